@@ -1,0 +1,20 @@
+// The suites: unit (rules), contract (ports, on the fake and on the engine), simulation, infra (the stack), e2e (HTTP).
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, testTimeout: number) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/require-node-24.ts'],
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    projects: [
+      project('unit', 10_000),
+      project('contract', 30_000),
+      project('simulation', 120_000),
+      project('infra', 120_000),
+      project('e2e', 60_000),
+    ],
+  },
+});
