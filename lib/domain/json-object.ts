@@ -1,0 +1,21 @@
+// A JSON object of the caller's own, bounded in depth and size so that walking or storing it can't be made expensive.
+import * as z from 'zod';
+
+const MAX_DEPTH = 16;
+const MAX_BYTES = 4096;
+
+/** Walks by level, not by recursion: ten thousand nested arrays must be a refusal, not a stack overflow. */
+const isShallow = (value: unknown): boolean => {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return false;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return true;
+};
+
+export const JsonObject = z
+  .record(z.string(), z.unknown())
+  .refine(isShallow, { error: `at most ${MAX_DEPTH} levels deep`, abort: true })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_BYTES, `at most ${MAX_BYTES} bytes as JSON`);
+export type JsonObject = z.infer<typeof JsonObject>;

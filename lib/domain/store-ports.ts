@@ -1,0 +1,115 @@
+// The doors to the table. Each method is one attempt: a fault of the service is a PortFault, a condition that did not hold
+// is part of the answer. Every write names itself (token, operation id), so that it may be repeated after a lost answer.
+import type { StoredCredential, StoredManagedKey } from './credential.ts';
+import type { StateRow } from './oauth-state.ts';
+import type { CredentialRow, ManagedRow } from './rows.ts';
+
+/** The per-user lock: its version grows by one with every change of credentials or managed keys. */
+export interface UserHead {
+  version: number;
+  count: number;
+  /** The id of the erasure under way, else null. */
+  erasing: string | null;
+  /** How many erasures this user has gone through; a flow begun before one cannot complete after it. */
+  erasures: number;
+}
+
+/** What a row held when it was read, whatever its shape: a write conditioned on it loses to any other writer. */
+export interface Fence {
+  version: unknown;
+  secretRev: unknown;
+}
+
+export type Change =
+  | { kind: 'put'; credential: StoredCredential; when: 'absent' | Fence }
+  | { kind: 'remove'; credentialId: string; when: 'present' | Fence }
+  | { kind: 'putManaged'; managed: StoredManagedKey }
+  | { kind: 'removeManaged'; provider: string };
+
+/** One change of a user: all of it or nothing, with the version moved on by one. */
+export interface UserWrite {
+  /** One per operation, the same through every retry, so that a repeated attempt finds its own work done. */
+  token: string;
+  /** The version the caller has seen, when it matters. */
+  expectedVersion?: number | undefined;
+  maxCredentials: number;
+  /** At most 99. */
+  changes: readonly Change[];
+}
+
+export type WriteOutcome =
+  | { written: true }
+  | {
+      written: false;
+      head: UserHead | null;
+      /** Whether the head's own condition (version, limit, erasing) was among what did not hold. */
+      headRefused: boolean;
+      /** Indexes of the changes whose condition did not hold. */
+      refused: readonly number[];
+    };
+
+export interface UserStore {
+  /** Head first, then the credentials, so that the version is never newer than what it guards. Strongly consistent. */
+  readUser(userId: string): Promise<{ head: UserHead | null; rows: CredentialRow[] }>;
+  readHead(userId: string): Promise<UserHead | null>;
+  readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
+  readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
+  write(userId: string, write: UserWrite): Promise<WriteOutcome>;
+}
+
+export type BeginErasure =
+  | {
+      begun: true /** The given id, or that of an erasure already under way, which is then joined. */;
+      erasureId: string;
+    }
+  | { begun: false; head: UserHead | null };
+
+export interface ErasableRow {
+  kind: 'credential' | 'managed' | 'other';
+  key: string;
+}
+
+export interface ErasureStore {
+  beginErasure(userId: string, erasureId: string, expectedVersion?: number): Promise<BeginErasure>;
+  /** Up to 99 rows of the user, its head excepted. */
+  readErasable(userId: string): Promise<ErasableRow[]>;
+  /** Removes them while that erasure is under way; false when it has ended. */
+  removeRows(userId: string, erasureId: string, removal: { token: string; keys: readonly string[] }): Promise<boolean>;
+  /** Leaves the bare head, its version counting on, to be removed after `forgetAtSeconds`. */
+  finishErasure(userId: string, erasureId: string, forgetAtSeconds: number): Promise<void>;
+}
+
+export interface OpenState {
+  row: StateRow;
+  /** One per operation, the same through every retry. */
+  token: string;
+  maxOpen: number;
+}
+
+export interface MarkState {
+  tokenHash: string;
+  /** Names this attempt; a mark that carries it is our own, however the answer was lost. */
+  operationId: string;
+  userId: string;
+  provider: string;
+  now: number;
+}
+
+export interface StateStore {
+  openState(open: OpenState): Promise<'opened' | 'too_many' | 'erasing'>;
+  readState(tokenHash: string): Promise<StateRow | null>;
+  /** Marks an unused, unexpired state of that user and provider as used; null when there is none. */
+  markStateUsed(mark: MarkState): Promise<StateRow | null>;
+  /** Gives the flow's place under the limit back. At most once, best effort. */
+  releaseState(row: StateRow): Promise<void>;
+}
+
+/** What users may know of the configuration; nothing secret. */
+export interface PublishedConfiguration {
+  systemCredentialIds: readonly string[];
+}
+
+export interface ConfigurationStore {
+  readConfiguration(): Promise<PublishedConfiguration | null>;
+  writeConfiguration(configuration: PublishedConfiguration): Promise<void>;
+}
