@@ -1,0 +1,36 @@
+// Changes the title of a credential and nothing else; the sealed secret is written back as it was read.
+import type { StoredCredential } from '../domain/credential.ts';
+import type { Deps } from '../domain/deps.ts';
+import { ServiceError } from '../domain/service-error.ts';
+import { isSystemCredential } from '../domain/system-credentials.ts';
+import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
+
+interface RenameCredential {
+  userId: string;
+  id: string;
+  title: string;
+  expectedVersion?: number | undefined;
+}
+
+/** Throws `system_credential`, `credential_not_found`, `credential_unreadable`, `version_conflict`, `user_erasing`. */
+export const renameCredential = async (
+  deps: Pick<Deps, 'users' | 'clock' | 'random' | 'sleep' | 'limits'>,
+  { userId, id, title, expectedVersion }: RenameCredential,
+): Promise<StoredCredential> => {
+  if (isSystemCredential(id)) throw new ServiceError('system_credential');
+  return untilUnchanged(deps, async () => {
+    await assertVersion(deps, userId, expectedVersion);
+    const row = await deps.users.readCredential(userId, id);
+    if (row === null) throw new ServiceError('credential_not_found');
+    if (!row.readable) throw new ServiceError('credential_unreadable');
+    const { credential, fence } = row;
+    const renamed = { ...credential, title, version: credential.version + 1, updatedAt: deps.clock.now() };
+    const outcome = await writeUser(deps, userId, {
+      token: deps.random.uuid(),
+      expectedVersion,
+      maxCredentials: deps.limits.maxCredentialsPerUser,
+      changes: [{ kind: 'put', credential: renamed, when: fence }],
+    });
+    return outcome === 'written' ? renamed : 'changed';
+  });
+};

@@ -1,0 +1,41 @@
+// Replaces a credential by another of the same type and provider; whoever writes last wins, unless the caller names the
+// version it has seen.
+import type { StoredCredential } from '../domain/credential.ts';
+import type { Deps } from '../domain/deps.ts';
+import type { NewCredential } from '../domain/new-credential.ts';
+import { invalidRequest, ServiceError } from '../domain/service-error.ts';
+import { isSystemCredential } from '../domain/system-credentials.ts';
+import { replaceRow } from './steps/replace-row.ts';
+import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
+
+interface ReplaceCredential {
+  userId: string;
+  id: string;
+  credential: NewCredential;
+  expectedVersion?: number | undefined;
+}
+
+/**
+ * Throws `system_credential`, `credential_not_found`, `type_mismatch`, `provider_mismatch`, `scopes_narrowed`,
+ * `credential_unreadable` (written by a newer release), `version_conflict`, `user_erasing`.
+ */
+export const replaceCredential = async (
+  deps: Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>,
+  { userId, id, credential, expectedVersion }: ReplaceCredential,
+): Promise<StoredCredential> => {
+  if (isSystemCredential(id)) throw new ServiceError('system_credential');
+  if (credential.id !== undefined && credential.id !== id) throw invalidRequest('#/id', 'must be the id in the path');
+  return untilUnchanged(deps, async () => {
+    await assertVersion(deps, userId, expectedVersion);
+    const row = await deps.users.readCredential(userId, id);
+    if (row === null) throw new ServiceError('credential_not_found');
+    const stored = await replaceRow(deps, row, { userId, id, next: credential });
+    const outcome = await writeUser(deps, userId, {
+      token: deps.random.uuid(),
+      expectedVersion,
+      maxCredentials: deps.limits.maxCredentialsPerUser,
+      changes: [{ kind: 'put', credential: stored, when: row.fence }],
+    });
+    return outcome === 'written' ? stored : 'changed';
+  });
+};

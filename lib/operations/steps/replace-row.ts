@@ -1,0 +1,72 @@
+// What a replacement may change, and the row it makes. Shared by replace and edit, so that both keep the same rules.
+import type { StoredCredential } from '../../domain/credential.ts';
+import type { Deps } from '../../domain/deps.ts';
+import type { NewCredential } from '../../domain/new-credential.ts';
+import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/rows.ts';
+import { coversScopes, missingScopes } from '../../domain/scopes.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import { openCredential } from './open-credential.ts';
+import { sealCredential } from './seal-credential.ts';
+
+type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock'>;
+
+/** Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, or `credential_unreadable` for a newer schema. */
+const assertReplaceable = (row: CredentialRow, next: NewCredential): void => {
+  if (!row.readable && row.newerSchema) throw new ServiceError('credential_unreadable');
+  const [type, provider] = [rowType(row), rowProvider(row)];
+  if (type !== null && type !== next.type) throw new ServiceError('type_mismatch');
+  if (provider !== null && provider !== next.provider) throw new ServiceError('provider_mismatch');
+  if (!row.readable || next.type !== 'oauth2') return;
+  const stored = row.credential.scopes ?? [];
+  if (coversScopes(next.scopes, stored)) return;
+  throw new ServiceError('scopes_narrowed', { members: { missingScopes: missingScopes(next.scopes, stored) } });
+};
+
+/** The stored grant, or null when it can't be opened: a broken one may be replaced, and then has nothing to keep. */
+const openGrant = async (deps: ReplaceDeps, current: StoredCredential) => {
+  try {
+    const secret = await openCredential(deps, current);
+    return 'accessToken' in secret ? secret : null;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'credential_unreadable') return null;
+    throw error;
+  }
+};
+
+/** What stays when it is not sent: the title, and of an OAuth grant its account, refresh token and metadata. */
+const withKept = async (deps: ReplaceDeps, current: StoredCredential, next: NewCredential): Promise<NewCredential> => {
+  const titled = { ...next, title: next.title ?? current.title ?? undefined };
+  if (titled.type !== 'oauth2') return titled;
+  const complete = titled.refreshToken !== undefined && titled.metadata !== undefined;
+  const kept = complete ? null : await openGrant(deps, current);
+  const keepsToken = titled.refreshToken === undefined && kept?.refreshToken !== undefined;
+  const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
+  return {
+    ...titled,
+    username: titled.username ?? current.username ?? undefined,
+    refreshToken: titled.refreshToken ?? kept?.refreshToken,
+    refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
+    metadata: titled.metadata ?? kept?.metadata,
+  };
+};
+
+const nextVersion = (row: UnreadableRow): number =>
+  typeof row.fence.version === 'number' && Number.isSafeInteger(row.fence.version + 1) && row.fence.version > 0
+    ? row.fence.version + 1
+    : 1;
+
+/** The row that takes the place of `row`; id, place in the list and time of creation stay. */
+export const replaceRow = async (
+  deps: ReplaceDeps,
+  row: CredentialRow,
+  { userId, id, next }: { userId: string; id: string; next: NewCredential },
+): Promise<StoredCredential> => {
+  assertReplaceable(row, next);
+  const now = deps.clock.now();
+  if (!row.readable) {
+    return sealCredential(deps, next, { userId, id, version: nextVersion(row), createdAt: now, ordinal: 0, now });
+  }
+  const { version, createdAt, ordinal } = row.credential;
+  const kept = await withKept(deps, row.credential, next);
+  return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now });
+};

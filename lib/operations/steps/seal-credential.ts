@@ -1,0 +1,48 @@
+// From what a caller sent to the row that is stored: the secret part sealed under a new secretRev, the rest beside it.
+import { bindingOf, type StoredCredential } from '../../domain/credential.ts';
+import type { Deps } from '../../domain/deps.ts';
+import { type NewCredential, secretDocument } from '../../domain/new-credential.ts';
+
+interface Incarnation {
+  userId: string;
+  id: string;
+  version: number;
+  createdAt: number;
+  ordinal: number;
+  now: number;
+}
+
+const publicFields = (credential: NewCredential) => ({
+  provider: credential.provider,
+  type: credential.type,
+  title: credential.title ?? null,
+  host: credential.type === 'host_scoped' ? credential.host : null,
+  username: credential.type === 'oauth2' ? (credential.username ?? null) : null,
+  scopes: credential.type === 'oauth2' ? [...new Set(credential.scopes)] : null,
+  expiresAt: expiryOf(credential),
+  refreshTokenExpiresAt: credential.type === 'oauth2' ? (credential.refreshTokenExpiresAt ?? null) : null,
+  hasRefreshToken: credential.type === 'oauth2' && credential.refreshToken !== undefined,
+});
+
+const expiryOf = (credential: NewCredential): number | null => {
+  if (credential.type === 'api_key') return credential.expiresAt ?? null;
+  return credential.type === 'oauth2' ? (credential.accessTokenExpiresAt ?? null) : null;
+};
+
+/** Seals a credential as a row. Throws `keys_unavailable`. */
+export const sealCredential = async (
+  deps: Pick<Deps, 'sealer' | 'random'>,
+  credential: NewCredential,
+  { now, ...incarnation }: Incarnation,
+): Promise<StoredCredential> => {
+  const unsealed = {
+    ...incarnation,
+    ...publicFields(credential),
+    secretStoredAt: now,
+    brokenReason: null,
+    secretRev: deps.random.uuid(),
+    updatedAt: now,
+  };
+  const sealed = await deps.sealer.seal(bindingOf(unsealed), secretDocument(credential));
+  return { ...unsealed, ...sealed };
+};

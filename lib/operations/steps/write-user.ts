@@ -1,0 +1,48 @@
+// Writing under a user's lock: a refusal becomes its error, and a row that moved meanwhile asks for another attempt from
+// a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
+import type { Deps } from '../../domain/deps.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import type { UserWrite } from '../../domain/store-ports.ts';
+import { explainRefusal, versionConflict } from '../../domain/write-refusal.ts';
+
+const MAX_ATTEMPTS = 8;
+const MAX_MILLISECONDS = 4_000;
+const LONGEST_WAIT_MILLISECONDS = 200;
+
+/** Writes, or throws why not; 'changed' when a row moved since it was read. */
+export const writeUser = async (
+  deps: Pick<Deps, 'users'>,
+  userId: string,
+  write: UserWrite,
+): Promise<'written' | 'changed'> => {
+  const outcome = await deps.users.write(userId, write);
+  if (outcome.written) return 'written';
+  const refusal = explainRefusal(write, outcome);
+  if (refusal === 'changed') return 'changed';
+  throw refusal;
+};
+
+/** Runs an attempt (read, decide, write) until it is not overtaken. Throws `store_busy` when it always is. */
+export const untilUnchanged = async <T>(
+  deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
+  attempt: () => Promise<T | 'changed'>,
+): Promise<T> => {
+  const giveUpAt = deps.clock.now() + MAX_MILLISECONDS;
+  for (let tries = 1; ; tries++) {
+    const result = await attempt();
+    if (result !== 'changed') return result;
+    if (tries === MAX_ATTEMPTS || deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
+    await deps.sleep(deps.random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, 10 * 2 ** tries));
+  }
+};
+
+/** Says early what the write would say: a stale caller hears of that before of anything else. Throws `version_conflict`. */
+export const assertVersion = async (
+  deps: Pick<Deps, 'users'>,
+  userId: string,
+  expectedVersion: number | undefined,
+): Promise<void> => {
+  if (expectedVersion === undefined) return;
+  const head = await deps.users.readHead(userId);
+  if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
+};

@@ -1,0 +1,74 @@
+// Everything an operation needs, in memory, with time and randomness in the test's hand.
+import type { Deps } from '../../../lib/domain/deps.ts';
+import type { Clock, Random, SystemKeys } from '../../../lib/domain/ports.ts';
+import { Secret } from '../../../lib/domain/secret.ts';
+import { configuredSystemIds } from '../../../lib/domain/system-credentials.ts';
+import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
+import { memorySealer } from './memory-sealer.ts';
+import { type MemoryTable, memoryTable } from './memory-table.ts';
+import { memoryUserStore } from './memory-user-store.ts';
+
+export interface SettableClock extends Clock {
+  set(milliseconds: number): void;
+  advance(milliseconds: number): void;
+}
+
+export const settableClock = (start = Date.UTC(2030, 0, 1)): SettableClock => {
+  let now = start;
+  return {
+    now: () => now,
+    set: (milliseconds) => {
+      now = milliseconds;
+    },
+    advance: (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+};
+
+/** Counts up instead of being random: every run is the same run. */
+export const countingRandom = (): Random => {
+  let count = 0;
+  const next = () => ++count;
+  return {
+    bytes: (length) => Uint8Array.from({ length }, (_, index) => (next() * 31 + index) % 256),
+    uuid: () => `00000000-0000-4000-8000-${String(next()).padStart(12, '0')}`,
+    fraction: () => (next() % 97) / 97,
+  };
+};
+
+export const memorySystemKeys = (keys: Record<string, string>): SystemKeys => ({
+  systemKeys: async () => new Map(Object.entries(keys).map(([name, value]) => [name, new Secret(value)])),
+});
+
+export interface MemoryDeps extends Deps {
+  clock: SettableClock;
+  table: MemoryTable;
+}
+
+export const memoryDeps = (given: Partial<Deps> & { keys?: Record<string, string> } = {}): MemoryDeps => {
+  const table = memoryTable();
+  const clock = settableClock();
+  const keys = given.keys ?? {};
+  return {
+    users: memoryUserStore(table),
+    erasures: memoryErasureStore(table),
+    states: memoryStateStore(table),
+    configuration: memoryConfigurationStore(table),
+    sealer: memorySealer(),
+    systemKeys: memorySystemKeys(keys),
+    systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },
+    placements: { keyPlacement: () => undefined },
+    random: countingRandom(),
+    sleep: async (milliseconds) => clock.advance(milliseconds),
+    limits: {
+      maxCredentialsPerUser: 1000,
+      maxOpenStatesPerUser: 100,
+      oauthStateTtlSeconds: 600,
+      refreshMinTtlSeconds: 300,
+    },
+    ...given,
+    clock,
+    table,
+  };
+};

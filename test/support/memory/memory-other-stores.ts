@@ -1,0 +1,89 @@
+// Erasure, OAuth states and configuration in memory.
+import type { ConfigurationStore, ErasureStore, StateStore } from '../../../lib/domain/store-ports.ts';
+import { emptyHead, type MemoryTable, userOf } from './memory-table.ts';
+
+const CREDENTIAL = 'CRED#';
+const MANAGED = 'MANAGED#';
+const STATES = '#STATES#';
+
+export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
+  async beginErasure(userId, erasureId, expectedVersion) {
+    const user = userOf(table, userId);
+    const head = user.head ?? emptyHead;
+    if (head.erasing === erasureId) return { begun: true, erasureId };
+    if (expectedVersion !== undefined && expectedVersion !== head.version) {
+      return { begun: false, head: user.head && { ...user.head } };
+    }
+    const erasing = head.erasing ?? erasureId;
+    user.head = { ...head, erasing, version: head.version + 1, erasures: head.erasures + 1 };
+    user.forgetAtSeconds = null;
+    return { begun: true, erasureId: erasing };
+  },
+  async readErasable(userId) {
+    const { credentials, managed, openStates } = userOf(table, userId);
+    return [
+      ...[...openStates.keys()].map((window) => ({ kind: 'other' as const, key: `${STATES}${window}` })),
+      ...[...credentials.keys()].map((id) => ({ kind: 'credential' as const, key: `${CREDENTIAL}${id}` })),
+      ...[...managed.keys()].map((provider) => ({ kind: 'managed' as const, key: `${MANAGED}${provider}` })),
+    ].slice(0, 99);
+  },
+  async removeRows(userId, erasureId, { keys, token }) {
+    if (table.tokens.has(token)) return true;
+    const user = userOf(table, userId);
+    if (user.head?.erasing !== erasureId) return false;
+    for (const key of keys) {
+      if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
+      if (key.startsWith(MANAGED)) user.managed.delete(key.slice(MANAGED.length));
+      if (key.startsWith(STATES)) user.openStates.delete(Number(key.slice(STATES.length)));
+    }
+    table.tokens.add(token);
+    return true;
+  },
+  async finishErasure(userId, erasureId, forgetAtSeconds) {
+    const user = userOf(table, userId);
+    if (user.head?.erasing !== erasureId) return;
+    user.head = { ...user.head, erasing: null, count: 0, version: user.head.version + 1 };
+    user.forgetAtSeconds = forgetAtSeconds;
+  },
+});
+
+export const memoryStateStore = (table: MemoryTable): StateStore => ({
+  async openState({ row, token, maxOpen }) {
+    if (table.tokens.has(token)) return 'opened';
+    const { head, openStates } = userOf(table, row.userId);
+    if (head && (head.erasing !== null || head.erasures !== row.erasures)) return 'erasing';
+    if (!head && row.erasures !== 0) return 'erasing';
+    const open = openStates.get(row.window) ?? 0;
+    if (open >= maxOpen) return 'too_many';
+    openStates.set(row.window, open + 1);
+    table.states.set(row.tokenHash, { ...row });
+    table.tokens.add(token);
+    return 'opened';
+  },
+  async readState(tokenHash) {
+    const row = table.states.get(tokenHash);
+    return row ? { ...row } : null;
+  },
+  async markStateUsed({ tokenHash, operationId, userId, provider, now }) {
+    const row = table.states.get(tokenHash);
+    if (!row) return null;
+    if (row.usedBy === operationId) return { ...row };
+    if (row.usedBy !== null || row.userId !== userId || row.provider !== provider || row.expiresAt <= now) return null;
+    row.usedBy = operationId;
+    return { ...row };
+  },
+  async releaseState({ userId, window }) {
+    const { openStates } = userOf(table, userId);
+    const open = openStates.get(window) ?? 0;
+    if (open > 0) openStates.set(window, open - 1);
+  },
+});
+
+export const memoryConfigurationStore = (table: MemoryTable): ConfigurationStore => ({
+  async readConfiguration() {
+    return table.configuration && structuredClone(table.configuration);
+  },
+  async writeConfiguration(configuration) {
+    table.configuration = structuredClone(configuration);
+  },
+});

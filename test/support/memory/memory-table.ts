@@ -1,0 +1,40 @@
+// The table in memory: the same rows, changed one call at a time. The stores beside this file are the ports' fakes; the
+// contract suites hold them to what the engine does.
+import type { StateRow } from '../../../lib/domain/oauth-state.ts';
+import type { Item } from '../../../lib/domain/rows.ts';
+import type { PublishedConfiguration, UserHead } from '../../../lib/domain/store-ports.ts';
+
+export interface MemoryUser {
+  head: UserHead | null;
+  /** When the bare head of an erased user may go. */
+  forgetAtSeconds: number | null;
+  credentials: Map<string, Item>;
+  managed: Map<string, Item>;
+  /** Flows open, by window. */
+  openStates: Map<number, number>;
+}
+
+export interface MemoryTable {
+  users: Map<string, MemoryUser>;
+  states: Map<string, StateRow>;
+  configuration: PublishedConfiguration | null;
+  /** Idempotency tokens of transactions that went through. */
+  tokens: Set<string>;
+}
+
+export const memoryTable = (): MemoryTable => ({
+  users: new Map(),
+  states: new Map(),
+  configuration: null,
+  tokens: new Set(),
+});
+
+export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
+  const found = table.users.get(userId);
+  if (found) return found;
+  const made = { head: null, forgetAtSeconds: null, credentials: new Map(), managed: new Map(), openStates: new Map() };
+  table.users.set(userId, made);
+  return made;
+};
+
+export const emptyHead: UserHead = { version: 0, count: 0, erasing: null, erasures: 0 };

@@ -1,0 +1,97 @@
+// Users and credentials in memory.
+import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
+import {
+  credentialItem,
+  type Item,
+  managedItem,
+  parseCredentialItem,
+  parseManagedItem,
+} from '../../../lib/domain/rows.ts';
+import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/store-ports.ts';
+import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
+
+const countDelta = (changes: readonly Change[]) =>
+  changes.reduce((sum, change) => {
+    if (change.kind === 'put' && change.when === 'absent') return sum + 1;
+    return change.kind === 'remove' ? sum - 1 : sum;
+  }, 0);
+
+const headHolds = ({ head }: MemoryUser, write: UserWrite): boolean => {
+  const { version, count, erasing } = head ?? emptyHead;
+  if (erasing !== null) return false;
+  if (write.expectedVersion !== undefined && write.expectedVersion !== version) return false;
+  const delta = countDelta(write.changes);
+  return delta <= 0 || count + delta <= write.maxCredentials;
+};
+
+const changeHolds = (user: MemoryUser, change: Change): boolean => {
+  if (change.kind === 'removeManaged') return user.managed.has(change.provider);
+  if (change.kind === 'putManaged') {
+    const known = user.managed.get(change.managed.provider)?.schemaVersion;
+    return known === undefined || (known as number) <= SCHEMA_VERSION;
+  }
+  const found = user.credentials.get(change.kind === 'put' ? change.credential.id : change.credentialId);
+  if (change.when === 'absent') return found === undefined;
+  if (change.when === 'present') return found !== undefined;
+  return found !== undefined && found.version === change.when.version && found.secretRev === change.when.secretRev;
+};
+
+const apply = (user: MemoryUser, change: Change): void => {
+  switch (change.kind) {
+    case 'put':
+      user.credentials.set(change.credential.id, structuredClone(credentialItem(change.credential)));
+      return;
+    case 'remove':
+      user.credentials.delete(change.credentialId);
+      return;
+    case 'putManaged':
+      user.managed.set(change.managed.provider, structuredClone(managedItem(change.managed)));
+      return;
+    case 'removeManaged':
+      user.managed.delete(change.provider);
+  }
+};
+
+const writeNow = (table: MemoryTable, userId: string, write: UserWrite): WriteOutcome => {
+  if (table.tokens.has(write.token)) return { written: true };
+  const user = userOf(table, userId);
+  const headRefused = !headHolds(user, write);
+  const refused = write.changes.flatMap((change, index) => (changeHolds(user, change) ? [] : [index]));
+  if (headRefused || refused.length > 0) {
+    return { written: false, head: headRefused && user.head ? { ...user.head } : null, headRefused, refused };
+  }
+  const head = user.head ?? emptyHead;
+  user.head = { ...head, version: head.version + 1, count: head.count + countDelta(write.changes) };
+  user.forgetAtSeconds = null;
+  for (const change of write.changes) apply(user, change);
+  table.tokens.add(write.token);
+  return { written: true };
+};
+
+const copied = (items: Map<string, Item>, key: string): Item | null => {
+  const item = items.get(key);
+  return item ? structuredClone(item) : null;
+};
+
+export const memoryUserStore = (table: MemoryTable): UserStore => ({
+  async readUser(userId) {
+    const { head, credentials } = userOf(table, userId);
+    const rows = [...credentials].map(([id, item]) => parseCredentialItem(structuredClone(item), { userId, id }));
+    return { head: head && { ...head }, rows };
+  },
+  async readHead(userId) {
+    const { head } = userOf(table, userId);
+    return head && { ...head };
+  },
+  async readCredential(userId, id) {
+    const item = copied(userOf(table, userId).credentials, id);
+    return item && parseCredentialItem(item, { userId, id });
+  },
+  async readManaged(userId, provider) {
+    const item = copied(userOf(table, userId).managed, provider);
+    return item && parseManagedItem(item, { userId, provider });
+  },
+  async write(userId, write) {
+    return writeNow(table, userId, write);
+  },
+});
