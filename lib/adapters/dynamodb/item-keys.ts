@@ -1,0 +1,54 @@
+// Every key of the table, made in one place by the injective encoder.
+
+import { itemKey } from '../../domain/item-key.ts';
+import { CredentialId } from '../../domain/names.ts';
+
+export interface Key extends Record<string, string> {
+  pk: string;
+  sk: string;
+}
+
+const userPartition = (userId: string) => itemKey('USER', userId);
+
+export const headKey = (userId: string): Key => ({ pk: userPartition(userId), sk: itemKey('', 'HEAD') });
+
+export const openStatesKey = (userId: string, window: number): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('', 'STATES', String(window)),
+});
+
+export const credentialKey = (userId: string, credentialId: string): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('CRED', credentialId),
+});
+
+export const managedKey = (userId: string, provider: string): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('MANAGED', provider),
+});
+
+export const stateKey = (tokenHash: string): Key => ({ pk: itemKey('STATE', tokenHash), sk: 'STATE' });
+
+export const configurationKey: Key = { pk: 'CONFIG', sk: 'CONFIG' };
+
+const CREDENTIAL_PREFIX = 'CRED#';
+const MANAGED_PREFIX = 'MANAGED#';
+
+/** From the head, which sorts first, to the last credential; `$` is the character after `#`. */
+export const userRange = (userId: string) => ({
+  pk: userPartition(userId),
+  first: headKey(userId).sk,
+  last: 'CRED$',
+});
+
+/** The credential id in a sort key, or null when the key is of something else. */
+export const credentialIdOf = (sk: string): string | null => {
+  if (!sk.startsWith(CREDENTIAL_PREFIX)) return null;
+  const id = CredentialId.safeParse(sk.slice(CREDENTIAL_PREFIX.length));
+  return id.success ? id.data : null;
+};
+
+export const rowKindOf = (sk: string): 'credential' | 'managed' | 'other' => {
+  if (sk.startsWith(CREDENTIAL_PREFIX)) return 'credential';
+  return sk.startsWith(MANAGED_PREFIX) ? 'managed' : 'other';
+};

@@ -1,0 +1,46 @@
+// Seals a document as a JWE (RFC 7516; `dir`, A256GCM) under a data key of its own. The protected header carries the hash
+// of what the document belongs to, and opening recomputes it: a seal in the wrong place does not open.
+import { timingSafeEqual } from 'node:crypto';
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import type { Sealer } from '../../domain/ports.ts';
+import { bindingHash, encryptionContext, type SealBinding } from '../../domain/seal-binding.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import type { DataKeys } from './kms-data-keys.ts';
+
+/** The header parameter that holds the binding's hash. */
+const BINDING = 'bind';
+
+const encrypt = (document: unknown, binding: SealBinding, key: Uint8Array): Promise<string> =>
+  new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', [BINDING]: bindingHash(binding) })
+    .encrypt(key);
+
+const decrypt = async (sealed: string, binding: SealBinding, key: Uint8Array): Promise<unknown> => {
+  const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  });
+  const [found, expected] = [Buffer.from(String(protectedHeader[BINDING])), Buffer.from(bindingHash(binding))];
+  if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw new Error('bound to something else');
+  return JSON.parse(new TextDecoder().decode(plaintext));
+};
+
+export const jweSealer = (keys: DataKeys): Sealer => ({
+  async seal(binding, document) {
+    const { plain, wrapped } = await keys.generate(encryptionContext(binding));
+    try {
+      return { sealed: await encrypt(document, binding, plain), wrappedKey: wrapped };
+    } finally {
+      plain.fill(0);
+    }
+  },
+
+  async open(binding, { sealed, wrappedKey }) {
+    const key = await keys.unwrap(wrappedKey, encryptionContext(binding));
+    try {
+      return await decrypt(sealed, binding, key);
+    } catch (error) {
+      throw new ServiceError('credential_unreadable', { cause: error });
+    }
+  },
+});

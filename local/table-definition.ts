@@ -1,0 +1,17 @@
+// The one table, as data: what the local server makes when it is missing, and what the deployed stack is compared with.
+import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb';
+
+export const tableDefinition = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;
+
+export const timeToLive = { AttributeName: 'ttl', Enabled: true } satisfies TimeToLiveSpecification;
