@@ -1,0 +1,38 @@
+// The settings: the only reader of the environment. Whatever is missing or malformed is named when the function starts,
+// and its value never is.
+import * as z from 'zod';
+
+const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const Environment = z.object({
+  TABLE_NAME: z.string().min(1),
+  KMS_KEY_ID: z.string().min(1).optional(),
+  SYSTEM_KEYS_SECRET: z.string().min(1).optional(),
+  SECRETS_MAX_AGE_SECONDS: integer(300, { min: 0, max: 86_400 }),
+  OAUTH_STATE_TTL_SECONDS: integer(600, { min: 1, max: 86_400 }),
+  MAX_OPEN_STATES_PER_USER: integer(100, { min: 1, max: 100_000 }),
+  MAX_CREDENTIALS_PER_USER: integer(1000, { min: 1, max: 100_000 }),
+  REFRESH_MIN_TTL_SECONDS: integer(300, { min: 0, max: 86_400 }),
+});
+export type Config = z.infer<typeof Environment>;
+
+/** An empty variable is one that was not set. */
+const present = (environment: NodeJS.ProcessEnv) =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+
+export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {
+  const given = present(environment);
+  given.SECRETS_MAX_AGE_SECONDS ??= given.SYSTEM_KEYS_MAX_AGE_SECONDS;
+  const parsed = Environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new Error(`missing or malformed setting: ${names.join(', ')}`);
+};
+
+/** A setting that this function cannot do without. */
+export const needed = <N extends keyof Config>(config: Config, name: N): NonNullable<Config[N]> => {
+  const value = config[name];
+  if (value === undefined) throw new Error(`missing setting: ${name}`);
+  return value as NonNullable<Config[N]>;
+};

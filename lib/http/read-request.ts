@@ -1,0 +1,60 @@
+// From an event of the HTTP API to what an operation takes. Parsed once, here; inside, the types are trusted.
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import { invalidRequest, ServiceError, type Violation } from '../domain/service-error.ts';
+import { identifyUser } from './caller.ts';
+import { readBody } from './read-body.ts';
+import type { Route, RouteRequest } from './route.ts';
+
+const MAX_VIOLATIONS = 20;
+const MAX_DETAIL = 200;
+
+/** RFC 6901 §3 and §6. */
+const pointer = (path: readonly PropertyKey[]): string =>
+  ['#', ...path.map((part) => encodeURI(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')))].join(
+    '/',
+  );
+
+const violations = (error: z.core.$ZodError): Violation[] =>
+  error.issues
+    .slice(0, MAX_VIOLATIONS)
+    .map((issue) => ({ pointer: pointer(issue.path), detail: issue.message.toWellFormed().slice(0, MAX_DETAIL) }));
+
+const parse = (schema: z.ZodType, value: unknown): unknown => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ServiceError('invalid_request', { errors: violations(parsed.error) });
+};
+
+const VERSION = /^"v(0|[1-9]\d{0,14})"$/;
+
+/** If-Match (RFC 9110 §13.1.1), of which only one strong tag of ours is understood. */
+const expectedVersion = (route: Route, event: APIGatewayProxyEventV2): number | undefined => {
+  if (route.ifMatch === 'none') return undefined;
+  const header = event.headers['if-match'];
+  if (header === undefined && route.ifMatch === 'required') throw new ServiceError('precondition_required');
+  if (header === undefined) return undefined;
+  const version = VERSION.exec(header)?.[1];
+  if (version === undefined) throw invalidRequest('', 'If-Match must be "v<number>", as ETag gave it');
+  return Number(version);
+};
+
+/** A wrong id looks like one that does not exist. */
+const params = (route: Route, event: APIGatewayProxyEventV2): unknown => {
+  const parsed = route.params.safeParse(event.pathParameters ?? {});
+  if (parsed.success) return parsed.data;
+  if (parsed.error.issues.some((issue) => issue.path[0] === 'id')) throw new ServiceError('credential_not_found');
+  throw new ServiceError('invalid_request', { errors: violations(parsed.error) });
+};
+
+/** Throws whatever is wrong with the request, the caller's right to make it first. */
+export const readRequest = (route: Route, event: APIGatewayProxyEventV2): RouteRequest<Route> => {
+  const userId = identifyUser(route, event);
+  return {
+    userId,
+    params: params(route, event),
+    query: parse(route.query, event.queryStringParameters ?? {}),
+    body: route.body === undefined ? undefined : parse(route.body, readBody(event)),
+    expectedVersion: expectedVersion(route, event),
+  };
+};

@@ -1,0 +1,78 @@
+// What goes over the wire: requests (strict: an unknown field is a refusal; query strings ignore what they don't know) and
+// answers, of which the views have no field for a secret.
+import * as z from 'zod';
+import { CredentialView } from '../domain/credential-view.ts';
+import { JsonObject } from '../domain/json-object.ts';
+import { boundedText, CredentialId, ProviderName, Scopes, Title } from '../domain/names.ts';
+import { NewCredential } from '../domain/new-credential.ts';
+import { PublicSecret } from '../domain/public-secret.ts';
+
+export const ById = z.object({ id: CredentialId });
+export const ByProvider = z.object({ provider: ProviderName });
+export const ProviderFilter = z.object({ provider: z.string().optional() });
+export const NewTitle = z.strictObject({ title: Title });
+export const Edit = z.strictObject({
+  put: z.array(NewCredential).max(1000).default([]),
+  delete: z.array(CredentialId).max(1000).default([]),
+});
+export const ManagedSecret = z.strictObject({ secret: z.string().min(1).max(16_384) });
+export const ResolveRequest = z
+  .strictObject({
+    provider: ProviderName.optional(),
+    credentialId: CredentialId.optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(8192)
+      .optional(),
+    scopes: Scopes.default([]),
+    minTtlSeconds: z.int().min(0).max(86_400).optional(),
+  })
+  .refine(({ provider, credentialId, url }) => (provider ?? credentialId ?? url) !== undefined, {
+    error: 'at least one of provider, credentialId and url is required',
+  });
+export const NewOAuthState = z.strictObject({
+  provider: ProviderName,
+  scopes: Scopes,
+  callbackUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .optional(),
+  metadata: JsonObject.optional(),
+  initiatedByApiKeyId: boundedText(256).optional(),
+});
+export const ConsumeRequest = z.strictObject({ token: z.string(), provider: z.string() });
+export const OpenedState = z.object({
+  token: z.string(),
+  codeChallenge: z.string(),
+  codeChallengeMethod: z.literal('S256'),
+  expiresAt: z.iso.datetime(),
+});
+export const ConsumedState = z.object({
+  provider: z.string(),
+  scopes: z.array(z.string()),
+  codeVerifier: z.string(),
+  callbackUrl: z.string().nullable(),
+  metadata: JsonObject.nullable(),
+  initiatedByApiKeyId: z.string().nullable(),
+  expiresAt: z.iso.datetime(),
+});
+export const Erased = z.object({ credentials: z.int(), managed: z.int(), revoked: z.int() });
+
+export const Credential = CredentialView.extend({ secret: PublicSecret }).meta({ id: 'Credential' });
+export const CredentialList = z.object({
+  version: z.int(),
+  credentials: z.array(CredentialView),
+  providers: z.array(z.string()),
+});
+export const Disconnected = z.object({
+  deleted: z.literal(true),
+  revoked: z.boolean().nullable(),
+  revokedTokens: z.array(z.enum(['access_token', 'refresh_token'])),
+});
+export const Resolved = z.object({
+  credential: Credential,
+  headers: z.record(z.string(), z.string()),
+  query: z.record(z.string(), z.string()),
+  expiresAt: z.iso.datetime().nullable(),
+  stale: z.boolean(),
+});
