@@ -8,22 +8,24 @@ import type { SystemCredential } from './system-credentials.ts';
 
 const WireInstant = z.iso.datetime();
 
-export const CredentialView = z.object({
-  id: z.string(),
-  provider: z.string().nullable().meta({ description: 'null only when unreadable' }),
-  type: CredentialType.nullable().meta({ description: 'null only when unreadable' }),
-  title: z.string().nullable(),
-  source: z.enum(['user', 'system']),
-  status: z.enum(['active', 'reconnect_required', 'unreadable']),
-  reason: BrokenReason.nullable(),
-  username: z.string().nullable(),
-  scopes: z.array(z.string()).nullable(),
-  host: z.string().nullable(),
-  expiresAt: WireInstant.nullable(),
-  version: z.int().nullable(),
-  createdAt: WireInstant.nullable(),
-  updatedAt: WireInstant.nullable(),
-});
+export const CredentialView = z
+  .object({
+    id: z.string(),
+    provider: z.string().nullable().meta({ description: 'null only when unreadable' }),
+    type: CredentialType.nullable().meta({ description: 'null only when unreadable' }),
+    title: z.string().nullable(),
+    source: z.enum(['user', 'system']),
+    status: z.enum(['active', 'reconnect_required', 'unreadable']),
+    reason: BrokenReason.nullable(),
+    username: z.string().nullable(),
+    scopes: z.array(z.string()).nullable(),
+    host: z.string().nullable(),
+    expiresAt: WireInstant.nullable(),
+    version: z.int().nullable(),
+    createdAt: WireInstant.nullable(),
+    updatedAt: WireInstant.nullable(),
+  })
+  .meta({ id: 'CredentialView' });
 export type CredentialView = z.infer<typeof CredentialView>;
 
 /** Why a credential can't be used now, or null. An expired token that can be refreshed is still in order. */

@@ -53,11 +53,11 @@ const withBoundedSecret = <S extends z.ZodType<NewCredential>>(schema: S) =>
 /** What an end user may send: the types whose secret a person holds. */
 export const NewStaticCredential = withBoundedSecret(
   z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped]),
-);
+).meta({ id: 'NewStaticCredential' });
 /** What a trusted worker may send: every type. */
 export const NewCredential = withBoundedSecret(
   z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped, NewOAuth2]),
-);
+).meta({ id: 'NewCredential' });
 
 export type NewCredential = z.infer<
   typeof NewApiKey | typeof NewUserPassword | typeof NewHostScoped | typeof NewOAuth2

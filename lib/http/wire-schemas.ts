@@ -59,11 +59,13 @@ export const ConsumedState = z.object({
 export const Erased = z.object({ credentials: z.int(), managed: z.int(), revoked: z.int() });
 
 export const Credential = CredentialView.extend({ secret: PublicSecret }).meta({ id: 'Credential' });
-export const CredentialList = z.object({
-  version: z.int(),
-  credentials: z.array(CredentialView),
-  providers: z.array(z.string()),
-});
+export const CredentialList = z
+  .object({
+    version: z.int(),
+    credentials: z.array(CredentialView),
+    providers: z.array(z.string()),
+  })
+  .meta({ id: 'CredentialList' });
 export const Disconnected = z.object({
   deleted: z.literal(true),
   revoked: z.boolean().nullable(),
