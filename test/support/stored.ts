@@ -1,11 +1,11 @@
 // Rows as the contract suites store them; a test names only the field it is about.
+import { randomUUID } from 'node:crypto';
 import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential.ts';
 import type { StateRow } from '../../lib/domain/oauth-state.ts';
 import type { Change, UserWrite } from '../../lib/domain/store-ports.ts';
 
-let count = 0;
 /** Different at every call, of the length DynamoDB takes for a token. */
-export const uniqueToken = (): string => `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`;
+export const uniqueToken = (): string => randomUUID();
 
 export const storedCredential = (given: Partial<StoredCredential> & { userId: string }): StoredCredential => ({
   id: 'c1',

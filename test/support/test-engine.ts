@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll } from 'vitest';
 import { openTable, type Table } from '../../lib/adapters/dynamodb/table.ts';
 import { tableDefinition } from '../../local/table-definition.ts';
@@ -45,6 +45,7 @@ export const openTestTable = async (): Promise<Table> => {
     AWS_ENDPOINT_URL_DYNAMODB: process.env.TEST_ENGINE_URL ?? (await startEngine()),
   });
   const table = openTable(`keyhold-${randomUUID()}`);
-  await table.client.send(new CreateTableCommand({ ...tableDefinition, TableName: table.name }));
+  // Patient, unlike the client under test: some engines take seconds to make a table.
+  await new DynamoDBClient().send(new CreateTableCommand({ ...tableDefinition, TableName: table.name }));
   return table;
 };
