@@ -5,7 +5,7 @@ import { ServiceError } from '../../domain/service-error.ts';
 import type { UserWrite } from '../../domain/store-ports.ts';
 import { explainRefusal, versionConflict } from '../../domain/write-refusal.ts';
 
-const MAX_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 25;
 const MAX_MILLISECONDS = 4_000;
 const LONGEST_WAIT_MILLISECONDS = 200;
 
