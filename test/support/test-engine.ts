@@ -21,7 +21,8 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-const startEngine = async (): Promise<string> => {
+/** An engine in memory that ends with the suite; gives its address. */
+export const startEngine = async (): Promise<string> => {
   const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
   const port = await freePort();
   const arguments_ = ['serve', '--host', '127.0.0.1', '--port', String(port)];

@@ -12,7 +12,7 @@ interface CachedValue<T> {
 
 const LAST_GOOD_MILLISECONDS = 3_600_000;
 /** While fetching fails, the last good value is served for so long between two tries. */
-const PAUSE_AFTER_FAILURE_MILLISECONDS = 5_000;
+const PAUSE_AFTER_FAILURE_MILLISECONDS = 30_000;
 
 interface Good<T> {
   value: T;

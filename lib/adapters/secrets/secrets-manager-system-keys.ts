@@ -12,8 +12,8 @@ interface SystemKeysSource {
 }
 
 const CONNECT_MILLISECONDS = 500;
-/** With two attempts a fetch that hangs ends within five seconds. */
-const ATTEMPT_MILLISECONDS = 2_000;
+/** With two attempts a fetch that hangs ends within three seconds. */
+const ATTEMPT_MILLISECONDS = 1_000;
 const ATTEMPTS = 2;
 
 const newClient = () =>

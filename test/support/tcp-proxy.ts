@@ -1,0 +1,47 @@
+// A proxy on loopback in front of a service, which a test turns into an outage: nothing listening, connections that hang,
+// or answers that are lost after the work was done.
+import { once } from 'node:events';
+import { createConnection, createServer, type Socket } from 'node:net';
+
+export type Weather = 'fine' | 'refusing' | 'hanging' | 'losing answers';
+
+export interface TcpProxy {
+  url: string;
+  set(weather: Weather): void;
+  close(): void;
+}
+
+/** `target` is the service's address, as http://127.0.0.1:<port>. */
+export const startProxy = async (target: string): Promise<TcpProxy> => {
+  let weather: Weather = 'fine';
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const server = createServer((near) => {
+    keep(near);
+    if (weather === 'refusing') return near.destroy();
+    if (weather === 'hanging') return near.resume();
+    const far = keep(createConnection(Number(new URL(target).port), '127.0.0.1'));
+    near.pipe(far);
+    far.on('data', (bytes) => (weather === 'losing answers' ? near.destroy() : near.write(bytes)));
+    far.on('close', () => near.destroy());
+    near.on('close', () => far.destroy());
+    return near;
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    set: (next) => {
+      weather = next;
+      // Kept-alive connections belong to the old weather, but for lost answers, which need one that was made.
+      if (next !== 'losing answers') for (const socket of sockets) socket.destroy();
+    },
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+};
