@@ -43,7 +43,8 @@ export type BrokenReason = z.infer<typeof BrokenReason>;
 export const SCHEMA_VERSION = 1;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
-const milliseconds = z.int().nonnegative();
+/** Epoch milliseconds that a four-digit year can express (RFC 3339 §5.6). */
+const milliseconds = z.int().min(-62_167_219_200_000).max(253_402_300_799_999);
 
 export const StoredCredential = z.object({
   userId: z.string(),

@@ -6,10 +6,9 @@ import { type CredentialRow, rowId } from '../domain/rows.ts';
 import { invalidRequest, ServiceError } from '../domain/service-error.ts';
 import type { Change } from '../domain/store-ports.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
-import { versionConflict } from '../domain/write-refusal.ts';
 import { replaceRow } from './steps/replace-row.ts';
 import { sealCredential } from './steps/seal-credential.ts';
-import { untilUnchanged, writeUser } from './steps/write-user.ts';
+import { assertHead, untilUnchanged, writeUser } from './steps/write-user.ts';
 
 /** One transaction holds 100 items (DynamoDB TransactWriteItems), and one is the user's head. */
 export const MAX_CHANGES = 99;
@@ -63,7 +62,7 @@ export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Pr
   const { userId, expectedVersion } = edit;
   return untilUnchanged(deps, async () => {
     const { head, rows } = await deps.users.readUser(userId);
-    if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
+    assertHead(head, expectedVersion);
     const byId = new Map(rows.map((row) => [rowId(row), row]));
     const removals = edit.remove.map((id) => removeChange(byId, id));
     const puts = await Promise.all(edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })));

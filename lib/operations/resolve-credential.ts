@@ -4,6 +4,7 @@ import { chooseOwn, coversWanted, isCandidate, systemFor, type Wanted } from '..
 import type { SecretDocument, StoredCredential } from '../domain/credential.ts';
 import { brokenReason, type CredentialView, viewStored, viewSystem } from '../domain/credential-view.ts';
 import type { Deps } from '../domain/deps.ts';
+import { isExpired } from '../domain/oauth-state.ts';
 import { type PublicSecret, publicSecret } from '../domain/public-secret.ts';
 import type { CredentialRow } from '../domain/rows.ts';
 import { missingScopes } from '../domain/scopes.ts';
@@ -61,11 +62,11 @@ const assertUsable = (row: CredentialRow, scopes: readonly string[], now: number
   return credential;
 };
 
-/** A token past its freshness is served as stale when nothing can renew it. Throws `refresh_unavailable` otherwise. */
+/** A token past its freshness is served as stale while it lives. Throws `refresh_unavailable` for one that does not. */
 const isStale = (credential: StoredCredential, minTtlSeconds: number, now: number): boolean => {
   if (credential.type !== 'oauth2' || isFresh(credential, minTtlSeconds, now)) return false;
-  if (!credential.hasRefreshToken) return true;
-  throw new ServiceError('refresh_unavailable');
+  if (isExpired(credential.expiresAt, now)) throw new ServiceError('refresh_unavailable');
+  return true;
 };
 
 const resolveOwn = async (deps: ResolveDeps, row: CredentialRow, request: ResolveCredential): Promise<Resolved> => {

@@ -2,7 +2,7 @@
 // a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
 import type { Deps } from '../../domain/deps.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { UserWrite } from '../../domain/store-ports.ts';
+import type { UserHead, UserWrite } from '../../domain/store-ports.ts';
 import { explainRefusal, versionConflict } from '../../domain/write-refusal.ts';
 
 const MAX_ATTEMPTS = 25;
@@ -36,13 +36,17 @@ export const untilUnchanged = async <T>(
   }
 };
 
-/** Says early what the write would say: a stale caller hears of that before of anything else. Throws `version_conflict`. */
+/** What the write would say of the head, said early: before anything that depends on what else was read. */
+export const assertHead = (head: UserHead | null, expectedVersion: number): void => {
+  if (head?.erasing) throw new ServiceError('user_erasing');
+  if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
+};
+
+/** A stale caller hears of that before of anything else. Throws `user_erasing`, `version_conflict`. */
 export const assertVersion = async (
   deps: Pick<Deps, 'users'>,
   userId: string,
   expectedVersion: number | undefined,
 ): Promise<void> => {
-  if (expectedVersion === undefined) return;
-  const head = await deps.users.readHead(userId);
-  if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
+  if (expectedVersion !== undefined) assertHead(await deps.users.readHead(userId), expectedVersion);
 };
