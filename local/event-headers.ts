@@ -1,0 +1,43 @@
+// Headers and cookies as payload format 2.0 has them: names in lower case, duplicates joined by commas, cookies apart, what
+// belongs to the connection left out, and what the gateway knows of the client added.
+
+export interface EventHeaders {
+  headers: Record<string, string>;
+  cookies: string[] | undefined;
+}
+
+const OF_THE_CONNECTION = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
+]);
+
+const SOURCE_IP = '127.0.0.1';
+
+const joinDuplicates = (rawHeaders: readonly string[]): Map<string, string> => {
+  const joined = new Map<string, string>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    const separator = name === 'cookie' ? ';' : ',';
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before}${separator}${value}`);
+  }
+  return joined;
+};
+
+const splitCookies = (header: string | undefined): string[] | undefined => {
+  const cookies = header?.split(';').map((cookie) => cookie.trim());
+  return cookies?.filter((cookie) => cookie !== '');
+};
+
+/** `rawHeaders`: names and values in turn, as Node gives them. */
+export const readEventHeaders = (rawHeaders: readonly string[], port: number): EventHeaders => {
+  const joined = joinDuplicates(rawHeaders);
+  const cookies = splitCookies(joined.get('cookie'));
+  joined.delete('cookie');
+  for (const name of OF_THE_CONNECTION) joined.delete(name);
+  const forwarded = joined.get('x-forwarded-for');
+  joined.set('x-forwarded-for', forwarded === undefined ? SOURCE_IP : `${forwarded}, ${SOURCE_IP}`);
+  joined.set('x-forwarded-port', String(port));
+  joined.set('x-forwarded-proto', 'http');
+  return { headers: Object.fromEntries(joined), cookies };
+};

@@ -1,0 +1,66 @@
+// What only a laptop has: tokens for the asking, and the events that were published. Answered to programs on this machine
+// and to the server's own page, never to a page of another origin.
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import { isFromThisMachine } from './loopback.ts';
+import { readBody } from './read-body.ts';
+import { jsonReply, type Reply, refusals } from './reply.ts';
+import type { TokenIssuer } from './token-issuer.ts';
+
+const PREFIX = '/_local/';
+const MAX_BODY_BYTES = 64 * 1024;
+const DAY_SECONDS = 24 * 60 * 60;
+
+const TokenRequest = z.strictObject({
+  sub: z
+    .string()
+    .min(1)
+    .refine((text) => [...text].length <= 256 && text.isWellFormed(), 'expected 1 to 256 Unicode characters'),
+  /** Zero or less makes a token that has expired, to try what happens then. */
+  expiresInSeconds: z
+    .int()
+    .min(-DAY_SECONDS)
+    .max(365 * DAY_SECONDS)
+    .default(DAY_SECONDS / 24),
+});
+
+type LocalRoute = (request: IncomingMessage, tokens: TokenIssuer) => Promise<Reply>;
+
+const invalid = (message: string): Reply => jsonReply(400, { message });
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const giveToken: LocalRoute = async (request, tokens) => {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (!body) return refusals.tooLarge;
+  const parsed = TokenRequest.safeParse(parseJson(body.toString('utf8')));
+  if (parsed.success) {
+    const accessToken = await tokens.issue(parsed.data.sub, parsed.data.expiresInSeconds);
+    return jsonReply(200, { accessToken }, { 'cache-control': 'no-store' });
+  }
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.') || 'body';
+  return invalid(`expected JSON like {"sub": "alice", "expiresInSeconds": 3600}; ${where}: ${issue?.message}`);
+};
+
+const listEvents: LocalRoute = async () => jsonReply(200, { events: [] }, { 'cache-control': 'no-store' });
+
+const localRoutes = new Map<string, LocalRoute>([
+  ['POST /_local/token', giveToken],
+  ['GET /_local/events', listEvents],
+]);
+
+export const isLocalPath = (request: IncomingMessage): boolean => request.url?.startsWith(PREFIX) ?? false;
+
+export const answerLocally: LocalRoute = async (request, tokens) => {
+  if (!isFromThisMachine(request.headers)) return refusals.forbidden;
+  const [path] = request.url?.split('?', 1) ?? [];
+  const answer = localRoutes.get(`${request.method} ${path}`);
+  return answer ? answer(request, tokens) : refusals.notFound;
+};

@@ -1,0 +1,25 @@
+// The bytes of a request, up to a limit: past it nothing more is kept, whatever length was announced.
+import type { IncomingMessage } from 'node:http';
+
+/** Resolves to undefined when the body is over the limit; rejects when the client goes away before its end. */
+export const readBody = (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    if (request.destroyed) reject(new Error('the client went away'));
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const keep = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', keep);
+      resolve(undefined);
+    };
+    request.on('data', keep);
+    request.once('end', () => resolve(Buffer.concat(chunks, length)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the client went away')));
+  });
+};

@@ -1,0 +1,55 @@
+// An answer before it is written, and the gateway's own refusals, in the shape that API Gateway gives them.
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Reply {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  body: Buffer;
+  /** The request's body was not read to its end: the connection cannot carry another. */
+  closes?: boolean;
+}
+
+/** How long a client that is still sending may go on before the connection is cut: cut at once, it would miss the answer. */
+const LINGER_MILLISECONDS = 1_000;
+
+export const jsonReply = (status: number, content: object, headers: OutgoingHttpHeaders = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: Buffer.from(JSON.stringify(content)),
+});
+
+const refusal = (status: number, message: string, headers?: OutgoingHttpHeaders): Reply =>
+  jsonReply(status, { message }, headers);
+
+export const refusals = {
+  badRequest: refusal(400, 'Bad Request'),
+  unauthorized: refusal(401, 'Unauthorized', { 'www-authenticate': 'Bearer' }),
+  forbidden: refusal(403, 'Forbidden'),
+  notFound: refusal(404, 'Not Found'),
+  tooLarge: { ...refusal(413, 'Request Entity Too Large'), closes: true },
+  headersTooLarge: refusal(431, 'Request Header Fields Too Large'),
+  internalError: refusal(500, 'Internal Server Error'),
+  unavailable: refusal(503, 'Service Unavailable'),
+} satisfies Record<string, Reply>;
+
+const hasBody = (status: number): boolean => status !== 204 && status !== 304;
+
+const linger = async (response: ServerResponse): Promise<void> => {
+  const { req: request } = response;
+  request.resume();
+  const ended = new Promise((resolve) => request.once('end', resolve).once('close', resolve));
+  await Promise.race([ended, sleep(LINGER_MILLISECONDS, undefined, { ref: false })]);
+};
+
+export const writeReply = async (response: ServerResponse, reply: Reply): Promise<void> => {
+  const { status, headers, body, closes = false } = reply;
+  if (response.destroyed) return;
+  const length = hasBody(status) ? { 'content-length': body.length } : {};
+  response.writeHead(status, { ...headers, ...length, ...(closes && { connection: 'close' }) });
+  if (closes) {
+    response.write(body);
+    await linger(response);
+    response.end();
+  } else response.end(hasBody(status) ? body : undefined);
+};

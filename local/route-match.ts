@@ -1,0 +1,52 @@
+// Finds the route of a request as an HTTP API does: segment by segment, a variable stands for exactly one that is not
+// empty, and a fixed segment goes before a variable. A trailing or doubled slash is another path, and HEAD another method.
+
+export interface GatewayRoute {
+  method: string;
+  /** Such as `/v1/users/{userId}/resolve`. */
+  path: string;
+  plane: 'user' | 'runtime' | 'public';
+  function: string;
+}
+
+export interface Match {
+  route: GatewayRoute;
+  pathParameters: Record<string, string> | undefined;
+}
+
+interface Pattern {
+  route: GatewayRoute;
+  segments: readonly string[];
+}
+
+const variableName = (segment: string): string | undefined => /^\{(.+)\}$/.exec(segment)?.[1];
+
+/** Fixed segments first, so that the first pattern that fits is the most exact one. */
+const byExactness = (left: Pattern, right: Pattern): number => {
+  const shape = ({ segments }: Pattern) => segments.map((segment) => (variableName(segment) ? '1' : '0')).join('');
+  return shape(left) < shape(right) ? -1 : 1;
+};
+
+const bindSegments = (pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined => {
+  if (pattern.length !== segments.length) return undefined;
+  const parameters: [string, string][] = [];
+  for (const [index, expected] of pattern.entries()) {
+    const name = variableName(expected);
+    const given = segments[index] ?? '';
+    if (name ? given === '' : given !== expected) return undefined;
+    if (name) parameters.push([name, given]);
+  }
+  return Object.fromEntries(parameters);
+};
+
+export const matcherOf = (routes: readonly GatewayRoute[]) => {
+  const patterns = routes.map((route): Pattern => ({ route, segments: route.path.split('/') })).sort(byExactness);
+  return (method: string, path: string): Match | undefined => {
+    const segments = path.split('/');
+    for (const { route, segments: pattern } of patterns) {
+      const parameters = route.method === method ? bindSegments(pattern, segments) : undefined;
+      if (parameters) return { route, pathParameters: Object.keys(parameters).length > 0 ? parameters : undefined };
+    }
+    return undefined;
+  };
+};

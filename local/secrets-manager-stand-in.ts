@@ -1,0 +1,52 @@
+// A stand-in for Secrets Manager: two names, each a file, read anew at every call, so that editing a file is a rotation.
+// No name reaches a path: what is not one of the two does not exist.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AwsError, type Operation, type StandIn, serveAwsJson } from './aws-json-server.ts';
+import { ACCOUNT_ID, REGION } from './local-aws.ts';
+
+export const secretNames = ['system-keys', 'oauth-clients'] as const;
+type SecretName = (typeof secretNames)[number];
+
+const isSecretName = (name: unknown): name is SecretName => (secretNames as readonly unknown[]).includes(name);
+
+/** A version is its content: the same text has the same id, any other text another. */
+const versionOf = (text: string): string => {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+};
+
+const notFound = () => new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+
+const read = async (path: string): Promise<{ text: string; createdAtSeconds: number }> => {
+  try {
+    const text = await readFile(path, 'utf8');
+    return { text, createdAtSeconds: Math.floor((await stat(path)).mtimeMs / 1000) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw notFound();
+    throw error;
+  }
+};
+
+const getSecretValue =
+  (folder: string): Operation =>
+  async ({ SecretId: name, VersionId, VersionStage = 'AWSCURRENT' }) => {
+    if (!isSecretName(name) || VersionStage !== 'AWSCURRENT') throw notFound();
+    const { text, createdAtSeconds } = await read(join(folder, `${name}.json`));
+    const version = versionOf(text);
+    if (VersionId !== undefined && VersionId !== version) throw notFound();
+    return {
+      ARN: `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}`,
+      Name: name,
+      SecretString: text,
+      VersionId: version,
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: createdAtSeconds,
+    };
+  };
+
+/** `folder` holds one `<name>.json` for each secret. */
+export const startSecretsManager = (folder: string): Promise<StandIn> =>
+  serveAwsJson({ 'secretsmanager.GetSecretValue': getSecretValue(folder) });

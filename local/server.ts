@@ -1,0 +1,77 @@
+// Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, gateway, in the
+// order in which each needs the one before.
+import { type Engine, startEngine } from './engine.ts';
+import { ensureTable } from './ensure-table.ts';
+import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './function-environment.ts';
+import { type Application, loadFunction, loadRoutedFunctions } from './functions.ts';
+import { makeGateway } from './gateway.ts';
+import { type Home, openHome } from './home.ts';
+import { type Front, openFront } from './http-front.ts';
+import { startKms } from './kms-stand-in.ts';
+import { answerLocally, isLocalPath } from './local-routes.ts';
+import { startSchedule } from './schedule.ts';
+import { startSecretsManager } from './secrets-manager-stand-in.ts';
+import type { Settings } from './settings.ts';
+import { openTokenIssuer, type TokenIssuer } from './token-issuer.ts';
+
+export interface LocalServer {
+  url: string;
+  folder: string;
+  tokens: TokenIssuer;
+  /** Resolves when the table engine ended by itself; never when it is somebody else's. */
+  engineDied: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const startStandIns = async (home: Home, { endpoints }: Settings) => {
+  const kms = endpoints.kms === undefined ? await startKms(home.folder) : undefined;
+  const secretsManager =
+    endpoints.secretsManager === undefined ? await startSecretsManager(home.secretsFolder) : undefined;
+  return {
+    keyArn: kms?.keyArn,
+    kms: kms?.endpoint ?? endpoints.kms ?? '',
+    secretsManager: secretsManager?.endpoint ?? endpoints.secretsManager ?? '',
+  };
+};
+
+const startBackend = async (home: Home, settings: Settings, url: string) => {
+  const engine = settings.endpoints.dynamodb === undefined ? await startEngine(home) : undefined;
+  const dynamodb = engine?.endpoint ?? settings.endpoints.dynamodb ?? '';
+  await ensureTable(dynamodb, process.env.TABLE_NAME || TABLE_NAME);
+  const { keyArn, kms, secretsManager } = await startStandIns(home, settings);
+  const parts: Parts = { url, endpoints: { dynamodb, kms, secretsManager }, keyArn };
+  return { engine, parts };
+};
+
+const serve = async (front: Front, tokens: TokenIssuer, application: Application): Promise<void> => {
+  const functions = await loadRoutedFunctions(application);
+  const gateway = makeGateway({ routes: application.routes, functions, tokens, port: front.port });
+  front.answerWith((request) => (isLocalPath(request) ? answerLocally(request, tokens) : gateway(request)));
+};
+
+const never = new Promise<void>(() => {});
+
+const stopping = (front: Front, engine: Engine | undefined, stopSchedule: () => void) => async (): Promise<void> => {
+  stopSchedule();
+  await front.close();
+  await engine?.stop();
+};
+
+/** Throws `StartRefused`; what was started until then ends with the process. */
+export const startServer = async (settings: Settings, application: Application): Promise<LocalServer> => {
+  const front = await openFront(settings.port);
+  const home = await openHome(settings.home);
+  const { engine, parts } = await startBackend(home, settings, front.url);
+  const tokens = await openTokenIssuer(home.folder);
+  enterEnvironment(makeEnvironment(process.env, settings, parts));
+  const schedule = startSchedule(await loadFunction(application, 'refresh-sweep'), settings.sweepSeconds);
+  await serve(front, tokens, application);
+  await schedule.firstRun;
+  return {
+    url: front.url,
+    folder: home.folder,
+    tokens,
+    engineDied: engine?.died ?? never,
+    stop: stopping(front, engine, schedule.stop),
+  };
+};
