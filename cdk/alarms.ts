@@ -1,0 +1,37 @@
+// The two signs that nobody else would notice: callers get 5xx (errors, timeouts and throttles of the functions show
+// there), and the sweep, for whose answer no one waits, fails. An alarm costs 0.10 USD a month, so there are no more.
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+export interface AlarmsProps {
+  api: HttpApi;
+  sweep: ServiceFunction;
+  /** Who is told; undefined: the alarms only show. */
+  topicArn: string | undefined;
+}
+
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, { api, sweep, topicArn }: AlarmsProps) {
+    super(scope, id);
+    const alarms = [
+      this.alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5) }), 5),
+      this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
+    ];
+    if (topicArn === undefined) return;
+    const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
+    for (const alarm of alarms) alarm.addAlarmAction(action);
+  }
+
+  private alarm(id: string, metric: Metric, threshold: number): Alarm {
+    return metric.createAlarm(this, id, {
+      threshold,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,0 +1,8 @@
+// What the CDK command line runs. The stack is checked against the AWS Solutions rules: a finding without a reasoned
+// exception fails the synthesis.
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { keyholdApp } from './keyhold-app.ts';
+
+const app = keyholdApp();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));

@@ -1,0 +1,24 @@
+// Which functions there are and what each may do: one per plane, with the capabilities of all its routes, and the sweep,
+// which no route reaches.
+import type { Capability } from '../lib/http/route.ts';
+import { routes } from '../lib/http/routes.ts';
+
+export interface FunctionPlan {
+  /** Also the name of its file in `functions/`. */
+  name: string;
+  capabilities: readonly Capability[];
+}
+
+const capabilitiesOf = (name: string): Capability[] => {
+  const own = routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
+  return [...new Set(own)].sort();
+};
+
+export const httpFunctions: readonly FunctionPlan[] = [...new Set(routes.map((route) => route.function))].map(
+  (name) => ({ name, capabilities: capabilitiesOf(name) }),
+);
+
+export const sweepFunction: FunctionPlan = {
+  name: 'refresh-sweep',
+  capabilities: ['read_system_keys', 'read_configuration', 'write_configuration'],
+};

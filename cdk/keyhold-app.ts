@@ -1,0 +1,10 @@
+// The app: one stack, agnostic of account and region.
+import { App, type AppProps } from 'aws-cdk-lib';
+import { KeyholdStack } from './keyhold-stack.ts';
+
+export const keyholdApp = (props?: AppProps): App => {
+  const app = new App(props);
+  const stackName: string = app.node.tryGetContext('stackName') ?? 'Keyhold';
+  new KeyholdStack(app, stackName);
+  return app;
+};

@@ -1,0 +1,67 @@
+// The whole service as one stack: what it keeps, who may do what with it, and how it is reached.
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
+import { ApiRoutes } from './api-routes.ts';
+import { ApiStage } from './api-stage.ts';
+import { listed } from './context-values.ts';
+import { CredentialTable } from './credential-table.ts';
+import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
+import { httpApi } from './http-api.ts';
+import { OperatorSecrets } from './operator-secrets.ts';
+import { SealingKey } from './sealing-key.ts';
+import { ServiceFunctions, type Stores } from './service-functions.ts';
+import { readSettings } from './settings.ts';
+import { SweepSchedule } from './sweep-schedule.ts';
+import { UserDirectory } from './user-directory.ts';
+
+export class KeyholdStack extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { description: 'Keyhold: keeps the keys that an application holds for its users' });
+    const options = readDeployOptions(this.node);
+    const settings = readSettings(this.node);
+
+    const stores = {
+      table: new CredentialTable(this, 'Credentials'),
+      sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing` }),
+      secrets: new OperatorSecrets(this, 'Secrets', { namePrefix: id }),
+    };
+    const api = httpApi(this, 'Api', { name: id, allowOrigins: listed(settings.ALLOWED_RETURN_ORIGINS) });
+    const functions = new ServiceFunctions(this, 'Functions', {
+      ...stores,
+      settings: { PUBLIC_BASE_URL: api.apiEndpoint, ...settings },
+      options,
+    });
+    this.reach(api, functions, options);
+    new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, sweepSeconds: settings.SWEEP_SECONDS });
+    new Alarms(this, 'Alarms', { api, sweep: functions.sweep, topicArn: options.alarmTopicArn });
+
+    this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...namesOf(stores) });
+  }
+
+  private reach(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): void {
+    const identityProvider = this.identityProvider(options);
+    const { publicRoutes } = new ApiRoutes(this, 'Routes', { api, functions: functions.http, identityProvider });
+    new ApiStage(this, 'Stage', { api, publicRoutes, options });
+  }
+
+  /** The one given, else a user pool of our own. */
+  private identityProvider(options: DeployOptions): { issuer: string; audience: string[] } {
+    if (options.identityProvider) return options.identityProvider;
+    const users = new UserDirectory(this, 'Users', options);
+    this.output({ UserPoolId: users.userPoolId, UserPoolClientId: users.clientId });
+    return { issuer: users.issuer, audience: [users.clientId] };
+  }
+
+  private output(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}
+
+const namesOf = ({ table, sealingKey, secrets }: Stores): Record<string, string> => ({
+  TableName: table.tableName,
+  SealingKeyArn: sealingKey.keyArn,
+  SystemKeysSecretName: secrets.systemKeys.name,
+  OAuthClientsSecretName: secrets.oauthClients.name,
+});

@@ -1,0 +1,64 @@
+// All functions, with what each is told and allowed. The name of the key or of a secret goes only to a function
+// that may use it.
+import { Construct } from 'constructs';
+import type { Capability } from '../lib/http/route.ts';
+import type { CredentialTable } from './credential-table.ts';
+import type { DeployOptions } from './deploy-options.ts';
+import { type FunctionPlan, httpFunctions, sweepFunction } from './function-plan.ts';
+import { policyFor } from './grants.ts';
+import type { OperatorSecrets } from './operator-secrets.ts';
+import type { SealingKey } from './sealing-key.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** What the service keeps. */
+export interface Stores {
+  table: CredentialTable;
+  sealingKey: SealingKey;
+  secrets: OperatorSecrets;
+}
+
+export interface ServiceFunctionsProps extends Stores {
+  settings: Record<string, string>;
+  options: DeployOptions;
+}
+
+const pascalCase = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+export class ServiceFunctions extends Construct {
+  /** By the name the route table uses. */
+  readonly http: ReadonlyMap<string, ServiceFunction>;
+  readonly sweep: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
+    super(scope, id);
+    this.http = new Map(httpFunctions.map((plan) => [plan.name, this.make(plan, props)]));
+    this.sweep = this.make(sweepFunction, props);
+  }
+
+  private make({ name, capabilities }: FunctionPlan, props: ServiceFunctionsProps): ServiceFunction {
+    const { table, sealingKey, secrets, settings, options } = props;
+    return new ServiceFunction(this, pascalCase(name), {
+      name,
+      policy: policyFor(capabilities, {
+        table: table.tableArn,
+        sealingKey: sealingKey.keyArn,
+        systemKeys: secrets.systemKeys.arn,
+      }),
+      environment: {
+        TABLE_NAME: table.tableName,
+        ...namesToldFor(capabilities, props),
+        ...settings,
+      },
+      memoryMegabytes: options.memoryMegabytes,
+      logRetentionDays: options.logRetentionDays,
+    });
+  }
+}
+
+const namesToldFor = (capabilities: readonly Capability[], { sealingKey, secrets }: Stores): Record<string, string> => {
+  const may = (capability: Capability) => capabilities.includes(capability);
+  return {
+    ...((may('seal_secret') || may('open_secret')) && { KMS_KEY_ID: sealingKey.keyArn }),
+    ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys.arn }),
+  };
+};

@@ -1,0 +1,109 @@
+// The API has the routes of the route table with the authorizer of their plane, and no others; what bounds and records
+// the calls.
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { routeKey, routes } from '../../lib/http/routes.ts';
+import { functionResource, onlyResource, type Resource, resourcesOf, synthesize } from './support/synthesize.ts';
+
+const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };
+const publicKeys = routes.filter((route) => route.plane === 'public').map(routeKey);
+
+let template: Template;
+let byKey: Map<unknown, Resource>;
+beforeAll(() => {
+  template = synthesize({ ALLOWED_RETURN_ORIGINS: 'https://app.example.com,http://localhost:5173' });
+  byKey = new Map(resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, r]) => [r.Properties.RouteKey, r]));
+});
+
+const stage = () => onlyResource(template, 'AWS::ApiGatewayV2::Stage').Properties;
+
+interface Target {
+  'Fn::Join': [string, [string, { Ref: string }]];
+}
+
+const routeOf = (key: string): Record<string, unknown> => byKey.get(key)?.Properties ?? {};
+
+/** The integration that a route's target names. */
+const integrationOf = (key: string): unknown => {
+  const [, [, { Ref }]] = (routeOf(key).Target as Target)['Fn::Join'];
+  return template.findResources('AWS::ApiGatewayV2::Integration')[Ref]?.Properties;
+};
+
+describe('the routes of the API', () => {
+  it('are those of the route table, each once', () => {
+    template.resourceCountIs('AWS::ApiGatewayV2::Route', routes.length);
+    expect([...byKey.keys()].sort()).toEqual(routes.map(routeKey).sort());
+  });
+
+  it.each(routes.map((route) => [routeKey(route), route] as const))(
+    '%s has the authorizer of its plane',
+    (key, route) => {
+      const [[authorizerId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer');
+      expect(routeOf(key).AuthorizationType).toBe(AUTHORIZATION[route.plane]);
+      expect(routeOf(key).AuthorizerId).toEqual(route.plane === 'user' ? { Ref: authorizerId } : undefined);
+    },
+  );
+
+  it.each(routes.map((route) => [routeKey(route), route] as const))('%s is served by its function', (key, route) => {
+    const [functionId] = functionResource(template, route.function);
+    expect(integrationOf(key)).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+      IntegrationUri: { 'Fn::GetAtt': [functionId, 'Arn'] },
+    });
+  });
+
+  it('may invoke each function by one permission, for this API alone', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission')
+      .map(([, resource]) => resource.Properties)
+      .filter((properties) => properties.Principal === 'apigateway.amazonaws.com');
+    const [[apiId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Api');
+    expect(permissions).toHaveLength(new Set(routes.map((route) => route.function)).size);
+    for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain(`{"Ref":"${apiId}"}`);
+  });
+});
+
+describe('the stage', () => {
+  it('is the default one, bounded, with a tighter bound on what anyone may call', () => {
+    const tight = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+    expect(stage()).toMatchObject({
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 200, ThrottlingBurstLimit: 400 },
+    });
+    expect(stage().RouteSettings).toEqual(Object.fromEntries(publicKeys.map((key) => [key, tight])));
+  });
+
+  it('waits for the routes it sets a bound for', () => {
+    const { DependsOn = [] } = onlyResource(template, 'AWS::ApiGatewayV2::Stage');
+    const ids = resourcesOf(template, 'AWS::ApiGatewayV2::Route')
+      .filter(([, resource]) => publicKeys.includes(String(resource.Properties.RouteKey)))
+      .map(([id]) => id);
+    expect(DependsOn).toEqual(expect.arrayContaining(ids));
+  });
+
+  it('logs the route, never the path, query, headers, claims, caller or address', () => {
+    const { Format } = stage().AccessLogSettings as { Format: string };
+    const logged = Object.values(JSON.parse(Format) as Record<string, string>);
+    expect(logged).toContain('$context.routeKey');
+    expect(logged.filter((field) => !/^\$context\.[\w.]+$/.test(field))).toEqual([]);
+    expect(logged.filter((field) => /path|query|header|authorizer|identity|domain|message/i.test(field))).toEqual([]);
+  });
+});
+
+describe('calls from browsers of other origins', () => {
+  it('are taken from the allowed return origins, without credentials', () => {
+    expect(onlyResource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toEqual({
+      AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
+      AllowHeaders: ['authorization', 'content-type', 'if-match'],
+      AllowMethods: expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+      ExposeHeaders: ['etag', 'location', 'retry-after'],
+      AllowCredentials: false,
+      MaxAge: 3600,
+    });
+  });
+
+  it('are not taken when no origin is given', () => {
+    expect(onlyResource(synthesize(), 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toBeUndefined();
+  });
+});

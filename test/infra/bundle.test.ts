@@ -1,0 +1,90 @@
+// The functions as they are shipped, bundled for real: they start with what they are told, are small, and hold nothing of
+// the laptop.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Template } from 'aws-cdk-lib/assertions';
+import { build, type Metafile } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleSettings } from '../../cdk/bundle-settings.ts';
+import { routes } from '../../lib/http/routes.ts';
+import { environmentOf, functionResource, makeBundledApp, stackOf } from './support/synthesize.ts';
+
+const MAX_BYTES = 700_000;
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const { format, target, mainFields, minify } = bundleSettings;
+
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+
+let outdir: string;
+let template: Template;
+beforeAll(() => {
+  const app = makeBundledApp();
+  outdir = app.outdir;
+  template = Template.fromStack(stackOf(app));
+});
+
+const assetOf = (name: string): string => {
+  const [, resource] = functionResource(template, name);
+  return join(outdir, String(resource.Metadata?.['aws:asset:path']));
+};
+
+/** The same bundle again, with esbuild's account of what went into it. */
+const explain = async (name: string): Promise<{ text: string; output: Metafile['outputs'][string] }> => {
+  const result = await build({
+    absWorkingDir: PROJECT,
+    entryPoints: [`functions/${name}.ts`],
+    outfile: 'index.mjs',
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    ...{ format, target, mainFields, minify },
+  });
+  const [output] = Object.values(result.metafile.outputs);
+  if (!output) throw new Error(`no bundle of ${name}`);
+  return { text: result.outputFiles[0]?.text ?? '', output };
+};
+
+const shippedFiles = (output: Metafile['outputs'][string]): string[] =>
+  Object.entries(output.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+
+/** What the function is told, with any text for what only a deployment knows. */
+const environmentFor = (name: string): Record<string, string> => {
+  const told = Object.entries(environmentOf(template, name));
+  return Object.fromEntries(told.map(([key, value]) => [key, typeof value === 'string' ? value : `https://${key}`]));
+};
+
+describe('the bundles', () => {
+  it.each(functionNames)('%s is one small file', (name) => {
+    expect(readdirSync(assetOf(name))).toEqual(['index.mjs']);
+    expect(readFileSync(join(assetOf(name), 'index.mjs')).byteLength).toBeLessThan(MAX_BYTES);
+  });
+
+  it.each(functionNames)('%s starts with what it is told, and exports its handler', (name) => {
+    const bundle = pathToFileURL(join(assetOf(name), 'index.mjs')).href;
+    const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => process.stdout.write(typeof handler))`;
+    const env = { ...environmentFor(name), AWS_REGION: 'eu-west-1' };
+    expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('function');
+  });
+
+  it.each(functionNames)(
+    '%s holds our own code from functions/ and lib/ alone, and all that it imports',
+    async (name) => {
+      const { text, output } = await explain(name);
+      expect(text).toBe(readFileSync(join(assetOf(name), 'index.mjs'), 'utf8'));
+      const strays = Object.keys(output.inputs).filter((path) => !/^(functions|lib|node_modules)\//.test(path));
+      expect(strays).toEqual([]);
+      expect(output.imports.map(({ path }) => path).filter((path) => !isBuiltin(path))).toEqual([]);
+    },
+  );
+
+  it('user-api holds no reader of secrets', async () => {
+    const { output } = await explain('user-api');
+    expect(shippedFiles(output).filter((path) => /secrets-manager/.test(path))).toEqual([]);
+  });
+});

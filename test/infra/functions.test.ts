@@ -1,0 +1,106 @@
+// How the functions run, what they are told, and what watches over them.
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../lib/http/routes.ts';
+import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
+
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize();
+});
+
+const logGroups = (of: Template) => resourcesOf(of, 'AWS::Logs::LogGroup').map(([, resource]) => resource.Properties);
+
+describe('the functions', () => {
+  it('are those of the route table and the sweep', () => {
+    for (const name of functionNames) expect(functionResource(template, name)).toBeDefined();
+    template.resourceCountIs('AWS::Lambda::Function', functionNames.length);
+  });
+
+  it.each(functionNames)('%s runs on Node 24 and arm64, ends before API Gateway gives up, and logs JSON', (name) => {
+    const [, { Properties }] = functionResource(template, name);
+    expect(Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: 29,
+      MemorySize: 512,
+      Handler: 'index.handler',
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+    });
+    expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    expect(Properties.TracingConfig).toBeUndefined();
+  });
+
+  it('have as much memory as context says', () => {
+    const [, { Properties }] = functionResource(synthesize({ memoryMegabytes: 1024 }), 'user-api');
+    expect(Properties.MemorySize).toBe(1024);
+  });
+
+  it('each have a log group of their own, and the API one, all kept for the same number of days', () => {
+    expect(logGroups(template)).toHaveLength(functionNames.length + 1);
+    expect([...new Set(logGroups(template).map((group) => group.RetentionInDays))]).toEqual([30]);
+    const year = logGroups(synthesize({ logRetentionDays: 365 }));
+    expect([...new Set(year.map((group) => group.RetentionInDays))]).toEqual([365]);
+  });
+});
+
+describe('what a function is told', () => {
+  it.each([
+    ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
+    ['connect-api', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
+    ['runtime-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['refresh-sweep', ['PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+  ])('%s knows the names it may use and no others', (name, variables) => {
+    expect(Object.keys(environmentOf(template, name)).sort()).toEqual(variables);
+  });
+
+  it('is the address of the API, unless another is given', () => {
+    const [[apiId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Api');
+    expect(environmentOf(template, 'user-api').PUBLIC_BASE_URL).toEqual({ 'Fn::GetAtt': [apiId, 'ApiEndpoint'] });
+    const named = synthesize({ PUBLIC_BASE_URL: 'https://keys.example.com' });
+    expect(environmentOf(named, 'user-api').PUBLIC_BASE_URL).toBe('https://keys.example.com');
+  });
+});
+
+describe('the schedule', () => {
+  it.each<[Context, string]>([
+    [{}, 'rate(5 minutes)'],
+    [{ SWEEP_SECONDS: 1 }, 'rate(1 minute)'],
+    [{ SWEEP_SECONDS: 60 }, 'rate(1 minute)'],
+    [{ SWEEP_SECONDS: 61 }, 'rate(2 minutes)'],
+    [{ SWEEP_SECONDS: 3600 }, 'rate(1 hour)'],
+  ])('given %j runs the sweep at %s: rounded up to whole minutes', (context, rate) => {
+    const timed = synthesize(context);
+    const [sweepId] = functionResource(timed, 'refresh-sweep');
+    timed.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: rate,
+      State: 'ENABLED',
+      Targets: [{ Arn: { 'Fn::GetAtt': [sweepId, 'Arn'] } }],
+    });
+  });
+});
+
+describe('the alarms', () => {
+  it('are two, and tell a topic when one is given', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+    const told = resourcesOf(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
+    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic]]);
+  });
+});
+
+describe('the outputs', () => {
+  it('name what an operator needs next', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'ApiUrl',
+      'OAuthClientsSecretName',
+      'SealingKeyArn',
+      'SystemKeysSecretName',
+      'TableName',
+      'UserPoolClientId',
+      'UserPoolId',
+    ]);
+  });
+});

@@ -1,0 +1,82 @@
+// What must outlive the stack, and how it is kept: the table, the sealing key, the operator's secrets.
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tableDefinition, timeToLive } from '../../local/table-definition.ts';
+import { onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
+
+let template: Template;
+beforeAll(() => {
+  template = synthesize();
+});
+
+describe('what outlives the stack', () => {
+  it.each([
+    'AWS::DynamoDB::Table',
+    'AWS::KMS::Key',
+    'AWS::SecretsManager::Secret',
+    'AWS::Cognito::UserPool',
+    'AWS::Logs::LogGroup',
+  ])('%s is retained', (type) => {
+    const policies = resourcesOf(template, type).map(([, r]) => [r.DeletionPolicy, r.UpdateReplacePolicy]);
+    expect(policies.length).toBeGreaterThan(0);
+    expect([...new Set(policies.flat())]).toEqual(['Retain']);
+  });
+});
+
+describe('the table', () => {
+  it('is the one the local server makes', () => {
+    const { Properties } = onlyResource(template, 'AWS::DynamoDB::Table');
+    const { StreamEnabled, ...stream } = tableDefinition.StreamSpecification;
+    const { KeySchema, AttributeDefinitions, BillingMode, StreamSpecification } = Properties;
+    const deployed = { KeySchema, AttributeDefinitions, BillingMode, StreamSpecification };
+    expect(deployed).toEqual({ ...tableDefinition, StreamSpecification: stream });
+    expect(StreamEnabled).toBe(true);
+    expect(Properties.TimeToLiveSpecification).toEqual(timeToLive);
+    expect(Properties.GlobalSecondaryIndexes).toBeUndefined();
+  });
+
+  it('has point-in-time recovery, deletion protection, and no customer key', () => {
+    const { Properties } = onlyResource(template, 'AWS::DynamoDB::Table');
+    expect(Properties).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      DeletionProtectionEnabled: true,
+    });
+    expect([undefined, { SSEEnabled: false }]).toContainEqual(Properties.SSESpecification);
+  });
+});
+
+describe('the sealing key', () => {
+  it('is symmetric, multi-region and rotated', () => {
+    const { Properties } = onlyResource(template, 'AWS::KMS::Key');
+    expect(Properties).toMatchObject({ MultiRegion: true, EnableKeyRotation: true });
+    expect(Properties.KeySpec ?? 'SYMMETRIC_DEFAULT').toBe('SYMMETRIC_DEFAULT');
+  });
+
+  it('is found under an alias', () => {
+    const [[keyId] = []] = resourcesOf(template, 'AWS::KMS::Key');
+    template.hasResourceProperties('AWS::KMS::Alias', {
+      AliasName: 'alias/Keyhold/sealing',
+      TargetKeyId: { 'Fn::GetAtt': [keyId, 'Arn'] },
+    });
+  });
+
+  it('encrypts nothing but what the functions seal', () => {
+    const [[keyId = ''] = []] = resourcesOf(template, 'AWS::KMS::Key');
+    const users = Object.values(template.toJSON().Resources as Record<string, { Type: string }>)
+      .filter((resource) => JSON.stringify(resource).includes(`["${keyId}","Arn"]`))
+      .map((resource) => resource.Type);
+    expect([...new Set(users)].sort()).toEqual(['AWS::IAM::Role', 'AWS::KMS::Alias', 'AWS::Lambda::Function']);
+  });
+});
+
+describe("the operator's secrets", () => {
+  it('start empty, named after the stack, under the key of Secrets Manager', () => {
+    const secrets = resourcesOf(synthesize({ stackName: 'Vault' }), 'AWS::SecretsManager::Secret').map(
+      ([, resource]) => resource.Properties,
+    );
+    expect(secrets.map((secret) => secret.Name).sort()).toEqual(['Vault/oauth-clients', 'Vault/system-keys']);
+    for (const { SecretString, GenerateSecretString, KmsKeyId } of secrets) {
+      expect([SecretString, GenerateSecretString, KmsKeyId]).toEqual(['{}', undefined, undefined]);
+    }
+  });
+});

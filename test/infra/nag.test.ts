@@ -1,0 +1,47 @@
+// The stack against the AWS Solutions rules: no finding is left open, and each exception still answers a finding.
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { routes } from '../../lib/http/routes.ts';
+import { type Context, makeApp } from './support/synthesize.ts';
+
+const publicRoutes = routes.filter((route) => route.plane === 'public');
+const ACKNOWLEDGED = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+
+const findings = (scope: IConstruct): string[] =>
+  new AwsSolutionsChecks()
+    .validateScope(scope)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+    );
+
+const exceptionsOf = (scope: IConstruct) =>
+  scope.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter((entry) => entry.type === ACKNOWLEDGED)
+      .flatMap((entry) => Object.entries(entry.data as Record<string, string>))
+      .map(([rule, reason]) => ({ path: construct.node.path, rule: rule.replace(/^annotation::/i, ''), reason })),
+  );
+
+describe('the AWS Solutions rules', () => {
+  it.each<[string, Context]>([
+    ['a user pool of its own', {}],
+    ['a user pool that anyone may join', { selfSignUp: true }],
+    ['an identity provider given', { jwtIssuer: 'https://login.example.com', jwtAudience: 'keyhold' }],
+    ['browsers of another origin', { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' }],
+  ])('find nothing with %s', (_, context) => {
+    expect(findings(makeApp(context))).toEqual([]);
+  });
+
+  it('have the exceptions that are known, each with a reason', () => {
+    const exceptions = exceptionsOf(makeApp());
+    expect(exceptions.map(({ path, rule }) => `${rule} at ${path}`).sort()).toEqual([
+      ...publicRoutes.map(({ id }) => `AwsSolutions-APIG4 at Keyhold/Routes/${id}`).sort(),
+      'AwsSolutions-COG8 at Keyhold/Users/Pool',
+      'AwsSolutions-SMG4 at Keyhold/Secrets/OAuthClients',
+      'AwsSolutions-SMG4 at Keyhold/Secrets/SystemKeys',
+    ]);
+    for (const { reason } of exceptions) expect(reason.length).toBeGreaterThan(60);
+  });
+});

@@ -1,0 +1,117 @@
+// Settings from context reach every function, and a malformed one fails the synthesis by its name, never its value.
+import { RootConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { readDeployOptions } from '../../cdk/deploy-options.ts';
+import { readSettings } from '../../cdk/settings.ts';
+import { readConfig } from '../../lib/config.ts';
+import { routes } from '../../lib/http/routes.ts';
+import { type Context, environmentOf, makeApp, synthesize } from './support/synthesize.ts';
+
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+
+const GIVEN = {
+  PUBLIC_BASE_URL: 'https://keys.example.com',
+  OAUTH_STATE_TTL_SECONDS: '300',
+  MAX_OPEN_STATES_PER_USER: '7',
+  REFRESH_MIN_TTL_SECONDS: '0',
+  PROVIDER_TIMEOUT_MS: '2000',
+  REFRESH_LEASE_SECONDS: '20',
+  ALLOWED_RETURN_ORIGINS: 'https://app.example.com',
+  ALLOWED_CALLBACK_URLS: 'https://app.example.com/back?x=1,http://localhost:5173/back',
+  SECRETS_MAX_AGE_SECONDS: '0',
+  SYSTEM_KEYS_MAX_AGE_SECONDS: '60',
+  SWEEP_SECONDS: '90',
+  MAX_CREDENTIALS_PER_USER: '50',
+};
+
+/** Reads what the stack reads, without the stack. */
+const refusal = (context: Context): string => {
+  const { node } = new RootConstruct();
+  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
+  try {
+    readSettings(node);
+    readDeployOptions(node);
+    return 'accepted';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('settings from context', () => {
+  const template = synthesize(GIVEN);
+
+  it.each(functionNames)('reach %s under their own names', (name) => {
+    expect(environmentOf(template, name)).toMatchObject(GIVEN);
+  });
+
+  it('may be numbers, as in cdk.json', () => {
+    expect(environmentOf(synthesize({ SWEEP_SECONDS: 120 }), 'refresh-sweep').SWEEP_SECONDS).toBe('120');
+  });
+
+  it('may name an empty list', () => {
+    expect(refusal({ ALLOWED_RETURN_ORIGINS: '', ALLOWED_CALLBACK_URLS: '' })).toBe('accepted');
+  });
+});
+
+describe('a malformed value', () => {
+  it.each([
+    ['PUBLIC_BASE_URL', 'http://keys.example.com'],
+    ['PUBLIC_BASE_URL', 'https://user@keys.example.com'],
+    ['PUBLIC_BASE_URL', 'https://keys.example.com/#'],
+    ['PUBLIC_BASE_URL', 'https://keys.example.com/?a=b'],
+    ['OAUTH_STATE_TTL_SECONDS', '0'],
+    ['OAUTH_STATE_TTL_SECONDS', '1.5'],
+    ['OAUTH_STATE_TTL_SECONDS', '-3'],
+    ['MAX_OPEN_STATES_PER_USER', 'many'],
+    ['REFRESH_MIN_TTL_SECONDS', '9999999999'],
+    ['PROVIDER_TIMEOUT_MS', '60000'],
+    ['REFRESH_LEASE_SECONDS', '0x10'],
+    ['ALLOWED_RETURN_ORIGINS', '*'],
+    ['ALLOWED_RETURN_ORIGINS', 'https://app.example.com/'],
+    ['ALLOWED_RETURN_ORIGINS', 'https://app.example.com,ftp://app.example.com'],
+    ['ALLOWED_RETURN_ORIGINS', 'https://user@app.example.com'],
+    ['ALLOWED_CALLBACK_URLS', 'https://app.example.com/back#part'],
+    ['ALLOWED_CALLBACK_URLS', 'https://user:word@app.example.com/back'],
+    ['ALLOWED_CALLBACK_URLS', '/back'],
+    ['ALLOWED_CALLBACK_URLS', 'https://app.example.com/back, https://app.example.com/other'],
+    ['ALLOWED_CALLBACK_URLS', 'https://app.example.com/back,'],
+    ['SECRETS_MAX_AGE_SECONDS', ''],
+    ['SYSTEM_KEYS_MAX_AGE_SECONDS', '1e3'],
+    ['SWEEP_SECONDS', '0'],
+    ['MAX_CREDENTIALS_PER_USER', 'true'],
+    ['memoryMegabytes', '64'],
+    ['logRetentionDays', '31'],
+    ['throttleRate', '0'],
+    ['publicThrottleBurst', 'x'],
+    ['selfSignUp', 'yes'],
+    ['alarmTopicArn', 'on-call'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(refusal({ [name]: value })).toMatch(new RegExp(`^context ${name} must be `));
+  });
+
+  it('fails the synthesis', () => {
+    expect(() => makeApp({ SWEEP_SECONDS: 'soon' })).toThrow('SWEEP_SECONDS');
+  });
+
+  it('is never repeated', () => {
+    expect(refusal({ PUBLIC_BASE_URL: 'http://token-in-here.example.com' })).not.toContain('token-in-here');
+  });
+});
+
+describe('synthesis and cold start', () => {
+  const names = Object.keys(GIVEN).filter((name) => /_SECONDS$|^MAX_/.test(name));
+  const values = ['0', '1', '86400', '86401', '100000', '100001'];
+  const startsWith = (name: string, value: string): boolean => {
+    try {
+      readConfig({ TABLE_NAME: 'table', [name]: value });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each(names)('agree on %s: what a function would refuse is not deployed', (name) => {
+    const deployed = values.filter((value) => refusal({ [name]: value }) === 'accepted');
+    expect(deployed.filter((value) => !startsWith(name, value))).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+// Synthesises the stack as the command line would, with the flags of cdk.json, but without bundling: no test of a template
+// needs the code.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App, AppProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import { keyholdApp } from '../../../cdk/keyhold-app.ts';
+import { KeyholdStack } from '../../../cdk/keyhold-stack.ts';
+
+const flags = JSON.parse(readFileSync(new URL('../../../cdk.json', import.meta.url), 'utf8')).context;
+
+export interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+  DependsOn?: string[];
+  Metadata?: Record<string, unknown>;
+}
+
+export type Context = Record<string, string | number | boolean>;
+
+/** What the command line adds by itself; the tests find resources by their path. */
+const COMMAND_LINE = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
+const folder = mkdtempSync(join(tmpdir(), 'keyhold-infra-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const newApp = ({ context, ...props }: AppProps): App =>
+  keyholdApp({
+    ...props,
+    context: { ...flags, ...COMMAND_LINE, ...context },
+    outdir: mkdtempSync(join(folder, 'app-')),
+  });
+
+/** No bundling, and without CloudFormation's own rules, whose engine takes seconds to start. */
+export const makeApp = (context: Context = {}): App =>
+  newApp({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
+
+/** As it is deployed: with the code of the functions, and those rules. */
+export const makeBundledApp = (): App => newApp({});
+
+export const stackOf = (app: App): KeyholdStack => {
+  const stack = app.node.children.find((child) => child instanceof KeyholdStack);
+  if (!stack) throw new Error('the app has no stack');
+  return stack;
+};
+
+export const synthesize = (context: Context = {}): Template => Template.fromStack(stackOf(makeApp(context)));
+
+export const resourcesOf = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.findResources(type)) as [string, Resource][];
+
+/** The one resource of its type. */
+export const onlyResource = (template: Template, type: string): Resource => {
+  const [found, ...others] = resourcesOf(template, type);
+  if (!found || others.length > 0) throw new Error(`expected one ${type}`);
+  return found[1];
+};
+
+/** The function made from `functions/<name>.ts`: its logical id and resource. */
+export const functionResource = (template: Template, name: string): [string, Resource] => {
+  const word = name.replaceAll('-', '').toLowerCase();
+  const found = resourcesOf(template, 'AWS::Lambda::Function').filter(([, resource]) =>
+    String(resource.Metadata?.['aws:cdk:path']).toLowerCase().includes(`/${word}/`),
+  );
+  if (!found[0] || found.length > 1) throw new Error(`expected one function ${name}`);
+  return found[0];
+};
+
+export const environmentOf = (template: Template, name: string): Record<string, unknown> => {
+  const [, resource] = functionResource(template, name);
+  return (resource.Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+};
