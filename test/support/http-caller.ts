@@ -76,7 +76,7 @@ class Sha256 {
   }
 }
 
-const signer = new SignatureV4({
+export const workerSigner = new SignatureV4({
   service: 'execute-api',
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -99,7 +99,7 @@ export const signAsWorker = async (request: HttpRequest, host: string): Promise<
   const { method, body } = request;
   const headers = { ...request.headers, host };
   const target = { protocol: 'http:', hostname, port: Number(port), method, path, query: readQuery(search) };
-  return (await signer.sign({ ...target, headers, body })).headers;
+  return (await workerSigner.sign({ ...target, headers, body })).headers;
 };
 
 type Authorize = (request: HttpRequest) => Promise<Record<string, string>>;

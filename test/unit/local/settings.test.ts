@@ -1,0 +1,77 @@
+// What may be chosen when the server starts, and what the functions then find in their environment.
+import { describe, expect, it } from 'vitest';
+import { makeEnvironment } from '../../../local/function-environment.ts';
+import { readSettings } from '../../../local/settings.ts';
+import { StartRefused } from '../../../local/start-refused.ts';
+
+const endpoints = { dynamodb: 'http://127.0.0.1:1', kms: 'http://127.0.0.1:2', secretsManager: 'http://127.0.0.1:3' };
+const parts = { url: 'http://127.0.0.1:3000', endpoints, keyArn: 'arn:key' };
+
+const environmentOf = (given: Record<string, string>) => makeEnvironment(given, readSettings(given), parts);
+
+describe('readSettings', () => {
+  it('needs nothing', () => {
+    const { port, home, sweepSeconds, endpoints: given } = readSettings({});
+    expect([port, sweepSeconds]).toEqual([3000, 5]);
+    expect(home.endsWith('/.keyhold')).toBe(true);
+    expect(given).toEqual({ dynamodb: undefined, kms: undefined, secretsManager: undefined });
+  });
+
+  const refused: [string, string][] = [
+    ['PORT', 'x'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3000 '],
+    ['SWEEP_SECONDS', '1.5'],
+    ['SECRETS_MAX_AGE_SECONDS', 'soon'],
+    ['AWS_ENDPOINT_URL_DYNAMODB', 'localhost:8000'],
+    ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'true'],
+  ];
+  it.each(refused)('refuses %s=%s, naming it', (name, value) => {
+    expect(() => readSettings({ [name]: value })).toThrow(StartRefused);
+    expect(() => readSettings({ [name]: value })).toThrow(name);
+  });
+
+  it('refuses to run inside AWS Lambda', () => {
+    expect(() => readSettings({ AWS_LAMBDA_FUNCTION_NAME: 'x' })).toThrow(StartRefused);
+  });
+
+  const sweeps: [Record<string, string>, number][] = [
+    [{ SECRETS_MAX_AGE_SECONDS: '7' }, 7],
+    [{ SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 8],
+    [{ SECRETS_MAX_AGE_SECONDS: '0' }, 1],
+    [{ SECRETS_MAX_AGE_SECONDS: '7', SWEEP_SECONDS: '2' }, 2],
+  ];
+  it.each(sweeps)('sweeps by %j every %d seconds', (given, seconds) => {
+    expect(readSettings(given).sweepSeconds).toBe(seconds);
+  });
+});
+
+describe('makeEnvironment', () => {
+  it('lets no AWS name of the person through', () => {
+    const given = { AWS_PROFILE: 'prod', AWS_SESSION_TOKEN: 't', AWS_ACCESS_KEY_ID: 'AKIA', AWS_REGION: 'eu-west-1' };
+    const environment = environmentOf({ ...given, PATH: '/bin' });
+    expect(environment).toMatchObject({ PATH: '/bin', AWS_ACCESS_KEY_ID: 'local', AWS_REGION: 'us-east-1' });
+    expect(environment).not.toHaveProperty('AWS_PROFILE');
+    expect(environment).not.toHaveProperty('AWS_SESSION_TOKEN');
+  });
+
+  const origins: [Record<string, string>, string][] = [
+    [{}, 'http://127.0.0.1:3000'],
+    [{ PUBLIC_BASE_URL: 'https://k.example/x' }, 'https://k.example'],
+    [{ ALLOWED_RETURN_ORIGINS: 'https://app.example' }, 'https://app.example,http://127.0.0.1:3000'],
+  ];
+  it.each(origins)('allows the own origin to be returned to, given %j', (given, expected) => {
+    expect(environmentOf(given).ALLOWED_RETURN_ORIGINS).toBe(expected);
+  });
+
+  it('names the parts that were started', () => {
+    expect(environmentOf({})).toMatchObject({
+      PUBLIC_BASE_URL: 'http://127.0.0.1:3000',
+      KMS_KEY_ID: 'arn:key',
+      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+      AWS_ENDPOINT_URL_KMS: endpoints.kms,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+    });
+  });
+});
