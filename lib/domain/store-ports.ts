@@ -59,7 +59,7 @@ export interface UserStore {
 
 export type BeginErasure =
   | {
-      begun: true /** The given id, or that of an erasure already under way, which is then joined. */;
+      begun: true /** The given id, or that of an erasure already under way, which is then joined as it is. */;
       erasureId: string;
     }
   | { begun: false; head: UserHead | null };

@@ -25,7 +25,9 @@ const states = retryingPort(dynamodbStateStore(table), timing);
 const configuration = retryingPort(dynamodbConfigurationStore(table), timing);
 
 let userId: string;
+let erasureId: string;
 beforeEach(() => {
+  erasureId = uniqueToken();
   userId = uniqueToken();
   wire.plan();
 });
@@ -74,10 +76,10 @@ describe('a lost answer', () => {
   it('at every step of an erasure still ends it', async () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost', 'none', 'lost', 'none', 'lost', 'none', 'lost', 'none');
-    expect(await erasures.beginErasure(userId, 'e1', 1)).toEqual({ begun: true, erasureId: 'e1' });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
     const keys = (await erasures.readErasable(userId)).map((row) => row.key);
-    expect(await erasures.removeRows(userId, 'e1', { token: uniqueToken(), keys })).toBe(true);
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    expect(await erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys })).toBe(true);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(wire.calls).toHaveLength(8);
     expect(await users.readUser(userId)).toMatchObject({ head: { erasing: null, count: 0 }, rows: [] });
   });

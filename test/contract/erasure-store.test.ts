@@ -29,20 +29,22 @@ const worlds = [
 
 describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
   let userId: string;
+  let erasureId: string;
   beforeEach(() => {
+    erasureId = uniqueToken();
     userId = uniqueToken();
   });
 
   const add = (id: string) => users.write(userId, userWrite([adding(storedCredential({ userId, id }))]));
-  const removeAll = async (erasureId: string) => {
+  const removeAll = async () => {
     const keys = (await erasures.readErasable(userId)).map((row) => row.key);
     return erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys });
   };
 
   it('refuses every write while an erasure is under way', async () => {
     await add('a');
-    await erasures.beginErasure(userId, 'e1');
-    expect(await add('b')).toMatchObject({ written: false, headRefused: true, head: { erasing: 'e1' } });
+    await erasures.beginErasure(userId, erasureId);
+    expect(await add('b')).toMatchObject({ written: false, headRefused: true, head: { erasing: erasureId } });
     const row = stateRow({ userId });
     expect(await states.openState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
   });
@@ -52,11 +54,11 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await add('b');
     await users.write(userId, userWrite([{ kind: 'putManaged', managed: storedManagedKey({ userId }) }]));
     await states.openState({ row: stateRow({ userId }), token: uniqueToken(), maxOpen: 9 });
-    await erasures.beginErasure(userId, 'e1');
+    await erasures.beginErasure(userId, erasureId);
     const kinds = (await erasures.readErasable(userId)).map((row) => row.kind).toSorted();
     expect(kinds).toEqual(['credential', 'credential', 'managed', 'other']);
-    expect(await removeAll('e1')).toBe(true);
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    expect(await removeAll()).toBe(true);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await erasures.readErasable(userId)).toEqual([]);
     const { head, rows } = await users.readUser(userId);
     expect(rows).toEqual([]);
@@ -66,32 +68,46 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
   });
 
   it('joins an erasure under way instead of beginning another', async () => {
-    await erasures.beginErasure(userId, 'e1');
-    expect(await erasures.beginErasure(userId, 'e2')).toEqual({ begun: true, erasureId: 'e1' });
+    await erasures.beginErasure(userId, erasureId);
+    expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ begun: true, erasureId });
   });
 
   it('removes nothing of what was stored after the erasure ended', async () => {
     await add('a');
-    await erasures.beginErasure(userId, 'e1');
-    await removeAll('e1');
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    await erasures.beginErasure(userId, erasureId);
+    await removeAll();
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     await add('new');
-    expect(await removeAll('e1')).toBe(false);
+    expect(await removeAll()).toBe(false);
     expect((await users.readUser(userId)).rows).toHaveLength(1);
   });
 
   it('begins only at the version the caller has seen, and recognises its own beginning', async () => {
     await add('a');
-    expect(await erasures.beginErasure(userId, 'e1', 7)).toMatchObject({ begun: false, head: { version: 1 } });
-    expect(await erasures.beginErasure(userId, 'e1', 1)).toEqual({ begun: true, erasureId: 'e1' });
-    expect(await erasures.beginErasure(userId, 'e1', 1)).toEqual({ begun: true, erasureId: 'e1' });
+    expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({ begun: false, head: { version: 1 } });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+  });
+
+  it('begins once: neither a joiner nor a late retry changes anything', async () => {
+    await erasures.beginErasure(userId, erasureId);
+    const begun = await users.readHead(userId);
+    await erasures.beginErasure(userId, uniqueToken());
+    await erasures.beginErasure(userId, erasureId);
+    expect(await users.readHead(userId)).toEqual(begun);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    await add('new');
+    const after = await users.readHead(userId);
+    expect(await erasures.beginErasure(userId, erasureId)).toEqual({ begun: true, erasureId });
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    expect(await users.readHead(userId)).toEqual(after);
   });
 
   it('ends once, however often it is told to', async () => {
-    await erasures.beginErasure(userId, 'e1');
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    await erasures.beginErasure(userId, erasureId);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     const head = await users.readHead(userId);
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await users.readHead(userId)).toEqual(head);
   });
 
@@ -100,9 +116,9 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
       const changes = Array.from({ length: 60 }, (_, i) => adding(storedCredential({ userId, id: `c${first + i}` })));
       await users.write(userId, userWrite(changes));
     }
-    await erasures.beginErasure(userId, 'e1');
+    await erasures.beginErasure(userId, erasureId);
     expect(await erasures.readErasable(userId)).toHaveLength(99);
-    expect(await removeAll('e1')).toBe(true);
+    expect(await removeAll()).toBe(true);
     expect(await erasures.readErasable(userId)).toHaveLength(21);
   });
 });

@@ -18,7 +18,9 @@ const worlds = [
 
 describe.each(worlds)('state store: $name', ({ states, erasures }) => {
   let userId: string;
+  let erasureId: string;
   beforeEach(() => {
+    erasureId = uniqueToken();
     userId = uniqueToken();
   });
 
@@ -98,9 +100,9 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
   });
 
   it('opens nothing that was prepared before an erasure', async () => {
-    await erasures.beginErasure(userId, 'e1');
+    await erasures.beginErasure(userId, erasureId);
     expect(await open(stateRow({ userId }))).toBe('erasing');
-    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await open(stateRow({ userId, erasures: 0 }))).toBe('erasing');
     expect(await open(stateRow({ userId, erasures: 1 }))).toBe('opened');
   });

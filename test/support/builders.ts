@@ -1,4 +1,5 @@
 // Credentials, rows and users for tests: each builder gives something in order, and a test names only what matters to it.
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { StoredCredential } from '../../lib/domain/credential.ts';
 import type { Deps } from '../../lib/domain/deps.ts';
 import type { NewCredential } from '../../lib/domain/new-credential.ts';
@@ -144,3 +145,53 @@ export const untouchable = <K extends keyof Deps>(name: K): Deps[K] =>
       },
     },
   ) as Deps[K];
+
+interface Asked {
+  routeKey?: string;
+  headers?: Record<string, string>;
+  /** JSON of this, unless it is text. */
+  body?: unknown;
+  base64?: boolean;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  /** Of the JWT authorizer, the IAM authorizer, or neither. */
+  authorizer?: object;
+}
+
+export const asUser = (sub: unknown = ALICE): object => ({ jwt: { claims: { sub }, scopes: null } });
+export const asWorker = (): object => ({ iam: { userArn: 'arn:aws:iam::123456789012:role/worker' } });
+
+/** An event as the HTTP API makes it (payload format 2.0). */
+export const httpEvent = ({ routeKey = 'GET /v1/health', ...asked }: Asked = {}): APIGatewayProxyEventV2 => {
+  const { body, authorizer } = asked;
+  const [method = '', path = ''] = routeKey.split(' ');
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers: { ...json, ...asked.headers },
+    requestContext: {
+      accountId: '123456789012',
+      apiId: 'api',
+      domainName: 'api.example',
+      domainPrefix: 'api',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+      requestId: 'request-1',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: START,
+      ...(authorizer && { authorizer }),
+    },
+    isBase64Encoded: asked.base64 ?? false,
+    ...(asked.params && { pathParameters: asked.params }),
+    ...(asked.query && { queryStringParameters: asked.query }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  };
+};
+
+/** The context of an invocation with so much time left. */
+export const lambdaContext = (remainingMilliseconds = 30_000): Context =>
+  ({ getRemainingTimeInMillis: () => remainingMilliseconds }) as Context;

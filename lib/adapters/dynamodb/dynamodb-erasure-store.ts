@@ -1,29 +1,44 @@
 // The steps of an erasure in DynamoDB. Every step holds only while that erasure is under way, and each can be repeated.
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ErasureStore } from '../../domain/store-ports.ts';
+import type { BeginErasure, ErasureStore, UserHead } from '../../domain/store-ports.ts';
 import { headKey, rowKindOf } from './item-keys.ts';
-import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
+import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
 import { parseHead } from './user-head.ts';
 
 /** The head and 99 rows: as many as one transaction can remove with a check of the head. */
 const PAGE = 100;
 
-const markErasing = (table: Table, userId: string, erasureId: string) => ({
-  TableName: table.name,
-  Key: headKey(userId),
-  // An erasure under way is joined, not replaced.
-  UpdateExpression: 'SET erasing = if_not_exists(erasing, :id) ADD #version :one, erasures :one REMOVE #ttl',
-  ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
-  ExpressionAttributeValues: { ':id': erasureId, ':one': 1 },
-  ReturnValues: 'ALL_NEW' as const,
-  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
-});
+const versionCondition = (version: number | undefined) => {
+  if (version === undefined) return { clause: '', values: {} };
+  if (version === 0) return { clause: ' AND attribute_not_exists(#version)', values: {} };
+  return { clause: ' AND #version = :expected', values: { ':expected': version } };
+};
 
-const onlyAtVersion = (update: ReturnType<typeof markErasing>, version: number | undefined) => {
-  if (version === undefined) return update;
-  if (version === 0) return { ...update, ConditionExpression: 'attribute_not_exists(#version)' };
-  const values = { ...update.ExpressionAttributeValues, ':expected': version };
-  return { ...update, ConditionExpression: '#version = :expected', ExpressionAttributeValues: values };
+/** A transaction of one item: its token makes an erasure begin once, even when it has been finished before a retry. */
+const beginning = (table: Table, userId: string, { erasureId, version }: { erasureId: string; version?: number }) => {
+  const { clause, values } = versionCondition(version);
+  return new TransactWriteCommand({
+    ClientRequestToken: erasureId,
+    TransactItems: [
+      {
+        Update: {
+          TableName: table.name,
+          Key: headKey(userId),
+          UpdateExpression: 'SET erasing = :id ADD #version :one, erasures :one REMOVE #ttl',
+          ConditionExpression: `attribute_not_exists(erasing)${clause}`,
+          ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
+          ExpressionAttributeValues: { ':id': erasureId, ':one': 1, ...values },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+    ],
+  });
+};
+
+/** An erasure under way is joined as it is, unless the caller wants a version that is gone. */
+const joining = (head: UserHead | null, version: number | undefined): BeginErasure => {
+  const wanted = version === undefined || version === (head?.version ?? 0);
+  return head?.erasing && wanted ? { begun: true, erasureId: head.erasing } : { begun: false, head };
 };
 
 const whileErasing = (erasureId: string) => ({
@@ -33,12 +48,10 @@ const whileErasing = (erasureId: string) => ({
 
 export const dynamodbErasureStore = (table: Table): ErasureStore => ({
   async beginErasure(userId, erasureId, expectedVersion) {
-    const update = onlyAtVersion(markErasing(table, userId, erasureId), expectedVersion);
-    const result = await attemptConditional(() => table.client.send(new UpdateCommand(update)));
-    if (!isRefusal(result)) return { begun: true, erasureId: parseHead(result.Attributes)?.erasing ?? erasureId };
-    const head = parseHead(result.item);
-    // Our own mark, whose answer was lost, is a beginning too.
-    return head?.erasing === erasureId ? { begun: true, erasureId } : { begun: false, head };
+    const asked = { erasureId, ...(expectedVersion !== undefined && { version: expectedVersion }) };
+    const refusals = await attemptTransaction(() => table.client.send(beginning(table, userId, asked)));
+    if (refusals === null) return { begun: true, erasureId };
+    return joining(parseHead(refusals[0]?.item), expectedVersion);
   },
 
   async readErasable(userId) {

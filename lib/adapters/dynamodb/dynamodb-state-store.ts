@@ -33,7 +33,7 @@ const headCheck = (table: string, { userId, erasures }: StateRow): Statement => 
 const countOpened = (table: string, { row, maxOpen }: OpenState): Statement => ({
   Update: {
     TableName: table,
-    Key: openStatesKey(row.userId, row.window),
+    Key: openStatesKey(row),
     UpdateExpression: 'ADD #open :one SET #ttl = :ttl',
     ConditionExpression: 'attribute_not_exists(#open) OR #open < :max',
     ExpressionAttributeNames: { '#open': 'open', '#ttl': 'ttl' },
@@ -104,7 +104,7 @@ export const dynamodbStateStore = (table: Table): StateStore => ({
         table.client.send(
           new UpdateCommand({
             TableName: table.name,
-            Key: openStatesKey(row.userId, row.window),
+            Key: openStatesKey(row),
             UpdateExpression: 'ADD #open :less',
             // Only a window that is still there: it must not be made again without its ttl.
             ConditionExpression: '#open > :none',

@@ -8,13 +8,20 @@ export interface Key extends Record<string, string> {
   sk: string;
 }
 
+export interface OpenStates {
+  userId: string;
+  window: number;
+  erasures: number;
+}
+
 const userPartition = (userId: string) => itemKey('USER', userId);
 
 export const headKey = (userId: string): Key => ({ pk: userPartition(userId), sk: itemKey('', 'HEAD') });
 
-export const openStatesKey = (userId: string, window: number): Key => ({
+/** With the number of erasures: a flow of before one is not counted after it. */
+export const openStatesKey = ({ userId, window, erasures }: OpenStates): Key => ({
   pk: userPartition(userId),
-  sk: itemKey('', 'STATES', String(window)),
+  sk: itemKey('', 'STATES', String(window), String(erasures)),
 });
 
 export const credentialKey = (userId: string, credentialId: string): Key => ({

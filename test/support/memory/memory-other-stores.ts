@@ -1,4 +1,5 @@
 // Erasure, OAuth states and configuration in memory.
+import type { StateRow } from '../../../lib/domain/oauth-state.ts';
 import type { ConfigurationStore, ErasureStore, StateStore } from '../../../lib/domain/store-ports.ts';
 import { emptyHead, type MemoryTable, userOf } from './memory-table.ts';
 
@@ -10,14 +11,15 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async beginErasure(userId, erasureId, expectedVersion) {
     const user = userOf(table, userId);
     const head = user.head ?? emptyHead;
-    if (head.erasing === erasureId) return { begun: true, erasureId };
+    if (table.tokens.has(erasureId)) return { begun: true, erasureId };
     if (expectedVersion !== undefined && expectedVersion !== head.version) {
       return { begun: false, head: user.head && { ...user.head } };
     }
-    const erasing = head.erasing ?? erasureId;
-    user.head = { ...head, erasing, version: head.version + 1, erasures: head.erasures + 1 };
+    if (head.erasing !== null) return { begun: true, erasureId: head.erasing };
+    user.head = { ...head, erasing: erasureId, version: head.version + 1, erasures: head.erasures + 1 };
     user.forgetAtSeconds = null;
-    return { begun: true, erasureId: erasing };
+    table.tokens.add(erasureId);
+    return { begun: true, erasureId };
   },
   async readErasable(userId) {
     const { credentials, managed, openStates } = userOf(table, userId);
@@ -34,7 +36,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
       if (key.startsWith(MANAGED)) user.managed.delete(key.slice(MANAGED.length));
-      if (key.startsWith(STATES)) user.openStates.delete(Number(key.slice(STATES.length)));
+      if (key.startsWith(STATES)) user.openStates.delete(key.slice(STATES.length));
     }
     table.tokens.add(token);
     return true;
@@ -47,15 +49,18 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   },
 });
 
+/** A flow of before an erasure is not counted after it. */
+const counterOf = ({ window, erasures }: StateRow): string => `${window}#${erasures}`;
+
 export const memoryStateStore = (table: MemoryTable): StateStore => ({
   async openState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
     const { head, openStates } = userOf(table, row.userId);
     if (head && (head.erasing !== null || head.erasures !== row.erasures)) return 'erasing';
     if (!head && row.erasures !== 0) return 'erasing';
-    const open = openStates.get(row.window) ?? 0;
+    const open = openStates.get(counterOf(row)) ?? 0;
     if (open >= maxOpen) return 'too_many';
-    openStates.set(row.window, open + 1);
+    openStates.set(counterOf(row), open + 1);
     table.states.set(row.tokenHash, { ...row });
     table.tokens.add(token);
     return 'opened';
@@ -72,10 +77,10 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     row.usedBy = operationId;
     return { ...row };
   },
-  async releaseState({ userId, window }) {
-    const { openStates } = userOf(table, userId);
-    const open = openStates.get(window) ?? 0;
-    if (open > 0) openStates.set(window, open - 1);
+  async releaseState(row) {
+    const { openStates } = userOf(table, row.userId);
+    const open = openStates.get(counterOf(row)) ?? 0;
+    if (open > 0) openStates.set(counterOf(row), open - 1);
   },
 });
 

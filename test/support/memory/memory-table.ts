@@ -10,8 +10,8 @@ export interface MemoryUser {
   forgetAtSeconds: number | null;
   credentials: Map<string, Item>;
   managed: Map<string, Item>;
-  /** Flows open, by window. */
-  openStates: Map<number, number>;
+  /** Flows open, by window and erasures. */
+  openStates: Map<string, number>;
 }
 
 export interface MemoryTable {
