@@ -1,0 +1,32 @@
+// What clients remember of an answer: ids and tokens they were given, versions they saw.
+import { type Call, isKind } from '../evidence/history.ts';
+import type { Knowledge } from './invent-request.ts';
+
+const learnVersion = (knowledge: Knowledge, call: Call, value: { version?: number }): void => {
+  const { userId } = call.request;
+  if (isKind(call, 'list', 'get', 'getManaged', 'edit') && value.version !== undefined) {
+    knowledge.versions.set(userId, value.version);
+  } else if (
+    'expectedVersion' in call.request &&
+    call.request.expectedVersion !== undefined &&
+    !isKind(call, 'erase')
+  ) {
+    knowledge.versions.set(userId, call.request.expectedVersion + 1);
+  }
+};
+
+export const learn = (knowledge: Knowledge, call: Call): void => {
+  const { outcome, request } = call;
+  if (outcome.is === 'refused' && typeof outcome.members.currentVersion === 'number') {
+    knowledge.versions.set(request.userId, outcome.members.currentVersion);
+  }
+  if (outcome.is !== 'ok') return;
+  learnVersion(knowledge, call, (outcome.value ?? {}) as { version?: number });
+  if (isKind(call, 'createState')) {
+    const { token } = outcome.value as { token: string };
+    knowledge.tokens.push({ token, userId: request.userId, provider: call.request.provider });
+  }
+  if (isKind(call, 'add') && call.request.item.id === undefined) {
+    knowledge.ids.push((outcome.value as { id: string }).id);
+  }
+};

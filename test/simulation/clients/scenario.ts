@@ -1,0 +1,77 @@
+// What one run is about: few users, few ids, few clients, so that they meet; small limits and lifetimes, so that these are
+// reached.
+import type { Limits } from '../../../lib/domain/deps.ts';
+import type { Dice } from '../world/dice.ts';
+import { type Weather, weatherOf } from '../world/faults.ts';
+import type { RequestKind } from './request.ts';
+
+export interface Scenario {
+  theme: Theme;
+  users: readonly string[];
+  clients: number;
+  callsPerClient: number;
+  /** Calls made in peace before the clients come. */
+  preparations: number;
+  /** Longest pause of a client between two calls. */
+  thinkingMilliseconds: number;
+  limits: Limits;
+  weather: Weather;
+}
+
+type Weights = Readonly<Partial<Record<RequestKind, number>>>;
+
+const themes = {
+  credentials: { add: 5, replace: 4, rename: 3, delete: 4, edit: 4, list: 2, get: 2, resolve: 1 },
+  erasure: { erase: 6, add: 6, putManaged: 1, delete: 1, createState: 2, consume: 2, list: 1, replace: 1 },
+  rivals: { erase: 7, add: 5, createState: 1 },
+  states: { createState: 3, consume: 8, erase: 1 },
+  mixed: {
+    add: 4,
+    replace: 2,
+    rename: 2,
+    delete: 2,
+    edit: 2,
+    erase: 1,
+    putManaged: 3,
+    deleteManaged: 2,
+    getManaged: 2,
+    list: 1,
+    get: 1,
+    resolve: 1,
+    createState: 1,
+    consume: 2,
+    publish: 1,
+  },
+} as const satisfies Record<string, Weights>;
+export type Theme = keyof typeof themes;
+
+export const requestWeights = (theme: Theme): Weights => themes[theme];
+
+const limitsOf = (dice: Dice): Limits => ({
+  maxCredentialsPerUser: dice.pick([1, 2, 3, 1000]),
+  maxOpenStatesPerUser: dice.pick([1, 3, 100]),
+  oauthStateTtlSeconds: dice.pick([1, 10, 600]),
+  refreshMinTtlSeconds: 300,
+});
+
+/** Rivals want the same thing of the same user at the same time. */
+const crowdOf = (dice: Dice, theme: Theme): Pick<Scenario, 'users' | 'clients' | 'thinkingMilliseconds'> =>
+  theme === 'rivals'
+    ? { users: ['ann'], clients: 3 + dice.below(3), thinkingMilliseconds: 20 }
+    : {
+        users: dice.chance(0.7) ? ['ann'] : ['ann', 'bob'],
+        clients: 2 + dice.below(3),
+        thinkingMilliseconds: dice.pick([0, 20, 20, 2000, 20_000]),
+      };
+
+export const scenarioOf = (dice: Dice): Scenario => {
+  const theme = dice.weighted<Theme>({ credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 });
+  return {
+    theme,
+    ...crowdOf(dice, theme),
+    callsPerClient: 1 + dice.below(4),
+    preparations: dice.below(3),
+    limits: limitsOf(dice),
+    weather: weatherOf(dice),
+  };
+};

@@ -1,0 +1,17 @@
+// Proves that the simulator can fail: each fault put in on purpose must be found out, by the rule that is against it.
+import { describe, expect, it } from 'vitest';
+import { plantedErasureFaults } from './planted/planted-erasure-faults.ts';
+import { plantedStateFaults } from './planted/planted-state-faults.ts';
+import { plantedWriteFaults } from './planted/planted-write-faults.ts';
+import { findBadSeeds } from './run-seeds.ts';
+
+const MOST_SEEDS = 5000;
+const all = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults };
+
+describe.skipIf(process.env.SEED)('the simulator', () => {
+  it.for(Object.entries(all))('finds out: %s', async ([name, planted]) => {
+    const [seed] = await findBadSeeds({ seeds: MOST_SEEDS, most: 1, planted });
+    console.log(`${name}: ${seed === undefined ? 'never found out' : `found out by seed ${seed}`}`);
+    expect(seed).toBeDefined();
+  });
+});

@@ -1,0 +1,54 @@
+// What can go wrong at one call of a store, and how often in one run. A fault either keeps the write from happening, or
+// hides that it happened, or ends the caller.
+import type { Dice } from './dice.ts';
+
+export const storeFaults = [
+  'throttled',
+  'conflict',
+  'refused',
+  'hung',
+  'denied',
+  'lost',
+  'delayed',
+  'frozen',
+  'crashed before',
+  'crashed after',
+  'outage',
+] as const;
+export type StoreFault = (typeof storeFaults)[number];
+
+export const sealerFaults = ['keys unavailable', 'crashed sealing'] as const;
+export type SealerFault = (typeof sealerFaults)[number];
+
+export const faultKinds = [...storeFaults, ...sealerFaults, 'crashed asleep'] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** How bad a run is. */
+export interface Weather {
+  /** Of each call. */
+  faultRate: number;
+  weights: Readonly<Partial<Record<StoreFault, number>>>;
+  crashes: boolean;
+}
+
+export const CALM: Weather = { faultRate: 0, weights: {}, crashes: false };
+
+const STEADY: Weather['weights'] = { throttled: 3, conflict: 3, refused: 2, hung: 1, lost: 8, delayed: 2, frozen: 2 };
+
+export const weatherOf = (dice: Dice): Weather => {
+  const crashes = dice.chance(0.4);
+  const weights = {
+    ...STEADY,
+    ...(crashes && { 'crashed before': 2, 'crashed after': 3 }),
+    ...(dice.chance(0.2) && { outage: 1, denied: 1 }),
+  };
+  return { faultRate: dice.pick([0, 0.05, 0.1, 0.2, 0.35]), weights, crashes };
+};
+
+export const drawStoreFault = (dice: Dice, weather: Weather): StoreFault | null =>
+  weather.faultRate > 0 && dice.chance(weather.faultRate) ? dice.weighted(weather.weights) : null;
+
+export const drawSealerFault = (dice: Dice, { faultRate, crashes }: Weather): SealerFault | null => {
+  if (faultRate === 0 || !dice.chance(faultRate / 4)) return null;
+  return crashes ? dice.pick(sealerFaults) : 'keys unavailable';
+};

@@ -1,0 +1,59 @@
+// The raw stores as one invocation meets them: every call may fail, and a read of a user may be torn, as the pages of a
+// DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
+import { PortFault } from '../../../lib/domain/ports.ts';
+import { type CredentialRow, rowId } from '../../../lib/domain/rows.ts';
+import type { StateStore, UserStore } from '../../../lib/domain/store-ports.ts';
+import type { Attempt } from './attempt.ts';
+import type { Stores } from './raw-stores.ts';
+import type { Invocation } from './scheduler.ts';
+import type { World } from './world.ts';
+
+type Method = (...parameters: unknown[]) => Promise<unknown>;
+
+const attempted = <P extends object>(port: P, attempt: Attempt): P =>
+  Object.fromEntries(
+    Object.entries(port as Record<string, Method>).map(([name, method]) => [
+      name,
+      (...parameters: unknown[]) => attempt(name, () => method(...parameters)),
+    ]),
+  ) as P;
+
+const PAGE_PAUSE_MILLISECONDS = 30;
+
+const inPages = (world: World, invocation: Invocation, users: UserStore): UserStore['readUser'] => {
+  const { dice, scheduler } = world;
+  return async (userId) => {
+    const first = await users.readUser(userId);
+    if (dice.chance(0.5)) return first;
+    await scheduler.pause(invocation, dice.below(PAGE_PAUSE_MILLISECONDS));
+    const later = await users.readUser(userId);
+    const turn = dice.pick(['', 'b', '~']);
+    const isFirstPage = (row: CredentialRow) => rowId(row) < turn;
+    return {
+      head: first.head,
+      rows: [...first.rows.filter(isFirstPage), ...later.rows.filter((row) => !isFirstPage(row))],
+    };
+  };
+};
+
+/** Its contract: at most once, best effort; so a fault is swallowed here, below the retries. */
+const releasedOnce = (states: StateStore): StateStore['releaseState'] => {
+  return async (row) => {
+    try {
+      await states.releaseState(row);
+    } catch (error) {
+      if (!(error instanceof PortFault)) throw error;
+    }
+  };
+};
+
+export const faultyStores = (world: World, invocation: Invocation, attempt: Attempt): Stores => {
+  const { users, erasures, states, configuration } = world.raw;
+  const faultyStates = attempted(states, attempt);
+  return {
+    users: attempted({ ...users, readUser: inPages(world, invocation, users) }, attempt),
+    erasures: attempted(erasures, attempt),
+    states: { ...faultyStates, releaseState: releasedOnce(faultyStates) },
+    configuration: attempted(configuration, attempt),
+  };
+};

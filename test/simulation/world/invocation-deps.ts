@@ -1,0 +1,85 @@
+// What the real operations are given in one invocation: the real retries over the faulty stores, a sealer that can fail,
+// and clock, chance and sleep from the seed.
+import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
+import { directoryFromConfiguration } from '../../../lib/adapters/system-directory.ts';
+import type { Deps, Limits } from '../../../lib/domain/deps.ts';
+import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
+import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { memorySystemKeys } from '../../support/memory/memory-deps.ts';
+import { memorySealer } from '../../support/memory/memory-sealer.ts';
+import type { PlantedFault } from '../planted/planted-fault.ts';
+import { attemptOf } from './attempt.ts';
+import type { Dice } from './dice.ts';
+import { drawSealerFault } from './faults.ts';
+import { faultyStores } from './faulty-stores.ts';
+import type { Stores } from './raw-stores.ts';
+import type { Invocation } from './scheduler.ts';
+import { crash, strike, type World } from './world.ts';
+
+const randomOf = (dice: Dice): Random => ({
+  bytes: (count) => Uint8Array.from({ length: count }, () => dice.below(256)),
+  uuid: () => `${dice.below(2 ** 32).toString(16)}-${dice.below(2 ** 32).toString(16)}`,
+  fraction: dice.fraction,
+});
+
+const NO_PLACEMENTS = { keyPlacement: () => undefined };
+const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
+
+const sleepOf =
+  (world: World, invocation: Invocation): Sleep =>
+  async (milliseconds) => {
+    const { crashes, faultRate } = world.weather;
+    await world.scheduler.pause(invocation, milliseconds);
+    if (!crashes || !world.dice.chance(faultRate / 10)) return;
+    strike(world, 'crashed asleep', { invocation, method: 'sleep' });
+    await crash(world, invocation);
+  };
+
+const SEALING_MILLISECONDS = 30;
+const SEALER = memorySealer();
+
+const faultySealer = (world: World, invocation: Invocation): Sealer => {
+  const troubled = async <T>(method: string, call: () => Promise<T>): Promise<T> => {
+    await world.scheduler.pause(invocation, world.dice.below(SEALING_MILLISECONDS));
+    const fault = drawSealerFault(world.dice, world.weather);
+    if (fault) strike(world, fault, { invocation, method });
+    if (fault === 'crashed sealing') await crash(world, invocation);
+    if (fault === 'keys unavailable') throw new ServiceError('keys_unavailable');
+    return call();
+  };
+  return {
+    seal: (binding, document) => troubled('seal', () => SEALER.seal(binding, document)),
+    open: (binding, sealed) => troubled('open', () => SEALER.open(binding, sealed)),
+  };
+};
+
+const storesOf = (world: World, invocation: Invocation, planted: PlantedFault | undefined): Stores => {
+  const attempt = attemptOf(world, invocation);
+  const stores = faultyStores(world, invocation, attempt);
+  if (!planted?.wrap) return stores;
+  const { raw, table, dice } = world;
+  return { ...stores, ...planted.wrap({ stores, raw, table, attempt, random: randomOf(dice) }) };
+};
+
+export const invocationDeps = (
+  world: World,
+  invocation: Invocation,
+  { limits, planted }: { limits: Limits; planted?: PlantedFault | undefined },
+): Deps => {
+  const clock = { now: world.scheduler.now };
+  const timing = { clock, random: randomOf(world.dice), sleep: sleepOf(world, invocation) };
+  const stores = storesOf(world, invocation, planted);
+  const configuration = retryingPort(stores.configuration, timing);
+  return {
+    ...timing,
+    limits,
+    configuration,
+    users: retryingPort(stores.users, timing),
+    erasures: retryingPort(stores.erasures, timing),
+    states: retryingPort(stores.states, timing),
+    sealer: faultySealer(world, invocation),
+    systemKeys: SYSTEM_KEYS,
+    systemDirectory: directoryFromConfiguration(configuration, { clock, maxAgeSeconds: 0 }),
+    placements: NO_PLACEMENTS,
+  };
+};

@@ -1,0 +1,23 @@
+// The stores in memory, over one table: what the world is when nothing goes wrong.
+import type { ConfigurationStore, ErasureStore, StateStore, UserStore } from '../../../lib/domain/store-ports.ts';
+import {
+  memoryConfigurationStore,
+  memoryErasureStore,
+  memoryStateStore,
+} from '../../support/memory/memory-other-stores.ts';
+import type { MemoryTable } from '../../support/memory/memory-table.ts';
+import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
+
+export interface Stores {
+  users: UserStore;
+  erasures: ErasureStore;
+  states: StateStore;
+  configuration: ConfigurationStore;
+}
+
+export const rawStores = (table: MemoryTable): Stores => ({
+  users: memoryUserStore(table),
+  erasures: memoryErasureStore(table),
+  states: memoryStateStore(table),
+  configuration: memoryConfigurationStore(table),
+});
