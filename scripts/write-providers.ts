@@ -1,0 +1,76 @@
+// Writes docs/providers.md from the catalogue; a test fails when it is not current.
+import { writeFileSync } from 'node:fs';
+import type { ProviderRecord } from '../lib/domain/provider-record.ts';
+import { factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
+import { catalogueProviders } from '../lib/providers/catalogue.ts';
+
+const HEAD = `# OAuth providers
+
+Made from \`lib/providers/catalogue\` by \`node scripts/write-providers.ts\`. A fact stands there when the vendor's
+documentation says it or two independent public sources do. An entry in \`oauth-clients\` with the name of a provider
+enables it and overrides any field.
+
+- **PKCE**: S256 is sent, also where it is not known to be understood; *not sent* only where it does harm.
+- **Refresh**: what becomes of a refresh token, where one is given, with its use. *rotates*: it is spent; *stays*;
+  *rotates?*: not known, taken as rotating.
+- **Account**: where the account's id comes from; without one, nothing is merged unasked.
+- **Variables**: to be given when a connection starts, unless they have a default.`;
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+
+const rotation = ({ rotatesRefreshTokens }: ProviderRecord): string =>
+  rotatesRefreshTokens === undefined ? 'rotates?' : rotatesRefreshTokens ? 'rotates' : 'stays';
+
+const account = ({ identityEndpoint, identityIdPath }: ProviderRecord): string => {
+  if (identityIdPath === undefined) return '–';
+  return `${identityEndpoint === undefined ? 'token reply' : 'endpoint'}, \`${identityIdPath}\``;
+};
+
+const variables = ({ templateVariables = {} }: ProviderRecord): string =>
+  Object.entries(templateVariables)
+    .map(([name, variable]) => `\`${name}\`${variable.default === undefined ? '' : ` (${variable.default})`}`)
+    .join(', ') || '–';
+
+const providerRow = ([name, record]: [string, ProviderRecord]): string[] => [
+  `\`${name}\``,
+  record.displayName ?? name,
+  record.sendPkce === false ? 'not sent' : 'sent',
+  record.deviceAuthorizationEndpoint === undefined ? '–' : 'yes',
+  record.revocationEndpoint === undefined ? '–' : `\`${record.revocationStyle ?? 'rfc7009'}\``,
+  rotation(record),
+  account(record),
+  variables(record),
+];
+
+const sentences = (lines: Readonly<Record<string, string>>): string =>
+  Object.entries(lines)
+    .map(([name, text]) => `- \`${name}\`: ${text}`)
+    .join('\n');
+
+const fields = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+/** The text of docs/providers.md. */
+export const providersPage = (): string =>
+  [
+    HEAD,
+    `## The ${catalogueProviders.size}`,
+    table(
+      ['name', 'provider', 'PKCE', 'device flow', 'revocation', 'refresh', 'account', 'variables'],
+      [...catalogueProviders].map(providerRow),
+    ),
+    '## Limits',
+    sentences(providerLimits),
+    '## Facts left unset',
+    'Sources disagree, are old, or only one speaks. The default of each field applies.',
+    Object.entries(factsLeftUnset)
+      .map(([name, names]) => `- \`${name}\`: ${fields(names)}`)
+      .join('\n'),
+    '## Left out',
+    sentences(providersLeftOut),
+  ]
+    .join('\n\n')
+    .concat('\n');
+
+if (import.meta.main) writeFileSync('docs/providers.md', providersPage());

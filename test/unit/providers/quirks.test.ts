@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { ReplyQuirk } from '../../../lib/domain/provider-record.ts';
+import { replyQuirks, type TokenReply } from '../../../lib/providers/quirks.ts';
+
+interface Example {
+  says: string;
+  reply: TokenReply;
+  becomes: TokenReply;
+}
+
+/** Replies of the shapes that were recorded, and what the general rules are to read. */
+const examples: Record<ReplyQuirk, Example[]> = {
+  atlassianDeadToken: [
+    {
+      says: 'names a dead refresh token invalid_grant',
+      reply: { error: 'unauthorized_client', error_description: 'refresh_token is invalid' },
+      becomes: { error: 'invalid_grant', error_description: 'refresh_token is invalid' },
+    },
+    {
+      says: "leaves the client's own fault",
+      reply: { error: 'unauthorized_client', error_description: 'client is not allowed' },
+      becomes: { error: 'unauthorized_client', error_description: 'client is not allowed' },
+    },
+  ],
+  hubspotDeadToken: [
+    {
+      says: 'reads the status of a refusal that says invalid_request',
+      reply: {
+        status: 'BAD_REFRESH_TOKEN',
+        error: 'invalid_request',
+        message: 'missing or invalid refresh token',
+        correlationId: '0',
+      },
+      becomes: {
+        status: 'BAD_REFRESH_TOKEN',
+        error: 'invalid_grant',
+        message: 'missing or invalid refresh token',
+        correlationId: '0',
+      },
+    },
+    {
+      says: 'reads the status alone',
+      reply: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' },
+      becomes: {
+        status: 'BAD_REFRESH_TOKEN',
+        message: 'missing or invalid refresh token',
+        error: 'invalid_grant',
+      },
+    },
+    {
+      says: 'leaves another refusal',
+      reply: { status: 'BAD_CLIENT_ID', message: 'missing or unknown client id' },
+      becomes: { status: 'BAD_CLIENT_ID', message: 'missing or unknown client id' },
+    },
+  ],
+  instagramList: [
+    {
+      says: 'takes the grant out of its list',
+      reply: { data: [{ access_token: 'IGA', user_id: '17841', permissions: 'instagram_business_basic' }] },
+      becomes: { access_token: 'IGA', user_id: '17841', scope: 'instagram_business_basic' },
+    },
+    {
+      says: 'reads one without a list',
+      reply: { access_token: 'IGA', user_id: 17841, permissions: ['instagram_business_basic'] },
+      becomes: { access_token: 'IGA', user_id: 17841, scope: ['instagram_business_basic'] },
+    },
+    {
+      says: 'leaves a refusal',
+      reply: { error_type: 'OAuthException', code: 400, error_message: 'Invalid platform app' },
+      becomes: { error_type: 'OAuthException', code: 400, error_message: 'Invalid platform app' },
+    },
+    { says: 'leaves an empty list', reply: { data: [] }, becomes: { data: [] } },
+  ],
+  slackAccount: [
+    {
+      says: 'names the account by workspace and user',
+      reply: {
+        ok: true,
+        access_token: 'xoxb-bot',
+        token_type: 'bot',
+        bot_user_id: 'U0B',
+        team: { name: 'Acme', id: 'T1' },
+        enterprise: null,
+        authed_user: { id: 'U1', scope: 'chat:write', access_token: 'xoxp-user', token_type: 'user' },
+      },
+      becomes: {
+        ok: true,
+        access_token: 'xoxb-bot',
+        token_type: 'bot',
+        bot_user_id: 'U0B',
+        team: { name: 'Acme', id: 'T1' },
+        enterprise: null,
+        authed_user: { id: 'U1', scope: 'chat:write', access_token: 'xoxp-user', token_type: 'user' },
+        account_id: 'T1:U1',
+      },
+    },
+    {
+      says: 'names an organization where there is no workspace',
+      reply: { ok: true, team: null, enterprise: { id: 'E1', name: 'Acme' }, authed_user: { id: 'U1' } },
+      becomes: {
+        ok: true,
+        team: null,
+        enterprise: { id: 'E1', name: 'Acme' },
+        authed_user: { id: 'U1' },
+        account_id: 'E1:U1',
+      },
+    },
+    {
+      says: 'leaves a refreshed token, which is at the top and names no user',
+      reply: { ok: true, access_token: 'xoxe.xoxp-1', refresh_token: 'xoxe-1', token_type: 'user', team: { id: 'T1' } },
+      becomes: {
+        ok: true,
+        access_token: 'xoxe.xoxp-1',
+        refresh_token: 'xoxe-1',
+        token_type: 'user',
+        team: { id: 'T1' },
+      },
+    },
+    {
+      says: 'leaves a refusal',
+      reply: { ok: false, error: 'invalid_refresh_token' },
+      becomes: { ok: false, error: 'invalid_refresh_token' },
+    },
+  ],
+  stravaDeadToken: [
+    {
+      says: 'names a dead refresh token invalid_grant',
+      reply: {
+        message: 'Bad Request',
+        errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }],
+      },
+      becomes: {
+        message: 'Bad Request',
+        errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }],
+        error: 'invalid_grant',
+      },
+    },
+    {
+      says: "leaves the client's own fault",
+      reply: {
+        message: 'Bad Request',
+        errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }],
+      },
+      becomes: {
+        message: 'Bad Request',
+        errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }],
+      },
+    },
+  ],
+  zohoSeconds: [
+    {
+      says: 'takes the lifetime in seconds when the other is in milliseconds',
+      reply: { access_token: '1000.a', expires_in_sec: 3600, expires_in: 3_600_000, token_type: 'Bearer' },
+      becomes: { access_token: '1000.a', expires_in_sec: 3600, expires_in: 3600, token_type: 'Bearer' },
+    },
+    {
+      says: 'leaves a lifetime that is in seconds already',
+      reply: { access_token: '1000.a', expires_in: 3600, api_domain: 'https://www.zohoapis.com' },
+      becomes: { access_token: '1000.a', expires_in: 3600, api_domain: 'https://www.zohoapis.com' },
+    },
+    { says: 'leaves a refusal', reply: { error: 'invalid_code' }, becomes: { error: 'invalid_code' } },
+  ],
+  zoomDeadToken: [
+    {
+      says: 'names a dead refresh token invalid_grant',
+      reply: { reason: 'Invalid Token!', error: 'invalid_request' },
+      becomes: { reason: 'Invalid Token!', error: 'invalid_grant' },
+    },
+    {
+      says: 'leaves another invalid request',
+      reply: { reason: 'Missing grant type', error: 'invalid_request' },
+      becomes: { reason: 'Missing grant type', error: 'invalid_request' },
+    },
+    {
+      says: 'leaves the reason alone, which names no error',
+      reply: { reason: 'Invalid Token!' },
+      becomes: { reason: 'Invalid Token!' },
+    },
+  ],
+};
+
+/** What a provider might send in place of what is expected. */
+const oddValues: unknown[] = [null, 0, '', 'text', [], [null], [0], {}, { id: 0 }, { id: '' }, [{ data: [] }]];
+const readFields = ['error', 'status', 'reason', 'data', 'errors', 'team', 'enterprise', 'authed_user', 'permissions'];
+
+describe.each(ReplyQuirk.options)('the quirk %s', (name) => {
+  it.each(examples[name])('$says', ({ reply, becomes }) => {
+    expect(replyQuirks[name](reply)).toStrictEqual(becomes);
+  });
+
+  it('changes no reply that it is given', () => {
+    for (const { reply } of examples[name]) {
+      const before = structuredClone(reply);
+      replyQuirks[name](reply);
+      expect(reply).toStrictEqual(before);
+    }
+  });
+
+  it('makes no token, error or account of odd values', () => {
+    for (const value of oddValues) {
+      const odd = Object.fromEntries(readFields.map((field) => [field, value]));
+      const made = replyQuirks[name](odd);
+      expect(made).not.toHaveProperty('access_token');
+      expect(made).not.toHaveProperty('account_id');
+      expect(made.error === value || made.error === undefined).toBe(true);
+    }
+  });
+});
