@@ -63,6 +63,7 @@ export const handler = httpFunction(
     eraseUser: async ({ userId, expectedVersion }) => ({
       status: 200,
       body: await eraseUser(deps, { userId, expectedVersion }),
+      version: nextVersion(expectedVersion),
     }),
     listSystemCredentials: async () => ({ status: 200, body: { credentials: await listSystemCredentials(deps) } }),
   },

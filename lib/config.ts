@@ -3,7 +3,12 @@
 import * as z from 'zod';
 
 const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(fallback);
 
 const Environment = z.object({
   TABLE_NAME: z.string().min(1),
@@ -17,16 +22,21 @@ const Environment = z.object({
 });
 export type Config = z.infer<typeof Environment>;
 
+const SECRETS_MAX_AGE = 'SECRETS_MAX_AGE_SECONDS';
+const OLDER_SPELLING = 'SYSTEM_KEYS_MAX_AGE_SECONDS';
+
 /** An empty variable is one that was not set. */
 const present = (environment: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
 
 export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {
   const given = present(environment);
-  given.SECRETS_MAX_AGE_SECONDS ??= given.SYSTEM_KEYS_MAX_AGE_SECONDS;
+  const spelled = given.SECRETS_MAX_AGE_SECONDS === undefined ? OLDER_SPELLING : SECRETS_MAX_AGE;
+  given[SECRETS_MAX_AGE] ??= given[OLDER_SPELLING];
   const parsed = Environment.safeParse(given);
   if (parsed.success) return parsed.data;
-  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  const failed = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  const names = failed.map((name) => (name === SECRETS_MAX_AGE ? spelled : name));
   throw new Error(`missing or malformed setting: ${names.join(', ')}`);
 };
 

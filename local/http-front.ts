@@ -29,9 +29,11 @@ const refuseNonsense = (error: NodeJS.ErrnoException, socket: Duplex): void => {
     socket.destroy();
     return;
   }
+  // A body would be an answer to the next request (RFC 9110 §9.3.2).
+  const isHead = (error as { rawPacket?: Buffer }).rawPacket?.subarray(0, 5).toString() === 'HEAD ';
   const { status, body } = error.code === 'HPE_HEADER_OVERFLOW' ? refusals.headersTooLarge : refusals.badRequest;
   const head = `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
-  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${isHead ? '' : body}`);
 };
 
 const drain = async (server: Server): Promise<void> => {

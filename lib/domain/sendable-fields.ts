@@ -25,6 +25,7 @@ const basic = (username: string, password: string): SendableFields => {
 };
 
 const keyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
+  if (value.trim() === '') return NONE;
   if (placement && 'query' in placement) return { headers: {}, query: { [placement.query]: value } };
   if (placement) return header(placement.header.name.toLowerCase(), placement.header.prefix + value.trim());
   return header('authorization', `Bearer ${value.trim()}`);

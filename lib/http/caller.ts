@@ -19,7 +19,7 @@ const fromToken = (event: APIGatewayProxyEventV2): string => {
   const claims = authorizerOf(event).jwt?.claims;
   if (!claims) throw new GatewayRefusal(401, 'Unauthorized');
   const subject = UserId.safeParse(claims.sub);
-  if (!subject.success) throw invalidRequest('', 'the claim sub of the token must be 1 to 256 Unicode characters');
+  if (!subject.success) throw invalidRequest('#', 'the claim sub of the token must be 1 to 256 Unicode characters');
   return subject.data;
 };
 
@@ -29,7 +29,7 @@ const fromPath = (event: APIGatewayProxyEventV2): string => {
   if (segment === undefined) return '';
   const userId = decodeUserSegment(segment);
   if (userId !== null) return userId;
-  throw invalidRequest('', 'the user id in the path must be A–Z a–z 0–9 . _ - or ~ and base64url of its UTF-8');
+  throw invalidRequest('#', 'the user id in the path must be A–Z a–z 0–9 . _ - or ~ and base64url of its UTF-8');
 };
 
 /** The user a request is about; empty on routes about no user. Throws when the caller may not use the plane. */

@@ -26,9 +26,10 @@ const describeOne = (error: unknown): Fault => {
   };
 };
 
-/** The stack less its first lines, which repeat the message. */
+/** The stack less the message, which it repeats, and of which a line may look like a frame. */
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
+    .replace(error.message, () => '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)

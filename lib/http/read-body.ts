@@ -18,7 +18,7 @@ const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw invalidRequest('', 'the body must be UTF-8');
+    throw invalidRequest('#', 'the body must be UTF-8');
   }
 };
 
@@ -30,6 +30,6 @@ export const readBody = (event: APIGatewayProxyEventV2): unknown => {
     return parsed.body;
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 415) throw new ServiceError('unsupported_media_type');
-    throw invalidRequest('', 'the body must be JSON');
+    throw invalidRequest('#', 'the body must be JSON');
   }
 };

@@ -9,16 +9,24 @@ import type { Route, RouteRequest } from './route.ts';
 const MAX_VIOLATIONS = 20;
 const MAX_DETAIL = 200;
 
-/** RFC 6901 §3 and §6. */
-const pointer = (path: readonly PropertyKey[]): string =>
-  ['#', ...path.map((part) => encodeURI(String(part).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')))].join(
-    '/',
-  );
+/** Below these stand names of the caller's own choice, which may be secrets put in the wrong place: not repeated. */
+const FREE_NAMES = new Set<PropertyKey>(['headers', 'metadata', 'variables']);
+
+const known = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
+  const free = path.findIndex((part) => FREE_NAMES.has(part));
+  return free === -1 ? path : path.slice(0, free + 1);
+};
+
+const detailOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? 'holds a field that is not known' : issue.message;
+
+/** A JSON pointer as a URI fragment (RFC 6901 §6); our own names and indices need no escape. */
+const pointer = (path: readonly PropertyKey[]): string => ['#', ...known(path).map(String)].join('/');
 
 const violations = (error: z.core.$ZodError): Violation[] =>
   error.issues
     .slice(0, MAX_VIOLATIONS)
-    .map((issue) => ({ pointer: pointer(issue.path), detail: issue.message.toWellFormed().slice(0, MAX_DETAIL) }));
+    .map((issue) => ({ pointer: pointer(issue.path), detail: detailOf(issue).slice(0, MAX_DETAIL) }));
 
 const parse = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -35,7 +43,7 @@ const expectedVersion = (route: Route, event: APIGatewayProxyEventV2): number | 
   if (header === undefined && route.ifMatch === 'required') throw new ServiceError('precondition_required');
   if (header === undefined) return undefined;
   const version = VERSION.exec(header)?.[1];
-  if (version === undefined) throw invalidRequest('', 'If-Match must be "v<number>", as ETag gave it');
+  if (version === undefined) throw invalidRequest('#', 'If-Match must be "v<number>", as ETag gave it');
   return Number(version);
 };
 

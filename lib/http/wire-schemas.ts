@@ -12,8 +12,8 @@ export const ByProvider = z.object({ provider: ProviderName });
 export const ProviderFilter = z.object({ provider: z.string().optional() });
 export const NewTitle = z.strictObject({ title: Title });
 export const Edit = z.strictObject({
-  put: z.array(NewCredential).max(1000).default([]),
-  delete: z.array(CredentialId).max(1000).default([]),
+  put: z.array(NewCredential).default([]),
+  delete: z.array(CredentialId).default([]),
 });
 export const ManagedSecret = z.strictObject({ secret: z.string().min(1).max(16_384) });
 export const ResolveRequest = z

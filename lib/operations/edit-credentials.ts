@@ -29,7 +29,7 @@ const assertEditable = ({ put, remove }: EditCredentials): void => {
   const seen = new Set<string>();
   for (const id of [...put.flatMap((credential) => credential.id ?? []), ...remove]) {
     if (isSystemCredential(id)) throw new ServiceError('system_credential');
-    if (seen.has(id)) throw invalidRequest('#', `the id ${id} is named twice`);
+    if (seen.has(id)) throw invalidRequest('#', 'an id is named twice');
     seen.add(id);
   }
 };

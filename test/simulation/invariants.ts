@@ -38,12 +38,13 @@ const rules: Record<string, (evidence: Evidence) => Iterable<string>> = {
   *'the version counts the writes and only ever grows'(evidence) {
     for (const { before, head, method, callId } of allMoments(evidence)) {
       const growth = head.version - (before?.head.version ?? 0);
-      if (growth !== (method === 'removeRows' ? 0 : 1)) yield `version + ${growth} by ${method} of call ${callId}`;
+      if (growth !== (/^(beginErasure|removeRows)$/.test(method) ? 0 : 1))
+        yield `version + ${growth} by ${method} of call ${callId}`;
       if (head.erasures < (before?.head.erasures ?? 0)) yield `call ${callId} made an erasure forgotten`;
     }
     for (const userId of evidence.timeline.users.keys()) {
       const moments = momentsOf(evidence, userId);
-      const erasing = moments.filter(({ method }) => method.endsWith('Erasure')).length;
+      const erasing = moments.filter(({ method }) => method === 'finishErasure').length;
       const growth = (moments.at(-1) ?? beginning).head.version - erasing;
       const writes = evidence.calls.filter(({ request }) => request.userId === userId && isWrite(request));
       const [ok, unknown] = [count(writes, 'ok'), count(writes, 'unknown')];

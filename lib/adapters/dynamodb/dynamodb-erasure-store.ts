@@ -10,8 +10,8 @@ const PAGE = 100;
 
 const versionCondition = (version: number | undefined) => {
   if (version === undefined) return { clause: '', values: {} };
-  if (version === 0) return { clause: ' AND attribute_not_exists(#version)', values: {} };
-  return { clause: ' AND #version = :expected', values: { ':expected': version } };
+  const none = version === 0 ? 'attribute_not_exists(#version) OR ' : '';
+  return { clause: ` AND (${none}#version = :expected)`, values: { ':expected': version } };
 };
 
 /** A transaction of one item: its token makes an erasure begin once, even when it has been finished before a retry. */
@@ -24,10 +24,11 @@ const beginning = (table: Table, userId: string, { erasureId, version }: { erasu
         Update: {
           TableName: table.name,
           Key: headKey(userId),
-          UpdateExpression: 'SET erasing = :id ADD #version :one, erasures :one REMOVE #ttl',
+          // The version stays until the end: what is read meanwhile is what was there, less what is already gone.
+          UpdateExpression: 'SET erasing = :id ADD #version :none, erasures :one REMOVE #ttl',
           ConditionExpression: `attribute_not_exists(erasing)${clause}`,
           ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':id': erasureId, ':one': 1, ...values },
+          ExpressionAttributeValues: { ':id': erasureId, ':none': 0, ':one': 1, ...values },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },

@@ -69,8 +69,12 @@ const BUGS = new Set([
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
+/** A mistake of our own code, which must not pass for an outage either. */
+const isBug = (error: unknown, name: string): boolean =>
+  BUGS.has(name) || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+
 const translate = (error: unknown, name = nameOf(error)): unknown => {
-  if (BUGS.has(name)) return error;
+  if (isBug(error, name)) return error;
   if (BUSY.has(name)) return new PortFault('busy', { retryable: true, cause: error });
   return new PortFault('unavailable', { retryable: !FINAL.has(name), cause: error });
 };

@@ -40,14 +40,14 @@ export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: 
       return value;
     } catch (error) {
       return lastGood(clock.now(), error);
-    } finally {
-      flight = undefined;
     }
   };
 
   return () => {
     if (good && clock.now() < tryAgainAt) return Promise.resolve(good.value);
-    flight ??= refetch();
+    flight ??= refetch().finally(() => {
+      flight = undefined;
+    });
     return flight;
   };
 };

@@ -60,7 +60,7 @@ export const memoryDeps = (given: Partial<Deps> & { keys?: Record<string, string
     systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },
     placements: { keyPlacement: () => undefined },
     random: countingRandom(),
-    sleep: async (milliseconds) => clock.advance(milliseconds),
+    sleep: async (milliseconds) => clock.advance(Math.ceil(milliseconds)),
     limits: {
       maxCredentialsPerUser: 1000,
       maxOpenStatesPerUser: 100,

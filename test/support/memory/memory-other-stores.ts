@@ -16,7 +16,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
       return { begun: false, head: user.head && { ...user.head } };
     }
     if (head.erasing !== null) return { begun: true, erasureId: head.erasing };
-    user.head = { ...head, erasing: erasureId, version: head.version + 1, erasures: head.erasures + 1 };
+    user.head = { ...head, erasing: erasureId, erasures: head.erasures + 1 };
     user.forgetAtSeconds = null;
     table.tokens.add(erasureId);
     return { begun: true, erasureId };

@@ -1,4 +1,5 @@
 // Users and credentials in memory.
+import { isDeepStrictEqual } from 'node:util';
 import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
 import {
   credentialItem,
@@ -7,7 +8,7 @@ import {
   parseCredentialItem,
   parseManagedItem,
 } from '../../../lib/domain/rows.ts';
-import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/store-ports.ts';
+import type { Change, Fence, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/store-ports.ts';
 import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>
@@ -24,6 +25,9 @@ const headHolds = ({ head }: MemoryUser, write: UserWrite): boolean => {
   return delta <= 0 || count + delta <= write.maxCredentials;
 };
 
+/** Compared by value, of whatever type, as DynamoDB does. */
+const fenceOf = ({ version, secretRev }: Item | Fence) => ({ version, secretRev });
+
 const changeHolds = (user: MemoryUser, change: Change): boolean => {
   if (change.kind === 'removeManaged') return user.managed.has(change.provider);
   if (change.kind === 'putManaged') {
@@ -33,7 +37,7 @@ const changeHolds = (user: MemoryUser, change: Change): boolean => {
   const found = user.credentials.get(change.kind === 'put' ? change.credential.id : change.credentialId);
   if (change.when === 'absent') return found === undefined;
   if (change.when === 'present') return found !== undefined;
-  return found !== undefined && found.version === change.when.version && found.secretRev === change.when.secretRev;
+  return found !== undefined && isDeepStrictEqual(fenceOf(found), fenceOf(change.when));
 };
 
 const apply = (user: MemoryUser, change: Change): void => {

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { needed, readConfig } from '../../../lib/config.ts';
+
+const TABLE = { TABLE_NAME: 'table' };
+
+const read = (environment: Record<string, string | undefined>) => readConfig({ ...TABLE, ...environment });
+
+const complaint = (environment: Record<string, string | undefined>): string => {
+  try {
+    readConfig(environment);
+    return 'none';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const numbers = [
+  'SECRETS_MAX_AGE_SECONDS',
+  'OAUTH_STATE_TTL_SECONDS',
+  'MAX_OPEN_STATES_PER_USER',
+  'MAX_CREDENTIALS_PER_USER',
+  'REFRESH_MIN_TTL_SECONDS',
+] as const;
+
+describe('readConfig', () => {
+  it('has the defaults of the contract', () => {
+    expect(read({})).toEqual({
+      TABLE_NAME: 'table',
+      SECRETS_MAX_AGE_SECONDS: 300,
+      OAUTH_STATE_TTL_SECONDS: 600,
+      MAX_OPEN_STATES_PER_USER: 100,
+      MAX_CREDENTIALS_PER_USER: 1000,
+      REFRESH_MIN_TTL_SECONDS: 300,
+    });
+  });
+
+  it('takes what is set, and nothing it does not know', () => {
+    const set = { KMS_KEY_ID: 'key', SYSTEM_KEYS_SECRET: 'secret', MAX_CREDENTIALS_PER_USER: '7', PATH: '/bin' };
+    expect(read(set)).toMatchObject({ KMS_KEY_ID: 'key', SYSTEM_KEYS_SECRET: 'secret', MAX_CREDENTIALS_PER_USER: 7 });
+    expect(read(set)).not.toHaveProperty('PATH');
+  });
+
+  it.each(numbers)('takes an empty %s for one that is not set', (name) => {
+    expect(read({ [name]: '' })).toEqual(read({}));
+  });
+
+  it.each([{}, { TABLE_NAME: '' }, { TABLE_NAME: undefined }])('names what is missing: %j', (environment) => {
+    expect(complaint(environment)).toContain('TABLE_NAME');
+  });
+
+  it.each(
+    numbers.flatMap((name) => ['canary', '-1', '1.5', 'NaN', 'Infinity', '1e9', ' '].map((value) => [name, value])),
+  )('names %s when it is %j, and never says its value', (name = '', value = '') => {
+    const said = complaint({ ...TABLE, [name]: value });
+    expect(said).toContain(name);
+    expect(said.replaceAll(/[A-Z_]+/g, '')).not.toContain(value.trim() || '\0');
+  });
+
+  it('names all that is wrong, each once', () => {
+    const said = complaint({ MAX_CREDENTIALS_PER_USER: 'x', REFRESH_MIN_TTL_SECONDS: 'y' });
+    for (const name of ['TABLE_NAME', 'MAX_CREDENTIALS_PER_USER', 'REFRESH_MIN_TTL_SECONDS']) {
+      expect(said.split(name)).toHaveLength(2);
+    }
+  });
+
+  it.each(['OAUTH_STATE_TTL_SECONDS', 'MAX_OPEN_STATES_PER_USER', 'MAX_CREDENTIALS_PER_USER'])(
+    'refuses a %s of 0',
+    (name) => {
+      expect(complaint({ ...TABLE, [name]: '0' })).toContain(name);
+    },
+  );
+
+  it.each(['SECRETS_MAX_AGE_SECONDS', 'REFRESH_MIN_TTL_SECONDS'])('takes a %s of 0', (name) => {
+    expect(read({ [name]: '0' })).toMatchObject({ [name]: 0 });
+  });
+});
+
+describe('the maximum age of secrets', () => {
+  it.each([
+    [{ SECRETS_MAX_AGE_SECONDS: '7' }, 7],
+    [{ SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 8],
+    [{ SECRETS_MAX_AGE_SECONDS: '7', SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 7],
+    [{ SECRETS_MAX_AGE_SECONDS: '', SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 8],
+    [{ SYSTEM_KEYS_MAX_AGE_SECONDS: '0' }, 0],
+  ])('has two names: %j', (environment, seconds) => {
+    expect(read(environment).SECRETS_MAX_AGE_SECONDS).toBe(seconds);
+  });
+
+  it('is named as it was set when it is malformed', () => {
+    expect(complaint({ ...TABLE, SYSTEM_KEYS_MAX_AGE_SECONDS: 'x' })).toContain('SYSTEM_KEYS_MAX_AGE_SECONDS');
+  });
+});
+
+describe('needed', () => {
+  it('gives a setting that is there', () => {
+    expect(needed(read({ KMS_KEY_ID: 'key' }), 'KMS_KEY_ID')).toBe('key');
+  });
+
+  it.each(['KMS_KEY_ID', 'SYSTEM_KEYS_SECRET'] as const)('names %s when it is missing', (name) => {
+    expect(() => needed(read({ [name]: '' }), name)).toThrow(name);
+  });
+
+  it('takes 0 for a value', () => {
+    expect(needed(read({ REFRESH_MIN_TTL_SECONDS: '0' }), 'REFRESH_MIN_TTL_SECONDS')).toBe(0);
+  });
+});

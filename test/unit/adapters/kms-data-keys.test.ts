@@ -1,0 +1,93 @@
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { kmsDataKeys } from '../../../lib/adapters/kms/kms-data-keys.ts';
+
+const kms = mockClient(KMSClient);
+const keys = kmsDataKeys('key-1', new KMSClient({ region: 'us-east-1' }));
+
+beforeEach(() => {
+  kms.reset();
+});
+
+const CONTEXT = { user: 'hash', credentialId: 'c1', purpose: 'credential' };
+const plain = new Uint8Array(32).fill(7);
+const wrapped = new Uint8Array([1, 2, 3]);
+const named = (name: string) => Object.assign(new Error('canary'), { name, $fault: 'client', $metadata: {} });
+
+const down = [
+  'AccessDeniedException',
+  'DisabledException',
+  'NotFoundException',
+  'KMSInvalidStateException',
+  'KeyUnavailableException',
+  'InvalidGrantTokenException',
+  'KMSInternalException',
+  'DependencyTimeoutException',
+  'ThrottlingException',
+  'LimitExceededException',
+  'TimeoutError',
+  'CredentialsProviderError',
+  'Error',
+];
+
+describe('kmsDataKeys generate', () => {
+  it('asks for a 256-bit key under the named key and the context', async () => {
+    kms.on(GenerateDataKeyCommand).resolves({ Plaintext: plain, CiphertextBlob: wrapped });
+    expect(await keys.generate(CONTEXT)).toEqual({ plain, wrapped });
+    expect(kms.commandCalls(GenerateDataKeyCommand)[0]?.args[0].input).toEqual({
+      KeyId: 'key-1',
+      KeySpec: 'AES_256',
+      EncryptionContext: CONTEXT,
+    });
+  });
+
+  it.each([...down, 'InvalidCiphertextException', 'ValidationException'])(
+    'says after %s that the keys cannot be had',
+    async (name) => {
+      kms.on(GenerateDataKeyCommand).rejects(named(name));
+      await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable', detail: undefined });
+    },
+  );
+
+  it.each([{}, { Plaintext: plain }, { CiphertextBlob: wrapped }])('takes no half of an answer: %#', async (answer) => {
+    kms.on(GenerateDataKeyCommand).resolves(answer);
+    await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+});
+
+describe('kmsDataKeys unwrap', () => {
+  it('asks the named key only, under the context', async () => {
+    kms.on(DecryptCommand).resolves({ Plaintext: plain });
+    expect(await keys.unwrap(wrapped, CONTEXT)).toEqual(plain);
+    expect(kms.commandCalls(DecryptCommand)[0]?.args[0].input).toEqual({
+      KeyId: 'key-1',
+      CiphertextBlob: wrapped,
+      EncryptionContext: CONTEXT,
+    });
+  });
+
+  it.each(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException'])(
+    'says after %s that the row is broken',
+    async (name) => {
+      kms.on(DecryptCommand).rejects(named(name));
+      await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'credential_unreadable' });
+    },
+  );
+
+  it.each(down)('says after %s that the keys cannot be had', async (name) => {
+    kms.on(DecryptCommand).rejects(named(name));
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  it('takes no answer without a key', async () => {
+    kms.on(DecryptCommand).resolves({});
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  it('says nothing of what KMS said', async () => {
+    kms.on(DecryptCommand).rejects(named('AccessDeniedException'));
+    const error = await keys.unwrap(wrapped, CONTEXT).catch((thrown) => thrown);
+    expect(`${error.message} ${error.detail} ${JSON.stringify(error.members)}`).not.toContain('canary');
+  });
+});

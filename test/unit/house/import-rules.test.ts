@@ -1,0 +1,180 @@
+// Rooms and doors: which part of the house may import which. A module that stands in no room, or comes through no door of
+// its importer's, is a violation.
+import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface Room {
+  name: string;
+  files: RegExp;
+  /** Rooms and kinds of packages; `own` is the room itself, `type x` only the types of x. */
+  mayImport: readonly string[];
+}
+
+const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'sdk'];
+const CHAIN = '(?:http-function|read-body|read-request|caller|write-response|describe-fault|gateway-refusal)';
+
+/** The first room whose pattern fits is a file's. */
+const rooms: readonly Room[] = [
+  { name: 'domain', files: /^lib\/domain\//, mayImport: ['zod', 'node:crypto', 'own'] },
+  { name: 'steps', files: /^lib\/operations\/steps\//, mayImport: ['zod', 'domain', 'own'] },
+  { name: 'operations', files: /^lib\/operations\/[^/]+$/, mayImport: ['zod', 'domain', 'steps', 'type providers'] },
+  { name: 'providers', files: /^lib\/providers\//, mayImport: ['zod', 'domain', 'own'] },
+  { name: 'resilience', files: /^lib\/adapters\/resilience\//, mayImport: ['zod', 'node', 'domain', 'own'] },
+  { name: 'adapters of $1', files: /^lib\/adapters\/([^/]+)\//, mayImport: [...ADAPTER, 'own'] },
+  { name: 'adapter', files: /^lib\/adapters\/[^/]+$/, mayImport: ADAPTER },
+  {
+    name: 'http chain',
+    files: new RegExp(`^lib/http/${CHAIN}\\.ts$`),
+    mayImport: ['zod', 'domain', 'http', 'own', 'middy', 'type aws-lambda'],
+  },
+  { name: 'http', files: /^lib\/http\//, mayImport: ['zod', 'openapi', 'domain', 'own'] },
+  { name: 'config', files: /^lib\/config\.ts$/, mayImport: ['zod', 'domain'] },
+  {
+    name: 'container',
+    files: /^lib\/container\.ts$/,
+    mayImport: ['domain', 'adapter', 'adapters of', 'resilience', 'providers', 'config', 'sdk'],
+  },
+  {
+    name: 'functions',
+    files: /^functions\//,
+    mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own'],
+  },
+  { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'http', 'cdk packages', 'own'] },
+  { name: 'local', files: /^local\//, mayImport: [] },
+  { name: 'test', files: /^test\//, mayImport: [] },
+];
+
+const packages: readonly [string, RegExp][] = [
+  ['node:crypto', /^node:crypto$/],
+  ['node', /^node:/],
+  ['zod', /^zod$/],
+  ['openapi', /^zod-openapi$/],
+  ['sdk', /^(?:@aws-sdk\/|@aws-lambda-powertools\/|jose$|openid-client$)/],
+  ['middy', /^@middy\//],
+  ['aws-lambda', /^aws-lambda$/],
+  ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],
+];
+
+const roomOf = (path: string): string | undefined => {
+  const room = rooms.find(({ files }) => files.test(path));
+  return room?.name.replace('$1', room.files.exec(path)?.[1] ?? '');
+};
+
+const placeOf = (specifier: string, from: string): string | undefined => {
+  if (specifier.startsWith('.')) return roomOf(posix.join(posix.dirname(from), specifier));
+  return packages.find(([, pattern]) => pattern.test(specifier))?.[0];
+};
+
+interface Import {
+  specifier: string;
+  typeOnly: boolean;
+}
+
+const FROM = /\b(?:import|export)\s+(?<type>type\s)?(?<names>[\w*\s{},$]*?)\s*\bfrom\s*['"](?<specifier>[^'"]+)['"]/g;
+const BARE = /\bimport\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g;
+const REQUIRE = /\brequire\s*\(\s*['"](?<specifier>[^'"]+)['"]/g;
+
+const importsOf = (text: string): Import[] => [
+  ...[...text.matchAll(FROM)].map(({ groups: { type, specifier = '' } = {} }) => ({
+    specifier,
+    typeOnly: type !== undefined,
+  })),
+  ...[BARE, REQUIRE].flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(({ groups }) => ({ specifier: groups?.specifier ?? '', typeOnly: false })),
+  ),
+];
+
+const mayImport = (room: Room, own: string, place: string, typeOnly: boolean): boolean =>
+  room.mayImport.some((door) => {
+    if (door === 'own') return place === own;
+    if (door === 'node') return place.startsWith('node');
+    if (door === 'adapters of') return place.startsWith(door);
+    return door === place || (typeOnly && door === `type ${place}`);
+  });
+
+const violations = (path: string, text: string): string[] => {
+  const room = rooms.find(({ files }) => files.test(path));
+  const own = roomOf(path);
+  if (!room || own === undefined) return [`${path} stands in no room`];
+  return importsOf(text).flatMap(({ specifier, typeOnly }) => {
+    const place = placeOf(specifier, path);
+    const allowed = place !== undefined && mayImport(room, own, place, typeOnly);
+    return allowed ? [] : [`${path} (${own}) imports ${specifier} (${place ?? 'unknown'})`];
+  });
+};
+
+const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'cdk/**/*.ts']).toSorted();
+
+describe('the import rules', () => {
+  it.each(files)('hold in %s', (path) => {
+    expect(violations(path, readFileSync(path, 'utf8'))).toEqual([]);
+  });
+
+  it('are held against a house that is there', () => {
+    expect(files.length).toBeGreaterThan(80);
+  });
+
+  it.each(['lib/http/http-function.ts', 'lib/container.ts', 'lib/adapters/dynamodb/table.ts', 'cdk/app.ts'])(
+    'see every import of %s',
+    (path) => {
+      const text = readFileSync(path, 'utf8');
+      expect(importsOf(text)).toHaveLength(text.match(/^(?:import\b|\} from )/gm)?.length ?? 0);
+    },
+  );
+});
+
+describe('the checker of import rules', () => {
+  it.each([
+    ['lib/domain/names.ts', "import { readFile } from 'node:fs/promises';"],
+    ['lib/domain/names.ts', "import { addCredential } from '../operations/add-credential.ts';"],
+    ['lib/domain/names.ts', "export { x } from '../http/problem.ts';"],
+    ['lib/domain/names.ts', "import type { Logger } from '@aws-lambda-powertools/logger';"],
+    ['lib/operations/add-credential.ts', "import { openTable } from '../adapters/dynamodb/table.ts';"],
+    ['lib/operations/add-credential.ts', "import { x } from './delete-credential.ts';"],
+    ['lib/operations/add-credential.ts', "import { createHash } from 'node:crypto';"],
+    ['lib/operations/add-credential.ts', "import { x } from '../providers/api-key-placements.ts';"],
+    ['lib/operations/steps/write-user.ts', "import { x } from '../add-credential.ts';"],
+    ['lib/providers/x.ts', "import { readConfig } from '../config.ts';"],
+    ['lib/adapters/kms/x.ts', "import { openTable } from '../dynamodb/table.ts';"],
+    ['lib/adapters/x.ts', "import { systemClock } from './system-clock.ts';"],
+    ['lib/adapters/resilience/x.ts', "import { KMSClient } from '@aws-sdk/client-kms';"],
+    ['lib/adapters/kms/x.ts', "import { problemTypes } from '../../http/problem.ts';"],
+    ['lib/http/problem.ts', "import middy from '@middy/core';"],
+    ['lib/http/routes.ts', "import { readBody } from './read-body.ts';"],
+    ['lib/http/routes.ts', "import { x } from '../operations/add-credential.ts';"],
+    ['lib/http/caller.ts', "import { handler } from 'aws-lambda';"],
+    ['lib/http/caller.ts', "import { x } from '../config.ts';"],
+    ['lib/config.ts', "import { userApiDeps } from './container.ts';"],
+    ['lib/container.ts', "import { x } from './http/routes.ts';"],
+    ['functions/user-api.ts', "import { openTable } from '../lib/adapters/dynamodb/table.ts';"],
+    ['functions/user-api.ts', "import { readConfig } from '../lib/config.ts';"],
+    ['functions/user-api.ts', "import { x } from '../lib/operations/steps/write-user.ts';"],
+    ['functions/user-api.ts', "import { startHome } from '../local/home.ts';"],
+    ['lib/container.ts', "import { memoryDeps } from '../test/support/memory/memory-deps.ts';"],
+    ['cdk/app.ts', "import { readHome } from '../local/home.ts';"],
+    ['cdk/app.ts', "import { x } from '../lib/domain/names.ts';"],
+    ['cdk/app.ts', "import { x } from '../lib/http/http-function.ts';"],
+    ['lib/adapters/kms/x.ts', "import lodash from 'lodash';"],
+    ['lib/domain/names.ts', "const { x } = await import('../config.ts');"],
+    ['lib/domain/names.ts', "import '../config.ts';"],
+    ['lib/domain/names.ts', "import {\n  a,\n  type B,\n} from '../config.ts';"],
+    ['lib/domain/names.ts', "import * as config from '../config.ts';"],
+    ['lib/domain/names.ts', "import config, { type B } from '../config.ts';"],
+    ['lib/domain/names.ts', "const x = require('../config.ts');"],
+    ['lib/elsewhere/x.ts', ''],
+  ])('catches in %s: %s', (path, text) => {
+    expect(violations(path, text)).toHaveLength(1);
+  });
+
+  it.each([
+    ['lib/operations/x.ts', "import type { Placement } from '../providers/api-key-placements.ts';"],
+    ['lib/adapters/kms/x.ts', "import { cachedValue } from '../resilience/cached-value.ts';"],
+    ['lib/adapters/kms/x.ts', "import { y } from './y.ts';"],
+    ['lib/http/caller.ts', "import type { Context } from 'aws-lambda';"],
+    ['functions/bindings/x.ts', "import { y } from './y.ts';"],
+    ['cdk/app.ts', "import { routes } from '../lib/http/routes.ts';"],
+  ])('lets through in %s: %s', (path, text) => {
+    expect(violations(path, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { encodeUserSegment } from '../../../lib/domain/user-path.ts';
+import { identifyUser } from '../../../lib/http/caller.ts';
+import { GatewayRefusal } from '../../../lib/http/gateway-refusal.ts';
+import type { Plane } from '../../../lib/http/route.ts';
+import { asUser, asWorker, httpEvent } from '../../support/builders.ts';
+
+const identify = (plane: Plane, authorizer: object | undefined, params?: Record<string, string>): unknown => {
+  try {
+    return identifyUser({ plane }, httpEvent({ ...(authorizer && { authorizer }), ...(params && { params }) }));
+  } catch (error) {
+    if (error instanceof GatewayRefusal) return error.status;
+    return (error as { code?: unknown }).code;
+  }
+};
+
+describe('identifyUser on the public plane', () => {
+  it.each([undefined, asUser('alice'), asWorker()])('knows nobody and refuses nobody: %j', (authorizer) => {
+    expect(identify('public', authorizer)).toBe('');
+  });
+});
+
+describe('identifyUser on the user plane', () => {
+  it.each(['alice', 'a'.repeat(256), 'alice@example.com', 'auth0|1', 'ä/ö%2f#', '~YQ', '.', '🔑'.repeat(256)])(
+    'takes the claim sub as it is: %s',
+    (sub) => {
+      expect(identify('user', asUser(sub))).toBe(sub);
+    },
+  );
+
+  it.each(['', 'a'.repeat(257), '\ud800', 5, null, ['alice'], { sub: 'alice' }])('refuses the sub %j', (sub) => {
+    expect(identify('user', asUser(sub))).toBe('invalid_request');
+  });
+
+  it('refuses a token without sub', () => {
+    expect(identify('user', { jwt: { claims: {}, scopes: null } })).toBe('invalid_request');
+  });
+
+  it.each([undefined, {}, { jwt: {} }, asWorker(), { claims: { sub: 'alice' } }, { lambda: { sub: 'alice' } }])(
+    'knows nobody without a JWT: %j',
+    (authorizer) => {
+      expect(identify('user', authorizer)).toBe(401);
+    },
+  );
+
+  it('never takes the user from the path', () => {
+    expect(identify('user', asUser('alice'), { userId: 'mallory' })).toBe('alice');
+  });
+});
+
+describe('identifyUser on the runtime plane', () => {
+  it.each(['alice', 'a.b_c-9', 'alice@example.com', 'ä/ö', '~', '..', 'a'.repeat(256)])(
+    'reads %s from the path',
+    (id) => {
+      expect(identify('runtime', asWorker(), { userId: encodeUserSegment(id) ?? '' })).toBe(id);
+    },
+  );
+
+  it.each(['', 'a@b', 'a%20b', 'a b', 'ä', '~', '~YWxpY2U', '~YWxpY2VA=', '~$$$', '..', '.', '~gA', 'a'.repeat(257)])(
+    'refuses the spelling %j',
+    (segment) => {
+      expect(identify('runtime', asWorker(), { userId: segment })).toBe('invalid_request');
+    },
+  );
+
+  it('is about nobody where the path names nobody', () => {
+    expect(identify('runtime', asWorker())).toBe('');
+  });
+
+  it.each([undefined, {}, asUser('alice'), { iam: null }])('forbids without a signature: %j', (authorizer) => {
+    expect(identify('runtime', authorizer, { userId: 'alice' })).toBe(403);
+  });
+
+  it('forbids before it looks at the path', () => {
+    expect(identify('runtime', undefined, { userId: '%%%' })).toBe(403);
+  });
+});

@@ -1,0 +1,122 @@
+// The deadline of a request and the one line it leaves in the log.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Log } from '../../../lib/domain/ports.ts';
+import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
+import type { Answer } from '../../../lib/http/route.ts';
+import { ALICE, asUser, httpEvent, lambdaContext, newApiKey } from '../../support/builders.ts';
+import { settableClock } from '../../support/memory/memory-deps.ts';
+
+const clock = settableClock();
+const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>(), error: vi.fn<Log['error']>() };
+const observed = () => [...log.info.mock.calls, ...log.warn.mock.calls, ...log.error.mock.calls];
+
+afterEach(() => {
+  vi.clearAllMocks();
+});
+
+const unbound = async (): Promise<Answer> => {
+  throw new Error('called what was not asked for');
+};
+
+/** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
+const functionOf = (get: () => Promise<Answer>) => {
+  const bindings: Bindings<'user-api'> = {
+    health: unbound,
+    listProviders: unbound,
+    listMyCredentials: unbound,
+    addMyCredential: get,
+    getMyCredential: get,
+    replaceMyCredential: unbound,
+    renameMyCredential: unbound,
+  };
+  return httpFunction('user-api', bindings, { log, clock });
+};
+
+const ROUTE = 'GET /v1/me/credentials/{id}';
+const event = (given: Parameters<typeof httpEvent>[0] = {}) =>
+  httpEvent({ routeKey: ROUTE, params: { id: 'a' }, authorizer: asUser(), ...given });
+
+const answered = (get: () => Promise<Answer>, given: Parameters<typeof httpEvent>[0] = {}) =>
+  functionOf(get)(event(given), lambdaContext());
+
+const fails = (error: unknown) => async () => {
+  throw error;
+};
+
+const fine = async (): Promise<Answer> => ({ status: 200, body: { a: 1 }, version: 3 });
+
+describe('the deadline of httpFunction', () => {
+  it('answers 503 before the function is stopped, when what is bound never answers', async () => {
+    const never = () => new Promise<Answer>(() => {});
+    const { statusCode, headers, body } = await functionOf(never)(event(), lambdaContext(1));
+    expect(statusCode).toBe(503);
+    expect(headers?.['retry-after']).toBeDefined();
+    expect(JSON.parse(body ?? '')).toMatchObject({ code: 'store_unavailable' });
+  });
+});
+
+describe('the log of httpFunction', () => {
+  it('has one line a request, with route, status, time and request id', async () => {
+    await answered(async () => {
+      clock.advance(12);
+      return fine();
+    });
+    expect(observed()).toEqual([['request', { route: ROUTE, status: 200, requestId: 'request-1', milliseconds: 12 }]]);
+  });
+
+  it('names the code of a refusal, without a fault', async () => {
+    await answered(fails(new ServiceError('credential_not_found', { detail: 'd', cause: new Error('canary') })));
+    expect(log.info).toHaveBeenCalledExactlyOnceWith(
+      'request',
+      expect.objectContaining({ status: 404, code: 'credential_not_found' }),
+    );
+    expect(JSON.stringify(observed())).not.toContain('canary');
+  });
+
+  it('says of a fault what it was and where, never its message', async () => {
+    const cause = Object.assign(new Error('canary'), {
+      name: 'ThrottlingException',
+      code: 'E_THROTTLED',
+      $metadata: { httpStatusCode: 400, requestId: 'aws-1' },
+      $response: { body: 'canary' },
+    });
+    await answered(fails(new ServiceError('store_unavailable', { cause })));
+    const [[, fields] = []] = log.error.mock.calls;
+    expect(fields).toMatchObject({
+      status: 503,
+      code: 'store_unavailable',
+      fault: [
+        { name: 'ServiceError', code: 'store_unavailable' },
+        { name: 'ThrottlingException', code: 'E_THROTTLED', status: 400, awsRequestId: 'aws-1' },
+      ],
+    });
+    expect(JSON.stringify(fields)).not.toContain('canary');
+    expect(observed()).toHaveLength(1);
+  });
+
+  it('takes no line of a message for a place in the code', async () => {
+    await answered(fails(new Error('first line\n    at canary (canary:1:1)\n  at canary')));
+    expect(JSON.stringify(observed())).not.toContain('canary');
+  });
+
+  it.each([
+    ['an answer', fine],
+    ['a refusal', fails(new ServiceError('version_conflict', { members: { currentVersion: 2 } }))],
+    ['a fault', fails(new Error(`about ${ALICE}`))],
+  ])('names nobody and nothing sent: %s', async (_, get) => {
+    const body = newApiKey({ apiKey: 'canary', title: 'canary', id: 'canary' });
+    await answered(get, { routeKey: 'POST /v1/me/credentials', body, headers: { 'x-a': 'canary' } });
+    await answered(get, { params: { id: 'canary' } });
+    expect(observed()).toHaveLength(2);
+    expect(JSON.stringify(observed())).not.toMatch(/canary|alice/);
+  });
+
+  it.each([
+    ['a route it has not', { routeKey: 'GET /v1/nowhere' }],
+    ['nobody', { authorizer: {} }],
+  ])('has a line for %s too', async (_, given) => {
+    await answered(fine, given);
+    expect(observed()).toHaveLength(1);
+  });
+});

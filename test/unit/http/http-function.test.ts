@@ -1,0 +1,155 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Log } from '../../../lib/domain/ports.ts';
+import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
+import type { Answer } from '../../../lib/http/route.ts';
+import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';
+import { settableClock } from '../../support/memory/memory-deps.ts';
+
+const clock = settableClock();
+const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>(), error: vi.fn<Log['error']>() };
+const observed = () => [...log.info.mock.calls, ...log.warn.mock.calls, ...log.error.mock.calls];
+
+afterEach(() => {
+  vi.clearAllMocks();
+});
+
+const unbound = async (): Promise<Answer> => {
+  throw new Error('called what was not asked for');
+};
+
+/** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
+const functionOf = (get: () => Promise<Answer>) => {
+  const bindings: Bindings<'user-api'> = {
+    health: unbound,
+    listProviders: unbound,
+    listMyCredentials: unbound,
+    addMyCredential: get,
+    getMyCredential: get,
+    replaceMyCredential: unbound,
+    renameMyCredential: unbound,
+  };
+  return httpFunction('user-api', bindings, { log, clock });
+};
+
+const ROUTE = 'GET /v1/me/credentials/{id}';
+const event = (given: Parameters<typeof httpEvent>[0] = {}) =>
+  httpEvent({ routeKey: ROUTE, params: { id: 'a' }, authorizer: asUser(), ...given });
+
+const answered = (get: () => Promise<Answer>, given: Parameters<typeof httpEvent>[0] = {}) =>
+  functionOf(get)(event(given), lambdaContext());
+
+const fails = (error: unknown) => async () => {
+  throw error;
+};
+
+const fine = async (): Promise<Answer> => ({ status: 200, body: { a: 1 }, version: 3 });
+
+describe('an answer of httpFunction', () => {
+  it('is JSON with the version as ETag, and is not to be kept', async () => {
+    const { statusCode, headers, body } = await answered(fine);
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', etag: '"v3"' });
+    expect(JSON.parse(body ?? '')).toEqual({ a: 1 });
+  });
+
+  it('has no ETag where the version is not known', async () => {
+    const { headers } = await answered(async () => ({ status: 200, body: {} }));
+    expect(headers).not.toHaveProperty('etag');
+  });
+
+  it('has the ETag of version 0', async () => {
+    expect((await answered(async () => ({ status: 200, body: {}, version: 0 }))).headers).toMatchObject({
+      etag: '"v0"',
+    });
+  });
+
+  it('has neither body nor content type where there is nothing to say', async () => {
+    const { statusCode, headers, body } = await answered(async () => ({ status: 204, version: 4 }));
+    expect([statusCode, body]).toEqual([204, undefined]);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', etag: '"v4"' });
+    expect(headers).not.toHaveProperty('content-type');
+  });
+
+  it('carries the headers of the binding', async () => {
+    const { headers } = await answered(async () => ({ status: 201, body: {}, headers: { location: '/v1/x' } }));
+    expect(headers).toMatchObject({ location: '/v1/x' });
+  });
+
+  it('is never kept, whatever the binding says', async () => {
+    const cached = { 'cache-control': 'public, max-age=60' };
+    expect((await answered(async () => ({ status: 200, body: {}, headers: cached }))).headers).toMatchObject({
+      'cache-control': 'no-store',
+    });
+  });
+
+  it.each([
+    ['an answer', fine],
+    ['a problem', fails(new ServiceError('credential_not_found'))],
+    ['a fault', fails(new Error('x'))],
+  ])('has the security headers: %s', async (_, get) => {
+    const headers = Object.entries((await answered(get)).headers ?? {});
+    const byName = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+    expect(byName).toMatchObject({
+      'strict-transport-security': expect.stringContaining('max-age='),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+  });
+});
+
+describe('a refusal of httpFunction', () => {
+  it('is problem+json with the request id, and is not to be kept', async () => {
+    const { statusCode, headers, body } = await answered(fails(new ServiceError('credential_not_found')));
+    expect(statusCode).toBe(404);
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+    expect(JSON.parse(body ?? '')).toMatchObject({ code: 'credential_not_found', instance: 'request-1' });
+  });
+
+  it('says when to try again', async () => {
+    const { statusCode, headers } = await answered(fails(new ServiceError('store_busy')));
+    expect([statusCode, headers?.['retry-after']]).toEqual([503, '1']);
+  });
+
+  it.each(['GET /v1/nowhere', 'PUT /v1/me/credentials', '$default', '', 'DELETE /v1/me/credentials/{id}'])(
+    'of the route %j, which is not its own, is that of the gateway',
+    async (routeKey) => {
+      const { statusCode, headers, body } = await answered(fine, { routeKey });
+      expect([statusCode, body]).toEqual([404, '{"message":"Not Found"}']);
+      expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+    },
+  );
+
+  it.each(['GET __proto__', 'constructor', 'toString'])('of the route %j finds nothing inherited', async (routeKey) => {
+    expect((await answered(fine, { routeKey })).statusCode).toBe(404);
+  });
+
+  it('of nobody is that of the gateway', async () => {
+    const { statusCode, body } = await functionOf(fine)(
+      httpEvent({ routeKey: ROUTE, params: { id: 'a' } }),
+      lambdaContext(),
+    );
+    expect([statusCode, body]).toEqual([401, '{"message":"Unauthorized"}']);
+  });
+
+  it.each([
+    ['an error', new Error('canary-message')],
+    ['an error with a cause', new Error('canary-message', { cause: new Error('canary-cause') })],
+    ['a thing that is no error', { canary: 'canary' }],
+    ['text', 'canary'],
+    ['nothing', undefined],
+    ['an SDK error', Object.assign(new Error('canary'), { $response: { body: 'canary' }, $metadata: {} })],
+  ])('of %s it does not know is a 500 with nothing of it', async (_, error) => {
+    const { statusCode, body } = await answered(fails(error));
+    expect(statusCode).toBe(500);
+    expect(Object.keys(JSON.parse(body ?? '')).toSorted()).toEqual(['code', 'instance', 'status', 'title', 'type']);
+    expect(JSON.stringify([body, observed()])).not.toContain('canary');
+  });
+
+  it('does not fail the next request', async () => {
+    const get = vi.fn(fine).mockRejectedValueOnce(new Error('once'));
+    const handler = functionOf(get);
+    expect((await handler(event(), lambdaContext())).statusCode).toBe(500);
+    expect((await handler(event(), lambdaContext())).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { problemDocument } from '../../../lib/http/problem.ts';
+import { readRequest } from '../../../lib/http/read-request.ts';
+import type { Route } from '../../../lib/http/route.ts';
+import { type RouteId, routeKey, routeTable } from '../../../lib/http/routes.ts';
+import { ALICE, asUser, asWorker, httpEvent, newApiKey } from '../../support/builders.ts';
+
+interface Asked {
+  headers?: Record<string, string>;
+  body?: unknown;
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+}
+
+/** A request to a route by someone who may make it. */
+const ask = (id: RouteId, { params = {}, ...asked }: Asked = {}) => {
+  const route: Route = routeTable[id];
+  const authorizer = route.plane === 'user' ? asUser() : asWorker();
+  const pathParameters = route.plane === 'runtime' ? { userId: ALICE, ...params } : params;
+  return readRequest(route, httpEvent({ ...asked, routeKey: routeKey(route), params: pathParameters, authorizer }));
+};
+
+const refusal = (id: RouteId, asked: Asked): ServiceError => {
+  try {
+    ask(id, asked);
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+
+const ifMatch = (tag: string) => ({ headers: { 'if-match': tag } });
+const title = { body: { title: 'T' } };
+const renaming = { params: { id: 'a' }, ...title };
+
+describe('readRequest', () => {
+  it('gives everything checked', () => {
+    const asked = { params: { id: 'a' }, body: newApiKey(), ...ifMatch('"v7"') };
+    expect(ask('replaceCredential', asked)).toEqual({
+      userId: ALICE,
+      params: { id: 'a' },
+      query: {},
+      body: newApiKey(),
+      expectedVersion: 7,
+    });
+  });
+
+  it('reads no body where the route has none', () => {
+    expect(ask('listCredentials', { body: 'not JSON' }).body).toBeUndefined();
+  });
+
+  it('ignores what a query string says besides', () => {
+    expect(ask('listCredentials', { query: { provider: 'p', other: '1' } }).query).toEqual({ provider: 'p' });
+  });
+
+  it('asks for the right to ask before anything else', () => {
+    const event = httpEvent({ body: 'not JSON', params: { userId: ALICE } });
+    expect(() => readRequest(routeTable.addCredential, event)).toThrow('Forbidden');
+  });
+});
+
+describe('If-Match', () => {
+  it.each([
+    ['"v0"', 0],
+    ['"v1"', 1],
+    ['"v999999999999999"', 999_999_999_999_999],
+  ])('%s names a version', (tag, version) => {
+    expect(ask('renameCredential', { ...renaming, ...ifMatch(tag) }).expectedVersion).toBe(version);
+  });
+
+  it.each([
+    '',
+    'v1',
+    '"1"',
+    '"v"',
+    '"v01"',
+    '"v-1"',
+    '"v1.0"',
+    '"V1"',
+    '"v1" ',
+    'W/"v1"',
+    '"v1", "v2"',
+    '"v1","v1"',
+    '*',
+    '"*"',
+    '"v9999999999999999"',
+    '"v1e3"',
+    '"v१"',
+  ])('refuses %j', (tag) => {
+    expect(refusal('renameCredential', { ...renaming, ...ifMatch(tag) }).code).toBe('invalid_request');
+  });
+
+  it('may be missing where it is optional', () => {
+    expect(ask('renameCredential', renaming).expectedVersion).toBeUndefined();
+  });
+
+  it('is asked for where it is required', () => {
+    expect(refusal('editCredentials', { body: {} }).code).toBe('precondition_required');
+  });
+
+  it.each(['v1', '*'])('is refused when malformed where it is required: %s', (tag) => {
+    expect(refusal('editCredentials', { body: {}, ...ifMatch(tag) }).code).toBe('invalid_request');
+  });
+
+  it('means nothing to a read', () => {
+    expect(ask('getCredential', { params: { id: 'a' }, ...ifMatch('nonsense') }).expectedVersion).toBeUndefined();
+  });
+});
+
+describe('ids in the path', () => {
+  it.each(['', 'a'.repeat(129), 'a/b', 'a b', 'ü', '..', '.', 'a\n', '%41', 'a#b', '__proto__\0'])(
+    'that are none look like one that does not exist: %j',
+    (id) => {
+      expect(refusal('getCredential', { params: { id } }).code).toBe('credential_not_found');
+      expect(refusal('renameMyCredential', { params: { id }, ...title }).code).toBe('credential_not_found');
+    },
+  );
+
+  it.each(['a', 'a'.repeat(128), 'A-Z_0.9:x', '__proto__', '8b3d4e5f-6a7b-8c9d-0e1f-2a3b4c5d6e7f'])(
+    'are taken as they are: %s',
+    (id) => {
+      expect(ask('getCredential', { params: { id } }).params).toEqual({ id });
+    },
+  );
+});
+
+describe('violations', () => {
+  it.each<[RouteId, unknown, string]>([
+    ['addMyCredential', newApiKey({ apiKey: '' }), '#/apiKey'],
+    ['addMyCredential', { ...newApiKey(), title: 5 }, '#/title'],
+    ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'https://x', headers: { a: '1' } }, '#/host'],
+    ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'x', headers: { 'a/b~c': '1' } }, '#/headers'],
+    ['editCredentials', { put: [newApiKey(), { ...newApiKey(), id: '/' }] }, '#/put/1/id'],
+    ['resolve', {}, '#'],
+    ['addMyCredential', [], '#'],
+  ])('of %s point to the place (RFC 6901)', (id, body, pointer) => {
+    const { code, errors } = refusal(id, { body, ...ifMatch('"v1"') });
+    expect(code).toBe('invalid_request');
+    expect(errors).toContainEqual({ pointer, detail: expect.any(String) });
+  });
+
+  it.each(['source', 'status', 'version', 'userId', 'secretRev', 'lease', 'createdAt'])(
+    'refuse the field %s, which no client may set',
+    (field) => {
+      expect(refusal('addCredential', { body: { ...newApiKey(), [field]: 'x' } }).code).toBe('invalid_request');
+    },
+  );
+
+  it('refuse an OAuth grant on the user plane', () => {
+    const body = { type: 'oauth2', provider: 'p', accessToken: 'a', scopes: [] };
+    expect(refusal('addMyCredential', { body }).code).toBe('invalid_request');
+  });
+
+  it('are at most twenty', () => {
+    const body = { put: Array.from({ length: 200 }, () => ({ type: 'nope' })) };
+    expect(refusal('editCredentials', { body, ...ifMatch('"v1"') }).errors).toHaveLength(20);
+  });
+
+  it.each<[RouteId, unknown]>([
+    ['addMyCredential', { ...newApiKey(), title: 'canary\u0000' }],
+    ['addMyCredential', { ...newApiKey(), provider: 'canary canary' }],
+    ['addMyCredential', { ...newApiKey(), id: 'canary/' }],
+    ['addMyCredential', { type: 'canary', provider: 'p' }],
+    ['addMyCredential', { ...newApiKey(), expiresAt: 'canary' }],
+    ['addMyCredential', { ...newApiKey(), apiKey: { canary: 'canary' } }],
+    ['addMyCredential', { ...newApiKey(), apiKey: 'canary'.repeat(3000) }],
+    ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'canary/', headers: { a: 'b' } }],
+    ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'h', headers: { a: 'canary\n' } }],
+    ['resolve', { url: 'canary' }],
+    ['resolve', { provider: 'p', scopes: ['canary canary'] }],
+    ['createOAuthState', { provider: 'p', scopes: [], callbackUrl: 'canary' }],
+    ['putManagedCredential', { secret: 'canary'.repeat(3000) }],
+  ])('of %s repeat no value of the request: %#', (id, body) => {
+    const error = refusal(id, { body, params: { provider: 'p' } });
+    expect(JSON.stringify(problemDocument(error, 'r'))).not.toContain('canary');
+  });
+
+  it('of metadata ten thousand levels deep are a refusal', () => {
+    const metadata = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    const body = `{"provider":"p","scopes":[],"metadata":${metadata}}`;
+    expect(refusal('createOAuthState', { body, headers: { 'content-type': 'application/json' } }).code).toBe(
+      'invalid_request',
+    );
+  });
+});

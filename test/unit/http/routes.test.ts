@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../../../lib/domain/service-error.ts';
+import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/route.ts';
+import { routeKey, routes } from '../../../lib/http/routes.ts';
+
+const placesOf: Record<Plane, RegExp> = {
+  user: /^\/v1\/(?:me\/|providers$)/,
+  runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
+  public: /^\/v1\/(?:health$|oauth\/callback$)/,
+};
+
+const functionsOf: Record<Plane, readonly FunctionName[]> = {
+  user: ['user-api', 'connect-api'],
+  runtime: ['runtime-api'],
+  public: ['user-api'],
+};
+
+/** What a function a user reaches may never do. */
+const NEVER_FOR_USERS: readonly Capability[] = ['open_secret', 'read_system_keys', 'erase_user', 'write_configuration'];
+
+const named: [string, Route][] = routes.map((route) => [routeKey(route), route]);
+const parameters = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+const accepts = (schema: Route['params'], value: unknown) => schema.safeParse(value).success;
+const can = ({ capabilities }: Route, capability: Capability) => capabilities.includes(capability);
+
+describe('the route table', () => {
+  it('names each route once', () => {
+    expect(new Set(routes.map(routeKey)).size).toBe(routes.length);
+  });
+
+  it('gives each route an id and a summary of its own', () => {
+    expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
+    expect(routes.filter(({ summary }) => !/^[A-Z].*[^.]$/.test(summary))).toEqual([]);
+  });
+
+  it('lets no two paths differ by the name of a parameter only', () => {
+    const shapes = routes.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`);
+    expect(new Set(shapes).size).toBe(routes.length);
+  });
+
+  it('gives a function a user reaches no right to open a secret, read a system key, erase or publish', () => {
+    const reachable = new Set(routes.filter(({ plane }) => plane !== 'runtime').map((route) => route.function));
+    const rights = routes.filter((route) => reachable.has(route.function)).flatMap(({ capabilities }) => capabilities);
+    expect(rights.filter((right) => NEVER_FOR_USERS.includes(right))).toEqual([]);
+  });
+
+  it('has each function on one plane of those that ask who calls', () => {
+    const planes = Map.groupBy(
+      routes.filter(({ plane }) => plane !== 'public'),
+      (route) => route.function,
+    );
+    for (const own of planes.values()) expect(new Set(own.map(({ plane }) => plane)).size).toBe(1);
+  });
+});
+
+describe.each(named)('%s', (_, route) => {
+  it('lies where its plane lies', () => {
+    expect(route.path).toMatch(placesOf[route.plane]);
+  });
+
+  it('is served by a function of its plane', () => {
+    expect(functionsOf[route.plane]).toContain(route.function);
+  });
+
+  it('names known codes, each once', () => {
+    expect(route.errors.filter((code) => !errorCodes.includes(code))).toEqual([]);
+    expect(new Set(route.errors).size).toBe(route.errors.length);
+  });
+
+  it('has a schema for each parameter of its path but the user, and for no other', () => {
+    const own = parameters(route.path).filter((name) => name !== 'userId');
+    expect(accepts(route.params, Object.fromEntries(own.map((name) => [name, 'a'])))).toBe(true);
+    if (own.length > 0) expect(accepts(route.params, {})).toBe(false);
+  });
+
+  it('has a body exactly when its method sends one', () => {
+    expect(route.body !== undefined).toBe(['POST', 'PUT', 'PATCH'].includes(route.method));
+  });
+
+  it('takes no field it does not know', () => {
+    if (!route.body) return;
+    const issues = route.body.safeParse({ surprise: 1 }).error?.issues ?? [];
+    expect(issues).not.toEqual([]);
+  });
+
+  it('answers one success', () => {
+    const statuses = Object.keys(route.answers).map(Number);
+    expect(statuses.filter((status) => status < 200 || status > 299)).toEqual([]);
+    expect(statuses.length).toBeGreaterThan(0);
+  });
+
+  it('takes If-Match exactly when it writes a user, and says how that may fail', () => {
+    const writes = can(route, 'write_user') || can(route, 'erase_user');
+    expect(route.ifMatch !== 'none').toBe(writes);
+    expect(route.errors.includes('version_conflict')).toBe(writes);
+  });
+
+  it('may read the user it writes', () => {
+    if (can(route, 'write_user')) expect(can(route, 'read_user')).toBe(true);
+  });
+
+  it('seals exactly where it takes a secret to keep', () => {
+    const keeps = /credentials|edit/.test(route.path) && ['POST', 'PUT'].includes(route.method);
+    expect(can(route, 'seal_secret')).toBe(keeps);
+  });
+
+  it('may be asked by anyone only when it may do nothing', () => {
+    if (route.plane === 'public') expect(route.capabilities).toEqual([]);
+  });
+});
