@@ -7,7 +7,7 @@ const project = (name: string, testTimeout: number) => ({
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/require-node-24.ts'],
+    globalSetup: ['test/support/require-node-24.ts', 'test/support/test-homes.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       project('unit', 10_000),

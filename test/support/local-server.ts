@@ -42,7 +42,7 @@ const inheritedEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined));
 
 const makeHome = (): string => {
-  const home = mkdtempSync(join(tmpdir(), 'keyhold-'));
+  const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-'));
   ownHomes.add(home);
   return home;
 };
