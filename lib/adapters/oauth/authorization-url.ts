@@ -1,0 +1,35 @@
+// The URL that a browser is sent to (RFC 6749 §4.1.1, RFC 7636 §4.3). The record's extra parameters come first, so that none of
+// them can take the place of ours.
+import { buildAuthorizationUrl } from 'openid-client';
+import type { AuthorizationRequest, OAuthClient } from '../../domain/oauth-port.ts';
+import type { OutboundPolicy } from '../../domain/outbound-url.ts';
+import { clientIdParam } from './client-authentication.ts';
+import { configurationOf } from './provider-configuration.ts';
+
+/** The scopes as one parameter, or none. */
+export const scopeParameter = ({ record }: OAuthClient, scopes: readonly string[]): Record<string, string> =>
+  scopes.length === 0 ? {} : { [record.scopeParam ?? 'scope']: scopes.join(record.scopeSeparator ?? ' ') };
+
+const challenge = (codeChallenge: string | null): Record<string, string> =>
+  codeChallenge === null ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' };
+
+export const authorizationUrl = (
+  client: OAuthClient,
+  request: AuthorizationRequest,
+  policy: OutboundPolicy,
+): string => {
+  const url = buildAuthorizationUrl(configurationOf(client, { endpoint: 'authorizationEndpoint', policy }), {
+    ...client.record.extraAuthorizationParams,
+    response_type: 'code',
+    client_id: client.clientId,
+    redirect_uri: request.redirectUri,
+    state: request.state,
+    ...scopeParameter(client, request.scopes),
+    ...challenge(request.codeChallenge),
+  });
+  const name = clientIdParam(client);
+  if (name === 'client_id') return url.href;
+  url.searchParams.delete('client_id');
+  url.searchParams.set(name, client.clientId);
+  return url.href;
+};

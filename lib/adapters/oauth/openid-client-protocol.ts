@@ -1,0 +1,28 @@
+// The OAuth protocol by openid-client: one HTTP request a call, through a fetch that trusts neither the address nor the reply.
+// Id tokens are not used (identity comes from the identity endpoint) and never reach the library.
+import type { OAuthProtocol } from '../../domain/oauth-port.ts';
+import type { Clock } from '../../domain/ports.ts';
+import { authorizationUrl } from './authorization-url.ts';
+import { pollDevice, startDevice } from './device-flow.ts';
+import { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
+import { identifyAccount } from './identify-account.ts';
+import type { ProviderAccess } from './provider-call.ts';
+import { exchangeCode, refreshGrant } from './request-grant.ts';
+import { revokeToken } from './revoke-token.ts';
+
+export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
+  clock: Clock;
+}
+
+export const openidClientProtocol = ({ clock, ...options }: OpenidClientProtocolDeps): OAuthProtocol => {
+  const access: ProviderAccess = { fetch: guardedFetch(options), clock, policy: options.policy };
+  return {
+    authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
+    exchangeCode: (client, exchange) => exchangeCode(access, client, exchange),
+    refresh: (client, refreshToken, scopes) => refreshGrant(access, client, { refreshToken, scopes }),
+    startDevice: (client, scopes) => startDevice(access, client, scopes),
+    pollDevice: (client, deviceCode) => pollDevice(access, client, deviceCode),
+    revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
+    identify: (client, accessToken) => identifyAccount(access, client, accessToken),
+  };
+};

@@ -1,0 +1,71 @@
+// Asks a token endpoint for a grant: one request, its reply made regular before openid-client sees it.
+import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
+import type { CodeExchange, Grant, OAuthClient } from '../../domain/oauth-port.ts';
+import { parseScopes } from '../../domain/scopes.ts';
+import { scopeParameter } from './authorization-url.ts';
+import { normalizeTokenReply, type RegularTokenReply } from './normalize-token-reply.ts';
+import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';
+import { configurationOf } from './provider-configuration.ts';
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+const toGrant = (reply: RegularTokenReply): Grant => ({
+  accessToken: reply.access_token,
+  refreshToken: reply.refresh_token ?? null,
+  expiresInSeconds: reply.expires_in ?? null,
+  refreshTokenExpiresInSeconds: reply.refresh_token_expires_in ?? null,
+  scopes: reply.scope === undefined ? null : parseScopes(reply.scope),
+  account: reply.account ?? null,
+});
+
+const configured = (access: ProviderAccess, client: OAuthClient, refreshing: boolean): Configuration => {
+  const { record } = client;
+  const fetch = normalizingFetch(access, {
+    format: record.tokenRequestFormat,
+    normalize: (reply) => normalizeTokenReply(reply, { record, refreshing }),
+  });
+  const endpoint = refreshing ? 'refreshEndpoint' : 'tokenEndpoint';
+  return configurationOf(client, { endpoint, policy: access.policy, fetch });
+};
+
+const granted = async (request: () => Promise<TokenEndpointResponse>): Promise<Grant> => {
+  try {
+    // The library hands on what the normaliser made, its own checks passed.
+    return toGrant((await request()) as unknown as RegularTokenReply);
+  } catch (error) {
+    throw providerFaultIn(error);
+  }
+};
+
+/** RFC 6749 §4.1.3. Throws ProviderFault. */
+export const exchangeCode = (access: ProviderAccess, client: OAuthClient, exchange: CodeExchange): Promise<Grant> =>
+  granted(async () =>
+    genericGrantRequest(configured(access, client, false), 'authorization_code', {
+      ...client.record.extraTokenParams,
+      code: exchange.code,
+      redirect_uri: exchange.redirectUri,
+      ...(exchange.codeVerifier === null ? {} : { code_verifier: exchange.codeVerifier }),
+    }),
+  );
+
+/** RFC 6749 §6. Throws ProviderFault. */
+export const refreshGrant = (
+  access: ProviderAccess,
+  client: OAuthClient,
+  { refreshToken, scopes }: { refreshToken: string; scopes: readonly string[] },
+): Promise<Grant> =>
+  granted(async () =>
+    refreshTokenGrant(configured(access, client, true), refreshToken, {
+      ...client.record.extraTokenParams,
+      ...scopeParameter(client, scopes),
+    }),
+  );
+
+/** RFC 8628 §3.4, asked once. Throws ProviderFault. */
+export const deviceGrant = (access: ProviderAccess, client: OAuthClient, deviceCode: string): Promise<Grant> =>
+  granted(async () =>
+    genericGrantRequest(configured(access, client, false), DEVICE_GRANT, {
+      ...client.record.extraTokenParams,
+      device_code: deviceCode,
+    }),
+  );

@@ -1,0 +1,109 @@
+// The URL that a browser is sent to.
+import { describe, expect, it } from 'vitest';
+import { openidClientProtocol } from '../../../../lib/adapters/oauth/openid-client-protocol.ts';
+import type { AuthorizationRequest } from '../../../../lib/domain/oauth-port.ts';
+import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import { Secret } from '../../../../lib/domain/secret.ts';
+
+const REQUEST = {
+  state: 'state-1',
+  redirectUri: 'https://keyhold.example/v1/oauth/callback?a=b c',
+  scopes: ['repo', 'read:user'],
+  codeChallenge: 'challenge-1',
+};
+
+const urlFor = (
+  record: Partial<ProviderRecord> = {},
+  request: Partial<AuthorizationRequest> = {},
+  policy: 'public' | 'local' = 'public',
+) =>
+  new URL(
+    openidClientProtocol({ policy, clock: { now: () => 0 } }).authorizationUrl(
+      {
+        provider: 'github',
+        clientId: 'client-1',
+        clientSecret: new Secret('canary'),
+        record: {
+          authorizationEndpoint: 'https://auth.example.com/authorize?tenant=t1',
+          tokenEndpoint: 'https://auth.example.com/token',
+          ...record,
+        },
+      },
+      { ...REQUEST, ...request },
+    ),
+  );
+
+const parametersOf = (...given: Parameters<typeof urlFor>) => Object.fromEntries(urlFor(...given).searchParams);
+
+const PARAMETERS = {
+  tenant: 't1',
+  response_type: 'code',
+  client_id: 'client-1',
+  redirect_uri: REQUEST.redirectUri,
+  state: 'state-1',
+  scope: 'repo read:user',
+  code_challenge: 'challenge-1',
+  code_challenge_method: 'S256',
+};
+
+describe('the authorization URL', () => {
+  it('carries state, challenge, redirect URI and scopes, and no secret', () => {
+    const url = urlFor();
+    expect(`${url.origin}${url.pathname}`).toBe('https://auth.example.com/authorize');
+    expect(Object.fromEntries(url.searchParams)).toEqual(PARAMETERS);
+    expect(url.href).not.toContain('canary');
+  });
+
+  it('carries no challenge where there is none', () => {
+    const { code_challenge: _challenge, code_challenge_method: _method, ...rest } = PARAMETERS;
+    expect(parametersOf({}, { codeChallenge: null })).toEqual(rest);
+  });
+
+  it('carries no scope where none is asked', () => {
+    expect(parametersOf({}, { scopes: [] })).not.toHaveProperty('scope');
+  });
+
+  it('joins scopes as the provider wants them, under the name it wants', () => {
+    const { scope: _scope, ...rest } = PARAMETERS;
+    expect(parametersOf({ scopeSeparator: ',', scopeParam: 'user_scope' })).toEqual({
+      ...rest,
+      user_scope: 'repo,read:user',
+    });
+  });
+
+  it('names the client as the provider wants it', () => {
+    const { client_id: _clientId, ...rest } = PARAMETERS;
+    expect(parametersOf({ clientIdParam: 'client_key' })).toEqual({ ...rest, client_key: 'client-1' });
+  });
+
+  it('takes the record’s extra parameters, but not in place of its own', () => {
+    const extraAuthorizationParams = {
+      access_type: 'offline',
+      state: 'x',
+      redirect_uri: 'https://evil.example/',
+      response_type: 'token',
+      client_id: 'x',
+      code_challenge_method: 'plain',
+    };
+    expect(parametersOf({ extraAuthorizationParams })).toEqual({ ...PARAMETERS, access_type: 'offline' });
+  });
+
+  it('names each parameter once', () => {
+    const names = [...urlFor({ extraAuthorizationParams: { state: 'x', scope: 'y' } }).searchParams.keys()];
+    expect(names).toHaveLength(new Set(names).size);
+  });
+
+  it.each(['http://auth.example.com/', 'javascript:alert(1)', 'https://{tenant}/authorize', 'https://user@x.example/'])(
+    'is not made for an endpoint that no browser should be sent to: %s',
+    (authorizationEndpoint) => {
+      const refused = expect.objectContaining({ kind: 'client_fault' });
+      expect(() => urlFor({ authorizationEndpoint })).toThrow(refused);
+    },
+  );
+
+  it('is made for loopback on a laptop only', () => {
+    const record = { authorizationEndpoint: 'http://127.0.0.1:4000/authorize' };
+    expect(urlFor(record, {}, 'local').host).toBe('127.0.0.1:4000');
+    expect(() => urlFor(record)).toThrow();
+  });
+});

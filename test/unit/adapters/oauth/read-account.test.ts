@@ -1,0 +1,74 @@
+// Who a token is for: ids as they are or not at all, names made fit to be shown.
+import { describe, expect, it } from 'vitest';
+import { readPath } from '../../../../lib/adapters/oauth/provider-reply.ts';
+import { readAccount } from '../../../../lib/adapters/oauth/read-account.ts';
+
+const record = {
+  authorizationEndpoint: 'https://auth.example.com/authorize',
+  tokenEndpoint: 'https://auth.example.com/token',
+  identityIdPath: 'data.me.id',
+  identityNamePath: 'data.me.name',
+};
+
+const read = (me: unknown) => readAccount({ data: { me } }, record);
+
+describe('readAccount', () => {
+  it.each([
+    ['a-1', 'a-1'],
+    [12, '12'],
+    [0, '0'],
+    [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+    ['https://api.example.com/users/1', 'https://api.example.com/users/1'],
+    ['x'.repeat(256), 'x'.repeat(256)],
+  ])('takes the id %j', (id, expected) => {
+    expect(read({ id })).toEqual({ id: expected, name: null });
+  });
+
+  it.each([
+    undefined,
+    null,
+    '',
+    1.5,
+    Number.MAX_SAFE_INTEGER + 1,
+    true,
+    {},
+    ['a'],
+    'x'.repeat(257),
+    'a\nb',
+    'a\0',
+    'a\u202eb',
+  ])('takes no account without a usable id: %j', (id) => {
+    expect(read({ id, name: 'Ann' })).toBeNull();
+  });
+
+  it.each([
+    ['Ann', 'Ann'],
+    [' Ann ', 'Ann'],
+    ['Жанна 🐝', 'Жанна 🐝'],
+    ['A\u202enn\0\n', 'Ann'],
+    ['x'.repeat(300), 'x'.repeat(256)],
+    ['🐝'.repeat(300), '🐝'.repeat(256)],
+    ['', null],
+    ['\n\n', null],
+    [12, null],
+    [{}, null],
+    [undefined, null],
+  ])('makes of the name %j: %j', (name, expected) => {
+    expect(read({ id: 'a', name })).toEqual({ id: 'a', name: expected });
+  });
+
+  it('follows a path through lists, and only through own fields', () => {
+    const paths = (identityIdPath: string) => ({ ...record, identityIdPath });
+    expect(readAccount({ users: [{ id: 7 }] }, paths('users.0.id'))?.id).toBe('7');
+    expect(readAccount({ a: 'text' }, paths('a.length'))).toBeNull();
+    expect(readAccount({ a: {} }, paths('a.constructor.name'))).toBeNull();
+    expect(readAccount(null, paths('a'))).toBeNull();
+    expect(['constructor', 'toString', '__proto__'].map((path) => readPath({}, path))).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+
+  it('reads nothing where the record names no path', () => {
+    expect(readAccount({ id: 'a' }, { ...record, identityIdPath: undefined })).toBeNull();
+  });
+});
