@@ -1,0 +1,235 @@
+// Which test shows which rule. B: a rule of behaviour; O, R, D, I, L: an attack or fault to survive. A test checks that each
+// entry names a file and a title that stand in it.
+
+/** File below test/, and words of a title in it. */
+export type Shown = readonly [file: string, title: string];
+
+export const rules: Readonly<Record<string, { rule: string; shown: readonly Shown[] }>> = {
+  B1: {
+    rule: 'Nothing configured: a new user sees exactly ollama',
+    shown: [['e2e/system-credentials.test.ts', 'are exactly ollama while nothing is configured']],
+  },
+  B2: {
+    rule: 'System credentials follow the own ones, in the order of the catalogue, all 28 when all are set',
+    shown: [
+      ['e2e/system-credentials.test.ts', 'are all 28 when every setting is set'],
+      ['unit/operations/list-credentials.test.ts', 'in the order of the catalogue'],
+    ],
+  },
+  B3: {
+    rule: 'webshare_proxy needs both settings and is user_password',
+    shown: [
+      ['e2e/system-credentials.test.ts', 'in the order of the catalogue'],
+      ['unit/domain/system-credentials.test.ts', 'webshare'],
+    ],
+  },
+  B4: {
+    rule: 'System credentials are never stored, and their ids are reserved by id, not by value',
+    shown: [
+      ['e2e/system-credentials.test.ts', 'are never stored'],
+      ['e2e/refusals.test.ts', 'cannot be taken or changed: $provider'],
+      ['unit/operations/add-credential.test.ts', 'takes the value of a system key under another id'],
+    ],
+  },
+  B5: {
+    rule: 'A rotated key is served within the cache age; an outage of Secrets Manager stops neither',
+    shown: [
+      ['e2e/system-credentials.test.ts', 'serve a rotated key within the cache age'],
+      ['e2e/outages.test.ts', 'stops nobody while the last good value is young'],
+    ],
+  },
+  B6: {
+    rule: 'providers lists what the user can use now, distinct',
+    shown: [['unit/operations/list-credentials.test.ts', 'names each provider once']],
+  },
+  B7: {
+    rule: 'Add refuses an id the user has; the stored one is untouched; users are apart',
+    shown: [
+      ['unit/operations/add-credential.test.ts', 'refuses an id the user has, and leaves the stored one as it is'],
+      ['unit/operations/add-credential.test.ts', 'takes the same id for two users'],
+    ],
+  },
+  B8: {
+    rule: 'Two adds of one id: one 201, one 409; fifty adds: fifty stored, version + 50',
+    shown: [
+      ['e2e/concurrency.test.ts', 'makes one credential of one id, however many create it'],
+      ['e2e/concurrency.test.ts', 'stores fifty adds of fifty, the version fifty further'],
+      ['e2e/concurrency.test.ts', 'lets one of twenty If-Match writers win'],
+    ],
+  },
+  B9: {
+    rule: 'Replace: what it refuses, what stays, what clears',
+    shown: [
+      ['unit/operations/replace-credential.test.ts', 'keeps id, title and time of creation'],
+      ['unit/operations/replace-credential.test.ts', 'refuses another provider'],
+      ['unit/operations/replace-grant.test.ts', 'scopes'],
+      ['unit/operations/list-credentials.test.ts', 'keeps the place of one that is replaced'],
+    ],
+  },
+  B10: {
+    rule: 'Delete: gone at once, second delete 404, never comes back',
+    shown: [
+      ['e2e/concurrency.test.ts', 'deletes a credential once'],
+      ['contract/user-store.test.ts', 'never revives under a fence what was deleted and made again'],
+    ],
+  },
+  B11: {
+    rule: 'edit is all or nothing and never writes over what its caller has not seen',
+    shown: [
+      ['contract/user-store.test.ts', 'writes all of an edit or nothing'],
+      ['unit/operations/edit-credentials.test.ts', 'never writes over a change its caller has not seen'],
+    ],
+  },
+  B12: {
+    rule: 'No view, list, error, log line or metric holds a secret',
+    shown: [
+      ['e2e/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
+      ['unit/operations/list-credentials.test.ts', 'holds no secret of any type'],
+    ],
+  },
+  B13: {
+    rule: 'Another user’s id, a wrong id and no id look the same',
+    shown: [['e2e/isolation.test.ts', 'answers the same 404 to every id that is not one’s own']],
+  },
+  B14: {
+    rule: 'One unreadable item does not hide the others; it can be deleted, and replaced unless it is newer',
+    shown: [
+      ['contract/poison-items.test.ts', 'leaves the others readable in each of'],
+      ['contract/poison-items.test.ts', 'of a newer release is shown as unreadable and never written over'],
+    ],
+  },
+  B15: {
+    rule: 'An api key past its expiry is shown, and resolve says reconnect_required (expired)',
+    shown: [
+      ['unit/operations/list-credentials.test.ts', 'shows an expired API key as one to replace'],
+      ['unit/operations/resolve-credential.test.ts', 'resolveCredential of a broken one'],
+    ],
+  },
+  B16: {
+    rule: 'Host patterns: ports, subdomains, case, trailing dot, IDN, IPv6',
+    shown: [
+      ['unit/domain/host-pattern.test.ts', 'parseHostPattern'],
+      ['unit/domain/host-pattern-match.test.ts', 'matchesHost'],
+    ],
+  },
+  B17: {
+    rule: 'State token 43 characters, verifier 128, challenge S256; the verifier is in no answer but consume',
+    shown: [
+      ['unit/operations/create-oauth-state.test.ts', 'answers a token of 32 bytes and a challenge of SHA-256'],
+      ['unit/operations/create-oauth-state.test.ts', 'answers nothing else, the verifier least of all'],
+    ],
+  },
+  B18: {
+    rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refusal spends nothing',
+    shown: [
+      ['e2e/concurrency.test.ts', 'consumes a state once under a hundred callers'],
+      ['contract/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['unit/operations/create-oauth-state.test.ts', 'lives ten minutes'],
+      ['unit/operations/create-oauth-state.test.ts', 'lets several be open and refuses one more'],
+    ],
+  },
+  B19: {
+    rule: 'Any string that is no live token is the same 400 state_invalid',
+    shown: [['unit/operations/consume-oauth-state.test.ts', 'looks up no token that cannot be one']],
+  },
+  B35: {
+    rule: 'resolve chooses the same one every time; a broken own one never falls through',
+    shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
+  },
+
+  I1: {
+    rule: 'Every route against every wrong caller, from the route table',
+    shown: [['e2e/authorization.test.ts', 'are one for each route and none besides']],
+  },
+  I2: {
+    rule: 'Keys are injective for any pair of tuples',
+    shown: [
+      ['unit/domain/item-key.test.ts', 'itemKey'],
+      ['contract/user-store.test.ts', 'keeps users apart whose ids look like'],
+    ],
+  },
+  I3: {
+    rule: 'Broken, deep, huge and wrongly typed bodies: never a 5xx',
+    shown: [['e2e/malformed.test.ts', 'are refused in order']],
+  },
+  I4: {
+    rule: 'Fields a client may not set are refused',
+    shown: [['e2e/invalid-requests.test.ts', 'a field that a client may not set']],
+  },
+  I5: {
+    rule: 'No URL is built from Host or forwarded headers',
+    shown: [['e2e/wire-headers.test.ts', 'a Location']],
+  },
+  I8: {
+    rule: 'Limits: credentials and open states a user, body 64 KB',
+    shown: [
+      ['e2e/limits.test.ts', 'on credentials refuses the one too many'],
+      ['e2e/limits.test.ts', 'on open states is one user’s'],
+      ['e2e/refusals.test.ts', 'over 6 MB is refused by the gateway'],
+    ],
+  },
+
+  D1: {
+    rule: 'A lost answer on every write: own write recognised',
+    shown: [
+      ['contract/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
+      ['contract/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
+      ['simulation/store.test.ts', 'keep every rule, whatever fails'],
+    ],
+  },
+  D2: {
+    rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, never half a write',
+    shown: [
+      ['e2e/outages.test.ts', 'gives 503 store_unavailable to reads and writes, then works again'],
+      ['contract/dynamodb-faults.test.ts', 'is store_unavailable when its name is unknown'],
+    ],
+  },
+  D3: {
+    rule: 'A create with the same id repeated, in parallel or after a lost answer: one credential',
+    shown: [
+      ['e2e/concurrency.test.ts', 'makes one credential of one id, however many create it'],
+      ['e2e/outages.test.ts', 'leave no doubt: an add is there once'],
+    ],
+  },
+  D6: {
+    rule: 'Poison items: only that item fails, nothing is overwritten',
+    shown: [['contract/poison-items.test.ts', 'leaves the others readable in each of']],
+  },
+  D7: {
+    rule: 'Secrets Manager down, throttled, denied, rotated, wrong JSON: last good value, single flight, 503 when cold',
+    shown: [
+      ['unit/adapters/secrets-manager-system-keys.test.ts', 'secretsManagerSystemKeys'],
+      ['unit/adapters/cached-value.test.ts', 'fetches once however many ask at once'],
+      ['e2e/outages.test.ts', 'is 503 secrets_unavailable to a cold start, and no crash'],
+    ],
+  },
+  D8: {
+    rule: 'KMS down: fail closed, no write, clear code',
+    shown: [['e2e/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on']],
+  },
+  D9: {
+    rule: 'A sealed value moved to another user, credential or older version does not open',
+    shown: [
+      ['unit/adapters/jwe-sealer.test.ts', 'checks what it is bound to, though the key opens it'],
+      ['unit/local/kms-stand-in.test.ts', 'context'],
+    ],
+  },
+
+  L1: {
+    rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',
+    shown: [
+      ['e2e/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
+      ['e2e/secrets-out-of-sight.test.ts', 'finds one as %s'],
+    ],
+  },
+  L2: {
+    rule: 'Errors that carry requests are described before they are logged',
+    shown: [
+      ['e2e/secrets-out-of-sight.test.ts', 'of KMS and Secrets Manager are answered and logged without a secret'],
+    ],
+  },
+  L3: {
+    rule: 'Secrets are compared as digests, in constant time',
+    shown: [['unit/house/compared-secrets.test.ts', 'is never done by === in']],
+  },
+};
