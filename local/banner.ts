@@ -27,6 +27,9 @@ export const banner = ({ url, token, folder, isColoured }: BannerFacts): string 
     dim('# a worker asks what to call OpenAI with, for alice'),
     `curl -s ${SIGN} ${url}/v1/users/alice/resolve ${JSON_TYPE} -d '{"provider": "openai"}'`,
     '',
+    dim('# connect an account at the demo provider, in a browser'),
+    `${url}/_local/demo`,
+    '',
     dim(`# everything is kept in ${folder}; Ctrl-C stops the server`),
     '',
   ].join('\n');

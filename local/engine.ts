@@ -25,7 +25,7 @@ const START_MILLISECONDS = 10_000;
 const STOP_MILLISECONDS = 300;
 const PORT_ATTEMPTS = 5;
 
-const findBinary = (): string => {
+export const findBinary = (): string => {
   try {
     const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
     return join(manifest, '..', 'dynoxide');
@@ -47,7 +47,8 @@ const listenOrLastWords = async (child: ChildProcess): Promise<string | undefine
   return last;
 };
 
-const launch = (binary: string, engineArgs: string[]): ChildProcess => {
+/** An engine that ends with this process, however that ends. */
+export const launch = (binary: string, engineArgs: string[]): ChildProcess => {
   // Its own session: a Ctrl-C in the terminal must reach the server only, which first lets its requests finish.
   const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', binary, ...engineArgs], {
     stdio: ['pipe', 'ignore', 'pipe'],

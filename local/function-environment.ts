@@ -45,6 +45,7 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     SYSTEM_KEYS_SECRET: given.SYSTEM_KEYS_SECRET || 'system-keys',
     OAUTH_CLIENTS_SECRET: given.OAUTH_CLIENTS_SECRET || 'oauth-clients',
     PUBLIC_BASE_URL: publicBaseUrl,
+    LOOPBACK_PROVIDERS: 'true',
     ALLOWED_RETURN_ORIGINS: returnOrigins(given.ALLOWED_RETURN_ORIGINS, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),

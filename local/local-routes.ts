@@ -2,6 +2,7 @@
 // and to the server's own page, never to a page of another origin.
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
+import { DEMO_APPLICATION_PATH, demoApplicationPage } from './demo-application.ts';
 import { isFromThisMachine } from './loopback.ts';
 import { readBody } from './read-body.ts';
 import { jsonReply, type Reply, refusals } from './reply.ts';
@@ -59,8 +60,10 @@ const localRoutes = new Map<string, LocalRoute>([
 export const isLocalPath = (request: IncomingMessage): boolean => request.url?.startsWith(PREFIX) ?? false;
 
 export const answerLocally: LocalRoute = async (request, tokens) => {
-  if (!isFromThisMachine(request.headers)) return refusals.forbidden;
   const [path] = request.url?.split('?', 1) ?? [];
+  // A page without a word of anybody's: browsers come to it from the provider, too.
+  if (request.method === 'GET' && path === DEMO_APPLICATION_PATH) return demoApplicationPage;
+  if (!isFromThisMachine(request.headers)) return refusals.forbidden;
   const answer = localRoutes.get(`${request.method} ${path}`);
   return answer ? answer(request, tokens) : refusals.notFound;
 };

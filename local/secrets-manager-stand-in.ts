@@ -10,6 +10,8 @@ import { ACCOUNT_ID, REGION } from './local-aws.ts';
 export const secretNames = ['system-keys', 'oauth-clients'] as const;
 type SecretName = (typeof secretNames)[number];
 
+export type Additions = Partial<Record<SecretName, object>>;
+
 const isSecretName = (name: unknown): name is SecretName => (secretNames as readonly unknown[]).includes(name);
 
 /** A version is its content: the same text has the same id, any other text another. */
@@ -30,11 +32,23 @@ const read = async (path: string): Promise<{ text: string; createdAtSeconds: num
   }
 };
 
+/** Entries of our own under those of the file; a text that is no JSON object is given as it is. */
+const withAdditions = (text: string, additions: object): string => {
+  try {
+    const document: unknown = JSON.parse(text);
+    const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
+    return isObject ? JSON.stringify({ ...additions, ...document }) : text;
+  } catch {
+    return text;
+  }
+};
+
 const getSecretValue =
-  (folder: string): Operation =>
+  (folder: string, additions: Additions): Operation =>
   async ({ SecretId: name, VersionId, VersionStage = 'AWSCURRENT' }) => {
     if (!isSecretName(name) || VersionStage !== 'AWSCURRENT') throw notFound();
-    const { text, createdAtSeconds } = await read(join(folder, `${name}.json`));
+    const { text: own, createdAtSeconds } = await read(join(folder, `${name}.json`));
+    const text = withAdditions(own, additions[name] ?? {});
     const version = versionOf(text);
     if (VersionId !== undefined && VersionId !== version) throw notFound();
     return {
@@ -47,6 +61,6 @@ const getSecretValue =
     };
   };
 
-/** `folder` holds one `<name>.json` for each secret. */
-export const startSecretsManager = (folder: string): Promise<StandIn> =>
-  serveAwsJson({ 'secretsmanager.GetSecretValue': getSecretValue(folder) });
+/** `folder` holds one `<name>.json` for each secret; additions are what the server itself adds to one. */
+export const startSecretsManager = (folder: string, additions: Additions = {}): Promise<StandIn> =>
+  serveAwsJson({ 'secretsmanager.GetSecretValue': getSecretValue(folder, additions) });

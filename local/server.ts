@@ -1,5 +1,7 @@
 // Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, gateway, in the
 // order in which each needs the one before.
+import type { StandIn } from './aws-json-server.ts';
+import { startDemoProvider } from './demo-provider.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { ensureTable } from './ensure-table.ts';
 import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './function-environment.ts';
@@ -23,10 +25,23 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-const startStandIns = async (home: Home, { endpoints }: Settings) => {
+const CALLBACK_PATH = '/v1/oauth/callback';
+
+/** The addresses the demo provider may send browsers to: ours, and those the application was allowed. */
+const redirectUris = (url: string): string[] => {
+  const own = `${(process.env.PUBLIC_BASE_URL || url).replace(/\/$/, '')}${CALLBACK_PATH}`;
+  const allowed = (process.env.ALLOWED_CALLBACK_URLS ?? '').split(',').map((entry) => entry.trim());
+  return [own, ...allowed.filter((entry) => URL.canParse(entry))];
+};
+
+const startSecrets = async (home: Home, url: string): Promise<StandIn> => {
+  const demo = await startDemoProvider({ folder: home.folder, redirectUris: redirectUris(url) });
+  return startSecretsManager(home.secretsFolder, { 'oauth-clients': { demo: demo.entry } });
+};
+
+const startStandIns = async (home: Home, { endpoints }: Settings, url: string) => {
   const kms = endpoints.kms === undefined ? await startKms(home.folder) : undefined;
-  const secretsManager =
-    endpoints.secretsManager === undefined ? await startSecretsManager(home.secretsFolder) : undefined;
+  const secretsManager = endpoints.secretsManager === undefined ? await startSecrets(home, url) : undefined;
   return {
     keyArn: kms?.keyArn,
     kms: kms?.endpoint ?? endpoints.kms ?? '',
@@ -38,7 +53,7 @@ const startBackend = async (home: Home, settings: Settings, url: string) => {
   const engine = settings.endpoints.dynamodb === undefined ? await startEngine(home) : undefined;
   const dynamodb = engine?.endpoint ?? settings.endpoints.dynamodb ?? '';
   await ensureTable(dynamodb, process.env.TABLE_NAME || TABLE_NAME);
-  const { keyArn, kms, secretsManager } = await startStandIns(home, settings);
+  const { keyArn, kms, secretsManager } = await startStandIns(home, settings, url);
   const parts: Parts = { url, endpoints: { dynamodb, kms, secretsManager }, keyArn };
   return { engine, parts };
 };
