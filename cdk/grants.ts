@@ -8,6 +8,7 @@ export interface GrantTargets {
   table: string;
   sealingKey: string;
   systemKeys: string;
+  oauthClients: string;
 }
 
 interface Grant {
@@ -47,11 +48,13 @@ const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
   erase_user: [ofUsers('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
   open_state: [ofUsers('UpdateItem', 'ConditionCheckItem'), ofStates('PutItem')],
   consume_state: [ofStates('GetItem', 'UpdateItem'), ofUsers('UpdateItem')],
+  park_code: [ofStates('GetItem', 'UpdateItem')],
   read_configuration: [ofConfiguration('GetItem')],
   write_configuration: [ofConfiguration('PutItem')],
   seal_secret: [dataKey('GenerateDataKey')],
   open_secret: [dataKey('Decrypt')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
+  read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
 };
 
 const statement = ({ on, actions, conditions }: Grant, targets: GrantTargets): PolicyStatement =>

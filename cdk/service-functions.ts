@@ -43,6 +43,7 @@ export class ServiceFunctions extends Construct {
         table: table.tableArn,
         sealingKey: sealingKey.keyArn,
         systemKeys: secrets.systemKeys.arn,
+        oauthClients: secrets.oauthClients.arn,
       }),
       environment: {
         TABLE_NAME: table.tableName,
@@ -60,5 +61,6 @@ const namesToldFor = (capabilities: readonly Capability[], { sealingKey, secrets
   return {
     ...((may('seal_secret') || may('open_secret')) && { KMS_KEY_ID: sealingKey.keyArn }),
     ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys.arn }),
+    ...(may('read_oauth_clients') && { OAUTH_CLIENTS_SECRET: secrets.oauthClients.arn }),
   };
 };

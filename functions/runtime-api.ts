@@ -12,6 +12,7 @@ import { getManagedCredential } from '../lib/operations/get-managed-credential.t
 import { listSystemCredentials } from '../lib/operations/list-system-credentials.ts';
 import { putManagedCredential } from '../lib/operations/put-managed-credential.ts';
 import { resolveCredential } from '../lib/operations/resolve-credential.ts';
+import { complete, pollDevice, start, startDevice } from './bindings/connections.ts';
 import { add, list, nextVersion, remove, rename, replace, userPlace } from './bindings/credentials.ts';
 
 const deps = runtimeApiDeps();
@@ -47,6 +48,11 @@ export const handler = httpFunction(
       await deleteManagedCredential(deps, { userId, provider: params.provider, expectedVersion });
       return { status: 204, version: nextVersion(expectedVersion) };
     },
+
+    startConnection: start(deps),
+    completeConnection: complete(deps),
+    startDeviceConnection: startDevice(deps),
+    pollDeviceConnection: pollDevice(deps),
 
     createOAuthState: async ({ userId, body }) => {
       const { expiresAt, ...opened } = await createOAuthState(deps, { userId, ...body });

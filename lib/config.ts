@@ -10,10 +10,28 @@ const integer = (fallback: number, { min, max }: { min: number; max: number }) =
     .pipe(z.int().min(min).max(max))
     .default(fallback);
 
+/** A comma list; empty allows nothing. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
 const Environment = z.object({
   TABLE_NAME: z.string().min(1),
   KMS_KEY_ID: z.string().min(1).optional(),
   SYSTEM_KEYS_SECRET: z.string().min(1).optional(),
+  OAUTH_CLIENTS_SECRET: z.string().min(1).optional(),
+  PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ALLOWED_RETURN_ORIGINS: list,
+  ALLOWED_CALLBACK_URLS: list,
+  PROVIDER_TIMEOUT_MS: integer(5000, { min: 1, max: 20_000 }),
+  /** Only on a laptop: providers on loopback may be called. */
+  LOOPBACK_PROVIDERS: z.stringbool().default(false),
   SECRETS_MAX_AGE_SECONDS: integer(300, { min: 0, max: 86_400 }),
   OAUTH_STATE_TTL_SECONDS: integer(600, { min: 1, max: 86_400 }),
   MAX_OPEN_STATES_PER_USER: integer(100, { min: 1, max: 100_000 }),

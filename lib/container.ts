@@ -6,18 +6,22 @@ import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store
 import { dynamodbStateStore } from './adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
 import { openTable } from './adapters/dynamodb/table.ts';
+import { keyPlacements } from './adapters/key-placements.ts';
 import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
 import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
+import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
 import { powertoolsLog } from './adapters/powertools-log.ts';
+import { publishedConfiguration } from './adapters/published-configuration.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
+import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
 import { systemClock as clock } from './adapters/system-clock.ts';
-import { directoryFromConfiguration, directoryFromKeys } from './adapters/system-directory.ts';
+import { directoryFromKeys } from './adapters/system-directory.ts';
 import { timerSleep } from './adapters/timer-sleep.ts';
 import { type Config, needed, readConfig } from './config.ts';
-import type { Limits } from './domain/deps.ts';
-import { apiKeyPlacement } from './providers/api-key-placements.ts';
+import type { Limits, Links } from './domain/deps.ts';
+import { checkOutboundUrl } from './domain/outbound-url.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
@@ -26,6 +30,12 @@ const limits = (config: Config): Limits => ({
   maxOpenStatesPerUser: config.MAX_OPEN_STATES_PER_USER,
   oauthStateTtlSeconds: config.OAUTH_STATE_TTL_SECONDS,
   refreshMinTtlSeconds: config.REFRESH_MIN_TTL_SECONDS,
+});
+
+const linksOf = (config: Config): Links => ({
+  publicBaseUrl: needed(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
+  allowedReturnOrigins: config.ALLOWED_RETURN_ORIGINS,
+  allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
 });
 
 /** What every function has. */
@@ -39,46 +49,79 @@ const sealerOf = (config: Config) => jweSealer(cachedDataKeys(kmsDataKeys(needed
 const configurationOf = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);
 
-const systemKeysOf = ({ config, log }: ReturnType<typeof start>, maxAgeSeconds: number) =>
+type Started = ReturnType<typeof start>;
+
+const systemKeysOf = ({ config, log }: Started, maxAgeSeconds: number) =>
   secretsManagerSystemKeys({ secretId: needed(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds }, { clock, log });
+
+const outboundPolicy = ({ config }: Started) => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
+
+const providersOf = (started: Started, maxAgeSeconds: number) => {
+  const { config, log } = started;
+  const policy = outboundPolicy(started);
+  const allows = (url: string) => checkOutboundUrl(url, policy) !== null;
+  const source = { secretId: needed(config, 'OAUTH_CLIENTS_SECRET'), maxAgeSeconds };
+  return secretsManagerProviders(source, allows, { clock, log });
+};
+
+/** What revoking and connecting need. */
+const oauthOf = (started: Started) => ({
+  providers: providersOf(started, started.config.SECRETS_MAX_AGE_SECONDS),
+  oauth: openidClientProtocol({
+    clock,
+    policy: outboundPolicy(started),
+    timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+  }),
+  links: linksOf(started.config),
+});
+
+const usersOf = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
+const statesOf = ({ table }: Started) => retryingPort(dynamodbStateStore(table), timing);
 
 export const userApiDeps = () => {
   const started = start('user-api');
   const maxAgeSeconds = started.config.SECRETS_MAX_AGE_SECONDS;
-  return {
-    ...timing,
-    limits: started.limits,
-    log: started.log,
-    users: retryingPort(dynamodbUserStore(started.table), timing),
-    sealer: sealerOf(started.config),
-    systemDirectory: directoryFromConfiguration(configurationOf(started), { clock, maxAgeSeconds }),
-  };
+  const published = publishedConfiguration(configurationOf(started), { clock, maxAgeSeconds });
+  const { limits, log } = started;
+  const users = usersOf(started);
+  const sealer = sealerOf(started.config);
+  return { ...timing, limits, log, users, sealer, systemDirectory: published, publishedProviders: published };
 };
 
 export const connectApiDeps = () => {
-  const { table, limits, log } = start('connect-api');
-  return { ...timing, limits, log, users: retryingPort(dynamodbUserStore(table), timing) };
+  const started = start('connect-api');
+  const { limits, log } = started;
+  const sealer = sealerOf(started.config);
+  return { ...timing, ...oauthOf(started), limits, log, users: usersOf(started), states: statesOf(started), sealer };
+};
+
+export const oauthCallbackDeps = () => {
+  const started = start('oauth-callback');
+  return { ...timing, log: started.log, states: statesOf(started) };
 };
 
 export const runtimeApiDeps = () => {
   const started = start('runtime-api');
   const systemKeys = systemKeysOf(started, started.config.SECRETS_MAX_AGE_SECONDS);
+  const oauth = oauthOf(started);
   return {
     ...timing,
+    ...oauth,
     limits: started.limits,
     log: started.log,
-    users: retryingPort(dynamodbUserStore(started.table), timing),
+    users: usersOf(started),
     erasures: retryingPort(dynamodbErasureStore(started.table), timing),
-    states: retryingPort(dynamodbStateStore(started.table), timing),
+    states: statesOf(started),
     sealer: sealerOf(started.config),
     systemKeys,
     systemDirectory: directoryFromKeys(systemKeys),
-    placements: { keyPlacement: apiKeyPlacement },
+    placements: keyPlacements(oauth.providers),
   };
 };
 
 export const refreshSweepDeps = () => {
   const started = start('refresh-sweep');
   // Past the cache: what it publishes is cached once more by its readers.
-  return { log: started.log, systemKeys: systemKeysOf(started, 0), configuration: configurationOf(started) };
+  const [systemKeys, providers] = [systemKeysOf(started, 0), providersOf(started, 0)];
+  return { log: started.log, systemKeys, providers, configuration: configurationOf(started) };
 };

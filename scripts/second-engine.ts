@@ -3,9 +3,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../local/loopback.ts';
 
 const PACKAGE = 'amplify-dynamodb-simulator@2.9.30';
 const CACHE = join('node_modules', '.cache', 'second-engine');
@@ -17,15 +18,6 @@ const fetchJar = (): void => {
   mkdirSync(CACHE, { recursive: true });
   const packed = execFileSync('npm', ['pack', '--silent', PACKAGE], { cwd: CACHE, encoding: 'utf8' }).trim();
   execFileSync('tar', ['xzf', packed], { cwd: CACHE });
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 const listens = (port: number): Promise<boolean> =>

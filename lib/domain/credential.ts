@@ -19,6 +19,8 @@ export const OAuth2Secret = z.object({
   accessToken: SecretText,
   refreshToken: SecretText.optional(),
   metadata: JsonObject.optional(),
+  /** What filled the templates of the provider's endpoints. */
+  variables: z.record(z.string(), z.string()).optional(),
 });
 export const secretSchemas = {
   api_key: ApiKeySecret,
@@ -54,6 +56,8 @@ export const StoredCredential = z.object({
   title: z.string().nullable(),
   host: z.string().nullable(),
   username: z.string().nullable(),
+  /** The account at the provider, as its identity endpoint names it. */
+  accountId: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),
   expiresAt: milliseconds.nullable(),
   refreshTokenExpiresAt: milliseconds.nullable(),

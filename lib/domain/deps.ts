@@ -1,5 +1,17 @@
 // All that operations may be given; each takes the part it needs.
-import type { Clock, KeyPlacements, Random, Sealer, Sleep, SystemDirectory, SystemKeys } from './ports.ts';
+
+import type { OAuthProtocol } from './oauth-port.ts';
+import type {
+  Clock,
+  KeyPlacements,
+  PublishedProviders,
+  Random,
+  Sealer,
+  Sleep,
+  SystemDirectory,
+  SystemKeys,
+} from './ports.ts';
+import type { ProviderDirectory } from './provider-directory.ts';
 import type { ConfigurationStore, ErasureStore, StateStore, UserStore } from './store-ports.ts';
 
 export interface Limits {
@@ -7,6 +19,13 @@ export interface Limits {
   maxOpenStatesPerUser: number;
   oauthStateTtlSeconds: number;
   refreshMinTtlSeconds: number;
+}
+
+/** Where browsers are sent, and where they may be sent back to. */
+export interface Links {
+  publicBaseUrl: string;
+  allowedReturnOrigins: readonly string[];
+  allowedCallbackUrls: readonly string[];
 }
 
 export interface Deps {
@@ -18,6 +37,10 @@ export interface Deps {
   systemKeys: SystemKeys;
   systemDirectory: SystemDirectory;
   placements: KeyPlacements;
+  providers: ProviderDirectory;
+  publishedProviders: PublishedProviders;
+  oauth: OAuthProtocol;
+  links: Links;
   clock: Clock;
   random: Random;
   sleep: Sleep;

@@ -63,8 +63,16 @@ export type NewCredential = z.infer<
   typeof NewApiKey | typeof NewUserPassword | typeof NewHostScoped | typeof NewOAuth2
 >;
 
+/** A new credential as operations make it: with what only a connection knows of its grant. */
+export type SealableCredential =
+  | Exclude<NewCredential, { type: 'oauth2' }>
+  | (Extract<NewCredential, { type: 'oauth2' }> & {
+      accountId?: string | undefined;
+      variables?: Record<string, string> | undefined;
+    });
+
 /** The part of a new credential that is sealed. */
-export const secretDocument = (credential: NewCredential): SecretDocument => {
+export const secretDocument = (credential: SealableCredential): SecretDocument => {
   switch (credential.type) {
     case 'api_key':
       return { apiKey: credential.apiKey };
@@ -77,6 +85,7 @@ export const secretDocument = (credential: NewCredential): SecretDocument => {
         accessToken: credential.accessToken,
         ...(credential.refreshToken !== undefined && { refreshToken: credential.refreshToken }),
         ...(credential.metadata !== undefined && { metadata: credential.metadata }),
+        ...(Object.keys(credential.variables ?? {}).length > 0 && { variables: credential.variables }),
       };
   }
 };

@@ -41,9 +41,21 @@ export interface SystemDirectory {
   configuredIds(): Promise<ReadonlySet<string>>;
 }
 
+export interface ListedProvider {
+  provider: string;
+  displayName: string;
+  configured: boolean;
+  defaultScopes: readonly string[];
+}
+
+export interface PublishedProviders {
+  /** The OAuth providers as users may know them: the catalogue's, and those the operator has configured. */
+  oauthProviders(): Promise<ListedProvider[]>;
+}
+
 export interface KeyPlacements {
   /** Where the provider wants a key; undefined: as a bearer token. */
-  keyPlacement(provider: string): KeyPlacement | undefined;
+  keyPlacement(provider: string): Promise<KeyPlacement | undefined>;
 }
 
 /** The service behind a port failed. `retryable`: trying again may help; the outcome of a write is unknown. */

@@ -29,7 +29,7 @@ export type ManagedRow = { readable: true; managed: StoredManagedKey } | { reada
 
 const isNewer = (item: Item) => typeof item.schemaVersion === 'number' && item.schemaVersion > SCHEMA_VERSION;
 
-const withoutNulls = (item: Item): Item =>
+export const withoutNulls = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
 
 /** The keys already say whose and which it is; an absent attribute is null. Both keep an ordinary row below 1 KB. */

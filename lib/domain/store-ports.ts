@@ -32,6 +32,8 @@ export interface UserWrite {
   token: string;
   /** The version the caller has seen, when it matters. */
   expectedVersion?: number | undefined;
+  /** How many erasures the user had been through when this began: it does not happen after another one. */
+  expectedErasures?: number | undefined;
   maxCredentials: number;
   /** At most 99. */
   changes: readonly Change[];
@@ -67,6 +69,8 @@ export type BeginErasure =
 export interface ErasableRow {
   kind: 'credential' | 'managed' | 'other';
   key: string;
+  /** Of a credential. */
+  credentialId: string | null;
 }
 
 export interface ErasureStore {
@@ -93,6 +97,25 @@ export interface MarkState {
   userId: string;
   provider: string;
   now: number;
+  /** Of a device flow that ends here without a credential. */
+  outcome?: 'denied' | 'expired';
+}
+
+export interface ParkCode {
+  tokenHash: string;
+  receiptHash: string;
+  /** The code and what came with it, sealed under token and receipt. */
+  parked: string;
+  now: number;
+}
+
+export interface ClaimPoll {
+  tokenHash: string;
+  /** What the row said when it was read, and what it is to say. */
+  from: number;
+  until: number;
+  pollSeconds: number;
+  now: number;
 }
 
 export interface StateStore {
@@ -100,6 +123,14 @@ export interface StateStore {
   readState(tokenHash: string): Promise<StateRow | null>;
   /** Marks an unused, unexpired state of that user and provider as used; null when there is none. */
   markStateUsed(mark: MarkState): Promise<StateRow | null>;
+  /** Parks the first code of an unused, unexpired connection; false for any other. */
+  parkCode(park: ParkCode): Promise<boolean>;
+  /** Notes that the provider sent the user back without a code. A code may still come. */
+  noteDenial(tokenHash: string, now: number): Promise<boolean>;
+  /** Takes the right to poll the provider until a moment; false when another has it. */
+  claimPoll(claim: ClaimPoll): Promise<boolean>;
+  /** Notes which credential a used state led to. */
+  noteResult(tokenHash: string, credentialId: string): Promise<void>;
   /** Gives the flow's place under the limit back. At most once, best effort. */
   releaseState(row: StateRow): Promise<void>;
 }
@@ -107,6 +138,14 @@ export interface StateStore {
 /** What users may know of the configuration; nothing secret. */
 export interface PublishedConfiguration {
   systemCredentialIds: readonly string[];
+  /** Of the providers the operator has configured, what users may know. */
+  providers: readonly PublishedProvider[];
+}
+
+export interface PublishedProvider {
+  provider: string;
+  displayName: string;
+  defaultScopes: readonly string[];
 }
 
 export interface ConfigurationStore {

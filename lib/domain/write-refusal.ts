@@ -25,6 +25,9 @@ export const explainRefusal = (
   if (headRefused && write.expectedVersion !== undefined && (head?.version ?? 0) !== write.expectedVersion) {
     return versionConflict(head);
   }
+  if (headRefused && write.expectedErasures !== undefined && (head?.erasures ?? 0) !== write.expectedErasures) {
+    return new ServiceError('state_invalid');
+  }
   const refusals = refused.map((index) => refusalOf(write.changes[index]));
   const final = refusals.find((refusal) => refusal !== 'changed');
   if (final) return final;

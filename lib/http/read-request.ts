@@ -55,13 +55,22 @@ const params = (route: Route, event: APIGatewayProxyEventV2): unknown => {
   throw new ServiceError('invalid_request', { errors: violations(parsed.error) });
 };
 
+/** A name given twice is a list, which no schema of ours takes for one value; the gateway would join it with a comma. */
+const query = ({ rawQueryString }: APIGatewayProxyEventV2): Record<string, string | string[]> => {
+  const given = new URLSearchParams(rawQueryString);
+  const names = [...new Set(given.keys())];
+  return Object.fromEntries(names.map((name) => [name, single(given.getAll(name))]));
+};
+
+const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] as string) : values);
+
 /** Throws whatever is wrong with the request, the caller's right to make it first. */
 export const readRequest = (route: Route, event: APIGatewayProxyEventV2): RouteRequest<Route> => {
   const userId = identifyUser(route, event);
   return {
     userId,
     params: params(route, event),
-    query: parse(route.query, event.queryStringParameters ?? {}),
+    query: parse(route.query, query(event)),
     body: route.body === undefined ? undefined : parse(route.body, readBody(event)),
     expectedVersion: expectedVersion(route, event),
   };

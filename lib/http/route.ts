@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { ErrorCode } from '../domain/service-error.ts';
 
 export type Plane = 'user' | 'runtime' | 'public';
-export type FunctionName = 'user-api' | 'connect-api' | 'runtime-api';
+export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api';
 
 /** What a function may do to the outside; the stack turns these into permissions and nothing else. */
 export type Capability =
@@ -13,11 +13,13 @@ export type Capability =
   | 'erase_user'
   | 'open_state'
   | 'consume_state'
+  | 'park_code'
   | 'read_configuration'
   | 'write_configuration'
   | 'seal_secret'
   | 'open_secret'
-  | 'read_system_keys';
+  | 'read_system_keys'
+  | 'read_oauth_clients';
 
 type Shape = z.ZodType;
 
@@ -77,6 +79,8 @@ export interface RouteRequest<R extends Route> {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** A page instead of JSON, with its own content security policy. */
+  page?: { html: string; policy: string };
   /** The user's version, for ETag. */
   version?: number | undefined;
   headers?: Record<string, string>;

@@ -1,12 +1,37 @@
-// The user plane: an end user, by the JWT of the application's identity provider; and what anyone may ask. Nothing here
-// may open a secret.
+// The user plane: an end user, by the JWT of the application's identity provider; and what anyone may ask. Only connecting
+// and disconnecting may open a secret, in a function of their own.
 import * as z from 'zod';
 import { CredentialView } from '../domain/credential-view.ts';
 import { NewStaticCredential } from '../domain/new-credential.ts';
 import { ProviderView } from '../domain/provider-view.ts';
 import { route } from './route.ts';
-import { CHANGE, REPLACE_ERRORS, SEE, STORE, writing } from './route-groups.ts';
-import { ById, CredentialList, Disconnected, NewTitle, ProviderFilter } from './wire-schemas.ts';
+import {
+  BEGIN_FLOW,
+  CHANGE,
+  END_FLOW,
+  REPLACE_ERRORS,
+  REVOKE,
+  SAVE_ERRORS,
+  SEE,
+  START_ERRORS,
+  STORE,
+  writing,
+} from './route-groups.ts';
+import {
+  ById,
+  CallbackQuery,
+  Completion,
+  CredentialList,
+  DevicePollRequest,
+  DeviceStatus,
+  Disconnected,
+  NewConnection,
+  NewDeviceConnection,
+  NewTitle,
+  ProviderFilter,
+  StartedConnection,
+  StartedDevice,
+} from './wire-schemas.ts';
 
 const MINE = '/v1/me/credentials';
 
@@ -95,10 +120,65 @@ export const userRoutes = {
     plane: 'user',
     function: 'connect-api',
     summary: 'Revokes a credential of mine at its provider and deletes it',
-    capabilities: CHANGE,
+    capabilities: REVOKE,
     params: ById,
     ifMatch: 'optional',
     answers: { 200: Disconnected },
     errors: writing('credential_not_found', 'system_credential'),
+  }),
+
+  startMyConnection: route({
+    method: 'POST',
+    path: `/v1/me/connections`,
+    plane: 'user',
+    function: 'connect-api',
+    summary: 'Starts an OAuth connection',
+    capabilities: BEGIN_FLOW,
+    body: NewConnection,
+    answers: { 201: StartedConnection },
+    errors: [...START_ERRORS, 'credential_not_found', 'url_not_allowed', 'not_upgradable', 'user_erasing'],
+  }),
+  completeMyConnection: route({
+    method: 'POST',
+    path: `/v1/me/connections/complete`,
+    plane: 'user',
+    function: 'connect-api',
+    summary: 'Completes an OAuth connection',
+    capabilities: END_FLOW,
+    body: Completion,
+    answers: { 200: CredentialView, 201: CredentialView },
+    errors: [...SAVE_ERRORS, 'connection_denied', 'not_upgradable', 'account_mismatch'],
+  }),
+  startMyDeviceConnection: route({
+    method: 'POST',
+    path: `/v1/me/device-connections`,
+    plane: 'user',
+    function: 'connect-api',
+    summary: 'Starts a connection for a device without a browser',
+    capabilities: BEGIN_FLOW,
+    body: NewDeviceConnection,
+    answers: { 201: StartedDevice },
+    errors: [...START_ERRORS, 'device_flow_unsupported', 'provider_rejected', 'user_erasing'],
+  }),
+  pollMyDeviceConnection: route({
+    method: 'POST',
+    path: `/v1/me/device-connections/poll`,
+    plane: 'user',
+    function: 'connect-api',
+    summary: 'Asks whether the device was approved',
+    capabilities: END_FLOW,
+    body: DevicePollRequest,
+    answers: { 200: DeviceStatus },
+    errors: SAVE_ERRORS,
+  }),
+  oauthCallback: route({
+    method: 'GET',
+    path: '/v1/oauth/callback',
+    plane: 'public',
+    function: 'oauth-callback',
+    summary: 'Where a provider sends the browser back to; gives that browser a receipt',
+    capabilities: ['park_code'],
+    query: CallbackQuery,
+    answers: { 200: null, 303: null, 400: null },
   }),
 } as const;

@@ -9,7 +9,9 @@ import { PublicSecret } from '../domain/public-secret.ts';
 
 export const ById = z.object({ id: CredentialId });
 export const ByProvider = z.object({ provider: ProviderName });
-export const ProviderFilter = z.object({ provider: z.string().optional() });
+/** Named twice, it is the name of no provider, as the gateway joins it. */
+const OneOrJoined = z.union([z.string(), z.array(z.string()).transform((given) => given.join(','))]);
+export const ProviderFilter = z.object({ provider: OneOrJoined.optional() });
 export const NewTitle = z.strictObject({ title: Title });
 export const Edit = z.strictObject({
   put: z.array(NewCredential).default([]),
@@ -39,6 +41,46 @@ export const NewOAuthState = z.strictObject({
     .optional(),
   metadata: JsonObject.optional(),
   initiatedByApiKeyId: boundedText(256).optional(),
+});
+const Variables = z.record(z.string().regex(/^\w{1,64}$/), z.string().max(253));
+export const NewConnection = z.strictObject({
+  provider: ProviderName,
+  scopes: Scopes.optional(),
+  credentialId: CredentialId.optional(),
+  returnUrl: z.string().max(8192).optional(),
+  callbackUrl: z.string().max(8192).optional(),
+  metadata: JsonObject.optional(),
+  variables: Variables.optional(),
+});
+export const StartedConnection = z.object({
+  state: z.string(),
+  authorizationUrl: z.url(),
+  expiresAt: z.iso.datetime(),
+});
+export const Completion = z.union([
+  z.strictObject({ state: z.string(), receipt: z.string() }),
+  z.strictObject({ state: z.string(), code: z.string().min(1).max(4096), iss: z.string().max(2048).optional() }),
+]);
+/** Whatever a browser brings: what is wrong with it is answered by a page. */
+export const CallbackQuery = z.object({
+  state: z.unknown().optional(),
+  code: z.unknown().optional(),
+  iss: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
+export const NewDeviceConnection = z.strictObject({ provider: ProviderName, scopes: Scopes.optional() });
+export const StartedDevice = z.object({
+  state: z.string(),
+  userCode: z.string(),
+  verificationUri: z.string(),
+  verificationUriComplete: z.string().optional(),
+  interval: z.number(),
+  expiresAt: z.iso.datetime(),
+});
+export const DevicePollRequest = z.strictObject({ state: z.string() });
+export const DeviceStatus = z.object({
+  status: z.enum(['pending', 'slow_down', 'approved', 'denied', 'expired']),
+  credential: CredentialView.nullable(),
 });
 export const ConsumeRequest = z.strictObject({ token: z.string(), provider: z.string() });
 export const OpenedState = z.object({

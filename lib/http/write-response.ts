@@ -19,8 +19,14 @@ const json = (statusCode: number, body: unknown, headers: Headers): Result => ({
   body: JSON.stringify(body),
 });
 
-export const writeAnswer = ({ status, body, version, headers }: Answer): Result => {
+const html = (statusCode: number, { html: body, policy }: NonNullable<Answer['page']>): Result => ({
+  ...withHeaders(statusCode, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }),
+  body,
+});
+
+export const writeAnswer = ({ status, body, page, version, headers }: Answer): Result => {
   const all: Headers = { ...headers };
+  if (page) return html(status, page);
   if (version !== undefined) all.etag = `"v${version}"`;
   return body === undefined ? withHeaders(status, all) : json(status, body, all);
 };

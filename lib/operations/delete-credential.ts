@@ -1,9 +1,10 @@
-// Deletes a credential, readable or not: one transaction, no read. It never comes back, since every later write of a
-// refresh is conditioned on the secret that is gone with it.
+// Deletes a credential, readable or not: an OAuth grant is revoked at its provider first, in bounded time, and gone from here
+// whatever the provider says. It never comes back, since every later write of a refresh is conditioned on its secret.
 import type { Deps } from '../domain/deps.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
-import { writeUser } from './steps/write-user.ts';
+import { type Revocation, revokeCredential } from './steps/revoke-credential.ts';
+import { assertVersion, writeUser } from './steps/write-user.ts';
 
 interface DeleteCredential {
   userId: string;
@@ -11,24 +12,27 @@ interface DeleteCredential {
   expectedVersion?: number | undefined;
 }
 
-export interface Disconnected {
+export interface Disconnected extends Revocation {
   deleted: true;
-  /** null: nothing to revoke, or no way to. */
-  revoked: boolean | null;
-  revokedTokens: ('access_token' | 'refresh_token')[];
 }
 
-/** Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`. */
+/** Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`, `keys_unavailable`. */
 export const deleteCredential = async (
-  deps: Pick<Deps, 'users' | 'random' | 'limits'>,
+  deps: Pick<Deps, 'users' | 'random' | 'limits' | 'sealer' | 'providers' | 'oauth'>,
   { userId, id, expectedVersion }: DeleteCredential,
 ): Promise<Disconnected> => {
   if (isSystemCredential(id)) throw new ServiceError('system_credential');
+  await assertVersion(deps, userId, expectedVersion);
+  const row = await deps.users.readCredential(userId, id);
+  if (row === null) throw new ServiceError('credential_not_found');
+  const revocation = row.readable
+    ? await revokeCredential(deps, row.credential)
+    : { revoked: null, revokedTokens: [] as Revocation['revokedTokens'] };
   await writeUser(deps, userId, {
     token: deps.random.uuid(),
     expectedVersion,
     maxCredentials: deps.limits.maxCredentialsPerUser,
     changes: [{ kind: 'remove', credentialId: id, when: 'present' }],
   });
-  return { deleted: true, revoked: null, revokedTokens: [] };
+  return { deleted: true, ...revocation };
 };

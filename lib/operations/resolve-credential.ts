@@ -32,13 +32,13 @@ type ResolveDeps = Pick<
   'users' | 'sealer' | 'systemKeys' | 'systemDirectory' | 'placements' | 'clock' | 'limits'
 >;
 
-const answer = (
+const answer = async (
   deps: ResolveDeps,
   view: CredentialView,
   { secret, stale }: { secret: SecretDocument; stale: boolean },
-): Resolved => ({
+): Promise<Resolved> => ({
   credential: { ...view, secret: publicSecret(secret) },
-  ...sendableFields(secret, deps.placements.keyPlacement(view.provider ?? '')),
+  ...sendableFields(secret, await deps.placements.keyPlacement(view.provider ?? '')),
   expiresAt: view.expiresAt,
   stale,
 });

@@ -13,8 +13,12 @@ const stores: [string, ConfigurationStore][] = [
 
 it.each(stores)('configuration store %s: knows nothing at first, then what was last written', async (_, store) => {
   expect(await store.readConfiguration()).toBeNull();
-  for (const systemCredentialIds of [['a', 'b'], []]) {
-    await store.writeConfiguration({ systemCredentialIds });
-    expect(await store.readConfiguration()).toEqual({ systemCredentialIds });
+  const provider = { provider: 'github', displayName: 'GitHub', defaultScopes: ['repo'] };
+  for (const configuration of [
+    { systemCredentialIds: ['a', 'b'], providers: [provider] },
+    { systemCredentialIds: [], providers: [] },
+  ]) {
+    await store.writeConfiguration(configuration);
+    expect(await store.readConfiguration()).toEqual(configuration);
   }
 });

@@ -121,4 +121,13 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await removeAll()).toBe(true);
     expect(await erasures.readErasable(userId)).toHaveLength(21);
   });
+
+  it('refuses a write begun before the erasure, and takes one begun after it', async () => {
+    await erasures.beginErasure(userId, 'e1');
+    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    const under = (expectedErasures: number) =>
+      users.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedErasures }));
+    expect(await under(0)).toMatchObject({ written: false, headRefused: true, head: { erasures: 1 } });
+    expect(await under(1)).toEqual({ written: true });
+  });
 });

@@ -106,4 +106,76 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await open(stateRow({ userId, erasures: 0 }))).toBe('erasing');
     expect(await open(stateRow({ userId, erasures: 1 }))).toBe('opened');
   });
+
+  const connection = () => stateRow({ userId, kind: 'connection' });
+  const park = (row: StateRow, given: object = {}) =>
+    states.parkCode({
+      tokenHash: row.tokenHash,
+      receiptHash: uniqueToken(),
+      parked: 'code',
+      now: row.createdAt,
+      ...given,
+    });
+
+  it('parks the first code of a connection and no other', async () => {
+    const row = connection();
+    await open(row);
+    const parked = await Promise.all(Array.from({ length: 10 }, () => park(row)));
+    expect(parked.filter(Boolean)).toHaveLength(1);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ parked: 'code', receiptHash: expect.any(String) });
+  });
+
+  it('recognises its own parked code after a lost answer', async () => {
+    const row = connection();
+    await open(row);
+    const receiptHash = uniqueToken();
+    expect(await park(row, { receiptHash })).toBe(true);
+    expect(await park(row, { receiptHash })).toBe(true);
+  });
+
+  it.each([
+    ['expired', { now: 1_200_000 }, {}],
+    ['of another kind', {}, { kind: 'external' }],
+  ] as const)('parks nothing under a state that is %s', async (_, wrong, kind) => {
+    const row = { ...connection(), ...kind };
+    await open(row);
+    expect(await park(row, wrong)).toBe(false);
+  });
+
+  it('parks nothing under a used or unknown state', async () => {
+    const row = connection();
+    expect(await park(row)).toBe(false);
+    await open(row);
+    await mark(row);
+    expect(await park(row)).toBe(false);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
+  });
+
+  it('notes a denial, after which a code may still come, and none after the code', async () => {
+    const row = connection();
+    await open(row);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(true);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ deniedAt: row.createdAt });
+    expect(await park(row)).toBe(true);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
+  });
+
+  it('lets one of many poll, until the moment it took', async () => {
+    const row = stateRow({ userId, kind: 'device', pollAfter: 605_000, pollSeconds: 5 });
+    await open(row);
+    const claim = { tokenHash: row.tokenHash, from: 605_000, until: 610_000, pollSeconds: 10, now: 605_000 };
+    const claims = await Promise.all(Array.from({ length: 10 }, () => states.claimPoll(claim)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ pollAfter: 610_000, pollSeconds: 10 });
+  });
+
+  it('notes the credential of a used state only', async () => {
+    const row = stateRow({ userId, kind: 'device' });
+    await open(row);
+    await states.noteResult(row.tokenHash, 'c1');
+    expect((await states.readState(row.tokenHash))?.credentialId).toBeNull();
+    await mark(row);
+    await states.noteResult(row.tokenHash, 'c1');
+    expect((await states.readState(row.tokenHash))?.credentialId).toBe('c1');
+  });
 });

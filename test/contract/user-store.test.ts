@@ -190,4 +190,12 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(head?.count).toBe(60);
     expect(rows).toHaveLength(60);
   });
+
+  it('writes only under the number of erasures the caller has seen', async () => {
+    const under = (expectedErasures: number) =>
+      store.write(userId, userWrite([adding(storedCredential({ userId, id: uniqueToken() }))], { expectedErasures }));
+    expect(await under(1)).toMatchObject({ written: false, headRefused: true });
+    expect(await under(0)).toEqual({ written: true });
+    expect(await under(0)).toEqual({ written: true });
+  });
 });

@@ -49,9 +49,10 @@ describe('the functions', () => {
 describe('what a function is told', () => {
   it.each([
     ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
-    ['connect-api', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
-    ['runtime-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
-    ['refresh-sweep', ['PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
+    ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
+    ['runtime-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['refresh-sweep', ['OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
     expect(Object.keys(environmentOf(template, name)).sort()).toEqual(variables);
   });

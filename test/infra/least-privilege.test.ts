@@ -19,13 +19,15 @@ const ASKS: Record<Capability, string[]> = {
   ],
   open_state: ['dynamodb:UpdateItem on USER#*', 'dynamodb:ConditionCheckItem on USER#*', 'dynamodb:PutItem on STATE#*'],
   consume_state: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*', 'dynamodb:UpdateItem on USER#*'],
+  park_code: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*'],
   read_configuration: ['dynamodb:GetItem on CONFIG'],
   write_configuration: ['dynamodb:PutItem on CONFIG'],
   seal_secret: ['kms:GenerateDataKey on key'],
   open_secret: ['kms:Decrypt on key'],
   read_system_keys: ['secretsmanager:GetSecretValue on system keys'],
+  read_oauth_clients: ['secretsmanager:GetSecretValue on oauth clients'],
 };
-const SWEEP: Capability[] = ['read_system_keys', 'read_configuration', 'write_configuration'];
+const SWEEP: Capability[] = ['read_system_keys', 'read_oauth_clients', 'read_configuration', 'write_configuration'];
 const ONE_SEAL = {
   StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
@@ -59,6 +61,9 @@ const expectedLine = (ask: string): string => {
   }
   if (target === 'system keys') {
     return permission('Allow', action, { Ref: idOf('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);
+  }
+  if (target === 'oauth clients') {
+    return permission('Allow', action, { Ref: idOf('AWS::SecretsManager::Secret', '/OAuthClients/') }, null);
   }
   const table = { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', ''), 'Arn'] };
   return permission('Allow', action, table, {

@@ -75,6 +75,7 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   title: null,
   host: null,
   username: null,
+  accountId: null,
   scopes: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
@@ -170,7 +171,6 @@ export const httpEvent = ({ routeKey = 'GET /v1/health', ...asked }: Asked = {})
     version: '2.0',
     routeKey,
     rawPath: path,
-    rawQueryString: '',
     headers: { ...json, ...asked.headers },
     requestContext: {
       accountId: '123456789012',
@@ -187,6 +187,7 @@ export const httpEvent = ({ routeKey = 'GET /v1/health', ...asked }: Asked = {})
     },
     isBase64Encoded: asked.base64 ?? false,
     ...(asked.params && { pathParameters: asked.params }),
+    rawQueryString: new URLSearchParams(asked.query ?? {}).toString(),
     ...(asked.query && { queryStringParameters: asked.query }),
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };

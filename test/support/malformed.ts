@@ -40,6 +40,7 @@ interface JsonSchema {
   $ref?: string;
   $defs?: Record<string, JsonSchema>;
   oneOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
   const?: Json;
   type?: string;
   properties?: Record<string, JsonSchema>;
@@ -51,6 +52,7 @@ interface JsonSchema {
 const samples = (secret: string): Record<string, Json> => ({
   ...{ apiKey: secret, accessToken: secret, refreshToken: secret, password: secret, secret, token: secret },
   ...{ provider: 'openai', host: 'api.example.com', headers: { 'x-api-key': secret }, metadata: { a: [1] } },
+  ...{ variables: {}, code: secret, receipt: secret, state: secret, returnUrl: 'https://app.example.com/' },
   ...{ url: 'https://api.example.com/x', callbackUrl: 'https://app.example.com/cb', expiresAt: '2099-01-01T00:00:00Z' },
   ...{ accessTokenExpiresAt: '2099-01-01T00:00:00Z', refreshTokenExpiresAt: '2099-01-01T00:00:00.5Z', id: 'mine' },
 });
@@ -59,7 +61,7 @@ const build = (schema: JsonSchema, root: JsonSchema, { below, pick }: Random, sa
   const inner = (part: JsonSchema) => build(part, root, { below, pick }, sample);
   if (schema.$ref) return inner(root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {});
   if (schema.const !== undefined) return schema.const;
-  if (schema.oneOf) return inner(pick(schema.oneOf));
+  if (schema.oneOf ?? schema.anyOf) return inner(pick(schema.oneOf ?? schema.anyOf ?? []));
   if (schema.type === 'array') return Array.from({ length: below(3) }, () => inner(schema.items ?? {}));
   if (schema.type === 'integer') return below(100);
   if (schema.type !== 'object' || !schema.properties) return 'text';

@@ -1,7 +1,7 @@
 // Rows as the contract suites store them; a test names only the field it is about.
 import { randomUUID } from 'node:crypto';
 import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential.ts';
-import type { StateRow } from '../../lib/domain/oauth-state.ts';
+import { NOTHING_HAPPENED, type StateRow } from '../../lib/domain/oauth-state.ts';
 import type { Change, UserWrite } from '../../lib/domain/store-ports.ts';
 
 /** Different at every call, of the length DynamoDB takes for a token. */
@@ -14,6 +14,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   title: null,
   host: null,
   username: null,
+  accountId: null,
   scopes: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
@@ -45,7 +46,8 @@ export const stateRow = (given: Partial<StateRow> & { userId: string }): StateRo
   sealed: 'sealed',
   erasures: 0,
   window: 1,
-  usedBy: null,
+  kind: 'external',
+  ...NOTHING_HAPPENED,
   createdAt: 600_000,
   expiresAt: 1_200_000,
   ...given,

@@ -5,7 +5,12 @@ import type { ConfigurationStore } from '../../domain/store-ports.ts';
 import { configurationKey } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 
-const ConfigurationItem = z.object({ systemCredentialIds: z.array(z.string()) });
+const ConfigurationItem = z.object({
+  systemCredentialIds: z.array(z.string()),
+  providers: z
+    .array(z.object({ provider: z.string(), displayName: z.string(), defaultScopes: z.array(z.string()) }))
+    .default([]),
+});
 
 export const dynamodbConfigurationStore = ({ client, name }: Table): ConfigurationStore => ({
   async readConfiguration() {
@@ -16,8 +21,8 @@ export const dynamodbConfigurationStore = ({ client, name }: Table): Configurati
     return parsed.success ? parsed.data : null;
   },
 
-  async writeConfiguration({ systemCredentialIds }) {
-    const Item = { ...configurationKey, systemCredentialIds: [...systemCredentialIds] };
+  async writeConfiguration({ systemCredentialIds, providers }) {
+    const Item = { ...configurationKey, systemCredentialIds: [...systemCredentialIds], providers: [...providers] };
     await attempt(() => client.send(new PutCommand({ TableName: name, Item })));
   },
 });

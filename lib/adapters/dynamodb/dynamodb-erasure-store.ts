@@ -1,7 +1,7 @@
 // The steps of an erasure in DynamoDB. Every step holds only while that erasure is under way, and each can be repeated.
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BeginErasure, ErasureStore, UserHead } from '../../domain/store-ports.ts';
-import { headKey, rowKindOf } from './item-keys.ts';
+import { credentialIdOf, headKey, rowKindOf } from './item-keys.ts';
 import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
 import { parseHead } from './user-head.ts';
 
@@ -70,7 +70,7 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
       ),
     );
     const keys = (page.Items ?? []).map((item) => String(item.sk)).filter((sk) => sk !== head);
-    return keys.slice(0, PAGE - 1).map((key) => ({ key, kind: rowKindOf(key) }));
+    return keys.slice(0, PAGE - 1).map((key) => ({ key, kind: rowKindOf(key), credentialId: credentialIdOf(key) }));
   },
 
   async removeRows(userId, erasureId, { token, keys }) {

@@ -1,16 +1,17 @@
 // OAuth states in DynamoDB, under the hash of their token. A use is a mark that names its attempt; the row goes by TTL,
 // late by design, so every condition looks at expiresAt itself.
-import { GetCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { StateRow } from '../../domain/oauth-state.ts';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { NOTHING_HAPPENED, StateRow } from '../../domain/oauth-state.ts';
 import { PortFault } from '../../domain/ports.ts';
-import type { Item } from '../../domain/rows.ts';
-import type { MarkState, OpenState, StateStore } from '../../domain/store-ports.ts';
+import { type Item, withoutNulls } from '../../domain/rows.ts';
+import type { OpenState, StateStore } from '../../domain/store-ports.ts';
 import { headKey, openStatesKey, stateKey } from './item-keys.ts';
+import { claim, deny, markUsed, noteCredential, park, release } from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 import type { Statement } from './write-statements.ts';
 
 const parseState = (tokenHash: string, item: Item | null | undefined): StateRow | null => {
-  const parsed = StateRow.safeParse({ usedBy: null, ...item, tokenHash });
+  const parsed = StateRow.safeParse({ kind: 'external', ...NOTHING_HAPPENED, ...item, tokenHash });
   return parsed.success ? parsed.data : null;
 };
 
@@ -37,39 +38,18 @@ const countOpened = (table: string, { row, maxOpen }: OpenState): Statement => (
     UpdateExpression: 'ADD #open :one SET #ttl = :ttl',
     ConditionExpression: 'attribute_not_exists(#open) OR #open < :max',
     ExpressionAttributeNames: { '#open': 'open', '#ttl': 'ttl' },
-    // The window's last flow expires one lifetime after the window ends.
-    ExpressionAttributeValues: { ':one': 1, ':max': maxOpen, ':ttl': windowEndSeconds(row) },
+    // Kept while any flow of the window may be open, with an hour to spare.
+    ExpressionAttributeValues: { ':one': 1, ':max': maxOpen, ':ttl': ttlSeconds(row.expiresAt) + 3600 },
   },
 });
 
-const windowEndSeconds = ({ window, createdAt, expiresAt }: StateRow) =>
-  ttlSeconds((window + 2) * (expiresAt - createdAt));
-
-const putState = (table: string, { tokenHash, usedBy: _, ...row }: StateRow): Statement => ({
+const putState = (table: string, { tokenHash, ...row }: StateRow): Statement => ({
   Put: {
     TableName: table,
-    Item: { ...stateKey(tokenHash), ...row, ttl: ttlSeconds(row.expiresAt) },
+    Item: { ...stateKey(tokenHash), ...withoutNulls(row), ttl: ttlSeconds(row.expiresAt) },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
 });
-
-const markUsed = (table: string, mark: MarkState) =>
-  new UpdateCommand({
-    TableName: table,
-    Key: stateKey(mark.tokenHash),
-    UpdateExpression: 'SET usedBy = :operation',
-    ConditionExpression:
-      'attribute_not_exists(usedBy) AND userId = :user AND #provider = :provider AND expiresAt > :now',
-    ExpressionAttributeNames: { '#provider': 'provider' },
-    ExpressionAttributeValues: {
-      ':operation': mark.operationId,
-      ':user': mark.userId,
-      ':provider': mark.provider,
-      ':now': mark.now,
-    },
-    ReturnValues: 'ALL_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  });
 
 export const dynamodbStateStore = (table: Table): StateStore => ({
   async openState(open) {
@@ -98,21 +78,27 @@ export const dynamodbStateStore = (table: Table): StateStore => ({
     return result.item?.usedBy === mark.operationId ? parseState(mark.tokenHash, result.item) : null;
   },
 
+  async parkCode(code) {
+    const result = await attemptConditional(() => table.client.send(park(table.name, code)));
+    // Parked by this very attempt, whose answer was lost.
+    return !isRefusal(result) || result.item?.receiptHash === code.receiptHash;
+  },
+
+  async noteDenial(tokenHash, now) {
+    return !isRefusal(await attemptConditional(() => table.client.send(deny(table.name, tokenHash, now))));
+  },
+
+  async claimPoll(wanted) {
+    return !isRefusal(await attemptConditional(() => table.client.send(claim(table.name, wanted))));
+  },
+
+  async noteResult(tokenHash, credentialId) {
+    await attemptConditional(() => table.client.send(noteCredential(table.name, tokenHash, credentialId)));
+  },
+
   async releaseState(row) {
     try {
-      await attemptConditional(() =>
-        table.client.send(
-          new UpdateCommand({
-            TableName: table.name,
-            Key: openStatesKey(row),
-            UpdateExpression: 'ADD #open :less',
-            // Only a window that is still there: it must not be made again without its ttl.
-            ConditionExpression: '#open > :none',
-            ExpressionAttributeNames: { '#open': 'open' },
-            ExpressionAttributeValues: { ':less': -1, ':none': 0 },
-          }),
-        ),
-      );
+      await attemptConditional(() => table.client.send(release(table.name, row)));
     } catch (error) {
       // Not repeated, since it may have been done: a place given back twice would lift the limit.
       if (!(error instanceof PortFault)) throw error;

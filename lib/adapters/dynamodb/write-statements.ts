@@ -76,6 +76,11 @@ const headStatement = (table: string, userId: string, write: UserWrite): Stateme
     clauses.push('#version = :expected');
     values[':expected'] = write.expectedVersion;
   }
+  if (write.expectedErasures === 0) clauses.push('attribute_not_exists(erasures)');
+  if (write.expectedErasures) {
+    clauses.push('erasures = :erasures');
+    values[':erasures'] = write.expectedErasures;
+  }
   if (delta > 0) {
     clauses.push(room < 0 ? '#count <= :room' : '(attribute_not_exists(#count) OR #count <= :room)');
     values[':room'] = room;

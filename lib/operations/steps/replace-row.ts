@@ -1,7 +1,7 @@
 // What a replacement may change, and the row it makes. Shared by replace and edit, so that both keep the same rules.
 import type { StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
-import type { NewCredential } from '../../domain/new-credential.ts';
+import type { SealableCredential } from '../../domain/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/rows.ts';
 import { coversScopes, missingScopes } from '../../domain/scopes.ts';
 import { ServiceError } from '../../domain/service-error.ts';
@@ -11,7 +11,7 @@ import { sealCredential } from './seal-credential.ts';
 type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock'>;
 
 /** Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, or `credential_unreadable` for a newer schema. */
-const assertReplaceable = (row: CredentialRow, next: NewCredential): void => {
+const assertReplaceable = (row: CredentialRow, next: SealableCredential): void => {
   if (!row.readable && row.newerSchema) throw new ServiceError('credential_unreadable');
   const [type, provider] = [rowType(row), rowProvider(row)];
   if (type !== null && type !== next.type) throw new ServiceError('type_mismatch');
@@ -33,20 +33,39 @@ const openGrant = async (deps: ReplaceDeps, current: StoredCredential) => {
   }
 };
 
+/** Another name may be another account. */
+const keptAccount = (current: StoredCredential, username: string | undefined): string | undefined =>
+  username === undefined || username === current.username ? (current.accountId ?? undefined) : undefined;
+
+type Variables = Readonly<Record<string, string>> | undefined;
+
+const spelled = (variables: Variables): string => JSON.stringify(Object.entries(variables ?? {}).toSorted());
+
+/** Unsaid is the same. */
+const isSameTenant = (stored: Variables, next: Variables): boolean =>
+  next === undefined || spelled(stored) === spelled(next);
+
 /** What stays when it is not sent: the title, and of an OAuth grant its account, refresh token and metadata. */
-const withKept = async (deps: ReplaceDeps, current: StoredCredential, next: NewCredential): Promise<NewCredential> => {
+const withKept = async (
+  deps: ReplaceDeps,
+  current: StoredCredential,
+  next: SealableCredential,
+): Promise<SealableCredential> => {
   const titled = { ...next, title: next.title ?? current.title ?? undefined };
   if (titled.type !== 'oauth2') return titled;
-  const complete = titled.refreshToken !== undefined && titled.metadata !== undefined;
-  const kept = complete ? null : await openGrant(deps, current);
+  const stored = await openGrant(deps, current);
+  // A token of one tenant is never kept beside another, to which it would be sent.
+  const kept = isSameTenant(stored?.variables, titled.variables) ? stored : null;
   const keepsToken = titled.refreshToken === undefined && kept?.refreshToken !== undefined;
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
   return {
     ...titled,
     username: titled.username ?? current.username ?? undefined,
+    accountId: titled.accountId ?? keptAccount(current, titled.username),
     refreshToken: titled.refreshToken ?? kept?.refreshToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
     metadata: titled.metadata ?? kept?.metadata,
+    variables: titled.variables ?? kept?.variables,
   };
 };
 
@@ -59,7 +78,7 @@ const nextVersion = (row: UnreadableRow): number =>
 export const replaceRow = async (
   deps: ReplaceDeps,
   row: CredentialRow,
-  { userId, id, next }: { userId: string; id: string; next: NewCredential },
+  { userId, id, next }: { userId: string; id: string; next: SealableCredential },
 ): Promise<StoredCredential> => {
   assertReplaceable(row, next);
   const now = deps.clock.now();

@@ -1,7 +1,7 @@
 // From what a caller sent to the row that is stored: the secret part sealed under a new secretRev, the rest beside it.
 import { bindingOf, type StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
-import { type NewCredential, secretDocument } from '../../domain/new-credential.ts';
+import { type SealableCredential, secretDocument } from '../../domain/new-credential.ts';
 
 interface Incarnation {
   userId: string;
@@ -12,19 +12,20 @@ interface Incarnation {
   now: number;
 }
 
-const publicFields = (credential: NewCredential) => ({
+const publicFields = (credential: SealableCredential) => ({
   provider: credential.provider,
   type: credential.type,
   title: credential.title ?? null,
   host: credential.type === 'host_scoped' ? credential.host : null,
   username: credential.type === 'oauth2' ? (credential.username ?? null) : null,
+  accountId: credential.type === 'oauth2' ? (credential.accountId ?? null) : null,
   scopes: credential.type === 'oauth2' ? [...new Set(credential.scopes)] : null,
   expiresAt: expiryOf(credential),
   refreshTokenExpiresAt: credential.type === 'oauth2' ? (credential.refreshTokenExpiresAt ?? null) : null,
   hasRefreshToken: credential.type === 'oauth2' && credential.refreshToken !== undefined,
 });
 
-const expiryOf = (credential: NewCredential): number | null => {
+const expiryOf = (credential: SealableCredential): number | null => {
   if (credential.type === 'api_key') return credential.expiresAt ?? null;
   return credential.type === 'oauth2' ? (credential.accessTokenExpiresAt ?? null) : null;
 };
@@ -32,7 +33,7 @@ const expiryOf = (credential: NewCredential): number | null => {
 /** Seals a credential as a row. Throws `keys_unavailable`. */
 export const sealCredential = async (
   deps: Pick<Deps, 'sealer' | 'random'>,
-  credential: NewCredential,
+  credential: SealableCredential,
   { now, ...incarnation }: Incarnation,
 ): Promise<StoredCredential> => {
   const unsealed = {

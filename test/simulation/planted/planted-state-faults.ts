@@ -52,7 +52,7 @@ export const plantedStateFaults: PlantedFaults = {
     ),
   ),
 
-  'TTL trusted as expiry': marking(({ stores }, asked) => stores.states.markStateUsed({ ...asked, now: 0 })),
+  'TTL trusted as expiry': consuming((deps, request) => perform({ ...deps, clock: { now: () => 0 } }, request)),
 
   'consume without the user check': consuming((deps, request, row) =>
     perform(deps, { ...request, userId: row.userId }),

@@ -1,11 +1,12 @@
 // What the real operations are given in one invocation: the real retries over the faulty stores, a sealer that can fail,
 // and clock, chance and sleep from the seed.
+
+import { publishedConfiguration } from '../../../lib/adapters/published-configuration.ts';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
-import { directoryFromConfiguration } from '../../../lib/adapters/system-directory.ts';
 import type { Deps, Limits } from '../../../lib/domain/deps.ts';
 import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
-import { memorySystemKeys } from '../../support/memory/memory-deps.ts';
+import { memoryDeps, memorySystemKeys } from '../../support/memory/memory-deps.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import { attemptOf } from './attempt.ts';
@@ -22,7 +23,10 @@ const randomOf = (dice: Dice): Random => ({
   fraction: dice.fraction,
 });
 
-const NO_PLACEMENTS = { keyPlacement: () => undefined };
+const NO_PLACEMENTS = { keyPlacement: async () => undefined };
+/** Connecting is not played here. */
+const { providers, oauth, links } = memoryDeps();
+const NO_OAUTH = { providers, oauth, links };
 const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
 
 const sleepOf =
@@ -70,6 +74,7 @@ export const invocationDeps = (
   const timing = { clock, random: randomOf(world.dice), sleep: sleepOf(world, invocation) };
   const stores = storesOf(world, invocation, planted);
   const configuration = retryingPort(stores.configuration, timing);
+  const published = publishedConfiguration(configuration, { clock, maxAgeSeconds: 0 });
   return {
     ...timing,
     limits,
@@ -79,7 +84,9 @@ export const invocationDeps = (
     states: retryingPort(stores.states, timing),
     sealer: faultySealer(world, invocation),
     systemKeys: SYSTEM_KEYS,
-    systemDirectory: directoryFromConfiguration(configuration, { clock, maxAgeSeconds: 0 }),
+    systemDirectory: published,
+    publishedProviders: published,
+    ...NO_OAUTH,
     placements: NO_PLACEMENTS,
   };
 };

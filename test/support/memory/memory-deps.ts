@@ -1,8 +1,9 @@
 // Everything an operation needs, in memory, with time and randomness in the test's hand.
 import type { Deps } from '../../../lib/domain/deps.ts';
-import type { Clock, Random, SystemKeys } from '../../../lib/domain/ports.ts';
+import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib/domain/ports.ts';
 import { Secret } from '../../../lib/domain/secret.ts';
 import { configuredSystemIds } from '../../../lib/domain/system-credentials.ts';
+import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
 import { memorySealer } from './memory-sealer.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
@@ -41,13 +42,30 @@ export const memorySystemKeys = (keys: Record<string, string>): SystemKeys => ({
   systemKeys: async () => new Map(Object.entries(keys).map(([name, value]) => [name, new Secret(value)])),
 });
 
+/** Lists the providers that are configured, as the published row would say it. */
+const publishedProviders = (providers: MemoryProviders): PublishedProviders => ({
+  oauthProviders: async () =>
+    (await providers.listConfigured()).map(({ provider, record }) => ({
+      provider,
+      displayName: record.displayName ?? provider,
+      configured: true,
+      defaultScopes: record.defaultScopes ?? [],
+    })),
+});
+
 export interface MemoryDeps extends Deps {
   clock: SettableClock;
+  providers: MemoryProviders;
+  oauth: MemoryOAuth;
   table: MemoryTable;
 }
 
-export const memoryDeps = (given: Partial<Deps> & { keys?: Record<string, string> } = {}): MemoryDeps => {
+/** What a test may set itself; `keys` are the operator's. */
+type GivenDeps = Partial<Omit<MemoryDeps, 'clock' | 'table'>> & { keys?: Record<string, string> };
+
+export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const table = memoryTable();
+  const providers = given.providers ?? memoryProviders();
   const clock = settableClock();
   const keys = given.keys ?? {};
   return {
@@ -58,7 +76,15 @@ export const memoryDeps = (given: Partial<Deps> & { keys?: Record<string, string
     sealer: memorySealer(),
     systemKeys: memorySystemKeys(keys),
     systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },
-    placements: { keyPlacement: () => undefined },
+    placements: { keyPlacement: async () => undefined },
+    providers,
+    publishedProviders: publishedProviders(providers),
+    oauth: memoryOAuth(),
+    links: {
+      publicBaseUrl: 'https://keyhold.example',
+      allowedReturnOrigins: ['https://app.example'],
+      allowedCallbackUrls: ['https://app.example/oauth/callback'],
+    },
     random: countingRandom(),
     sleep: async (milliseconds) => clock.advance(Math.ceil(milliseconds)),
     limits: {

@@ -24,9 +24,21 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async readErasable(userId) {
     const { credentials, managed, openStates } = userOf(table, userId);
     return [
-      ...[...openStates.keys()].map((window) => ({ kind: 'other' as const, key: `${STATES}${window}` })),
-      ...[...credentials.keys()].map((id) => ({ kind: 'credential' as const, key: `${CREDENTIAL}${id}` })),
-      ...[...managed.keys()].map((provider) => ({ kind: 'managed' as const, key: `${MANAGED}${provider}` })),
+      ...[...openStates.keys()].map((window) => ({
+        kind: 'other' as const,
+        key: `${STATES}${window}`,
+        credentialId: null,
+      })),
+      ...[...credentials.keys()].map((id) => ({
+        kind: 'credential' as const,
+        key: `${CREDENTIAL}${id}`,
+        credentialId: id,
+      })),
+      ...[...managed.keys()].map((provider) => ({
+        kind: 'managed' as const,
+        key: `${MANAGED}${provider}`,
+        credentialId: null,
+      })),
     ].slice(0, 99);
   },
   async removeRows(userId, erasureId, { keys, token }) {
@@ -69,13 +81,36 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     const row = table.states.get(tokenHash);
     return row ? { ...row } : null;
   },
-  async markStateUsed({ tokenHash, operationId, userId, provider, now }) {
+  async markStateUsed({ tokenHash, operationId, userId, provider, now, outcome }) {
     const row = table.states.get(tokenHash);
     if (!row) return null;
     if (row.usedBy === operationId) return { ...row };
     if (row.usedBy !== null || row.userId !== userId || row.provider !== provider || row.expiresAt <= now) return null;
-    row.usedBy = operationId;
+    Object.assign(row, { usedBy: operationId, outcome: outcome ?? null });
     return { ...row };
+  },
+  async parkCode({ tokenHash, receiptHash, parked, now }) {
+    const row = table.states.get(tokenHash);
+    if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection') return false;
+    if (row.parked !== null) return row.receiptHash === receiptHash;
+    Object.assign(row, { parked, receiptHash });
+    return true;
+  },
+  async noteDenial(tokenHash, now) {
+    const row = table.states.get(tokenHash);
+    if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection' || row.parked) return false;
+    row.deniedAt = now;
+    return true;
+  },
+  async claimPoll({ tokenHash, from, until, pollSeconds, now }) {
+    const row = table.states.get(tokenHash);
+    if (!row || row.usedBy !== null || row.expiresAt <= now || row.pollAfter !== from) return false;
+    Object.assign(row, { pollAfter: until, pollSeconds });
+    return true;
+  },
+  async noteResult(tokenHash, credentialId) {
+    const row = table.states.get(tokenHash);
+    if (row && row.usedBy !== null) row.credentialId = credentialId;
   },
   async releaseState(row) {
     const { openStates } = userOf(table, row.userId);

@@ -18,9 +18,10 @@ const countDelta = (changes: readonly Change[]) =>
   }, 0);
 
 const headHolds = ({ head }: MemoryUser, write: UserWrite): boolean => {
-  const { version, count, erasing } = head ?? emptyHead;
+  const { version, count, erasing, erasures } = head ?? emptyHead;
   if (erasing !== null) return false;
   if (write.expectedVersion !== undefined && write.expectedVersion !== version) return false;
+  if (write.expectedErasures !== undefined && write.expectedErasures !== erasures) return false;
   const delta = countDelta(write.changes);
   return delta <= 0 || count + delta <= write.maxCredentials;
 };

@@ -31,6 +31,10 @@ describe('readConfig', () => {
       MAX_OPEN_STATES_PER_USER: 100,
       MAX_CREDENTIALS_PER_USER: 1000,
       REFRESH_MIN_TTL_SECONDS: 300,
+      PROVIDER_TIMEOUT_MS: 5000,
+      ALLOWED_RETURN_ORIGINS: [],
+      ALLOWED_CALLBACK_URLS: [],
+      LOOPBACK_PROVIDERS: false,
     });
   });
 

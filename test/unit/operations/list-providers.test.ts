@@ -6,7 +6,7 @@ import { memoryDeps } from '../../support/memory/memory-deps.ts';
 describe('listProviders', () => {
   it('names every provider once', async () => {
     const providers = (await listProviders(memoryDeps())).map(({ provider }) => provider);
-    expect(providers).toEqual([...new Set(systemCredentials.map(({ provider }) => provider))]);
+    expect(providers).toEqual([...new Set(systemCredentials.map(({ provider }) => provider))].toSorted());
   });
 
   it('says of each how it is called and what can be stored for it', async () => {

@@ -11,7 +11,7 @@ describe('publishConfiguration', () => {
   it('writes the ids of those that are configured, in the order of the catalogue', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'k', groq_api_key: 'k' } });
     expect(await publishConfiguration(deps)).toEqual({ changed: true });
-    expect(deps.table.configuration).toEqual({ systemCredentialIds: [OLLAMA, GROQ, OPENAI] });
+    expect(deps.table.configuration).toEqual({ systemCredentialIds: [OLLAMA, GROQ, OPENAI], providers: [] });
   });
 
   it('writes nothing secret', async () => {
@@ -34,16 +34,16 @@ describe('publishConfiguration', () => {
     ['another', [OLLAMA, OPENAI]],
   ])('writes when there is %s', async (_, published) => {
     const deps = memoryDeps({ keys: { groq_api_key: 'k' } });
-    deps.table.configuration = { systemCredentialIds: published };
+    deps.table.configuration = { systemCredentialIds: published, providers: [] };
     expect(await publishConfiguration(deps)).toEqual({ changed: true });
-    expect(deps.table.configuration.systemCredentialIds).toEqual([OLLAMA, GROQ]);
+    expect(deps.table.configuration?.systemCredentialIds).toEqual([OLLAMA, GROQ]);
   });
 
   it("leaves what is published when the operator's secrets cannot be read", async () => {
     const deps = memoryDeps();
-    deps.table.configuration = { systemCredentialIds: [OPENAI] };
+    deps.table.configuration = { systemCredentialIds: [OPENAI], providers: [] };
     deps.systemKeys.systemKeys = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
     await expect(publishConfiguration(deps)).rejects.toMatchObject({ code: 'secrets_unavailable' });
-    expect(deps.table.configuration.systemCredentialIds).toEqual([OPENAI]);
+    expect(deps.table.configuration?.systemCredentialIds).toEqual([OPENAI]);
   });
 });

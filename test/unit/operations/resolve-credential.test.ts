@@ -21,7 +21,7 @@ const resolve = (deps: MemoryDeps, given: { minTtlSeconds?: number; scopes?: str
 
 const resolved = async (credential: NewCredential, placement?: KeyPlacement) => {
   const deps = await userWith([{ ...credential, id: 'a' }]);
-  deps.placements = { keyPlacement: () => placement };
+  deps.placements = { keyPlacement: async () => placement };
   return resolve(deps);
 };
 

@@ -1,0 +1,40 @@
+// What the published configuration says, for functions that may read no secret: cached, and the last good one while the
+// table can't be read.
+import type { Clock, ListedProvider, PublishedProviders, SystemDirectory } from '../domain/ports.ts';
+import type { ConfigurationStore } from '../domain/store-ports.ts';
+import { configuredSystemIds } from '../domain/system-credentials.ts';
+import { catalogueProviders } from '../providers/catalogue.ts';
+import { cachedValue } from './resilience/cached-value.ts';
+
+const fromCatalogue = (): [string, ListedProvider][] =>
+  [...catalogueProviders].map(([provider, record]) => [
+    provider,
+    {
+      provider,
+      displayName: record.displayName ?? provider,
+      configured: false,
+      defaultScopes: record.defaultScopes ?? [],
+    },
+  ]);
+
+export const publishedConfiguration = (
+  configuration: ConfigurationStore,
+  { clock, maxAgeSeconds }: { clock: Clock; maxAgeSeconds: number },
+): SystemDirectory & PublishedProviders => {
+  const needNoKey = configuredSystemIds(new Set());
+  const published = cachedValue({
+    fetch: () => configuration.readConfiguration(),
+    maxAgeMilliseconds: maxAgeSeconds * 1000,
+    clock,
+  });
+  return {
+    configuredIds: async () => new Set([...needNoKey, ...((await published())?.systemCredentialIds ?? [])]),
+    oauthProviders: async () => {
+      const providers = new Map(fromCatalogue());
+      for (const known of (await published())?.providers ?? []) {
+        providers.set(known.provider, { ...known, configured: true });
+      }
+      return [...providers.values()];
+    },
+  };
+};

@@ -1,0 +1,48 @@
+// What the browser gets that came back from a provider: a redirect to the application with state and receipt, or a plain
+// page. Nothing of the request is shown, and nothing on the page comes from elsewhere.
+import { sha256Base64 } from '../domain/digest.ts';
+import { ServiceError } from '../domain/service-error.ts';
+import type { Answer } from './route.ts';
+
+type Parked =
+  | { outcome: 'parked'; returnUrl: string | null; receipt: string }
+  | { outcome: 'denied'; returnUrl: string | null; error: string };
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24}' +
+  'code{display:block;padding:.75rem 1rem;background:#f2f4f7;border-radius:.5rem;overflow-wrap:anywhere}';
+
+const POLICY = `default-src 'none'; style-src 'sha256-${sha256Base64(STYLE)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+const page = (status: number, title: string, body: string): Answer => ({
+  status,
+  page: {
+    html: `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1>${body}</body></html>\n`,
+    policy: POLICY,
+  },
+});
+
+const BAD = page(400, 'This link no longer works', '<p>Go back to the application and start connecting again.</p>');
+
+const redirect = (returnUrl: string, parameters: Record<string, string>): Answer => {
+  const location = new URL(returnUrl);
+  for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
+  return { status: 303, headers: { location: location.href } };
+};
+
+/** `state` is repeated only to the return URL its flow was started with. A receipt is base64url: nothing to escape. */
+export const parkedAnswer = (parked: Parked, state: string): Answer => {
+  if (parked.outcome === 'denied') {
+    if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, error: parked.error });
+    return page(200, 'Not connected', '<p>The provider did not approve the connection.</p>');
+  }
+  if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, receipt: parked.receipt });
+  const receipt = `<p>Give this receipt to the application you came from:</p><code id="receipt">${parked.receipt}</code>`;
+  return page(200, 'Almost done', receipt);
+};
+
+/** Every bad state and every later code gets the same page; anything else is no fault of the browser's. */
+export const badCallback = (error: unknown): Answer => {
+  if (error instanceof ServiceError && error.code === 'state_invalid') return BAD;
+  throw error;
+};

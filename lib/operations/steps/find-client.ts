@@ -1,0 +1,21 @@
+// The operator's client at a provider, with the provider's endpoints filled for one tenant.
+import type { Deps } from '../../domain/deps.ts';
+import type { OAuthClient } from '../../domain/oauth-port.ts';
+import { fillTemplate } from '../../domain/provider-template.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+
+interface Wanted {
+  provider: string;
+  variables: Readonly<Record<string, string>>;
+}
+
+/** Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a template variable), `secrets_unavailable`. */
+export const findClient = async (
+  deps: Pick<Deps, 'providers'>,
+  { provider, variables }: Wanted,
+): Promise<OAuthClient> => {
+  const known = await deps.providers.find(provider);
+  if (known === undefined) throw new ServiceError('provider_unknown');
+  if (known.client === null) throw new ServiceError('provider_not_configured');
+  return { provider, record: fillTemplate(known.record, variables), ...known.client };
+};

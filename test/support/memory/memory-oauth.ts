@@ -1,0 +1,171 @@
+// OAuth providers in memory: a directory to set records in, and a protocol that answers by script and keeps every call, so
+// that a test can tell not only what came of it but whether the provider was asked at all.
+import {
+  type Account,
+  type AuthorizationRequest,
+  type CodeExchange,
+  type DeviceAuthorization,
+  type DevicePoll,
+  type Grant,
+  type OAuthClient,
+  type OAuthProtocol,
+  ProviderFault,
+} from '../../../lib/domain/oauth-port.ts';
+import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/provider-directory.ts';
+import type { ProviderRecord } from '../../../lib/domain/provider-record.ts';
+import { Secret } from '../../../lib/domain/secret.ts';
+
+export const CLIENT_SECRET = 'client-secret-1';
+
+const PLAIN_RECORD: ProviderRecord = {
+  authorizationEndpoint: 'https://acme.example/authorize',
+  tokenEndpoint: 'https://acme.example/token',
+};
+
+/** The provider acme, configured, with whatever matters to the test in its record. */
+export const knownProvider = (record: Partial<ProviderRecord> = {}, provider = 'acme'): KnownProvider => ({
+  provider,
+  record: { ...PLAIN_RECORD, ...record },
+  client: { clientId: 'client-1', clientSecret: new Secret(CLIENT_SECRET) },
+});
+
+export interface MemoryProviders extends ProviderDirectory {
+  /** Adds it, or takes the place of the one of that name. */
+  set(known: KnownProvider): void;
+  remove(provider: string): void;
+}
+
+export const memoryProviders = (...known: readonly KnownProvider[]): MemoryProviders => {
+  const byName = new Map(known.map((one) => [one.provider, one]));
+  return {
+    find: async (provider) => byName.get(provider),
+    listConfigured: async () => [...byName.values()].filter(({ client }) => client !== null),
+    set: (one) => void byName.set(one.provider, one),
+    remove: (provider) => void byName.delete(provider),
+  };
+};
+
+export const newGrant = (given: Partial<Grant> = {}): Grant => ({
+  accessToken: 'access-new',
+  refreshToken: null,
+  expiresInSeconds: null,
+  refreshTokenExpiresInSeconds: null,
+  scopes: null,
+  account: null,
+  ...given,
+});
+
+export const deviceAuthorization = (given: Partial<DeviceAuthorization> = {}): DeviceAuthorization => ({
+  deviceCode: 'device-code-1',
+  userCode: 'ABCD-EFGH',
+  verificationUri: 'https://acme.example/device',
+  verificationUriComplete: null,
+  intervalSeconds: 5,
+  expiresInSeconds: 900,
+  ...given,
+});
+
+/** A call that reached the provider. */
+export type ProviderCall = { client: OAuthClient } & (
+  | ({ to: 'exchangeCode' } & CodeExchange)
+  | { to: 'refresh'; refreshToken: string; scopes: readonly string[] }
+  | { to: 'startDevice'; scopes: readonly string[] }
+  | { to: 'pollDevice'; deviceCode: string }
+  | { to: 'revoke'; token: string; kind: 'access_token' | 'refresh_token' }
+  | { to: 'identify'; accessToken: string }
+);
+
+export interface OAuthScript {
+  /** What a code or a refresh token is worth; any that is not here is no good. A code is good once. */
+  codes: Map<string, Grant | ProviderFault>;
+  refreshTokens: Map<string, Grant | ProviderFault>;
+  device: DeviceAuthorization | ProviderFault;
+  /** The answers to polls, in turn; then pending. */
+  polls: (DevicePoll | ProviderFault)[];
+  /** Whose an access token is; of any other the identity endpoint tells nothing. */
+  accounts: Map<string, Account>;
+  /** Tokens that the provider does not revoke. */
+  notRevocable: Set<string>;
+  /** Runs while the provider is at work: what happens elsewhere meanwhile. */
+  meanwhile: (call: ProviderCall) => Promise<unknown>;
+}
+
+export interface MemoryOAuth extends OAuthProtocol {
+  script: OAuthScript;
+  calls: ProviderCall[];
+  /** What authorization URLs were made of; no call is made for them. */
+  authorizations: ({ client: OAuthClient } & AuthorizationRequest)[];
+  callsTo<T extends ProviderCall['to']>(to: T): Extract<ProviderCall, { to: T }>[];
+}
+
+const NO_GOOD = new ProviderFault('dead_grant', { providerCode: 'invalid_grant' });
+
+const orThrow = <T>(answer: T | ProviderFault): T => {
+  if (answer instanceof ProviderFault) throw answer;
+  return answer;
+};
+
+const emptyScript = (): OAuthScript => ({
+  codes: new Map(),
+  refreshTokens: new Map(),
+  device: deviceAuthorization(),
+  polls: [],
+  accounts: new Map(),
+  notRevocable: new Set(),
+  meanwhile: async () => undefined,
+});
+
+const urlOf = ({ record, clientId }: OAuthClient, { state, redirectUri }: AuthorizationRequest): string =>
+  `${record.authorizationEndpoint}?${new URLSearchParams({ client_id: clientId, state, redirect_uri: redirectUri })}`;
+
+const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promise<unknown>) => ({
+  async exchangeCode(client: OAuthClient, exchange: CodeExchange) {
+    const answer = script.codes.get(exchange.code) ?? NO_GOOD;
+    script.codes.delete(exchange.code);
+    await made({ to: 'exchangeCode', client, ...exchange });
+    return orThrow(answer);
+  },
+  async refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]) {
+    await made({ to: 'refresh', client, refreshToken, scopes });
+    return orThrow(script.refreshTokens.get(refreshToken) ?? NO_GOOD);
+  },
+  async startDevice(client: OAuthClient, scopes: readonly string[]) {
+    await made({ to: 'startDevice', client, scopes });
+    return orThrow(script.device);
+  },
+  async pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll> {
+    const answer = script.polls.shift() ?? { status: 'pending' as const };
+    await made({ to: 'pollDevice', client, deviceCode });
+    return orThrow(answer);
+  },
+  async revoke(client: OAuthClient, token: string, kind: 'access_token' | 'refresh_token') {
+    await made({ to: 'revoke', client, token, kind });
+    return !script.notRevocable.has(token);
+  },
+  async identify(client: OAuthClient, accessToken: string) {
+    await made({ to: 'identify', client, accessToken });
+    return script.accounts.get(accessToken) ?? null;
+  },
+});
+
+export const memoryOAuth = (given: Partial<OAuthScript> = {}): MemoryOAuth => {
+  const script = { ...emptyScript(), ...given };
+  const calls: ProviderCall[] = [];
+  const authorizations: MemoryOAuth['authorizations'] = [];
+  const made = (call: ProviderCall) => {
+    calls.push(call);
+    return script.meanwhile(call);
+  };
+  return {
+    ...memoryProtocol(script, made),
+    authorizationUrl(client, request) {
+      authorizations.push({ client, ...request });
+      return urlOf(client, request);
+    },
+    script,
+    calls,
+    authorizations,
+    callsTo: <T extends ProviderCall['to']>(to: T) =>
+      calls.filter((call): call is Extract<ProviderCall, { to: T }> => call.to === to),
+  };
+};

@@ -1,0 +1,96 @@
+// Many OAuth providers on one loopback port, told apart by the first part of the path. Each answers every one of its paths as
+// it was told to, and counts what it was sent: that a provider was never contacted is what most suites want to know.
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { RecordedRequest } from './provider-stub.ts';
+
+export interface PlainReply {
+  status?: number;
+  headers?: Record<string, string>;
+  /** An object is sent as JSON. */
+  body?: string | object;
+  /** No answer comes. */
+  silent?: boolean;
+}
+
+type Answering = (request: RecordedRequest) => PlainReply;
+
+export interface MisbehavingProvider {
+  url: string;
+  /** What the operator writes for the provider of that name; any field can be given another value. */
+  entry(name: string, given?: Record<string, unknown>): Record<string, unknown>;
+  /** From now on; a path without the query. */
+  answer(path: string, reply: PlainReply | Answering): void;
+  /** The token endpoint's answer: a good one, with these fields besides or instead; undefined leaves one out. */
+  grants(name: string, fields?: Record<string, unknown>): void;
+  /** What came to a path, or to all of them. */
+  requests(path?: string): RecordedRequest[];
+  /** Forgets what was sent and told. */
+  reset(): void;
+  close(): void;
+}
+
+export const GOOD_GRANT = {
+  access_token: 'access-1',
+  token_type: 'bearer',
+  refresh_token: 'refresh-1',
+  expires_in: 3600,
+  scope: 'read write',
+  account: { id: 'account-1', name: 'Ann' },
+};
+
+const respond = (response: ServerResponse, { status = 200, headers = {}, body = {}, silent }: PlainReply): void => {
+  if (silent) return;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+};
+
+const entryOf = (url: string, name: string, given: Record<string, unknown>): Record<string, unknown> => ({
+  clientId: `client-of-${name}`,
+  clientSecret: `secret-of-${name}`,
+  authorizationEndpoint: `${url}/${name}/authorize`,
+  tokenEndpoint: `${url}/${name}/token`,
+  revocationEndpoint: `${url}/${name}/revoke`,
+  deviceAuthorizationEndpoint: `${url}/${name}/device`,
+  defaultScopes: ['read', 'write'],
+  identityIdPath: 'account.id',
+  identityNamePath: 'account.name',
+  ...given,
+});
+
+export const startMisbehavingProvider = async (): Promise<MisbehavingProvider> => {
+  const told = new Map<string, PlainReply | Answering>();
+  const received: RecordedRequest[] = [];
+  const pathOf = ({ path }: RecordedRequest) => path.split('?')[0] ?? '';
+  const usual = (path: string): PlainReply => (path.endsWith('/token') ? { body: GOOD_GRANT } : {});
+
+  const server = createServer((request, response) => {
+    response.on('error', () => {});
+    void text(request).then((body) => {
+      const { method = '', url: path = '', headers } = request;
+      const form = Object.fromEntries(new URLSearchParams(body));
+      const recorded: RecordedRequest = { method, path, headers, body, form };
+      received.push(recorded);
+      const reply = told.get(pathOf(recorded)) ?? usual(pathOf(recorded));
+      respond(response, typeof reply === 'function' ? reply(recorded) : reply);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  return {
+    url,
+    entry: (name, given = {}) => entryOf(url, name, given),
+    answer: (path, reply) => void told.set(path, reply),
+    grants: (name, fields = {}) => void told.set(`/${name}/token`, { body: { ...GOOD_GRANT, ...fields } }),
+    requests: (path) => received.filter((request) => path === undefined || pathOf(request) === path),
+    reset: () => {
+      told.clear();
+      received.length = 0;
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+};

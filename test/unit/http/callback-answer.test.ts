@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { badCallback, parkedAnswer } from '../../../lib/http/callback-answer.ts';
+import type { Answer } from '../../../lib/http/route.ts';
+
+const STATE = 'state-canary';
+
+const parked = (returnUrl: string | null = null) =>
+  parkedAnswer({ outcome: 'parked', returnUrl, receipt: 'receipt-1' }, STATE);
+const denied = (returnUrl: string | null = null) =>
+  parkedAnswer({ outcome: 'denied', returnUrl, error: 'access_denied' }, STATE);
+const bad = () => badCallback(new ServiceError('state_invalid', { detail: 'canary-detail' }));
+
+const locationOf = ({ headers }: Answer) => new URL(headers?.location ?? '');
+const parametersOf = (answer: Answer) => Object.fromEntries(locationOf(answer).searchParams);
+
+describe('parkedAnswer', () => {
+  it('sends the browser back with state and receipt', () => {
+    const answer = parked('https://app.example/done');
+    expect(answer).toMatchObject({ status: 303 });
+    expect(answer.page).toBeUndefined();
+    expect(locationOf(answer).origin + locationOf(answer).pathname).toBe('https://app.example/done');
+    expect(parametersOf(answer)).toEqual({ state: STATE, receipt: 'receipt-1' });
+  });
+
+  it("keeps the return URL's own query", () => {
+    expect(parametersOf(parked('https://app.example/done?tab=a%20b&x=%26'))).toEqual({
+      tab: 'a b',
+      x: '&',
+      state: STATE,
+      receipt: 'receipt-1',
+    });
+  });
+
+  it('sets state and receipt once, whatever the return URL had under these names', () => {
+    const url = locationOf(parked('https://app.example/?state=old&receipt=a&receipt=b'));
+    expect(url.searchParams.getAll('state')).toEqual([STATE]);
+    expect(url.searchParams.getAll('receipt')).toEqual(['receipt-1']);
+  });
+
+  it('gives the receipt on a page where there is no return URL', () => {
+    const answer = parked();
+    expect(answer.status).toBe(200);
+    expect(answer.headers?.location).toBeUndefined();
+    expect(answer.page?.html).toContain('<code id="receipt">receipt-1</code>');
+  });
+
+  it('sends a browser that was denied back with state and error, and no receipt', () => {
+    const answer = denied('https://app.example/done?tab=1');
+    expect(answer.status).toBe(303);
+    expect(parametersOf(answer)).toEqual({ tab: '1', state: STATE, error: 'access_denied' });
+  });
+
+  it('shows a browser that was denied a page without a receipt', () => {
+    const answer = denied();
+    expect(answer.status).toBe(200);
+    expect(answer.page?.html).not.toContain('receipt');
+  });
+});
+
+describe('badCallback', () => {
+  it('is one page with status 400', () => {
+    expect(bad().status).toBe(400);
+    expect(bad()).toEqual(badCallback(new ServiceError('state_invalid')));
+  });
+
+  it('shows nothing of what went wrong', () => {
+    expect(JSON.stringify(bad())).not.toMatch(/canary|state/);
+  });
+
+  it.each([new ServiceError('store_unavailable'), new Error('unknown')])('passes %s on', (error) => {
+    expect(() => badCallback(error)).toThrow(error);
+  });
+});
+
+describe.each([
+  ['the receipt', parked],
+  ['a denial', denied],
+  ['a bad link', bad],
+])('the page of %s', (_, answer) => {
+  const { html, policy } = answer().page ?? { html: '', policy: '' };
+  const directives = new Map(policy.split('; ').map((directive) => directive.split(' ', 2) as [string, string]));
+
+  it('is a whole page in UTF-8', () => {
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en"><head><meta charset="utf-8">/);
+  });
+
+  it('takes nothing from elsewhere and sends nothing anywhere', () => {
+    expect(Object.fromEntries(directives)).toMatchObject({
+      'default-src': "'none'",
+      'base-uri': "'none'",
+      'form-action': "'none'",
+      'frame-ancestors': "'none'",
+    });
+    expect(html).not.toMatch(/<script|<link|<img|<iframe|<form|href|src=|url\(|@import|https?:|\son\w+=|style=/i);
+  });
+
+  it('allows exactly the style it has', () => {
+    const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(style).not.toBe('');
+    expect(directives.get('style-src')).toBe(`'sha256-${hash}'`);
+  });
+
+  it('does not repeat the state', () => {
+    expect(html).not.toContain(STATE);
+  });
+});

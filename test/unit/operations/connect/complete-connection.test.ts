@@ -1,0 +1,467 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/oauth-port.ts';
+import { codeChallenge } from '../../../../lib/domain/pkce.ts';
+import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { type CompleteConnection, completeConnection } from '../../../../lib/operations/complete-connection.ts';
+import { createOAuthState } from '../../../../lib/operations/create-oauth-state.ts';
+import { eraseUser } from '../../../../lib/operations/erase-user.ts';
+import { parkCode } from '../../../../lib/operations/park-code.ts';
+import { type StartConnection, startConnection } from '../../../../lib/operations/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import {
+  ALICE,
+  BOB,
+  headOf,
+  itemsOf,
+  MINUTE,
+  markErasing,
+  newOAuth2,
+  snapshot,
+  stored,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+
+const CODE = 'code-1';
+const ISSUER = 'https://acme.example';
+const OWN_PAGE = 'https://app.example/oauth/callback';
+
+const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps => {
+  const deps = memoryDeps({ providers: memoryProviders(knownProvider(record)) });
+  deps.oauth.script.codes.set(CODE, newGrant({ scopes: ['read'] }));
+  return deps;
+};
+
+const start = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
+  (await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'], ...given })).state;
+
+/** The browser comes back from the provider. */
+const comeBack = async (deps: MemoryDeps, state: string, query: { code?: string; iss?: string } = {}) => {
+  const parked = await parkCode(deps, { state, code: CODE, ...query });
+  return parked.outcome === 'parked' ? parked.receipt : '';
+};
+
+/** A flow whose browser is back: all that is left is to complete it. */
+const flow = async (deps: MemoryDeps, query: { iss?: string } = {}, given: Partial<StartConnection> = {}) => {
+  const state = await start(deps, given);
+  return { userId: given.userId ?? ALICE, state, receipt: await comeBack(deps, state, query) };
+};
+
+const complete = (deps: MemoryDeps, request: CompleteConnection) => completeConnection(deps, request);
+
+/** Refused as every bad state is; nothing spent, nothing stored, the provider not asked. */
+const expectRefused = async (deps: MemoryDeps, request: CompleteConnection, code = 'state_invalid') => {
+  const before = snapshot(deps);
+  await expect(complete(deps, request)).rejects.toMatchObject({ code });
+  expect(snapshot(deps)).toEqual(before);
+  expect(deps.oauth.calls).toEqual([]);
+};
+
+const stateRow = ({ table }: MemoryDeps) => [...table.states.values()][0];
+
+describe('completeConnection', () => {
+  it('stores what the provider granted', async () => {
+    const deps = connectDeps();
+    expect(await complete(deps, await flow(deps))).toMatchObject({
+      created: true,
+      credential: { userId: ALICE, provider: 'acme', type: 'oauth2', scopes: ['read'], version: 1 },
+    });
+    expect(itemsOf(deps)).toHaveLength(1);
+    expect(headOf(deps)).toMatchObject({ version: 1, count: 1 });
+  });
+
+  it('exchanges the code with the redirect URI and the verifier of this flow', async () => {
+    const deps = connectDeps();
+    await complete(deps, await flow(deps));
+    const [call] = deps.oauth.callsTo('exchangeCode');
+    expect(call).toMatchObject({ code: CODE, redirectUri: 'https://keyhold.example/v1/oauth/callback' });
+    expect(codeChallenge(call?.codeVerifier ?? '')).toBe(deps.oauth.authorizations[0]?.codeChallenge);
+  });
+
+  it('sends no verifier where the record forbids PKCE', async () => {
+    const deps = connectDeps({ sendPkce: false });
+    await complete(deps, await flow(deps));
+    expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ codeVerifier: null }]);
+  });
+
+  it('spends the state', async () => {
+    const deps = connectDeps();
+    const request = await flow(deps);
+    await complete(deps, request);
+    deps.oauth.calls.length = 0;
+    await expectRefused(deps, request);
+  });
+
+  it("gives the flow's place under the limit back", async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
+    await complete(deps, await flow(deps));
+    await expect(start(deps)).resolves.toBeDefined();
+  });
+
+  it('keeps several flows of a user apart', async () => {
+    const deps = connectDeps();
+    deps.oauth.script.codes.set('code-2', newGrant({ accessToken: 'access-2' }));
+    const first = await flow(deps);
+    const state = await start(deps);
+    const second = { userId: ALICE, state, receipt: await comeBack(deps, state, { code: 'code-2' }) };
+    await complete(deps, second);
+    await complete(deps, first);
+    expect(deps.oauth.callsTo('exchangeCode').map(({ code }) => code)).toEqual(['code-2', CODE]);
+  });
+
+  it('asks the tenant it was started for', async () => {
+    const deps = connectDeps({
+      tokenEndpoint: 'https://{shop}.example/token',
+      templateVariables: { shop: { pattern: '[a-z]+' } },
+    });
+    await complete(deps, await flow(deps, {}, { variables: { shop: 'one' } }));
+    expect(deps.oauth.callsTo('exchangeCode')[0]?.client.record.tokenEndpoint).toBe('https://one.example/token');
+  });
+
+  describe("with the application's own page as redirect target", () => {
+    it('takes the code from the application', async () => {
+      const deps = connectDeps();
+      const state = await start(deps, { callbackUrl: OWN_PAGE });
+      expect(await complete(deps, { userId: ALICE, state, code: CODE })).toMatchObject({ created: true });
+      expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: CODE, redirectUri: OWN_PAGE }]);
+    });
+
+    it('takes no receipt', async () => {
+      const deps = connectDeps();
+      const state = await start(deps, { callbackUrl: OWN_PAGE });
+      await expectRefused(deps, { userId: ALICE, state, receipt: 'A'.repeat(43) });
+    });
+
+    it('checks iss too', async () => {
+      const deps = connectDeps({ issuer: ISSUER });
+      const state = await start(deps, { callbackUrl: OWN_PAGE });
+      await expectRefused(deps, { userId: ALICE, state, code: CODE, iss: 'https://evil.example' });
+      await expect(complete(deps, { userId: ALICE, state, code: CODE, iss: ISSUER })).resolves.toBeDefined();
+    });
+
+    it('misses an iss that is advertised', async () => {
+      const deps = connectDeps({ issuer: ISSUER, authorizationResponseIssParameterSupported: true });
+      const state = await start(deps, { callbackUrl: OWN_PAGE });
+      await expectRefused(deps, { userId: ALICE, state, code: CODE });
+    });
+  });
+
+  it('takes no code where the redirect target was the callback', async () => {
+    const deps = connectDeps();
+    const { userId, state } = await flow(deps);
+    await expectRefused(deps, { userId, state, code: CODE });
+  });
+
+  describe('a check that fails', () => {
+    it('refuses another user, and leaves the flow to its starter', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      await expectRefused(deps, { ...request, userId: BOB });
+      await expect(complete(deps, request)).resolves.toBeDefined();
+    });
+
+    it('refuses a receipt that is not of this browser, and leaves the flow open', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      await expectRefused(deps, { ...request, receipt: 'A'.repeat(43) });
+      await expect(complete(deps, request)).resolves.toBeDefined();
+    });
+
+    it.each(['', 'é', 'A'.repeat(100_000)])('refuses a receipt that is none (%#)', async (receipt) => {
+      const deps = connectDeps();
+      await expectRefused(deps, { ...(await flow(deps)), receipt });
+    });
+
+    it('refuses the receipt of another flow of the same user', async () => {
+      const deps = connectDeps();
+      const [one, other] = [await flow(deps), await flow(deps)];
+      await expectRefused(deps, { ...one, receipt: other.receipt });
+    });
+
+    it('refuses a receipt before the browser is back', async () => {
+      const deps = connectDeps();
+      await expectRefused(deps, { userId: ALICE, state: await start(deps), receipt: 'A'.repeat(43) });
+    });
+
+    it('refuses a starter whose flow came back in the browser of a victim', async () => {
+      const deps = connectDeps();
+      const state = await start(deps);
+      await comeBack(deps, state);
+      await expectRefused(deps, { userId: ALICE, state, receipt: state });
+    });
+
+    it('refuses a victim who is led to complete the flow of an attacker', async () => {
+      const deps = connectDeps();
+      const attack = await flow(deps, {}, { userId: 'mallory' });
+      await expectRefused(deps, { ...attack, userId: ALICE });
+    });
+
+    it('refuses a parked code put beside the receipt of another', async () => {
+      const deps = connectDeps();
+      const [one, other] = [await flow(deps), await flow(deps)];
+      const [row, donor] = [...deps.table.states.values()];
+      Object.assign(row ?? {}, { parked: donor?.parked, receiptHash: donor?.receiptHash });
+      await expectRefused(deps, { ...one, receipt: other.receipt });
+    });
+
+    it.each(['', 'x', 'é'.repeat(43), 'A'.repeat(43), 'A'.repeat(100_000)])(
+      'refuses a state that is none of ours (%#)',
+      async (state) => {
+        const deps = connectDeps();
+        await expectRefused(deps, { ...(await flow(deps)), state });
+      },
+    );
+
+    it.each(['', 'x', 'é'.repeat(43), 'A'.repeat(44)])(
+      'does not look up what cannot be a state (%#)',
+      async (state) => {
+        const deps = connectDeps();
+        const readState = vi.spyOn(deps.states, 'readState');
+        await expectRefused(deps, { userId: ALICE, state, receipt: 'x' });
+        expect(readState).not.toHaveBeenCalled();
+      },
+    );
+
+    it('refuses the state of a caller that exchanges the code itself', async () => {
+      const deps = connectDeps();
+      const { token } = await createOAuthState(deps, { userId: ALICE, provider: 'acme', scopes: [] });
+      await expectRefused(deps, { userId: ALICE, state: token, code: CODE });
+    });
+
+    it('refuses the state of a device', async () => {
+      const deps = connectDeps({ deviceAuthorizationEndpoint: 'https://acme.example/device' });
+      const { state } = await startDeviceConnection(deps, { userId: ALICE, provider: 'acme' });
+      deps.oauth.calls.length = 0;
+      await expectRefused(deps, { userId: ALICE, state, code: CODE });
+    });
+
+    it('refuses from the millisecond in which the state expires', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.clock.advance(10 * MINUTE);
+      await expectRefused(deps, request);
+    });
+
+    it('goes through in the millisecond before', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.clock.advance(10 * MINUTE - 1);
+      await expect(complete(deps, request)).resolves.toBeDefined();
+    });
+
+    it.each<[string, Partial<Record<'userId' | 'provider', string>> & { expiresAt?: number }]>([
+      ['user', { userId: BOB }],
+      ['provider', { provider: 'other' }],
+      ['expiry', { expiresAt: Date.UTC(2040, 0) }],
+    ])('refuses a row that was made to be of another %s', async (_, swapped) => {
+      const deps = connectDeps();
+      deps.providers.set(knownProvider({ tokenEndpoint: 'https://other.example/token' }, 'other'));
+      const request = await flow(deps);
+      Object.assign(stateRow(deps) ?? {}, swapped);
+      await expectRefused(deps, { ...request, userId: swapped.userId ?? ALICE });
+    });
+  });
+
+  describe('iss', () => {
+    const ADVERTISED = { issuer: ISSUER, authorizationResponseIssParameterSupported: true };
+
+    it.each<[string, Partial<ProviderRecord>, { iss?: string }]>([
+      ['of another issuer', { issuer: ISSUER }, { iss: 'https://evil.example' }],
+      ['of another issuer where it is advertised', ADVERTISED, { iss: 'https://evil.example' }],
+      ['that differs by a slash', { issuer: ISSUER }, { iss: `${ISSUER}/` }],
+      ['that differs by case', { issuer: ISSUER }, { iss: 'https://ACME.example' }],
+      ['missing though advertised', ADVERTISED, {}],
+    ])('%s is refused', async (_, record, query) => {
+      const deps = connectDeps(record);
+      await expectRefused(deps, await flow(deps, query));
+    });
+
+    it.each<[string, Partial<ProviderRecord>, { iss?: string }]>([
+      ['of the issuer', ADVERTISED, { iss: ISSUER }],
+      ['missing where only the issuer is known', { issuer: ISSUER }, {}],
+      ['of a provider whose record names no issuer', {}, { iss: 'https://any.example' }],
+    ])('%s is taken', async (_, record, query) => {
+      const deps = connectDeps(record);
+      await expect(complete(deps, await flow(deps, query))).resolves.toMatchObject({ created: true });
+    });
+
+    it("is the tenant's own", async () => {
+      const deps = connectDeps({
+        issuer: 'https://{shop}.example',
+        templateVariables: { shop: { pattern: '[a-z]+' } },
+      });
+      await expectRefused(deps, await flow(deps, { iss: 'https://two.example' }, { variables: { shop: 'one' } }));
+    });
+  });
+
+  describe('a denial', () => {
+    const denied = async (deps: MemoryDeps) => {
+      const state = await start(deps);
+      await parkCode(deps, { state, error: 'access_denied' });
+      return { userId: ALICE, state, receipt: 'A'.repeat(43) };
+    };
+
+    it('is what the starter hears, and nothing is spent', async () => {
+      const deps = connectDeps();
+      await expectRefused(deps, await denied(deps), 'connection_denied');
+    });
+
+    it('is no news for anyone else', async () => {
+      const deps = connectDeps();
+      await expectRefused(deps, { ...(await denied(deps)), userId: BOB });
+    });
+  });
+
+  describe('at once', () => {
+    it('makes one token request of a hundred, and one credential', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      const all = await Promise.allSettled(Array.from({ length: 100 }, () => complete(deps, request)));
+      expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const one of all) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'state_invalid' });
+      expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
+      expect(itemsOf(deps)).toHaveLength(1);
+    });
+  });
+
+  describe('a provider that gives no grant', () => {
+    const failing = (kind: ProviderFaultKind) => {
+      const deps = connectDeps();
+      deps.oauth.script.codes.set(CODE, new ProviderFault(kind));
+      return deps;
+    };
+
+    it.each<[ProviderFaultKind, string]>([
+      ['dead_grant', 'provider_rejected'],
+      ['client_fault', 'provider_rejected'],
+      ['rejected', 'provider_rejected'],
+      ['transient', 'provider_rejected'],
+      ['denied', 'connection_denied'],
+    ])('(%s) is answered %s, with the state spent and nothing stored', async (kind, code) => {
+      const deps = failing(kind);
+      const request = await flow(deps);
+      await expect(complete(deps, request)).rejects.toMatchObject({ code });
+      expect(stateRow(deps)?.usedBy).not.toBeNull();
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it.each<ProviderFaultKind>(['transient', 'dead_grant'])('(%s) is asked once only', async (kind) => {
+      const deps = failing(kind);
+      const request = await flow(deps);
+      await complete(deps, request).catch(() => undefined);
+      await expect(complete(deps, request)).rejects.toMatchObject({ code: 'state_invalid' });
+      expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
+    });
+
+    it('does not hide a fault of our own', async () => {
+      const deps = connectDeps();
+      const fault = new Error('ours');
+      deps.oauth.exchangeCode = vi.fn().mockRejectedValue(fault);
+      await expect(complete(deps, await flow(deps))).rejects.toBe(fault);
+    });
+  });
+
+  it('stores nothing when the keys cannot be had, and does not ask the provider again', async () => {
+    const deps = connectDeps();
+    const request = await flow(deps);
+    deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(complete(deps, request)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    await expect(complete(deps, request)).rejects.toMatchObject({ code: 'state_invalid' });
+    expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  describe('an erasure of the user', () => {
+    it('before it ends the flow', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      await eraseUser(deps, { userId: ALICE });
+      await expectRefused(deps, request);
+    });
+
+    it('under way ends the flow', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      await markErasing(deps);
+      await expectRefused(deps, request);
+    });
+
+    it('during the exchange leaves nothing stored', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.oauth.script.meanwhile = async ({ to }) => to === 'exchangeCode' && eraseUser(deps, { userId: ALICE });
+      await expect(complete(deps, request)).rejects.toMatchObject({ code: 'state_invalid' });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('that begins during the exchange leaves nothing stored', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.oauth.script.meanwhile = async ({ to }) => to === 'exchangeCode' && markErasing(deps);
+      await expect(complete(deps, request)).rejects.toMatchObject({ code: 'user_erasing' });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('does not end a flow that is begun after it', async () => {
+      const deps = connectDeps();
+      await eraseUser(deps, { userId: ALICE });
+      await expect(complete(deps, await flow(deps))).resolves.toMatchObject({ created: true });
+    });
+
+    it('of another user ends nothing', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      await eraseUser(deps, { userId: BOB });
+      await expect(complete(deps, request)).resolves.toMatchObject({ created: true });
+    });
+  });
+
+  describe('a provider whose configuration changed meanwhile', () => {
+    it('can no longer be completed when the operator has no client there', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.providers.set({ ...knownProvider(), client: null });
+      await expectRefused(deps, request, 'provider_not_configured');
+    });
+
+    it('can no longer be completed when it is known no more', async () => {
+      const deps = connectDeps();
+      const request = await flow(deps);
+      deps.providers.remove('acme');
+      await expectRefused(deps, request, 'provider_unknown');
+    });
+  });
+
+  describe('with a named target', () => {
+    const upgrade = async (deps: MemoryDeps) => {
+      await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }));
+      return flow(deps, {}, { credentialId: 'c' });
+    };
+
+    it('merges into it', async () => {
+      const deps = connectDeps();
+      expect(await complete(deps, await upgrade(deps))).toMatchObject({ created: false, credential: { id: 'c' } });
+    });
+
+    it('covers what it had, also where only the new scopes were asked for and the provider says nothing', async () => {
+      const deps = connectDeps({ incrementalScopes: true });
+      deps.oauth.script.codes.set(CODE, newGrant({ scopes: null }));
+      await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }));
+      const request = await flow(deps, {}, { credentialId: 'c', scopes: ['write'] });
+      expect(deps.oauth.authorizations[0]?.scopes).toEqual(['write']);
+      expect(await complete(deps, request)).toMatchObject({
+        created: false,
+        credential: { id: 'c', scopes: ['read', 'write'] },
+      });
+    });
+
+    it('checks it again after the exchange', async () => {
+      const deps = connectDeps();
+      const request = await upgrade(deps);
+      deps.oauth.script.meanwhile = async () => deps.table.users.get(ALICE)?.credentials.delete('c');
+      await expect(complete(deps, request)).rejects.toMatchObject({ code: 'not_upgradable' });
+    });
+  });
+});

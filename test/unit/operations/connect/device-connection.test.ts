@@ -1,0 +1,443 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type DeviceAuthorization, type DevicePoll, ProviderFault } from '../../../../lib/domain/oauth-port.ts';
+import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
+import { eraseUser } from '../../../../lib/operations/erase-user.ts';
+import { pollDeviceConnection } from '../../../../lib/operations/poll-device-connection.ts';
+import { startConnection } from '../../../../lib/operations/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import { ALICE, BOB, itemsOf, markErasing, newOAuth2, START, snapshot, stored } from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import {
+  deviceAuthorization,
+  knownProvider,
+  memoryOAuth,
+  memoryProviders,
+  newGrant,
+} from '../../../support/memory/memory-oauth.ts';
+
+const SECOND = 1000;
+const APPROVED: DevicePoll = { status: 'approved', grant: newGrant({ scopes: ['read'] }) };
+
+interface Given {
+  record?: Partial<ProviderRecord>;
+  device?: Partial<DeviceAuthorization>;
+  polls?: (DevicePoll | ProviderFault)[];
+}
+
+const connectDeps = ({ record, device, polls = [] }: Given = {}): MemoryDeps =>
+  memoryDeps({
+    providers: memoryProviders(
+      knownProvider({ deviceAuthorizationEndpoint: 'https://acme.example/device', ...record }),
+    ),
+    oauth: memoryOAuth({ device: deviceAuthorization(device), polls: [...polls] }),
+  });
+
+const start = (deps: MemoryDeps, given: { userId?: string; provider?: string; scopes?: string[] } = {}) =>
+  startDeviceConnection(deps, { userId: ALICE, provider: 'acme', ...given });
+
+const poll = (deps: MemoryDeps, state: string, userId = ALICE) => pollDeviceConnection(deps, { userId, state });
+
+const begin = async (deps: MemoryDeps) => (await start(deps)).state;
+
+const asked = ({ oauth }: MemoryDeps) => oauth.callsTo('pollDevice').length;
+const stateRow = ({ table }: MemoryDeps) => [...table.states.values()][0];
+
+describe('startDeviceConnection', () => {
+  it('answers what the user needs', async () => {
+    const device = { verificationUriComplete: 'https://acme.example/device?code=ABCD-EFGH', intervalSeconds: 7 };
+    expect(await start(connectDeps({ device }))).toMatchObject({
+      state: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+      authorization: { userCode: 'ABCD-EFGH', verificationUri: 'https://acme.example/device', ...device },
+    });
+  });
+
+  it('lives as long as the provider says', async () => {
+    const { expiresAt } = await start(connectDeps({ device: { expiresInSeconds: 900 } }));
+    expect(expiresAt).toBe(START + 900 * SECOND);
+  });
+
+  it('lives an hour at most', async () => {
+    const { expiresAt } = await start(connectDeps({ device: { expiresInSeconds: 1e9 } }));
+    expect(expiresAt).toBe(START + 3600 * SECOND);
+  });
+
+  it.each<[string, string[] | undefined, string[]]>([
+    ['the default ones when none are named', undefined, ['default', 'offline']],
+    ['the named ones', ['read'], ['read', 'offline']],
+  ])('asks for %s', async (_, scopes, expected) => {
+    const deps = connectDeps({ record: { defaultScopes: ['default'], refreshTokenScope: 'offline' } });
+    await start(deps, { scopes });
+    expect(deps.oauth.calls).toMatchObject([{ to: 'startDevice', scopes: expected }]);
+  });
+
+  it('is unsupported where the record has no endpoint for it', async () => {
+    const deps = connectDeps({ record: { deviceAuthorizationEndpoint: undefined } });
+    await expect(start(deps)).rejects.toMatchObject({ code: 'device_flow_unsupported' });
+    expect(deps.oauth.calls).toEqual([]);
+  });
+
+  it('does not know a provider that is in no list', async () => {
+    await expect(start(connectDeps(), { provider: 'nobody' })).rejects.toMatchObject({ code: 'provider_unknown' });
+  });
+
+  it('says of a known provider that the operator has no client there', async () => {
+    const deps = connectDeps();
+    deps.providers.set({ ...knownProvider(), client: null });
+    await expect(start(deps)).rejects.toMatchObject({ code: 'provider_not_configured' });
+  });
+
+  it.each(['transient', 'rejected', 'client_fault'] as const)(
+    'opens nothing when the provider fails (%s)',
+    async (kind) => {
+      const deps = connectDeps();
+      deps.oauth.script.device = new ProviderFault(kind);
+      await expect(start(deps)).rejects.toMatchObject({ code: 'provider_rejected' });
+      expect(deps.table.states.size).toBe(0);
+    },
+  );
+
+  it('does not hide a fault of our own', async () => {
+    const deps = connectDeps();
+    const fault = new Error('ours');
+    deps.oauth.startDevice = vi.fn().mockRejectedValue(fault);
+    await expect(start(deps)).rejects.toBe(fault);
+  });
+
+  it('opens no more than the limit allows', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
+    await start(deps);
+    await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
+  });
+
+  it('begins nothing for a user who is being erased', async () => {
+    const deps = connectDeps();
+    await markErasing(deps);
+    await expect(start(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+  });
+
+  it('keeps the device code in the row sealed only', async () => {
+    const deps = connectDeps({ device: { deviceCode: 'device-canary' } });
+    const { state } = await start(deps);
+    const row = stateRow(deps);
+    const text = JSON.stringify(row) + Buffer.from(row?.sealed ?? '', 'base64url').toString('latin1');
+    expect(text).not.toContain('canary');
+    expect(text).not.toContain(state);
+  });
+});
+
+describe('pollDeviceConnection', () => {
+  it('is pending until the user has approved', async () => {
+    const deps = connectDeps();
+    expect(await poll(deps, await begin(deps))).toEqual({ status: 'pending', credential: null });
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('asks with the device code', async () => {
+    const deps = connectDeps();
+    await poll(deps, await begin(deps));
+    expect(deps.oauth.callsTo('pollDevice')).toMatchObject([{ deviceCode: 'device-code-1' }]);
+  });
+
+  it('takes a provider out of reach for pending', async () => {
+    const deps = connectDeps({ polls: [new ProviderFault('transient')] });
+    expect(await poll(deps, await begin(deps))).toEqual({ status: 'pending', credential: null });
+  });
+
+  it('says that the provider rejects us, and leaves the flow open', async () => {
+    const deps = connectDeps({ polls: [new ProviderFault('client_fault'), APPROVED] });
+    const state = await begin(deps);
+    await expect(poll(deps, state)).rejects.toMatchObject({ code: 'provider_rejected' });
+    deps.clock.advance(5 * SECOND);
+    expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
+  });
+
+  it('does not hide a fault of our own', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    const fault = new Error('ours');
+    deps.oauth.pollDevice = vi.fn().mockRejectedValue(fault);
+    await expect(poll(deps, state)).rejects.toBe(fault);
+  });
+
+  describe('too fast', () => {
+    it('never reaches the provider', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await poll(deps, state);
+      expect(await poll(deps, state)).toEqual({ status: 'slow_down', credential: null });
+      deps.clock.advance(5 * SECOND - 1);
+      expect(await poll(deps, state)).toEqual({ status: 'slow_down', credential: null });
+      expect(asked(deps)).toBe(1);
+    });
+
+    it('does not put the next poll off', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await poll(deps, state);
+      deps.clock.advance(4 * SECOND);
+      await poll(deps, state);
+      deps.clock.advance(SECOND);
+      expect(await poll(deps, state)).toMatchObject({ status: 'pending' });
+      expect(asked(deps)).toBe(2);
+    });
+
+    it('is within the interval that the provider named', async () => {
+      const deps = connectDeps({ device: { intervalSeconds: 30 } });
+      const state = await begin(deps);
+      await poll(deps, state);
+      deps.clock.advance(30 * SECOND - 1);
+      expect(await poll(deps, state)).toMatchObject({ status: 'slow_down' });
+      deps.clock.advance(1);
+      expect(await poll(deps, state)).toMatchObject({ status: 'pending' });
+      expect(asked(deps)).toBe(2);
+    });
+
+    it('is what another server says too, of a poll made elsewhere', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await poll(deps, state);
+      const elsewhere = { ...deps, oauth: memoryOAuth() };
+      expect(await poll(elsewhere, state)).toMatchObject({ status: 'slow_down' });
+      expect(asked(elsewhere)).toBe(0);
+    });
+  });
+
+  describe('told to slow down by the provider', () => {
+    it('says so', async () => {
+      const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
+      expect(await poll(deps, await begin(deps))).toEqual({ status: 'slow_down', credential: null });
+    });
+
+    it('waits five seconds more, from then on', async () => {
+      const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
+      const state = await begin(deps);
+      await poll(deps, state);
+      for (const expected of [2, 3]) {
+        deps.clock.advance(10 * SECOND - 1);
+        expect(await poll(deps, state)).toMatchObject({ status: 'slow_down' });
+        expect(asked(deps)).toBe(expected - 1);
+        deps.clock.advance(1);
+        expect(await poll(deps, state)).toMatchObject({ status: 'pending' });
+        expect(asked(deps)).toBe(expected);
+      }
+    });
+
+    it('waits five seconds more each time', async () => {
+      const deps = connectDeps({ polls: [{ status: 'slow_down' }, { status: 'slow_down' }] });
+      const state = await begin(deps);
+      await poll(deps, state);
+      deps.clock.advance(10 * SECOND);
+      await poll(deps, state);
+      expect(stateRow(deps)).toMatchObject({ pollSeconds: 15, pollAfter: deps.clock.now() + 15 * SECOND });
+    });
+  });
+
+  describe('once approved', () => {
+    it('stores the grant and shows it', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const { status, credential } = await poll(deps, await begin(deps));
+      expect(status).toBe('approved');
+      expect(credential).toMatchObject({ provider: 'acme', type: 'oauth2', scopes: ['read'], status: 'active' });
+      expect(itemsOf(deps)).toHaveLength(1);
+    });
+
+    it('takes the scopes asked for when the provider says nothing', async () => {
+      const deps = connectDeps({
+        record: { defaultScopes: ['default'] },
+        polls: [{ status: 'approved', grant: newGrant() }],
+      });
+      expect((await poll(deps, await begin(deps))).credential?.scopes).toEqual(['default']);
+    });
+
+    it('merges into the credential of the same known account', async () => {
+      const account = { id: 'account-1', name: null };
+      const deps = connectDeps({ polls: [{ status: 'approved', grant: newGrant({ scopes: ['read'], account }) }] });
+      const existing = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), accountId: 'account-1' };
+      await stored(deps, existing);
+      expect((await poll(deps, await begin(deps))).credential).toMatchObject({ id: 'c', version: 2 });
+    });
+
+    it('answers the same credential to a repeated poll, and asks nobody', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      const first = await poll(deps, state);
+      expect(await poll(deps, state)).toEqual(first);
+      expect(asked(deps)).toBe(1);
+    });
+
+    it('answers it also when the flow has expired since', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      const first = await poll(deps, state);
+      deps.clock.advance(3600 * SECOND);
+      expect(await poll(deps, state)).toEqual(first);
+    });
+
+    it('stays approved when the credential is gone', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      const { credential } = await poll(deps, state);
+      await deleteCredential(deps, { userId: ALICE, id: credential?.id ?? '' });
+      expect(await poll(deps, state)).toEqual({ status: 'approved', credential: null });
+    });
+
+    it('shows the result to nobody else', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      await poll(deps, state);
+      await expect(poll(deps, state, BOB)).rejects.toMatchObject({ code: 'state_invalid' });
+    });
+
+    it('stores once under a hundred polls at once', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      const all = await Promise.all(Array.from({ length: 100 }, () => poll(deps, state)));
+      expect(all.filter(({ status }) => status === 'approved')).toHaveLength(1);
+      expect(all.filter(({ status }) => status === 'slow_down')).toHaveLength(99);
+      expect(asked(deps)).toBe(1);
+      expect(itemsOf(deps)).toHaveLength(1);
+    });
+
+    it('stores once when a poll lasts so long that another is due', async () => {
+      const deps = connectDeps({ polls: [APPROVED, APPROVED] });
+      const state = await begin(deps);
+      let inner: Promise<unknown> | undefined;
+      deps.oauth.script.meanwhile = async ({ to }) => {
+        if (to !== 'pollDevice' || inner) return;
+        deps.clock.advance(5 * SECOND);
+        inner = poll(deps, state);
+        await inner;
+      };
+      await poll(deps, state).catch(() => undefined);
+      expect(asked(deps)).toBe(2);
+      expect(itemsOf(deps)).toHaveLength(1);
+    });
+
+    it('does not say denied to a poll that comes while the grant is being saved', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      let meanwhile: unknown;
+      deps.oauth.script.meanwhile = async ({ to }) => {
+        if (to === 'identify') meanwhile = await poll(deps, state);
+      };
+      expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
+      expect(meanwhile).not.toMatchObject({ status: 'denied' });
+    });
+
+    it('does not say denied after an approved grant could not be saved', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+      await expect(poll(deps, state)).rejects.toMatchObject({ code: 'keys_unavailable' });
+      const again = await poll(deps, state).catch((error: unknown) => error);
+      expect(again).not.toMatchObject({ status: 'denied' });
+    });
+  });
+
+  describe.each(['denied', 'expired'] as const)('%s at the provider', (status) => {
+    it('says so, and stores nothing', async () => {
+      const deps = connectDeps({ polls: [{ status }] });
+      expect(await poll(deps, await begin(deps))).toEqual({ status, credential: null });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('says so again, and asks nobody', async () => {
+      const deps = connectDeps({ polls: [{ status }] });
+      const state = await begin(deps);
+      await poll(deps, state);
+      deps.clock.advance(5 * SECOND);
+      expect(await poll(deps, state)).toEqual({ status, credential: null });
+      expect(asked(deps)).toBe(1);
+    });
+
+    it("gives the flow's place under the limit back", async () => {
+      const deps = connectDeps({ polls: [{ status }] });
+      deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
+      await poll(deps, await begin(deps));
+      await expect(start(deps)).resolves.toBeDefined();
+    });
+  });
+
+  it('is expired from the millisecond the provider said, and asks nobody', async () => {
+    const deps = connectDeps({ device: { expiresInSeconds: 60 }, polls: [APPROVED] });
+    const state = await begin(deps);
+    deps.clock.advance(60 * SECOND);
+    expect(await poll(deps, state)).toEqual({ status: 'expired', credential: null });
+    expect(asked(deps)).toBe(0);
+  });
+
+  it('is still asked in the millisecond before', async () => {
+    const deps = connectDeps({ device: { expiresInSeconds: 60 }, polls: [APPROVED] });
+    const state = await begin(deps);
+    deps.clock.advance(60 * SECOND - 1);
+    expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
+  });
+
+  describe('a state', () => {
+    const expectRefused = async (deps: MemoryDeps, state: string, userId = ALICE) => {
+      const before = snapshot(deps);
+      await expect(poll(deps, state, userId)).rejects.toMatchObject({ code: 'state_invalid' });
+      expect(snapshot(deps)).toEqual(before);
+      expect(asked(deps)).toBe(0);
+    };
+
+    it("is refused when it is another user's, and left to its owner", async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      await expectRefused(deps, state, BOB);
+      expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
+    });
+
+    it("is refused when it is another user's, also when it has expired", async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      deps.clock.advance(3600 * SECOND);
+      await expectRefused(deps, state, BOB);
+    });
+
+    it.each(['', 'x', 'A'.repeat(43), 'é'.repeat(43)])('is refused when it is none of ours (%#)', async (state) => {
+      await expectRefused(connectDeps(), state);
+    });
+
+    it('is refused when it is of a browser', async () => {
+      const deps = connectDeps();
+      const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme' });
+      await expectRefused(deps, state);
+    });
+
+    it('is refused after an erasure of the user', async () => {
+      const deps = connectDeps({ polls: [APPROVED] });
+      const state = await begin(deps);
+      await eraseUser(deps, { userId: ALICE });
+      await expectRefused(deps, state);
+    });
+  });
+
+  it('stores nothing when the user is erased while the provider is asked', async () => {
+    const deps = connectDeps({ polls: [APPROVED] });
+    const state = await begin(deps);
+    deps.oauth.script.meanwhile = async ({ to }) => to === 'pollDevice' && eraseUser(deps, { userId: ALICE });
+    await expect(poll(deps, state)).rejects.toMatchObject({ code: 'state_invalid' });
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('does not ask a provider whose client is gone meanwhile', async () => {
+    const deps = connectDeps({ polls: [APPROVED] });
+    const state = await begin(deps);
+    deps.providers.set({ ...knownProvider(), client: null });
+    await expect(poll(deps, state)).rejects.toMatchObject({ code: 'provider_not_configured' });
+    expect(asked(deps)).toBe(0);
+  });
+
+  it('shows the device code in no answer', async () => {
+    const deps = connectDeps({ device: { deviceCode: 'device-canary' }, polls: [{ status: 'pending' }, APPROVED] });
+    const state = await begin(deps);
+    const answers = [await poll(deps, state)];
+    deps.clock.advance(5 * SECOND);
+    answers.push(await poll(deps, state), await poll(deps, state));
+    expect(JSON.stringify(answers)).not.toContain('canary');
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  itemsOf,
+  markErasing,
+  newApiKey,
+  newHostScoped,
+  newOAuth2,
+  newUserPassword,
+  poison,
+  snapshot,
+  stored,
+  untouchable,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
+
+const REVOCATION = { revocationEndpoint: 'https://acme.example/revoke' };
+const NOTHING = { deleted: true, revoked: null, revokedTokens: [] };
+
+type Held = Partial<ReturnType<typeof newOAuth2>> & { variables?: Record<string, string> };
+
+/** A user with a grant of both tokens, at a provider that revokes by RFC 7009. */
+const connected = async (record: Partial<ProviderRecord> = {}, given: Held = {}): Promise<MemoryDeps> => {
+  const deps = memoryDeps({ providers: memoryProviders(knownProvider({ ...REVOCATION, ...record })) });
+  const grant = { ...newOAuth2({ id: 'c', provider: 'acme', refreshToken: 'refresh-1' }), ...given };
+  await stored(deps, grant);
+  return deps;
+};
+
+const remove = (deps: MemoryDeps, given: { userId?: string; expectedVersion?: number } = {}) =>
+  deleteCredential(deps, { userId: ALICE, id: 'c', ...given });
+
+const revocations = ({ oauth }: MemoryDeps) => oauth.callsTo('revoke').map(({ kind, token }) => [kind, token]);
+
+describe('deleteCredential of a grant', () => {
+  it('revokes refresh and access token by RFC 7009', async () => {
+    const deps = await connected();
+    expect(await remove(deps)).toEqual({
+      deleted: true,
+      revoked: true,
+      revokedTokens: ['refresh_token', 'access_token'],
+    });
+    expect(revocations(deps)).toEqual([
+      ['refresh_token', 'refresh-1'],
+      ['access_token', 'access-1'],
+    ]);
+  });
+
+  it('revokes the access token where there is no other', async () => {
+    const deps = await connected({ revocationStyle: 'rfc7009' }, { refreshToken: undefined });
+    expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: ['access_token'] });
+  });
+
+  it.each(['delete_basic', 'post_bearer', 'delete_bearer', 'json_basic', 'post_access_token'] as const)(
+    'revokes by the access token alone in the style %s',
+    async (revocationStyle) => {
+      const deps = await connected({ revocationStyle });
+      expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: ['access_token'] });
+      expect(revocations(deps)).toEqual([['access_token', 'access-1']]);
+    },
+  );
+
+  it('revokes before it deletes', async () => {
+    const deps = await connected();
+    const there: number[] = [];
+    deps.oauth.script.meanwhile = async () => there.push(itemsOf(deps).length);
+    await remove(deps);
+    expect(there).toEqual([1, 1]);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('revokes at the tenant it is of', async () => {
+    const record = {
+      revocationEndpoint: 'https://{shop}.example/revoke',
+      templateVariables: { shop: { pattern: '[a-z]+' } },
+    };
+    const deps = await connected(record, { variables: { shop: 'one' } });
+    await remove(deps);
+    expect(deps.oauth.callsTo('revoke')[0]?.client.record.revocationEndpoint).toBe('https://one.example/revoke');
+  });
+
+  it.each<[string, string[], object]>([
+    ['both tokens', ['refresh-1', 'access-1'], { revoked: false, revokedTokens: [] }],
+    ['the refresh token', ['refresh-1'], { revoked: false, revokedTokens: ['access_token'] }],
+    ['the access token', ['access-1'], { revoked: true, revokedTokens: ['refresh_token'] }],
+  ])('is deleted, and says so, when the provider does not revoke %s', async (_, tokens, expected) => {
+    const deps = await connected();
+    deps.oauth.script.notRevocable = new Set(tokens);
+    expect(await remove(deps)).toEqual({ deleted: true, ...expected });
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it.each<[string, Partial<ProviderRecord>]>([
+    ['has no endpoint for it', { revocationEndpoint: undefined }],
+    ['is known to revoke nothing', { revocationStyle: 'none' }],
+  ])('revokes nothing where the provider %s', async (_, record) => {
+    const deps = await connected(record);
+    expect(await remove(deps)).toEqual(NOTHING);
+    expect(deps.oauth.calls).toEqual([]);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it.each<[string, (deps: MemoryDeps) => unknown]>([
+    [
+      'the provider is configured no more',
+      ({ providers }) => providers.set({ ...knownProvider(REVOCATION), client: null }),
+    ],
+    ['the provider is known no more', ({ providers }) => providers.remove('acme')],
+    [
+      'the provider needs a variable by now',
+      ({ providers }) => providers.set(knownProvider({ ...REVOCATION, templateVariables: { shop: { pattern: '.' } } })),
+    ],
+    [
+      'its seal is broken',
+      ({ table }) => {
+        const user = table.users.get(ALICE);
+        user?.credentials.set('c', { ...user.credentials.get('c'), sealed: 'x' });
+      },
+    ],
+    [
+      'it cannot be read',
+      ({ table }) => {
+        const user = table.users.get(ALICE);
+        user?.credentials.set('c', { ...user.credentials.get('c'), expiresAt: 'soon' });
+      },
+    ],
+    [
+      'it is of a newer release',
+      ({ table }) => {
+        const user = table.users.get(ALICE);
+        user?.credentials.set('c', { ...user.credentials.get('c'), schemaVersion: 9 });
+      },
+    ],
+  ])('is deleted without revocation when %s', async (_, happens) => {
+    const deps = await connected();
+    happens(deps);
+    expect(await remove(deps)).toEqual(NOTHING);
+    expect(deps.oauth.calls).toEqual([]);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('is kept, and nothing is revoked, while the keys cannot be had', async () => {
+    const deps = await connected();
+    const before = snapshot(deps);
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(remove(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(deps.oauth.calls).toEqual([]);
+    expect(snapshot(deps)).toEqual(before);
+  });
+
+  it('hears of a stale version before anything is revoked', async () => {
+    const deps = await connected();
+    await expect(remove(deps, { expectedVersion: 7 })).rejects.toMatchObject({
+      code: 'version_conflict',
+      members: { currentVersion: 1 },
+    });
+    expect(deps.oauth.calls).toEqual([]);
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+
+  it('goes through with the version that holds', async () => {
+    const deps = await connected();
+    expect(await remove(deps, { expectedVersion: 1 })).toMatchObject({ revoked: true });
+  });
+
+  it('hears of a change that comes during the revocation', async () => {
+    const deps = await connected();
+    deps.oauth.script.meanwhile = async (call) =>
+      call.to === 'revoke' && call.kind === 'access_token' && stored(deps, newApiKey({ id: 'other' }));
+    await expect(remove(deps, { expectedVersion: 1 })).rejects.toMatchObject({ code: 'version_conflict' });
+    expect(itemsOf(deps)).toHaveLength(2);
+  });
+
+  it("does not find another user's, and revokes nothing", async () => {
+    const deps = await connected();
+    await expect(remove(deps, { userId: BOB })).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(deps.oauth.calls).toEqual([]);
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+
+  it('is refused while the user is being erased, whose grants are revoked by that', async () => {
+    const deps = await connected();
+    await markErasing(deps);
+    await expect(remove(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+});
+
+describe('deleteCredential of anything else', () => {
+  it.each([newApiKey, newUserPassword, newHostScoped])('has nothing to revoke (%#)', async (make) => {
+    const deps = memoryDeps({ providers: memoryProviders(knownProvider(REVOCATION)) });
+    await stored(deps, make({ id: 'c', provider: 'acme' }));
+    deps.sealer = untouchable('sealer');
+    expect(await remove(deps)).toEqual(NOTHING);
+    expect(deps.oauth.calls).toEqual([]);
+  });
+
+  it('deletes what cannot be read without opening anything', async () => {
+    const deps = memoryDeps();
+    poison(deps, 'c', BROKEN_ITEM);
+    deps.sealer = untouchable('sealer');
+    expect(await remove(deps)).toEqual(NOTHING);
+  });
+});

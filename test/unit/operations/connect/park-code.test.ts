@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { completeConnection } from '../../../../lib/operations/complete-connection.ts';
+import { createOAuthState } from '../../../../lib/operations/create-oauth-state.ts';
+import { type CallbackQuery, type Parked, parkCode } from '../../../../lib/operations/park-code.ts';
+import { startConnection } from '../../../../lib/operations/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import { ALICE, MINUTE, snapshot } from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+
+const RETURN_URL = 'https://app.example/done';
+const NUL = String.fromCharCode(0);
+
+const connectDeps = (): MemoryDeps => {
+  const record = { deviceAuthorizationEndpoint: 'https://acme.example/device' };
+  const deps = memoryDeps({ providers: memoryProviders(knownProvider(record)) });
+  deps.oauth.script.codes = new Map(['first', 'second', 'x'].map((code) => [code, newGrant({ accessToken: code })]));
+  return deps;
+};
+
+const begin = async (deps: MemoryDeps, given: { returnUrl?: string; callbackUrl?: string } = {}) =>
+  (await startConnection(deps, { userId: ALICE, provider: 'acme', ...given })).state;
+
+const park = (deps: MemoryDeps, query: CallbackQuery) => parkCode(deps, query);
+const receiptOf = (parked: Parked) => (parked.outcome === 'parked' ? parked.receipt : '');
+
+/** Refused as every bad state is, and nothing changed. */
+const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
+  const before = snapshot(deps);
+  await expect(park(deps, query)).rejects.toMatchObject({ code: 'state_invalid' });
+  expect(snapshot(deps)).toEqual(before);
+};
+
+describe('parkCode', () => {
+  it('gives the browser a receipt', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    expect(await park(deps, { state, code: 'first' })).toEqual({
+      outcome: 'parked',
+      returnUrl: null,
+      receipt: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
+    });
+  });
+
+  it('says where the browser is to go back to', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps, { returnUrl: RETURN_URL });
+    expect(await park(deps, { state, code: 'first' })).toMatchObject({ returnUrl: RETURN_URL });
+  });
+
+  it('gives every flow a receipt of its own', async () => {
+    const deps = connectDeps();
+    const states = [await begin(deps), await begin(deps)];
+    const receipts: string[] = [];
+    for (const state of states) receipts.push(receiptOf(await park(deps, { state, code: 'first' })));
+    expect(new Set([...receipts, ...states]).size).toBe(4);
+  });
+
+  it('exchanges nothing', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    await park(deps, { state, code: 'first' });
+    expect(deps.oauth.calls).toEqual([]);
+    expect(deps.table.users.get(ALICE)?.credentials.size).toBe(0);
+  });
+
+  it('does not spend the state', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    await park(deps, { state, code: 'first' });
+    expect([...deps.table.states.values()][0]).toMatchObject({ usedBy: null });
+  });
+
+  it('keeps neither code nor receipt in the row in clear', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    const receipt = receiptOf(await park(deps, { state, code: 'code-canary' }));
+    const [row] = deps.table.states.values();
+    const text = JSON.stringify(row) + Buffer.from(row?.parked ?? '', 'base64url').toString('latin1');
+    expect(text).not.toContain('code-canary');
+    expect(text).not.toContain(receipt);
+    expect(text).not.toContain(state);
+  });
+
+  it('refuses a later code, and the first one stays', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+    await expectRefused(deps, { state, code: 'second' });
+    await completeConnection(deps, { userId: ALICE, state, receipt });
+    expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: 'first' }]);
+  });
+
+  it('refuses the same code a second time', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    await park(deps, { state, code: 'first' });
+    await expectRefused(deps, { state, code: 'first' });
+  });
+
+  it('gives one receipt to fifty browsers at once', async () => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    const parked = await Promise.allSettled(Array.from({ length: 50 }, () => park(deps, { state, code: 'first' })));
+    expect(parked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  describe('a state', () => {
+    it.each<[string, unknown]>([
+      ['missing', undefined],
+      ['empty', ''],
+      ['unknown', 'A'.repeat(43)],
+      ['too short', 'A'.repeat(42)],
+      ['with a line break after it', `${'A'.repeat(43)}\n`],
+      ['not ASCII', 'é'.repeat(43)],
+      ['huge', 'A'.repeat(100_000)],
+      ['a number', 7],
+      ['an object', { state: 'x' }],
+    ])('that is %s is refused', async (_, state) => {
+      await expectRefused(connectDeps(), { state, code: 'first' });
+    });
+
+    it('given twice is refused', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await expectRefused(deps, { state: [state, state], code: 'first' });
+    });
+
+    it('is good until a millisecond before it expires', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      deps.clock.advance(10 * MINUTE - 1);
+      await expect(park(deps, { state, code: 'first' })).resolves.toBeDefined();
+    });
+
+    it('is refused from the millisecond in which it expires', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      deps.clock.advance(10 * MINUTE);
+      await expectRefused(deps, { state, code: 'first' });
+    });
+
+    it('is refused once it is used', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+      await completeConnection(deps, { userId: ALICE, state, receipt });
+      await expectRefused(deps, { state, code: 'second' });
+      await expectRefused(deps, { state, error: 'access_denied' });
+    });
+
+    it('is refused where the caller exchanges the code itself', async () => {
+      const deps = connectDeps();
+      const { token } = await createOAuthState(deps, { userId: ALICE, provider: 'acme', scopes: [] });
+      await expectRefused(deps, { state: token, code: 'first' });
+    });
+
+    it('is refused where it is for a device', async () => {
+      const deps = connectDeps();
+      const { state } = await startDeviceConnection(deps, { userId: ALICE, provider: 'acme' });
+      await expectRefused(deps, { state, code: 'first' });
+    });
+
+    it("is refused where the redirect goes to the application's own page", async () => {
+      const deps = connectDeps();
+      const state = await begin(deps, { callbackUrl: 'https://app.example/oauth/callback' });
+      await expectRefused(deps, { state, code: 'first' });
+      await expectRefused(deps, { state, error: 'access_denied' });
+    });
+
+    it('is refused where its row was made to be of another user', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      for (const row of deps.table.states.values()) row.userId = 'mallory';
+      await expectRefused(deps, { state, code: 'first' });
+    });
+  });
+
+  it.each<[string, CallbackQuery]>([
+    ['neither code nor error', {}],
+    ['code and error together', { code: 'first', error: 'access_denied' }],
+    ['an empty code', { code: '' }],
+    ['the code twice', { code: ['first', 'first'] }],
+    ['the error twice', { error: ['access_denied', 'access_denied'] }],
+    ['iss twice', { code: 'first', iss: ['https://a.example', 'https://a.example'] }],
+    ['an empty iss', { code: 'first', iss: '' }],
+    ['a code of 4097 characters', { code: 'a'.repeat(4097) }],
+    ['an iss of 2049 characters', { code: 'first', iss: 'a'.repeat(2049) }],
+    ['a line break in the code', { code: 'a\r\nb' }],
+    ['NUL in the code', { code: `a${NUL}b` }],
+    ['a C1 control in the code', { code: 'a\u0085b' }],
+    ['a control in iss', { code: 'first', iss: 'https://a.example\t' }],
+  ])('refuses %s', async (_, query) => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    await expectRefused(deps, { state, ...query });
+  });
+
+  it.each<[string, CallbackQuery]>([
+    ['a code of 4096 characters', { code: 'a'.repeat(4096) }],
+    ['an iss of 2048 characters', { code: 'first', iss: 'a'.repeat(2048) }],
+    ['a code of any printable characters', { code: '4/0Ab+c=d~é %' }],
+  ])('takes %s', async (_, query) => {
+    const deps = connectDeps();
+    const state = await begin(deps);
+    expect(await park(deps, { state, ...query })).toMatchObject({ outcome: 'parked' });
+  });
+
+  describe('a denial', () => {
+    it('is passed on with its code', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps, { returnUrl: RETURN_URL });
+      expect(await park(deps, { state, error: 'consent_required' })).toEqual({
+        outcome: 'denied',
+        returnUrl: RETURN_URL,
+        error: 'consent_required',
+      });
+    });
+
+    it.each(['<script>alert(1)</script>', 'Access denied', 'ACCESS_DENIED', '', 'a'.repeat(65), 'access_denied\n'])(
+      'with %j, which is no word of an error, is passed on as access_denied',
+      async (error) => {
+        const deps = connectDeps();
+        const state = await begin(deps);
+        expect(await park(deps, { state, error })).toMatchObject({ outcome: 'denied', error: 'access_denied' });
+      },
+    );
+
+    it('is noted, and spends nothing', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await park(deps, { state, error: 'access_denied' });
+      expect([...deps.table.states.values()][0]).toMatchObject({ deniedAt: deps.clock.now(), usedBy: null });
+    });
+
+    it('does not stop a later code', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await park(deps, { state, error: 'access_denied' });
+      const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+      await expect(completeConnection(deps, { userId: ALICE, state, receipt })).resolves.toMatchObject({
+        created: true,
+      });
+    });
+
+    it('is refused after a code, which stays', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      await park(deps, { state, code: 'first' });
+      await expectRefused(deps, { state, error: 'access_denied' });
+    });
+  });
+});
