@@ -137,6 +137,141 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
 
+  B20: {
+    rule: 'The authorization URL: state, S256, exact redirect URI, scopes as the provider wants, its extra parameters',
+    shown: [
+      ['unit/operations/connect/start-connection.test.ts', 'startConnection'],
+      ['unit/adapters/oauth/authorization-url.test.ts', 'describe('],
+    ],
+  },
+  B21: {
+    rule: 'Starter, completer and browser are one before the token endpoint is contacted',
+    shown: [['unit/operations/connect/complete-connection.test.ts', 'receipt']],
+  },
+  B22: {
+    rule: 'iss is checked when the provider has one',
+    shown: [['unit/operations/connect/complete-connection.test.ts', 'iss']],
+  },
+  B23: {
+    rule: 'Granted scopes are what the provider says',
+    shown: [['unit/operations/connect/save-grant.test.ts', 'scopes']],
+  },
+  B24: {
+    rule: 'Account name and id from the identity endpoint; failing to get them is no failure',
+    shown: [['unit/operations/connect/save-grant.test.ts', 'account']],
+  },
+  B25: {
+    rule: 'Upgrade asks for the union of scopes, or only the new; wrong targets are refused',
+    shown: [
+      ['unit/domain/asked-scopes.test.ts', 'askedScopes'],
+      ['unit/operations/connect/start-connection.test.ts', 'not_upgradable'],
+    ],
+  },
+  B26: {
+    rule: 'Merge: into the named target or the same known account, never losing scopes or the refresh token',
+    shown: [['unit/operations/connect/save-grant.test.ts', 'merge']],
+  },
+  B27: {
+    rule: 'Once the token request is sent the state is spent; a flow begun before an erasure cannot complete',
+    shown: [['unit/operations/connect/complete-connection.test.ts', 'erase']],
+  },
+  B28: {
+    rule: 'Device flow: polling too fast never reaches the provider; the racing loser stores nothing',
+    shown: [['unit/operations/connect/device-connection.test.ts', 'slow_down']],
+  },
+  B29: {
+    rule: 'Disconnect revokes first, bounded; deletion happens whatever the provider answers',
+    shown: [['unit/operations/connect/disconnect.test.ts', 'revoke']],
+  },
+
+  O1: {
+    rule: 'A forged, truncated or foreign state: one 400',
+    shown: [['e2e/connect-state.test.ts', 'gets one answer, the same to the byte']],
+  },
+  O2: {
+    rule: 'State bound to user, provider, redirect URI, scopes and verifier; each swapped alone is refused and burns nothing',
+    shown: [
+      ['e2e/connect-mix-up.test.ts', 'goes to the provider its state was made for'],
+      ['unit/operations/connect/complete-connection.test.ts', 'completeConnection'],
+    ],
+  },
+  O3: {
+    rule: 'Many completions and callbacks at once with one state: one token request, one credential',
+    shown: [
+      ['e2e/connect-state.test.ts', 'is exchanged once, however many complete it at once'],
+      ['e2e/connect-state.test.ts', 'takes one code, however many browsers come back with it at once'],
+    ],
+  },
+  O4: {
+    rule: 'Expired by one millisecond but still in the table: refused',
+    shown: [
+      ['contract/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['e2e/connect-callback.test.ts', 'is refused at the callback and at completion, and lived until then'],
+    ],
+  },
+  O5: {
+    rule: 'Session fixation, both ways: no credential, and the token endpoint is never contacted',
+    shown: [
+      ['e2e/connect-state.test.ts', 'that one user started cannot be completed by another'],
+      ['e2e/connect-state.test.ts', 'cannot be completed by its starter without the receipt'],
+    ],
+  },
+  O6: {
+    rule: 'Mix-up: crossed codes never reach the other; iss wrong, missing though advertised, or repeated',
+    shown: [
+      ['e2e/connect-mix-up.test.ts', 'that came back with one state cannot be completed with another'],
+      ['unit/operations/connect/complete-connection.test.ts', 'iss'],
+    ],
+  },
+  O7: {
+    rule: 'S256 on every URL but where a record says otherwise; the verifier is fresh and never logged',
+    shown: [
+      ['e2e/connect-start.test.ts', 'sends no challenge and no verifier where the record says so'],
+      ['e2e/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+    ],
+  },
+  O8: {
+    rule: 'Return and callback URLs exact against the allow list',
+    shown: [
+      ['unit/domain/redirect-url.test.ts', 'the corpus'],
+      ['e2e/connect-urls.test.ts', 'with %s is refused'],
+    ],
+  },
+  O9: {
+    rule: 'Repeated parameters, code and error together, HTML: never reflected; the page has CSP and loads nothing',
+    shown: [
+      ['e2e/connect-callback.test.ts', 'gets the page, and spends nothing'],
+      ['e2e/connect-callback.test.ts', 'is HTML that loads nothing'],
+    ],
+  },
+  O10: {
+    rule: 'Erase between start and complete: refused, no half record',
+    shown: [
+      ['e2e/connect-state.test.ts', 'does not outlive its user'],
+      ['e2e/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
+    ],
+  },
+  O11: {
+    rule: 'Hostile token replies',
+    shown: [
+      ['unit/adapters/oauth/normalize-token-reply.test.ts', 'a token reply'],
+      ['contract/oauth-replies.test.ts', 'a failure'],
+    ],
+  },
+  O12: {
+    rule: 'Id tokens are ignored, never half validated',
+    shown: [['unit/adapters/oauth/normalize-token-reply.test.ts', 'id_token']],
+  },
+  I6: {
+    rule: 'Every fetched URL: https, no IP literal, resolved once, public addresses only, no redirect, bounded',
+    shown: [
+      ['unit/domain/outbound-url.test.ts', 'checkOutboundUrl'],
+      ['unit/adapters/oauth/public-address.test.ts', 'isPublicAddress'],
+      ['unit/adapters/oauth/guarded-fetch.test.ts', 'under the public policy'],
+      ['contract/oauth-fetch.test.ts', 'redirect'],
+    ],
+  },
+
   I1: {
     rule: 'Every route against every wrong caller, from the route table',
     shown: [['e2e/authorization.test.ts', 'are one for each route and none besides']],

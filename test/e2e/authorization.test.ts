@@ -39,6 +39,16 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   createOAuthState: { body: state, status: 201 },
   // Let in, and then told that there is no such state.
   consumeOAuthState: { body: { token: 'none', provider: 'github' }, status: 400 },
+  // A page, of whatever status: nobody is kept from it.
+  oauthCallback: { status: 400 },
+  startMyConnection: { body: { provider: 'demo' }, status: 201 },
+  completeMyConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
+  startMyDeviceConnection: { body: { provider: 'demo' }, status: 201 },
+  pollMyDeviceConnection: { body: { state: 'none' }, status: 400 },
+  startConnection: { body: { provider: 'demo' }, status: 201 },
+  completeConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
+  startDeviceConnection: { body: { provider: 'demo' }, status: 201 },
+  pollDeviceConnection: { body: { state: 'none' }, status: 400 },
   eraseUser: { status: 200 },
   listSystemCredentials: { status: 200 },
 };

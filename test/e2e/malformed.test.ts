@@ -82,6 +82,8 @@ const complaint = (
   const carries = findCanaries(text + JSON.stringify(headers), new Map([['secret', secret]])).length > 0;
   if (carries && !(status < 300 && MAY_CARRY.includes(routeId))) return 'the secret came back';
   if (status < 400 || method === 'HEAD') return undefined;
+  // The callback answers browsers.
+  if (routeId === 'oauthCallback' && status === 400 && type?.startsWith('text/html')) return undefined;
   const json = parse(text);
   if (type === 'application/problem+json') {
     const isProblem = json?.status === status && json.type === `urn:keyhold:problem:${json.code}`;
