@@ -8,11 +8,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleSettings } from '../../cdk/bundle-settings.ts';
+import { bundleAliases, bundleSettings } from '../../cdk/bundle-settings.ts';
 import { routes } from '../../lib/http/routes.ts';
 import { environmentOf, functionResource, makeBundledApp, stackOf } from './support/synthesize.ts';
 
-const MAX_BYTES = 700_000;
+const MAX_BYTES = 600_000;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const { format, target, mainFields, minify } = bundleSettings;
 
@@ -41,6 +41,7 @@ const explain = async (name: string): Promise<{ text: string; output: Metafile['
     platform: 'node',
     write: false,
     metafile: true,
+    alias: bundleAliases,
     ...{ format, target, mainFields, minify },
   });
   const [output] = Object.values(result.metafile.outputs);
