@@ -245,8 +245,9 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O10: {
-    rule: 'Erase between start and complete: refused, no half record',
+    rule: 'Crash between exchange and save: start again, no half record; erase between start and complete: refused',
     shown: [
+      ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
       ['e2e/connect-state.test.ts', 'does not outlive its user'],
       ['e2e/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
     ],

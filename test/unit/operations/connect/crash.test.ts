@@ -1,0 +1,81 @@
+// A process that ends anywhere in a completion leaves no half record, asks the provider at most once with one code, and the
+// user can start again.
+import { describe, expect, it } from 'vitest';
+import { completeConnection } from '../../../../lib/operations/complete-connection.ts';
+import { parkCode } from '../../../../lib/operations/park-code.ts';
+import { startConnection } from '../../../../lib/operations/start-connection.ts';
+import { ALICE, headOf, itemsOf } from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+
+const PORTS = ['users', 'states', 'providers', 'oauth', 'sealer'] as const;
+
+class Crashed extends Error {}
+
+type Method = (...parameters: unknown[]) => unknown;
+
+/** The ports of a process that ends before or after its n-th call; what it was asked counts on in `calls`. */
+const dyingAt = (deps: MemoryDeps, nth: number, when: 'before' | 'after') => {
+  let calls = 0;
+  const dying = (port: object): object =>
+    Object.fromEntries(
+      Object.entries(port).map(([name, member]) => [
+        name,
+        typeof member !== 'function'
+          ? member
+          : async (...parameters: unknown[]) => {
+              const isLast = ++calls === nth;
+              if (isLast && when === 'before') throw new Crashed();
+              const answer = await (member as Method)(...parameters);
+              if (isLast) throw new Crashed();
+              return answer;
+            },
+      ]),
+    );
+  const ports = Object.fromEntries(PORTS.map((name) => [name, dying(deps[name])]));
+  return { deps: { ...deps, ...ports } as MemoryDeps, calls: () => calls };
+};
+
+const connectDeps = (): MemoryDeps => {
+  const deps = memoryDeps({ providers: memoryProviders(knownProvider()) });
+  for (const code of ['first', 'second']) deps.oauth.script.codes.set(code, newGrant({ scopes: ['read'] }));
+  return deps;
+};
+
+const comeBack = async (deps: MemoryDeps, code: string) => {
+  const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'] });
+  const parked = await parkCode(deps, { state, code });
+  return { userId: ALICE, state, receipt: parked.outcome === 'parked' ? parked.receipt : '' };
+};
+
+/** How many calls a whole completion makes of its ports. */
+const countCalls = async (): Promise<number> => {
+  const deps = connectDeps();
+  const watched = dyingAt(deps, Number.POSITIVE_INFINITY, 'before');
+  await completeConnection(watched.deps, await comeBack(deps, 'first'));
+  return watched.calls();
+};
+
+const points = Array.from({ length: await countCalls() }, (_, index) => index + 1);
+
+describe('a crash in a completion', () => {
+  it('is played at every call of a port', () => {
+    expect(points.length).toBeGreaterThan(6);
+  });
+
+  it.each(points.flatMap((nth) => [[nth, 'before'] as const, [nth, 'after'] as const]))(
+    'at call %i, %s it, leaves all or nothing, spends a code at most once, and can be started again',
+    async (nth, when) => {
+      const deps = connectDeps();
+      const request = await comeBack(deps, 'first');
+      await expect(completeConnection(dyingAt(deps, nth, when).deps, request)).rejects.toThrow();
+      await completeConnection(deps, request).catch(() => {});
+      expect(deps.oauth.callsTo('exchangeCode').length).toBeLessThanOrEqual(1);
+      const left = itemsOf(deps).length;
+      expect(headOf(deps)?.count ?? 0).toBe(left);
+      await completeConnection(deps, await comeBack(deps, 'second'));
+      expect(itemsOf(deps).length).toBeGreaterThan(0);
+      expect(headOf(deps)?.count).toBe(itemsOf(deps).length);
+    },
+  );
+});
