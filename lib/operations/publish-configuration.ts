@@ -1,28 +1,39 @@
 // Publishes which system credentials and which providers are configured, so that the user plane can list them without
 // reading a secret.
 import type { Deps } from '../domain/deps.ts';
-import type { PublishedConfiguration } from '../domain/store-ports.ts';
+import type { PublishedConfiguration, PublishedProvider } from '../domain/store-ports.ts';
 import { configuredSystemIds, systemCredentials } from '../domain/system-credentials.ts';
 
 type PublishDeps = Pick<Deps, 'systemKeys' | 'providers' | 'configuration'>;
 
-const current = async (deps: PublishDeps): Promise<PublishedConfiguration> => {
-  const [keys, known] = await Promise.all([deps.systemKeys.systemKeys(), deps.providers.listConfigured()]);
-  const configured = configuredSystemIds(new Set(keys.keys()));
-  return {
-    systemCredentialIds: systemCredentials.map((credential) => credential.id).filter((id) => configured.has(id)),
-    providers: known.map(({ provider, record }) => ({
-      provider,
-      displayName: record.displayName ?? provider,
-      defaultScopes: record.defaultScopes ?? [],
-    })),
-  };
+const configuredIds = async ({ systemKeys }: PublishDeps): Promise<string[]> => {
+  const configured = configuredSystemIds(new Set((await systemKeys.systemKeys()).keys()));
+  return systemCredentials.map((credential) => credential.id).filter((id) => configured.has(id));
 };
 
-/** Writes only when something changed. Throws `secrets_unavailable`, and then leaves what is published as it is. */
+const configuredProviders = async ({ providers }: PublishDeps): Promise<PublishedProvider[]> =>
+  (await providers.listConfigured()).map(({ provider, record }) => ({
+    provider,
+    displayName: record.displayName ?? provider,
+    defaultScopes: record.defaultScopes ?? [],
+  }));
+
+const NOTHING: PublishedConfiguration = { systemCredentialIds: [], providers: [] };
+
+/**
+ * Writes only when something changed. What can't be read stays published as it is, and keeps no change of the other from
+ * being published; it then throws `secrets_unavailable`.
+ */
 export const publishConfiguration = async (deps: PublishDeps): Promise<{ changed: boolean }> => {
-  const [next, published] = [await current(deps), await deps.configuration.readConfiguration()];
-  if (JSON.stringify(published) === JSON.stringify(next)) return { changed: false };
-  await deps.configuration.writeConfiguration(next);
-  return { changed: true };
+  const [ids, providers] = await Promise.allSettled([configuredIds(deps), configuredProviders(deps)]);
+  const published = await deps.configuration.readConfiguration();
+  const kept = published ?? NOTHING;
+  const next = {
+    systemCredentialIds: ids.status === 'fulfilled' ? ids.value : kept.systemCredentialIds,
+    providers: providers.status === 'fulfilled' ? providers.value : kept.providers,
+  };
+  const changed = JSON.stringify(published) !== JSON.stringify(next);
+  if (changed) await deps.configuration.writeConfiguration(next);
+  for (const part of [ids, providers]) if (part.status === 'rejected') throw part.reason;
+  return { changed };
 };

@@ -3,7 +3,7 @@ import type { KnownProvider } from '../../../../lib/domain/provider-directory.ts
 import { Secret } from '../../../../lib/domain/secret.ts';
 import { ServiceError } from '../../../../lib/domain/service-error.ts';
 import { publishConfiguration } from '../../../../lib/operations/publish-configuration.ts';
-import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { type MemoryDeps, memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
 
 const configured = (...known: KnownProvider[]): MemoryDeps => memoryDeps({ providers: memoryProviders(...known) });
@@ -77,5 +77,16 @@ describe('publishConfiguration', () => {
     deps.providers.listConfigured = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
     await expect(publishConfiguration(deps)).rejects.toMatchObject({ code: 'secrets_unavailable' });
     expect(deps.table.configuration).toEqual(before);
+  });
+
+  it('publishes the system keys all the same, and says that something is wrong', async () => {
+    const deps = configured(knownProvider());
+    await publishConfiguration(deps);
+    const before = structuredClone(deps.table.configuration);
+    deps.systemKeys = memorySystemKeys({ openai_api_key: 'k' });
+    deps.providers.listConfigured = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
+    await expect(publishConfiguration(deps)).rejects.toMatchObject({ code: 'secrets_unavailable' });
+    expect(deps.table.configuration?.providers).toEqual(before?.providers);
+    expect(deps.table.configuration?.systemCredentialIds).toHaveLength(2);
   });
 });
