@@ -1,11 +1,15 @@
-// What may be logged of an error: names, statuses and places in our own code. Never a message, a request or a response,
+// What may be logged of an error: names, statuses, the kinds our own faults have, and places in our own code. Never a message, a request or a response,
 // since those carry what was sent.
+
+import { ProviderFault } from '../domain/oauth-port.ts';
+import { PortFault } from '../domain/ports.ts';
 
 const MAX_CAUSES = 4;
 
 interface Fault {
   name: string;
   code?: string;
+  kind?: string;
   status?: number;
   awsRequestId?: string;
   at?: string[];
@@ -19,6 +23,8 @@ const describeOne = (error: unknown): Fault => {
   };
   return {
     name: error.name,
+    // Words of ours, never a provider's: why a provider gave no token, whether a port was busy.
+    ...((error instanceof PortFault || error instanceof ProviderFault) && { kind: error.kind }),
     ...(typeof code === 'string' && { code }),
     ...(metadata?.httpStatusCode !== undefined && { status: metadata.httpStatusCode }),
     ...(metadata?.requestId !== undefined && { awsRequestId: metadata.requestId }),
