@@ -60,7 +60,7 @@ export const rename =
   };
 
 export const remove =
-  (deps: Pick<Deps, 'users' | 'random' | 'limits' | 'sealer' | 'providers' | 'oauth'>) =>
+  (deps: Changing & Pick<Deps, 'providers' | 'oauth'>) =>
   async ({ userId, params, expectedVersion }: Asked & { params: { id: string } }): Promise<Answer> => {
     const body = await deleteCredential(deps, { userId, id: params.id, expectedVersion });
     return { status: 200, body, version: nextVersion(expectedVersion) };

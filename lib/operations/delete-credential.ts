@@ -4,7 +4,7 @@ import type { Deps } from '../domain/deps.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
 import { type Revocation, revokeCredential } from './steps/revoke-credential.ts';
-import { assertVersion, writeUser } from './steps/write-user.ts';
+import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
 
 interface DeleteCredential {
   userId: string;
@@ -16,23 +16,34 @@ export interface Disconnected extends Revocation {
   deleted: true;
 }
 
-/** Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`, `keys_unavailable`. */
-export const deleteCredential = async (
-  deps: Pick<Deps, 'users' | 'random' | 'limits' | 'sealer' | 'providers' | 'oauth'>,
+type DeleteDeps = Pick<Deps, 'users' | 'clock' | 'random' | 'sleep' | 'limits' | 'sealer' | 'providers' | 'oauth'>;
+
+const NOTHING_REVOKED: Revocation = { revoked: null, revokedTokens: [] };
+
+const deleteOnce = async (
+  deps: DeleteDeps,
   { userId, id, expectedVersion }: DeleteCredential,
-): Promise<Disconnected> => {
-  if (isSystemCredential(id)) throw new ServiceError('system_credential');
-  await assertVersion(deps, userId, expectedVersion);
+): Promise<Disconnected | 'changed'> => {
   const row = await deps.users.readCredential(userId, id);
   if (row === null) throw new ServiceError('credential_not_found');
-  const revocation = row.readable
-    ? await revokeCredential(deps, row.credential)
-    : { revoked: null, revokedTokens: [] as Revocation['revokedTokens'] };
-  await writeUser(deps, userId, {
+  const isGrant = row.readable && row.credential.type === 'oauth2';
+  const revocation = row.readable ? await revokeCredential(deps, row.credential) : NOTHING_REVOKED;
+  const outcome = await writeUser(deps, userId, {
     token: deps.random.uuid(),
     expectedVersion,
     maxCredentials: deps.limits.maxCredentialsPerUser,
-    changes: [{ kind: 'remove', credentialId: id, when: 'present' }],
+    // Only the grant that was revoked: one that took its place meanwhile is revoked in its turn.
+    changes: [{ kind: 'remove', credentialId: id, when: isGrant ? row.fence : 'present' }],
   });
-  return { deleted: true, ...revocation };
+  return outcome === 'written' ? { deleted: true, ...revocation } : 'changed';
+};
+
+/**
+ * Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`, `keys_unavailable`,
+ * `secrets_unavailable`.
+ */
+export const deleteCredential = async (deps: DeleteDeps, request: DeleteCredential): Promise<Disconnected> => {
+  if (isSystemCredential(request.id)) throw new ServiceError('system_credential');
+  await assertVersion(deps, request.userId, request.expectedVersion);
+  return untilUnchanged(deps, () => deleteOnce(deps, request));
 };

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
 import { ServiceError } from '../../../../lib/domain/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
 import {
   ALICE,
   BOB,
@@ -50,6 +51,23 @@ describe('deleteCredential of a grant', () => {
       ['refresh_token', 'refresh-1'],
       ['access_token', 'access-1'],
     ]);
+  });
+
+  it('revokes in its turn a grant that took its place meanwhile, and leaves no living token behind', async () => {
+    const deps = await connected();
+    const write = deps.users.write;
+    let isFirst = true;
+    deps.users.write = async (...parameters) => {
+      if (isFirst) {
+        isFirst = false;
+        const credential = { ...newOAuth2({ provider: 'acme', accessToken: 'access-2', refreshToken: 'refresh-2' }) };
+        await replaceCredential(deps, { userId: ALICE, id: 'c', credential });
+      }
+      return write(...parameters);
+    };
+    expect(await remove(deps)).toMatchObject({ deleted: true, revoked: true });
+    expect(revocations(deps).map(([, token]) => token)).toEqual(['refresh-1', 'access-1', 'refresh-2', 'access-2']);
+    expect(itemsOf(deps)).toEqual([]);
   });
 
   it('revokes the access token where there is no other', async () => {
