@@ -1,12 +1,23 @@
 // The one table. It outlives the stack, can be brought back to any second of the last 35 days, and uses DynamoDB's own
 // key: a table under the sealing key would hand Decrypt to whoever may read it.
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+
+const DUE_INDEX = 'due';
 
 export class CredentialTable extends Construct {
   readonly tableArn: string;
   readonly tableName: string;
+  /** Of the sweep's index. */
+  readonly dueIndexArn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -21,6 +32,14 @@ export class CredentialTable extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    table.addGlobalSecondaryIndex({
+      indexName: DUE_INDEX,
+      partitionKey: { name: 'dueShard', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      // Sparse, and nothing but keys: it holds no more than who has a grant that is due.
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
     this.tableArn = table.tableArn;
     this.tableName = table.tableName;
   }

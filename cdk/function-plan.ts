@@ -20,5 +20,14 @@ export const httpFunctions: readonly FunctionPlan[] = [...new Set(routes.map((ro
 
 export const sweepFunction: FunctionPlan = {
   name: 'refresh-sweep',
-  capabilities: ['read_system_keys', 'read_oauth_clients', 'read_configuration', 'write_configuration'],
+  capabilities: [
+    'read_system_keys',
+    'read_oauth_clients',
+    'read_configuration',
+    'write_configuration',
+    'read_due',
+    'read_user',
+    'refresh_grant',
+    'open_secret',
+  ],
 };

@@ -6,6 +6,7 @@ import type { Capability } from '../lib/http/route.ts';
 /** ARNs of what a grant may name. */
 export interface GrantTargets {
   table: string;
+  dueIndex: string;
   sealingKey: string;
   systemKeys: string;
   oauthClients: string;
@@ -46,6 +47,9 @@ const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
   read_user: [ofUsers('GetItem', 'Query')],
   write_user: [ofUsers('PutItem', 'UpdateItem', 'DeleteItem')],
   erase_user: [ofUsers('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
+  refresh_grant: [ofUsers('PutItem', 'UpdateItem', 'DeleteItem')],
+  // The keys of an index are not those that LeadingKeys of the table bind; it holds nothing else.
+  read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
   open_state: [ofUsers('UpdateItem', 'ConditionCheckItem'), ofStates('PutItem')],
   consume_state: [ofStates('GetItem', 'UpdateItem'), ofUsers('UpdateItem')],
   park_code: [ofStates('GetItem', 'UpdateItem')],

@@ -41,6 +41,7 @@ export class ServiceFunctions extends Construct {
       name,
       policy: policyFor(capabilities, {
         table: table.tableArn,
+        dueIndex: table.dueIndexArn,
         sealingKey: sealingKey.keyArn,
         systemKeys: secrets.systemKeys.arn,
         oauthClients: secrets.oauthClients.arn,

@@ -1,6 +1,7 @@
 // The settings: the only reader of the environment. Whatever is missing or malformed is named when the function starts,
 // and its value never is.
 import * as z from 'zod';
+import { MAX_PROVIDER_MILLISECONDS } from './domain/refresh-budget.ts';
 
 const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
   z
@@ -29,7 +30,10 @@ const Environment = z.object({
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_RETURN_ORIGINS: list,
   ALLOWED_CALLBACK_URLS: list,
-  PROVIDER_TIMEOUT_MS: integer(5000, { min: 1, max: 20_000 }),
+  PROVIDER_TIMEOUT_MS: integer(5000, { min: 1, max: MAX_PROVIDER_MILLISECONDS }),
+  /** Computed when it is not set, and never shorter than that. */
+  REFRESH_LEASE_SECONDS: integer(0, { min: 1, max: 86_400 }),
+  SWEEP_SECONDS: integer(300, { min: 1, max: 86_400 }),
   /** Only on a laptop: providers on loopback may be called. */
   LOOPBACK_PROVIDERS: z.stringbool().default(false),
   SECRETS_MAX_AGE_SECONDS: integer(300, { min: 0, max: 86_400 }),

@@ -3,6 +3,7 @@
 import { cryptoRandom } from './adapters/crypto-random.ts';
 import { dynamodbConfigurationStore } from './adapters/dynamodb/dynamodb-configuration-store.ts';
 import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store.ts';
+import { dynamodbGrantStore } from './adapters/dynamodb/dynamodb-grant-store.ts';
 import { dynamodbStateStore } from './adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
 import { openTable } from './adapters/dynamodb/table.ts';
@@ -12,6 +13,7 @@ import { jweSealer } from './adapters/kms/jwe-sealer.ts';
 import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
 import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
 import { powertoolsLog } from './adapters/powertools-log.ts';
+import { powertoolsMeter } from './adapters/powertools-meter.ts';
 import { publishedConfiguration } from './adapters/published-configuration.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
 import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
@@ -22,6 +24,7 @@ import { timerSleep } from './adapters/timer-sleep.ts';
 import { type Config, needed, readConfig } from './config.ts';
 import type { Limits, Links } from './domain/deps.ts';
 import { checkOutboundUrl } from './domain/outbound-url.ts';
+import { refreshBudget } from './domain/refresh-budget.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
@@ -30,6 +33,8 @@ const limits = (config: Config): Limits => ({
   maxOpenStatesPerUser: config.MAX_OPEN_STATES_PER_USER,
   oauthStateTtlSeconds: config.OAUTH_STATE_TTL_SECONDS,
   refreshMinTtlSeconds: config.REFRESH_MIN_TTL_SECONDS,
+  // Two sweeps, should one fail, before resolve itself would find the token no longer fresh.
+  refreshLeadSeconds: config.REFRESH_MIN_TTL_SECONDS + 2 * config.SWEEP_SECONDS,
 });
 
 const linksOf = (config: Config): Links => ({
@@ -41,7 +46,7 @@ const linksOf = (config: Config): Links => ({
 /** What every function has. */
 const start = (service: string) => {
   const config = readConfig();
-  return { config, table: openTable(config.TABLE_NAME), limits: limits(config), log: powertoolsLog(service) };
+  return { service, config, table: openTable(config.TABLE_NAME), limits: limits(config), log: powertoolsLog(service) };
 };
 
 const sealerOf = (config: Config) => jweSealer(cachedDataKeys(kmsDataKeys(needed(config, 'KMS_KEY_ID')), clock));
@@ -73,6 +78,15 @@ const oauthOf = (started: Started) => ({
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
   }),
   links: linksOf(started.config),
+});
+
+const grantsOf = ({ table }: Started) => retryingPort(dynamodbGrantStore(table), timing);
+
+/** What refreshing needs beside OAuth itself. */
+const refreshOf = (started: Started) => ({
+  grants: grantsOf(started),
+  budget: refreshBudget(started.config.PROVIDER_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
+  meter: powertoolsMeter(started.service),
 });
 
 const usersOf = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
@@ -110,6 +124,7 @@ export const runtimeApiDeps = () => {
     limits: started.limits,
     log: started.log,
     users: usersOf(started),
+    ...refreshOf(started),
     erasures: retryingPort(dynamodbErasureStore(started.table), timing),
     states: statesOf(started),
     sealer: sealerOf(started.config),
@@ -121,7 +136,16 @@ export const runtimeApiDeps = () => {
 
 export const refreshSweepDeps = () => {
   const started = start('refresh-sweep');
-  // Past the cache: what it publishes is cached once more by its readers.
-  const [systemKeys, providers] = [systemKeysOf(started, 0), providersOf(started, 0)];
-  return { log: started.log, systemKeys, providers, configuration: configurationOf(started) };
+  const { limits, log } = started;
+  const sealer = sealerOf(started.config);
+  return {
+    log,
+    // Past the cache: what it publishes is cached once more by its readers.
+    publishing: {
+      systemKeys: systemKeysOf(started, 0),
+      providers: providersOf(started, 0),
+      configuration: configurationOf(started),
+    },
+    sweeping: { ...timing, ...oauthOf(started), ...refreshOf(started), limits, users: usersOf(started), sealer },
+  };
 };

@@ -1,9 +1,11 @@
 // Makes the table where it is missing. Several servers may start on one engine at once: whoever comes second finds it made.
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   DynamoDBServiceException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -14,9 +16,9 @@ import { tableDefinition, timeToLive } from './table-definition.ts';
 const WAIT_SECONDS = 10;
 
 const ignoring =
-  (name: string) =>
+  (...names: string[]) =>
   (error: unknown): void => {
-    if (!(error instanceof DynamoDBServiceException) || error.name !== name) throw error;
+    if (!(error instanceof DynamoDBServiceException) || !names.includes(error.name)) throw error;
   };
 
 const create = async (client: DynamoDBClient, TableName: string): Promise<void> => {
@@ -24,6 +26,19 @@ const create = async (client: DynamoDBClient, TableName: string): Promise<void> 
     .send(new CreateTableCommand({ TableName, ...tableDefinition }))
     .catch(ignoring('ResourceInUseException'));
   await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS, minDelay: 1, maxDelay: 1 }, { TableName });
+};
+
+/** A table of an earlier release has no index yet; what is stored in it gets its place there with its next use. */
+const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+  const missing = tableDefinition.GlobalSecondaryIndexes.filter(({ IndexName }) => !present.has(IndexName));
+  if (missing.length === 0) return;
+  const { AttributeDefinitions } = tableDefinition;
+  const GlobalSecondaryIndexUpdates = missing.map((index) => ({ Create: index }));
+  const update = new UpdateTableCommand({ TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates });
+  // Another server was quicker: the engine calls that one or the other.
+  await client.send(update).catch(ignoring('ResourceInUseException', 'ValidationException'));
 };
 
 const expireOldItems = async (client: DynamoDBClient, TableName: string): Promise<void> => {
@@ -45,6 +60,7 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
   });
   try {
     await create(client, tableName);
+    await addIndexes(client, tableName);
     await expireOldItems(client, tableName);
   } catch (error) {
     const { name, message } = error as Error;

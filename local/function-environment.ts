@@ -49,6 +49,8 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     ALLOWED_RETURN_ORIGINS: returnOrigins(given.ALLOWED_RETURN_ORIGINS, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),
+    // Metrics are lines of the log that nobody here reads.
+    POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED || 'true',
     ...forAws(parts),
   };
 };

@@ -22,6 +22,7 @@ export const OAuth2Secret = z.object({
   /** What filled the templates of the provider's endpoints. */
   variables: z.record(z.string(), z.string()).optional(),
 });
+export type OAuth2Secret = z.infer<typeof OAuth2Secret>;
 export const secretSchemas = {
   api_key: ApiKeySecret,
   user_password: UserPasswordSecret,
@@ -75,6 +76,11 @@ export const StoredCredential = z.object({
   /** Place among the credentials made in the same operation; keeps the order of one `edit`. */
   ordinal: z.int().nonnegative(),
   updatedAt: milliseconds,
+  /** The day it was last resolved (days since the epoch), written at most once a day. */
+  usedDay: z.int().nonnegative().nullable(),
+  /** Its place in the sweep's index (refresh-due.ts); null: in none. */
+  dueShard: z.string().nullable(),
+  dueAt: milliseconds.nullable(),
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
 

@@ -4,6 +4,7 @@ import type { OAuthProtocol } from './oauth-port.ts';
 import type {
   Clock,
   KeyPlacements,
+  Meter,
   PublishedProviders,
   Random,
   Sealer,
@@ -12,13 +13,16 @@ import type {
   SystemKeys,
 } from './ports.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
-import type { ConfigurationStore, ErasureStore, StateStore, UserStore } from './store-ports.ts';
+import type { RefreshBudget } from './refresh-budget.ts';
+import type { ConfigurationStore, ErasureStore, GrantStore, StateStore, UserStore } from './store-ports.ts';
 
 export interface Limits {
   maxCredentialsPerUser: number;
   maxOpenStatesPerUser: number;
   oauthStateTtlSeconds: number;
   refreshMinTtlSeconds: number;
+  /** How long before an access token lapses the sweep renews it. */
+  refreshLeadSeconds: number;
 }
 
 /** Where browsers are sent, and where they may be sent back to. */
@@ -30,6 +34,7 @@ export interface Links {
 
 export interface Deps {
   users: UserStore;
+  grants: GrantStore;
   erasures: ErasureStore;
   states: StateStore;
   configuration: ConfigurationStore;
@@ -45,4 +50,6 @@ export interface Deps {
   random: Random;
   sleep: Sleep;
   limits: Limits;
+  budget: RefreshBudget;
+  meter: Meter;
 }

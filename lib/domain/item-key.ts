@@ -16,3 +16,14 @@ const NO_PARTS = '%';
 /** The key value of a tuple, `#` between its parts; `[]` is `%`, and `['']` the empty string, which DynamoDB refuses. */
 export const itemKey = (...parts: string[]): string =>
   parts.length === 0 ? NO_PARTS : parts.map((part) => part.replace(ESCAPED, escapeUnit)).join('#');
+
+const unitsOf = (part: string): string =>
+  part.replace(/%(?:u([0-9A-F]{4})|([0-9A-F]{2}))/g, (_, wide?: string, narrow?: string) =>
+    String.fromCharCode(Number.parseInt(wide ?? narrow ?? '', 16)),
+  );
+
+/** The tuple of a key value, or null for a text that is none of ours. */
+export const itemKeyParts = (key: string): string[] | null => {
+  const parts = key === NO_PARTS ? [] : key.split('#').map(unitsOf);
+  return itemKey(...parts) === key ? parts : null;
+};

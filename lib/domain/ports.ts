@@ -24,11 +24,20 @@ export interface Sealed {
   wrappedKey: Uint8Array;
 }
 
+/** A seal that was opened to put another document in its place. */
+export interface OpenedSeal {
+  document: unknown;
+  /** Seals under the same data key, which is at hand: no call is made, so nothing is left that could fail. */
+  reseal(binding: SealBinding, document: unknown): Promise<string>;
+}
+
 export interface Sealer {
   /** Throws `keys_unavailable`. */
   seal(binding: SealBinding, document: unknown): Promise<Sealed>;
   /** Throws `credential_unreadable` when the seal does not fit the binding, `keys_unavailable` when keys can't be had. */
   open(binding: SealBinding, sealed: Sealed): Promise<unknown>;
+  /** As `open`. */
+  openToReseal(binding: SealBinding, sealed: Sealed): Promise<OpenedSeal>;
 }
 
 export interface SystemKeys {
@@ -69,6 +78,26 @@ export class PortFault extends Error {
     this.kind = kind;
     this.retryable = options.retryable;
   }
+}
+
+/** What is counted and measured of the service at work. */
+export type MetricName =
+  /** Calls of resolve; `outcome`: fresh, refreshed, stale, or the code of the refusal. */
+  | 'Resolves'
+  /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, changed, or the kind of the failure. */
+  | 'Refreshes'
+  /** Refreshes that failed for a fault of the operator's own: no client, or one the provider does not take. */
+  | 'OperatorFaults'
+  /** Calls that waited for another's refresh, and how long (ms). */
+  | 'LeaseWait'
+  /** What a refresh took beside the provider's own time (ms). */
+  | 'RefreshOverhead'
+  /** How late the sweep found the grant that was due longest (s). */
+  | 'SweepLag';
+
+export interface Meter {
+  /** `words` are few and from a bounded set: a provider, an outcome; never anything of a user. */
+  record(name: MetricName, value: number, words?: Readonly<Record<string, string>>): void;
 }
 
 /** Only fields that may be seen by whoever reads logs: never an event, an item, an error object or anything of a user. */

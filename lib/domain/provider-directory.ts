@@ -12,6 +12,8 @@ export interface KnownProvider {
 export interface ProviderDirectory {
   /** undefined: unknown. Throws `secrets_unavailable`. */
   find(provider: string): Promise<KnownProvider | undefined>;
+  /** As `find`, past the cache: for a client that the provider did not take, which may have been rotated. */
+  findPastCache(provider: string): Promise<KnownProvider | undefined>;
   /** Those the operator has configured. Throws `secrets_unavailable`. */
   listConfigured(): Promise<KnownProvider[]>;
 }

@@ -51,6 +51,8 @@ interface ServiceErrorOptions {
   /** Extra members of the problem document (RFC 9457 §3.2), such as `currentVersion`. */
   members?: Readonly<Record<string, unknown>>;
   errors?: readonly Violation[];
+  /** When to ask again, where that is known better than from the code. */
+  retryAfterSeconds?: number;
   cause?: unknown;
 }
 
@@ -59,6 +61,7 @@ export class ServiceError extends Error {
   readonly detail: string | undefined;
   readonly members: Readonly<Record<string, unknown>>;
   readonly errors: readonly Violation[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -67,6 +70,7 @@ export class ServiceError extends Error {
     this.detail = options.detail;
     this.members = options.members ?? {};
     this.errors = options.errors;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -1,7 +1,9 @@
 // The doors to the table. Each method is one attempt: a fault of the service is a PortFault, a condition that did not hold
 // is part of the answer. Every write names itself (token, operation id), so that it may be repeated after a lost answer.
-import type { StoredCredential, StoredManagedKey } from './credential.ts';
+import type { BrokenReason, StoredCredential, StoredManagedKey } from './credential.ts';
 import type { StateRow } from './oauth-state.ts';
+import type { Due } from './refresh-due.ts';
+import type { RefreshLease } from './refresh-lease.ts';
 import type { CredentialRow, ManagedRow } from './rows.ts';
 
 /** The per-user lock: its version grows by one with every change of credentials or managed keys. */
@@ -57,6 +59,54 @@ export interface UserStore {
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
   write(userId: string, write: UserWrite): Promise<WriteOutcome>;
+}
+
+/** A grant by its key. */
+export interface GrantKey {
+  userId: string;
+  credentialId: string;
+}
+
+/** What a refresh makes of a grant: another secret, under another secretRev, and what is known of it. */
+export type RefreshedSecret = Pick<
+  StoredCredential,
+  | 'secretRev'
+  | 'sealed'
+  | 'scopes'
+  | 'expiresAt'
+  | 'refreshTokenExpiresAt'
+  | 'hasRefreshToken'
+  | 'secretStoredAt'
+  | 'usedDay'
+  | 'dueShard'
+  | 'dueAt'
+>;
+
+/** An entry of the sweep's index: a hint, the row is the truth. */
+export interface DueGrant extends GrantKey {
+  dueAt: number;
+}
+
+/**
+ * What happens to a grant while it is refreshed. None of it touches the user's head or version; each write of the row names
+ * the secret it was made from and lands only while that stands.
+ */
+export interface GrantStore {
+  readLease(key: GrantKey): Promise<RefreshLease | null>;
+  /** Puts `to` in the place of `from` (null: of none); false when something else stands there. */
+  swapLease(key: GrantKey, swap: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number }): Promise<boolean>;
+  /** Removes the lease unless another has taken its place. */
+  dropLease(key: GrantKey, lease: RefreshLease): Promise<void>;
+  /** Stores a refresh's result in the place of the secret that was exchanged; false when that is no longer there. */
+  storeRefreshed(key: GrantKey, exchangedRev: string, refreshed: RefreshedSecret): Promise<boolean>;
+  /** Notes that this secret can't be refreshed any more; false when it is no longer there. */
+  markBroken(key: GrantKey, secretRev: string, reason: BrokenReason): Promise<boolean>;
+  /** Notes that this secret was used on a day, and when it is due then. At most once, best effort. */
+  noteUse(key: GrantKey, secretRev: string, use: { usedDay: number; due: Due | null }): Promise<void>;
+  /** Puts the grant elsewhere in the index, or nowhere, while it stands there at `from`. At most once, best effort. */
+  moveDue(key: GrantKey, from: number, due: Due | null): Promise<void>;
+  /** Those of a shard that are due by a moment, longest due first; `next` leads on. */
+  findDue(shard: string, until: number, after?: string): Promise<{ grants: DueGrant[]; next: string | null }>;
 }
 
 export type BeginErasure =

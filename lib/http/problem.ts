@@ -58,7 +58,7 @@ export const problemDocument = (error: ServiceError, requestId: string): Record<
   };
 };
 
-export const retryAfter = (code: ErrorCode): Record<string, string> => {
-  const seconds = problemTypes[code].retryAfter;
+export const retryAfter = ({ code, retryAfterSeconds }: ServiceError): Record<string, string> => {
+  const seconds = retryAfterSeconds ?? problemTypes[code].retryAfter;
   return seconds === undefined ? {} : { 'retry-after': String(seconds) };
 };

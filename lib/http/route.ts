@@ -11,6 +11,8 @@ export type Capability =
   | 'read_user'
   | 'write_user'
   | 'erase_user'
+  | 'refresh_grant'
+  | 'read_due'
   | 'open_state'
   | 'consume_state'
   | 'park_code'

@@ -35,7 +35,7 @@ export const writeAnswer = ({ status, body, page, version, headers }: Answer): R
 export const writeError = (error: unknown, requestId: string): Result => {
   if (error instanceof GatewayRefusal) return json(error.status, { message: error.message }, {});
   const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
-  const headers = { 'content-type': 'application/problem+json', ...retryAfter(known.code) };
+  const headers = { 'content-type': 'application/problem+json', ...retryAfter(known) };
   return json(problemTypes[known.code].status, problemDocument(known, requestId), headers);
 };
 

@@ -52,7 +52,7 @@ describe('what a function is told', () => {
     ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
     ['runtime-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
-    ['refresh-sweep', ['OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['refresh-sweep', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
     expect(Object.keys(environmentOf(template, name)).sort()).toEqual(variables);
   });

@@ -27,12 +27,11 @@ describe('the table', () => {
   it('is the one the local server makes', () => {
     const { Properties } = onlyResource(template, 'AWS::DynamoDB::Table');
     const { StreamEnabled, ...stream } = tableDefinition.StreamSpecification;
-    const { KeySchema, AttributeDefinitions, BillingMode, StreamSpecification } = Properties;
-    const deployed = { KeySchema, AttributeDefinitions, BillingMode, StreamSpecification };
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode, StreamSpecification } = Properties;
+    const deployed = { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode, StreamSpecification };
     expect(deployed).toEqual({ ...tableDefinition, StreamSpecification: stream });
     expect(StreamEnabled).toBe(true);
     expect(Properties.TimeToLiveSpecification).toEqual(timeToLive);
-    expect(Properties.GlobalSecondaryIndexes).toBeUndefined();
   });
 
   it('has point-in-time recovery, deletion protection, and no customer key', () => {

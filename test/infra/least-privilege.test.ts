@@ -17,6 +17,8 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:DeleteItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
   ],
+  refresh_grant: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*', 'dynamodb:DeleteItem on USER#*'],
+  read_due: ['dynamodb:Query on due index'],
   open_state: ['dynamodb:UpdateItem on USER#*', 'dynamodb:ConditionCheckItem on USER#*', 'dynamodb:PutItem on STATE#*'],
   consume_state: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*', 'dynamodb:UpdateItem on USER#*'],
   park_code: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*'],
@@ -27,7 +29,16 @@ const ASKS: Record<Capability, string[]> = {
   read_system_keys: ['secretsmanager:GetSecretValue on system keys'],
   read_oauth_clients: ['secretsmanager:GetSecretValue on oauth clients'],
 };
-const SWEEP: Capability[] = ['read_system_keys', 'read_oauth_clients', 'read_configuration', 'write_configuration'];
+const SWEEP: Capability[] = [
+  'read_system_keys',
+  'read_oauth_clients',
+  'read_configuration',
+  'write_configuration',
+  'read_due',
+  'read_user',
+  'refresh_grant',
+  'open_secret',
+];
 const ONE_SEAL = {
   StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
@@ -64,6 +75,10 @@ const expectedLine = (ask: string): string => {
   }
   if (target === 'oauth clients') {
     return permission('Allow', action, { Ref: idOf('AWS::SecretsManager::Secret', '/OAuthClients/') }, null);
+  }
+  if (target === 'due index') {
+    const tableArn = { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', ''), 'Arn'] };
+    return permission('Allow', action, { 'Fn::Join': ['', [tableArn, '/index/due']] }, null);
   }
   const table = { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', ''), 'Arn'] };
   return permission('Allow', action, table, {

@@ -89,6 +89,9 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   createdAt: START,
   ordinal: 0,
   updatedAt: START,
+  usedDay: null,
+  dueShard: null,
+  dueAt: null,
   ...given,
 });
 

@@ -28,6 +28,9 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   createdAt: 1_000,
   ordinal: 0,
   updatedAt: 1_000,
+  usedDay: null,
+  dueShard: null,
+  dueAt: null,
   ...given,
 });
 

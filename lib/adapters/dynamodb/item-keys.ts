@@ -1,7 +1,8 @@
 // Every key of the table, made in one place by the injective encoder.
 
-import { itemKey } from '../../domain/item-key.ts';
+import { itemKey, itemKeyParts } from '../../domain/item-key.ts';
 import { CredentialId } from '../../domain/names.ts';
+import type { GrantKey } from '../../domain/store-ports.ts';
 
 export interface Key extends Record<string, string> {
   pk: string;
@@ -29,6 +30,11 @@ export const credentialKey = (userId: string, credentialId: string): Key => ({
   sk: itemKey('CRED', credentialId),
 });
 
+export const leaseKey = ({ userId, credentialId }: GrantKey): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('LEASE', credentialId),
+});
+
 export const managedKey = (userId: string, provider: string): Key => ({
   pk: userPartition(userId),
   sk: itemKey('MANAGED', provider),
@@ -47,6 +53,12 @@ export const userRange = (userId: string) => ({
   first: headKey(userId).sk,
   last: 'CRED$',
 });
+
+/** The user in a partition key, or null when the key is of something else. */
+export const userIdOf = (pk: string): string | null => {
+  const [kind, userId, ...rest] = itemKeyParts(pk) ?? [];
+  return kind === 'USER' && userId !== undefined && rest.length === 0 ? userId : null;
+};
 
 /** The credential id in a sort key, or null when the key is of something else. */
 export const credentialIdOf = (sk: string): string | null => {

@@ -2,7 +2,7 @@
 // of what the document belongs to, and opening recomputes it: a seal in the wrong place does not open.
 import { timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import type { Sealer } from '../../domain/ports.ts';
+import type { Sealed, Sealer } from '../../domain/ports.ts';
 import { bindingHash, encryptionContext, type SealBinding } from '../../domain/seal-binding.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import type { DataKeys } from './kms-data-keys.ts';
@@ -25,6 +25,15 @@ const decrypt = async (sealed: string, binding: SealBinding, key: Uint8Array): P
   return JSON.parse(new TextDecoder().decode(plaintext));
 };
 
+/** Throws `credential_unreadable`. */
+const opened = async ({ sealed }: Sealed, binding: SealBinding, key: Uint8Array): Promise<unknown> => {
+  try {
+    return await decrypt(sealed, binding, key);
+  } catch (error) {
+    throw new ServiceError('credential_unreadable', { cause: error });
+  }
+};
+
 export const jweSealer = (keys: DataKeys): Sealer => ({
   async seal(binding, document) {
     const { plain, wrapped } = await keys.generate(encryptionContext(binding));
@@ -35,12 +44,16 @@ export const jweSealer = (keys: DataKeys): Sealer => ({
     }
   },
 
-  async open(binding, { sealed, wrappedKey }) {
-    const key = await keys.unwrap(wrappedKey, encryptionContext(binding));
-    try {
-      return await decrypt(sealed, binding, key);
-    } catch (error) {
-      throw new ServiceError('credential_unreadable', { cause: error });
-    }
+  async open(binding, seal) {
+    return opened(seal, binding, await keys.unwrap(seal.wrappedKey, encryptionContext(binding)));
+  },
+
+  async openToReseal(binding, seal) {
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
+    // One key seals many documents: their random 96-bit IVs stay apart for 2^32 of them (NIST SP 800-38D §8.3).
+    return {
+      document: await opened(seal, binding, key),
+      reseal: (next, document) => encrypt(document, next, key),
+    };
   },
 });

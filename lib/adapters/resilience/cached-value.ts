@@ -19,8 +19,11 @@ interface Good<T> {
   fetchedAt: number;
 }
 
+/** `pastCache`: fetches now, however young the good value is. */
+export type CachedReader<T> = (options?: { pastCache: boolean }) => Promise<T>;
+
 /** Makes a reader of the value. It throws what the fetch threw when there is no good value young enough. */
-export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: CachedValue<T>): (() => Promise<T>) => {
+export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: CachedValue<T>): CachedReader<T> => {
   let good: Good<T> | undefined;
   let tryAgainAt = 0;
   let flight: Promise<T> | undefined;
@@ -43,8 +46,8 @@ export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: 
     }
   };
 
-  return () => {
-    if (good && clock.now() < tryAgainAt) return Promise.resolve(good.value);
+  return ({ pastCache } = { pastCache: false }) => {
+    if (good && !pastCache && clock.now() < tryAgainAt) return Promise.resolve(good.value);
     flight ??= refetch().finally(() => {
       flight = undefined;
     });

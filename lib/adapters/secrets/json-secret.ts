@@ -3,7 +3,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Log } from '../../domain/ports.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import { cachedValue } from '../resilience/cached-value.ts';
+import { type CachedReader, cachedValue } from '../resilience/cached-value.ts';
 
 export interface SecretSource {
   secretId: string;
@@ -59,7 +59,7 @@ export const jsonSecret = <T>(
   { secretId, maxAgeSeconds }: SecretSource,
   parse: (document: Record<string, unknown>) => T,
   { clock, log }: Observers,
-): (() => Promise<T>) => {
+): CachedReader<T> => {
   const read = cachedValue({
     async fetch() {
       const { SecretString: text } = await client().send(new GetSecretValueCommand({ SecretId: secretId }));
@@ -69,8 +69,8 @@ export const jsonSecret = <T>(
     clock,
     onFailure: (error) => log.warn('a secret could not be read', { reason: reasonOf(error) }),
   });
-  return () =>
-    read().catch((error) => {
+  return (options) =>
+    read(options).catch((error) => {
       throw new ServiceError('secrets_unavailable', { cause: error });
     });
 };

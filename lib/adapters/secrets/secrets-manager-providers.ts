@@ -42,13 +42,15 @@ export const secretsManagerProviders = (
     },
     observers,
   );
+  const find = async (provider: string, pastCache: boolean): Promise<KnownProvider | undefined> => {
+    const configured = (await read({ pastCache })).get(provider);
+    if (configured) return configured;
+    const record = findCatalogueProvider(provider);
+    return record && { provider, record, client: null };
+  };
   return {
-    async find(provider) {
-      const configured = (await read()).get(provider);
-      if (configured) return configured;
-      const record = findCatalogueProvider(provider);
-      return record && { provider, record, client: null };
-    },
+    find: (provider) => find(provider, false),
+    findPastCache: (provider) => find(provider, true),
     listConfigured: async () => [...(await read()).values()],
   };
 };

@@ -8,7 +8,7 @@ import { ServiceError } from '../../domain/service-error.ts';
 import { openCredential } from './open-credential.ts';
 import { sealCredential } from './seal-credential.ts';
 
-type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock'>;
+type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock' | 'limits'>;
 
 /** Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, or `credential_unreadable` for a newer schema. */
 const assertReplaceable = (row: CredentialRow, next: SealableCredential): void => {
@@ -85,7 +85,7 @@ export const replaceRow = async (
   if (!row.readable) {
     return sealCredential(deps, next, { userId, id, version: nextVersion(row), createdAt: now, ordinal: 0, now });
   }
-  const { version, createdAt, ordinal } = row.credential;
+  const { version, createdAt, ordinal, usedDay } = row.credential;
   const kept = await withKept(deps, row.credential, next);
-  return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now });
+  return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay });
 };

@@ -35,11 +35,30 @@ const orNull = async <T>(asked: Promise<T>): Promise<T | null> => {
 const canRevoke = ({ record }: OAuthClient): boolean =>
   record.revocationEndpoint !== undefined && record.revocationStyle !== 'none';
 
+interface Tokens {
+  accessToken: string;
+  refreshToken?: string | undefined;
+}
+
 /** Only RFC 7009 takes either token; the other styles end the grant by its access token. */
-const tokensOf = ({ record }: OAuthClient, secret: { accessToken: string; refreshToken?: string | undefined }) => {
+const tokensOf = ({ record }: OAuthClient, secret: Tokens) => {
   const both = (record.revocationStyle ?? 'rfc7009') === 'rfc7009' && secret.refreshToken !== undefined;
   const access = [['access_token', secret.accessToken] as const];
   return both ? [['refresh_token', secret.refreshToken as string] as const, ...access] : access;
+};
+
+/** What the provider can be asked to revoke of these, asked at once. Never throws. */
+export const revokeTokens = async (
+  deps: Pick<Deps, 'oauth'>,
+  client: OAuthClient,
+  secret: Tokens,
+): Promise<Revocation> => {
+  if (!canRevoke(client)) return NOTHING;
+  const tokens = tokensOf(client, secret);
+  const done = await Promise.all(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
+  const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
+  // The first is the one that keeps the grant alive.
+  return { revoked: done[0] ?? false, revokedTokens };
 };
 
 /** Throws `keys_unavailable`, `secrets_unavailable`. */
@@ -49,10 +68,5 @@ export const revokeCredential = async (deps: RevokeDeps, credential: StoredCrede
   if (secret === null || !('accessToken' in secret)) return NOTHING;
   const { provider } = credential;
   const client = await orNull(findClient(deps, { provider, variables: secret.variables ?? {} }));
-  if (client === null || !canRevoke(client)) return NOTHING;
-  const tokens = tokensOf(client, secret);
-  const done = await Promise.all(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
-  const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
-  // The first is the one that keeps the grant alive.
-  return { revoked: done[0] ?? false, revokedTokens };
+  return client === null ? NOTHING : revokeTokens(deps, client, secret);
 };

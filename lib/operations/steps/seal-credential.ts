@@ -2,6 +2,7 @@
 import { bindingOf, type StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
 import { type SealableCredential, secretDocument } from '../../domain/new-credential.ts';
+import { dueOf } from '../../domain/refresh-due.ts';
 
 interface Incarnation {
   userId: string;
@@ -10,6 +11,8 @@ interface Incarnation {
   createdAt: number;
   ordinal: number;
   now: number;
+  /** Of the credential whose place it takes. */
+  usedDay?: number | null;
 }
 
 const publicFields = (credential: SealableCredential) => ({
@@ -32,9 +35,9 @@ const expiryOf = (credential: SealableCredential): number | null => {
 
 /** Seals a credential as a row. Throws `keys_unavailable`. */
 export const sealCredential = async (
-  deps: Pick<Deps, 'sealer' | 'random'>,
+  deps: Pick<Deps, 'sealer' | 'random' | 'limits'>,
   credential: SealableCredential,
-  { now, ...incarnation }: Incarnation,
+  { now, usedDay = null, ...incarnation }: Incarnation,
 ): Promise<StoredCredential> => {
   const unsealed = {
     ...incarnation,
@@ -43,7 +46,10 @@ export const sealCredential = async (
     brokenReason: null,
     secretRev: deps.random.uuid(),
     updatedAt: now,
+    usedDay,
   };
-  const sealed = await deps.sealer.seal(bindingOf(unsealed), secretDocument(credential));
-  return { ...unsealed, ...sealed };
+  const due = dueOf(unsealed, now, { ...deps.limits, fraction: deps.random.fraction() });
+  const placed = { ...unsealed, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
+  const sealed = await deps.sealer.seal(bindingOf(placed), secretDocument(credential));
+  return { ...placed, ...sealed };
 };

@@ -52,6 +52,7 @@ const limitsOf = (dice: Dice): Limits => ({
   maxOpenStatesPerUser: dice.pick([1, 3, 100]),
   oauthStateTtlSeconds: dice.pick([1, 10, 600]),
   refreshMinTtlSeconds: 300,
+  refreshLeadSeconds: 900,
 });
 
 /** Rivals want the same thing of the same user at the same time. */

@@ -2,7 +2,7 @@
 // DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
 import { PortFault } from '../../../lib/domain/ports.ts';
 import { type CredentialRow, rowId } from '../../../lib/domain/rows.ts';
-import type { StateStore, UserStore } from '../../../lib/domain/store-ports.ts';
+import type { UserStore } from '../../../lib/domain/store-ports.ts';
 import type { Attempt } from './attempt.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
@@ -36,24 +36,26 @@ const inPages = (world: World, invocation: Invocation, users: UserStore): UserSt
   };
 };
 
-/** Its contract: at most once, best effort; so a fault is swallowed here, below the retries. */
-const releasedOnce = (states: StateStore): StateStore['releaseState'] => {
-  return async (row) => {
+/** The contract of some methods: at most once, best effort; so a fault is swallowed here, below the retries. */
+const once =
+  <P extends unknown[]>(method: (...parameters: P) => Promise<void>) =>
+  async (...parameters: P): Promise<void> => {
     try {
-      await states.releaseState(row);
+      await method(...parameters);
     } catch (error) {
       if (!(error instanceof PortFault)) throw error;
     }
   };
-};
 
 export const faultyStores = (world: World, invocation: Invocation, attempt: Attempt): Stores => {
-  const { users, erasures, states, configuration } = world.raw;
+  const { users, grants, erasures, states, configuration } = world.raw;
   const faultyStates = attempted(states, attempt);
+  const faultyGrants = attempted(grants, attempt);
   return {
     users: attempted({ ...users, readUser: inPages(world, invocation, users) }, attempt),
     erasures: attempted(erasures, attempt),
-    states: { ...faultyStates, releaseState: releasedOnce(faultyStates) },
+    states: { ...faultyStates, releaseState: once(faultyStates.releaseState) },
+    grants: { ...faultyGrants, noteUse: once(faultyGrants.noteUse), moveDue: once(faultyGrants.moveDue) },
     configuration: attempted(configuration, attempt),
   };
 };

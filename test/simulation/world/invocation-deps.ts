@@ -5,6 +5,7 @@ import { publishedConfiguration } from '../../../lib/adapters/published-configur
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
 import type { Deps, Limits } from '../../../lib/domain/deps.ts';
 import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
+import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 import { memoryDeps, memorySystemKeys } from '../../support/memory/memory-deps.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
@@ -23,6 +24,8 @@ const randomOf = (dice: Dice): Random => ({
   fraction: dice.fraction,
 });
 
+const BUDGET = refreshBudget(5_000);
+const NO_METER = { record: () => undefined };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
 /** Connecting is not played here. */
 const { providers, oauth, links } = memoryDeps();
@@ -54,6 +57,7 @@ const faultySealer = (world: World, invocation: Invocation): Sealer => {
   return {
     seal: (binding, document) => troubled('seal', () => SEALER.seal(binding, document)),
     open: (binding, sealed) => troubled('open', () => SEALER.open(binding, sealed)),
+    openToReseal: (binding, sealed) => troubled('openToReseal', () => SEALER.openToReseal(binding, sealed)),
   };
 };
 
@@ -80,6 +84,7 @@ export const invocationDeps = (
     limits,
     configuration,
     users: retryingPort(stores.users, timing),
+    grants: retryingPort(stores.grants, timing),
     erasures: retryingPort(stores.erasures, timing),
     states: retryingPort(stores.states, timing),
     sealer: faultySealer(world, invocation),
@@ -88,5 +93,7 @@ export const invocationDeps = (
     publishedProviders: published,
     ...NO_OAUTH,
     placements: NO_PLACEMENTS,
+    budget: BUDGET,
+    meter: NO_METER,
   };
 };

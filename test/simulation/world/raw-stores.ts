@@ -1,5 +1,12 @@
 // The stores in memory, over one table: what the world is when nothing goes wrong.
-import type { ConfigurationStore, ErasureStore, StateStore, UserStore } from '../../../lib/domain/store-ports.ts';
+import type {
+  ConfigurationStore,
+  ErasureStore,
+  GrantStore,
+  StateStore,
+  UserStore,
+} from '../../../lib/domain/store-ports.ts';
+import { memoryGrantStore } from '../../support/memory/memory-grant-store.ts';
 import {
   memoryConfigurationStore,
   memoryErasureStore,
@@ -10,6 +17,7 @@ import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
 
 export interface Stores {
   users: UserStore;
+  grants: GrantStore;
   erasures: ErasureStore;
   states: StateStore;
   configuration: ConfigurationStore;
@@ -17,6 +25,7 @@ export interface Stores {
 
 export const rawStores = (table: MemoryTable): Stores => ({
   users: memoryUserStore(table),
+  grants: memoryGrantStore(table),
   erasures: memoryErasureStore(table),
   states: memoryStateStore(table),
   configuration: memoryConfigurationStore(table),

@@ -1,8 +1,11 @@
 // Everything an operation needs, in memory, with time and randomness in the test's hand.
 import type { Deps } from '../../../lib/domain/deps.ts';
 import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib/domain/ports.ts';
+import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import { Secret } from '../../../lib/domain/secret.ts';
 import { configuredSystemIds } from '../../../lib/domain/system-credentials.ts';
+import { memoryGrantStore } from './memory-grant-store.ts';
+import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
 import { memorySealer } from './memory-sealer.ts';
@@ -54,6 +57,7 @@ const publishedProviders = (providers: MemoryProviders): PublishedProviders => (
 });
 
 export interface MemoryDeps extends Deps {
+  meter: MemoryMeter;
   clock: SettableClock;
   providers: MemoryProviders;
   oauth: MemoryOAuth;
@@ -70,6 +74,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const keys = given.keys ?? {};
   return {
     users: memoryUserStore(table),
+    grants: memoryGrantStore(table),
     erasures: memoryErasureStore(table),
     states: memoryStateStore(table),
     configuration: memoryConfigurationStore(table),
@@ -92,7 +97,10 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
       maxOpenStatesPerUser: 100,
       oauthStateTtlSeconds: 600,
       refreshMinTtlSeconds: 300,
+      refreshLeadSeconds: 900,
     },
+    budget: refreshBudget(5_000),
+    meter: memoryMeter(),
     ...given,
     clock,
     table,

@@ -39,6 +39,7 @@ export const memoryProviders = (...known: readonly KnownProvider[]): MemoryProvi
   const byName = new Map(known.map((one) => [one.provider, one]));
   return {
     find: async (provider) => byName.get(provider),
+    findPastCache: async (provider) => byName.get(provider),
     listConfigured: async () => [...byName.values()].filter(({ client }) => client !== null),
     set: (one) => void byName.set(one.provider, one),
     remove: (provider) => void byName.delete(provider),
@@ -79,6 +80,8 @@ export interface OAuthScript {
   /** What a code or a refresh token is worth; any that is not here is no good. A code is good once. */
   codes: Map<string, Grant | ProviderFault>;
   refreshTokens: Map<string, Grant | ProviderFault>;
+  /** Answers a refresh instead, and may throw. */
+  refreshed: ((refreshToken: string, client: OAuthClient) => Grant | ProviderFault) | null;
   device: DeviceAuthorization | ProviderFault;
   /** The answers to polls, in turn; then pending. */
   polls: (DevicePoll | ProviderFault)[];
@@ -108,6 +111,7 @@ const orThrow = <T>(answer: T | ProviderFault): T => {
 const emptyScript = (): OAuthScript => ({
   codes: new Map(),
   refreshTokens: new Map(),
+  refreshed: null,
   device: deviceAuthorization(),
   polls: [],
   accounts: new Map(),
@@ -127,6 +131,7 @@ const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promi
   },
   async refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]) {
     await made({ to: 'refresh', client, refreshToken, scopes });
+    if (script.refreshed) return orThrow(script.refreshed(refreshToken, client));
     return orThrow(script.refreshTokens.get(refreshToken) ?? NO_GOOD);
   },
   async startDevice(client: OAuthClient, scopes: readonly string[]) {

@@ -5,6 +5,7 @@ import { emptyHead, type MemoryTable, userOf } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';
+const LEASE = 'LEASE#';
 const STATES = '#STATES#';
 
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
@@ -22,7 +23,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     return { begun: true, erasureId };
   },
   async readErasable(userId) {
-    const { credentials, managed, openStates } = userOf(table, userId);
+    const { credentials, leases, managed, openStates } = userOf(table, userId);
     return [
       ...[...openStates.keys()].map((window) => ({
         kind: 'other' as const,
@@ -33,6 +34,11 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
         kind: 'credential' as const,
         key: `${CREDENTIAL}${id}`,
         credentialId: id,
+      })),
+      ...[...leases.keys()].map((id) => ({
+        kind: 'other' as const,
+        key: `${LEASE}${id}`,
+        credentialId: null,
       })),
       ...[...managed.keys()].map((provider) => ({
         kind: 'managed' as const,
@@ -47,6 +53,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     if (user.head?.erasing !== erasureId) return false;
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
+      if (key.startsWith(LEASE)) user.leases.delete(key.slice(LEASE.length));
       if (key.startsWith(MANAGED)) user.managed.delete(key.slice(MANAGED.length));
       if (key.startsWith(STATES)) user.openStates.delete(key.slice(STATES.length));
     }

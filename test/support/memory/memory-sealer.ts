@@ -1,6 +1,6 @@
 // A sealer without cryptography: the document beside the binding it was sealed for, opened only for that binding.
-import type { Sealer } from '../../../lib/domain/ports.ts';
-import { bindingHash } from '../../../lib/domain/seal-binding.ts';
+import type { Sealed, Sealer } from '../../../lib/domain/ports.ts';
+import { bindingHash, type SealBinding } from '../../../lib/domain/seal-binding.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 
 const unreadable = () => new ServiceError('credential_unreadable');
@@ -13,15 +13,20 @@ const parse = (sealed: string): { bind?: unknown; document?: unknown } => {
   }
 };
 
+const seal = (binding: SealBinding, document: unknown): string =>
+  Buffer.from(JSON.stringify({ bind: bindingHash(binding), document })).toString('base64url');
+
+const open = (binding: SealBinding, { sealed, wrappedKey }: Sealed): unknown => {
+  const { bind, document } = parse(sealed);
+  if (bind !== bindingHash(binding) || Buffer.compare(wrappedKey, new Uint8Array([1, 2, 3])) !== 0) throw unreadable();
+  return document;
+};
+
 export const memorySealer = (): Sealer => ({
-  async seal(binding, document) {
-    const sealed = Buffer.from(JSON.stringify({ bind: bindingHash(binding), document })).toString('base64url');
-    return { sealed, wrappedKey: new Uint8Array([1, 2, 3]) };
-  },
-  async open(binding, { sealed, wrappedKey }) {
-    const { bind, document } = parse(sealed);
-    if (bind !== bindingHash(binding) || Buffer.compare(wrappedKey, new Uint8Array([1, 2, 3])) !== 0)
-      throw unreadable();
-    return document;
-  },
+  seal: async (binding, document) => ({ sealed: seal(binding, document), wrappedKey: new Uint8Array([1, 2, 3]) }),
+  open: async (binding, sealed) => open(binding, sealed),
+  openToReseal: async (binding, sealed) => ({
+    document: open(binding, sealed),
+    reseal: async (next, document) => seal(next, document),
+  }),
 });

@@ -1,6 +1,7 @@
 // The table in memory: the same rows, changed one call at a time. The stores beside this file are the ports' fakes; the
 // contract suites hold them to what the engine does.
 import type { StateRow } from '../../../lib/domain/oauth-state.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
 import type { Item } from '../../../lib/domain/rows.ts';
 import type { PublishedConfiguration, UserHead } from '../../../lib/domain/store-ports.ts';
 
@@ -10,6 +11,8 @@ export interface MemoryUser {
   forgetAtSeconds: number | null;
   credentials: Map<string, Item>;
   managed: Map<string, Item>;
+  /** By credential. */
+  leases: Map<string, RefreshLease>;
   /** Flows open, by window and erasures. */
   openStates: Map<string, number>;
 }
@@ -32,7 +35,14 @@ export const memoryTable = (): MemoryTable => ({
 export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
   const found = table.users.get(userId);
   if (found) return found;
-  const made = { head: null, forgetAtSeconds: null, credentials: new Map(), managed: new Map(), openStates: new Map() };
+  const made = {
+    head: null,
+    forgetAtSeconds: null,
+    credentials: new Map(),
+    managed: new Map(),
+    leases: new Map(),
+    openStates: new Map(),
+  };
   table.users.set(userId, made);
   return made;
 };

@@ -31,6 +31,12 @@ describe('cachedValue', () => {
     expect(counting().fetch).not.toHaveBeenCalled();
   });
 
+  it('fetches past a young value when asked to, and keeps what it finds', async () => {
+    const { fetch, read } = counting();
+    expect([await read(), await read({ pastCache: true }), await read()]).toEqual([1, 2, 2]);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
   it('keeps a value until it has its maximum age', async () => {
     const { clock, fetch, read } = counting();
     expect(await read()).toBe(1);

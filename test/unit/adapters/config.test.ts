@@ -20,6 +20,8 @@ const numbers = [
   'MAX_OPEN_STATES_PER_USER',
   'MAX_CREDENTIALS_PER_USER',
   'REFRESH_MIN_TTL_SECONDS',
+  'REFRESH_LEASE_SECONDS',
+  'SWEEP_SECONDS',
 ] as const;
 
 describe('readConfig', () => {
@@ -31,6 +33,8 @@ describe('readConfig', () => {
       MAX_OPEN_STATES_PER_USER: 100,
       MAX_CREDENTIALS_PER_USER: 1000,
       REFRESH_MIN_TTL_SECONDS: 300,
+      REFRESH_LEASE_SECONDS: 0,
+      SWEEP_SECONDS: 300,
       PROVIDER_TIMEOUT_MS: 5000,
       ALLOWED_RETURN_ORIGINS: [],
       ALLOWED_CALLBACK_URLS: [],

@@ -183,6 +183,38 @@ const sizeOf = (value: unknown): number => {
 const itemSize = (item: Readonly<Record<string, unknown>>) =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
+describe('a seal opened to put another in its place', () => {
+  it('is resealed under the same data key, bound to what it is told, without asking for a key', async () => {
+    const { keys, sealer, seal } = await sealed();
+    const opened = await sealer.openToReseal(binding, seal);
+    expect(opened.document).toEqual(document);
+    keys.generate = keys.unwrap = async () => {
+      throw new ServiceError('keys_unavailable');
+    };
+    const next = { ...binding, secretRev: 'rev-2' };
+    const text = await opened.reseal(next, { other: true });
+    expect(text).not.toBe(seal.sealed);
+    expect(text.split('.')).toHaveLength(5);
+  });
+
+  it('opens again as what it was resealed as, and as nothing else', async () => {
+    const { sealer, seal } = await sealed();
+    const next = { ...binding, secretRev: 'rev-2' };
+    const resealed = {
+      ...seal,
+      sealed: await (await sealer.openToReseal(binding, seal)).reseal(next, { other: true }),
+    };
+    expect(await sealer.open(next, resealed)).toEqual({ other: true });
+    await expect(sealer.open(binding, resealed)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it('does not open for another binding', async () => {
+    const { sealer, seal } = await sealed();
+    const asked = sealer.openToReseal({ ...binding, userId: 'mallory' }, seal);
+    await expect(asked).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+});
+
 describe('the row of an ordinary API key', () => {
   it('stays below one kilobyte, the unit of a write', async () => {
     const row = credential({

@@ -8,7 +8,11 @@ const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoi
 
 const placementOf = (provider: string, record: Partial<ProviderRecord> | undefined) => {
   const found = record && { provider, record: { ...endpoints, ...record }, client: null };
-  const providers: ProviderDirectory = { find: async () => found, listConfigured: async () => [] };
+  const providers: ProviderDirectory = {
+    find: async () => found,
+    findPastCache: async () => found,
+    listConfigured: async () => [],
+  };
   return keyPlacements(providers).keyPlacement(provider);
 };
 
@@ -48,7 +52,7 @@ describe('keyPlacements', () => {
     const unavailable = async () => {
       throw new ServiceError('secrets_unavailable');
     };
-    const placements = keyPlacements({ find: unavailable, listConfigured: unavailable });
+    const placements = keyPlacements({ find: unavailable, findPastCache: unavailable, listConfigured: unavailable });
     expect(await placements.keyPlacement('shopify')).toMatchObject({ header: { name: 'x-shopify-access-token' } });
     expect(await placements.keyPlacement('anthropic')).toMatchObject({ header: { name: 'x-api-key' } });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { itemKey } from '../../../lib/domain/item-key.ts';
+import { itemKey, itemKeyParts } from '../../../lib/domain/item-key.ts';
 
 /** Pieces that an encoder gets wrong: its own signs and escapes, halves of surrogate pairs, names that objects know. */
 const piece = fc.oneof(
@@ -54,6 +54,18 @@ describe('itemKey', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('is turned back into the tuple it was made of, and any other text into none', () => {
+    fc.assert(
+      fc.property(tuple, (parts) => {
+        const key = itemKey(...parts);
+        // The empty string is the one key that no item can have.
+        if (key !== '') expect(itemKeyParts(key)).toEqual(parts);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(['%', '', 'a%2', '%41', '%u0041', '\ud800'].map(itemKeyParts)).toEqual([[], [''], null, null, null, null]);
   });
 
   it('is well-formed Unicode with no separator of its own making', () => {

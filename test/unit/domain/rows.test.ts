@@ -59,7 +59,7 @@ describe('parseCredentialItem', () => {
   });
 
   it('ignores attributes it does not know', () => {
-    expect(parse({ ...credentialItem(full), pk: 'p', sk: 's', usedDay: 7 })).toMatchObject({ credential: full });
+    expect(parse({ ...credentialItem(full), pk: 'p', sk: 's', neverHeardOf: 7 })).toMatchObject({ credential: full });
   });
 
   it.each<[string, Item]>([

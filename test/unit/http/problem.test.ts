@@ -101,10 +101,12 @@ describe('problemDocument', () => {
 describe('retryAfter', () => {
   it.each(errorCodes)('of %s is there exactly when trying again helps', (code) => {
     const helps = statuses[code] === 503 || statuses[code] === 429;
-    expect(retryAfter(code)).toEqual(helps ? { 'retry-after': expect.stringMatching(/^[1-9]\d*$/) } : {});
+    expect(retryAfter(new ServiceError(code))).toEqual(
+      helps ? { 'retry-after': expect.stringMatching(/^[1-9]\d*$/) } : {},
+    );
   });
 
   it('of refresh_unavailable is one second', () => {
-    expect(retryAfter('refresh_unavailable')).toEqual({ 'retry-after': '1' });
+    expect(retryAfter(new ServiceError('refresh_unavailable'))).toEqual({ 'retry-after': '1' });
   });
 });

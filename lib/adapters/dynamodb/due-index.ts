@@ -1,0 +1,29 @@
+// The sweep's index: sparse, keys only, spread over shards. What it says is a hint; nothing is decided by it.
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DueGrant } from '../../domain/store-ports.ts';
+import { credentialIdOf, userIdOf } from './item-keys.ts';
+import { attempt, type Table } from './table.ts';
+
+export const DUE_INDEX = 'due';
+const PAGE = 50;
+
+const toGrant = ({ pk, sk, dueAt }: Record<string, unknown>): DueGrant[] => {
+  const [userId, credentialId] = [userIdOf(String(pk)), credentialIdOf(String(sk))];
+  return userId === null || credentialId === null ? [] : [{ userId, credentialId, dueAt: Number(dueAt) }];
+};
+
+export const findDue = async (
+  { client, name }: Table,
+  { shard, until, after }: { shard: string; until: number; after: string | undefined },
+): Promise<{ grants: DueGrant[]; next: string | null }> => {
+  const command = new QueryCommand({
+    TableName: name,
+    IndexName: DUE_INDEX,
+    KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
+    ExpressionAttributeValues: { ':shard': shard, ':until': until },
+    Limit: PAGE,
+    ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
+  });
+  const { Items = [], LastEvaluatedKey: last } = await attempt(() => client.send(command));
+  return { grants: Items.flatMap(toGrant), next: last ? JSON.stringify(last) : null };
+};

@@ -1,0 +1,64 @@
+// What happens to a grant while it is refreshed, in DynamoDB: its lease, and the writes of its row that leave the user's head
+// alone. Each is one conditional write of one item that knows its own work when it is repeated.
+import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PortFault } from '../../domain/ports.ts';
+import { RefreshLease } from '../../domain/refresh-lease.ts';
+import type { GrantStore } from '../../domain/store-ports.ts';
+import { findDue } from './due-index.ts';
+import { broken, leaseDelete, leasePut, moved, refreshed, used } from './grant-updates.ts';
+import { leaseKey } from './item-keys.ts';
+import { attempt, attemptConditional, isRefusal, type Table } from './table.ts';
+
+/** Whatever can't be read of a lease says nothing, but that it stands there. */
+const LeaseItem = RefreshLease.extend({
+  secretRev: RefreshLease.shape.secretRev.catch(''),
+  until: RefreshLease.shape.until.catch(0),
+  held: RefreshLease.shape.held.catch(false),
+  rotates: RefreshLease.shape.rotates.catch(true),
+  uncertain: RefreshLease.shape.uncertain.catch(false),
+  failures: RefreshLease.shape.failures.catch(0),
+});
+
+/** Not repeated: it may have been done, and the next use or sweep puts right what was not. */
+const bestEffort = async ({ client }: Table, command: UpdateCommand): Promise<void> => {
+  try {
+    await attemptConditional(() => client.send(command));
+  } catch (error) {
+    if (!(error instanceof PortFault)) throw error;
+  }
+};
+
+export const dynamodbGrantStore = (table: Table): GrantStore => {
+  const { client, name } = table;
+  return {
+    async readLease(key) {
+      const command = new GetCommand({ TableName: name, Key: leaseKey(key), ConsistentRead: true });
+      const { Item } = await attempt(() => client.send(command));
+      const lease = LeaseItem.safeParse(Item);
+      return lease.success ? lease.data : null;
+    },
+
+    async swapLease(key, swap) {
+      return !isRefusal(await attemptConditional(() => client.send(leasePut(name, key, swap))));
+    },
+
+    async dropLease(key, lease) {
+      await attemptConditional(() => client.send(leaseDelete(name, key, lease)));
+    },
+
+    async storeRefreshed(key, exchangedRev, fields) {
+      const command = refreshed(name, key, exchangedRev, fields);
+      const result = await attemptConditional(() => client.send(command));
+      return !isRefusal(result) || result.item?.secretRev === fields.secretRev;
+    },
+
+    async markBroken(key, secretRev, reason) {
+      const result = await attemptConditional(() => client.send(broken(name, key, secretRev, reason)));
+      return !isRefusal(result) || (result.item?.secretRev === secretRev && result.item.brokenReason !== undefined);
+    },
+
+    noteUse: (key, secretRev, use) => bestEffort(table, used(name, key, secretRev, use)),
+    moveDue: (key, from, due) => bestEffort(table, moved(name, key, from, due)),
+    findDue: (shard, until, after) => findDue(table, { shard, until, after }),
+  };
+};

@@ -1,0 +1,42 @@
+// The time that a refresh may take, computed in this one place: a call to the provider and every retry of the write after it
+// fit into the lease, and the lease into the function's own limit. So no refresh is begun that could not be kept.
+
+/** The functions' own limit (cdk/service-function.ts), and what is kept back to answer before it. */
+export const FUNCTION_MILLISECONDS = 29_000;
+const ANSWER_MILLISECONDS = 500;
+/** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */
+export const STORE_MILLISECONDS = 5_000;
+/** For reading the row again, opening it, and clocks that differ a little. */
+const MARGIN_MILLISECONDS = 1_500;
+/** How long a caller without a living token waits for another's refresh. */
+const WAIT_MILLISECONDS = 3_000;
+
+export interface RefreshBudget {
+  providerMilliseconds: number;
+  storeMilliseconds: number;
+  leaseMilliseconds: number;
+  waitMilliseconds: number;
+  /** From the start of an operation to its answer. */
+  answerMilliseconds: number;
+}
+
+const least = (providerMilliseconds: number): number => providerMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
+
+/** The longest that a provider may be given: its lease still ends before the function does. */
+export const MAX_PROVIDER_MILLISECONDS = 20_000;
+
+/** A lease that the operator wants otherwise is never shorter than the work under it, nor longer than the function lives. */
+export const refreshBudget = (providerMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {
+  const answerMilliseconds = FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS;
+  return {
+    providerMilliseconds,
+    storeMilliseconds: STORE_MILLISECONDS,
+    leaseMilliseconds: Math.min(answerMilliseconds, Math.max(least(providerMilliseconds), leaseMilliseconds)),
+    waitMilliseconds: WAIT_MILLISECONDS,
+    answerMilliseconds,
+  };
+};
+
+/** Whether a call to the provider begun now can be answered and its result written before a moment. */
+export const fitsBefore = (budget: RefreshBudget, now: number, moment: number): boolean =>
+  now + budget.providerMilliseconds + budget.storeMilliseconds <= moment;

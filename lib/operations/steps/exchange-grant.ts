@@ -1,0 +1,64 @@
+// One exchange of a refresh token. A client that the provider does not take may have been rotated: its secret is fetched once
+// more, past the cache, and tried if it is another.
+import type { Deps } from '../../domain/deps.ts';
+import { type Grant, type OAuthClient, ProviderFault } from '../../domain/oauth-port.ts';
+import type { KnownProvider } from '../../domain/provider-directory.ts';
+import { fillTemplate } from '../../domain/provider-template.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+export interface Exchange {
+  known: KnownProvider;
+  refreshToken: string;
+  variables: Variables;
+  /** Whether there is time for another call. */
+  hasTime: () => boolean;
+}
+
+/** A provider that can't be called as it is configured. */
+const misconfigured = (cause?: unknown) => new ProviderFault('client_fault', { cause });
+
+/** The client with the endpoints of the grant's tenant. Throws ProviderFault (`client_fault`). */
+export const clientOf = ({ provider, record, client }: KnownProvider, variables: Variables): OAuthClient => {
+  if (client === null) throw misconfigured();
+  try {
+    return { provider, record: fillTemplate(record, variables), ...client };
+  } catch (error) {
+    if (error instanceof ServiceError) throw misconfigured(error);
+    throw error;
+  }
+};
+
+const isOther = (a: OAuthClient, b: OAuthClient): boolean =>
+  a.clientId !== b.clientId || a.clientSecret?.expose() !== b.clientSecret?.expose();
+
+const rotated = async (
+  deps: Pick<Deps, 'providers'>,
+  used: OAuthClient,
+  variables: Variables,
+): Promise<OAuthClient | null> => {
+  const known = await deps.providers.findPastCache(used.provider).catch((error) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
+  if (!known?.client) return null;
+  const client = clientOf(known, variables);
+  return isOther(used, client) ? client : null;
+};
+
+/** RFC 6749 §6. Throws ProviderFault. */
+export const exchangeGrant = async (
+  deps: Pick<Deps, 'providers' | 'oauth'>,
+  { known, refreshToken, variables, hasTime }: Exchange,
+): Promise<Grant> => {
+  const client = clientOf(known, variables);
+  try {
+    return await deps.oauth.refresh(client, refreshToken, []);
+  } catch (error) {
+    if (!(error instanceof ProviderFault) || error.kind !== 'client_fault') throw error;
+    const other = await rotated(deps, client, variables);
+    if (other === null || !hasTime()) throw error;
+    return deps.oauth.refresh(other, refreshToken, []);
+  }
+};

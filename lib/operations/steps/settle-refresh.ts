@@ -1,0 +1,124 @@
+// What becomes of a provider's reply. After a grant only the store is left, which is tried until the lease ends, and the
+// result lands only in the place of the secret that was exchanged: the truth of now wins, and no living token is thrown away
+// for a formality. After a failure nothing is held against the grant but what is known for good.
+import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
+import type { Grant, ProviderFault } from '../../domain/oauth-port.ts';
+import { dayOf, dueOf } from '../../domain/refresh-due.ts';
+import { backOffMilliseconds, leaseTtlSeconds } from '../../domain/refresh-lease.ts';
+import { refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refreshed-grant.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import type { RefreshedSecret } from '../../domain/store-ports.ts';
+import { clientOf } from './exchange-grant.ts';
+import { endOf, type Holding, keyOf, type Prepared, type RefreshDeps } from './prepare-refresh.ts';
+import { revokeTokens } from './revoke-credential.ts';
+
+export type Refreshed =
+  | { is: 'refreshed'; credential: StoredCredential; secret: OAuth2Secret }
+  /** The secret is another now, or gone: look again. */
+  | { is: 'changed' }
+  /** Somebody else is at it. */
+  | { is: 'held' }
+  /** Not now; nothing is known against the grant. */
+  | { is: 'failed'; cause: unknown; retryAfterSeconds: number };
+
+export interface Exchanged extends Prepared {
+  grant: Grant;
+  /** When the provider was asked (epoch ms). */
+  askedAt: number;
+}
+
+const STORE_PAUSE_MILLISECONDS = 200;
+
+const nextCredential = (deps: RefreshDeps, { inUse }: Holding, { stored, grant, askedAt }: Exchanged) => {
+  const now = deps.clock.now();
+  const next = {
+    ...stored,
+    ...refreshedLifetimes(grant, stored, askedAt),
+    scopes: refreshedScopes(grant, stored),
+    hasRefreshToken: true,
+    brokenReason: null,
+    secretRev: deps.random.uuid(),
+    usedDay: inUse ? dayOf(now) : stored.usedDay,
+    version: stored.version + 1,
+  };
+  const due = dueOf(next, now, { ...deps.limits, fraction: deps.random.fraction() });
+  return { ...next, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
+};
+
+const fieldsOf = (credential: StoredCredential): RefreshedSecret => ({
+  secretRev: credential.secretRev,
+  sealed: credential.sealed,
+  scopes: credential.scopes,
+  expiresAt: credential.expiresAt,
+  refreshTokenExpiresAt: credential.refreshTokenExpiresAt,
+  hasRefreshToken: credential.hasRefreshToken,
+  secretStoredAt: credential.secretStoredAt,
+  usedDay: credential.usedDay,
+  dueShard: credential.dueShard,
+  dueAt: credential.dueAt,
+});
+
+type Kept = 'kept' | 'refused' | 'unsaved';
+
+/** 'unsaved': the store did not take it in all the time there was. */
+const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCredential): Promise<Kept> => {
+  const fields = fieldsOf(credential);
+  for (;;) {
+    try {
+      const stored = await deps.grants.storeRefreshed(keyOf(credential), holding.lease.secretRev, fields);
+      return stored ? 'kept' : 'refused';
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (deps.clock.now() + STORE_PAUSE_MILLISECONDS >= endOf(holding)) return 'unsaved';
+      await deps.sleep(STORE_PAUSE_MILLISECONDS);
+    }
+  }
+};
+
+const count = (deps: RefreshDeps, { known: { provider } }: Holding, outcome: string): void =>
+  deps.meter.record('Refreshes', 1, { provider, outcome });
+
+/** Of a credential that was deleted meanwhile: its deletion could revoke only the tokens it knew. */
+const revokeOrphan = async (deps: RefreshDeps, { known, credential }: Holding, secret: OAuth2Secret): Promise<void> => {
+  const row = await deps.users.readCredential(credential.userId, credential.id);
+  if (row === null) await revokeTokens(deps, clientOf(known, secret.variables ?? {}), secret);
+};
+
+/** The caller gets the new token even if it could not be stored. */
+export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged: Exchanged): Promise<Refreshed> => {
+  const secret = refreshedSecret(exchanged.grant, exchanged.secret);
+  const next = nextCredential(deps, holding, exchanged);
+  const credential = { ...next, sealed: await exchanged.seal.reseal(bindingOf(next), secret) };
+  const kept = await keep(deps, holding, credential);
+  count(deps, holding, kept === 'kept' ? 'refreshed' : kept);
+  if (kept !== 'refused') return { is: 'refreshed', credential, secret };
+  await revokeOrphan(deps, holding, secret);
+  return { is: 'changed' };
+};
+
+/** Dead for good: this secret is marked, unless it is another by now. Throws `reconnect_required`. */
+const bury = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<Refreshed> => {
+  const reason = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
+  if (!(await deps.grants.markBroken(keyOf(credential), lease.secretRev, reason))) return { is: 'changed' };
+  throw new ServiceError('reconnect_required', { members: { reason } });
+};
+
+/** Leaves the provider alone for a while, in every process: the back-off takes the lease's place. */
+const backOff = async (deps: RefreshDeps, { credential, lease }: Holding, fault: ProviderFault): Promise<Refreshed> => {
+  const failures = lease.failures + 1;
+  const pause = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
+  const to = { ...lease, id: deps.random.uuid(), held: false, until: deps.clock.now() + pause, failures };
+  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
+  await deps.grants.swapLease(keyOf(credential), swap).catch((error) => {
+    // Then the lease lapses, and the provider is left alone until it does.
+    if (!(error instanceof ServiceError)) throw error;
+  });
+  return { is: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
+};
+
+/** Throws `reconnect_required`. */
+export const settleFault = (deps: RefreshDeps, holding: Holding, fault: ProviderFault): Promise<Refreshed> => {
+  count(deps, holding, fault.kind);
+  if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1, { provider: holding.known.provider });
+  return fault.kind === 'dead_grant' ? bury(deps, holding) : backOff(deps, holding, fault);
+};

@@ -1,0 +1,81 @@
+// Leases and the writes around a refresh, in memory.
+import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
+import { type Item, withoutNulls } from '../../../lib/domain/rows.ts';
+import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/store-ports.ts';
+import { type MemoryTable, userOf } from './memory-table.ts';
+
+const isKnown = ({ schemaVersion }: Item): boolean =>
+  typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;
+
+/** The row while it holds this secret and can be written by this release. */
+const rowOf = (table: MemoryTable, { userId, credentialId }: GrantKey, secretRev: string): Item | null => {
+  const item = userOf(table, userId).credentials.get(credentialId);
+  return item && isKnown(item) && item.secretRev === secretRev ? item : null;
+};
+
+const put = (table: MemoryTable, { userId, credentialId }: GrantKey, item: Item): void => {
+  userOf(table, userId).credentials.set(credentialId, structuredClone(withoutNulls(item)));
+};
+
+const moreByOne = (version: unknown): number => Number(version) + 1;
+
+const leasesOf = (table: MemoryTable, { userId }: GrantKey): Map<string, RefreshLease> => userOf(table, userId).leases;
+
+const dueIn = (table: MemoryTable, shard: string, until: number): DueGrant[] =>
+  [...table.users].flatMap(([userId, { credentials }]) =>
+    [...credentials].flatMap(([credentialId, { dueShard, dueAt }]) =>
+      dueShard === shard && Number(dueAt) <= until ? [{ userId, credentialId, dueAt: Number(dueAt) }] : [],
+    ),
+  );
+
+const PAGE = 2;
+
+/** A page begins after a place, not after a number of grants: they leave their places while pages are read. */
+const placeOf = ({ dueAt, userId, credentialId }: DueGrant): string =>
+  JSON.stringify([String(dueAt).padStart(16, '0'), userId, credentialId]);
+
+export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
+  async readLease(key) {
+    const lease = leasesOf(table, key).get(key.credentialId);
+    return lease ? { ...lease } : null;
+  },
+  async swapLease(key, { from, to }) {
+    const standing = leasesOf(table, key).get(key.credentialId);
+    if (standing?.id !== to.id && standing?.id !== from?.id) return false;
+    leasesOf(table, key).set(key.credentialId, { ...to });
+    return true;
+  },
+  async dropLease(key, { id }) {
+    if (leasesOf(table, key).get(key.credentialId)?.id === id) leasesOf(table, key).delete(key.credentialId);
+  },
+  async storeRefreshed(key, exchangedRev, refreshed) {
+    if (rowOf(table, key, refreshed.secretRev)) return true;
+    const row = rowOf(table, key, exchangedRev);
+    if (row) put(table, key, { ...row, ...refreshed, brokenReason: null, version: moreByOne(row.version) });
+    return row !== null;
+  },
+  async markBroken(key, secretRev, reason) {
+    const row = rowOf(table, key, secretRev);
+    if (!row || row.brokenReason !== undefined) return row !== null;
+    const unplaced = { dueShard: null, dueAt: null };
+    put(table, key, { ...row, ...unplaced, brokenReason: reason, version: moreByOne(row.version) });
+    return true;
+  },
+  async noteUse(key, secretRev, { usedDay, due }) {
+    const row = rowOf(table, key, secretRev);
+    if (row?.brokenReason !== undefined || !row) return;
+    put(table, key, { ...row, usedDay, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
+  },
+  async moveDue(key, from, due) {
+    const row = userOf(table, key.userId).credentials.get(key.credentialId);
+    if (!row || !isKnown(row) || row.dueAt !== from) return;
+    put(table, key, { ...row, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
+  },
+  async findDue(shard, until, after) {
+    const grants = dueIn(table, shard, until).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    const rest = after === undefined ? grants : grants.filter((grant) => placeOf(grant) > after);
+    const page = rest.slice(0, PAGE);
+    return { grants: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueGrant) : null };
+  },
+});

@@ -1,0 +1,87 @@
+// A provider's token endpoint in memory, of one of three kinds: it rotates refresh tokens strictly (a spent one ends the whole
+// grant), with grace (the one before the last still works), or not at all. It knows every token it ever gave.
+import { type Grant, ProviderFault } from '../../../lib/domain/oauth-port.ts';
+import { newGrant } from './memory-oauth.ts';
+
+export const providerKinds = ['strict', 'grace', 'static'] as const;
+export type ProviderKind = (typeof providerKinds)[number];
+
+/** Everything that came of one sign-in. */
+interface Family {
+  kind: ProviderKind;
+  generation: number;
+  revoked: boolean;
+}
+
+export interface Exchange {
+  refreshToken: string;
+  granted: boolean;
+}
+
+export interface TokenProvider {
+  /** A new sign-in: its first tokens, as a connection would store them. */
+  signIn(kind: ProviderKind): { accessToken: string; refreshToken: string };
+  /** Throws ProviderFault (`dead_grant`). */
+  exchange(refreshToken: string): Grant;
+  revoke(token: string): void;
+  /** Whether the provider would take this refresh token now. */
+  isAlive(refreshToken: string): boolean;
+  exchanges: readonly Exchange[];
+}
+
+const nameOf = (token: string) => {
+  const [, family = '', generation = ''] = token.split('-');
+  return { family, generation: Number(generation) };
+};
+
+const takes = ({ kind, generation, revoked }: Family, asked: number): boolean => {
+  if (revoked) return false;
+  if (kind === 'static') return true;
+  return asked === generation || (kind === 'grace' && asked === generation - 1);
+};
+
+export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider => {
+  const families = new Map<string, Family>();
+  const exchanges: Exchange[] = [];
+  let accessTokens = 0;
+
+  const tokensOf = (name: string, { kind, generation }: Family) => ({
+    accessToken: `access-${name}-${++accessTokens}`,
+    refreshToken: `refresh-${name}-${kind === 'static' ? 0 : generation}`,
+  });
+
+  const advance = (name: string, family: Family): Grant => {
+    if (family.kind !== 'static') family.generation++;
+    const { accessToken, refreshToken } = tokensOf(name, family);
+    return newGrant({ accessToken, refreshToken: family.kind === 'static' ? null : refreshToken, expiresInSeconds });
+  };
+
+  return {
+    exchanges,
+    signIn(kind) {
+      const name = `f${families.size}`;
+      const family = { kind, generation: 0, revoked: false };
+      families.set(name, family);
+      return tokensOf(name, family);
+    },
+    exchange(refreshToken) {
+      const { family: name, generation } = nameOf(refreshToken);
+      const family = families.get(name);
+      const granted = family !== undefined && takes(family, generation);
+      exchanges.push({ refreshToken, granted });
+      if (family && granted) return advance(name, family);
+      // RFC 9700 §4.14.2: a spent token is one that may have been stolen.
+      if (family?.kind === 'strict') family.revoked = true;
+      throw new ProviderFault('dead_grant', { providerCode: 'invalid_grant' });
+    },
+    revoke(token) {
+      const family = families.get(nameOf(token).family);
+      if (family) family.revoked = true;
+    },
+    isAlive(refreshToken) {
+      const { family: name, generation } = nameOf(refreshToken);
+      const family = families.get(name);
+      return family !== undefined && takes(family, generation);
+    },
+  };
+};

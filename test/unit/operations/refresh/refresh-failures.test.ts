@@ -1,0 +1,300 @@
+// What a failed refresh is held for: only a token known to be dead marks the grant; after anything else the provider is left
+// alone for a while and a token that lives is served.
+import { describe, expect, it } from 'vitest';
+import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/oauth-port.ts';
+import { Secret } from '../../../../lib/domain/secret.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ALICE, MINUTE } from '../../../support/builders.ts';
+import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
+import {
+  answering,
+  GRANT,
+  lapse,
+  leaseOf,
+  nearlyLapse,
+  refreshing,
+  resolveGrant,
+  storedGrant,
+  storeGrant,
+  tokenOf,
+} from '../../../support/refreshing.ts';
+
+const NOT_FOR_GOOD: ProviderFaultKind[] = ['transient', 'client_fault', 'rejected', 'denied'];
+const unavailable = { code: 'refresh_unavailable' };
+
+describe('a refresh token that the provider calls dead', () => {
+  it('is for the user to connect again, and is never sent again', async () => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault('dead_grant'));
+    lapse(world);
+    for (let call = 0; call < 3; call++) {
+      await expect(resolveGrant(world.deps)).rejects.toMatchObject({
+        code: 'reconnect_required',
+        members: { reason: 'invalid_grant' },
+      });
+    }
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+    expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: 'invalid_grant', version: 2 });
+  });
+
+  it('takes the grant out of the sweep’s index', async () => {
+    const world = await refreshing();
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential.dueAt).not.toBeNull();
+    answering(world.deps, new ProviderFault('dead_grant'));
+    lapse(world);
+    await resolveGrant(world.deps).catch(() => {});
+    expect((await storedGrant(world.deps)).credential).toMatchObject({ dueAt: null, dueShard: null });
+  });
+
+  it('is not believed when the secret is another by then', async () => {
+    const world = await refreshing();
+    world.deps.oauth.script.meanwhile = async () => {
+      world.deps.oauth.script.meanwhile = async () => undefined;
+      await world.deps.grants.storeRefreshed({ userId: ALICE, credentialId: GRANT }, await revOf(world.deps), {
+        ...(await storedGrant(world.deps)).credential,
+        ...(await sealedAnew(world.deps, 'access-of-another')),
+      });
+    };
+    answering(world.deps, new ProviderFault('dead_grant'));
+    lapse(world);
+    expect(tokenOf(await resolveGrant(world.deps))).toBe('access-of-another');
+    expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
+  });
+
+  it('is forgotten with the next connection', async () => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault('dead_grant'));
+    lapse(world);
+    await resolveGrant(world.deps).catch(() => {});
+    const { replaceCredential } = await import('../../../../lib/operations/replace-credential.ts');
+    const credential = { type: 'oauth2', provider: 'acme', accessToken: 'again', scopes: ['read'] } as const;
+    await replaceCredential(world.deps, { userId: ALICE, id: GRANT, credential: { ...credential, scopes: ['read'] } });
+    expect(tokenOf(await resolveGrant(world.deps))).toBe('again');
+  });
+});
+
+describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
+  it('marks nothing, and serves the token that still lives', async () => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault(kind));
+    nearlyLapse(world);
+    const resolved = await resolveGrant(world.deps);
+    expect([tokenOf(resolved), resolved.stale]).toEqual([world.tokens.accessToken, true]);
+    expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: null, version: 1 });
+  });
+
+  it('without such a token says when to ask again', async () => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault(kind));
+    lapse(world);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 1 });
+  });
+
+  it('is not remembered: the next one that works is as good as any', async () => {
+    const world = await refreshing();
+    const works = world.deps.oauth.script.refreshed;
+    answering(world.deps, new ProviderFault(kind));
+    lapse(world);
+    await resolveGrant(world.deps).catch(() => {});
+    world.deps.oauth.script.refreshed = works;
+    world.deps.clock.advance(1_000);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+});
+
+describe('the back-off after a transient failure', () => {
+  const failing = async (retryAfterSeconds: number | null = null) => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault('transient', { retryAfterSeconds }));
+    lapse(world);
+    return world;
+  };
+  const pauseOf = (world: Awaited<ReturnType<typeof failing>>) =>
+    (leaseOf(world.deps)?.until ?? 0) - world.deps.clock.now();
+
+  it('leaves the provider alone, for whoever asks', async () => {
+    const world = await failing();
+    for (let call = 0; call < 5; call++) await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it('doubles from one second to fifteen, jittered by half', async () => {
+    const world = await failing();
+    for (const longest of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]) {
+      await resolveGrant(world.deps).catch(() => {});
+      expect(pauseOf(world)).toBeGreaterThanOrEqual(longest / 2);
+      expect(pauseOf(world)).toBeLessThanOrEqual(longest);
+      world.deps.clock.advance(pauseOf(world));
+    }
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(7);
+  });
+
+  it.each([
+    [30, 30_000],
+    [3_600, 60_000],
+  ])('is what the provider asks for, %i s, up to a minute', async (asked, pause) => {
+    const world = await failing(asked);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ retryAfterSeconds: pause / 1000 });
+    expect(pauseOf(world)).toBe(pause);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: pause / 1000 });
+  });
+
+  it('is over with a new secret', async () => {
+    const world = await failing(60);
+    await resolveGrant(world.deps).catch(() => {});
+    const { deleteCredential } = await import('../../../../lib/operations/delete-credential.ts');
+    await deleteCredential(world.deps, { userId: ALICE, id: GRANT });
+    await storeGrant(world.deps, { ...world.provider.signIn('strict'), livesMilliseconds: 1 });
+    world.deps.oauth.script.refreshed = (token) => world.provider.exchange(token);
+    world.deps.clock.advance(1);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+});
+
+describe('a client that the provider does not take', () => {
+  const rotated = async (secretNow: string) => {
+    const world = await refreshing();
+    const { provider, deps } = world;
+    const known = knownProvider();
+    deps.providers.findPastCache = async () => ({
+      ...known,
+      client: { clientId: 'client-1', clientSecret: new Secret(secretNow) },
+    });
+    deps.oauth.script.refreshed = (token, { clientSecret }) =>
+      clientSecret?.expose() === 'rotated' ? provider.exchange(token) : new ProviderFault('client_fault');
+    lapse(world);
+    return world;
+  };
+
+  it('is fetched once more past the cache, and tried when it is another', async () => {
+    const world = await rotated('rotated');
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(2);
+  });
+
+  it('is the operator’s fault when it is the same, and marks no user', async () => {
+    const world = await rotated('client-secret-1');
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+    expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
+    expect(world.deps.meter.wordsOf('OperatorFaults')).toEqual([{ provider: 'acme' }]);
+  });
+
+  it('is the operator’s fault when it is configured no more; nothing is leased for that', async () => {
+    const world = await refreshing();
+    world.deps.providers.remove('acme');
+    lapse(world);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(leaseOf(world.deps)).toBeUndefined();
+    expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(1);
+  });
+});
+
+describe('a fault of what a refresh stands on', () => {
+  it.each([
+    ['the keys', 'keys_unavailable', 'sealer', 'openToReseal'],
+    ['the operator’s secrets', 'secrets_unavailable', 'providers', 'find'],
+    ['the table', 'store_unavailable', 'grants', 'readLease'],
+    ['the table, under the lease', 'store_busy', 'users', 'readCredential'],
+  ] as const)('of %s spends nothing, gives the lease back and says so', async (_, code, port, method) => {
+    const world = await refreshing();
+    lapse(world);
+    const works = world.deps[port] as unknown as Record<string, unknown>;
+    const { [method]: working } = works;
+    works[method] = async () => {
+      throw new ServiceError(code);
+    };
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code });
+    works[method] = working;
+    expect(world.deps.oauth.calls).toEqual([]);
+    expect(leaseOf(world.deps)).toBeUndefined();
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+
+  it('serves the token that still lives while the operator’s secrets cannot be read', async () => {
+    const world = await refreshing();
+    nearlyLapse(world);
+    world.deps.providers.find = async () => {
+      throw new ServiceError('secrets_unavailable');
+    };
+    expect((await resolveGrant(world.deps)).stale).toBe(true);
+  });
+
+  it('opens the data key before the provider is asked, and needs no key after', async () => {
+    const world = await refreshing();
+    world.deps.oauth.script.meanwhile = async () => {
+      for (const method of ['seal', 'open', 'openToReseal'] as const) {
+        world.deps.sealer[method] = async () => {
+          throw new ServiceError('keys_unavailable');
+        };
+      }
+    };
+    lapse(world);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    const { credential } = (await world.deps.users.readCredential(ALICE, GRANT)) as { credential: { version: number } };
+    expect(credential.version).toBe(2);
+  });
+
+  it('stores the result when the store recovers within the lease', async () => {
+    const world = await refreshing();
+    const { storeRefreshed } = world.deps.grants;
+    let refused = 0;
+    world.deps.grants.storeRefreshed = async (...given) => {
+      if (++refused <= 3) throw new ServiceError('store_unavailable');
+      return storeRefreshed(...given);
+    };
+    lapse(world);
+    const resolved = await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).secret.accessToken).toBe(tokenOf(resolved));
+  });
+
+  it('gives the caller the new token even when the store never takes it, in bounded time', async () => {
+    const world = await refreshing();
+    world.deps.grants.storeRefreshed = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    lapse(world);
+    const began = world.deps.clock.now();
+    const resolved = await resolveGrant(world.deps);
+    expect(tokenOf(resolved)).not.toBe(world.tokens.accessToken);
+    expect(world.deps.clock.now() - began).toBeLessThanOrEqual(world.deps.budget.leaseMilliseconds);
+    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'unsaved' }]);
+    // The lease stays, and lapses: the old refresh token may be spent.
+    expect(leaseOf(world.deps)).toMatchObject({ held: true, rotates: true });
+  });
+
+  it('begins no refresh that could not be kept within the lease', async () => {
+    const world = await refreshing();
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async (...given) => {
+      world.deps.clock.advance(2 * MINUTE);
+      return openToReseal(...given);
+    };
+    lapse(world);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(world.deps.oauth.calls).toEqual([]);
+  });
+});
+
+const revOf = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGrant(deps)).credential.secretRev;
+
+/** The grant under another secret, as another process would store it. */
+const sealedAnew = async (deps: Parameters<typeof storedGrant>[0], accessToken: string) => {
+  const { credential } = await storedGrant(deps);
+  const { bindingOf } = await import('../../../../lib/domain/credential.ts');
+  const next = { ...credential, secretRev: 'another', expiresAt: deps.clock.now() + 60 * MINUTE };
+  const { sealed } = await deps.sealer.seal(bindingOf(next), { accessToken, refreshToken: 'refresh-of-another' });
+  return { secretRev: 'another', expiresAt: next.expiresAt, sealed };
+};
+
+describe('the grants of other users', () => {
+  it('have nothing to do with a failure', async () => {
+    const world = await refreshing();
+    await storeGrant(world.deps, { id: 'second', ...world.provider.signIn('strict') });
+    answering(world.deps, newGrant({ expiresInSeconds: 3600 }));
+    lapse(world);
+    await resolveGrant(world.deps);
+    expect(await world.deps.users.readCredential(ALICE, 'second')).toMatchObject({ credential: { version: 1 } });
+  });
+});

@@ -1,0 +1,187 @@
+// When resolve refreshes, and what it makes of the provider's reply.
+import { describe, expect, it } from 'vitest';
+import { ALICE, MINUTE, START } from '../../../support/builders.ts';
+import { newGrant } from '../../../support/memory/memory-oauth.ts';
+import {
+  answering,
+  lapse,
+  nearlyLapse,
+  refreshing,
+  resolveGrant,
+  resolveGrantNamed,
+  storedGrant,
+  storeGrant,
+  tokenOf,
+} from '../../../support/refreshing.ts';
+
+const DAY = 86_400_000;
+
+describe('resolve of a grant', () => {
+  it.each([
+    ['above the minimum', 60 * MINUTE - 300_001, 0],
+    ['of exactly the minimum', 60 * MINUTE - 300_000, 0],
+    ['below the minimum', 60 * MINUTE - 299_999, 1],
+    ['of nothing', 60 * MINUTE, 1],
+  ])('with a life left %s asks the provider %s times', async (_, passed, calls) => {
+    const { deps } = await refreshing();
+    deps.clock.advance(passed);
+    const { stale } = await resolveGrant(deps);
+    expect([deps.oauth.callsTo('refresh').length, stale]).toEqual([calls, false]);
+  });
+
+  it('sends the stored refresh token, and asks for no scopes', async () => {
+    const world = await refreshing();
+    lapse(world);
+    await resolveGrant(world.deps);
+    expect(world.deps.oauth.callsTo('refresh')).toMatchObject([
+      { refreshToken: world.tokens.refreshToken, scopes: [], client: { clientId: 'client-1' } },
+    ]);
+  });
+
+  it('answers the new token, and stores it with the new refresh token', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const resolved = await resolveGrant(world.deps);
+    const { secret, credential } = await storedGrant(world.deps);
+    expect(tokenOf(resolved)).toBe(secret.accessToken);
+    expect(secret.accessToken).not.toBe(world.tokens.accessToken);
+    expect(secret.refreshToken).not.toBe(world.tokens.refreshToken);
+    expect(world.provider.isAlive(secret.refreshToken ?? '')).toBe(true);
+    expect(credential.expiresAt).toBe(world.deps.clock.now() + 60 * MINUTE);
+    expect(resolved).toMatchObject({ stale: false, expiresAt: new Date(credential.expiresAt ?? 0).toISOString() });
+    expect(resolved.headers).toEqual({ authorization: `Bearer ${secret.accessToken}` });
+  });
+
+  it('asks once, and then serves what was stored', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const first = await resolveGrant(world.deps);
+    expect(tokenOf(await resolveGrant(world.deps))).toBe(tokenOf(first));
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it('keeps id, title, account, time of creation and of the last change; moves its own version, not the user’s', async () => {
+    const world = await refreshing();
+    const before = (await storedGrant(world.deps)).credential;
+    const head = await world.deps.users.readHead(ALICE);
+    lapse(world);
+    const { credential } = await resolveGrant(world.deps);
+    const { id, title, username, version, createdAt, updatedAt } = (await storedGrant(world.deps)).credential;
+    expect({ id, title, username, createdAt, updatedAt }).toEqual({
+      id: before.id,
+      title: before.title,
+      username: before.username,
+      createdAt: before.createdAt,
+      updatedAt: before.updatedAt,
+    });
+    expect([version, credential.version]).toEqual([2, 2]);
+    expect(await world.deps.users.readHead(ALICE)).toEqual(head);
+  });
+
+  it('keeps the refresh token when none comes', async () => {
+    const world = await refreshing({ kind: 'static' });
+    lapse(world);
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).secret.refreshToken).toBe(world.tokens.refreshToken);
+  });
+
+  it.each([
+    ['says nothing of scopes', null, ['read', 'write']],
+    ['names none', [], ['read', 'write']],
+    ['names others', ['read', 'admin'], ['read', 'admin']],
+  ])('holds these scopes when the provider %s', async (_, scopes, held) => {
+    const world = await refreshing({ scopes: ['read', 'write'] });
+    answering(world.deps, newGrant({ scopes, expiresInSeconds: 3600 }));
+    lapse(world);
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential.scopes).toEqual(held);
+  });
+
+  it('says which scopes a refresh has left it without', async () => {
+    const world = await refreshing({ scopes: ['read', 'write'] });
+    answering(world.deps, newGrant({ scopes: ['read'], expiresInSeconds: 3600 }));
+    lapse(world);
+    await expect(resolveGrant(world.deps, { scopes: ['write'] })).rejects.toMatchObject({
+      code: 'insufficient_scopes',
+      members: { missingScopes: ['write'] },
+    });
+  });
+
+  it('does not take a token that never expires for one to refresh', async () => {
+    const world = await refreshing();
+    answering(world.deps, newGrant({ expiresInSeconds: null }));
+    lapse(world);
+    await resolveGrant(world.deps);
+    world.deps.clock.advance(1000 * DAY);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it.each([
+    ['a new refresh token of a known life', newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 60 }), 60_000],
+    ['a new refresh token of an unknown life', newGrant({ refreshToken: 'r' }), null],
+    ['no refresh token', newGrant(), DAY - 60 * MINUTE],
+    ['no refresh token, but its life', newGrant({ refreshTokenExpiresInSeconds: 60 }), 60_000],
+  ])('knows after %s when it lapses', async (_, grant, left) => {
+    const world = await refreshing({ refreshTokenExpiresAt: START + DAY });
+    answering(world.deps, { ...grant, expiresInSeconds: 3600 });
+    lapse(world);
+    await resolveGrant(world.deps);
+    const { refreshTokenExpiresAt } = (await storedGrant(world.deps)).credential;
+    expect(refreshTokenExpiresAt === null ? null : refreshTokenExpiresAt - world.deps.clock.now()).toBe(left);
+  });
+
+  it('without a refresh token is stale, and then for the user to connect again; the provider is never asked', async () => {
+    const { deps } = await refreshing();
+    await storeGrant(deps, { id: 'bare', accessToken: 'access-bare' });
+    const bare = () => resolveGrantNamed(deps, 'bare');
+    deps.clock.advance(60 * MINUTE - 1);
+    expect((await bare()).stale).toBe(true);
+    deps.clock.advance(1);
+    await expect(bare()).rejects.toMatchObject({ members: { reason: 'no_refresh_token' } });
+    expect(deps.oauth.calls).toEqual([]);
+  });
+
+  it('serves a short-lived token as fresh right after its refresh', async () => {
+    const world = await refreshing({ expiresInSeconds: 60 });
+    lapse(world);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    world.deps.clock.advance(30_000);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+    world.deps.clock.advance(1);
+    await resolveGrant(world.deps);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(2);
+  });
+
+  it('counts a life from when the provider was asked, not from when it had answered', async () => {
+    const world = await refreshing();
+    world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(4_000);
+    lapse(world);
+    const askedAt = world.deps.clock.now();
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential.expiresAt).toBe(askedAt + 60 * MINUTE);
+  });
+
+  it('notes once a day that it is used, in the refresh’s own write when there is one', async () => {
+    const world = await refreshing();
+    const day = Math.floor(world.deps.clock.now() / DAY);
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential).toMatchObject({ usedDay: day, version: 1 });
+    const marked = (await storedGrant(world.deps)).credential;
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential).toEqual(marked);
+    world.deps.clock.advance(DAY);
+    await resolveGrant(world.deps);
+    expect((await storedGrant(world.deps)).credential).toMatchObject({ usedDay: day + 1, version: 2 });
+  });
+
+  it('tells the meter what became of it', async () => {
+    const world = await refreshing();
+    nearlyLapse(world);
+    await resolveGrant(world.deps);
+    expect(world.deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'ok' }]);
+    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'refreshed' }]);
+    expect(world.deps.meter.wordsOf('RefreshOverhead')).toHaveLength(1);
+  });
+});

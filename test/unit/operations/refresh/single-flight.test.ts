@@ -1,0 +1,221 @@
+// Many callers, one refresh; and whoever changes the grant meanwhile wins over it.
+import { describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
+import { eraseUser } from '../../../../lib/operations/erase-user.ts';
+import { renameCredential } from '../../../../lib/operations/rename-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
+import { ALICE, newApiKey, stored } from '../../../support/builders.ts';
+import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+import {
+  GRANT,
+  KEY,
+  lapse,
+  leaseOf,
+  nearlyLapse,
+  putLease,
+  type Refreshing,
+  refreshing,
+  resolveGrant,
+  resolveGrantNamed,
+  storedGrant,
+  storeGrant,
+  tokenOf,
+} from '../../../support/refreshing.ts';
+
+/** Sleeps in which the others go on, and no time passes: two hundred sleeping at once are no longer than one. */
+const takingTurns = ({ deps }: Refreshing): void => {
+  deps.sleep = () => new Promise((resolve) => setImmediate(resolve));
+};
+
+/** The provider works until it is told to answer. */
+const busyProvider = ({ deps }: Refreshing) => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  deps.oauth.script.meanwhile = () => promise;
+  return resolve;
+};
+
+describe('many callers of a lapsed grant', () => {
+  it('make one call to the provider, and all get its token', async () => {
+    const world = await refreshing();
+    takingTurns(world);
+    const answer = busyProvider(world);
+    lapse(world);
+    const callers = Array.from({ length: 200 }, () => resolveGrant(world.deps));
+    setImmediate(answer);
+    const tokens = new Set((await Promise.all(callers)).map(tokenOf));
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+    expect([...tokens]).toEqual([(await storedGrant(world.deps)).secret.accessToken]);
+  });
+
+  it('wait for at most three seconds, and are told to come again', async () => {
+    const world = await refreshing();
+    lapse(world);
+    putLease(world.deps, await heldLease(world, 60_000));
+    const began = world.deps.clock.now();
+    const error = await resolveGrant(world.deps).catch((caught) => caught);
+    expect(error).toMatchObject({ code: 'refresh_unavailable', retryAfterSeconds: 1 });
+    expect(world.deps.clock.now() - began).toBeGreaterThanOrEqual(3_000);
+    expect(world.deps.clock.now() - began).toBeLessThan(3_300);
+    expect(world.deps.oauth.calls).toEqual([]);
+  });
+
+  it('do not wait while the token still lives: it is served as stale', async () => {
+    const world = await refreshing();
+    nearlyLapse(world);
+    putLease(world.deps, await heldLease(world, 60_000));
+    const began = world.deps.clock.now();
+    expect((await resolveGrant(world.deps)).stale).toBe(true);
+    expect(world.deps.clock.now()).toBe(began);
+  });
+
+  it('take a token that was written since they began to wait, however short its life', async () => {
+    const world = await refreshing();
+    lapse(world);
+    putLease(world.deps, await heldLease(world, 60_000));
+    const { sleep } = world.deps;
+    world.deps.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      if ((await storedGrant(world.deps)).credential.version === 1) await refreshElsewhere(world, 301_000);
+      world.deps.clock.advance(2_000);
+    };
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    expect(world.deps.oauth.calls).toEqual([]);
+  });
+
+  it('refresh by themselves when the lease is given back', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const lease = await heldLease(world, 60_000);
+    putLease(world.deps, lease);
+    const { sleep } = world.deps;
+    world.deps.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      await world.deps.grants.dropLease(KEY, lease);
+    };
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it('find under the lease that another was quicker, and ask nobody', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const { swapLease } = world.deps.grants;
+    world.deps.grants.swapLease = async (...given) => {
+      await refreshElsewhere(world, 3_600_000);
+      return swapLease(...given);
+    };
+    expect(tokenOf(await resolveGrant(world.deps))).toBe('access-elsewhere');
+    expect(world.deps.oauth.calls).toEqual([]);
+    expect(leaseOf(world.deps)).toBeUndefined();
+  });
+});
+
+/** A lease on the grant as it is, held by somebody else. */
+const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
+  id: 'another',
+  secretRev: (await storedGrant(deps)).credential.secretRev,
+  until: deps.clock.now() + milliseconds,
+  held: true,
+  rotates: true,
+  uncertain: false,
+  failures: 0,
+});
+
+const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number): Promise<void> => {
+  const { credential } = await storedGrant(deps);
+  const now = deps.clock.now();
+  const { bindingOf } = await import('../../../../lib/domain/credential.ts');
+  const next = {
+    ...credential,
+    secretRev: deps.random.uuid(),
+    secretStoredAt: now,
+    expiresAt: now + livesMilliseconds,
+  };
+  const { sealed } = await deps.sealer.seal(bindingOf(next), { accessToken: 'access-elsewhere', refreshToken: 'r' });
+  await deps.grants.storeRefreshed(KEY, credential.secretRev, { ...next, sealed });
+};
+
+/** What happens to the grant while the provider is at work, and what the caller is then told. */
+const during = async (change: (deps: MemoryDeps, world: Refreshing) => Promise<unknown>) => {
+  const world = await refreshing();
+  world.deps.oauth.script.meanwhile = async ({ to }) => {
+    if (to === 'refresh') await change(world.deps, world);
+  };
+  lapse(world);
+  const outcome = await resolveGrant(world.deps).catch((error: ServiceError) => error.code);
+  return { world, outcome };
+};
+
+const reconnected = { type: 'oauth2', provider: 'acme', accessToken: 'access-reconnected', scopes: ['read'] } as const;
+const replaceWith = (deps: MemoryDeps) =>
+  replaceCredential(deps, { userId: ALICE, id: GRANT, credential: { ...reconnected, scopes: ['read'] } });
+
+describe('a change while the provider is at work', () => {
+  it('wins when it is a reconnection: the caller gets the reconnected token', async () => {
+    const { world, outcome } = await during(replaceWith);
+    expect(tokenOf(outcome as never)).toBe('access-reconnected');
+    expect((await storedGrant(world.deps)).secret.accessToken).toBe('access-reconnected');
+  });
+
+  it('wins when it is a deletion, and the tokens that nobody keeps are revoked', async () => {
+    const { world, outcome } = await during((deps) => deleteCredential(deps, { userId: ALICE, id: GRANT }));
+    expect(outcome).toBe('not_connected');
+    expect(await world.deps.users.readCredential(ALICE, GRANT)).toBeNull();
+  });
+
+  it('asks to revoke what a deletion could not know of', async () => {
+    const world = await refreshing({ record: { revocationEndpoint: 'https://acme.example/revoke' } });
+    world.deps.oauth.script.meanwhile = async ({ to }) => {
+      if (to === 'refresh') await deleteCredential(world.deps, { userId: ALICE, id: GRANT });
+    };
+    lapse(world);
+    await resolveGrant(world.deps).catch(() => {});
+    const revoked = world.deps.oauth.callsTo('revoke').map(({ token }) => token);
+    expect(revoked).toContain(world.tokens.refreshToken);
+    expect(revoked).toContain('refresh-f0-1');
+  });
+
+  it('wins when it is a deletion and another grant under the same id, of whose tokens none is revoked', async () => {
+    const { world, outcome } = await during(async (deps, { provider }) => {
+      await deleteCredential(deps, { userId: ALICE, id: GRANT });
+      await storeGrant(deps, { ...provider.signIn('strict') });
+    });
+    expect(tokenOf(outcome as never)).toMatch(/^access-f1-/);
+    expect((await storedGrant(world.deps)).secret.refreshToken).toBe('refresh-f1-0');
+    expect(world.deps.oauth.callsTo('revoke')).toEqual([]);
+  });
+
+  it('wins when it is an erasure', async () => {
+    const { world, outcome } = await during((deps) => eraseUser(deps, { userId: ALICE }));
+    expect(outcome).toBe('not_connected');
+    expect(await world.deps.users.readUser(ALICE)).toMatchObject({ rows: [], head: { count: 0 } });
+  });
+
+  it('is kept beside the new token when it is only another title', async () => {
+    const { world, outcome } = await during((deps) =>
+      renameCredential(deps, { userId: ALICE, id: GRANT, title: 'Renamed' }),
+    );
+    const { credential, secret } = await storedGrant(world.deps);
+    expect(credential).toMatchObject({ title: 'Renamed', version: 3 });
+    expect(secret.accessToken).toBe(tokenOf(outcome as never));
+  });
+
+  it('leads to another credential that serves the call, when there is one', async () => {
+    const { outcome } = await during(async (deps) => {
+      await deleteCredential(deps, { userId: ALICE, id: GRANT });
+      await stored(deps, newApiKey({ provider: 'acme', apiKey: 'key-2' }));
+    });
+    expect((outcome as { credential: { secret: unknown } }).credential.secret).toEqual({ apiKey: 'key-2' });
+  });
+
+  it('that never ends is given up in bounded time', async () => {
+    const world = await refreshing();
+    world.deps.oauth.script.meanwhile = async () => {
+      await refreshElsewhere(world, -1);
+    };
+    lapse(world);
+    await expect(resolveGrantNamed(world.deps, GRANT)).rejects.toBeInstanceOf(ServiceError);
+    expect(world.deps.oauth.callsTo('refresh').length).toBeLessThanOrEqual(5);
+  });
+});

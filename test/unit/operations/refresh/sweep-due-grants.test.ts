@@ -1,0 +1,185 @@
+// Which grants the sweep renews, and that nothing stops it from coming to the others.
+import { describe, expect, it } from 'vitest';
+import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { sweepDueGrants } from '../../../../lib/operations/sweep-due-grants.ts';
+import { ALICE, MINUTE } from '../../../support/builders.ts';
+import { userOf } from '../../../support/memory/memory-table.ts';
+import {
+  GRANT,
+  KEY,
+  type Refreshing,
+  refreshing,
+  resolveGrant,
+  resolveGrantNamed,
+  storedGrant,
+  storeGrant,
+} from '../../../support/refreshing.ts';
+
+const DAY = 86_400_000;
+const refreshes = ({ deps }: Refreshing) => deps.oauth.callsTo('refresh').length;
+
+/** In use, and a minute before its end. */
+const due = async (given: Parameters<typeof refreshing>[0] = {}): Promise<Refreshing> => {
+  const world = await refreshing(given);
+  await resolveGrant(world.deps);
+  world.deps.clock.advance(59 * MINUTE);
+  return world;
+};
+
+describe('the sweep', () => {
+  it('renews a grant in use before it expires, so that no caller waits for that', async () => {
+    const world = await due();
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 1, hasMore: false });
+    expect(refreshes(world)).toBe(1);
+    await resolveGrant(world.deps);
+    expect(refreshes(world)).toBe(1);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, passed: 0 });
+  });
+
+  it('leaves alone what is not due yet', async () => {
+    const world = await refreshing();
+    await resolveGrant(world.deps);
+    world.deps.clock.advance(30 * MINUTE);
+    expect(await sweepDueGrants(world.deps)).toEqual({
+      refreshed: 0,
+      passed: 0,
+      postponed: 0,
+      broken: 0,
+      hasMore: false,
+    });
+  });
+
+  it('never looks at a grant that nobody has used', async () => {
+    const world = await refreshing();
+    world.deps.clock.advance(59 * MINUTE);
+    await sweepDueGrants(world.deps);
+    expect(refreshes(world)).toBe(0);
+  });
+
+  it('renews for seven days after the last use, and then lets go', async () => {
+    const world = await due();
+    for (let hour = 0; hour < 9 * 24; hour++) {
+      await sweepDueGrants(world.deps);
+      world.deps.clock.advance(50 * MINUTE);
+    }
+    const days = (refreshes(world) * 50) / (24 * 60);
+    expect(days).toBeGreaterThan(6);
+    expect(days).toBeLessThan(7.1);
+    expect((await storedGrant(world.deps)).credential.dueAt).toBeNull();
+  });
+
+  it('renews an unused grant before its refresh token lapses', async () => {
+    const world = await refreshing({ refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
+    world.deps.clock.advance(28 * DAY);
+    await sweepDueGrants(world.deps);
+    expect(refreshes(world)).toBe(0);
+    world.deps.clock.advance(1.9 * DAY);
+    await sweepDueGrants(world.deps);
+    expect(refreshes(world)).toBe(1);
+  });
+
+  it('does not renew again and again a refresh token whose end does not move', async () => {
+    const world = await refreshing({ kind: 'static', refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
+    for (let step = 0; step < 40 * 24; step++) {
+      await sweepDueGrants(world.deps);
+      world.deps.clock.advance(60 * MINUTE);
+    }
+    expect(refreshes(world)).toBeGreaterThan(0);
+    expect(refreshes(world)).toBeLessThan(12);
+  });
+
+  it('is stopped by no dead grant, and does not come back to it', async () => {
+    const world = await due();
+    const { refreshed } = world.deps.oauth.script;
+    for (let grant = 0; grant < 30; grant++) {
+      const [id, tokens] = [`other-${grant}`, world.provider.signIn('strict')];
+      if (grant % 2) world.provider.revoke(tokens.refreshToken);
+      await storeGrant(world.deps, { id, ...tokens, livesMilliseconds: 60 * MINUTE });
+      await resolveGrantNamed(world.deps, id);
+    }
+    world.deps.oauth.script.refreshed = refreshed;
+    world.deps.clock.advance(59 * MINUTE);
+    const swept = await sweepDueGrants(world.deps);
+    expect(swept).toMatchObject({ refreshed: 16, broken: 15, postponed: 0 });
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, broken: 0, passed: 0 });
+  });
+
+  it('postpones what fails, and tries a provider that seems down a few times only', async () => {
+    const world = await due();
+    world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
+    for (let grant = 0; grant < 30; grant++) {
+      await storeGrant(world.deps, { id: `g${grant}`, ...world.provider.signIn('strict') });
+      await resolveGrantNamed(world.deps, `g${grant}`);
+    }
+    world.deps.clock.advance(59 * MINUTE);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 31 });
+    expect(refreshes(world)).toBeLessThan(20);
+    const asked = refreshes(world);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 0, passed: 0 });
+    expect(refreshes(world)).toBe(asked);
+    world.deps.clock.advance(10 * MINUTE);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 31 });
+  });
+
+  it('takes the row, not the index, for the truth', async () => {
+    const world = await due();
+    const { findDue } = world.deps.grants;
+    const seen = await Promise.all(
+      Array.from({ length: 16 }, (_, shard) => findDue(`DUE#${shard}`, Number.MAX_SAFE_INTEGER)),
+    );
+    const grants = seen.flatMap((page) => page.grants);
+    await sweepDueGrants(world.deps);
+    world.deps.grants.findDue = async (shard) => ({ grants: shard === 'DUE#0' ? grants : [], next: null });
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, passed: 1 });
+    userOf(world.deps.table, ALICE).credentials.delete(GRANT);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, broken: 1 });
+    expect(refreshes(world)).toBe(1);
+  });
+
+  it('leaves a grant to whoever holds its lease', async () => {
+    const world = await due();
+    const { secretRev } = (await storedGrant(world.deps)).credential;
+    const until = world.deps.clock.now() + MINUTE;
+    const lease = { id: 'x', secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
+    await world.deps.grants.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
+    expect(refreshes(world)).toBe(0);
+  });
+
+  it('ends in time, says that there is more, and the next run goes on', async () => {
+    const world = await due();
+    for (let grant = 0; grant < 60; grant++) {
+      await storeGrant(world.deps, { id: `g${grant}`, ...world.provider.signIn('strict') });
+      await resolveGrantNamed(world.deps, `g${grant}`);
+    }
+    world.deps.clock.advance(59 * MINUTE);
+    world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(1_000);
+    const began = world.deps.clock.now();
+    expect((await sweepDueGrants(world.deps)).hasMore).toBe(true);
+    expect(world.deps.clock.now() - began).toBeLessThan(29_000);
+    for (let run = 0; run < 10; run++) await sweepDueGrants(world.deps);
+    expect(refreshes(world)).toBe(61);
+  });
+
+  it('goes on when one row cannot be read now', async () => {
+    const world = await due();
+    await storeGrant(world.deps, { id: 'second', ...world.provider.signIn('strict') });
+    await resolveGrantNamed(world.deps, 'second');
+    world.deps.clock.advance(59 * MINUTE);
+    const { readCredential } = world.deps.users;
+    world.deps.users.readCredential = async (userId, id) => {
+      if (id === GRANT) throw new ServiceError('store_unavailable');
+      return readCredential(userId, id);
+    };
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 1, postponed: 1 });
+  });
+
+  it('tells the meter how late it is', async () => {
+    const world = await due();
+    await sweepDueGrants(world.deps);
+    const [lag] = world.deps.meter.records.filter(({ name }) => name === 'SweepLag');
+    expect(lag?.value).toBeGreaterThan(0);
+    expect(lag?.value).toBeLessThan(59 * 60);
+  });
+});

@@ -1,0 +1,125 @@
+// A lease that lapsed unreleased says that the refresh token may have been spent: nothing is tried while the access token
+// lives, then one attempt is made, and only its refusal is held against the grant, as what it is.
+import { describe, expect, it } from 'vitest';
+import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
+import { MINUTE } from '../../../support/builders.ts';
+import {
+  answering,
+  lapse,
+  leaseOf,
+  nearlyLapse,
+  putLease,
+  type Refreshing,
+  refreshing,
+  resolveGrant,
+  storedGrant,
+  tokenOf,
+} from '../../../support/refreshing.ts';
+
+/** Somebody took the lease and was never heard of again, a moment ago. */
+const lapsedLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
+  putLease(deps, {
+    id: 'lost',
+    secretRev: (await storedGrant(deps)).credential.secretRev,
+    until: deps.clock.now(),
+    held: true,
+    rotates,
+    uncertain: false,
+    failures: 0,
+  });
+
+describe('a lease that lapsed', () => {
+  it('is left alone while the access token lives: that is served as stale', async () => {
+    const world = await refreshing();
+    nearlyLapse(world);
+    await lapsedLease(world);
+    expect(await resolveGrant(world.deps)).toMatchObject({ stale: true });
+    expect(world.deps.oauth.calls).toEqual([]);
+  });
+
+  it('is taken over at once where the provider does not rotate', async () => {
+    const world = await refreshing({ kind: 'static' });
+    nearlyLapse(world);
+    await lapsedLease(world, false);
+    expect(await resolveGrant(world.deps)).toMatchObject({ stale: false });
+  });
+
+  it('did no harm when the token was not spent', async () => {
+    const world = await refreshing();
+    lapse(world);
+    await lapsedLease(world);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+
+  it('is why the user must connect again when it was spent, and the token is not sent again', async () => {
+    const world = await refreshing();
+    lapse(world);
+    world.provider.exchange(world.tokens.refreshToken);
+    await lapsedLease(world);
+    for (let call = 0; call < 2; call++) {
+      await expect(resolveGrant(world.deps)).rejects.toMatchObject({
+        code: 'reconnect_required',
+        members: { reason: 'uncertain_refresh' },
+      });
+    }
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it('does no harm where the provider still takes the token before the last', async () => {
+    const world = await refreshing({ kind: 'grace' });
+    lapse(world);
+    world.provider.exchange(world.tokens.refreshToken);
+    await lapsedLease(world);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+
+  it('is remembered through a transient failure of the one attempt', async () => {
+    const world = await refreshing();
+    lapse(world);
+    await lapsedLease(world);
+    answering(world.deps, new ProviderFault('transient'));
+    await resolveGrant(world.deps).catch(() => {});
+    expect(leaseOf(world.deps)).toMatchObject({ held: false, uncertain: true });
+    world.deps.clock.advance(MINUTE);
+    answering(world.deps, new ProviderFault('dead_grant'));
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
+  });
+
+  it('on another secret means nothing', async () => {
+    const world = await refreshing();
+    await lapsedLease(world);
+    const lease = leaseOf(world.deps);
+    if (lease) putLease(world.deps, { ...lease, secretRev: 'of before' });
+    nearlyLapse(world);
+    expect((await resolveGrant(world.deps)).stale).toBe(false);
+  });
+});
+
+describe('a holder that outlives its lease', () => {
+  it('stores what it got while the secret is still the one it exchanged, even over a mark of another', async () => {
+    const world = await refreshing();
+    const { deps } = world;
+    lapse(world);
+    const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+    let calls = 0;
+    deps.oauth.script.meanwhile = async () => {
+      if (++calls > 1) return;
+      await late;
+    };
+    const { refreshed } = deps.oauth.script;
+    deps.oauth.script.refreshed = (token, client) =>
+      calls > 1 && !answered ? new ProviderFault('dead_grant') : (refreshed?.(token, client) as never);
+    let answered = false;
+    const slow = resolveGrant(deps);
+    await new Promise((resolve) => setImmediate(resolve));
+    deps.clock.advance(MINUTE);
+    await expect(resolveGrant(deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
+    answered = true;
+    answer();
+    const token = tokenOf(await slow);
+    const { credential, secret } = await storedGrant(deps);
+    expect(credential.brokenReason).toBeNull();
+    expect(secret.accessToken).toBe(token);
+    expect(tokenOf(await resolveGrant(deps))).toBe(token);
+  });
+});
