@@ -97,8 +97,11 @@ export interface GrantStore {
   swapLease(key: GrantKey, swap: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number }): Promise<boolean>;
   /** Removes the lease unless another has taken its place. */
   dropLease(key: GrantKey, lease: RefreshLease): Promise<void>;
-  /** Stores a refresh's result in the place of the secret that was exchanged; false when that is no longer there. */
-  storeRefreshed(key: GrantKey, exchangedRev: string, refreshed: RefreshedSecret): Promise<boolean>;
+  /**
+   * Stores a refresh's result in the place of the secret that was exchanged, beside whatever else was changed meanwhile; gives
+   * the row as it then is, or null when that secret is no longer there.
+   */
+  storeRefreshed(key: GrantKey, exchangedRev: string, refreshed: RefreshedSecret): Promise<CredentialRow | null>;
   /** Notes that this secret can't be refreshed any more; false when it is no longer there. */
   markBroken(key: GrantKey, secretRev: string, reason: BrokenReason): Promise<boolean>;
   /** Notes that this secret was used on a day, and when it is due then. At most once, best effort. */

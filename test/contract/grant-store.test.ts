@@ -118,7 +118,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
   describe('a refresh’s result', () => {
     it('takes the place of the secret that was exchanged, and of nothing else', async () => {
       const result = refreshed();
-      expect(await grants.storeRefreshed(key, stored.secretRev, result)).toBe(true);
+      expect(await grants.storeRefreshed(key, stored.secretRev, result)).toMatchObject({ credential: result });
       expect(await rowNow()).toEqual({ ...stored, ...result, version: 2 });
       expect((await users.readHead(userId))?.version).toBe(1);
     });
@@ -126,7 +126,8 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     it('is stored once, however often it is tried', async () => {
       const result = refreshed();
       for (let tries = 0; tries < 3; tries++) {
-        expect(await grants.storeRefreshed(key, stored.secretRev, result)).toBe(true);
+        const row = await grants.storeRefreshed(key, stored.secretRev, result);
+        expect(row).toMatchObject({ readable: true, credential: { ...result, version: 2 } });
       }
       expect((await rowNow())?.version).toBe(2);
     });
@@ -134,17 +135,17 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     it('is refused when the secret is another, or gone, or made again', async () => {
       const late = refreshed();
       await grants.storeRefreshed(key, stored.secretRev, refreshed());
-      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBe(false);
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
       await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
-      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBe(false);
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
       expect(await rowNow()).toBeNull();
       await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
-      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBe(false);
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
     });
 
     it('clears a mark that another has put on the same secret', async () => {
       await grants.markBroken(key, stored.secretRev, 'uncertain_refresh');
-      expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).toBe(true);
+      expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).not.toBeNull();
       expect(await rowNow()).toMatchObject({ brokenReason: null, version: 3 });
     });
 
@@ -158,7 +159,8 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       const fence = { version: 1, secretRev: stored.secretRev };
       const renamed = { ...stored, title: 'new', version: 2 };
       await users.write(userId, userWrite([{ kind: 'put', credential: renamed, when: fence }]));
-      expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).toBe(true);
+      const row = await grants.storeRefreshed(key, stored.secretRev, refreshed());
+      expect(row).toMatchObject({ credential: { title: 'new', version: 3 } });
       expect(await rowNow()).toMatchObject({ title: 'new', version: 3 });
     });
   });

@@ -3,6 +3,7 @@
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { PortFault } from '../../domain/ports.ts';
 import { RefreshLease } from '../../domain/refresh-lease.ts';
+import { parseCredentialItem } from '../../domain/rows.ts';
 import type { GrantStore } from '../../domain/store-ports.ts';
 import { findDue } from './due-index.ts';
 import { broken, leaseDelete, leasePut, moved, refreshed, used } from './grant-updates.ts';
@@ -49,7 +50,9 @@ export const dynamodbGrantStore = (table: Table): GrantStore => {
     async storeRefreshed(key, exchangedRev, fields) {
       const command = refreshed(name, key, exchangedRev, fields);
       const result = await attemptConditional(() => client.send(command));
-      return !isRefusal(result) || result.item?.secretRev === fields.secretRev;
+      const item = isRefusal(result) ? result.item : result.Attributes;
+      if (item?.secretRev !== fields.secretRev) return null;
+      return parseCredentialItem(item, { userId: key.userId, id: key.credentialId });
     },
 
     async markBroken(key, secretRev, reason) {

@@ -37,6 +37,7 @@ export const refreshed = (table: string, key: GrantKey, exchangedRev: string, fi
     ConditionExpression: SAME_SECRET,
     ExpressionAttributeNames: { ...names, '#version': 'version' },
     ExpressionAttributeValues: { ...values, ':one': 1, ':exchanged': exchangedRev, ':known': SCHEMA_VERSION },
+    ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 };

@@ -58,15 +58,12 @@ const fieldsOf = (credential: StoredCredential): RefreshedSecret => ({
   dueAt: credential.dueAt,
 });
 
-type Kept = 'kept' | 'refused' | 'unsaved';
-
-/** 'unsaved': the store did not take it in all the time there was. */
-const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCredential): Promise<Kept> => {
+/** The row as it is with it; null: its place is taken; 'unsaved': the store did not take it in all the time there was. */
+const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCredential) => {
   const fields = fieldsOf(credential);
   for (;;) {
     try {
-      const stored = await deps.grants.storeRefreshed(keyOf(credential), holding.lease.secretRev, fields);
-      return stored ? 'kept' : 'refused';
+      return await deps.grants.storeRefreshed(keyOf(credential), holding.lease.secretRev, fields);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (deps.clock.now() + STORE_PAUSE_MILLISECONDS >= endOf(holding)) return 'unsaved';
@@ -90,8 +87,9 @@ export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged
   const next = nextCredential(deps, holding, exchanged);
   const credential = { ...next, sealed: await exchanged.seal.reseal(bindingOf(next), secret) };
   const kept = await keep(deps, holding, credential);
-  count(deps, holding, kept === 'kept' ? 'refreshed' : kept);
-  if (kept !== 'refused') return { is: 'refreshed', credential, secret };
+  count(deps, holding, kept === null ? 'changed' : kept === 'unsaved' ? kept : 'refreshed');
+  if (kept === 'unsaved') return { is: 'refreshed', credential, secret };
+  if (kept?.readable) return { is: 'refreshed', credential: kept.credential, secret };
   await revokeOrphan(deps, holding, secret);
   return { is: 'changed' };
 };

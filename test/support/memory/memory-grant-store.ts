@@ -1,7 +1,7 @@
 // Leases and the writes around a refresh, in memory.
 import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
-import { type Item, withoutNulls } from '../../../lib/domain/rows.ts';
+import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/rows.ts';
 import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/store-ports.ts';
 import { type MemoryTable, userOf } from './memory-table.ts';
 
@@ -50,10 +50,10 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
     if (leasesOf(table, key).get(key.credentialId)?.id === id) leasesOf(table, key).delete(key.credentialId);
   },
   async storeRefreshed(key, exchangedRev, refreshed) {
-    if (rowOf(table, key, refreshed.secretRev)) return true;
     const row = rowOf(table, key, exchangedRev);
     if (row) put(table, key, { ...row, ...refreshed, brokenReason: null, version: moreByOne(row.version) });
-    return row !== null;
+    const stored = rowOf(table, key, refreshed.secretRev);
+    return stored && parseCredentialItem(structuredClone(stored), { userId: key.userId, id: key.credentialId });
   },
   async markBroken(key, secretRev, reason) {
     const row = rowOf(table, key, secretRev);
