@@ -95,15 +95,13 @@ export interface GrantStore {
   readLease(key: GrantKey): Promise<RefreshLease | null>;
   /** Puts `to` in the place of `from` (null: of none); false when something else stands there. */
   swapLease(key: GrantKey, swap: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number }): Promise<boolean>;
-  /** Removes the lease unless another has taken its place. */
-  dropLease(key: GrantKey, lease: RefreshLease): Promise<void>;
   /**
    * Stores a refresh's result in the place of the secret that was exchanged, beside whatever else was changed meanwhile; gives
    * the row as it then is, or null when that secret is no longer there.
    */
   storeRefreshed(key: GrantKey, exchangedRev: string, refreshed: RefreshedSecret): Promise<CredentialRow | null>;
-  /** Notes that this secret can't be refreshed any more; false when it is no longer there. */
-  markBroken(key: GrantKey, secretRev: string, reason: BrokenReason): Promise<boolean>;
+  /** Notes why this secret can't be refreshed any more; gives the reason that stands then, null when it is no longer there. */
+  markBroken(key: GrantKey, secretRev: string, reason: BrokenReason): Promise<BrokenReason | null>;
   /** Notes that this secret was used on a day, and when it is due then. At most once, best effort. */
   noteUse(key: GrantKey, secretRev: string, use: { usedDay: number; due: Due | null }): Promise<void>;
   /** Puts the grant elsewhere in the index, or nowhere, while it stands there at `from`. At most once, best effort. */

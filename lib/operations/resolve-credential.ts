@@ -148,7 +148,7 @@ const look = async (deps: ResolveDeps, resolving: Resolving): Promise<Resolved |
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
   const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
   const resolving = { ...request, finishBy, seen: new Map<string, string>() };
-  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+  for (let looks = 0; looks < MAX_LOOKS && deps.clock.now() < finishBy; looks++) {
     const resolved = await look(deps, resolving);
     if (resolved !== 'changed') return resolved;
   }

@@ -1,12 +1,13 @@
 // What happens to a grant while it is refreshed, in DynamoDB: its lease, and the writes of its row that leave the user's head
 // alone. Each is one conditional write of one item that knows its own work when it is repeated.
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BrokenReason } from '../../domain/credential.ts';
 import { PortFault } from '../../domain/ports.ts';
 import { RefreshLease } from '../../domain/refresh-lease.ts';
 import { parseCredentialItem } from '../../domain/rows.ts';
 import type { GrantStore } from '../../domain/store-ports.ts';
 import { findDue } from './due-index.ts';
-import { broken, leaseDelete, leasePut, moved, refreshed, used } from './grant-updates.ts';
+import { broken, leasePut, moved, refreshed, used } from './grant-updates.ts';
 import { leaseKey } from './item-keys.ts';
 import { attempt, attemptConditional, isRefusal, type Table } from './table.ts';
 
@@ -43,10 +44,6 @@ export const dynamodbGrantStore = (table: Table): GrantStore => {
       return !isRefusal(await attemptConditional(() => client.send(leasePut(name, key, swap))));
     },
 
-    async dropLease(key, lease) {
-      await attemptConditional(() => client.send(leaseDelete(name, key, lease)));
-    },
-
     async storeRefreshed(key, exchangedRev, fields) {
       const command = refreshed(name, key, exchangedRev, fields);
       const result = await attemptConditional(() => client.send(command));
@@ -57,7 +54,9 @@ export const dynamodbGrantStore = (table: Table): GrantStore => {
 
     async markBroken(key, secretRev, reason) {
       const result = await attemptConditional(() => client.send(broken(name, key, secretRev, reason)));
-      return !isRefusal(result) || (result.item?.secretRev === secretRev && result.item.brokenReason !== undefined);
+      if (!isRefusal(result)) return reason;
+      const standing = BrokenReason.safeParse(result.item?.brokenReason);
+      return standing.success && result.item?.secretRev === secretRev ? standing.data : null;
     },
 
     noteUse: (key, secretRev, use) => bestEffort(table, used(name, key, secretRev, use)),

@@ -1,6 +1,6 @@
 // The single-item writes around a refresh, each under its own condition. Those of the row name the secret they were made
 // from; none touches the user's head, and none a row that a newer release has written.
-import { DeleteCommand, PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential.ts';
 import type { Due } from '../../domain/refresh-due.ts';
 import type { RefreshLease } from '../../domain/refresh-lease.ts';
@@ -91,12 +91,4 @@ export const leasePut = (
     Item: { ...leaseKey(key), ...to, ttl: ttlSeconds },
     ConditionExpression: from === null ? 'attribute_not_exists(id) OR id = :to' : 'id IN (:from, :to)',
     ExpressionAttributeValues: { ':to': to.id, ...(from !== null && { ':from': from.id }) },
-  });
-
-export const leaseDelete = (table: string, key: GrantKey, { id }: RefreshLease) =>
-  new DeleteCommand({
-    TableName: table,
-    Key: leaseKey(key),
-    ConditionExpression: 'id = :id',
-    ExpressionAttributeValues: { ':id': id },
   });

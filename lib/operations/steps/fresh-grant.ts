@@ -3,7 +3,7 @@
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential.ts';
 import { isExpired } from '../../domain/oauth-state.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { RefreshDeps } from './prepare-refresh.ts';
+import { type RefreshDeps, readSame } from './prepare-refresh.ts';
 import { type RefreshAsked, refreshGrant } from './refresh-grant.ts';
 import type { Refreshed } from './settle-refresh.ts';
 
@@ -23,21 +23,12 @@ const pauseOf = (tries: number, fraction: number): number =>
 const unavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
   cause instanceof ServiceError ? cause : new ServiceError('refresh_unavailable', { cause, retryAfterSeconds });
 
-const isSame = async (
-  deps: RefreshDeps,
-  { userId, id, secretRev, brokenReason }: StoredCredential,
-): Promise<boolean> => {
-  const row = await deps.users.readCredential(userId, id);
-  if (!row?.readable) return false;
-  return row.credential.secretRev === secretRev && row.credential.brokenReason === brokenReason;
-};
-
 /** Until it is another, or may be refreshed by this caller. Throws `refresh_unavailable` when the time is up. */
 const waitForChange = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refreshed> => {
   const began = deps.clock.now();
   for (let tries = 0; deps.clock.now() - began < deps.budget.waitMilliseconds; tries++) {
     await deps.sleep(pauseOf(tries, deps.random.fraction()));
-    if (!(await isSame(deps, asked.credential))) return { is: 'changed' };
+    if ((await readSame(deps, asked.credential)) === null) return { is: 'changed' };
     const refreshed = await refreshGrant(deps, asked);
     if (refreshed.is !== 'held') return refreshed;
   }

@@ -5,7 +5,7 @@ import type { Deps } from '../../domain/deps.ts';
 import type { OpenedSeal } from '../../domain/ports.ts';
 import type { KnownProvider } from '../../domain/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh-budget.ts';
-import type { RefreshLease } from '../../domain/refresh-lease.ts';
+import { leaseTtlSeconds, type RefreshLease } from '../../domain/refresh-lease.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import type { GrantKey } from '../../domain/store-ports.ts';
 
@@ -39,17 +39,29 @@ export const endOf = ({ lease, finishBy }: Holding): number => Math.min(lease.un
 export const hasTime = (deps: RefreshDeps, holding: Holding): boolean =>
   fitsBefore(deps.budget, deps.clock.now(), endOf(holding));
 
-/** If it can't be given back it lapses, which is only slower. */
-const giveBack = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<void> => {
-  await deps.grants.dropLease(keyOf(credential), lease).catch((error) => {
+/**
+ * Puts something else in the lease's place that nobody holds; what is known of the secret (failures, doubts) is never
+ * forgotten with a lease. If it can't be put the lease lapses, which is only slower.
+ */
+export const endLease = async (
+  deps: RefreshDeps,
+  { credential, lease }: Holding,
+  after: { until: number; failures: number },
+): Promise<void> => {
+  const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
+  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
+  await deps.grants.swapLease(keyOf(credential), swap).catch((error) => {
     if (!(error instanceof ServiceError)) throw error;
   });
 };
 
-/** The row as it is now, or null when its secret is another than the lease was taken for. */
-const readAgain = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<StoredCredential | null> => {
-  const row = await deps.users.readCredential(credential.userId, credential.id);
-  if (!row?.readable || row.credential.secretRev !== lease.secretRev) return null;
+/** The row as it is now, or null when its secret is another by now, or known to be dead. */
+export const readSame = async (
+  deps: Pick<RefreshDeps, 'users'>,
+  { userId, id, secretRev }: StoredCredential,
+): Promise<StoredCredential | null> => {
+  const row = await deps.users.readCredential(userId, id);
+  if (!row?.readable || row.credential.secretRev !== secretRev) return null;
   return row.credential.brokenReason === null ? row.credential : null;
 };
 
@@ -62,7 +74,7 @@ const openGrant = async (deps: RefreshDeps, stored: StoredCredential): Promise<P
 };
 
 const prepareHeld = async (deps: RefreshDeps, holding: Holding): Promise<Prepared | null> => {
-  const stored = await readAgain(deps, holding);
+  const stored = await readSame(deps, holding.credential);
   if (stored === null) return null;
   const prepared = await openGrant(deps, stored);
   if (!hasTime(deps, holding)) throw new ServiceError('refresh_unavailable');
@@ -79,6 +91,7 @@ export const prepareRefresh = async (deps: RefreshDeps, holding: Holding): Promi
     prepared = await prepareHeld(deps, holding);
     return prepared;
   } finally {
-    if (prepared === null) await giveBack(deps, holding);
+    const { failures } = holding.lease;
+    if (prepared === null) await endLease(deps, holding, { until: deps.clock.now(), failures });
   }
 };

@@ -6,7 +6,15 @@ import type { KnownProvider } from '../../domain/provider-directory.ts';
 import { type LeaseStanding, leaseTtlSeconds, type RefreshLease, standingOf } from '../../domain/refresh-lease.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import { exchangeGrant } from './exchange-grant.ts';
-import { type Holding, hasTime, keyOf, type Prepared, prepareRefresh, type RefreshDeps } from './prepare-refresh.ts';
+import {
+  type Holding,
+  hasTime,
+  keyOf,
+  type Prepared,
+  prepareRefresh,
+  type RefreshDeps,
+  readSame,
+} from './prepare-refresh.ts';
 import { type Refreshed, settleFault, settleGrant } from './settle-refresh.ts';
 
 export interface RefreshAsked {
@@ -68,6 +76,10 @@ const refreshOnce = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refr
   const known = await findProvider(deps, credential.provider);
   if (known === null) return failed(new ProviderFault('client_fault'));
   const from = await deps.grants.readLease(keyOf(credential));
+  if (from !== null && from.secretRev !== credential.secretRev && (await readSame(deps, credential)) === null) {
+    // The lease is on a newer secret than the one we have seen: it is none to put another in the place of.
+    return { is: 'changed' };
+  }
   const now = deps.clock.now();
   const standing = standingOf(from, credential, now);
   if (standing.is === 'held') return { is: 'held' };

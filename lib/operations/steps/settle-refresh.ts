@@ -4,12 +4,12 @@
 import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
 import type { Grant, ProviderFault } from '../../domain/oauth-port.ts';
 import { dayOf, dueOf } from '../../domain/refresh-due.ts';
-import { backOffMilliseconds, leaseTtlSeconds } from '../../domain/refresh-lease.ts';
+import { backOffMilliseconds } from '../../domain/refresh-lease.ts';
 import { refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refreshed-grant.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import type { RefreshedSecret } from '../../domain/store-ports.ts';
 import { clientOf } from './exchange-grant.ts';
-import { endOf, type Holding, keyOf, type Prepared, type RefreshDeps } from './prepare-refresh.ts';
+import { endLease, endOf, type Holding, keyOf, type Prepared, type RefreshDeps } from './prepare-refresh.ts';
 import { revokeTokens } from './revoke-credential.ts';
 
 export type Refreshed =
@@ -96,21 +96,17 @@ export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged
 
 /** Dead for good: this secret is marked, unless it is another by now. Throws `reconnect_required`. */
 const bury = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<Refreshed> => {
-  const reason = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
-  if (!(await deps.grants.markBroken(keyOf(credential), lease.secretRev, reason))) return { is: 'changed' };
+  const refusal = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
+  const reason = await deps.grants.markBroken(keyOf(credential), lease.secretRev, refusal);
+  if (reason === null) return { is: 'changed' };
   throw new ServiceError('reconnect_required', { members: { reason } });
 };
 
 /** Leaves the provider alone for a while, in every process: the back-off takes the lease's place. */
-const backOff = async (deps: RefreshDeps, { credential, lease }: Holding, fault: ProviderFault): Promise<Refreshed> => {
-  const failures = lease.failures + 1;
+const backOff = async (deps: RefreshDeps, holding: Holding, fault: ProviderFault): Promise<Refreshed> => {
+  const failures = holding.lease.failures + 1;
   const pause = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
-  const to = { ...lease, id: deps.random.uuid(), held: false, until: deps.clock.now() + pause, failures };
-  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
-  await deps.grants.swapLease(keyOf(credential), swap).catch((error) => {
-    // Then the lease lapses, and the provider is left alone until it does.
-    if (!(error instanceof ServiceError)) throw error;
-  });
+  await endLease(deps, holding, { until: deps.clock.now() + pause, failures });
   return { is: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 

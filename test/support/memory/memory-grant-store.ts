@@ -1,5 +1,5 @@
 // Leases and the writes around a refresh, in memory.
-import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
+import { type BrokenReason, SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
 import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/rows.ts';
 import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/store-ports.ts';
@@ -46,9 +46,6 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
     leasesOf(table, key).set(key.credentialId, { ...to });
     return true;
   },
-  async dropLease(key, { id }) {
-    if (leasesOf(table, key).get(key.credentialId)?.id === id) leasesOf(table, key).delete(key.credentialId);
-  },
   async storeRefreshed(key, exchangedRev, refreshed) {
     const row = rowOf(table, key, exchangedRev);
     if (row) put(table, key, { ...row, ...refreshed, brokenReason: null, version: moreByOne(row.version) });
@@ -57,10 +54,11 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
   },
   async markBroken(key, secretRev, reason) {
     const row = rowOf(table, key, secretRev);
-    if (!row || row.brokenReason !== undefined) return row !== null;
+    if (!row) return null;
+    if (row.brokenReason !== undefined) return row.brokenReason as BrokenReason;
     const unplaced = { dueShard: null, dueAt: null };
     put(table, key, { ...row, ...unplaced, brokenReason: reason, version: moreByOne(row.version) });
-    return true;
+    return reason;
   },
   async noteUse(key, secretRev, { usedDay, due }) {
     const row = rowOf(table, key, secretRev);

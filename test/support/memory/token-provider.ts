@@ -34,6 +34,8 @@ const nameOf = (token: string) => {
   return { family, generation: Number(generation) };
 };
 
+export const familyOf = (token: string): string => nameOf(token).family;
+
 const takes = ({ kind, generation, revoked }: Family, asked: number): boolean => {
   if (revoked) return false;
   if (kind === 'static') return true;

@@ -208,7 +208,7 @@ describe('a fault of what a refresh stands on', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code });
     works[method] = working;
     expect(world.deps.oauth.calls).toEqual([]);
-    expect(leaseOf(world.deps)).toBeUndefined();
+    expect(leaseOf(world.deps)?.held ?? false).toBe(false);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 

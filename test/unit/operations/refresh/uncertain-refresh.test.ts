@@ -2,6 +2,7 @@
 // lives, then one attempt is made, and only its refusal is held against the grant, as what it is.
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
+import { ServiceError } from '../../../../lib/domain/service-error.ts';
 import { MINUTE } from '../../../support/builders.ts';
 import {
   answering,
@@ -81,6 +82,32 @@ describe('a lease that lapsed', () => {
     await resolveGrant(world.deps).catch(() => {});
     expect(leaseOf(world.deps)).toMatchObject({ held: false, uncertain: true });
     world.deps.clock.advance(MINUTE);
+    answering(world.deps, new ProviderFault('dead_grant'));
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
+  });
+
+  it('is remembered when the one attempt could not even be made', async () => {
+    const world = await refreshing();
+    lapse(world);
+    world.provider.exchange(world.tokens.refreshToken);
+    await lapsedLease(world);
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async () => {
+      throw new ServiceError('keys_unavailable');
+    };
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    world.deps.sealer.openToReseal = openToReseal;
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
+  });
+
+  it('is answered with the reason that another has found meanwhile', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const { markBroken } = world.deps.grants;
+    world.deps.grants.markBroken = async (key, secretRev, reason) => {
+      await markBroken(key, secretRev, 'uncertain_refresh');
+      return markBroken(key, secretRev, reason);
+    };
     answering(world.deps, new ProviderFault('dead_grant'));
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
   });
