@@ -8,6 +8,7 @@ import { isJustified } from './evidence/justification.ts';
 import { misdeedOf, rowsOf } from './evidence/model.ts';
 import { allMoments, effectsOf, isUnderWay, momentsDuring, momentsOf } from './evidence/questions.ts';
 import { beginning, type Moment } from './evidence/timeline.ts';
+import { refreshRules } from './refresh-invariants.ts';
 import type { Evidence } from './simulate.ts';
 
 const MOST_MILLISECONDS = 45_000;
@@ -38,7 +39,7 @@ const rules: Record<string, (evidence: Evidence) => Iterable<string>> = {
   *'the version counts the writes and only ever grows'(evidence) {
     for (const { before, head, method, callId } of allMoments(evidence)) {
       const growth = head.version - (before?.head.version ?? 0);
-      if (growth !== (/^(beginErasure|removeRows)$/.test(method) ? 0 : 1))
+      if (growth !== (/^(write|finishErasure)$/.test(method) ? 1 : 0))
         yield `version + ${growth} by ${method} of call ${callId}`;
       if (head.erasures < (before?.head.erasures ?? 0)) yield `call ${callId} made an erasure forgotten`;
     }
@@ -145,7 +146,7 @@ const rules: Record<string, (evidence: Evidence) => Iterable<string>> = {
 
 /** Each rule that does not hold, with the first thing that breaks it, in words; empty when all is well. */
 export const findViolations = (evidence: Evidence): string[] =>
-  Object.entries(rules).flatMap(([words, rule]) => {
+  Object.entries({ ...rules, ...refreshRules }).flatMap(([words, rule]) => {
     for (const breach of rule(evidence)) return [`${words}: ${breach}`];
     return [];
   });

@@ -1,12 +1,13 @@
 // Proves that the simulator can fail: each fault put in on purpose must be found out, by the rule that is against it.
 import { describe, expect, it } from 'vitest';
 import { plantedErasureFaults } from './planted/planted-erasure-faults.ts';
+import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
 import { plantedWriteFaults } from './planted/planted-write-faults.ts';
 import { findBadSeeds } from './run-seeds.ts';
 
 const MOST_SEEDS = 5000;
-const all = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults };
+const all = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults };
 
 describe.skipIf(process.env.SEED)('the simulator', () => {
   it.for(Object.entries(all))('finds out: %s', async ([name, planted]) => {

@@ -4,12 +4,14 @@ import type { Limits } from '../../lib/domain/deps.ts';
 import { type CredentialRow, rowId } from '../../lib/domain/rows.ts';
 import { openCredential } from '../../lib/operations/steps/open-credential.ts';
 import { memorySealer } from '../support/memory/memory-sealer.ts';
+import type { TokenProvider } from '../support/memory/token-provider.ts';
 import { inventRequest, type Knowledge, nothingKnown } from './clients/invent-request.ts';
 import { learn } from './clients/learn.ts';
 import { perform } from './clients/perform.ts';
 import type { Request } from './clients/request.ts';
 import { type Scenario, scenarioOf } from './clients/scenario.ts';
 import { type Call, CRASHED, failed, type Outcome, outcomeName, succeeded } from './evidence/history.ts';
+import type { RefreshLog } from './evidence/refresh-log.ts';
 import type { Timeline } from './evidence/timeline.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
 import { invocationDeps } from './world/invocation-deps.ts';
@@ -23,6 +25,8 @@ export interface Evidence {
   /** What the real operation opens of each credential at the end, by user and id; null: it does not open. */
   opened: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   struck: World['struck'];
+  refreshes: RefreshLog;
+  provider: TokenProvider;
   story: readonly string[];
 }
 
@@ -40,7 +44,11 @@ const outcomeOf = (stage: Stage, running: Invocation, request: Request): Promise
   new Promise((resolve) => {
     running.onCrash = () => resolve(CRASHED);
     const { planted, scenario } = stage;
-    const deps = invocationDeps(stage.world, running, { limits: scenario.limits, planted });
+    const deps = invocationDeps(stage.world, running, {
+      limits: scenario.limits,
+      kind: scenario.providerKind,
+      planted,
+    });
     (planted?.perform ?? perform)(deps, request).then(
       (value) => resolve(succeeded(value)),
       (error) => resolve(failed(error)),
@@ -88,13 +96,21 @@ const openAll = async (world: World): Promise<Evidence['opened']> => {
   return opened;
 };
 
+/** What a user brings back from the provider: tokens of a sign-in of his own, and when the first expires. */
+const signingIn =
+  (world: World, { providerKind }: Scenario) =>
+  () => ({
+    ...world.provider.signIn(providerKind),
+    expiresAt: world.scheduler.now() + world.dice.pick([1_000, 60_000, 3_600_000]),
+  });
+
 export const simulate = async (
   seed: number,
   { planted, tellStory = false }: { planted?: PlantedFault | undefined; tellStory?: boolean } = {},
 ): Promise<Evidence> => {
   const world = worldOf(seed, tellStory);
   const scenario = scenarioOf(world.dice);
-  const stage: Stage = { world, scenario, knowledge: nothingKnown(), calls: [], planted };
+  const stage: Stage = { world, scenario, knowledge: nothingKnown(signingIn(world, scenario)), calls: [], planted };
   world.story.tell(() => `scenario ${JSON.stringify(scenario)}`);
   const prepared = client(stage, scenario.preparations);
   await world.scheduler.run();
@@ -102,7 +118,8 @@ export const simulate = async (
   const clients = Array.from({ length: scenario.clients }, () => client(stage, scenario.callsPerClient));
   await world.scheduler.run();
   void Promise.all([prepared, ...clients]);
-  const { timeline, struck, story } = world;
+  const { timeline, struck, story, refreshes, provider } = world;
   const opened = await openAll(world);
-  return { calls: stage.calls, timeline, limits: scenario.limits, opened, struck, story: story.lines() };
+  const { calls } = stage;
+  return { calls, timeline, limits: scenario.limits, opened, struck, refreshes, provider, story: story.lines() };
 };

@@ -1,7 +1,7 @@
 // Makes up the next request of a client, out of what clients have learned so far and a little ignorance.
 import type { Dice } from '../world/dice.ts';
-import { type NewItem, providerOf, type Request, type RequestKind } from './request.ts';
-import { requestWeights, type Scenario } from './scenario.ts';
+import { ACME, type NewItem, providerOf, type Request, type RequestKind } from './request.ts';
+import { playsGrants, requestWeights, type Scenario, type Theme } from './scenario.ts';
 
 export interface Knowledge {
   /** Tokens of OAuth states, with whom and what they are for. */
@@ -12,26 +12,49 @@ export interface Knowledge {
   versions: Map<string, number>;
   /** Numbers the secrets and titles. */
   written: number;
+  signIn: SignIn;
 }
 
-export const nothingKnown = (): Knowledge => ({ tokens: [], ids: [], versions: new Map(), written: 0 });
+/** The tokens of a new sign-in at the provider of grants. */
+type SignIn = () => { accessToken: string; refreshToken: string; expiresAt: number };
+
+export const nothingKnown = (signIn: SignIn): Knowledge => ({
+  tokens: [],
+  ids: [],
+  versions: new Map(),
+  written: 0,
+  signIn,
+});
 
 interface Inventing {
   dice: Dice;
   knowledge: Knowledge;
   userId: string;
+  theme: Theme;
 }
 
 const STATE_PROVIDERS = ['github', 'google'] as const;
 const MANAGED_PROVIDER = 'ayrshare';
 const UNKNOWN_TOKEN = 'x'.repeat(43);
 
-const someId = ({ dice, knowledge }: Inventing): string => dice.pick(['a', 'a', 'b', 'o', ...knowledge.ids.slice(-2)]);
+/** The one grant of a user that is refreshed. */
+const GRANT = 'g';
+
+const someId = ({ dice, knowledge, theme }: Inventing): string =>
+  playsGrants(theme) ? GRANT : dice.pick(['a', 'a', 'b', 'o', ...knowledge.ids.slice(-2)]);
 
 const isOauthId = (id: string | undefined) => id === 'o';
 
-const newItem = ({ dice, knowledge }: Inventing, id: string | undefined): NewItem => {
+const newGrant = ({ dice, knowledge }: Inventing, number: number): NewItem => {
+  const { accessToken, refreshToken, expiresAt } = knowledge.signIn();
+  const title = dice.chance(0.7) ? `title-${number}` : undefined;
+  return { id: GRANT, oauth: true, provider: ACME, key: accessToken, refresh: refreshToken, expiresAt, title };
+};
+
+const newItem = (inventing: Inventing, id: string | undefined): NewItem => {
+  const { dice, knowledge } = inventing;
   const number = ++knowledge.written;
+  if (id === GRANT) return newGrant(inventing, number);
   const oauth = isOauthId(id);
   return {
     id,
@@ -65,12 +88,18 @@ const consume = ({ dice, knowledge, userId }: Inventing, users: readonly string[
   };
 };
 
+const resolve = ({ dice, userId, theme }: Inventing): Request => {
+  const kind = 'resolve';
+  if (!playsGrants(theme)) return { kind, userId, provider: providerOf({ oauth: dice.chance(0.4) }) };
+  return { kind, userId, provider: ACME, minTtlSeconds: dice.pick([0, 300, 86_400]) };
+};
+
 const bodyOf = (kind: RequestKind, inventing: Inventing, users: readonly string[]): Request => {
   const { dice, userId, knowledge } = inventing;
   const id = someId(inventing);
   switch (kind) {
     case 'add':
-      return { kind, userId, item: newItem(inventing, dice.chance(0.75) ? id : undefined) };
+      return { kind, userId, item: newItem(inventing, id === GRANT || dice.chance(0.75) ? id : undefined) };
     case 'replace':
       return { kind, userId, id, item: { ...newItem(inventing, id), id: undefined } };
     case 'rename':
@@ -83,7 +112,7 @@ const bodyOf = (kind: RequestKind, inventing: Inventing, users: readonly string[
     case 'deleteManaged':
       return { kind, userId, provider: MANAGED_PROVIDER };
     case 'resolve':
-      return { kind, userId, provider: providerOf({ oauth: dice.chance(0.4) }) };
+      return resolve(inventing);
     case 'createState':
       return { kind, userId, provider: dice.pick(STATE_PROVIDERS), scopes: [`scope-${++knowledge.written}`] };
     case 'consume':
@@ -106,10 +135,16 @@ const CONDITIONAL: ReadonlySet<RequestKind> = new Set([
   'erase',
 ]);
 
+/** Nothing can be consumed before it is created, nor refreshed before anybody has signed in. */
+const firstOfAll = (wanted: RequestKind, theme: Theme, { tokens, written }: Knowledge): RequestKind => {
+  if (playsGrants(theme) && written === 0) return 'add';
+  return wanted === 'consume' && tokens.length === 0 ? 'createState' : wanted;
+};
+
 export const inventRequest = (dice: Dice, { theme, users }: Scenario, knowledge: Knowledge): Request => {
-  const inventing = { dice, knowledge, userId: dice.pick(users) };
+  const inventing = { dice, knowledge, theme, userId: dice.pick(users) };
   const wanted: RequestKind = dice.weighted(requestWeights(theme));
-  const kind = wanted === 'consume' && knowledge.tokens.length === 0 ? 'createState' : wanted;
+  const kind = firstOfAll(wanted, theme, knowledge);
   const request = bodyOf(kind, inventing, users);
   const isConditional = CONDITIONAL.has(kind) && dice.chance(0.3);
   return isConditional ? ({ ...request, expectedVersion: seenVersion(inventing) } as Request) : request;

@@ -15,6 +15,7 @@ import { putManagedCredential } from '../../../lib/operations/put-managed-creden
 import { renameCredential } from '../../../lib/operations/rename-credential.ts';
 import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
 import { resolveCredential } from '../../../lib/operations/resolve-credential.ts';
+import { sweepDueGrants } from '../../../lib/operations/sweep-due-grants.ts';
 import { newCredential, type Request, type RequestKind } from './request.ts';
 
 type Performers = {
@@ -33,10 +34,11 @@ const performers: Performers = {
   erase: eraseUser,
   list: listCredentials,
   get: getCredential,
-  resolve: (deps, { userId, provider }) => resolveCredential(deps, { userId, provider, scopes: [] }),
+  resolve: (deps, request) => resolveCredential(deps, { ...request, scopes: [] }),
   createState: createOAuthState,
   consume: consumeOAuthState,
   publish: publishConfiguration,
+  sweep: sweepDueGrants,
 };
 
 export const perform = (deps: Deps, request: Request): Promise<unknown> =>

@@ -1,12 +1,15 @@
 // What one run is about: few users, few ids, few clients, so that they meet; small limits and lifetimes, so that these are
 // reached.
 import type { Limits } from '../../../lib/domain/deps.ts';
+import { type ProviderKind, providerKinds } from '../../support/memory/token-provider.ts';
 import type { Dice } from '../world/dice.ts';
 import { type Weather, weatherOf } from '../world/faults.ts';
 import type { RequestKind } from './request.ts';
 
 export interface Scenario {
   theme: Theme;
+  /** How the provider of grants treats its refresh tokens. */
+  providerKind: ProviderKind;
   users: readonly string[];
   clients: number;
   callsPerClient: number;
@@ -25,6 +28,9 @@ const themes = {
   erasure: { erase: 6, add: 6, putManaged: 1, delete: 1, createState: 2, consume: 2, list: 1, replace: 1 },
   rivals: { erase: 7, add: 5, createState: 1 },
   states: { createState: 3, consume: 8, erase: 1 },
+  refreshing: { add: 4, replace: 2, rename: 1, delete: 1, erase: 1, list: 1, sweep: 2, resolve: 16 },
+  storm: { add: 2, replace: 1, sweep: 1, resolve: 20 },
+  revival: { add: 6, delete: 4, replace: 2, resolve: 12 },
   mixed: {
     add: 4,
     replace: 2,
@@ -45,6 +51,9 @@ const themes = {
 } as const satisfies Record<string, Weights>;
 export type Theme = keyof typeof themes;
 
+export const playsGrants = (theme: Theme): boolean =>
+  theme === 'refreshing' || theme === 'storm' || theme === 'revival';
+
 export const requestWeights = (theme: Theme): Weights => themes[theme];
 
 const limitsOf = (dice: Dice): Limits => ({
@@ -55,23 +64,32 @@ const limitsOf = (dice: Dice): Limits => ({
   refreshLeadSeconds: 900,
 });
 
+/** Until tokens lapse, leases too, and days pass. */
+const LONG = [20, 2000, 15_000, 60_000, 3_600_000, 90_000_000];
+
+const RIVALS_THINK = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;
+
+const isRivalry = (theme: Theme): theme is keyof typeof RIVALS_THINK => theme in RIVALS_THINK;
+
 /** Rivals want the same thing of the same user at the same time. */
 const crowdOf = (dice: Dice, theme: Theme): Pick<Scenario, 'users' | 'clients' | 'thinkingMilliseconds'> =>
-  theme === 'rivals'
-    ? { users: ['ann'], clients: 3 + dice.below(3), thinkingMilliseconds: 20 }
+  isRivalry(theme)
+    ? { users: ['ann'], clients: 3 + dice.below(3), thinkingMilliseconds: dice.pick(RIVALS_THINK[theme]) }
     : {
         users: dice.chance(0.7) ? ['ann'] : ['ann', 'bob'],
         clients: 2 + dice.below(3),
-        thinkingMilliseconds: dice.pick([0, 20, 20, 2000, 20_000]),
+        thinkingMilliseconds: dice.pick(theme === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]),
       };
 
 export const scenarioOf = (dice: Dice): Scenario => {
-  const theme = dice.weighted<Theme>({ credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 });
+  const weights = { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2, refreshing: 4, storm: 4, revival: 3 };
+  const theme = dice.weighted<Theme>(weights);
   return {
     theme,
+    providerKind: dice.pick(providerKinds),
     ...crowdOf(dice, theme),
-    callsPerClient: 1 + dice.below(4),
-    preparations: dice.below(3),
+    callsPerClient: 1 + dice.below(playsGrants(theme) ? 8 : 4),
+    preparations: dice.below(3) + (playsGrants(theme) ? 1 : 0),
     limits: limitsOf(dice),
     weather: weatherOf(dice),
   };

@@ -40,12 +40,22 @@ const wasShown = (evidence: Evidence, call: Call, { version, value }: { version:
   return [...new Set(ids)].every((id) => since.some((rows) => looksLike(rows.get(id), shown.get(id))));
 };
 
+/** A token that the provider gave this very call, and that the store did not take. */
+const isUnsaved = ({ refreshes }: Evidence, call: Call, value: unknown): boolean => {
+  const { secret } = (value as { credential: { secret: { accessToken?: string } } }).credential;
+  return refreshes.exchanges.some(
+    ({ callId, tokens }) =>
+      callId === call.id && tokens?.accessToken === secret.accessToken && refreshes.hindered.has(callId),
+  );
+};
+
 export const isTrueAnswer = (evidence: Evidence, call: Call, value: unknown): boolean => {
   if (!isKind(call, 'list', 'get', 'resolve', 'getManaged')) return true;
   const { version } = value as { version: number };
   const versionWas = () => momentsDuring(evidence, call).some(({ head }) => head.version === version);
   if (isKind(call, 'list', 'get')) return versionWas() && wasShown(evidence, call, { version, value });
-  if (isKind(call, 'resolve')) return wasShown(evidence, call, { version: 0, value });
+  if (isKind(call, 'resolve'))
+    return wasShown(evidence, call, { version: 0, value }) || isUnsaved(evidence, call, value);
   if (!isKind(call, 'getManaged')) return true;
   const { secret } = value as { secret: string };
   const items = momentsSince(evidence, call, version).map(({ managed }) => managed.get(call.request.provider));

@@ -27,6 +27,15 @@ const isFull = (call: Call, { rows }: Moment, limit: number): boolean => {
 const lacksProvider = (call: Call, { rows }: Moment): boolean =>
   isKind(call, 'resolve') && ![...rows.values()].some(({ provider }) => provider === call.request.provider);
 
+/** The grant is marked so, or has nothing to be refreshed by. */
+const isBroken = (call: Call, { rows }: Moment, reason: string): boolean =>
+  isKind(call, 'resolve') &&
+  [...rows.values()].some(
+    ({ provider, brokenReason, hasRefreshToken }) =>
+      provider === call.request.provider &&
+      (reason === 'no_refresh_token' ? !hasRefreshToken : brokenReason === reason),
+  );
+
 const isStateDead = (evidence: Evidence, call: Call): boolean => {
   if (!isKind(call, 'consume')) return false;
   const { userId, provider, token } = call.request;
@@ -61,6 +70,8 @@ export const isJustified = (evidence: Evidence, call: Call, refusal: { code: str
       const { expectedVersion } = call.request as { expectedVersion?: number };
       return currentVersion !== expectedVersion && sometime(({ head }) => head.version === currentVersion);
     }
+    case 'reconnect_required':
+      return sometime((moment) => isBroken(call, moment, (refusal.members as { reason: string }).reason));
     case 'not_connected':
       return sometime((moment) => lacksProvider(call, moment));
     case 'state_invalid':

@@ -9,9 +9,13 @@ export const momentsOf = ({ timeline }: Evidence, userId: string): readonly Mome
 export const allMoments = ({ timeline }: Evidence): Moment[] =>
   [...timeline.users.values()].flatMap((moments) => moments.slice(1));
 
-/** What the call did to the table. */
+const REFRESHING: ReadonlySet<string> = new Set(['storeRefreshed', 'markBroken', 'noteUse', 'moveDue']);
+
+/** What the call did to the table, but for what refreshing does by the way. */
 export const effectsOf = (evidence: Evidence, call: Call): Moment[] =>
-  momentsOf(evidence, call.request.userId).filter((moment) => moment.callId === call.id);
+  momentsOf(evidence, call.request.userId).filter(
+    (moment) => moment.callId === call.id && !REFRESHING.has(moment.method),
+  );
 
 /** How the user was at any time between start and end of the call. */
 export const momentsDuring = (evidence: Evidence, call: Call): Moment[] => {

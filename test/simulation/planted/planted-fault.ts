@@ -1,7 +1,9 @@
 // A fault put in on purpose, between the retries and the store, to prove that the simulator sees it: a mistake somebody
 // could make in an adapter. Nothing in the product can switch one on.
 import type { Deps } from '../../../lib/domain/deps.ts';
-import type { Random } from '../../../lib/domain/ports.ts';
+import type { OAuthProtocol } from '../../../lib/domain/oauth-port.ts';
+import type { Random, Sealer } from '../../../lib/domain/ports.ts';
+import type { RefreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import type { MemoryTable, MemoryUser } from '../../support/memory/memory-table.ts';
 import type { Request } from '../clients/request.ts';
 import type { Attempt } from '../world/attempt.ts';
@@ -14,12 +16,17 @@ export interface Plot {
   table: MemoryTable;
   attempt: Attempt;
   random: Random;
+  now: () => number;
 }
 
 export interface PlantedFault {
   /** How the rule begins by which it must be found out. */
   breaks: string;
   wrap?: (plot: Plot) => Partial<Stores>;
+  /** In place of another port, where it is another that lies. */
+  sealer?: (sealer: Sealer) => Sealer;
+  oauth?: (oauth: OAuthProtocol) => OAuthProtocol;
+  budget?: RefreshBudget;
   /** In place of the operation, where an operation's own check is what is left out. */
   perform?: (deps: Deps, request: Request) => Promise<unknown>;
 }

@@ -1,4 +1,4 @@
-// What can go wrong at one call of a store, and how often in one run. A fault either keeps the write from happening, or
+// What can go wrong at one call of a store, of the keys or of a provider, and how often in one run. A fault either keeps the write from happening, or
 // hides that it happened, or ends the caller.
 import type { Dice } from './dice.ts';
 
@@ -20,7 +20,17 @@ export type StoreFault = (typeof storeFaults)[number];
 export const sealerFaults = ['keys unavailable', 'crashed sealing'] as const;
 export type SealerFault = (typeof sealerFaults)[number];
 
-export const faultKinds = [...storeFaults, ...sealerFaults, 'crashed asleep'] as const;
+export const providerFaults = [
+  'provider down',
+  'provider lost the answer',
+  'provider slow',
+  'frozen at the provider',
+  'crashed before the provider',
+  'crashed after the provider',
+] as const;
+export type ProviderFaultKind = (typeof providerFaults)[number];
+
+export const faultKinds = [...storeFaults, ...sealerFaults, ...providerFaults, 'crashed asleep'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** How bad a run is. */
@@ -51,4 +61,16 @@ export const drawStoreFault = (dice: Dice, weather: Weather): StoreFault | null 
 export const drawSealerFault = (dice: Dice, { faultRate, crashes }: Weather): SealerFault | null => {
   if (faultRate === 0 || !dice.chance(faultRate / 4)) return null;
   return crashes ? dice.pick(sealerFaults) : 'keys unavailable';
+};
+
+const STEADY_PROVIDER: readonly ProviderFaultKind[] = [
+  'provider down',
+  'provider lost the answer',
+  'provider slow',
+  'frozen at the provider',
+];
+
+export const drawProviderFault = (dice: Dice, { faultRate, crashes }: Weather): ProviderFaultKind | null => {
+  if (faultRate === 0 || !dice.chance(faultRate)) return null;
+  return dice.pick(crashes ? providerFaults : STEADY_PROVIDER);
 };

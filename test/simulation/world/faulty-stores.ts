@@ -2,7 +2,7 @@
 // DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
 import { PortFault } from '../../../lib/domain/ports.ts';
 import { type CredentialRow, rowId } from '../../../lib/domain/rows.ts';
-import type { UserStore } from '../../../lib/domain/store-ports.ts';
+import type { GrantStore, UserStore } from '../../../lib/domain/store-ports.ts';
 import type { Attempt } from './attempt.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
@@ -47,10 +47,26 @@ const once =
     }
   };
 
+/** Every lease that was put, by whom and over what, whatever he believed to be there. */
+const noting = (
+  world: World,
+  invocation: Invocation,
+  { readLease, swapLease }: GrantStore,
+): GrantStore['swapLease'] => {
+  return async (key, swap) => {
+    const from = await readLease(key);
+    const done = await swapLease(key, swap);
+    const { to } = swap;
+    const [at, step] = [world.scheduler.now(), world.scheduler.step()];
+    if (done) world.refreshes.leases.push({ callId: invocation.id, key, from, to, at, step });
+    return done;
+  };
+};
+
 export const faultyStores = (world: World, invocation: Invocation, attempt: Attempt): Stores => {
   const { users, grants, erasures, states, configuration } = world.raw;
   const faultyStates = attempted(states, attempt);
-  const faultyGrants = attempted(grants, attempt);
+  const faultyGrants = attempted({ ...grants, swapLease: noting(world, invocation, grants) }, attempt);
   return {
     users: attempted({ ...users, readUser: inPages(world, invocation, users) }, attempt),
     erasures: attempted(erasures, attempt),

@@ -8,11 +8,14 @@ import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
 import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 import { memoryDeps, memorySystemKeys } from '../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders } from '../../support/memory/memory-oauth.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
+import type { ProviderKind } from '../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import { attemptOf } from './attempt.ts';
 import type { Dice } from './dice.ts';
 import { drawSealerFault } from './faults.ts';
+import { faultyProvider } from './faulty-provider.ts';
 import { faultyStores } from './faulty-stores.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
@@ -25,11 +28,15 @@ const randomOf = (dice: Dice): Random => ({
 });
 
 const BUDGET = refreshBudget(5_000);
+/** What a refresh needs from its call to the provider on. */
+export const BUDGET_MILLISECONDS = BUDGET.providerMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };
+const acme = (rotatesRefreshTokens?: boolean) =>
+  memoryProviders(knownProvider({ revocationEndpoint: 'https://acme.example/revoke', rotatesRefreshTokens }));
+/** A provider that is not known to keep its refresh tokens counts as one that rotates them. */
+const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
-/** Connecting is not played here. */
-const { providers, oauth, links } = memoryDeps();
-const NO_OAUTH = { providers, oauth, links };
+const { links } = memoryDeps();
 const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
 
 const sleepOf =
@@ -66,13 +73,16 @@ const storesOf = (world: World, invocation: Invocation, planted: PlantedFault | 
   const stores = faultyStores(world, invocation, attempt);
   if (!planted?.wrap) return stores;
   const { raw, table, dice } = world;
-  return { ...stores, ...planted.wrap({ stores, raw, table, attempt, random: randomOf(dice) }) };
+  return {
+    ...stores,
+    ...planted.wrap({ stores, raw, table, attempt, random: randomOf(dice), now: world.scheduler.now }),
+  };
 };
 
 export const invocationDeps = (
   world: World,
   invocation: Invocation,
-  { limits, planted }: { limits: Limits; planted?: PlantedFault | undefined },
+  { limits, kind, planted }: { limits: Limits; kind: ProviderKind; planted?: PlantedFault | undefined },
 ): Deps => {
   const clock = { now: world.scheduler.now };
   const timing = { clock, random: randomOf(world.dice), sleep: sleepOf(world, invocation) };
@@ -87,13 +97,15 @@ export const invocationDeps = (
     grants: retryingPort(stores.grants, timing),
     erasures: retryingPort(stores.erasures, timing),
     states: retryingPort(stores.states, timing),
-    sealer: faultySealer(world, invocation),
+    sealer: planted?.sealer?.(faultySealer(world, invocation)) ?? faultySealer(world, invocation),
     systemKeys: SYSTEM_KEYS,
     systemDirectory: published,
     publishedProviders: published,
-    ...NO_OAUTH,
+    providers: PROVIDERS[kind],
+    oauth: planted?.oauth?.(faultyProvider(world, invocation)) ?? faultyProvider(world, invocation),
+    links,
     placements: NO_PLACEMENTS,
-    budget: BUDGET,
+    budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
   };
 };

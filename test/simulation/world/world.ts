@@ -1,5 +1,7 @@
 // Where one run happens: its dice, its time, its table, what is written down about it, and the weather of the moment.
 import { type MemoryTable, memoryTable } from '../../support/memory/memory-table.ts';
+import { type TokenProvider, tokenProvider } from '../../support/memory/token-provider.ts';
+import { emptyRefreshLog, type RefreshLog } from '../evidence/refresh-log.ts';
 import { type Story, storyOf } from '../evidence/story.ts';
 import { type Timeline, timelineOf } from '../evidence/timeline.ts';
 import { type Dice, diceOf } from './dice.ts';
@@ -20,6 +22,8 @@ export interface World {
   outageUntil: number;
   /** How often each fault struck. */
   struck: Map<FaultKind, number>;
+  provider: TokenProvider;
+  refreshes: RefreshLog;
 }
 
 const START = Date.UTC(2030, 0, 1);
@@ -38,11 +42,14 @@ export const worldOf = (seed: number, tellStory: boolean): World => {
     weather: CALM,
     outageUntil: 0,
     struck: new Map(),
+    provider: tokenProvider({ expiresInSeconds: dice.pick([30, 60, 3600]) }),
+    refreshes: emptyRefreshLog(),
   };
 };
 
 export const strike = (world: World, fault: FaultKind, at: { invocation: Invocation; method: string }): void => {
   world.struck.set(fault, (world.struck.get(fault) ?? 0) + 1);
+  if (at.method === 'storeRefreshed') world.refreshes.hindered.add(at.invocation.id);
   world.story.tell(() => `call ${at.invocation.id} ${at.method}: ${fault.toUpperCase()}`);
 };
 
