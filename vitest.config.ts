@@ -13,6 +13,7 @@ export default defineConfig({
       project('unit', 10_000),
       project('contract', 30_000),
       project('simulation', 120_000),
+      project('histories', 120_000),
       project('infra', 120_000),
       project('e2e', 60_000),
     ],

@@ -1,0 +1,125 @@
+// The judge against what is known by construction, and against a search without any cleverness.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findOrder, isKnown, type Model, type Operation } from './linearizability.ts';
+
+/** A counter, of which every addition tells its sum. */
+interface Addition extends Operation {
+  by: number;
+  sum: number;
+}
+
+const counter: Model<number, Addition> = {
+  initial: 0,
+  step: (state, { by, sum, ...operation }) => ({
+    state: by === 0 ? state : state + by,
+    accepts: !isKnown(operation) || sum === state + by,
+  }),
+  key: String,
+};
+
+const NEVER = Number.POSITIVE_INFINITY;
+const isPossible = (operations: readonly Addition[]) => findOrder(counter, operations).linearizable;
+
+interface Drawn {
+  by: number;
+  early: number;
+  late: number;
+  fate: 'known' | 'unknown, done' | 'unknown, not done';
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  by: fc.nat(3),
+  // Up to four others begin or end meanwhile.
+  early: fc.nat(40),
+  late: fc.nat(40),
+  fate: fc.constantFrom('known', 'known', 'known', 'unknown, done', 'unknown, not done'),
+});
+
+/** What a sequential execution looks like when each operation began a little before its moment and ended a little after. */
+const historyOf = (all: readonly Drawn[]): Addition[] => {
+  let sum = 0;
+  return all.map(({ by, early, late, fate }, index) => {
+    if (fate !== 'unknown, not done') sum += by;
+    const moment = index * 10;
+    return { by, sum, start: moment - early - 0.5, end: fate === 'known' ? moment + late : NEVER };
+  });
+};
+
+describe('the judge', () => {
+  it('accepts whatever had an order', () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 40 }), (all) => {
+        expect(isPossible(historyOf(all))).toBe(true);
+      }),
+    );
+  });
+
+  it('rejects it with an answer that no order gives', () => {
+    fc.assert(
+      fc.property(fc.array(drawn, { minLength: 1, maxLength: 15 }), fc.nat(), fc.integer(), (all, at, change) => {
+        const most = all.reduce((sum, { by }) => sum + by, 0);
+        const history = historyOf(all.map((one) => ({ ...one, fate: 'known' })));
+        const wrong = history.map((one, index) =>
+          index === at % all.length ? { ...one, sum: one.sum + change } : one,
+        );
+        fc.pre(change > most || change < -most);
+        expect(isPossible(wrong)).toBe(false);
+      }),
+    );
+  });
+
+  it('rejects any other answer where nothing overlaps', () => {
+    fc.assert(
+      fc.property(
+        fc.array(drawn, { minLength: 1, maxLength: 15 }),
+        fc.nat(),
+        fc.constantFrom(-1, 1),
+        (all, at, change) => {
+          const history = historyOf(all.map((one) => ({ ...one, early: 1, late: 1, fate: 'known' })));
+          const wrong = history.map((one, index) =>
+            index === at % all.length ? { ...one, sum: one.sum + change } : one,
+          );
+          expect(isPossible(wrong)).toBe(false);
+        },
+      ),
+    );
+  });
+});
+
+const precedes = (a: Operation, b: Operation): boolean => a.end < b.start;
+
+/** Every order of every choice of unknown ones, tried one by one. */
+const isPossibleByTrying = (left: readonly Addition[], sum = 0): boolean => {
+  if (!left.some(isKnown)) return true;
+  return left.some((one) => {
+    if (left.some((other) => precedes(other, one))) return false;
+    const { state, accepts } = counter.step(sum, one);
+    return (
+      accepts &&
+      isPossibleByTrying(
+        left.filter((other) => other !== one),
+        state,
+      )
+    );
+  });
+};
+
+const anyAddition: fc.Arbitrary<Addition> = fc
+  .record({ by: fc.nat(2), sum: fc.nat(5), start: fc.nat(20), lasts: fc.nat(15), isUnknown: fc.boolean() })
+  .map(({ by, sum, start, lasts, isUnknown }) => ({ by, sum, start, end: isUnknown ? NEVER : start + lasts + 0.5 }));
+
+describe('the search', () => {
+  it('says what a search of all orders says', () => {
+    const verdicts = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(fc.array(anyAddition, { maxLength: 5 }), (history) => {
+        const possible = isPossible(history);
+        verdicts[`${possible}`]++;
+        expect(possible).toBe(isPossibleByTrying(history));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(100);
+  });
+});
