@@ -3,8 +3,9 @@
 import type { Deps } from '../domain/deps.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
+import { readRow } from './steps/read-row.ts';
 import { type Revocation, revokeCredential } from './steps/revoke-credential.ts';
-import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
+import { untilUnchanged, writeUser } from './steps/write-user.ts';
 
 interface DeleteCredential {
   userId: string;
@@ -24,8 +25,7 @@ const deleteOnce = async (
   deps: DeleteDeps,
   { userId, id, expectedVersion }: DeleteCredential,
 ): Promise<Disconnected | 'changed'> => {
-  const row = await deps.users.readCredential(userId, id);
-  if (row === null) throw new ServiceError('credential_not_found');
+  const row = await readRow(deps, { userId, id, expectedVersion });
   const isGrant = row.readable && row.credential.type === 'oauth2';
   const revocation = row.readable ? await revokeCredential(deps, row.credential) : NOTHING_REVOKED;
   const outcome = await writeUser(deps, userId, {
@@ -44,6 +44,5 @@ const deleteOnce = async (
  */
 export const deleteCredential = async (deps: DeleteDeps, request: DeleteCredential): Promise<Disconnected> => {
   if (isSystemCredential(request.id)) throw new ServiceError('system_credential');
-  await assertVersion(deps, request.userId, request.expectedVersion);
   return untilUnchanged(deps, () => deleteOnce(deps, request));
 };

@@ -3,7 +3,8 @@ import type { StoredCredential } from '../domain/credential.ts';
 import type { Deps } from '../domain/deps.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
-import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
+import { readRow } from './steps/read-row.ts';
+import { untilUnchanged, writeUser } from './steps/write-user.ts';
 
 interface RenameCredential {
   userId: string;
@@ -19,9 +20,7 @@ export const renameCredential = async (
 ): Promise<StoredCredential> => {
   if (isSystemCredential(id)) throw new ServiceError('system_credential');
   return untilUnchanged(deps, async () => {
-    await assertVersion(deps, userId, expectedVersion);
-    const row = await deps.users.readCredential(userId, id);
-    if (row === null) throw new ServiceError('credential_not_found');
+    const row = await readRow(deps, { userId, id, expectedVersion });
     if (!row.readable) throw new ServiceError('credential_unreadable');
     const { credential, fence } = row;
     const renamed = { ...credential, title, version: credential.version + 1, updatedAt: deps.clock.now() };

@@ -5,8 +5,9 @@ import type { Deps } from '../domain/deps.ts';
 import type { NewCredential } from '../domain/new-credential.ts';
 import { invalidRequest, ServiceError } from '../domain/service-error.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
+import { readRow } from './steps/read-row.ts';
 import { replaceRow } from './steps/replace-row.ts';
-import { assertVersion, untilUnchanged, writeUser } from './steps/write-user.ts';
+import { untilUnchanged, writeUser } from './steps/write-user.ts';
 
 interface ReplaceCredential {
   userId: string;
@@ -26,9 +27,7 @@ export const replaceCredential = async (
   if (isSystemCredential(id)) throw new ServiceError('system_credential');
   if (credential.id !== undefined && credential.id !== id) throw invalidRequest('#/id', 'must be the id in the path');
   return untilUnchanged(deps, async () => {
-    await assertVersion(deps, userId, expectedVersion);
-    const row = await deps.users.readCredential(userId, id);
-    if (row === null) throw new ServiceError('credential_not_found');
+    const row = await readRow(deps, { userId, id, expectedVersion });
     const stored = await replaceRow(deps, row, { userId, id, next: credential });
     const outcome = await writeUser(deps, userId, {
       token: deps.random.uuid(),

@@ -41,12 +41,3 @@ export const assertHead = (head: UserHead | null, expectedVersion: number): void
   if (head?.erasing) throw new ServiceError('user_erasing');
   if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
 };
-
-/** A stale caller hears of that before of anything else. Throws `user_erasing`, `version_conflict`. */
-export const assertVersion = async (
-  deps: Pick<Deps, 'users'>,
-  userId: string,
-  expectedVersion: number | undefined,
-): Promise<void> => {
-  if (expectedVersion !== undefined) assertHead(await deps.users.readHead(userId), expectedVersion);
-};

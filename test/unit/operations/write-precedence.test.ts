@@ -108,6 +108,39 @@ describe.each(missing)('%s of what is not there', (_, write) => {
   });
 });
 
+/** As deps, but after whatever is read first a rival deletes `a`. */
+const overtaken = (deps: MemoryDeps): MemoryDeps => {
+  let rival: Promise<unknown> | undefined;
+  const thenRival = async <T>(read: Promise<T>): Promise<T> => {
+    const answer = await read;
+    rival ??= deleteCredential(deps, { userId, id: 'a' });
+    await rival;
+    return answer;
+  };
+  const { readHead, readCredential } = deps.users;
+  return {
+    ...deps,
+    users: {
+      ...deps.users,
+      readHead: (...of) => thenRival(readHead(...of)),
+      readCredential: (...of) => thenRival(readCredential(...of)),
+    },
+  };
+};
+
+describe.each(writes.filter(([name]) => /replace|rename|delete/.test(name)))(
+  '%s of what goes meanwhile',
+  (_, write) => {
+    it('says that the version is another: at the one the caller has seen it was there', async () => {
+      const deps = await userWith([newApiKey({ id: 'a' })]);
+      await expect(write(overtaken(deps), 1)).rejects.toMatchObject({
+        code: 'version_conflict',
+        members: { currentVersion: 2 },
+      });
+    });
+  },
+);
+
 describe('addCredential when full', () => {
   const full = async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);

@@ -1,0 +1,23 @@
+// The row a request is about, read before the version: versions only grow, so one that the caller has seen and that is
+// still the newest was so while the row was read. What is then said of the row holds at the version the caller named.
+import type { Deps } from '../../domain/deps.ts';
+import type { CredentialRow } from '../../domain/rows.ts';
+import { ServiceError } from '../../domain/service-error.ts';
+import { assertHead } from './write-user.ts';
+
+interface ReadRow {
+  userId: string;
+  id: string;
+  expectedVersion?: number | undefined;
+}
+
+/** A stale caller hears of that before of anything else. Throws `user_erasing`, `version_conflict`, `credential_not_found`. */
+export const readRow = async (
+  { users }: Pick<Deps, 'users'>,
+  { userId, id, expectedVersion }: ReadRow,
+): Promise<CredentialRow> => {
+  const row = await users.readCredential(userId, id);
+  if (expectedVersion !== undefined) assertHead(await users.readHead(userId), expectedVersion);
+  if (row === null) throw new ServiceError('credential_not_found');
+  return row;
+};
