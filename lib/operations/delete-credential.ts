@@ -26,14 +26,14 @@ const deleteOnce = async (
   { userId, id, expectedVersion }: DeleteCredential,
 ): Promise<Disconnected | 'changed'> => {
   const row = await readRow(deps, { userId, id, expectedVersion });
-  const isGrant = row.readable && row.credential.type === 'oauth2';
   const revocation = row.readable ? await revokeCredential(deps, row.credential) : NOTHING_REVOKED;
   const outcome = await writeUser(deps, userId, {
     token: deps.random.uuid(),
     expectedVersion,
     maxCredentials: deps.limits.maxCredentialsPerUser,
-    // Only the grant that was revoked: one that took its place meanwhile is revoked in its turn.
-    changes: [{ kind: 'remove', credentialId: id, when: isGrant ? row.fence : 'present' }],
+    // Only the very one that was read: a grant that took its place meanwhile is revoked in its turn, and an attempt that
+    // arrives after its refusal removes nothing that was stored since.
+    changes: [{ kind: 'remove', credentialId: id, when: row.readable ? row.fence : 'present' }],
   });
   return outcome === 'written' ? { deleted: true, ...revocation } : 'changed';
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { UserStore } from '../../../lib/domain/store-ports.ts';
 import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
 import { deleteCredential } from '../../../lib/operations/delete-credential.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';
@@ -82,5 +83,24 @@ describe('deleteCredential', () => {
     const write = vi.spyOn(deps.users, 'write');
     await remove(deps);
     expect([read.mock.calls.length, write.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('removes nothing stored later, when an attempt arrives after its refusal', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const { write } = deps.users;
+    let arriveLate = async (): Promise<unknown> => undefined;
+    const users: UserStore = {
+      ...deps.users,
+      write: async (...asked) => {
+        // The first attempt is on its way still; a rival is quicker, so the next one is refused.
+        arriveLate = () => write(...asked);
+        await remove(deps);
+        return write(...asked);
+      },
+    };
+    await expect(remove({ ...deps, users })).rejects.toMatchObject({ code: 'credential_not_found' });
+    await stored(deps, newApiKey({ id: 'a' }));
+    await arriveLate();
+    expect(itemsOf(deps)).toHaveLength(1);
   });
 });
