@@ -1,5 +1,6 @@
 // Faults on the wire of a DynamoDB client, inside the SDK's own retries: answers lost after the work was done, and errors
 // the engine itself never raises.
+import type { Readable } from 'node:stream';
 import type { Table } from '../../lib/adapters/dynamodb/table.ts';
 
 export type WireFault = 'lost' | { error: string; reasons?: { Code: string }[] };
@@ -10,8 +11,26 @@ export interface Wire {
   calls: string[];
 }
 
-const raise = ({ error, reasons }: Exclude<WireFault, 'lost'>): Error =>
+export const wireError = ({ error, reasons }: Exclude<WireFault, 'lost'>): Error =>
   Object.assign(new Error('injected'), { name: error, ...(reasons && { CancellationReasons: reasons }) });
+
+export const answerLost = (): Error =>
+  Object.assign(new Error('socket hang up'), { name: 'Error', code: 'ECONNRESET' });
+
+/** Reads an answer to its end and forgets it, so that its connection can be used again. */
+export const dropAnswer = ({ response }: { response: unknown }): void => {
+  (response as { body?: Readable }).body?.resume();
+};
+
+/** Sends one call; `send` may be held back, left out, or done in vain. */
+export type Interceptor = <A extends { response: unknown }>(commandName: string, send: () => Promise<A>) => Promise<A>;
+
+export const interceptWire = (table: Table, intercept: Interceptor): void => {
+  table.client.middlewareStack.add(
+    (next, context) => (args) => intercept(String(context.commandName), () => next(args)),
+    { step: 'deserialize', priority: 'low', name: 'faultyWire' },
+  );
+};
 
 export const faultyWire = (table: Table): Wire => {
   let planned: (WireFault | 'none')[] = [];
@@ -22,16 +41,14 @@ export const faultyWire = (table: Table): Wire => {
       wire.calls = [];
     },
   };
-  table.client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const fault = planned.shift() ?? 'none';
-      wire.calls.push(String(context.commandName));
-      if (fault !== 'none' && fault !== 'lost') throw raise(fault);
-      const answer = await next(args);
-      if (fault === 'lost') throw Object.assign(new Error('socket hang up'), { name: 'Error', code: 'ECONNRESET' });
-      return answer;
-    },
-    { step: 'deserialize', priority: 'low', name: 'faultyWire' },
-  );
+  interceptWire(table, async (commandName, send) => {
+    const fault = planned.shift() ?? 'none';
+    wire.calls.push(commandName);
+    if (fault !== 'none' && fault !== 'lost') throw wireError(fault);
+    const answer = await send();
+    if (fault !== 'lost') return answer;
+    dropAnswer(answer);
+    throw answerLost();
+  });
   return wire;
 };
