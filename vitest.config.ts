@@ -1,4 +1,5 @@
-// The suites: unit (rules), contract (ports, on the fake and on the engine), simulation, infra (the stack), e2e (HTTP).
+// The suites: unit (rules), contract (ports, on the fake and on the engine), simulation, histories (concurrent clients on the
+// engine), infra (the stack), e2e (HTTP).
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, testTimeout: number) => ({

@@ -1,0 +1,7 @@
+// When a call may have taken effect: from its beginning to its end, or to eternity when nobody knows what came of it.
+import type { Call } from '../play/call.ts';
+
+export const spanOf = ({ start, end, outcome }: Call): { start: number; end: number } => ({
+  start,
+  end: outcome.is === 'unknown' ? Number.POSITIVE_INFINITY : end,
+});
