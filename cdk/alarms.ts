@@ -1,12 +1,29 @@
-// The two signs that nobody else would notice: callers get 5xx (errors, timeouts and throttles of the functions show
-// there), and the sweep, for whose answer no one waits, fails. An alarm costs 0.10 USD a month, so there are no more.
+// The signs that nobody else would notice: callers get 5xx (errors, timeouts and throttles of the functions show there), the
+// sweep, for whose answer no one waits, fails, and a provider does not take the operator's client. An alarm costs 0.10 USD a month, so there are no more.
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { type Alarm, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
+
+/** Of both functions that refresh, whatever the provider (lib/domain/ports.ts, MetricName). */
+const operatorFaults = (): IMetric => {
+  const of = (service: string) =>
+    new Metric({
+      namespace: 'Keyhold',
+      metricName: 'OperatorFaults',
+      dimensionsMap: { service },
+      statistic: Stats.SUM,
+      period: Duration.minutes(15),
+    });
+  return new MathExpression({
+    expression: 'FILL(asked, 0) + FILL(swept, 0)',
+    usingMetrics: { asked: of('runtime-api'), swept: of('refresh-sweep') },
+    period: Duration.minutes(15),
+  });
+};
 
 export interface AlarmsProps {
   api: HttpApi;
@@ -21,14 +38,16 @@ export class Alarms extends Construct {
     const alarms = [
       this.alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5) }), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
+      this.alarm('OperatorFaults', operatorFaults(), 1),
     ];
     if (topicArn === undefined) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     for (const alarm of alarms) alarm.addAlarmAction(action);
   }
 
-  private alarm(id: string, metric: Metric, threshold: number): Alarm {
-    return metric.createAlarm(this, id, {
+  private alarm(id: string, metric: IMetric, threshold: number): Alarm {
+    return new Alarm(this, id, {
+      metric,
       threshold,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,

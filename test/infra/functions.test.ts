@@ -84,11 +84,11 @@ describe('the schedule', () => {
 });
 
 describe('the alarms', () => {
-  it('are two, and tell a topic when one is given', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  it('are three, and tell a topic when one is given', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
     const told = resourcesOf(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
-    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic]]);
+    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic], [topic]]);
   });
 });
 

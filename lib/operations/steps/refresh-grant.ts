@@ -31,7 +31,7 @@ const failed = (cause: unknown, retryAfterSeconds = 1): Refreshed => ({ is: 'fai
 const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownProvider | null> => {
   const known = await deps.providers.find(provider);
   if (known?.client) return known;
-  deps.meter.record('OperatorFaults', 1, { provider: known === undefined ? 'unknown' : provider });
+  deps.meter.record('OperatorFaults', 1);
   return null;
 };
 

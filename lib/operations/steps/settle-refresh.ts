@@ -113,6 +113,6 @@ const backOff = async (deps: RefreshDeps, holding: Holding, fault: ProviderFault
 /** Throws `reconnect_required`. */
 export const settleFault = (deps: RefreshDeps, holding: Holding, fault: ProviderFault): Promise<Refreshed> => {
   count(deps, holding, fault.kind);
-  if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1, { provider: holding.known.provider });
+  if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1);
   return fault.kind === 'dead_grant' ? bury(deps, holding) : backOff(deps, holding, fault);
 };
