@@ -31,7 +31,7 @@ const SEEDS_BETWEEN_BREATHS = 500;
 const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Faults are errors by the thousand, and nobody reads their stacks. */
-const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
+export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {

@@ -30,7 +30,7 @@ export interface Evidence {
   story: readonly string[];
 }
 
-interface Stage {
+export interface Stage {
   world: World;
   scenario: Scenario;
   knowledge: Knowledge;
@@ -55,7 +55,7 @@ const outcomeOf = (stage: Stage, running: Invocation, request: Request): Promise
     );
   });
 
-const callOnce = async (stage: Stage, request: Request): Promise<void> => {
+export const callOnce = async (stage: Stage, request: Request): Promise<void> => {
   const { world, calls } = stage;
   const { scheduler, story } = world;
   const running = invocation(calls.length + 1);
@@ -104,6 +104,13 @@ const signingIn =
     expiresAt: world.scheduler.now() + world.dice.pick([1_000, 60_000, 3_600_000]),
   });
 
+/** What came of it, once nobody is at work any more. */
+export const evidenceOf = async ({ world, scenario, calls }: Stage): Promise<Evidence> => {
+  const { timeline, struck, story, refreshes, provider } = world;
+  const opened = await openAll(world);
+  return { calls, timeline, limits: scenario.limits, opened, struck, refreshes, provider, story: story.lines() };
+};
+
 export const simulate = async (
   seed: number,
   { planted, tellStory = false }: { planted?: PlantedFault | undefined; tellStory?: boolean } = {},
@@ -118,8 +125,5 @@ export const simulate = async (
   const clients = Array.from({ length: scenario.clients }, () => client(stage, scenario.callsPerClient));
   await world.scheduler.run();
   void Promise.all([prepared, ...clients]);
-  const { timeline, struck, story, refreshes, provider } = world;
-  const opened = await openAll(world);
-  const { calls } = stage;
-  return { calls, timeline, limits: scenario.limits, opened, struck, refreshes, provider, story: story.lines() };
+  return evidenceOf(stage);
 };

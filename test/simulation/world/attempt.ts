@@ -1,9 +1,9 @@
 // One call of a store, with whatever may go wrong with it: it waits its turn, may be kept from happening, happens at one
 // moment, and its answer may be lost or come late. What it changed in the table is written down in that very moment.
 import { PortFault } from '../../../lib/domain/ports.ts';
-import { drawStoreFault, type StoreFault } from './faults.ts';
+import type { StoreFault } from './faults.ts';
 import type { Invocation } from './scheduler.ts';
-import { crash, strike, type World } from './world.ts';
+import { crash, nextFault, strike, type World } from './world.ts';
 
 /** Runs the effect of one call of a store under faults. */
 export type Attempt = <T>(method: string, effect: () => Promise<T>) => Promise<T>;
@@ -52,7 +52,7 @@ export const attemptOf =
   (world: World, invocation: Invocation): Attempt =>
   async (method, effect) => {
     await world.scheduler.pause(invocation, world.dice.below(LATENCY_MILLISECONDS));
-    const fault = drawStoreFault(world.dice, world.weather);
+    const fault = nextFault(world, invocation, 'store');
     if (fault) strike(world, fault, { invocation, method });
     await before(world, invocation, fault);
     const answer = effect();

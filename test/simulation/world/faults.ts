@@ -55,10 +55,10 @@ export const weatherOf = (dice: Dice): Weather => {
   return { faultRate: dice.pick([0, 0.05, 0.1, 0.2, 0.35]), weights, crashes };
 };
 
-export const drawStoreFault = (dice: Dice, weather: Weather): StoreFault | null =>
+const drawStoreFault = (dice: Dice, weather: Weather): StoreFault | null =>
   weather.faultRate > 0 && dice.chance(weather.faultRate) ? dice.weighted(weather.weights) : null;
 
-export const drawSealerFault = (dice: Dice, { faultRate, crashes }: Weather): SealerFault | null => {
+const drawSealerFault = (dice: Dice, { faultRate, crashes }: Weather): SealerFault | null => {
   if (faultRate === 0 || !dice.chance(faultRate / 4)) return null;
   return crashes ? dice.pick(sealerFaults) : 'keys unavailable';
 };
@@ -70,7 +70,25 @@ const STEADY_PROVIDER: readonly ProviderFaultKind[] = [
   'frozen at the provider',
 ];
 
-export const drawProviderFault = (dice: Dice, { faultRate, crashes }: Weather): ProviderFaultKind | null => {
+const drawProviderFault = (dice: Dice, { faultRate, crashes }: Weather): ProviderFaultKind | null => {
   if (faultRate === 0 || !dice.chance(faultRate)) return null;
   return dice.pick(crashes ? providerFaults : STEADY_PROVIDER);
 };
+
+/** What a call of an invocation may meet, by what it calls. */
+export interface FaultsOf {
+  store: StoreFault;
+  sealer: SealerFault;
+  provider: ProviderFaultKind;
+}
+export type Callee = keyof FaultsOf;
+
+const draws: { [C in Callee]: (dice: Dice, weather: Weather) => FaultsOf[C] | null } = {
+  store: drawStoreFault,
+  sealer: drawSealerFault,
+  provider: drawProviderFault,
+};
+
+/** By chance, as the weather is. */
+export const drawFault = <C extends Callee>(callee: C, dice: Dice, weather: Weather): FaultsOf[C] | null =>
+  draws[callee](dice, weather);

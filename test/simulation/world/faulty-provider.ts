@@ -3,9 +3,9 @@
 import { type Grant, type OAuthProtocol, ProviderFault } from '../../../lib/domain/oauth-port.ts';
 import { memoryOAuth } from '../../support/memory/memory-oauth.ts';
 import type { ExchangeEvent } from '../evidence/refresh-log.ts';
-import { drawProviderFault, type ProviderFaultKind } from './faults.ts';
+import type { ProviderFaultKind } from './faults.ts';
 import type { Invocation } from './scheduler.ts';
-import { crash, strike, type World } from './world.ts';
+import { crash, nextFault, strike, type World } from './world.ts';
 
 const LATENCY_MILLISECONDS = 200;
 /** The limit under which the real call is. */
@@ -63,7 +63,7 @@ const newExchange = (world: World, { id }: Invocation, refreshToken: string): Ex
 const exchange = async (world: World, invocation: Invocation, refreshToken: string): Promise<Grant> => {
   const made = newExchange(world, invocation, refreshToken);
   world.refreshes.exchanges.push(made);
-  const fault = drawProviderFault(world.dice, world.weather);
+  const fault = nextFault(world, invocation, 'provider');
   if (fault) strike(world, fault, { invocation, method: 'refresh' });
   await before(world, invocation, fault);
   const decision = decide(world, made);

@@ -14,12 +14,11 @@ import type { ProviderKind } from '../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import { attemptOf } from './attempt.ts';
 import type { Dice } from './dice.ts';
-import { drawSealerFault } from './faults.ts';
 import { faultyProvider } from './faulty-provider.ts';
 import { faultyStores } from './faulty-stores.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
-import { crash, strike, type World } from './world.ts';
+import { crash, nextFault, strike, type World } from './world.ts';
 
 const randomOf = (dice: Dice): Random => ({
   bytes: (count) => Uint8Array.from({ length: count }, () => dice.below(256)),
@@ -55,7 +54,7 @@ const SEALER = memorySealer();
 const faultySealer = (world: World, invocation: Invocation): Sealer => {
   const troubled = async <T>(method: string, call: () => Promise<T>): Promise<T> => {
     await world.scheduler.pause(invocation, world.dice.below(SEALING_MILLISECONDS));
-    const fault = drawSealerFault(world.dice, world.weather);
+    const fault = nextFault(world, invocation, 'sealer');
     if (fault) strike(world, fault, { invocation, method });
     if (fault === 'crashed sealing') await crash(world, invocation);
     if (fault === 'keys unavailable') throw new ServiceError('keys_unavailable');

@@ -5,7 +5,7 @@ import { emptyRefreshLog, type RefreshLog } from '../evidence/refresh-log.ts';
 import { type Story, storyOf } from '../evidence/story.ts';
 import { type Timeline, timelineOf } from '../evidence/timeline.ts';
 import { type Dice, diceOf } from './dice.ts';
-import { CALM, type FaultKind, type Weather } from './faults.ts';
+import { CALM, type Callee, drawFault, type FaultKind, type FaultsOf, type Weather } from './faults.ts';
 import { rawStores, type Stores } from './raw-stores.ts';
 import { type Invocation, type Scheduler, schedulerOf } from './scheduler.ts';
 
@@ -24,7 +24,17 @@ export interface World {
   struck: Map<FaultKind, number>;
   provider: TokenProvider;
   refreshes: RefreshLog;
+  /** In place of the weather: which call of whom meets which fault. */
+  script: FaultScript | null;
 }
+
+export type FaultScript = <C extends Callee>(invocation: Invocation, callee: C) => FaultsOf[C] | null;
+
+/** What goes wrong with the next call of an invocation. */
+export const nextFault = <C extends Callee>(world: World, invocation: Invocation, callee: C): FaultsOf[C] | null => {
+  if (world.script) return world.script(invocation, callee);
+  return drawFault(callee, world.dice, world.weather);
+};
 
 const START = Date.UTC(2030, 0, 1);
 
@@ -44,6 +54,7 @@ export const worldOf = (seed: number, tellStory: boolean): World => {
     struck: new Map(),
     provider: tokenProvider({ expiresInSeconds: dice.pick([30, 60, 3600]) }),
     refreshes: emptyRefreshLog(),
+    script: null,
   };
 };
 

@@ -1,0 +1,49 @@
+// Every crash point of the first call with every fault point of the second, by enumeration: nothing is left to chance.
+import { findViolations } from '../invariants.ts';
+import { withoutStacks } from '../run-seeds.ts';
+import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../world/faults.ts';
+import { type Pair, type Point, playPair } from './play-pair.ts';
+import type { Play } from './plays.ts';
+
+const isCrash = (fault: FaultKind): boolean => fault.startsWith('crashed');
+
+const FAULTS: Readonly<Record<Callee, readonly FaultKind[]>> = {
+  // One that merely takes longer, or is an outage of its own, differs from these in time alone.
+  store: storeFaults.filter((fault) => !['delayed', 'outage', 'hung', 'conflict'].includes(fault)),
+  sealer: sealerFaults,
+  provider: providerFaults.filter((fault) => fault !== 'provider slow'),
+};
+
+const pointsOf = (calls: readonly Callee[], isWanted: (fault: FaultKind) => boolean): Point[] =>
+  calls.flatMap((callee, nth) => FAULTS[callee].filter(isWanted).map((fault) => ({ nth, fault })));
+
+export interface Outcome {
+  pairs: number;
+  violations: { pair: Pair; violations: string[] }[];
+}
+
+export const playEveryPair = (play: Play): Promise<Outcome> => withoutStacks(() => playPairs(play));
+
+const playPairs = async (play: Play): Promise<Outcome> => {
+  const calm = await playPair(play, { crash: null, fault: null });
+  const outcome: Outcome = { pairs: 0, violations: [] };
+  for (const crash of [null, ...pointsOf(calm.first, isCrash)]) {
+    // What the second call calls depends on where the first one ended.
+    const { second } = await playPair(play, { crash, fault: null });
+    for (const fault of [null, ...pointsOf(second, () => true)]) {
+      const pair = { crash, fault };
+      const violations = findViolations((await playPair(play, pair)).evidence);
+      outcome.pairs++;
+      if (violations.length > 0) outcome.violations.push({ pair, violations });
+    }
+  }
+  return outcome;
+};
+
+/** The first pair that breaks a rule, with its story. */
+export const explainPair = async (play: Play, { violations }: Outcome): Promise<string> => {
+  const [first] = violations;
+  if (!first) return '';
+  const { evidence } = await playPair(play, first.pair, true);
+  return [`${JSON.stringify(first.pair)} of ${violations.length}:`, ...first.violations, ...evidence.story].join('\n');
+};
