@@ -17,13 +17,18 @@ const NO_PARTS = '%';
 export const itemKey = (...parts: string[]): string =>
   parts.length === 0 ? NO_PARTS : parts.map((part) => part.replace(ESCAPED, escapeUnit)).join('#');
 
-const unitsOf = (part: string): string =>
-  part.replace(/%(?:u([0-9A-F]{4})|([0-9A-F]{2}))/g, (_, wide?: string, narrow?: string) =>
-    String.fromCharCode(Number.parseInt(wide ?? narrow ?? '', 16)),
+/** `%23` or `%uD800`, as `escapeUnit` writes them. */
+const ESCAPE = /%(?:u([0-9A-F]{4})|([0-9A-F]{2}))/g;
+
+const unescapePart = (part: string): string =>
+  part.replace(ESCAPE, (_, wide: string | undefined, narrow: string) =>
+    String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
   );
 
-/** The tuple of a key value, or null for a text that is none of ours. */
-export const itemKeyParts = (key: string): string[] | null => {
-  const parts = key === NO_PARTS ? [] : key.split('#').map(unitsOf);
+/** The tuple whose key this is, or null for a text that `itemKey` gives no tuple. */
+export const splitItemKey = (key: string): string[] | null => {
+  if (key === NO_PARTS) return [];
+  const parts = key.split('#').map(unescapePart);
+  // Unescaping is lenient; encoding again shows every other spelling.
   return itemKey(...parts) === key ? parts : null;
 };

@@ -1,15 +1,15 @@
 // The sweep's index: sparse, keys only, spread over shards. What it says is a hint; nothing is decided by it.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DueGrant } from '../../domain/store-ports.ts';
-import { credentialIdOf, userIdOf } from './item-keys.ts';
+import { ownedCredentialOf } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 
 export const DUE_INDEX = 'due';
 const PAGE = 50;
 
 const toGrant = ({ pk, sk, dueAt }: Record<string, unknown>): DueGrant[] => {
-  const [userId, credentialId] = [userIdOf(String(pk)), credentialIdOf(String(sk))];
-  return userId === null || credentialId === null ? [] : [{ userId, credentialId, dueAt: Number(dueAt) }];
+  const key = ownedCredentialOf({ pk: String(pk), sk: String(sk) });
+  return key === null ? [] : [{ ...key, dueAt: Number(dueAt) }];
 };
 
 export const findDue = async (

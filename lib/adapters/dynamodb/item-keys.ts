@@ -1,6 +1,6 @@
 // Every key of the table, made in one place by the injective encoder.
 
-import { itemKey, itemKeyParts } from '../../domain/item-key.ts';
+import { itemKey, splitItemKey } from '../../domain/item-key.ts';
 import { CredentialId } from '../../domain/names.ts';
 import type { GrantKey } from '../../domain/store-ports.ts';
 
@@ -54,17 +54,19 @@ export const userRange = (userId: string) => ({
   last: 'CRED$',
 });
 
-/** The user in a partition key, or null when the key is of something else. */
-export const userIdOf = (pk: string): string | null => {
-  const [kind, userId, ...rest] = itemKeyParts(pk) ?? [];
-  return kind === 'USER' && userId !== undefined && rest.length === 0 ? userId : null;
-};
-
 /** The credential id in a sort key, or null when the key is of something else. */
 export const credentialIdOf = (sk: string): string | null => {
   if (!sk.startsWith(CREDENTIAL_PREFIX)) return null;
   const id = CredentialId.safeParse(sk.slice(CREDENTIAL_PREFIX.length));
   return id.success ? id.data : null;
+};
+
+/** Whose and which credential a row is, or null when its key is no credential's. */
+export const ownedCredentialOf = ({ pk, sk }: Key): { userId: string; credentialId: string } | null => {
+  const [kind, userId, ...more] = splitItemKey(pk) ?? [];
+  const credentialId = credentialIdOf(sk);
+  if (kind !== 'USER' || userId === undefined || more.length > 0 || credentialId === null) return null;
+  return { userId, credentialId };
 };
 
 export const rowKindOf = (sk: string): 'credential' | 'managed' | 'other' => {

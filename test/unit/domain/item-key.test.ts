@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { itemKey, itemKeyParts } from '../../../lib/domain/item-key.ts';
+import { itemKey, splitItemKey } from '../../../lib/domain/item-key.ts';
 
 /** Pieces that an encoder gets wrong: its own signs and escapes, halves of surrogate pairs, names that objects know. */
 const piece = fc.oneof(
@@ -56,18 +56,6 @@ describe('itemKey', () => {
     );
   });
 
-  it('is turned back into the tuple it was made of, and any other text into none', () => {
-    fc.assert(
-      fc.property(tuple, (parts) => {
-        const key = itemKey(...parts);
-        // The empty string is the one key that no item can have.
-        if (key !== '') expect(itemKeyParts(key)).toEqual(parts);
-      }),
-      { numRuns: 2000 },
-    );
-    expect(['%', '', 'a%2', '%41', '%u0041', '\ud800'].map(itemKeyParts)).toEqual([[], [''], null, null, null, null]);
-  });
-
   it('is well-formed Unicode with no separator of its own making', () => {
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
@@ -88,4 +76,36 @@ describe('itemKey', () => {
       }),
     );
   });
+});
+
+describe('splitItemKey', () => {
+  it('gives back the tuple of every key', () => {
+    fc.assert(
+      fc.property(tuple, (parts) => {
+        expect(splitItemKey(itemKey(...parts))).toEqual(parts);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('knows no text but those that are keys', () => {
+    const almostKey = fc.array(fc.oneof(piece, fc.constantFrom('%2', '%u', '%uD83D%uDD11', '%e9', '%41')), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(almostKey, (pieces) => {
+        const text = pieces.join('');
+        const parts = splitItemKey(text);
+        expect(parts === null || itemKey(...parts) === text).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each(['a%', '%%', '%2', '%41', '%2f', '%00a\0', '%uD83D%uDD11', '%u0041', '%ud800', '\ud800'])(
+    'refuses %j, which is no spelling of ours',
+    (text) => {
+      expect(splitItemKey(text)).toBeNull();
+    },
+  );
 });
