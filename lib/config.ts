@@ -27,6 +27,7 @@ const Environment = z.object({
   KMS_KEY_ID: z.string().min(1).optional(),
   SYSTEM_KEYS_SECRET: z.string().min(1).optional(),
   OAUTH_CLIENTS_SECRET: z.string().min(1).optional(),
+  EVENT_BUS_NAME: z.string().min(1).optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_RETURN_ORIGINS: list,
   ALLOWED_CALLBACK_URLS: list,

@@ -6,7 +6,9 @@ import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store
 import { dynamodbGrantStore } from './adapters/dynamodb/dynamodb-grant-store.ts';
 import { dynamodbStateStore } from './adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
+import { readStreamRecords } from './adapters/dynamodb/stream-records.ts';
 import { openTable } from './adapters/dynamodb/table.ts';
+import { eventbridgeEventBus } from './adapters/eventbridge/eventbridge-event-bus.ts';
 import { keyPlacements } from './adapters/key-placements.ts';
 import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
@@ -148,4 +150,10 @@ export const refreshSweepDeps = () => {
     },
     sweeping: { ...timing, ...oauthOf(started), ...refreshOf(started), limits, users: usersOf(started), sealer },
   };
+};
+
+/** No table: the stream hands its records over, and the rows are nobody's business here. */
+export const publishEventsDeps = () => {
+  const eventBus = eventbridgeEventBus(needed(readConfig(), 'EVENT_BUS_NAME'));
+  return { log: powertoolsLog('publish-events'), eventBus, readStreamRecords };
 };

@@ -20,6 +20,13 @@ export interface RowChange {
   after: Item | null;
 }
 
+/** A record of the table's stream. */
+export type StreamRecord =
+  | { about: 'credential' /** Where in the stream it stands. */; position: string; row: RowChange }
+  | { about: 'other' }
+  /** In no form that we know: delivering it again would not help. */
+  | { about: 'unknown' };
+
 /** What goes onto the bus, and all of it. */
 export interface CredentialEvent {
   /** By which a subscriber drops repeats. */

@@ -3,6 +3,7 @@
 import type { OAuthProtocol } from './oauth-port.ts';
 import type {
   Clock,
+  EventBus,
   KeyPlacements,
   Meter,
   PublishedProviders,
@@ -45,6 +46,7 @@ export interface Deps {
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;
+  eventBus: EventBus;
   links: Links;
   clock: Clock;
   random: Random;

@@ -1,6 +1,7 @@
 // The doors of the domain but those to the table (store-ports.ts): what operations need from the outside, in the domain's
 // own words.
 
+import type { CredentialEvent } from './credential-event.ts';
 import type { SealBinding } from './seal-binding.ts';
 import type { Secret } from './secret.ts';
 import type { KeyPlacement } from './sendable-fields.ts';
@@ -65,6 +66,11 @@ export interface PublishedProviders {
 export interface KeyPlacements {
   /** Where the provider wants a key; undefined: as a bearer token. */
   keyPlacement(provider: string): Promise<KeyPlacement | undefined>;
+}
+
+export interface EventBus {
+  /** Puts them on the bus; answers those that may not be on it, by their index, each with the bus's word for why. */
+  publish(events: readonly CredentialEvent[]): Promise<ReadonlyMap<number, string>>;
 }
 
 /** The service behind a port failed. `retryable`: trying again may help; the outcome of a write is unknown. */

@@ -8,6 +8,7 @@ import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
 import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 import { memoryDeps, memorySystemKeys } from '../../support/memory/memory-deps.ts';
+import { memoryEventBus } from '../../support/memory/memory-event-bus.ts';
 import { knownProvider, memoryProviders } from '../../support/memory/memory-oauth.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../support/memory/token-provider.ts';
@@ -106,5 +107,6 @@ export const invocationDeps = (
     placements: NO_PLACEMENTS,
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
+    eventBus: memoryEventBus(),
   };
 };

@@ -4,6 +4,7 @@ import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib
 import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
 import { Secret } from '../../../lib/domain/secret.ts';
 import { configuredSystemIds } from '../../../lib/domain/system-credentials.ts';
+import { memoryEventBus } from './memory-event-bus.ts';
 import { memoryGrantStore } from './memory-grant-store.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
@@ -85,6 +86,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),
+    eventBus: memoryEventBus(),
     links: {
       publicBaseUrl: 'https://keyhold.example',
       allowedReturnOrigins: ['https://app.example'],

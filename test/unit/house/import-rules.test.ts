@@ -38,7 +38,7 @@ const rooms: readonly Room[] = [
   {
     name: 'functions',
     files: /^functions\//,
-    mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own'],
+    mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own', 'type aws-lambda'],
   },
   { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'http', 'cdk packages', 'own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
@@ -148,6 +148,7 @@ describe('the checker of import rules', () => {
     ['lib/config.ts', "import { userApiDeps } from './container.ts';"],
     ['lib/container.ts', "import { x } from './http/routes.ts';"],
     ['functions/user-api.ts', "import { openTable } from '../lib/adapters/dynamodb/table.ts';"],
+    ['functions/user-api.ts', "import { handler } from 'aws-lambda';"],
     ['functions/user-api.ts', "import { readConfig } from '../lib/config.ts';"],
     ['functions/user-api.ts', "import { x } from '../lib/operations/steps/write-user.ts';"],
     ['functions/user-api.ts', "import { startHome } from '../local/home.ts';"],
@@ -172,6 +173,7 @@ describe('the checker of import rules', () => {
     ['lib/adapters/kms/x.ts', "import { cachedValue } from '../resilience/cached-value.ts';"],
     ['lib/adapters/kms/x.ts', "import { y } from './y.ts';"],
     ['lib/http/caller.ts', "import type { Context } from 'aws-lambda';"],
+    ['functions/x.ts', "import type { DynamoDBStreamEvent } from 'aws-lambda';"],
     ['functions/bindings/x.ts', "import { y } from './y.ts';"],
     ['cdk/app.ts', "import { routes } from '../lib/http/routes.ts';"],
   ])('lets through in %s: %s', (path, text) => {

@@ -1,0 +1,82 @@
+// The function as Lambda calls it: its answer to the stream, and what its log says and does not say.
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+
+vi.stubEnv('TABLE_NAME', 't');
+vi.stubEnv('EVENT_BUS_NAME', 'Keyhold');
+vi.stubEnv('AWS_REGION', 'us-east-1');
+// The log goes through the console that a test can watch.
+vi.stubEnv('POWERTOOLS_DEV', 'true');
+const { handler } = await import('../../../functions/publish-events.ts');
+
+const eventbridge = mockClient(EventBridgeClient);
+beforeEach(() => {
+  eventbridge.reset();
+});
+
+type Attributes = Record<string, AttributeValue>;
+
+const USER = 'alice-the-user';
+const stream = (...numbers: (string | undefined)[]): DynamoDBStreamEvent => ({
+  Records: numbers.map((SequenceNumber) => ({
+    eventID: `e${SequenceNumber}`,
+    eventName: 'INSERT',
+    dynamodb: {
+      SequenceNumber,
+      ApproximateCreationDateTime: 1_893_456_000,
+      Keys: marshall({ pk: `USER#${USER}`, sk: 'CRED#the-credential' }) as Attributes,
+      NewImage: marshall({ provider: 'the-provider', version: 1, sealed: 'the-seal' }) as Attributes,
+    },
+  })),
+});
+
+const listening = () => {
+  const lines: string[] = [];
+  for (const level of ['info', 'warn', 'error', 'debug', 'log'] as const) {
+    const spy = vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
+    onTestFinished(() => spy.mockRestore());
+  }
+  return lines;
+};
+
+describe('publish-events', () => {
+  it('is done when the bus took all, without a word', async () => {
+    const lines = listening();
+    eventbridge.on(PutEventsCommand).resolves({ Entries: [{ EventId: '1' }, { EventId: '2' }] });
+    expect(await handler(stream('1', '2'))).toEqual({ batchItemFailures: [] });
+    expect(lines).toEqual([]);
+  });
+
+  it('asks for all from the first that failed', async () => {
+    listening();
+    eventbridge
+      .on(PutEventsCommand)
+      .resolves({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { EventId: '3' }] });
+    expect(await handler(stream('1', '2', '3'))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+  });
+
+  it('passes a record that nobody can understand', async () => {
+    listening();
+    eventbridge.on(PutEventsCommand).resolves({ Entries: [{ EventId: '1' }] });
+    expect(await handler(stream(undefined, '2'))).toEqual({ batchItemFailures: [] });
+    expect(eventbridge.commandCalls(PutEventsCommand)).toHaveLength(1);
+  });
+
+  it('logs counts and the bus’s word, nothing of a row or a user', async () => {
+    const lines = listening();
+    eventbridge.on(PutEventsCommand).rejects(Object.assign(new Error(USER), { name: 'AccessDeniedException' }));
+    await handler(stream('1', undefined, '3'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'WARN',
+      published: 0,
+      failed: 2,
+      skipped: 1,
+      faults: ['AccessDeniedException'],
+    });
+    for (const word of [USER, 'the-credential', 'the-provider', 'the-seal', 'e1']) expect(lines[0]).not.toContain(word);
+  });
+});
