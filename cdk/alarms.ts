@@ -1,10 +1,12 @@
 // The signs that nobody else would notice: callers get 5xx (errors, timeouts and throttles of the functions show there), the
-// sweep, for whose answer no one waits, fails, and a provider does not take the operator's client. An alarm costs 0.10 USD a month, so there are no more.
+// sweep, for whose answer no one waits, fails, a provider does not take the operator's client, and events were given up. An
+// alarm costs 0.10 USD a month, so there are no more.
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -28,17 +30,23 @@ const operatorFaults = (): IMetric => {
 export interface AlarmsProps {
   api: HttpApi;
   sweep: ServiceFunction;
+  undelivered: Queue;
   /** Who is told; undefined: the alarms only show. */
   topicArn: string | undefined;
 }
 
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { api, sweep, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { api, sweep, undelivered, topicArn }: AlarmsProps) {
     super(scope, id);
     const alarms = [
       this.alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5) }), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
       this.alarm('OperatorFaults', operatorFaults(), 1),
+      this.alarm(
+        'UndeliveredEvents',
+        undelivered.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+        1,
+      ),
     ];
     if (topicArn === undefined) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));

@@ -18,6 +18,7 @@ export class CredentialTable extends Construct {
   readonly tableName: string;
   /** Of the sweep's index. */
   readonly dueIndexArn: string;
+  readonly streamArn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -42,5 +43,11 @@ export class CredentialTable extends Construct {
     this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
     this.tableArn = table.tableArn;
     this.tableName = table.tableName;
+    this.streamArn = streamOf(table);
   }
 }
+
+const streamOf = ({ tableStreamArn }: Table): string => {
+  if (tableStreamArn === undefined) throw new Error('the table has no stream');
+  return tableStreamArn;
+};

@@ -1,5 +1,5 @@
-// Which functions there are and what each may do: one per plane, with the capabilities of all its routes, and the sweep,
-// which no route reaches.
+// Which functions there are and what each may do: one per plane, with the capabilities of all its routes, and the two that
+// no route reaches: the sweep, and the publisher of events.
 import type { Capability } from '../lib/http/route.ts';
 import { routes } from '../lib/http/routes.ts';
 
@@ -30,4 +30,10 @@ export const sweepFunction: FunctionPlan = {
     'refresh_grant',
     'open_secret',
   ],
+};
+
+/** It is handed the rows that changed, and may touch neither the table nor a key. */
+export const publishFunction: FunctionPlan = {
+  name: 'publish-events',
+  capabilities: ['read_stream', 'set_aside_records', 'publish_events'],
 };

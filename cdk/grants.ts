@@ -10,6 +10,11 @@ export interface GrantTargets {
   sealingKey: string;
   systemKeys: string;
   oauthClients: string;
+  stream: string;
+  /** What a list of the table's streams is asked of. */
+  streams: string;
+  undeliveredRecords: string;
+  eventBus: string;
 }
 
 interface Grant {
@@ -59,6 +64,13 @@ const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
   open_secret: [dataKey('Decrypt')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
+  // What Lambda asks of a function's role before it reads a stream for it, and where it leaves what it gives up.
+  read_stream: [
+    { on: 'stream', actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'] },
+    { on: 'streams', actions: ['dynamodb:ListStreams'] },
+  ],
+  set_aside_records: [{ on: 'undeliveredRecords', actions: ['sqs:SendMessage'] }],
+  publish_events: [{ on: 'eventBus', actions: ['events:PutEvents'] }],
 };
 
 const statement = ({ on, actions, conditions }: Grant, targets: GrantTargets): PolicyStatement =>

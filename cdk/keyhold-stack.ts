@@ -6,6 +6,7 @@ import { Alarms } from './alarms.ts';
 import { ApiRoutes } from './api-routes.ts';
 import { ApiStage } from './api-stage.ts';
 import { listed } from './context-values.ts';
+import { CredentialEvents } from './credential-events.ts';
 import { CredentialTable } from './credential-table.ts';
 import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
 import { httpApi } from './http-api.ts';
@@ -13,6 +14,7 @@ import { OperatorSecrets } from './operator-secrets.ts';
 import { SealingKey } from './sealing-key.ts';
 import { ServiceFunctions, type Stores } from './service-functions.ts';
 import { readSettings } from './settings.ts';
+import { StreamSubscription } from './stream-subscription.ts';
 import { SweepSchedule } from './sweep-schedule.ts';
 import { UserDirectory } from './user-directory.ts';
 
@@ -26,6 +28,7 @@ export class KeyholdStack extends Stack {
       table: new CredentialTable(this, 'Credentials'),
       sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing` }),
       secrets: new OperatorSecrets(this, 'Secrets', { namePrefix: id }),
+      events: new CredentialEvents(this, 'Events', { busName: id }),
     };
     const api = httpApi(this, 'Api', { name: id, allowOrigins: listed(settings.ALLOWED_RETURN_ORIGINS) });
     const functions = new ServiceFunctions(this, 'Functions', {
@@ -35,7 +38,9 @@ export class KeyholdStack extends Stack {
     });
     this.reach(api, functions, options);
     new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, sweepSeconds: settings.SWEEP_SECONDS });
-    new Alarms(this, 'Alarms', { api, sweep: functions.sweep, topicArn: options.alarmTopicArn });
+    const { undelivered } = stores.events;
+    new StreamSubscription(this, 'Stream', { publish: functions.publish, table: stores.table, undelivered });
+    new Alarms(this, 'Alarms', { api, sweep: functions.sweep, undelivered, topicArn: options.alarmTopicArn });
 
     this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...namesOf(stores) });
   }
@@ -59,9 +64,10 @@ export class KeyholdStack extends Stack {
   }
 }
 
-const namesOf = ({ table, sealingKey, secrets }: Stores): Record<string, string> => ({
+const namesOf = ({ table, sealingKey, secrets, events }: Stores): Record<string, string> => ({
   TableName: table.tableName,
   SealingKeyArn: sealingKey.keyArn,
   SystemKeysSecretName: secrets.systemKeys.name,
   OAuthClientsSecretName: secrets.oauthClients.name,
+  EventBusName: events.busName,
 });

@@ -21,7 +21,10 @@ export type Capability =
   | 'seal_secret'
   | 'open_secret'
   | 'read_system_keys'
-  | 'read_oauth_clients';
+  | 'read_oauth_clients'
+  | 'read_stream'
+  | 'set_aside_records'
+  | 'publish_events';
 
 type Shape = z.ZodType;
 

@@ -16,7 +16,7 @@ const MAX_BYTES = 600_000;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const { format, target, mainFields, minify } = bundleSettings;
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
 let outdir: string;
 let template: Template;

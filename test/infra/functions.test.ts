@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lib/http/routes.ts';
 import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
 let template: Template;
 beforeAll(() => {
@@ -14,7 +14,7 @@ beforeAll(() => {
 const logGroups = (of: Template) => resourcesOf(of, 'AWS::Logs::LogGroup').map(([, resource]) => resource.Properties);
 
 describe('the functions', () => {
-  it('are those of the route table and the sweep', () => {
+  it('are those of the route table, the sweep and the publisher', () => {
     for (const name of functionNames) expect(functionResource(template, name)).toBeDefined();
     template.resourceCountIs('AWS::Lambda::Function', functionNames.length);
   });
@@ -53,6 +53,7 @@ describe('what a function is told', () => {
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
     ['runtime-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
     ['refresh-sweep', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
     expect(Object.keys(environmentOf(template, name)).sort()).toEqual(variables);
   });
@@ -84,11 +85,11 @@ describe('the schedule', () => {
 });
 
 describe('the alarms', () => {
-  it('are three, and tell a topic when one is given', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 3);
+  it('are four, and tell a topic when one is given', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
     const told = resourcesOf(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
-    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic], [topic]]);
+    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic], [topic], [topic]]);
   });
 });
 
@@ -96,6 +97,7 @@ describe('the outputs', () => {
   it('name what an operator needs next', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'ApiUrl',
+      'EventBusName',
       'OAuthClientsSecretName',
       'SealingKeyArn',
       'SystemKeysSecretName',

@@ -28,6 +28,14 @@ const ASKS: Record<Capability, string[]> = {
   open_secret: ['kms:Decrypt on key'],
   read_system_keys: ['secretsmanager:GetSecretValue on system keys'],
   read_oauth_clients: ['secretsmanager:GetSecretValue on oauth clients'],
+  read_stream: [
+    'dynamodb:DescribeStream on stream',
+    'dynamodb:GetRecords on stream',
+    'dynamodb:GetShardIterator on stream',
+    'dynamodb:ListStreams on streams',
+  ],
+  set_aside_records: ['sqs:SendMessage on undelivered'],
+  publish_events: ['events:PutEvents on bus'],
 };
 const SWEEP: Capability[] = [
   'read_system_keys',
@@ -39,18 +47,19 @@ const SWEEP: Capability[] = [
   'refresh_grant',
   'open_secret',
 ];
+const PUBLISH: Capability[] = ['read_stream', 'set_aside_records', 'publish_events'];
 const ONE_SEAL = {
   StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
 };
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
+
+const UNROUTED: Record<string, Capability[]> = { 'refresh-sweep': SWEEP, 'publish-events': PUBLISH };
 
 const capabilitiesOf = (name: string): Capability[] =>
-  name === 'refresh-sweep'
-    ? SWEEP
-    : routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
+  UNROUTED[name] ?? routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
 
 let template: Template;
 beforeAll(() => {
@@ -65,8 +74,23 @@ const idOf = (type: string, path: string): string => {
   return found[0];
 };
 
+const attribute = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
+
+/** What the publisher's asks name, and no rows: the resource itself. */
+const publisherTargets = (): Record<string, unknown> => {
+  const table = idOf('AWS::DynamoDB::Table', '');
+  return {
+    stream: attribute(table, 'StreamArn'),
+    streams: { 'Fn::Join': ['', [attribute(table), '/stream/*']] },
+    undelivered: attribute(idOf('AWS::SQS::Queue', '')),
+    bus: attribute(idOf('AWS::Events::EventBus', '')),
+  };
+};
+
 const expectedLine = (ask: string): string => {
   const [action = '', target] = ask.split(' on ');
+  const published = publisherTargets()[target ?? ''];
+  if (published) return permission('Allow', action, published, null);
   if (target === 'key') {
     return permission('Allow', action, { 'Fn::GetAtt': [idOf('AWS::KMS::Key', ''), 'Arn'] }, ONE_SEAL);
   }
@@ -115,6 +139,18 @@ describe('the permissions of the functions', () => {
   it('user-api may seal with a data key, never decrypt, and reads no secret', () => {
     const actions = actionsOf('user-api');
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
+  });
+
+  it('publish-events touches no row, no key and no secret', () => {
+    const actions = actionsOf('publish-events').filter((action) => !action.startsWith('logs:'));
+    expect(actions.toSorted()).toEqual([
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
+      'events:PutEvents',
+      'sqs:SendMessage',
+    ]);
   });
 
   it.each(functionNames)('%s is granted no action by wildcard', (name) => {

@@ -7,7 +7,7 @@ import { readConfig } from '../../lib/config.ts';
 import { routes } from '../../lib/http/routes.ts';
 import { type Context, environmentOf, makeApp, synthesize } from './support/synthesize.ts';
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep'];
+const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
 const GIVEN = {
   PUBLIC_BASE_URL: 'https://keys.example.com',
