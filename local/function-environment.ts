@@ -9,7 +9,7 @@ type Environment = Record<string, string | undefined>;
 export interface Parts {
   /** As printed. */
   url: string;
-  endpoints: { dynamodb: string; kms: string; secretsManager: string };
+  endpoints: { dynamodb: string; kms: string; secretsManager: string; eventBridge: string };
   /** Undefined when KMS is not the stand-in. */
   keyArn: string | undefined;
 }
@@ -29,6 +29,7 @@ const forAws = ({ endpoints }: Parts): Environment => ({
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ENDPOINT_URL_KMS: endpoints.kms,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -44,6 +45,7 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     KMS_KEY_ID: parts.keyArn ?? (given.KMS_KEY_ID || 'alias/keyhold'),
     SYSTEM_KEYS_SECRET: given.SYSTEM_KEYS_SECRET || 'system-keys',
     OAUTH_CLIENTS_SECRET: given.OAUTH_CLIENTS_SECRET || 'oauth-clients',
+    EVENT_BUS_NAME: given.EVENT_BUS_NAME || 'keyhold',
     PUBLIC_BASE_URL: publicBaseUrl,
     LOOPBACK_PROVIDERS: 'true',
     ALLOWED_RETURN_ORIGINS: returnOrigins(given.ALLOWED_RETURN_ORIGINS, publicBaseUrl),

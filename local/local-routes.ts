@@ -25,7 +25,13 @@ const TokenRequest = z.strictObject({
     .default(DAY_SECONDS / 24),
 });
 
-type LocalRoute = (request: IncomingMessage, tokens: TokenIssuer) => Promise<Reply>;
+export interface LocalParts {
+  tokens: TokenIssuer;
+  /** Oldest first. */
+  events(): readonly object[];
+}
+
+type LocalRoute = (request: IncomingMessage, parts: LocalParts) => Promise<Reply>;
 
 const invalid = (message: string): Reply => jsonReply(400, { message });
 
@@ -37,7 +43,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const giveToken: LocalRoute = async (request, tokens) => {
+const giveToken: LocalRoute = async (request, { tokens }) => {
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body) return refusals.tooLarge;
   const parsed = TokenRequest.safeParse(parseJson(body.toString('utf8')));
@@ -50,7 +56,8 @@ const giveToken: LocalRoute = async (request, tokens) => {
   return invalid(`expected JSON like {"sub": "alice", "expiresInSeconds": 3600}; ${where}: ${issue?.message}`);
 };
 
-const listEvents: LocalRoute = async () => jsonReply(200, { events: [] }, { 'cache-control': 'no-store' });
+const listEvents: LocalRoute = async (_, { events }) =>
+  jsonReply(200, { events: events() }, { 'cache-control': 'no-store' });
 
 const localRoutes = new Map<string, LocalRoute>([
   ['POST /_local/token', giveToken],
@@ -59,11 +66,11 @@ const localRoutes = new Map<string, LocalRoute>([
 
 export const isLocalPath = (request: IncomingMessage): boolean => request.url?.startsWith(PREFIX) ?? false;
 
-export const answerLocally: LocalRoute = async (request, tokens) => {
+export const answerLocally: LocalRoute = async (request, parts) => {
   const [path] = request.url?.split('?', 1) ?? [];
   // A page without a word of anybody's: browsers come to it from the provider, too.
   if (request.method === 'GET' && path === DEMO_APPLICATION_PATH) return demoApplicationPage;
   if (!isFromThisMachine(request.headers)) return refusals.forbidden;
   const answer = localRoutes.get(`${request.method} ${path}`);
-  return answer ? answer(request, tokens) : refusals.notFound;
+  return answer ? answer(request, parts) : refusals.notFound;
 };

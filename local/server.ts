@@ -1,19 +1,21 @@
-// Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, gateway, in the
-// order in which each needs the one before.
+// Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, stream, gateway,
+// in the order in which each needs the one before.
 import type { StandIn } from './aws-json-server.ts';
 import { startDemoProvider } from './demo-provider.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { ensureTable } from './ensure-table.ts';
+import { startEventBridge } from './eventbridge-stand-in.ts';
 import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './function-environment.ts';
 import { type Application, loadFunction, loadRoutedFunctions } from './functions.ts';
 import { makeGateway } from './gateway.ts';
 import { type Home, openHome } from './home.ts';
 import { type Front, openFront } from './http-front.ts';
 import { startKms } from './kms-stand-in.ts';
-import { answerLocally, isLocalPath } from './local-routes.ts';
+import { answerLocally, isLocalPath, type LocalParts } from './local-routes.ts';
 import { startSchedule } from './schedule.ts';
 import { startSecretsManager } from './secrets-manager-stand-in.ts';
 import type { Settings } from './settings.ts';
+import { startStreamReader } from './stream-reader.ts';
 import { openTokenIssuer, type TokenIssuer } from './token-issuer.ts';
 
 export interface LocalServer {
@@ -42,10 +44,13 @@ const startSecrets = async (home: Home, url: string): Promise<StandIn> => {
 const startStandIns = async (home: Home, { endpoints }: Settings, url: string) => {
   const kms = endpoints.kms === undefined ? await startKms(home.folder) : undefined;
   const secretsManager = endpoints.secretsManager === undefined ? await startSecrets(home, url) : undefined;
+  const bus = endpoints.eventBridge === undefined ? await startEventBridge() : undefined;
   return {
     keyArn: kms?.keyArn,
     kms: kms?.endpoint ?? endpoints.kms ?? '',
     secretsManager: secretsManager?.endpoint ?? endpoints.secretsManager ?? '',
+    eventBridge: bus?.endpoint ?? endpoints.eventBridge ?? '',
+    events: bus?.events ?? (() => []),
   };
 };
 
@@ -53,21 +58,33 @@ const startBackend = async (home: Home, settings: Settings, url: string) => {
   const engine = settings.endpoints.dynamodb === undefined ? await startEngine(home) : undefined;
   const dynamodb = engine?.endpoint ?? settings.endpoints.dynamodb ?? '';
   await ensureTable(dynamodb, process.env.TABLE_NAME || TABLE_NAME);
-  const { keyArn, kms, secretsManager } = await startStandIns(home, settings, url);
-  const parts: Parts = { url, endpoints: { dynamodb, kms, secretsManager }, keyArn };
-  return { engine, parts };
+  const { keyArn, events, ...standIns } = await startStandIns(home, settings, url);
+  const parts: Parts = { url, endpoints: { dynamodb, ...standIns }, keyArn };
+  return { engine, parts, events };
 };
 
-const serve = async (front: Front, tokens: TokenIssuer, application: Application): Promise<void> => {
+const serve = async (front: Front, parts: LocalParts, application: Application): Promise<void> => {
   const functions = await loadRoutedFunctions(application);
-  const gateway = makeGateway({ routes: application.routes, functions, tokens, port: front.port });
-  front.answerWith((request) => (isLocalPath(request) ? answerLocally(request, tokens) : gateway(request)));
+  const gateway = makeGateway({ routes: application.routes, functions, tokens: parts.tokens, port: front.port });
+  front.answerWith((request) => (isLocalPath(request) ? answerLocally(request, parts) : gateway(request)));
 };
 
 const never = new Promise<void>(() => {});
 
-const stopping = (front: Front, engine: Engine | undefined, stopSchedule: () => void) => async (): Promise<void> => {
-  stopSchedule();
+interface Background {
+  stop(): void;
+}
+
+/** What AWS would start by itself, and when: the sweep by its schedule, the publisher by the table's stream. */
+const startInvocations = async (application: Application, settings: Settings, dynamodb: string) => {
+  const schedule = startSchedule(await loadFunction(application, 'refresh-sweep'), settings.sweepSeconds);
+  const publisher = { name: 'publish-events', run: await loadFunction(application, 'publish-events') };
+  const source = { endpoint: dynamodb, tableName: process.env.TABLE_NAME ?? TABLE_NAME };
+  return { schedule, background: [schedule, startStreamReader(source, publisher)] };
+};
+
+const stopping = (front: Front, engine: Engine | undefined, background: Background[]) => async (): Promise<void> => {
+  for (const part of background) part.stop();
   await front.close();
   await engine?.stop();
 };
@@ -76,17 +93,17 @@ const stopping = (front: Front, engine: Engine | undefined, stopSchedule: () => 
 export const startServer = async (settings: Settings, application: Application): Promise<LocalServer> => {
   const front = await openFront(settings.port);
   const home = await openHome(settings.home);
-  const { engine, parts } = await startBackend(home, settings, front.url);
+  const { engine, parts, events } = await startBackend(home, settings, front.url);
   const tokens = await openTokenIssuer(home.folder);
   enterEnvironment(makeEnvironment(process.env, settings, parts));
-  const schedule = startSchedule(await loadFunction(application, 'refresh-sweep'), settings.sweepSeconds);
-  await serve(front, tokens, application);
+  const { schedule, background } = await startInvocations(application, settings, parts.endpoints.dynamodb);
+  await serve(front, { tokens, events }, application);
   await schedule.firstRun;
   return {
     url: front.url,
     folder: home.folder,
     tokens,
     engineDied: engine?.died ?? never,
-    stop: stopping(front, engine, schedule.stop),
+    stop: stopping(front, engine, background),
   };
 };

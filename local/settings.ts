@@ -7,7 +7,7 @@ export interface Settings {
   port: number;
   home: string;
   /** Given, it is used instead of what the server would start itself. */
-  endpoints: { dynamodb: string | undefined; kms: string | undefined; secretsManager: string | undefined };
+  endpoints: Readonly<Record<'dynamodb' | 'kms' | 'secretsManager' | 'eventBridge', string | undefined>>;
   secretsMaxAgeSeconds: number;
   sweepSeconds: number;
 }
@@ -63,6 +63,7 @@ export const readSettings = (env: Environment): Settings => {
       dynamodb: readEndpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB'),
       kms: readEndpoint(env, 'AWS_ENDPOINT_URL_KMS'),
       secretsManager: readEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER'),
+      eventBridge: readEndpoint(env, 'AWS_ENDPOINT_URL_EVENTBRIDGE'),
     },
     secretsMaxAgeSeconds,
     sweepSeconds: readSeconds(env, 'SWEEP_SECONDS') || Math.max(1, secretsMaxAgeSeconds),

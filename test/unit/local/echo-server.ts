@@ -35,7 +35,9 @@ export const startEchoServer = () => {
     front = await openFront(0);
     const functions = new Map(Object.entries({ echo, broken }));
     const gateway = makeGateway({ routes, functions, tokens, port: front.port });
-    front.answerWith((request) => (isLocalPath(request) ? answerLocally(request, tokens) : gateway(request)));
+    front.answerWith((request) =>
+      isLocalPath(request) ? answerLocally(request, { tokens, events: () => [{ type: 'a' }] }) : gateway(request),
+    );
   });
   afterAll(() => front.close());
   const request = (path: string, init?: RequestInit): Promise<Response> => fetch(front.url + path, init);

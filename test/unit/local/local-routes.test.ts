@@ -29,7 +29,7 @@ describe('the local routes', () => {
   });
 
   it('know no more than there is', async () => {
-    expect(await ask('/_local/events')).toEqual([200, '{"events":[]}']);
+    expect(await ask('/_local/events')).toEqual([200, '{"events":[{"type":"a"}]}']);
     expect(await ask('/_local/none')).toEqual(refused(404, 'Not Found'));
     expect(await ask('/_local/token')).toEqual(refused(404, 'Not Found'));
   });

@@ -4,7 +4,12 @@ import { makeEnvironment } from '../../../local/function-environment.ts';
 import { readSettings } from '../../../local/settings.ts';
 import { StartRefused } from '../../../local/start-refused.ts';
 
-const endpoints = { dynamodb: 'http://127.0.0.1:1', kms: 'http://127.0.0.1:2', secretsManager: 'http://127.0.0.1:3' };
+const endpoints = {
+  dynamodb: 'http://127.0.0.1:1',
+  kms: 'http://127.0.0.1:2',
+  secretsManager: 'http://127.0.0.1:3',
+  eventBridge: 'http://127.0.0.1:4',
+};
 const parts = { url: 'http://127.0.0.1:3000', endpoints, keyArn: 'arn:key' };
 
 const environmentOf = (given: Record<string, string>) => makeEnvironment(given, readSettings(given), parts);
@@ -14,7 +19,7 @@ describe('readSettings', () => {
     const { port, home, sweepSeconds, endpoints: given } = readSettings({});
     expect([port, sweepSeconds]).toEqual([3000, 5]);
     expect(home.endsWith('/.keyhold')).toBe(true);
-    expect(given).toEqual({ dynamodb: undefined, kms: undefined, secretsManager: undefined });
+    expect(given).toEqual({ dynamodb: undefined, kms: undefined, secretsManager: undefined, eventBridge: undefined });
   });
 
   const refused: [string, string][] = [
@@ -72,6 +77,8 @@ describe('makeEnvironment', () => {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_KMS: endpoints.kms,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoints.secretsManager,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.eventBridge,
+      EVENT_BUS_NAME: 'keyhold',
     });
   });
 });
