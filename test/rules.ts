@@ -136,6 +136,18 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'resolve chooses the same one every time; a broken own one never falls through',
     shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
+  B37: {
+    rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
+    shown: [
+      ['e2e/events.test.ts', 'tell of each change of a credential, in its order'],
+      ['e2e/events.test.ts', 'are silent on managed keys, states, flows, reading and refused writes'],
+      ['e2e/events.test.ts', 'hold no secret, and nothing else of a row'],
+      ['e2e/events.test.ts', 'fails no request and keeps no server from stopping'],
+      ['unit/domain/credential-event.test.ts', 'makes of %s: %s'],
+      ['unit/operations/publish-events.test.ts', 'begins again from the first that failed'],
+      ['infra/events.test.ts', 'does so for the rows of credentials alone'],
+    ],
+  },
 
   B20: {
     rule: 'The authorization URL: state, S256, exact redirect URI, scopes as the provider wants, its extra parameters',

@@ -7,7 +7,7 @@ const numbered = (letter: string, ...numbers: number[]) => numbers.map((number) 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 const REQUIRED = [
-  ...numbered('B', ...upTo(29), 35),
+  ...numbered('B', ...upTo(29), 35, 37),
   ...numbered('O', ...upTo(12)),
   ...numbered('I', 1, 2, 3, 4, 5, 6, 8),
   ...numbered('D', 1, 2, 3, 6, 7, 8, 9),
