@@ -31,7 +31,7 @@ export interface ProviderStub {
 
 const isText = (body: unknown): body is string | Buffer => typeof body === 'string' || Buffer.isBuffer(body);
 
-const record = async (request: IncomingMessage): Promise<RecordedRequest> => {
+export const recordRequest = async (request: IncomingMessage): Promise<RecordedRequest> => {
   const body = await text(request);
   return {
     method: request.method ?? '',
@@ -42,7 +42,10 @@ const record = async (request: IncomingMessage): Promise<RecordedRequest> => {
   };
 };
 
-const answer = (response: ServerResponse, { status = 200, headers = {}, body = {}, fault }: ScriptedReply): void => {
+export const sendReply = (
+  response: ServerResponse,
+  { status = 200, headers = {}, body = {}, fault }: ScriptedReply,
+): void => {
   if (fault === 'silent') return;
   if (fault === 'reset') {
     response.socket?.resetAndDestroy();
@@ -62,9 +65,9 @@ export const startProviderStub = async (): Promise<ProviderStub> => {
   const requests: RecordedRequest[] = [];
   const server = createServer((request, response) => {
     response.on('error', () => {});
-    void record(request).then((recorded) => {
+    void recordRequest(request).then((recorded) => {
       requests.push(recorded);
-      answer(response, (script.length > 1 ? script.shift() : script[0]) ?? { status: 404 });
+      sendReply(response, (script.length > 1 ? script.shift() : script[0]) ?? { status: 404 });
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

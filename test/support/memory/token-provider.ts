@@ -26,6 +26,8 @@ export interface TokenProvider {
   revoke(token: string): void;
   /** Whether the provider would take this refresh token now. */
   isAlive(refreshToken: string): boolean;
+  /** Whether it would let the bearer of this access token in; how long one lives it leaves to the test. */
+  works(accessToken: string): boolean;
   exchanges: readonly Exchange[];
 }
 
@@ -45,12 +47,13 @@ const takes = ({ kind, generation, revoked }: Family, asked: number): boolean =>
 export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider => {
   const families = new Map<string, Family>();
   const exchanges: Exchange[] = [];
-  let accessTokens = 0;
+  const accessTokens = new Set<string>();
 
-  const tokensOf = (name: string, { kind, generation }: Family) => ({
-    accessToken: `access-${name}-${++accessTokens}`,
-    refreshToken: `refresh-${name}-${kind === 'static' ? 0 : generation}`,
-  });
+  const tokensOf = (name: string, { kind, generation }: Family) => {
+    const accessToken = `access-${name}-${accessTokens.size + 1}`;
+    accessTokens.add(accessToken);
+    return { accessToken, refreshToken: `refresh-${name}-${kind === 'static' ? 0 : generation}` };
+  };
 
   const advance = (name: string, family: Family): Grant => {
     if (family.kind !== 'static') family.generation++;
@@ -79,6 +82,9 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
     revoke(token) {
       const family = families.get(nameOf(token).family);
       if (family) family.revoked = true;
+    },
+    works(accessToken) {
+      return accessTokens.has(accessToken) && families.get(nameOf(accessToken).family)?.revoked === false;
     },
     isAlive(refreshToken) {
       const { family: name, generation } = nameOf(refreshToken);
