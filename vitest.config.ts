@@ -1,5 +1,5 @@
 // The suites: unit (rules), contract (ports, on the fake and on the engine), simulation, histories (concurrent clients on the
-// engine), infra (the stack), e2e (HTTP).
+// engine), infra (the stack), e2e (HTTP), crash (kill -9).
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, testTimeout: number, given = {}) => ({
@@ -18,6 +18,7 @@ export default defineConfig({
       project('histories', 120_000),
       project('infra', 120_000),
       project('e2e', 60_000),
+      project('crash', 60_000),
     ],
   },
 });

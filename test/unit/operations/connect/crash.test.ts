@@ -5,6 +5,7 @@ import { completeConnection } from '../../../../lib/operations/complete-connecti
 import { parkCode } from '../../../../lib/operations/park-code.ts';
 import { startConnection } from '../../../../lib/operations/start-connection.ts';
 import { ALICE, headOf, itemsOf } from '../../../support/builders.ts';
+import { dyingPorts, type When } from '../../../support/dying-ports.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
 
@@ -12,29 +13,14 @@ const PORTS = ['users', 'states', 'providers', 'oauth', 'sealer'] as const;
 
 class Crashed extends Error {}
 
-type Method = (...parameters: unknown[]) => unknown;
-
-/** The ports of a process that ends before or after its n-th call; what it was asked counts on in `calls`. */
-const dyingAt = (deps: MemoryDeps, nth: number, when: 'before' | 'after') => {
-  let calls = 0;
-  const dying = (port: object): object =>
-    Object.fromEntries(
-      Object.entries(port).map(([name, member]) => [
-        name,
-        typeof member !== 'function'
-          ? member
-          : async (...parameters: unknown[]) => {
-              const isLast = ++calls === nth;
-              if (isLast && when === 'before') throw new Crashed();
-              const answer = await (member as Method)(...parameters);
-              if (isLast) throw new Crashed();
-              return answer;
-            },
-      ]),
-    );
-  const ports = Object.fromEntries(PORTS.map((name) => [name, dying(deps[name])]));
-  return { deps: { ...deps, ...ports } as MemoryDeps, calls: () => calls };
-};
+const dyingAt = (deps: MemoryDeps, nth: number, when: When) =>
+  dyingPorts(deps, PORTS, {
+    nth,
+    when,
+    die: async () => {
+      throw new Crashed();
+    },
+  });
 
 const connectDeps = (): MemoryDeps => {
   const deps = memoryDeps({ providers: memoryProviders(knownProvider()) });
@@ -53,7 +39,7 @@ const countCalls = async (): Promise<number> => {
   const deps = connectDeps();
   const watched = dyingAt(deps, Number.POSITIVE_INFINITY, 'before');
   await completeConnection(watched.deps, await comeBack(deps, 'first'));
-  return watched.calls();
+  return watched.calls.length;
 };
 
 const points = Array.from({ length: await countCalls() }, (_, index) => index + 1);
