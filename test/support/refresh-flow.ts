@@ -77,7 +77,7 @@ export const nearlyLapsed = async (keyhold: Keyhold, provider: RefreshingProvide
   const [start, end] = [Date.parse(createdAt), Date.parse(expiresAt)];
   // Below its whole life, which would be another rule.
   const minTtlSeconds = Math.floor((end - start - 1) / 1000);
-  await sleep(end - minTtlSeconds * 1000 - Date.now() + 1);
+  await sleep(Math.max(0, end - minTtlSeconds * 1000 - Date.now()) + 1);
   return { ...holder, resolve: (asked = {}, at = keyhold) => holder.resolve({ minTtlSeconds, ...asked }, at) };
 };
 
