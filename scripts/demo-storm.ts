@@ -1,0 +1,136 @@
+// Shows at a terminal what the suites prove: two server processes, two hundred callers of one lapsed token, one call to the
+// provider; then a provider that fails and recovers, while living tokens are served. Ends by itself, within a minute.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { histogram } from '../test/support/histogram.ts';
+import type { Keyhold } from '../test/support/local-server.ts';
+import { type Holder, holderOf, nearlyLapsed, startTogether } from '../test/support/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../test/support/refreshing-provider.ts';
+import { storm } from '../test/support/storm.ts';
+import testHomes from '../test/support/test-homes.ts';
+
+const LIMIT_MILLISECONDS = 60_000;
+const CALLERS = 200;
+const WARM_ROUNDS = 5;
+const WARM_CALLERS = 40;
+const PROVIDER_MILLISECONDS = 300;
+const GRANTS = 20;
+const OUTAGE_SECONDS = 10;
+const RECOVERY_SECONDS = 15;
+/** Between two calls for one grant. */
+const PAUSE_MILLISECONDS = 150;
+
+interface Stage {
+  provider: RefreshingProvider;
+  servers: Keyhold[];
+}
+
+const say = (...lines: string[]): void => console.log(lines.join('\n'));
+const right = (value: string | number, width: number): string => String(value).padStart(width);
+const isSame = <T>(values: readonly T[]): boolean => new Set(values).size <= 1;
+
+const at = (sorted: readonly number[], share: number): number =>
+  Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+
+/** A process that has answered nothing yet is slower for other reasons. */
+const warmUp = async ({ provider, servers }: Stage): Promise<void> => {
+  const holder = await holderOf(servers[0] as Keyhold, provider);
+  for (let round = 0; round < WARM_ROUNDS; round++) await storm(holder, servers, WARM_CALLERS);
+  provider.reset();
+};
+
+const showStorm = async ({ provider, servers }: Stage): Promise<void> => {
+  const holder = await holderOf(servers[0] as Keyhold, provider);
+  provider.delay(PROVIDER_MILLISECONDS);
+  say(
+    `${CALLERS} callers ask ${servers.length} server processes for one token, which has lapsed.`,
+    `The provider takes ${PROVIDER_MILLISECONDS} ms to answer, and would end the grant if its refresh token came twice.`,
+    '',
+    '  answered after   callers',
+  );
+  const told = await storm(holder, servers, CALLERS);
+  const times = told.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
+  const served = told.filter(({ status }) => status === 200);
+  const tokens = served.map(({ token }) => token);
+  say(
+    ...histogram(times),
+    '',
+    `  half answered after    ${right(at(times, 0.5), 6)} ms, the last after ${at(times, 1)} ms`,
+    `  got the new token      ${right(served.length, 6)}${isSame(tokens) ? ', all the same one' : ', NOT all the same one'}`,
+    `  told to come again     ${right(told.length - served.length, 6)}`,
+    `  calls to the provider  ${right(provider.refreshes.length, 6)}`,
+    '',
+  );
+  provider.reset();
+};
+
+type Count = 'fresh' | 'stale' | 'refused';
+
+/** Asks for one grant without end, at one server after the other, and counts what it gets. */
+const keepAsking = async (
+  holder: Holder,
+  servers: readonly Keyhold[],
+  counts: Record<Count, number>,
+  end: AbortSignal,
+) => {
+  for (let turn = 0; !end.aborted; turn++) {
+    const { status, json } = await holder.resolve({}, servers[turn % servers.length]);
+    counts[status !== 200 ? 'refused' : json.stale ? 'stale' : 'fresh']++;
+    await sleep(PAUSE_MILLISECONDS);
+  }
+};
+
+const showSecond = async (second: number, { provider }: Stage, counts: Record<Count, number>): Promise<void> => {
+  const [before, asked] = [{ ...counts }, provider.refreshes.length];
+  await sleep(1_000);
+  const isDown = second <= OUTAGE_SECONDS;
+  const grown = (['fresh', 'stale', 'refused'] as const).map((name) => right(counts[name] - before[name], 9));
+  const calls = right(provider.refreshes.length - asked, 9);
+  say(`  ${right(second, 6)}  ${(isDown ? '503' : 'works').padEnd(8)}${grown.join('')}${calls}`);
+};
+
+const showOutage = async (stage: Stage): Promise<void> => {
+  const { provider, servers } = stage;
+  const [first] = servers as [Keyhold];
+  const holders = await Promise.all(Array.from({ length: GRANTS }, () => nearlyLapsed(first, provider)));
+  say(
+    `The tokens of ${GRANTS} users live for a while yet, and are to be renewed. The provider fails for ${OUTAGE_SECONDS} s.`,
+    '',
+    `  second  provider${['fresh', 'stale', 'refused', 'calls'].map((word) => right(word, 9)).join('')}`,
+  );
+  provider.answer({ status: 503 });
+  const [counts, end] = [{ fresh: 0, stale: 0, refused: 0 }, new AbortController()];
+  const asking = holders.map((holder) => keepAsking(holder, servers, counts, end.signal));
+  const renewed = () => provider.tokens.exchanges.filter(({ granted }) => granted).length;
+  const before = renewed();
+  for (let second = 1; second <= OUTAGE_SECONDS + RECOVERY_SECONDS && renewed() - before < GRANTS; second++) {
+    if (second === OUTAGE_SECONDS + 1) provider.answer(null);
+    await showSecond(second, stage, counts);
+  }
+  end.abort();
+  await Promise.all(asking);
+  const views = await Promise.all(holders.map((holder) => holder.view()));
+  say(
+    '',
+    `  refused                     ${right(counts.refused, 6)}`,
+    `  marked for reconnection     ${right(views.filter(({ status }) => status !== 'active').length, 6)}`,
+    `  renewed after the outage    ${right(renewed() - before, 6)} of ${GRANTS}`,
+    `  calls to the provider       ${right(provider.refreshes.length, 6)} for ${counts.stale + counts.fresh} answers`,
+    '',
+  );
+};
+
+const cleanUp = testHomes();
+process.on('exit', cleanUp);
+process.once('SIGINT', () => process.exit(130));
+setTimeout(() => {
+  console.error(`given up after ${LIMIT_MILLISECONDS / 1000} s`);
+  process.exit(1);
+}, LIMIT_MILLISECONDS).unref();
+
+const provider = await startRefreshingProvider();
+const servers = await startTogether(2, { acme: provider.entry() });
+await warmUp({ provider, servers });
+await showStorm({ provider, servers });
+await showOutage({ provider, servers });
+await Promise.all(servers.map((server) => server.stop()));
+process.exit(0);
