@@ -84,6 +84,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'No view, list, error, log line or metric holds a secret',
     shown: [
       ['e2e/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
+      [
+        'e2e/refresh-secrets.test.ts',
+        'neither the output of the server, its metrics, nor a file of its folder has any',
+      ],
       ['unit/operations/list-credentials.test.ts', 'holds no secret of any type'],
     ],
   },
@@ -131,10 +135,6 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B19: {
     rule: 'Any string that is no live token is the same 400 state_invalid',
     shown: [['unit/operations/consume-oauth-state.test.ts', 'looks up no token that cannot be one']],
-  },
-  B35: {
-    rule: 'resolve chooses the same one every time; a broken own one never falls through',
-    shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
   B37: {
     rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
@@ -194,6 +194,60 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B29: {
     rule: 'Disconnect revokes first, bounded; deletion happens whatever the provider answers',
     shown: [['unit/operations/connect/disconnect.test.ts', 'revoke']],
+  },
+  B30: {
+    rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a short life is fresh while half of it is left',
+    shown: [
+      ['e2e/refresh.test.ts', 'of a fresh token asks nobody'],
+      ['e2e/refresh.test.ts', 'of a token with less left than it is asked for asks once'],
+      ['unit/operations/refresh/resolve-refresh.test.ts', 'with a life left %s asks the provider %s times'],
+      ['unit/operations/refresh/single-flight.test.ts', 'take a token that was written since they began to wait'],
+    ],
+  },
+  B31: {
+    rule: 'N callers of a lapsed token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
+    shown: [
+      ['e2e/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['unit/operations/refresh/single-flight.test.ts', 'wait for at most three seconds, and are told to come again'],
+    ],
+  },
+  B32: {
+    rule: 'Waiters re-read: replaced, deleted or re-typed meanwhile, they get the truth of now',
+    shown: [
+      ['e2e/refresh-changes.test.ts', 'a replacement wins, and is what the caller gets'],
+      ['e2e/refresh-changes.test.ts', 'a deletion and another grant under the same id win'],
+      ['unit/operations/refresh/single-flight.test.ts', 'leads to another credential that serves the call'],
+    ],
+  },
+  B33: {
+    rule: 'Only a dead grant is marked, until it is connected again; anything else backs off, in every process',
+    shown: [
+      ['e2e/refresh-failures.test.ts', 'is believed: the user sees the reason, and the dead token is never sent again'],
+      ['e2e/refresh-failures.test.ts', 'is forgotten when the user connects again'],
+      ['e2e/refresh-failures.test.ts', 'is left alone by every process for a while, and works again at once after it'],
+      ['e2e/refresh-failures.test.ts', 'of %s seconds is heeded by every process, up to a minute'],
+      ['unit/operations/refresh/refresh-failures.test.ts', 'doubles from one second to fifteen, jittered by half'],
+    ],
+  },
+  B34: {
+    rule: 'A refresh keeps id, title, account, scopes unless new ones are named, and the refresh token when none comes',
+    shown: [
+      ['e2e/refresh.test.ts', 'moves the version and the expiry of the credential, and nothing else that can be seen'],
+      ['e2e/refresh.test.ts', 'leaves these scopes when the provider %s'],
+      ['e2e/refresh.test.ts', 'sends the rotated refresh token the next time, and the same where none comes'],
+    ],
+  },
+  B35: {
+    rule: 'resolve chooses the same one every time; a broken own one never falls through',
+    shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
+  },
+  B36: {
+    rule: 'The sweep renews what is in use and expires soon, spread in time; one dead grant does not stop it',
+    shown: [
+      ['e2e/refresh-sweep.test.ts', 'without a call, and neither an unused nor a dead one stops it'],
+      ['unit/operations/refresh/sweep-due-grants.test.ts', 'renews for seven days after the last use'],
+      ['unit/domain/refresh-due.test.ts', 'is spread by half the lead, earlier and never later'],
+    ],
   },
 
   O1: {
@@ -317,6 +371,70 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
 
+  R1: {
+    rule: '200 callers of a lapsed token: one provider call, each with the token or an honest 503',
+    shown: [
+      ['e2e/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['unit/operations/refresh/single-flight.test.ts', 'make one call to the provider, and all get its token'],
+    ],
+  },
+  R2: {
+    rule: 'A lease that lapses while its holder lives: the late write lands if the secret is the one it exchanged',
+    shown: [
+      ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
+      ['contract/grant-store.test.ts', 'is refused when the secret is another, or gone, or made again'],
+    ],
+  },
+  R3: {
+    rule: 'kill -9 at every step: the record opens, and only a strict provider’s unwritten grant is lost, by its name',
+    shown: [['crash/refresh.test.ts', 'leaves what opens and works']],
+  },
+  R4: {
+    rule: 'invalid_grant is believed after a re-read; transient failures mark nothing and no failure is cached',
+    shown: [
+      ['unit/operations/refresh/refresh-failures.test.ts', 'is not believed when the secret is another by then'],
+      [
+        'unit/operations/refresh/refresh-failures.test.ts',
+        'is not remembered: the next one that works is as good as any',
+      ],
+      ['e2e/refresh-failures.test.ts', 'costs nobody a token that lives: it is served as stale, and nothing is marked'],
+    ],
+  },
+  R5: {
+    rule: 'After a good refresh only the store is left, retried to the deadline, and the caller has the new token',
+    shown: [
+      ['unit/operations/refresh/refresh-failures.test.ts', 'opens the data key before the provider is asked'],
+      [
+        'unit/operations/refresh/refresh-failures.test.ts',
+        'stores the result when the store recovers within the lease',
+      ],
+      ['unit/operations/refresh/refresh-failures.test.ts', 'gives the caller the new token even when the store never'],
+    ],
+  },
+  R6: {
+    rule: 'expires_in missing: the documented rule; clocks ten minutes off cost calls and no grant; the sweep has jitter',
+    shown: [
+      ['e2e/refresh.test.ts', 'takes a token whose life the provider does not tell for one of an hour'],
+      ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
+      ['unit/domain/refresh-due.test.ts', 'is spread by half the lead, earlier and never later'],
+    ],
+  },
+  R7: {
+    rule: 'Change, delete, delete and re-create, reconnect or erase during a refresh wins over it',
+    shown: [
+      ['e2e/refresh-changes.test.ts', 'a reconnection wins, and is what the caller gets'],
+      ['e2e/refresh-changes.test.ts', 'a deletion wins, and the provider is asked to revoke what it granted too late'],
+      ['e2e/refresh-changes.test.ts', 'an erasure of the user wins, and nothing of him comes back'],
+    ],
+  },
+  R8: {
+    rule: 'Provider down: a valid token is still served, and it is over at once',
+    shown: [
+      ['e2e/provider-outage.test.ts', 'costs nobody a token that lives'],
+      ['e2e/provider-outage.test.ts', 'is over for each grant with the first call that the back-off lets through'],
+    ],
+  },
+
   D1: {
     rule: 'A lost answer on every write: own write recognised',
     shown: [
@@ -369,6 +487,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
       ['e2e/secrets-out-of-sight.test.ts', 'finds one as %s'],
+      ['e2e/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+      [
+        'e2e/refresh-secrets.test.ts',
+        'neither the output of the server, its metrics, nor a file of its folder has any',
+      ],
     ],
   },
   L2: {

@@ -7,8 +7,9 @@ const numbered = (letter: string, ...numbers: number[]) => numbers.map((number) 
 const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);
 
 const REQUIRED = [
-  ...numbered('B', ...upTo(29), 35, 37),
+  ...numbered('B', ...upTo(37)),
   ...numbered('O', ...upTo(12)),
+  ...numbered('R', ...upTo(8)),
   ...numbered('I', 1, 2, 3, 4, 5, 6, 8),
   ...numbered('D', 1, 2, 3, 6, 7, 8, 9),
   ...numbered('L', 1, 2, 3),
