@@ -2,6 +2,7 @@
 // names new ones, and the refresh token when none comes.
 import type { OAuth2Secret, StoredCredential } from './credential.ts';
 import type { Grant } from './oauth-port.ts';
+import type { RefreshedSecret } from './store-ports.ts';
 
 type Lifetimes = Pick<StoredCredential, 'expiresAt' | 'refreshTokenExpiresAt' | 'secretStoredAt'>;
 
@@ -28,4 +29,18 @@ export const refreshedSecret = (grant: Grant, stored: OAuth2Secret): OAuth2Secre
   ...stored,
   accessToken: grant.accessToken,
   ...(grant.refreshToken !== null && { refreshToken: grant.refreshToken }),
+});
+
+/** What of a row is another with another secret. */
+export const refreshedFields = (credential: StoredCredential): RefreshedSecret => ({
+  secretRev: credential.secretRev,
+  sealed: credential.sealed,
+  scopes: credential.scopes,
+  expiresAt: credential.expiresAt,
+  refreshTokenExpiresAt: credential.refreshTokenExpiresAt,
+  hasRefreshToken: credential.hasRefreshToken,
+  secretStoredAt: credential.secretStoredAt,
+  usedDay: credential.usedDay,
+  dueShard: credential.dueShard,
+  dueAt: credential.dueAt,
 });

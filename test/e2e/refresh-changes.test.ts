@@ -48,6 +48,17 @@ describe('during a refresh', () => {
     expect(await holder.view()).toMatchObject({ version: 2 });
   });
 
+  it('a replacement that keeps the refresh token wins, and is not left with the spent one', async () => {
+    const accessTokenExpiresAt = new Date(Date.now() + 1_000).toISOString();
+    const { holder, reply } = await during((holder) =>
+      holder.replace(holder.body({ accessToken: 'access-again', refreshToken: undefined, accessTokenExpiresAt })),
+    );
+    expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
+    await expect.poll(async () => tokenIn(await holder.resolve()) ?? '', { timeout: 5_000 }).toMatch(/^access-f/);
+    expect(await holder.view()).toMatchObject({ status: 'active', reason: null });
+    expect(provider.tokens.exchanges.slice(-2).map(({ granted }) => granted)).toEqual([true, true]);
+  });
+
   it('a reconnection wins, and is what the caller gets', async () => {
     const { holder, reply } = await during(async ({ userId }) => {
       const user = connectorOf(keyhold, 'user', userId);
@@ -82,6 +93,7 @@ describe('during a refresh', () => {
   it('an erasure of the user wins, and nothing of him comes back', async () => {
     const { holder, reply } = await during((holder) => holder.erase());
     expectProblem(reply, 'not_connected');
+    expect(provider.revoked).toHaveLength(4);
     const { json } = await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials`);
     expect(json.credentials.filter((view: { source: string }) => view.source === 'user')).toEqual([]);
   });

@@ -2,6 +2,7 @@
 // hand. Whatever goes wrong here gives the lease back.
 import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
+import type { Grant } from '../../domain/oauth-port.ts';
 import type { OpenedSeal } from '../../domain/ports.ts';
 import type { KnownProvider } from '../../domain/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh-budget.ts';
@@ -29,6 +30,12 @@ export interface Prepared {
   stored: StoredCredential;
   seal: OpenedSeal;
   secret: OAuth2Secret & { refreshToken: string };
+}
+
+export interface Exchanged extends Prepared {
+  grant: Grant;
+  /** When the provider was asked (epoch ms). */
+  askedAt: number;
 }
 
 export const keyOf = ({ userId, id }: StoredCredential): GrantKey => ({ userId, credentialId: id });

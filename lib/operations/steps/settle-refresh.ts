@@ -2,15 +2,13 @@
 // result lands only in the place of the secret that was exchanged: the truth of now wins, and no living token is thrown away
 // for a formality. After a failure nothing is held against the grant but what is known for good.
 import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
-import type { Grant, ProviderFault } from '../../domain/oauth-port.ts';
+import type { ProviderFault } from '../../domain/oauth-port.ts';
 import { dayOf, dueOf } from '../../domain/refresh-due.ts';
 import { backOffMilliseconds } from '../../domain/refresh-lease.ts';
-import { refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refreshed-grant.ts';
+import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refreshed-grant.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { RefreshedSecret } from '../../domain/store-ports.ts';
-import { clientOf } from './exchange-grant.ts';
-import { endLease, endOf, type Holding, keyOf, type Prepared, type RefreshDeps } from './prepare-refresh.ts';
-import { revokeTokens } from './revoke-credential.ts';
+import { handOnToken } from './hand-on-token.ts';
+import { type Exchanged, endLease, endOf, type Holding, keyOf, type RefreshDeps } from './prepare-refresh.ts';
 
 export type Refreshed =
   | { is: 'refreshed'; credential: StoredCredential; secret: OAuth2Secret }
@@ -20,12 +18,6 @@ export type Refreshed =
   | { is: 'held' }
   /** Not now; nothing is known against the grant. */
   | { is: 'failed'; cause: unknown; retryAfterSeconds: number };
-
-export interface Exchanged extends Prepared {
-  grant: Grant;
-  /** When the provider was asked (epoch ms). */
-  askedAt: number;
-}
 
 const STORE_PAUSE_MILLISECONDS = 200;
 
@@ -45,22 +37,9 @@ const nextCredential = (deps: RefreshDeps, { inUse }: Holding, { stored, grant, 
   return { ...next, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
 };
 
-const fieldsOf = (credential: StoredCredential): RefreshedSecret => ({
-  secretRev: credential.secretRev,
-  sealed: credential.sealed,
-  scopes: credential.scopes,
-  expiresAt: credential.expiresAt,
-  refreshTokenExpiresAt: credential.refreshTokenExpiresAt,
-  hasRefreshToken: credential.hasRefreshToken,
-  secretStoredAt: credential.secretStoredAt,
-  usedDay: credential.usedDay,
-  dueShard: credential.dueShard,
-  dueAt: credential.dueAt,
-});
-
 /** The row as it is with it; null: its place is taken; 'unsaved': the store did not take it in all the time there was. */
 const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCredential) => {
-  const fields = fieldsOf(credential);
+  const fields = refreshedFields(credential);
   for (;;) {
     try {
       return await deps.grants.storeRefreshed(keyOf(credential), holding.lease.secretRev, fields);
@@ -75,12 +54,6 @@ const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCrede
 const count = (deps: RefreshDeps, { known: { provider } }: Holding, outcome: string): void =>
   deps.meter.record('Refreshes', 1, { provider, outcome });
 
-/** Of a credential that was deleted meanwhile: its deletion could revoke only the tokens it knew. */
-const revokeOrphan = async (deps: RefreshDeps, { known, credential }: Holding, secret: OAuth2Secret): Promise<void> => {
-  const row = await deps.users.readCredential(credential.userId, credential.id);
-  if (row === null) await revokeTokens(deps, clientOf(known, secret.variables ?? {}), secret);
-};
-
 /** The caller gets the new token even if it could not be stored. */
 export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged: Exchanged): Promise<Refreshed> => {
   const secret = refreshedSecret(exchanged.grant, exchanged.secret);
@@ -90,7 +63,7 @@ export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged
   count(deps, holding, kept === null ? 'changed' : kept === 'unsaved' ? kept : 'refreshed');
   if (kept === 'unsaved') return { is: 'refreshed', credential, secret };
   if (kept?.readable) return { is: 'refreshed', credential: kept.credential, secret };
-  await revokeOrphan(deps, holding, secret);
+  await handOnToken(deps, holding, { ...exchanged, came: secret });
   return { is: 'changed' };
 };
 

@@ -159,8 +159,11 @@ const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number)
 };
 
 /** What happens to the grant while the provider is at work, and what the caller is then told. */
-const during = async (change: (deps: MemoryDeps, world: Refreshing) => Promise<unknown>) => {
-  const world = await refreshing();
+const during = async (
+  change: (deps: MemoryDeps, world: Refreshing) => Promise<unknown>,
+  given: Parameters<typeof refreshing>[0] = {},
+) => {
+  const world = await refreshing(given);
   world.deps.oauth.script.meanwhile = async ({ to }) => {
     if (to === 'refresh') await change(world.deps, world);
   };
@@ -178,6 +181,45 @@ describe('a change while the provider is at work', () => {
     const { world, outcome } = await during(replaceWith);
     expect(tokenOf(outcome as never)).toBe('access-reconnected');
     expect((await storedGrant(world.deps)).secret.accessToken).toBe('access-reconnected');
+  });
+
+  it('wins, and has the refresh token that came in the place of the one it kept, which is spent', async () => {
+    const { world } = await during(replaceWith);
+    const { credential, secret } = await storedGrant(world.deps);
+    expect(secret).toMatchObject({ accessToken: 'access-reconnected', refreshToken: 'refresh-f0-1' });
+    expect(world.provider.isAlive('refresh-f0-1')).toBe(true);
+    expect(credential).toMatchObject({ expiresAt: null, brokenReason: null });
+  });
+
+  it('wins with a refresh token of its own, which stays', async () => {
+    const { world } = await during((deps) => {
+      const credential = { ...reconnected, scopes: ['read'], refreshToken: 'refresh-reconnected' };
+      return replaceCredential(deps, { userId: ALICE, id: GRANT, credential });
+    });
+    expect((await storedGrant(world.deps)).secret.refreshToken).toBe('refresh-reconnected');
+    expect((await storedGrant(world.deps)).credential.version).toBe(2);
+  });
+
+  it('is left as it is where the refresh token that it kept is not spent', async () => {
+    const { world } = await during(replaceWith, { kind: 'static' });
+    expect((await storedGrant(world.deps)).secret.refreshToken).toBe(world.tokens.refreshToken);
+    expect((await storedGrant(world.deps)).credential.version).toBe(2);
+  });
+
+  it('wins again when another follows while the refresh token is handed on', async () => {
+    const { world } = await during(async (deps) => {
+      await replaceWith(deps);
+      const { storeRefreshed } = deps.grants;
+      deps.grants.storeRefreshed = async (...given) => {
+        if (given[1] !== (await storedGrant(deps)).credential.secretRev) return storeRefreshed(...given);
+        deps.grants.storeRefreshed = storeRefreshed;
+        await replaceWith(deps);
+        return storeRefreshed(...given);
+      };
+    });
+    const { credential, secret } = await storedGrant(world.deps);
+    expect(secret).toMatchObject({ accessToken: 'access-reconnected', refreshToken: 'refresh-f0-1' });
+    expect(credential.version).toBe(4);
   });
 
   it('wins when it is a deletion, and the tokens that nobody keeps are revoked', async () => {
