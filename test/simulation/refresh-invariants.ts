@@ -116,7 +116,12 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const change = moment.method === 'storeRefreshed' ? changeIn(moment) : null;
       if (!change) continue;
       const [was, is] = [secretOf(change.was), secretOf(change.is)];
-      const given = exchangesOf(evidence, moment.callId).find(({ tokens }) => tokens?.accessToken === is.accessToken);
+      const given = exchangesOf(evidence, moment.callId).find(({ tokens }) =>
+        // A successor may be handed on to a grant that came meanwhile and kept what is spent.
+        is.accessToken === was.accessToken
+          ? tokens?.refreshToken === is.refreshToken
+          : tokens?.accessToken === is.accessToken,
+      );
       if (!given) yield `call ${moment.callId} stored ${is.accessToken}, which nobody gave it`;
       else if (given.refreshToken !== was.refreshToken) yield `call ${moment.callId} stored over ${was.refreshToken}`;
       else if (is.refreshToken !== (given.tokens?.refreshToken ?? was.refreshToken))

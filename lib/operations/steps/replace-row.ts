@@ -56,13 +56,15 @@ const withKept = async (
   const stored = await openGrant(deps, current);
   // A token of one tenant is never kept beside another, to which it would be sent.
   const kept = isSameTenant(stored?.variables, titled.variables) ? stored : null;
-  const keepsToken = titled.refreshToken === undefined && kept?.refreshToken !== undefined;
+  // A refresh token that its provider has refused is not kept to be sent again.
+  const storedToken = current.brokenReason === null ? kept?.refreshToken : undefined;
+  const keepsToken = titled.refreshToken === undefined && storedToken !== undefined;
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
   return {
     ...titled,
     username: titled.username ?? current.username ?? undefined,
     accountId: titled.accountId ?? keptAccount(current, titled.username),
-    refreshToken: titled.refreshToken ?? kept?.refreshToken,
+    refreshToken: titled.refreshToken ?? storedToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
     metadata: titled.metadata ?? kept?.metadata,
     variables: titled.variables ?? kept?.variables,

@@ -45,16 +45,28 @@ const someId = ({ dice, knowledge, theme }: Inventing): string =>
 
 const isOauthId = (id: string | undefined) => id === 'o';
 
-const newGrant = ({ dice, knowledge }: Inventing, number: number): NewItem => {
+/** One that keeps the stored refresh token brings an access token alone. */
+const newGrant = (
+  { dice, knowledge }: Inventing,
+  { number, keepsToken }: { number: number; keepsToken: boolean },
+): NewItem => {
   const { accessToken, refreshToken, expiresAt } = knowledge.signIn();
   const title = dice.chance(0.7) ? `title-${number}` : undefined;
-  return { id: GRANT, oauth: true, provider: ACME, key: accessToken, refresh: refreshToken, expiresAt, title };
+  return {
+    id: GRANT,
+    oauth: true,
+    provider: ACME,
+    key: accessToken,
+    refresh: keepsToken ? undefined : refreshToken,
+    expiresAt,
+    title,
+  };
 };
 
 const newItem = (inventing: Inventing, id: string | undefined): NewItem => {
   const { dice, knowledge } = inventing;
   const number = ++knowledge.written;
-  if (id === GRANT) return newGrant(inventing, number);
+  if (id === GRANT) return newGrant(inventing, { number, keepsToken: false });
   const oauth = isOauthId(id);
   return {
     id,
@@ -64,6 +76,11 @@ const newItem = (inventing: Inventing, id: string | undefined): NewItem => {
     title: dice.chance(0.7) ? `title-${number}` : undefined,
   };
 };
+
+const replacement = (inventing: Inventing, id: string): NewItem =>
+  id === GRANT && inventing.dice.chance(0.4)
+    ? newGrant(inventing, { number: ++inventing.knowledge.written, keepsToken: true })
+    : newItem(inventing, id);
 
 const seenVersion = ({ dice, knowledge, userId }: Inventing): number =>
   (knowledge.versions.get(userId) ?? 0) + (dice.chance(0.1) ? 1 : 0);
@@ -101,7 +118,7 @@ const bodyOf = (kind: RequestKind, inventing: Inventing, users: readonly string[
     case 'add':
       return { kind, userId, item: newItem(inventing, id === GRANT || dice.chance(0.75) ? id : undefined) };
     case 'replace':
-      return { kind, userId, id, item: { ...newItem(inventing, id), id: undefined } };
+      return { kind, userId, id, item: { ...replacement(inventing, id), id: undefined } };
     case 'rename':
       return { kind, userId, id, title: `title-${++knowledge.written}` };
     case 'edit':

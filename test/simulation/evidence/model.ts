@@ -8,6 +8,7 @@ export interface Row {
   title: unknown;
   version: number;
   createdAt: unknown;
+  broken: boolean;
   secret: { apiKey?: string; accessToken?: string; refreshToken?: string };
 }
 export type Rows = ReadonlyMap<string, Row>;
@@ -19,6 +20,7 @@ export const rowOf = (item: Item): Row => ({
   title: item.title ?? null,
   version: Number(item.version),
   createdAt: item.createdAt,
+  broken: item.brokenReason !== undefined,
   secret: (unsealed(item) as { document: Row['secret'] }).document,
 });
 
@@ -29,7 +31,8 @@ export const managedSecret = (item: Item): string =>
 
 const secretOf = (item: NewItem, before: Row | undefined): Row['secret'] => {
   if (!item.oauth) return { apiKey: item.key };
-  const refreshToken = item.refresh ?? before?.secret.refreshToken;
+  // What its provider has refused is not kept.
+  const refreshToken = item.refresh ?? (before?.broken ? undefined : before?.secret.refreshToken);
   return { accessToken: item.key, ...(refreshToken !== undefined && { refreshToken }) };
 };
 
@@ -37,6 +40,7 @@ const put = (item: NewItem, before: Row | undefined, after: Row | undefined): Ro
   title: item.title ?? before?.title ?? null,
   version: (before?.version ?? 0) + 1,
   createdAt: before?.createdAt ?? after?.createdAt,
+  broken: false,
   secret: secretOf(item, before),
 });
 
