@@ -1,10 +1,12 @@
-// The suites: unit (rules), contract (ports, on the fake and on the engine), simulation, histories (concurrent clients on the
-// engine), infra (the stack), e2e (HTTP), crash (kill -9).
+// The suites: unit (rules), process (units that touch what a process shares), contract (ports, on the fake and on the engine),
+// simulation, histories (concurrent clients on the engine), infra (the stack), e2e (HTTP), crash (kill -9).
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, testTimeout: number, given = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...given },
 });
+
+const RULES = ['domain', 'operations', 'http', 'providers', 'house'].map((room) => `test/unit/${room}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -12,7 +14,9 @@ export default defineConfig({
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       // Rules keep nothing between files, so these share what they import: a third of the time.
-      project('unit', 10_000, { isolate: false }),
+      project('unit', 10_000, { include: RULES, isolate: false }),
+      // The rest of the units touches what all of a process shares: its environment, its output, clients.
+      project('process', 10_000, { include: ['test/unit/**/*.test.ts'], exclude: RULES }),
       project('contract', 30_000),
       project('simulation', 120_000),
       project('histories', 120_000),
