@@ -1,4 +1,5 @@
 // Runs seeds and judges them; a seed that breaks a rule is run once more, telling its story.
+import type { Subject } from './clients/scenario.ts';
 import { findViolations } from './invariants.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
 import { type Evidence, simulate } from './simulate.ts';
@@ -11,14 +12,15 @@ const bounded = (story: readonly string[]): string[] =>
     : [`… ${story.length - STORY_LINES} lines before`, ...story.slice(-STORY_LINES)];
 
 /** What rules a seed breaks, how to see it again, and its story; the end of it unless all is asked for. */
-export const explainSeed = async (seed: number, { whole = false } = {}): Promise<string> => {
-  const evidence = await simulate(seed, { tellStory: true });
+export const explainSeed = async (subject: Subject, seed: number, { whole = false } = {}): Promise<string> => {
+  const evidence = await simulate(seed, subject, { tellStory: true });
   const broken = findViolations(evidence).map((violation) => `seed ${seed} breaks a rule: ${violation}`);
-  const replay = `replay: SEED=${seed} npx vitest run --project simulation`;
+  const replay = `replay: SEED=${seed} npx vitest run --project simulation test/simulation/${subject}.test.ts`;
   return [...broken, replay, ...(whole ? evidence.story : bounded(evidence.story))].join('\n');
 };
 
 interface Run {
+  subject: Subject;
   seeds: number;
   most?: number;
   planted?: PlantedFault;
@@ -42,12 +44,12 @@ export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 
 /** Those of the seeds 1…n that break a rule (the planted fault's own, if there is one), up to `most`. */
-export const findBadSeeds = ({ seeds, planted, onEvidence, most = seeds }: Run): Promise<number[]> =>
+export const findBadSeeds = ({ subject, seeds, planted, onEvidence, most = seeds }: Run): Promise<number[]> =>
   withoutStacks(async () => {
     const isMeant = (violation: string) => !planted || violation.startsWith(planted.breaks);
     const bad: number[] = [];
     for (let seed = 1; seed <= seeds && bad.length < most; seed++) {
-      const evidence = await simulate(seed, { planted });
+      const evidence = await simulate(seed, subject, { planted });
       onEvidence?.(evidence);
       if (findViolations(evidence).some(isMeant)) bad.push(seed);
       if (seed % SEEDS_BETWEEN_BREATHS === 0) await breathe();

@@ -9,7 +9,7 @@ import { inventRequest, type Knowledge, nothingKnown } from './clients/invent-re
 import { learn } from './clients/learn.ts';
 import { perform } from './clients/perform.ts';
 import type { Request } from './clients/request.ts';
-import { type Scenario, scenarioOf } from './clients/scenario.ts';
+import { type Scenario, type Subject, scenarioOf } from './clients/scenario.ts';
 import { type Call, CRASHED, failed, type Outcome, outcomeName, succeeded } from './evidence/history.ts';
 import type { RefreshLog } from './evidence/refresh-log.ts';
 import type { Timeline } from './evidence/timeline.ts';
@@ -113,10 +113,11 @@ export const evidenceOf = async ({ world, scenario, calls }: Stage): Promise<Evi
 
 export const simulate = async (
   seed: number,
+  subject: Subject,
   { planted, tellStory = false }: { planted?: PlantedFault | undefined; tellStory?: boolean } = {},
 ): Promise<Evidence> => {
   const world = worldOf(seed, tellStory);
-  const scenario = scenarioOf(world.dice);
+  const scenario = scenarioOf(world.dice, subject);
   const stage: Stage = { world, scenario, knowledge: nothingKnown(signingIn(world, scenario)), calls: [], planted };
   world.story.tell(() => `scenario ${JSON.stringify(scenario)}`);
   const prepared = client(stage, scenario.preparations);

@@ -81,9 +81,16 @@ const crowdOf = (dice: Dice, theme: Theme): Pick<Scenario, 'users' | 'clients' |
         thinkingMilliseconds: dice.pick(theme === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]),
       };
 
-export const scenarioOf = (dice: Dice): Scenario => {
-  const weights = { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2, refreshing: 4, storm: 4, revival: 3 };
-  const theme = dice.weighted<Theme>(weights);
+const ABOUT = {
+  store: { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 },
+  grants: { refreshing: 4, storm: 4, revival: 3 },
+} as const satisfies Record<string, Partial<Record<Theme, number>>>;
+
+/** What a suite is about: what is stored, or grants and their refreshing. */
+export type Subject = keyof typeof ABOUT;
+
+export const scenarioOf = (dice: Dice, subject: Subject): Scenario => {
+  const theme = dice.weighted<Theme>(ABOUT[subject]);
   return {
     theme,
     providerKind: dice.pick(providerKinds),

@@ -1,0 +1,23 @@
+// Grants and their refreshing, seed by seed: many callers, tokens and leases that lapse, three kinds of provider, and whoever
+// replaces, deletes, makes again or erases meanwhile.
+import { describeSeeds } from './seed-suite.ts';
+import { faultKinds } from './world/faults.ts';
+
+describeSeeds('grants', {
+  faults: faultKinds,
+  outcomes: [
+    'add: ok',
+    'add: credential_exists',
+    'replace: ok',
+    'replace: credential_not_found',
+    'rename: ok',
+    'delete: ok',
+    'erase: ok',
+    'resolve: ok',
+    'resolve: unknown',
+    'resolve: not_connected',
+    'resolve: reconnect_required',
+    'sweep: ok',
+    'sweep: unknown',
+  ],
+});
