@@ -70,6 +70,8 @@ export const StoredCredential = z.object({
   version: z.int().positive(),
   /** Random, new at every sealing: names one secret of one incarnation of this credential. */
   secretRev: z.string(),
+  /** Names its refresh token where a replacement has kept it: what secretRev named it before. null: secretRev does. */
+  tokenRev: z.string().nullable(),
   sealed: z.string(),
   wrappedKey: bytes,
   createdAt: milliseconds,

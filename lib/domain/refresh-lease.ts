@@ -1,5 +1,5 @@
 // The lease under which one caller of all refreshes a grant, and the back-off after a failure. It is for thrift: what keeps
-// secrets right is that every write names the secret it was made from. A lease names it too, and means nothing for another.
+// secrets right is that every write names the secret it was made from. A lease names the token, and means nothing for another.
 import * as z from 'zod';
 import type { StoredCredential } from './credential.ts';
 import { isExpired } from './oauth-state.ts';
@@ -7,14 +7,14 @@ import { isExpired } from './oauth-state.ts';
 export const RefreshLease = z.object({
   /** New with every change, so that one can be put in another's place only as it was seen. */
   id: z.string(),
-  /** The secret that is, or was to be, exchanged. */
-  secretRev: z.string(),
+  /** The refresh token that is, or was to be, exchanged (`tokenRevOf`). */
+  tokenRev: z.string(),
   /** Epoch milliseconds: held until then, or the provider left alone until then. */
   until: z.number(),
   held: z.boolean(),
   /** Whether the provider may take a refresh token once only: then a lease that lapsed may have spent it. */
   rotates: z.boolean(),
-  /** An earlier lease on this secret lapsed: a refusal may be for that alone. */
+  /** An earlier lease on this token lapsed: a refusal may be for that alone. */
   uncertain: z.boolean(),
   /** Transient failures in a row. */
   failures: z.int().nonnegative(),
@@ -28,7 +28,11 @@ export type LeaseStanding =
   /** The token may have been spent, and the access token still lives: nothing is tried until it does not. */
   | { is: 'in_doubt' };
 
-type Exchangeable = Pick<StoredCredential, 'secretRev' | 'expiresAt'>;
+type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt'>;
+
+/** The name of a grant's refresh token: new with every refresh, kept by a replacement that keeps the token. */
+export const tokenRevOf = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
+  tokenRev ?? secretRev;
 
 const FREE: LeaseStanding = { is: 'free', uncertain: false, failures: 0 };
 
@@ -38,9 +42,9 @@ const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): 
   return isExpired(expiresAt, now) ? { is: 'free', uncertain: true, failures } : { is: 'in_doubt' };
 };
 
-/** What a lease that was found means for whoever wants to refresh this secret now. */
+/** What a lease that was found means for whoever wants to refresh this grant now. */
 export const standingOf = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseStanding => {
-  if (lease === null || lease.secretRev !== credential.secretRev) return FREE;
+  if (lease === null || lease.tokenRev !== tokenRevOf(credential)) return FREE;
   if (now < lease.until) return lease.held ? { is: 'held' } : { is: 'backing_off', until: lease.until };
   if (lease.held) return lapsed(lease, credential, now);
   return { is: 'free', uncertain: lease.uncertain, failures: lease.failures };

@@ -34,6 +34,7 @@ export const refreshedSecret = (grant: Grant, stored: OAuth2Secret): OAuth2Secre
 /** What of a row is another with another secret. */
 export const refreshedFields = (credential: StoredCredential): RefreshedSecret => ({
   secretRev: credential.secretRev,
+  tokenRev: credential.tokenRev,
   sealed: credential.sealed,
   scopes: credential.scopes,
   expiresAt: credential.expiresAt,

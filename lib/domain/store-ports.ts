@@ -71,6 +71,7 @@ export interface GrantKey {
 export type RefreshedSecret = Pick<
   StoredCredential,
   | 'secretRev'
+  | 'tokenRev'
   | 'sealed'
   | 'scopes'
   | 'expiresAt'

@@ -24,7 +24,7 @@ const [SHARD = '', OTHER = ''] = dueShards;
 
 const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
   id: uniqueToken(),
-  secretRev: 'rev-1',
+  tokenRev: 'rev-1',
   until: 5_000,
   held: true,
   rotates: true,
@@ -35,6 +35,7 @@ const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
 
 const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   secretRev: uniqueToken(),
+  tokenRev: null,
   sealed: 'sealed-2',
   scopes: ['a', 'b'],
   expiresAt: 9_000,

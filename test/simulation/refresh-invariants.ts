@@ -12,6 +12,8 @@ import { BUDGET_MILLISECONDS } from './world/invocation-deps.ts';
 
 const secretOf = (item: Item) => rowOf(item).secret;
 
+const tokenRevIn = (item: Item): string => String(item.tokenRev ?? item.secretRev);
+
 /** The one row that a moment has changed, before and after. */
 const changeIn = ({ before, rows }: Moment): { id: string; was: Item; is: Item } | null => {
   const old = before ?? beginning;
@@ -22,7 +24,15 @@ const changeIn = ({ before, rows }: Moment): { id: string; was: Item; is: Item }
   return null;
 };
 
-const REFRESHED = ['secretRev', 'sealed', 'scopes', 'expiresAt', 'refreshTokenExpiresAt', 'hasRefreshToken'];
+const REFRESHED = [
+  'secretRev',
+  'tokenRev',
+  'sealed',
+  'scopes',
+  'expiresAt',
+  'refreshTokenExpiresAt',
+  'hasRefreshToken',
+];
 const PLACE = ['dueShard', 'dueAt', 'usedDay'];
 /** What each write around a refresh may change of a row. */
 const MAY_CHANGE: Readonly<Record<string, readonly string[]>> = {
@@ -50,20 +60,22 @@ const momentAt = (evidence: Evidence, userId: string, step: number): Moment =>
 
 /** What a lease was put over: nothing, another's secret, or something that was over by then. */
 const isOver = ({ from, to, at }: LeaseEvent): boolean =>
-  from === null || from.id === to.id || from.secretRev !== to.secretRev || from.until <= at;
+  from === null || from.id === to.id || from.tokenRev !== to.tokenRev || from.until <= at;
 
 /** The access token still lived when a lease that had lapsed on it was put anew, though its refresh token may be spent. */
 const wasInDoubt = (evidence: Evidence, lease: LeaseEvent): boolean => {
   const { from, to, at, step, key } = lease;
-  if (!from?.held || !from.rotates || from.id === to.id || from.secretRev !== to.secretRev) return false;
+  if (!from?.held || !from.rotates || from.id === to.id || from.tokenRev !== to.tokenRev) return false;
   const row = momentAt(evidence, key.userId, step).rows.get(key.credentialId);
-  return row?.secretRev === to.secretRev && typeof row.expiresAt === 'number' && row.expiresAt > at;
+  return (
+    row !== undefined && tokenRevIn(row) === to.tokenRev && typeof row.expiresAt === 'number' && row.expiresAt > at
+  );
 };
 
 /** A held lease on this secret had lapsed, and somebody else has taken over from its holder. */
-const hadLapsed = ({ refreshes }: Evidence, secretRev: unknown, step: number): boolean =>
+const hadLapsed = ({ refreshes }: Evidence, tokenRev: string, step: number): boolean =>
   refreshes.leases.some(({ callId, from, to, at, ...lease }) => {
-    if (lease.step > step || !from?.held || !from.rotates || from.id === to.id || from.secretRev !== secretRev)
+    if (lease.step > step || !from?.held || !from.rotates || from.id === to.id || from.tokenRev !== tokenRev)
       return false;
     const holder = refreshes.leases.find((other) => other.to.id === from.id);
     return from.until <= at && holder?.callId !== callId;
@@ -86,8 +98,9 @@ const wasOvertaken = (evidence: Evidence, exchange: ExchangeEvent): boolean => {
   if (!lease) return false;
   const { userId, credentialId } = lease.key;
   const end = callOf(evidence, exchange.callId)?.endStep ?? Number.POSITIVE_INFINITY;
+  const exchanged = momentAt(evidence, userId, lease.step).rows.get(credentialId)?.secretRev;
   const changed = momentsOf(evidence, userId).find(
-    ({ step, rows }) => step >= lease.step && step <= end && rows.get(credentialId)?.secretRev !== lease.to.secretRev,
+    ({ step, rows }) => step >= lease.step && step <= end && rows.get(credentialId)?.secretRev !== exchanged,
   );
   return changed !== undefined && changed.callId !== exchange.callId;
 };
@@ -174,13 +187,13 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const said = exchangesOf(evidence, moment.callId).find((e) => e.refreshToken === refreshToken);
       if (said?.decision !== 'dead') yield `call ${moment.callId} marked ${refreshToken}, which was not called dead`;
       const uncertain = change.is.brokenReason === 'uncertain_refresh';
-      if (uncertain !== hadLapsed(evidence, change.was.secretRev, moment.step))
+      if (uncertain !== hadLapsed(evidence, tokenRevIn(change.was), moment.step))
         yield `call ${moment.callId} marked it as ${change.is.brokenReason}`;
     }
     for (const { callId, refreshToken, startedStep, ...rest } of evidence.refreshes.exchanges) {
       const lease = leaseOf(evidence, { callId, refreshToken, startedStep, ...rest });
       const row = lease && momentAt(evidence, lease.key.userId, startedStep).rows.get(lease.key.credentialId);
-      if (row?.brokenReason !== undefined && row.secretRev === lease?.to.secretRev)
+      if (row?.brokenReason !== undefined && tokenRevIn(row) === lease?.to.tokenRev)
         yield `call ${callId} sent ${refreshToken} after it was marked`;
     }
   },

@@ -23,6 +23,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   brokenReason: null,
   version: 1,
   secretRev: uniqueToken(),
+  tokenRev: null,
   sealed: 'sealed',
   wrappedKey: new Uint8Array([1, 2, 3]),
   createdAt: 1_000,

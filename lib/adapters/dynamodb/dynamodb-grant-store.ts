@@ -13,7 +13,7 @@ import { attempt, attemptConditional, isRefusal, type Table } from './table.ts';
 
 /** Whatever can't be read of a lease says nothing, but that it stands there. */
 const LeaseItem = RefreshLease.extend({
-  secretRev: RefreshLease.shape.secretRev.catch(''),
+  tokenRev: RefreshLease.shape.tokenRev.catch(''),
   until: RefreshLease.shape.until.catch(0),
   held: RefreshLease.shape.held.catch(false),
   rotates: RefreshLease.shape.rotates.catch(true),

@@ -18,7 +18,7 @@ const withSuccessor = async (deps: RefreshDeps, stored: StoredCredential, { gran
   const { data: document } = OAuth2Secret.safeParse(seal.document);
   if (document?.refreshToken === undefined || !isEqualDigest(document.refreshToken, secret.refreshToken)) return null;
   const { refreshTokenExpiresAt } = refreshedLifetimes(grant, stored, askedAt);
-  const next = { ...stored, refreshTokenExpiresAt, secretRev: deps.random.uuid() };
+  const next = { ...stored, refreshTokenExpiresAt, secretRev: deps.random.uuid(), tokenRev: null };
   return { ...next, sealed: await seal.reseal(bindingOf(next), { ...document, refreshToken: grant.refreshToken }) };
 };
 

@@ -3,7 +3,13 @@
 import type { StoredCredential } from '../../domain/credential.ts';
 import { type Grant, ProviderFault } from '../../domain/oauth-port.ts';
 import type { KnownProvider } from '../../domain/provider-directory.ts';
-import { type LeaseStanding, leaseTtlSeconds, type RefreshLease, standingOf } from '../../domain/refresh-lease.ts';
+import {
+  type LeaseStanding,
+  leaseTtlSeconds,
+  type RefreshLease,
+  standingOf,
+  tokenRevOf,
+} from '../../domain/refresh-lease.ts';
 import { ServiceError } from '../../domain/service-error.ts';
 import { exchangeGrant } from './exchange-grant.ts';
 import {
@@ -37,11 +43,11 @@ const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownP
 
 const newLease = (
   deps: RefreshDeps,
-  { secretRev }: StoredCredential,
+  credential: StoredCredential,
   { standing, known }: { standing: Extract<LeaseStanding, { is: 'free' }>; known: KnownProvider },
 ): RefreshLease => ({
   id: deps.random.uuid(),
-  secretRev,
+  tokenRev: tokenRevOf(credential),
   until: deps.clock.now() + deps.budget.leaseMilliseconds,
   held: true,
   rotates: known.record.rotatesRefreshTokens ?? true,
@@ -76,8 +82,8 @@ const refreshOnce = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refr
   const known = await findProvider(deps, credential.provider);
   if (known === null) return failed(new ProviderFault('client_fault'));
   const from = await deps.grants.readLease(keyOf(credential));
-  if (from !== null && from.secretRev !== credential.secretRev && (await readSame(deps, credential)) === null) {
-    // The lease is on a newer secret than the one we have seen: it is none to put another in the place of.
+  if (from !== null && from.tokenRev !== tokenRevOf(credential) && (await readSame(deps, credential)) === null) {
+    // The lease is on a newer token than the one we have seen: it is none to put another in the place of.
     return { is: 'changed' };
   }
   const now = deps.clock.now();

@@ -1,7 +1,9 @@
 // What a replacement may change, and the row it makes. Shared by replace and edit, so that both keep the same rules.
 import type { StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
+import { isEqualDigest } from '../../domain/digest.ts';
 import type { SealableCredential } from '../../domain/new-credential.ts';
+import { tokenRevOf } from '../../domain/refresh-lease.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/rows.ts';
 import { coversScopes, missingScopes } from '../../domain/scopes.ts';
 import { ServiceError } from '../../domain/service-error.ts';
@@ -50,25 +52,27 @@ const withKept = async (
   deps: ReplaceDeps,
   current: StoredCredential,
   next: SealableCredential,
-): Promise<SealableCredential> => {
+): Promise<{ kept: SealableCredential; keepsToken: boolean }> => {
   const titled = { ...next, title: next.title ?? current.title ?? undefined };
-  if (titled.type !== 'oauth2') return titled;
+  if (titled.type !== 'oauth2') return { kept: titled, keepsToken: false };
   const stored = await openGrant(deps, current);
   // A token of one tenant is never kept beside another, to which it would be sent.
-  const kept = isSameTenant(stored?.variables, titled.variables) ? stored : null;
+  const same = isSameTenant(stored?.variables, titled.variables) ? stored : null;
   // A refresh token that its provider has refused is not kept to be sent again.
-  const storedToken = current.brokenReason === null ? kept?.refreshToken : undefined;
-  const keepsToken = titled.refreshToken === undefined && storedToken !== undefined;
+  const storedToken = current.brokenReason === null ? same?.refreshToken : undefined;
+  const refreshToken = titled.refreshToken ?? storedToken;
+  const keepsToken = storedToken !== undefined && isEqualDigest(storedToken, refreshToken ?? '');
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
-  return {
+  const kept = {
     ...titled,
     username: titled.username ?? current.username ?? undefined,
     accountId: titled.accountId ?? keptAccount(current, titled.username),
-    refreshToken: titled.refreshToken ?? storedToken,
+    refreshToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
-    metadata: titled.metadata ?? kept?.metadata,
-    variables: titled.variables ?? kept?.variables,
+    metadata: titled.metadata ?? same?.metadata,
+    variables: titled.variables ?? same?.variables,
   };
+  return { kept, keepsToken };
 };
 
 const nextVersion = (row: UnreadableRow): number =>
@@ -88,6 +92,8 @@ export const replaceRow = async (
     return sealCredential(deps, next, { userId, id, version: nextVersion(row), createdAt: now, ordinal: 0, now });
   }
   const { version, createdAt, ordinal, usedDay } = row.credential;
-  const kept = await withKept(deps, row.credential, next);
-  return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay });
+  const { kept, keepsToken } = await withKept(deps, row.credential, next);
+  // A lease on the token is a lease on it still.
+  const tokenRev = keepsToken ? tokenRevOf(row.credential) : null;
+  return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay, tokenRev });
 };

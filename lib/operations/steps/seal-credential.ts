@@ -13,6 +13,8 @@ interface Incarnation {
   now: number;
   /** Of the credential whose place it takes. */
   usedDay?: number | null;
+  /** Of the refresh token, where it is kept. */
+  tokenRev?: string | null;
 }
 
 const publicFields = (credential: SealableCredential) => ({
@@ -37,7 +39,7 @@ const expiryOf = (credential: SealableCredential): number | null => {
 export const sealCredential = async (
   deps: Pick<Deps, 'sealer' | 'random' | 'limits'>,
   credential: SealableCredential,
-  { now, usedDay = null, ...incarnation }: Incarnation,
+  { now, usedDay = null, tokenRev = null, ...incarnation }: Incarnation,
 ): Promise<StoredCredential> => {
   const unsealed = {
     ...incarnation,
@@ -45,6 +47,7 @@ export const sealCredential = async (
     secretStoredAt: now,
     brokenReason: null,
     secretRev: deps.random.uuid(),
+    tokenRev,
     updatedAt: now,
     usedDay,
   };

@@ -30,6 +30,7 @@ const nextCredential = (deps: RefreshDeps, { inUse }: Holding, { stored, grant, 
     hasRefreshToken: true,
     brokenReason: null,
     secretRev: deps.random.uuid(),
+    tokenRev: null,
     usedDay: inUse ? dayOf(now) : stored.usedDay,
     version: stored.version + 1,
   };
@@ -42,7 +43,7 @@ const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCrede
   const fields = refreshedFields(credential);
   for (;;) {
     try {
-      return await deps.grants.storeRefreshed(keyOf(credential), holding.lease.secretRev, fields);
+      return await deps.grants.storeRefreshed(keyOf(credential), holding.credential.secretRev, fields);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (deps.clock.now() + STORE_PAUSE_MILLISECONDS >= endOf(holding)) return 'unsaved';
@@ -70,7 +71,7 @@ export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged
 /** Dead for good: this secret is marked, unless it is another by now. Throws `reconnect_required`. */
 const bury = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<Refreshed> => {
   const refusal = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
-  const reason = await deps.grants.markBroken(keyOf(credential), lease.secretRev, refusal);
+  const reason = await deps.grants.markBroken(keyOf(credential), credential.secretRev, refusal);
   if (reason === null) return { is: 'changed' };
   throw new ServiceError('reconnect_required', { members: { reason } });
 };

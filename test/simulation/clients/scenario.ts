@@ -95,7 +95,7 @@ export const scenarioOf = (dice: Dice, subject: Subject): Scenario => {
     theme,
     providerKind: dice.pick(providerKinds),
     ...crowdOf(dice, theme),
-    callsPerClient: 1 + dice.below(playsGrants(theme) ? 8 : 4),
+    callsPerClient: 1 + dice.below(playsGrants(theme) ? 5 : 4),
     preparations: dice.below(3) + (playsGrants(theme) ? 1 : 0),
     limits: limitsOf(dice),
     weather: weatherOf(dice),

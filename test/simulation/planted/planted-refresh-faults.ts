@@ -40,7 +40,7 @@ export const plantedRefreshFaults: PlantedFaults = {
   'a result refused although the secret is the one exchanged': granting(LOSES_NOTHING, (plot) => ({
     storeRefreshed: async (key, exchangedRev, refreshed) => {
       const lease = await plot.raw.grants.readLease(key);
-      const isLate = lease !== null && lease.secretRev === exchangedRev && lease.until <= plot.now();
+      const isLate = lease !== null && lease.tokenRev === exchangedRev && lease.until <= plot.now();
       return isLate ? null : plot.stores.grants.storeRefreshed(key, exchangedRev, refreshed);
     },
   })),

@@ -10,7 +10,7 @@ import {
 const NOW = 1_000_000;
 const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
   id: 'l',
-  secretRev: 'rev',
+  tokenRev: 'rev',
   until: NOW + 1,
   held: true,
   rotates: true,
@@ -20,18 +20,20 @@ const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
 });
 
 describe('the standing of a lease', () => {
-  const living = { secretRev: 'rev', expiresAt: NOW + 1 };
-  const expired = { secretRev: 'rev', expiresAt: NOW };
+  const living = { secretRev: 'rev', tokenRev: null, expiresAt: NOW + 1 };
+  const expired = { secretRev: 'rev', tokenRev: null, expiresAt: NOW };
+  const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
   const free = { is: 'free', uncertain: false, failures: 0 } as const;
 
-  it.each<[string, RefreshLease | null, typeof living, LeaseStanding]>([
+  it.each<[string, RefreshLease | null, Parameters<typeof standingOf>[1], LeaseStanding]>([
+    ['held, on a token that a replacement has kept', lease(), kept, { is: 'held' }],
     ['none', null, living, free],
     ['held', lease(), expired, { is: 'held' }],
-    ['held, of another secret', lease({ secretRev: 'x' }), expired, free],
+    ['held, of another secret', lease({ tokenRev: 'x' }), expired, free],
     ['lapsed this instant, the token living', lease({ until: NOW }), living, { is: 'in_doubt' }],
     ['lapsed, the token expired', lease({ until: NOW }), expired, { ...free, uncertain: true }],
     ['lapsed, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
-    ['lapsed, of another secret', lease({ until: NOW, secretRev: 'x' }), living, free],
+    ['lapsed, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
     ['backing off', lease({ held: false }), expired, { is: 'backing_off', until: NOW + 1 }],
     ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],
     [

@@ -36,6 +36,19 @@ describe('replaceCredential of a grant', () => {
     expect((await replace(deps, newOAuth2({ scopes: next }))).scopes).toEqual(next);
   });
 
+  it.each([
+    ['without a refresh token', undefined, 'rev of before'],
+    ['with the very same', 'refresh-1', 'rev of before'],
+    ['with another', 'refresh-2', null],
+  ])('names the refresh token as before when it comes %s', async (_, refreshToken, named) => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'refresh-1' })]);
+    const before = deps.table.users.get(ALICE)?.credentials.get('a')?.secretRev;
+    const replaced = await replace(deps, newOAuth2({ accessToken: 'access-2', refreshToken }));
+    expect(replaced.tokenRev).toBe(named && before);
+    const again = await replace(deps, newOAuth2({ accessToken: 'access-3' }));
+    expect(again.tokenRev).toBe(named ? before : replaced.secretRev);
+  });
+
   it('keeps no refresh token that the provider has refused: it would be sent again', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'dead' })]);
     const item = deps.table.users.get(ALICE)?.credentials.get('a');

@@ -101,11 +101,11 @@ describe('many callers of a lapsed grant', () => {
     const world = await refreshing();
     lapse(world);
     const { readLease, swapLease } = world.deps.grants;
-    const newer = { ...(await heldLease(world, 60_000)), id: 'of the newer', secretRev: '' };
+    const newer = { ...(await heldLease(world, 60_000)), id: 'of the newer', tokenRev: '' };
     world.deps.grants.readLease = async (key) => {
       if ((await storedGrant(world.deps)).credential.version === 1) {
         await refreshElsewhere(world, 3_600_000);
-        newer.secretRev = (await storedGrant(world.deps)).credential.secretRev;
+        newer.tokenRev = (await storedGrant(world.deps)).credential.secretRev;
         putLease(world.deps, newer);
       }
       return readLease(key);
@@ -136,7 +136,7 @@ describe('many callers of a lapsed grant', () => {
 /** A lease on the grant as it is, held by somebody else. */
 const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
   id: 'another',
-  secretRev: (await storedGrant(deps)).credential.secretRev,
+  tokenRev: (await storedGrant(deps)).credential.secretRev,
   until: deps.clock.now() + milliseconds,
   held: true,
   rotates: true,
@@ -220,6 +220,22 @@ describe('a change while the provider is at work', () => {
     const { credential, secret } = await storedGrant(world.deps);
     expect(secret).toMatchObject({ accessToken: 'access-reconnected', refreshToken: 'refresh-f0-1' });
     expect(credential.version).toBe(4);
+  });
+
+  it('that keeps the refresh token lets nobody else send it', async () => {
+    const calls: string[] = [];
+    const { outcome, world } = await during(async (deps) => {
+      if (calls.push('asked') > 1) return;
+      const credential = { ...reconnected, scopes: ['read'], accessTokenExpiresAt: deps.clock.now() };
+      await replaceCredential(deps, { userId: ALICE, id: GRANT, credential });
+      await resolveGrant(deps).catch((error: ServiceError) => calls.push(error.code));
+    });
+    expect(calls).toEqual(['asked', 'refresh_unavailable', 'asked']);
+    expect(world.deps.oauth.callsTo('refresh').map(({ refreshToken }) => refreshToken)).toEqual([
+      'refresh-f0-0',
+      'refresh-f0-1',
+    ]);
+    expect(tokenOf(outcome as never)).toMatch(/^access-f0-/);
   });
 
   it('wins when it is a deletion, and the tokens that nobody keeps are revoked', async () => {

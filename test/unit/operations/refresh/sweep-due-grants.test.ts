@@ -141,7 +141,7 @@ describe('the sweep', () => {
     const world = await due();
     const { secretRev } = (await storedGrant(world.deps)).credential;
     const until = world.deps.clock.now() + MINUTE;
-    const lease = { id: 'x', secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
+    const lease = { id: 'x', tokenRev: secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
     await world.deps.grants.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
     expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
     expect(refreshes(world)).toBe(0);

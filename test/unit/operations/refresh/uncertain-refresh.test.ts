@@ -21,7 +21,7 @@ import {
 const lapsedLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
   putLease(deps, {
     id: 'lost',
-    secretRev: (await storedGrant(deps)).credential.secretRev,
+    tokenRev: (await storedGrant(deps)).credential.secretRev,
     until: deps.clock.now(),
     held: true,
     rotates,
@@ -116,7 +116,7 @@ describe('a lease that lapsed', () => {
     const world = await refreshing();
     await lapsedLease(world);
     const lease = leaseOf(world.deps);
-    if (lease) putLease(world.deps, { ...lease, secretRev: 'of before' });
+    if (lease) putLease(world.deps, { ...lease, tokenRev: 'of before' });
     nearlyLapse(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
