@@ -6,8 +6,8 @@ export const FUNCTION_MILLISECONDS = 29_000;
 const ANSWER_MILLISECONDS = 500;
 /** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */
 export const STORE_MILLISECONDS = 5_000;
-/** For reading the row again, opening it, and clocks that differ a little. */
-const MARGIN_MILLISECONDS = 1_500;
+/** For reading the row again and opening it, by a KMS at its slowest or in a process that two hundred others share. */
+const MARGIN_MILLISECONDS = 5_000;
 /** How long a caller without a living token waits for another's refresh. */
 const WAIT_MILLISECONDS = 3_000;
 
@@ -23,7 +23,7 @@ export interface RefreshBudget {
 const least = (providerMilliseconds: number): number => providerMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
 
 /** The longest that a provider may be given: its lease still ends before the function does. */
-export const MAX_PROVIDER_MILLISECONDS = 20_000;
+export const MAX_PROVIDER_MILLISECONDS = 15_000;
 
 /** A lease that the operator wants otherwise is never shorter than the work under it, nor longer than the function lives. */
 export const refreshBudget = (providerMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {

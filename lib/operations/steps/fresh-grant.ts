@@ -13,8 +13,8 @@ export interface FreshGrant {
   secret?: OAuth2Secret;
 }
 
-const FIRST_PAUSE_MILLISECONDS = 40;
-const LONGEST_PAUSE_MILLISECONDS = 250;
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 400;
 
 const pauseOf = (tries: number, fraction: number): number =>
   Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** tries) * (0.5 + fraction / 2);

@@ -21,12 +21,12 @@ describe('the budget of a refresh', () => {
   it.each(PROVIDERS)('of a provider given %i ms lets a refresh begin right under its lease', (provider) => {
     const budget = refreshBudget(provider);
     expect(fitsBefore(budget, 0, budget.leaseMilliseconds)).toBe(true);
-    expect(fitsBefore(budget, 2_000, budget.leaseMilliseconds)).toBe(false);
+    expect(fitsBefore(budget, 5_001, budget.leaseMilliseconds)).toBe(false);
   });
 
   it.each([
-    [1, 11_500],
-    [11_500, 11_500],
+    [1, 15_000],
+    [15_000, 15_000],
     [20_000, 20_000],
     [600_000, 28_500],
   ])('makes of a lease of %i ms, wanted by the operator, one of %i ms', (wanted, made) => {
