@@ -1,6 +1,7 @@
 // One exchange of a refresh token. A client that the provider does not take may have been rotated: its secret is fetched once
 // more, past the cache, and tried if it is another.
 import type { Deps } from '../../domain/deps.ts';
+import { isEqualDigest } from '../../domain/digest.ts';
 import { type Grant, type OAuthClient, ProviderFault } from '../../domain/oauth-port.ts';
 import type { KnownProvider } from '../../domain/provider-directory.ts';
 import { fillTemplate } from '../../domain/provider-template.ts';
@@ -30,8 +31,10 @@ export const clientOf = ({ provider, record, client }: KnownProvider, variables:
   }
 };
 
+const secretOf = ({ clientSecret }: OAuthClient): string => clientSecret?.expose() ?? '';
+
 const isOther = (a: OAuthClient, b: OAuthClient): boolean =>
-  a.clientId !== b.clientId || a.clientSecret?.expose() !== b.clientSecret?.expose();
+  a.clientId !== b.clientId || !isEqualDigest(secretOf(a), secretOf(b));
 
 const rotated = async (
   deps: Pick<Deps, 'providers'>,
