@@ -1,5 +1,6 @@
 // The suites: unit (rules), process (units that touch what a process shares), contract (ports, on the fake and on the engine),
-// simulation, histories (concurrent clients on the engine), infra (the stack), e2e (HTTP), crash (kill -9).
+// simulation, histories (concurrent clients on the engine), planted (faults put in on purpose, which the suites must catch),
+// infra (the stack), e2e (HTTP), crash (kill -9).
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, testTimeout: number, given = {}) => ({
@@ -20,6 +21,7 @@ export default defineConfig({
       project('contract', 30_000),
       project('simulation', 120_000),
       project('histories', 120_000),
+      project('planted', 60_000),
       project('infra', 120_000),
       project('e2e', 60_000),
       project('crash', 60_000),

@@ -1,5 +1,6 @@
 // Proves that the simulator can fail: each fault put in on purpose must be found out, by the rule that is against it.
 import { describe, expect, it } from 'vitest';
+import { reportPlanted } from '../support/planted-outcome.ts';
 import { plantedErasureFaults } from './planted/planted-erasure-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
@@ -16,9 +17,11 @@ const all = [
 ];
 
 describe.skipIf(process.env.SEED)('the simulator', () => {
-  it.for(all)('finds out: $name', async ({ name, planted, subject }) => {
+  it.for(all)('finds out: $name', async ({ name, planted, subject }, context) => {
     const [seed] = await findBadSeeds({ subject, seeds: MOST_SEEDS, most: 1, planted });
     console.log(`${name}: ${seed === undefined ? 'never found out' : `found out by seed ${seed}`}`);
+    const after = seed === undefined ? undefined : `${seed} seeds`;
+    reportPlanted(context, { fault: name, caughtBy: `simulation: ${planted.breaks}…`, after });
     expect(seed).toBeDefined();
   });
 });

@@ -1,0 +1,47 @@
+// The faults that are promised to be caught, each with the planted one that stands for it.
+import { expect, it } from 'vitest';
+import { plantedReadFaults } from '../histories/planted/planted-read-faults.ts';
+import { plantedStateFaults as statesOfHistories } from '../histories/planted/planted-state-faults.ts';
+import { plantedWriteFaults as writesOfHistories } from '../histories/planted/planted-write-faults.ts';
+import { plantedErasureFaults } from '../simulation/planted/planted-erasure-faults.ts';
+import { plantedRefreshFaults } from '../simulation/planted/planted-refresh-faults.ts';
+import { plantedStateFaults } from '../simulation/planted/planted-state-faults.ts';
+import { plantedWriteFaults } from '../simulation/planted/planted-write-faults.ts';
+import { patchedFaults } from './patched-faults.ts';
+
+const planted = {
+  ...{ ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults },
+  ...{ ...statesOfHistories, ...writesOfHistories, ...plantedReadFaults },
+  ...patchedFaults,
+};
+
+it.each([
+  ['consume by get-then-delete', 'consume by get, then delete'],
+  ['result written without its secretRev', 'a result written without its secretRev'],
+  [
+    'result refused although the secret is the one exchanged',
+    'a result refused although the secret is the one exchanged',
+  ],
+  ['data key fetched after the provider answered', 'a data key fetched after the provider has answered'],
+  ['a new idempotency token per retry', 'a new idempotency token for each retry'],
+  ['uncertain refresh retried at once', 'an uncertain refresh tried at once'],
+  ['completion without the receipt', 'a completion without the receipt'],
+  [
+    'a late holder writing into a credential deleted and made again',
+    'a late holder writing into a credential deleted and made again',
+  ],
+  ['erase that resets the version', 'an erasure that starts the version over'],
+  ['lease shorter than the call', 'a lease shorter than the call'],
+  ['no operation id', 'a mark that does not know its own work'],
+  ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
+  ['failed refresh cached', 'a failed refresh cached'],
+  ['unescaped key', 'an unescaped key'],
+  ['redirect followed with credentials', 'a redirect followed, with what was sent'],
+  ['error object logged', 'an error object logged'],
+  ['`==` on secrets', 'secrets compared by ==='],
+  ['TTL trusted as expiry', 'TTL trusted as expiry'],
+  ['completion without the user check', 'a completion without the user check'],
+  ['head read after the credentials', 'the head read after the credentials'],
+])('%s is planted', (_, name) => {
+  expect(Object.keys(planted)).toContain(name);
+});
