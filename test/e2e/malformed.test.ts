@@ -5,11 +5,12 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteId, routes } from '../../lib/http/routes.ts';
 import { canary, findCanaries } from '../support/canaries.ts';
+import { printFigure } from '../support/figure.ts';
 import { type Keyhold, startKeyhold } from '../support/local-server.ts';
 import { type MalformedRequest, malformedRequest, randomFrom, validBody } from '../support/malformed.ts';
 import { signByHand } from '../support/sign-by-hand.ts';
 
-const COUNT = Number(process.env.MALFORMED ?? 1_000);
+const COUNT = Number(process.env.MALFORMED ?? 5_000);
 const SEED = Number(process.env.MALFORMED_SEED ?? Date.now() % 1_000_000);
 const AT_ONCE = 4;
 const secret = canary();
@@ -145,7 +146,10 @@ describe('malformed requests', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     const counted = [...statuses].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
     console.log(`${COUNT} malformed requests of seed ${SEED}; ${counted.join(', ')}`);
-    console.log(`the slowest took ${Math.round(slowest.milliseconds)} ms: ${slowest.request}`);
+    const faults = [...statuses].reduce((sum, [status, count]) => sum + (status >= 500 ? count : 0), 0);
+    const slowestMilliseconds = Math.round(slowest.milliseconds);
+    printFigure('malformed requests', { requests: COUNT, seed: SEED, faults, slowestMilliseconds });
+    console.log(`the slowest took ${slowestMilliseconds} ms: ${slowest.request}`);
     expect(complaints).toEqual([]);
     // Not all stopped at the door: the routes' own refusals were reached, and some requests were good after all.
     const reached = COUNT < 1_000 ? [200, 400] : [200, 400, 404, 413, 415];

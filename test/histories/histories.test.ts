@@ -1,6 +1,7 @@
 // The real operations on the real adapter and the engine, called by several clients at once, with faults on the wire; each
 // history must have an explanation. `HISTORIES` says how many, `SEED` plays one and tells it.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { printFigure } from '../support/figure.ts';
 import { OPERATIONS } from './play/play-history.ts';
 import { wireFaults } from './play/wire-weather.ts';
 import { findRejected, type Judged, openArena, tellHistory } from './run-histories.ts';
@@ -41,6 +42,8 @@ describe.skipIf(SEED)(`${HISTORIES} histories of ${OPERATIONS} operations`, () =
     const seeds = Array.from({ length: Number(HISTORIES) }, (_, index) => index + 1);
     rejected = await findRejected(arena, { seeds, onJudged: (judged) => addTo(tally, judged) });
     console.log(describeTally(tally, (performance.now() - startedAt) / 1000, OPERATIONS));
+    const { histories, violations, unknown } = tally;
+    printFigure('histories', { histories, operations: OPERATIONS, violations, unknown });
   }, AN_HOUR);
 
   it('can all be explained by an order of what was done', () => {

@@ -21,6 +21,7 @@ export const explainSeed = async (subject: Subject, seed: number, { whole = fals
 
 interface Run {
   subject: Subject;
+  first?: number;
   seeds: number;
   most?: number;
   planted?: PlantedFault;
@@ -43,12 +44,19 @@ export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Those of the seeds 1…n that break a rule (the planted fault's own, if there is one), up to `most`. */
-export const findBadSeeds = ({ subject, seeds, planted, onEvidence, most = seeds }: Run): Promise<number[]> =>
+/** Those of so many seeds, from the first on, that break a rule (the planted fault's own, if there is one), up to `most`. */
+export const findBadSeeds = ({
+  subject,
+  first = 1,
+  seeds,
+  planted,
+  onEvidence,
+  most = seeds,
+}: Run): Promise<number[]> =>
   withoutStacks(async () => {
     const isMeant = (violation: string) => !planted || violation.startsWith(planted.breaks);
     const bad: number[] = [];
-    for (let seed = 1; seed <= seeds && bad.length < most; seed++) {
+    for (let seed = first; seed < first + seeds && bad.length < most; seed++) {
       const evidence = await simulate(seed, subject, { planted });
       onEvidence?.(evidence);
       if (findViolations(evidence).some(isMeant)) bad.push(seed);

@@ -1,6 +1,7 @@
 // Return and callback URLs against the allow lists (O8): a corpus made of every trick on every base, and what must get through.
 import { describe, expect, it } from 'vitest';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../../lib/domain/redirect-url.ts';
+import { printFigure } from '../../support/figure.ts';
 
 const ORIGINS = [
   'https://app.example.com',
@@ -121,8 +122,11 @@ const good = ORIGINS.flatMap((origin) => GOOD_RESTS.map((rest) => `${origin}${re
 
 describe('the corpus', () => {
   it('is as large as it is meant to be', () => {
-    expect(new Set([...bad.map(({ url }) => url), ...odd]).size).toBeGreaterThanOrEqual(500);
-    expect(new Set(good).size).toBeGreaterThanOrEqual(50);
+    const refused = new Set([...bad.map(({ url }) => url), ...odd]);
+    const accepted = new Set(good);
+    printFigure('URL corpus', { refused: refused.size, accepted: accepted.size });
+    expect(refused.size).toBeGreaterThanOrEqual(500);
+    expect(accepted.size).toBeGreaterThanOrEqual(50);
   });
 });
 
