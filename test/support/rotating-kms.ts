@@ -1,0 +1,67 @@
+// A KMS whose customer key is rotated as KMS does it: the key keeps its name, new data keys are made under new material, and
+// what was sealed under any of the older ones still opens.
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AwsError, type Operation, serveAwsJson } from '../../local/aws-json-server.ts';
+import { type KmsStandIn, startKms } from '../../local/kms-stand-in.ts';
+
+export interface RotatingKms {
+  endpoint: string;
+  keyArn: string;
+  /** From now on new data keys are made under new material. */
+  rotate(): Promise<void>;
+  close(): void;
+}
+
+/** A stand-in with material of its own under the name of the key. */
+const startBacking = (folder: string, keyId: string): Promise<KmsStandIn> => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kms-key.json'), JSON.stringify({ keyId, material: randomBytes(32).toString('base64') }));
+  return startKms(folder);
+};
+
+const forward = async (target: string, { endpoint }: KmsStandIn, input: object): Promise<object> => {
+  const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' };
+  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) });
+  const answer = (await response.json()) as { __type?: string };
+  if (!response.ok) throw new AwsError(String(answer.__type), '');
+  return answer;
+};
+
+/** The first that takes it; else what the last of them says. */
+const firstOf =
+  (target: string, backing: () => readonly KmsStandIn[]): Operation =>
+  async (input) => {
+    let refusal: unknown;
+    for (const one of backing()) {
+      try {
+        return await forward(target, one, input);
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    throw refusal;
+  };
+
+export const startRotatingKms = async (folder: string): Promise<RotatingKms> => {
+  const keyId = randomUUID();
+  const first = await startBacking(join(folder, 'backing-0'), keyId);
+  // The newest first.
+  const backing = [first];
+  const front = await serveAwsJson({
+    'TrentService.GenerateDataKey': firstOf('TrentService.GenerateDataKey', () => backing.slice(0, 1)),
+    'TrentService.Decrypt': firstOf('TrentService.Decrypt', () => backing),
+  });
+  return {
+    endpoint: front.endpoint,
+    keyArn: first.keyArn,
+    rotate: async () => {
+      backing.unshift(await startBacking(join(folder, `backing-${backing.length}`), keyId));
+    },
+    close: () => {
+      for (const standIn of [front, ...backing]) standIn.close();
+    },
+  };
+};

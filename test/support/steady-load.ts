@@ -1,0 +1,42 @@
+// Calls that go on, each lane one after the other, until they are told to stop: what a suite does meanwhile happens under load.
+import type { Reply } from './http-caller.ts';
+
+export interface LoadedCall {
+  lane: string;
+  /** Epoch ms. */
+  startedAt: number;
+  milliseconds: number;
+  reply: Reply;
+}
+
+export interface SteadyLoad {
+  /** What was answered until now, in the order of the answers. */
+  calls: readonly LoadedCall[];
+  /** Resolves when the last call is answered; rejects when one was not. */
+  stop(): Promise<void>;
+}
+
+/** Makes the call of this number. */
+export type Lane = (round: number) => Promise<Reply>;
+
+export const startLoad = (lanes: Readonly<Record<string, Lane>>): SteadyLoad => {
+  const calls: LoadedCall[] = [];
+  let stopped = false;
+  const goOn = async (lane: string, call: Lane) => {
+    for (let round = 0; !stopped; round++) {
+      const startedAt = Date.now();
+      const reply = await call(round);
+      calls.push({ lane, startedAt, milliseconds: Date.now() - startedAt, reply });
+    }
+  };
+  const running = Promise.all(Object.entries(lanes).map(([lane, call]) => goOn(lane, call)));
+  // Said by stop().
+  running.catch(() => {});
+  return {
+    calls,
+    stop: async () => {
+      stopped = true;
+      await running;
+    },
+  };
+};
