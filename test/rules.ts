@@ -448,6 +448,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, never half a write',
     shown: [
       ['e2e/outages.test.ts', 'gives 503 store_unavailable to reads and writes, then works again'],
+      ['e2e/outages-under-load.test.ts', 'is an honest refusal at most, with nothing half written'],
       ['contract/dynamodb-faults.test.ts', 'is store_unavailable when its name is unknown'],
     ],
   },
@@ -468,11 +469,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/adapters/secrets-manager-system-keys.test.ts', 'secretsManagerSystemKeys'],
       ['unit/adapters/cached-value.test.ts', 'fetches once however many ask at once'],
       ['e2e/outages.test.ts', 'is 503 secrets_unavailable to a cold start, and no crash'],
+      ['e2e/rotation.test.ts', 'is served within the cache age, never half, and never the old one again'],
+      ['e2e/rotation.test.ts', 'fails no call, and is used as soon as it is there'],
     ],
   },
   D8: {
     rule: 'KMS down: fail closed, no write, clear code',
-    shown: [['e2e/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on']],
+    shown: [
+      ['e2e/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on'],
+      ['e2e/rotation.test.ts', 'leaves what was sealed before, between and after to be opened, with nothing cached'],
+    ],
   },
   D9: {
     rule: 'A sealed value moved to another user, credential or older version does not open',
