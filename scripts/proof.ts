@@ -1,0 +1,64 @@
+// Finds out all figures that the service is to reach, one after the other, and prints them as one table; ends in 1 when one is
+// missed. Everyday in twenty minutes at most; `--nightly` with more of everything. Writes nothing into the repository.
+import { everydayFigures, nightlyFigures, type ProofFigure } from './proof/figures.ts';
+import { readMutationScore } from './proof/mutation-score.ts';
+import { commandLine, type Outcome, runCommands } from './proof/run-commands.ts';
+import { textTable } from './text-table.ts';
+
+const isNightly = process.argv.includes('--nightly');
+const LIMIT_SECONDS = isNightly ? 4 * 3_600 : 1_200;
+const startedAt = performance.now();
+const secondsLeft = () => Math.max(1, LIMIT_SECONDS - (performance.now() - startedAt) / 1000);
+
+type Verdict = 'ok' | 'FAILED' | 'not run';
+
+interface Row {
+  name: string;
+  goal: string;
+  result: string;
+  verdict: Verdict;
+  seconds: number;
+  source: string;
+}
+
+const judged = (figure: ProofFigure, outcome: Outcome): Pick<Row, 'result' | 'verdict'> => {
+  if (outcome.isLate) return { result: `stopped after ${outcome.seconds} s`, verdict: 'FAILED' };
+  if (!outcome.isGreen) return { result: 'not green', verdict: 'FAILED' };
+  const { result, isMet } = figure.judge(outcome.figures, outcome);
+  return { result, verdict: isMet ? 'ok' : 'FAILED' };
+};
+
+const LAST_LINES = 40;
+
+const find = async (figure: ProofFigure): Promise<Row> => {
+  const { name, goal, commands } = figure;
+  const source = commands.map(commandLine).join(' & ');
+  if (figure.isThere?.() === false) return { name, goal, result: '', verdict: 'not run', seconds: 0, source };
+  console.log(`${name}: ${source}`);
+  const outcome = await runCommands(commands, Math.min(figure.limitSeconds, secondsLeft()));
+  const { result, verdict } = judged(figure, outcome);
+  if (verdict === 'FAILED') console.log(outcome.output.split('\n').slice(-LAST_LINES).join('\n'));
+  console.log(`${name}: ${result}, ${verdict}, ${outcome.seconds} s`);
+  return { name, goal, result, verdict, seconds: outcome.seconds, source };
+};
+
+const mutation = (): Row => {
+  const { result, isMet, ...read } = readMutationScore();
+  const verdict = result === undefined ? 'not run' : isMet ? 'ok' : 'FAILED';
+  return { name: 'mutation score', ...read, result: result ?? '', verdict, seconds: 0 };
+};
+
+const rows: Row[] = [];
+for (const figure of isNightly ? nightlyFigures : everydayFigures) rows.push(await find(figure));
+rows.push(mutation());
+
+const cells = ({ name, goal, result, verdict, seconds, source }: Row) => [
+  ...[name, goal, result, verdict],
+  ...[String(seconds), source],
+];
+console.log(`\n${textTable(['figure', 'goal', 'result', '', 's', 'command'], rows.map(cells))}`);
+const missed = rows.filter(({ verdict }) => verdict === 'FAILED').length;
+console.log(
+  `${rows.length - missed} of ${rows.length} not missed, in ${Math.round((performance.now() - startedAt) / 1000)} s`,
+);
+process.exit(missed === 0 ? 0 : 1);

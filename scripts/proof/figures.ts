@@ -1,0 +1,175 @@
+// The figures that the service is to reach, each with the command that finds it out, the time it may take and what of the
+// output decides. Nightly they are the same with more of everything.
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command, Outcome, PrintedFigure } from './run-commands.ts';
+
+export interface ProofFigure {
+  name: string;
+  goal: string;
+  /** Run side by side. */
+  commands: readonly Command[];
+  limitSeconds: number;
+  /** Whether there is anything to run. */
+  isThere?: () => boolean;
+  /** What was found, and whether it is the goal; only asked when all was green. */
+  judge: (figures: readonly PrintedFigure[], outcome: Outcome) => { result: string; isMet: boolean };
+}
+
+const vitest = (project: string, file: string, env: Record<string, string> = {}): Command => ({
+  name: 'vitest',
+  args: ['run', '--project', project, file],
+  env,
+});
+
+const sum = (figures: readonly PrintedFigure[], value: string): number =>
+  figures.reduce((total, { values }) => total + Number(values[value]), 0);
+
+/** The figure is that the suites are green, said in their own words where they have some. */
+const green: ProofFigure['judge'] = (figures) => {
+  const said = figures.map(({ values }) =>
+    Object.entries(values)
+      .map(([name, value]) => `${value} ${name}`)
+      .join(', '),
+  );
+  return { result: said.join('; ') || 'green', isMet: true };
+};
+
+const CORES = 2;
+
+/** A range of the seeds for each core. */
+const seedRanges = (seeds: number): Command[] =>
+  Array.from({ length: CORES }, (_, core) => {
+    const each = seeds / CORES;
+    const env = { FIRST_SEED: String(1 + core * each), SEEDS: String(each) };
+    return vitest('simulation', 'test/simulation/store.test.ts', env);
+  });
+
+const simulation = (seeds: number, limitSeconds: number): ProofFigure => ({
+  name: 'simulation seeds',
+  goal: `${seeds}, none bad`,
+  commands: seedRanges(seeds),
+  limitSeconds,
+  judge: (figures) => {
+    const [played, bad] = [sum(figures, 'seeds'), sum(figures, 'bad')];
+    return { result: `${played}, ${bad} bad`, isMet: played === seeds && bad === 0 };
+  },
+});
+
+const PAIRS = 'test/simulation/pairs.test.ts';
+
+const pairs = (limitSeconds: number): ProofFigure => ({
+  name: 'crash point × fault point',
+  goal: 'every pair',
+  commands: [vitest('simulation', PAIRS)],
+  limitSeconds,
+  isThere: () => existsSync(PAIRS),
+  judge: green,
+});
+
+const histories = (wanted: number, limitSeconds: number): ProofFigure => ({
+  name: 'histories',
+  goal: `${wanted} × 60, 0 violations`,
+  commands: [vitest('histories', 'test/histories/histories.test.ts', { HISTORIES: String(wanted) })],
+  limitSeconds,
+  judge: (figures) => {
+    const { histories: played, operations, violations } = figures[0]?.values ?? {};
+    const result = `${played} × ${operations}, ${violations} violations`;
+    return { result, isMet: played === wanted && Number(operations) >= 60 && violations === 0 };
+  },
+});
+
+const malformed = (wanted: number, limitSeconds: number): ProofFigure => ({
+  name: 'malformed requests',
+  goal: `${wanted}, 0 × 5xx`,
+  commands: [vitest('e2e', 'test/e2e/malformed.test.ts', { MALFORMED: String(wanted), MALFORMED_SEED: '1' })],
+  limitSeconds,
+  judge: (figures) => {
+    const { requests, faults, slowestMilliseconds } = figures[0]?.values ?? {};
+    const result = `${requests}, ${faults} × 5xx, slowest ${slowestMilliseconds} ms`;
+    return { result, isMet: requests === wanted && faults === 0 };
+  },
+});
+
+const urlCorpus: ProofFigure = {
+  name: 'URL corpus',
+  goal: '≥ 500 refused, ≥ 50 accepted',
+  commands: [vitest('unit', 'test/unit/domain/redirect-url.test.ts')],
+  limitSeconds: 60,
+  judge: (figures) => {
+    const { refused, accepted } = figures[0]?.values ?? {};
+    return {
+      result: `${refused} refused, ${accepted} accepted`,
+      isMet: Number(refused) >= 500 && Number(accepted) >= 50,
+    };
+  },
+};
+
+const PLANTED_REPORTER = '--reporter=./test/support/planted-table-reporter.ts';
+
+const planted = (limitSeconds: number): ProofFigure => ({
+  name: 'planted faults caught',
+  goal: 'all',
+  commands: [{ name: 'vitest', args: ['run', 'planted', PLANTED_REPORTER] }],
+  limitSeconds,
+  judge: (figures) => {
+    const { planted: all, caught } = figures[0]?.values ?? {};
+    return { result: `${caught} of ${all}`, isMet: Number(all) > 0 && caught === all };
+  },
+});
+
+const memory = (limitSeconds: number): ProofFigure => ({
+  name: 'memory slope',
+  goal: '95 % bound < 50 B a call',
+  commands: [{ name: 'node', args: ['--expose-gc', 'test/bench/memory-slope.ts'] }],
+  limitSeconds,
+  judge: (figures) => {
+    const { calls, bytesPerCall, bound } = figures[0]?.values ?? {};
+    return { result: `${bytesPerCall} B, bound ${bound} B, ${calls} calls`, isMet: Number(bound) < 50 };
+  },
+});
+
+const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('package.json', 'utf8')).scripts;
+
+const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
+  name: 'refresh storm',
+  goal: `one provider call, ${rounds} times of ${rounds}`,
+  commands: [{ name: 'npm', args: ['run', '-s', 'proof:storm'], env: { STORM_ROUNDS: String(rounds) } }],
+  limitSeconds,
+  isThere: () => hasScript('proof:storm'),
+  judge: green,
+});
+
+const outages: ProofFigure = {
+  name: 'outages under load',
+  goal: 'success or an honest 503',
+  commands: [vitest('e2e', 'test/e2e/outages-under-load.test.ts', { OUTAGE_SECONDS: '30' })],
+  limitSeconds: 900,
+  judge: (figures) => {
+    const [calls, refused] = [sum(figures, 'calls'), sum(figures, 'refused')];
+    return { result: `${calls} calls, ${refused} × 503`, isMet: calls > 0 };
+  },
+};
+
+/** Twenty minutes on two cores, at most. */
+export const everydayFigures: readonly ProofFigure[] = [
+  simulation(100_000, 300),
+  pairs(120),
+  histories(1_000, 240),
+  malformed(100_000, 360),
+  urlCorpus,
+  planted(180),
+  memory(240),
+  storm(100, 180),
+];
+
+export const nightlyFigures: readonly ProofFigure[] = [
+  simulation(1_000_000, 3_600),
+  pairs(600),
+  histories(2_000, 1_200),
+  malformed(500_000, 3_600),
+  urlCorpus,
+  planted(600),
+  memory(600),
+  storm(500, 1_200),
+  outages,
+];
