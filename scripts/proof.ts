@@ -57,8 +57,7 @@ const cells = ({ name, goal, result, verdict, seconds, source }: Row) => [
   ...[String(seconds), source],
 ];
 console.log(`\n${textTable(['figure', 'goal', 'result', '', 's', 'command'], rows.map(cells))}`);
-const missed = rows.filter(({ verdict }) => verdict === 'FAILED').length;
-console.log(
-  `${rows.length - missed} of ${rows.length} not missed, in ${Math.round((performance.now() - startedAt) / 1000)} s`,
-);
-process.exit(missed === 0 ? 0 : 1);
+const count = (verdict: Verdict) => rows.filter((row) => row.verdict === verdict).length;
+const seconds = Math.round((performance.now() - startedAt) / 1000);
+console.log(`${count('ok')} ok, ${count('FAILED')} failed, ${count('not run')} not run, in ${seconds} s`);
+process.exit(count('FAILED') === 0 ? 0 : 1);

@@ -34,15 +34,13 @@ const green: ProofFigure['judge'] = (figures) => {
   return { result: said.join('; ') || 'green', isMet: true };
 };
 
-const CORES = 2;
+const SUBJECTS = ['store', 'grants'];
 
-/** A range of the seeds for each core. */
+/** A subject for each core. */
 const seedRanges = (seeds: number): Command[] =>
-  Array.from({ length: CORES }, (_, core) => {
-    const each = seeds / CORES;
-    const env = { FIRST_SEED: String(1 + core * each), SEEDS: String(each) };
-    return vitest('simulation', 'test/simulation/store.test.ts', env);
-  });
+  SUBJECTS.map((subject) =>
+    vitest('simulation', `test/simulation/${subject}.test.ts`, { SEEDS: String(seeds / SUBJECTS.length) }),
+  );
 
 const simulation = (seeds: number, limitSeconds: number): ProofFigure => ({
   name: 'simulation seeds',
