@@ -7,14 +7,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Patch } from './patched-faults.ts';
 
-const LEFT_OUT = ['node_modules', '.git', '.keyhold', 'cdk.out', 'coverage'];
+/** Made by tools, as all is whose name begins with a dot. */
+const LEFT_OUT = ['node_modules', 'cdk.out', 'coverage', 'reports'];
 const MODULES = resolve('node_modules');
 
 /** Gives its folder. */
 export const copyProject = (): string => {
   const folder = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'planted-'));
   for (const name of readdirSync('.')) {
-    if (!LEFT_OUT.includes(name)) cpSync(name, join(folder, name), { recursive: true });
+    if (!name.startsWith('.') && !LEFT_OUT.includes(name)) cpSync(name, join(folder, name), { recursive: true });
   }
   symlinkSync(MODULES, join(folder, 'node_modules'));
   return folder;
