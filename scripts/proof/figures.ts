@@ -156,7 +156,7 @@ export const everydayFigures: readonly ProofFigure[] = [
   malformed(100_000, 360),
   urlCorpus,
   planted(180),
-  memory(240),
+  memory(300),
   storm(100, 180),
 ];
 
