@@ -40,15 +40,17 @@ export const startBackend = async (): Promise<BenchBackend> => {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const provider = await startProvider();
   const client = { clientId: 'bench', clientSecret: 'bench-secret' };
-  const endpoints = { authorizationEndpoint: `${provider.url}/authorize`, tokenEndpoint: `${provider.url}/token` };
+  const at = { authorizationEndpoint: `${provider.url}/authorize`, tokenEndpoint: `${provider.url}/token` };
   writeFileSync(join(folder, 'system-keys.json'), '{"groq_api_key": "gsk-system"}');
-  writeFileSync(join(folder, 'oauth-clients.json'), JSON.stringify({ [PROVIDER]: { ...client, ...endpoints } }));
+  writeFileSync(join(folder, 'oauth-clients.json'), JSON.stringify({ [PROVIDER]: { ...client, ...at } }));
   const kms = await startKms(folder);
   const secretsManager = (await startSecretsManager(folder)).endpoint;
   const dynamodb = await startEngine();
   await ensureTable(dynamodb, TABLE_NAME);
   const settings = { ...readSettings({}), secretsMaxAgeSeconds: 300 };
-  const parts = { url: 'http://127.0.0.1', endpoints: { dynamodb, kms: kms.endpoint, secretsManager } };
+  // No event is published here.
+  const endpoints = { dynamodb, kms: kms.endpoint, secretsManager, eventBridge: dynamodb };
+  const parts = { url: 'http://127.0.0.1', endpoints };
   enterEnvironment(makeEnvironment(process.env, settings, { ...parts, keyArn: kms.keyArn }));
   const { handler } = await import('../../functions/runtime-api.ts');
   return { handler, refreshes: provider.refreshes };
