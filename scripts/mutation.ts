@@ -1,0 +1,46 @@
+// Mutates the parts (test/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
+// docs/mutation.json after each: end it whenever you like, and start it again.
+import {
+  contentOf,
+  type Figures,
+  type PartFigures,
+  readFigures,
+  scoreOf,
+  writeFigures,
+} from '../test/mutation/figures.ts';
+import { type Part, parts } from '../test/mutation/parts.ts';
+import { runPart } from '../test/mutation/run-part.ts';
+
+const line = (name: string, { score, killed, timedOut, survived, notCovered, commit }: PartFigures): string =>
+  `${name.padEnd(14)} ${score.toFixed(1).padStart(5)} %  ${killed} killed, ${timedOut} timed out, ${survived} survived, ` +
+  `${notCovered} not covered, at ${commit}`;
+
+const print = (figures: Figures): void => {
+  for (const [name, one] of Object.entries(figures)) console.log(line(name, one));
+  console.log(`all            ${scoreOf(Object.values(figures)).toFixed(1).padStart(5)} %`);
+};
+
+/** In the order of the parts, without those that are none any more. */
+const inOrder = (figures: Figures): Figures =>
+  Object.fromEntries(Object.keys(parts).flatMap((name) => (figures[name] ? [[name, figures[name]]] : [])));
+
+const update = async (name: string, part: Part): Promise<boolean> => {
+  console.log(`\n${name}`);
+  const figures = await runPart(part, readFigures()[name]);
+  if (figures === null) return false;
+  writeFigures(inOrder({ ...readFigures(), [name]: figures }));
+  console.log(line(name, figures));
+  return true;
+};
+
+const named = process.argv.slice(2);
+const unknown = named.find((name) => parts[name] === undefined);
+if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`);
+
+const isDue = (name: string, part: Part): boolean =>
+  named.length > 0 ? named.includes(name) : readFigures()[name]?.content !== contentOf(part);
+
+for (const [name, part] of Object.entries(parts)) {
+  if (isDue(name, part) && !(await update(name, part))) process.exitCode = 1;
+}
+print(readFigures());

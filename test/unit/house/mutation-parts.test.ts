@@ -1,0 +1,31 @@
+// What is mutated is held together: no rule and no operation is left out, and none is counted twice.
+import { globSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { filesOf, scoreOf } from '../../mutation/figures.ts';
+import { parts } from '../../mutation/parts.ts';
+
+/** Types and tables of text only: there is nothing to mutate, or nothing but words. */
+const ONLY_TYPES = /\/(?:deps|ports|oauth-port|store-ports|provider-directory)\.ts$/;
+
+const mutated = Object.values(parts).flatMap(({ sources }) => filesOf(sources));
+
+describe('the parts that are mutated', () => {
+  it.each(globSync('lib/{domain,operations,adapters/kms}/**/*.ts').filter((file) => !ONLY_TYPES.test(file)))(
+    'hold %s once',
+    (file) => {
+      expect(mutated.filter((other) => other === file)).toHaveLength(1);
+    },
+  );
+
+  it.each(Object.entries(parts))('%s names sources and tests that are there', (_, { sources, tests }) => {
+    const missing = [...sources, ...tests].filter((glob) => globSync(glob).length === 0);
+    expect(missing).toEqual([]);
+  });
+
+  it('share a score that counts every mutant alike', () => {
+    const figures = { date: '2030-01-01', commit: '', content: '', survivors: [] };
+    const many = { ...figures, killed: 80, timedOut: 10, survived: 9, notCovered: 1 };
+    const few = { ...figures, killed: 0, timedOut: 0, survived: 100, notCovered: 0 };
+    expect([scoreOf([many]), scoreOf([many, few])]).toEqual([90, 45]);
+  });
+});
