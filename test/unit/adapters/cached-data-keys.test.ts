@@ -102,6 +102,17 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(1);
   });
 
+  it('takes a key that it unwrapped anew for its newest', async () => {
+    const { clock, keys, unwrap } = cached();
+    for (let n = 0; n < 1_000; n++) await keys.unwrap(wrappedKey(n), CONTEXT);
+    clock.advance(300_000);
+    await keys.unwrap(wrappedKey(0), CONTEXT);
+    await keys.unwrap(wrappedKey(1_000), CONTEXT);
+    unwrap.mockClear();
+    await keys.unwrap(wrappedKey(0), CONTEXT);
+    expect(unwrap).not.toHaveBeenCalled();
+  });
+
   it('generates a new key each time', async () => {
     const { generate, keys } = cached();
     await keys.generate(CONTEXT);

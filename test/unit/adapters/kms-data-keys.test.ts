@@ -46,7 +46,8 @@ describe('kmsDataKeys generate', () => {
     'says after %s that the keys cannot be had',
     async (name) => {
       kms.on(GenerateDataKeyCommand).rejects(named(name));
-      await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable', detail: undefined });
+      const refused = { code: 'keys_unavailable', detail: undefined, cause: { name } };
+      await expect(keys.generate(CONTEXT)).rejects.toMatchObject(refused);
     },
   );
 
@@ -85,9 +86,27 @@ describe('kmsDataKeys unwrap', () => {
     await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
-  it('says nothing of what KMS said', async () => {
-    kms.on(DecryptCommand).rejects(named('AccessDeniedException'));
+  it('says nothing of what KMS said, and keeps it as the cause', async () => {
+    const refusal = named('AccessDeniedException');
+    kms.on(DecryptCommand).rejects(refusal);
     const error = await keys.unwrap(wrapped, CONTEXT).catch((thrown) => thrown);
     expect(`${error.message} ${error.detail} ${JSON.stringify(error.members)}`).not.toContain('canary');
+    expect(error.cause).toBe(refusal);
+  });
+});
+
+describe('kmsDataKeys with a client of its own', () => {
+  it('asks three times, and leaves an attempt that hangs after a second', async () => {
+    kms.on(DecryptCommand).resolves({ Plaintext: plain });
+    await kmsDataKeys('key-1').unwrap(wrapped, CONTEXT);
+    const { config } = kms.call(0).thisValue as KMSClient;
+    // The handler shows its settings only once it has sent something.
+    const handler = config.requestHandler as unknown as { configProvider: Promise<unknown> };
+    expect(await config.maxAttempts()).toBe(3);
+    expect(await handler.configProvider).toMatchObject({
+      connectionTimeout: 500,
+      requestTimeout: 1_000,
+      throwOnRequestTimeout: true,
+    });
   });
 });

@@ -39,6 +39,14 @@ describe('sealUnderToken', () => {
   });
 });
 
+describe('what was sealed by an earlier version', () => {
+  it('opens', () => {
+    expect(openUnderToken(KEY, ROW, 'BwcHBwcHBwcHBwcHcj-9jNuik6mxrzyRIhTrebNBkuq0gph8bHw5DcDgrnhXRb2u')).toEqual({
+      codeVerifier: 'v',
+    });
+  });
+});
+
 describe('newIv', () => {
   it('is 12 random bytes', () => {
     expect(newIv((count) => new Uint8Array(count))).toHaveLength(12);
