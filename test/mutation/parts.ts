@@ -31,7 +31,11 @@ export const parts: Readonly<Record<string, Part>> = {
       ...domain('oauth-state', 'pkce'),
       ...operations('create-oauth-state', 'consume-oauth-state', 'steps/use-flow', 'steps/open-flow'),
     ],
-    tests: [...unit('domain', 'oauth-state', 'pkce'), ...unit('operations', '*-oauth-state')],
+    tests: [
+      ...unit('domain', 'oauth-state', 'pkce'),
+      ...unit('operations', '*-oauth-state', 'use-flow'),
+      ...CONNECTING,
+    ],
   },
   'lease-rules': {
     aim: 95,

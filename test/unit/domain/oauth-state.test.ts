@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashToken, isExpired, STATE_TOKEN } from '../../../lib/domain/oauth-state.ts';
+import { hashToken, isExpired, STATE_TOKEN, StateRow } from '../../../lib/domain/oauth-state.ts';
+import { stateRow } from '../../support/stored.ts';
 
 const TOKEN = 'A'.repeat(43);
 
@@ -35,4 +36,23 @@ describe('isExpired', () => {
   ])('of %j at %i: %s', (expiresAt, now, expired) => {
     expect(isExpired(expiresAt, now)).toBe(expired);
   });
+});
+
+describe('StateRow', () => {
+  it.each([
+    { kind: 'external' },
+    { kind: 'connection', parked: 'sealed-code', receiptHash: 'hash', deniedAt: 5 },
+    { kind: 'device', pollAfter: 7, pollSeconds: 5, outcome: 'denied' },
+    { kind: 'device', usedBy: 'operation-1', outcome: 'expired', credentialId: 'c1' },
+  ] as const)('is read as it was written: %j', (given) => {
+    const row = stateRow({ userId: 'alice', ...given });
+    expect(StateRow.parse(row)).toEqual(row);
+  });
+
+  it.each([{ kind: '' }, { kind: 'other' }, { outcome: '' }, { pollSeconds: 0 }, { createdAt: -1 }, { window: 0.5 }])(
+    'is none with %j',
+    (given) => {
+      expect(StateRow.safeParse({ ...stateRow({ userId: 'alice' }), ...given }).success).toBe(false);
+    },
+  );
 });

@@ -24,6 +24,12 @@ describe('the budget of a refresh', () => {
     expect(fitsBefore(budget, 5_001, budget.leaseMilliseconds)).toBe(false);
   });
 
+  it('lets a refresh begin that would end at the very moment', () => {
+    const budget = refreshBudget(5_000);
+    const needed = budget.providerMilliseconds + budget.storeMilliseconds;
+    expect([needed, needed - 1].map((moment) => fitsBefore(budget, 0, moment))).toEqual([true, false]);
+  });
+
   it.each([
     [1, 15_000],
     [15_000, 15_000],

@@ -3,7 +3,7 @@ import {
   backOffMilliseconds,
   type LeaseStanding,
   leaseTtlSeconds,
-  type RefreshLease,
+  RefreshLease,
   standingOf,
 } from '../../../lib/domain/refresh-lease.ts';
 
@@ -68,5 +68,17 @@ describe('the item of a lease', () => {
   it('outlives the token it casts doubt on by a week', () => {
     expect(leaseTtlSeconds(lease({ until: 5_000 }), 9_000)).toBe(9 + 7 * 86_400);
     expect(leaseTtlSeconds(lease({ until: 5_000 }), null)).toBe(5 + 7 * 86_400);
+  });
+});
+
+describe('RefreshLease', () => {
+  it('is read as it was written', () => {
+    expect(RefreshLease.parse(lease({ failures: 3, uncertain: true }))).toEqual(
+      lease({ failures: 3, uncertain: true }),
+    );
+  });
+
+  it.each([{ until: '5' }, { failures: -1 }, { failures: 0.5 }, { held: undefined }])('is none with %j', (given) => {
+    expect(RefreshLease.safeParse({ ...lease(), ...given }).success).toBe(false);
   });
 });

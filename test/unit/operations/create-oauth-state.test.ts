@@ -116,6 +116,14 @@ describe('the limit of open states', () => {
     await expect(create(deps)).resolves.toBeDefined();
   });
 
+  it('counts what is opened in one window together', async () => {
+    const deps = limited();
+    await create(deps);
+    await create(deps);
+    deps.clock.advance(599_999);
+    await expect(create(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
+  });
+
   it('counts anew once the window has passed', async () => {
     const deps = limited();
     await create(deps);
