@@ -12,6 +12,7 @@ import {
   lapse,
   leaseOf,
   nearlyLapse,
+  type Refreshing,
   refreshing,
   resolveGrant,
   storedGrant,
@@ -82,6 +83,15 @@ describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
     const resolved = await resolveGrant(world.deps);
     expect([tokenOf(resolved), resolved.stale]).toEqual([world.tokens.accessToken, true]);
     expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: null, version: 1 });
+  });
+
+  it('is counted as that, and as the operator’s where it is', async () => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault(kind));
+    nearlyLapse(world);
+    await resolveGrant(world.deps);
+    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: kind }]);
+    expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(kind === 'client_fault' ? 1 : 0);
   });
 
   it('without such a token says when to ask again', async () => {
@@ -185,7 +195,7 @@ describe('a client that the provider does not take', () => {
     const world = await refreshing();
     world.deps.providers.remove('acme');
     lapse(world);
-    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, cause: { kind: 'client_fault' } });
     expect(leaseOf(world.deps)).toBeUndefined();
     expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(1);
   });
@@ -212,13 +222,65 @@ describe('a fault of what a refresh stands on', () => {
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
-  it('serves the token that still lives while the operator’s secrets cannot be read', async () => {
+  it.each([
+    ['secrets_unavailable', 'providers', 'find'],
+    ['keys_unavailable', 'sealer', 'openToReseal'],
+    ['store_busy', 'grants', 'readLease'],
+    ['store_unavailable', 'grants', 'swapLease'],
+    ['refresh_unavailable', 'users', 'readCredential'],
+  ] as const)('serves the token that still lives: %s', async (code, port, method) => {
     const world = await refreshing();
     nearlyLapse(world);
-    world.deps.providers.find = async () => {
-      throw new ServiceError('secrets_unavailable');
+    (world.deps[port] as unknown as Record<string, unknown>)[method] = async () => {
+      throw new ServiceError(code);
     };
     expect((await resolveGrant(world.deps)).stale).toBe(true);
+  });
+
+  it.each([
+    ['no secret of a grant', 'nonsense'],
+    ['without the refresh token that its row speaks of', { accessToken: 'a' }],
+  ])('is no reason to ask the provider where the secret is %s', async (_, document) => {
+    const world = await refreshing();
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async (...given) => ({ ...(await openToReseal(...given)), document });
+    lapse(world);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
+    expect(world.deps.oauth.calls).toEqual([]);
+    expect(leaseOf(world.deps)?.held).toBe(false);
+  });
+
+  const failingToEnd = async (error: Error) => {
+    const world = await refreshing();
+    answering(world.deps, new ProviderFault('transient', { retryAfterSeconds: 7 }));
+    lapse(world);
+    const { swapLease } = world.deps.grants;
+    world.deps.grants.swapLease = async (key, swap) => {
+      if (!swap.to.held) throw error;
+      return swapLease(key, swap);
+    };
+    return world;
+  };
+
+  it('lets a lease that cannot be given back lapse', async () => {
+    const world = await failingToEnd(new ServiceError('store_busy'));
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 7 });
+    expect(leaseOf(world.deps)?.held).toBe(true);
+  });
+
+  it.each<[string, ({ deps }: Refreshing) => object]>([
+    ['the provider’s adapter', ({ deps }) => Object.assign(deps.oauth, { refresh: bug })],
+    ['the store of the result', ({ deps }) => Object.assign(deps.grants, { storeRefreshed: bug })],
+  ])('is not what a bug in %s is taken for', async (_, breakIt) => {
+    const world = await refreshing();
+    breakIt(world);
+    lapse(world);
+    await expect(resolveGrant(world.deps)).rejects.toThrow('a bug');
+  });
+
+  it('is not what a bug in giving the lease back is taken for', async () => {
+    const world = await failingToEnd(new TypeError('a bug'));
+    await expect(resolveGrant(world.deps)).rejects.toThrow('a bug');
   });
 
   it('opens the data key before the provider is asked, and needs no key after', async () => {
@@ -264,6 +326,18 @@ describe('a fault of what a refresh stands on', () => {
     expect(leaseOf(world.deps)).toMatchObject({ held: true, rotates: true });
   });
 
+  it('gives up on the store a pause before the lease ends, and answers with the version it would have had', async () => {
+    const world = await refreshing();
+    world.deps.budget = { ...world.deps.budget, leaseMilliseconds: 11_600 };
+    world.deps.grants.storeRefreshed = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    lapse(world);
+    const began = world.deps.clock.now();
+    expect((await resolveGrant(world.deps)).credential.version).toBe(2);
+    expect(world.deps.clock.now() - began).toBe(11_400);
+  });
+
   it('begins no refresh that could not be kept within the lease', async () => {
     const world = await refreshing();
     const { openToReseal } = world.deps.sealer;
@@ -276,6 +350,10 @@ describe('a fault of what a refresh stands on', () => {
     expect(world.deps.oauth.calls).toEqual([]);
   });
 });
+
+const bug = async (): Promise<never> => {
+  throw new TypeError('a bug');
+};
 
 const revOf = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGrant(deps)).credential.secretRev;
 

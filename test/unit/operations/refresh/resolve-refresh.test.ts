@@ -182,6 +182,19 @@ describe('resolve of a grant', () => {
     await resolveGrant(world.deps);
     expect(world.deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'ok' }]);
     expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'refreshed' }]);
-    expect(world.deps.meter.wordsOf('RefreshOverhead')).toHaveLength(1);
+  });
+
+  it('tells the meter what a refresh costs besides the provider', async () => {
+    const world = await refreshing();
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async (...given) => {
+      world.deps.clock.advance(30);
+      return openToReseal(...given);
+    };
+    world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(4_000);
+    lapse(world);
+    await resolveGrant(world.deps);
+    const overheads = world.deps.meter.records.filter(({ name }) => name === 'RefreshOverhead');
+    expect(overheads.map(({ value }) => value)).toEqual([30]);
   });
 });

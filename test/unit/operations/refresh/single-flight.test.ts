@@ -1,5 +1,6 @@
 // Many callers, one refresh; and whoever changes the grant meanwhile wins over it.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
 import { ServiceError } from '../../../../lib/domain/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';
@@ -8,6 +9,7 @@ import { replaceCredential } from '../../../../lib/operations/replace-credential
 import { ALICE, newApiKey, stored } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import {
+  answering,
   GRANT,
   KEY,
   lapse,
@@ -58,6 +60,86 @@ describe('many callers of a lapsed grant', () => {
     expect(world.deps.clock.now() - began).toBeGreaterThanOrEqual(3_000);
     expect(world.deps.clock.now() - began).toBeLessThan(3_300);
     expect(world.deps.oauth.calls).toEqual([]);
+  });
+
+  it.each([
+    [0, [20, 40, 80, 125, 125]],
+    [1, [40, 80, 160, 250, 250]],
+  ])('look again after pauses that double, jittered by half: %s', async (fraction, pauses) => {
+    const world = await refreshing();
+    lapse(world);
+    putLease(world.deps, await heldLease(world, 60_000));
+    world.deps.random.fraction = () => fraction;
+    const slept: number[] = [];
+    world.deps.sleep = async (milliseconds) => {
+      slept.push(milliseconds);
+      world.deps.clock.advance(milliseconds);
+    };
+    await resolveGrant(world.deps).catch(() => {});
+    expect(slept.slice(0, 5)).toEqual(pauses);
+    const waits = world.deps.meter.records.filter(({ name }) => name === 'LeaseWait');
+    expect(waits.map(({ value }) => value)).toEqual([slept.reduce((sum, pause) => sum + pause)]);
+  });
+
+  it('do not look once more when the three seconds are over', async () => {
+    const world = await refreshing();
+    lapse(world);
+    putLease(world.deps, await heldLease(world, 60_000));
+    let looks = 0;
+    world.deps.sleep = async () => {
+      looks++;
+      world.deps.clock.advance(1_000);
+    };
+    await resolveGrant(world.deps).catch(() => {});
+    expect(looks).toBe(3);
+  });
+
+  it('are told when to come again by the refresh that they begin themselves', async () => {
+    const world = await refreshing();
+    lapse(world);
+    const lease = await heldLease(world, 60_000);
+    putLease(world.deps, lease);
+    answering(world.deps, new ProviderFault('transient', { retryAfterSeconds: 30 }));
+    const { sleep } = world.deps;
+    let given = false;
+    world.deps.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      if (!given) putLease(world.deps, { ...lease, held: false, until: world.deps.clock.now() });
+      given = true;
+    };
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({
+      code: 'refresh_unavailable',
+      retryAfterSeconds: 30,
+    });
+  });
+
+  it.each(['no lease', 'a lease on the same secret'])('read the row once, with %s there', async (there) => {
+    const world = await refreshing();
+    lapse(world);
+    const lease = { ...(await heldLease(world, 0)), held: false };
+    if (there !== 'no lease') putLease(world.deps, lease);
+    const read = vi.spyOn(world.deps.users, 'readCredential');
+    await resolveGrant(world.deps);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it.each<[string, string, (deps: MemoryDeps) => Promise<unknown>]>([
+    ['gone', 'not_connected', (deps) => deleteCredential(deps, { userId: ALICE, id: GRANT })],
+    [
+      'called dead',
+      'reconnect_required',
+      async (deps) => deps.grants.markBroken(KEY, await revOf(deps), 'invalid_grant'),
+    ],
+  ])('find under the lease that the grant is %s, and ask nobody', async (_, code, change) => {
+    const world = await refreshing();
+    lapse(world);
+    const { swapLease } = world.deps.grants;
+    world.deps.grants.swapLease = async (key, swap) => {
+      if (swap.to.held) await change(world.deps);
+      return swapLease(key, swap);
+    };
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code });
+    expect(world.deps.oauth.callsTo('refresh')).toEqual([]);
   });
 
   it('do not wait while the token still lives: it is served as stale', async () => {
@@ -132,6 +214,8 @@ describe('many callers of a lapsed grant', () => {
     expect(leaseOf(world.deps)?.held).toBe(false);
   });
 });
+
+const revOf = async (deps: MemoryDeps) => (await storedGrant(deps)).credential.secretRev;
 
 /** A lease on the grant as it is, held by somebody else. */
 const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
@@ -236,6 +320,16 @@ describe('a change while the provider is at work', () => {
       'refresh-f0-1',
     ]);
     expect(tokenOf(outcome as never)).toMatch(/^access-f0-/);
+  });
+
+  it('is counted as one', async () => {
+    const { world } = await during(replaceWith);
+    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'changed' }]);
+  });
+
+  it('leaves the tokens of a reconnection alone: to revoke the old ones may end the new', async () => {
+    const { world } = await during(replaceWith, { record: { revocationEndpoint: 'https://acme.example/revoke' } });
+    expect(world.deps.oauth.callsTo('revoke')).toEqual([]);
   });
 
   it('wins when it is a deletion, and the tokens that nobody keeps are revoked', async () => {
