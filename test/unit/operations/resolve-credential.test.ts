@@ -107,6 +107,14 @@ describe('the answer of resolveCredential', () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError(code));
     await expect(resolve(deps)).rejects.toMatchObject({ code });
+    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: code }]);
+  });
+
+  it('counts a bug as one, and lets it pass', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.sealer.open = vi.fn().mockRejectedValue(new TypeError('a bug'));
+    await expect(resolve(deps)).rejects.toThrow('a bug');
+    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'internal_error' }]);
   });
 
   it('names the scopes that are missing', async () => {
@@ -180,8 +188,18 @@ describe('the freshness that resolveCredential asks for', () => {
   });
 
   it('calls no API key stale', async () => {
-    const deps = await userWith([newApiKey({ id: 'a', expiresAt: START + 1 })]);
-    expect((await resolve(deps)).stale).toBe(false);
+    const deps = await userWith([newApiKey({ id: 'a', expiresAt: START + 60 * MINUTE })]);
+    expect(await staleWith(deps, 1)).toBe(false);
+  });
+
+  it.each([
+    ['without a refresh token', { accessTokenExpiresAt: START + 60 * MINUTE }],
+    ['that never expires', { refreshToken: 'r' }],
+  ])('notes no use of a grant %s: the sweep has nothing to do there', async (_, given) => {
+    const deps = await userWith([newOAuth2({ id: 'a', ...given })]);
+    const note = vi.spyOn(deps.grants, 'noteUse');
+    await resolve(deps);
+    expect(note).not.toHaveBeenCalled();
   });
 
   it('serves a token that still lives as stale when it cannot be refreshed now', async () => {

@@ -107,6 +107,15 @@ describe('resolve of a grant', () => {
     });
   });
 
+  it('asks nobody for a grant that lacks the scopes anyway', async () => {
+    const world = await refreshing({ scopes: ['read'] });
+    lapse(world);
+    await expect(resolveGrant(world.deps, { scopes: ['write'] })).rejects.toMatchObject({
+      code: 'insufficient_scopes',
+    });
+    expect(world.deps.oauth.calls).toEqual([]);
+  });
+
   it('does not take a token that never expires for one to refresh', async () => {
     const world = await refreshing();
     answering(world.deps, newGrant({ expiresInSeconds: null }));
@@ -174,6 +183,14 @@ describe('resolve of a grant', () => {
     world.deps.clock.advance(DAY);
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).credential).toMatchObject({ usedDay: day + 1, version: 2 });
+  });
+
+  it('tells the meter that it served a stale one', async () => {
+    const { deps } = await refreshing();
+    await storeGrant(deps, { id: 'bare', accessToken: 'access-bare' });
+    deps.clock.advance(59 * MINUTE);
+    await resolveGrantNamed(deps, 'bare');
+    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'stale' }]);
   });
 
   it('tells the meter what became of it', async () => {

@@ -392,4 +392,23 @@ describe('a change while the provider is at work', () => {
     await expect(resolveGrantNamed(world.deps, GRANT)).rejects.toBeInstanceOf(ServiceError);
     expect(world.deps.oauth.callsTo('refresh').length).toBeLessThanOrEqual(5);
   });
+
+  it.each([
+    [10_000, 3],
+    [14_250, 2],
+  ])('that comes every %i ms is looked at %i times: then the time is up', async (milliseconds, times) => {
+    const world = await refreshing();
+    lapse(world);
+    const { swapLease } = world.deps.grants;
+    let leases = 0;
+    world.deps.grants.swapLease = async (key, swap) => {
+      if (!swap.to.held) return swapLease(key, swap);
+      leases++;
+      await refreshElsewhere(world, -1);
+      world.deps.clock.advance(milliseconds);
+      return swapLease(key, swap);
+    };
+    await expect(resolveGrantNamed(world.deps, GRANT)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    expect(leases).toBe(times);
+  });
 });

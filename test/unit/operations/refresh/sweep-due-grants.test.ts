@@ -1,7 +1,9 @@
 // Which grants the sweep renews, and that nothing stops it from coming to the others.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
+import { type DuePolicy, dueOf } from '../../../../lib/domain/refresh-due.ts';
 import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import type { DueGrant } from '../../../../lib/domain/store-ports.ts';
 import { sweepDueGrants } from '../../../../lib/operations/sweep-due-grants.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
@@ -143,8 +145,10 @@ describe('the sweep', () => {
     const until = world.deps.clock.now() + MINUTE;
     const lease = { id: 'x', tokenRev: secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
     await world.deps.grants.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
+    const { dueAt } = (await storedGrant(world.deps)).credential;
     expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
     expect(refreshes(world)).toBe(0);
+    expect((await storedGrant(world.deps)).credential.dueAt).toBe(dueAt);
   });
 
   it('ends in time, says that there is more, and the next run goes on', async () => {
@@ -181,5 +185,157 @@ describe('the sweep', () => {
     const [lag] = world.deps.meter.records.filter(({ name }) => name === 'SweepLag');
     expect(lag?.value).toBeGreaterThan(0);
     expect(lag?.value).toBeLessThan(59 * 60);
+  });
+});
+
+/** The index as it was when it named these grants: in pages of so many, in the first shard. */
+const indexNames = ({ deps }: Refreshing, grants: readonly DueGrant[], pageSize = grants.length): void => {
+  deps.grants.findDue = async (shard, _until, after = '0') => {
+    if (shard !== 'DUE#0') return { grants: [], next: null };
+    const end = Number(after) + pageSize;
+    return { grants: grants.slice(Number(after), end), next: end < grants.length ? String(end) : null };
+  };
+};
+
+const many = async (world: Refreshing, count: number): Promise<DueGrant[]> => {
+  const ids = Array.from({ length: count }, (_, number) => `g${number}`);
+  for (const id of ids) {
+    await storeGrant(world.deps, { id, ...world.provider.signIn('strict') });
+    await resolveGrantNamed(world.deps, id);
+  }
+  world.deps.clock.advance(59 * MINUTE);
+  return ids.map((credentialId) => ({ userId: ALICE, credentialId, dueAt: 0 }));
+};
+
+describe('what the index says of a grant', () => {
+  const named: DueGrant[] = [{ ...KEY, dueAt: 0 }];
+  const dueAtOf = async ({ deps }: Refreshing) => (await storedGrant(deps)).credential.dueAt;
+
+  it.each([
+    [-1, 0],
+    [0, 1],
+  ])('holds from the very moment that the row says: %i ms after it, %i refreshed', async (after, refreshed) => {
+    const world = await refreshing();
+    await resolveGrant(world.deps);
+    const dueAt = await dueAtOf(world);
+    world.deps.clock.set((dueAt ?? 0) + after);
+    indexNames(world, named);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+    if (refreshed === 0) expect(await dueAtOf(world)).toBe(dueAt);
+  });
+
+  it.each(['that is due nowhere', 'that is due later'])('moves no row %s', async (which) => {
+    const world = await refreshing();
+    if (which === 'that is due later') await resolveGrant(world.deps);
+    const move = vi.spyOn(world.deps.grants, 'moveDue');
+    indexNames(world, named);
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
+    expect(move).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [-1, 0],
+    [0, 1],
+  ])(
+    'is checked against the earliest that the grant can be due: %i ms after it, %i refreshed',
+    async (after, refreshed) => {
+      const world = await refreshing();
+      await resolveGrant(world.deps);
+      const policy: DuePolicy & { fraction: number } = { ...world.deps.limits, fraction: 1 };
+      const { credential } = await storedGrant(world.deps);
+      const earliest = dueOf(credential, world.deps.clock.now(), policy);
+      await world.deps.grants.moveDue(KEY, credential.dueAt ?? 0, { dueShard: 'DUE#0', dueAt: world.deps.clock.now() });
+      world.deps.clock.set((earliest?.dueAt ?? 0) + after);
+      expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+      if (refreshed === 0) expect(await dueAtOf(world)).toBe(earliest?.dueAt);
+    },
+  );
+});
+
+describe('a grant that the sweep cannot renew now', () => {
+  it.each<[string, (world: Refreshing) => object]>([
+    [
+      'the provider does not answer',
+      ({ deps }) => Object.assign(deps.oauth.script, { refreshed: () => new ProviderFault('transient') }),
+    ],
+    ['its secret cannot be read', ({ deps }) => Object.assign(deps.sealer, { openToReseal: unreadable })],
+  ])('is due again in five to ten minutes: %s', async (_, breakIt) => {
+    const world = await due();
+    breakIt(world);
+    world.deps.random.fraction = () => 0.5;
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 1 });
+    const row = await world.deps.users.readCredential(ALICE, GRANT);
+    expect(row?.readable && row.credential.dueAt).toBe(world.deps.clock.now() + 450_000);
+  });
+
+  it('ends the run when that is a bug', async () => {
+    const world = await due();
+    world.deps.oauth.refresh = async () => {
+      throw new TypeError('a bug');
+    };
+    await expect(sweepDueGrants(world.deps)).rejects.toThrow('a bug');
+  });
+
+  it('is one of five, after which the others of its provider wait for the next run', async () => {
+    const world = await refreshing();
+    indexNames(world, await many(world, 9), 1);
+    world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 9 });
+    expect(refreshes(world)).toBe(5);
+  });
+});
+
+const unreadable = async (): Promise<never> => {
+  throw new ServiceError('credential_unreadable');
+};
+
+describe('a run of the sweep', () => {
+  it('renews ten at once, and each once', async () => {
+    const world = await refreshing();
+    indexNames(world, await many(world, 12));
+    let [now, most] = [0, 0];
+    world.deps.oauth.script.meanwhile = async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now--;
+    };
+    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 12, passed: 0 });
+    expect([refreshes(world), most]).toEqual([12, 10]);
+  });
+
+  it('begins at a shard of its own, and goes through all', async () => {
+    const { deps } = await refreshing();
+    const shards: string[] = [];
+    deps.random.fraction = () => 0.5;
+    deps.grants.findDue = async (shard) => {
+      shards.push(shard);
+      return { grants: [], next: null };
+    };
+    await sweepDueGrants(deps);
+    expect(shards.slice(7, 9)).toEqual(['DUE#15', 'DUE#0']);
+    expect(new Set(shards).size).toBe(16);
+  });
+
+  it.each([
+    [17_000, { refreshed: 1, hasMore: false }],
+    [17_001, { refreshed: 0, hasMore: true }],
+  ])('begins a refresh while its lease would end in time, %i ms after its start: %j', async (passed, swept) => {
+    const world = await due();
+    indexNames(world, [{ ...KEY, dueAt: 0 }]);
+    const { findDue } = world.deps.grants;
+    world.deps.grants.findDue = async (shard, ...given) => {
+      if (shard === 'DUE#0') world.deps.clock.advance(passed);
+      return findDue(shard, ...given);
+    };
+    expect(await sweepDueGrants(world.deps)).toMatchObject(swept);
+  });
+
+  it('has no more when nothing is due, however long it took to see that', async () => {
+    const { deps } = await refreshing();
+    deps.grants.findDue = async () => {
+      deps.clock.advance(20_000);
+      return { grants: [], next: null };
+    };
+    expect((await sweepDueGrants(deps)).hasMore).toBe(false);
   });
 });
