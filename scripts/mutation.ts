@@ -1,5 +1,5 @@
 // Mutates the parts (test/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
-// docs/mutation.json after each: end it whenever you like, and start it again.
+// docs/mutation.json after each: end it whenever you like, and start it again. With --survivors only those are tried again.
 import {
   contentOf,
   type Figures,
@@ -9,7 +9,7 @@ import {
   writeFigures,
 } from '../test/mutation/figures.ts';
 import { type Part, parts } from '../test/mutation/parts.ts';
-import { runPart } from '../test/mutation/run-part.ts';
+import { runPart, tryAgain } from '../test/mutation/run-part.ts';
 
 const line = (name: string, { score, killed, timedOut, survived, notCovered, commit }: PartFigures): string =>
   `${name.padEnd(14)} ${score.toFixed(1).padStart(5)} %  ${killed} killed, ${timedOut} timed out, ${survived} survived, ` +
@@ -26,20 +26,23 @@ const inOrder = (figures: Figures): Figures =>
 
 const update = async (name: string, part: Part): Promise<boolean> => {
   console.log(`\n${name}`);
-  const figures = await runPart(part, readFigures()[name]);
+  const before = readFigures()[name];
+  const figures = await (before && survivorsOnly ? tryAgain(part, before) : runPart(part, before));
   if (figures === null) return false;
   writeFigures(inOrder({ ...readFigures(), [name]: figures }));
   console.log(line(name, figures));
   return true;
 };
 
-const named = process.argv.slice(2);
+const survivorsOnly = process.argv.includes('--survivors');
+const named = process.argv.slice(2).filter((word) => word !== '--survivors');
 const unknown = named.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`);
 
 const isDue = (name: string, part: Part): boolean =>
   named.length > 0 ? named.includes(name) : readFigures()[name]?.content !== contentOf(part);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 for (const [name, part] of Object.entries(parts)) {
   if (isDue(name, part) && !(await update(name, part))) process.exitCode = 1;
 }

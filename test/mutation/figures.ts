@@ -10,7 +10,9 @@ const FILE = 'docs/mutation.json';
 const count = z.int().nonnegative();
 
 export const Survivor = z.object({
+  /** File, line and column. */
   at: z.string(),
+  endLine: z.int(),
   mutant: z.string(),
   /** Why it may live; empty: nobody has looked. */
   reason: z.string(),
@@ -21,6 +23,8 @@ export const PartFigures = z.object({
   date: z.iso.date(),
   /** What was mutated; with `+` there were changes not committed yet. */
   commit: z.string(),
+  /** Where the survivors alone were tried again, after tests were added. */
+  triedAgainAt: z.string().optional(),
   /** Of the sources and tests: the part is run again when another. */
   content: z.string(),
   killed: count,

@@ -4,15 +4,15 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { contentOf, filesOf, type PartFigures, scoreOf } from './figures.ts';
 import type { Part } from './parts.ts';
-import { readReport } from './report.ts';
+import { placesOf, readAgain, readReport } from './report.ts';
 
 const WORK = '.stryker-tmp';
 const REPORT = `${WORK}/report.json`;
 const SETTINGS = `${WORK}/settings.json`;
 const LONGEST_MILLISECONDS = 20 * 60_000;
 
-const settings = ({ sources }: Part) => ({
-  mutate: filesOf(sources),
+const settings = (mutate: readonly string[]) => ({
+  mutate,
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
@@ -36,22 +36,41 @@ const commitOf = ({ sources, tests }: Part): string => {
   return `${git('rev-parse', '--short=10', 'HEAD')}${changed ? '+' : ''}`;
 };
 
-const stryker = async (part: Part): Promise<boolean> => {
+const stryker = async ({ tests }: Part, mutate: readonly string[]): Promise<boolean> => {
   rmSync(WORK, { recursive: true, force: true });
   mkdirSync(WORK);
-  writeFileSync(SETTINGS, JSON.stringify(settings(part)));
-  const env = { ...process.env, MUTATION_TESTS: filesOf(part.tests).join(',') };
+  writeFileSync(SETTINGS, JSON.stringify(settings(mutate)));
+  const env = { ...process.env, MUTATION_TESTS: filesOf(tests).join(',') };
   const run = spawn('stryker', ['run', SETTINGS], { env, stdio: 'inherit', timeout: LONGEST_MILLISECONDS });
+  const end = () => run.kill();
+  process.once('exit', end);
   const [code] = await once(run, 'exit');
+  process.off('exit', end);
   return code === 0;
 };
 
+const dated = (part: Part) => ({
+  date: new Date().toISOString().slice(0, 10),
+  commit: commitOf(part),
+  content: contentOf(part),
+});
+
+const scored = ({ survivors, ...counts }: Omit<PartFigures, 'score'>): PartFigures => ({
+  ...counts,
+  score: scoreOf([{ ...counts, survivors }]),
+  survivors,
+});
+
 /** The figures of the part as it is now; null when Stryker failed or did not end in time. */
 export const runPart = async (part: Part, before: PartFigures | undefined): Promise<PartFigures | null> => {
-  const [content, commit] = [contentOf(part), commitOf(part)];
-  if (!(await stryker(part))) return null;
-  const counted = readReport(REPORT, before?.survivors ?? []);
-  const date = new Date().toISOString().slice(0, 10);
-  const { survivors, ...counts } = counted;
-  return { date, commit, content, ...counts, score: scoreOf([{ date, commit, content, ...counted }]), survivors };
+  const now = dated(part);
+  if (!(await stryker(part, filesOf(part.sources)))) return null;
+  return scored({ ...now, ...readReport(REPORT, before?.survivors ?? []) });
+};
+
+/** The survivors alone, for when nothing but tests was added: what was killed is not tried again. */
+export const tryAgain = async (part: Part, before: PartFigures): Promise<PartFigures | null> => {
+  const { commit, ...now } = dated(part);
+  if (!(await stryker(part, placesOf(before.survivors)))) return null;
+  return scored({ ...before, ...now, triedAgainAt: commit, ...readAgain(REPORT, before) });
 };

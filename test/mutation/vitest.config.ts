@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: (process.env.MUTATION_TESTS ?? 'test/unit/**/*.test.ts').split(','),
+    setupFiles: ['test/mutation/no-shrinking.ts'],
     globalSetup: ['test/support/test-homes.ts'],
     testTimeout: 10_000,
   },
