@@ -58,17 +58,18 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [...domain('choose-credential'), 'lib/http/{caller,read-request,gateway-refusal}.ts'],
     tests: [...unit('domain', 'choose-credential'), ...unit('http', 'caller', 'read-request')],
   },
-  urls: {
+  redirects: {
     aim: 95,
-    sources: [
-      ...domain('redirect-url', 'outbound-url', 'host-pattern', 'http-field'),
-      'lib/adapters/oauth/{public-address,request-options}.ts',
-    ],
-    tests: [
-      ...unit('domain', 'redirect-url', 'outbound-url', 'host-pattern*', 'http-field'),
-      ...unit('adapters/oauth', 'public-address', 'request-options'),
-    ],
+    sources: domain('redirect-url'),
+    tests: unit('domain', 'redirect-url'),
   },
+  outbound: {
+    aim: 95,
+    sources: [...domain('outbound-url'), 'lib/adapters/oauth/{public-address,request-options}.ts'],
+    tests: [...unit('domain', 'outbound-url'), ...unit('adapters/oauth', 'public-address', 'request-options')],
+  },
+  hosts: { aim: 95, sources: domain('host-pattern'), tests: unit('domain', 'host-pattern*') },
+  fields: { aim: 95, sources: domain('http-field'), tests: unit('domain', 'http-field') },
   words: {
     aim: 85,
     sources: domain('{asked-scopes,scopes,digest,json-object,names,provider-template,sendable-fields,write-refusal}'),

@@ -12,6 +12,15 @@ const publicUrls = [
   'https://localhost.example.com/',
   'https://internal.example.com/',
   'https://1.example.com/',
+  'https://auth.example.com?tenant=a',
+  'https://auth.example.com/~a|b',
+  'https://a.co/',
+  'https://a.co:1/',
+  'https://x.mylan/',
+  'https://localhost.mylocal/',
+  `https://${'a'.repeat(63)}.${'b'.repeat(63)}/`,
+  `https://${`${'a'.repeat(60)}.`.repeat(4)}${'b'.repeat(9)}/`,
+  `https://auth.example.com/${'a'.repeat(2048 - 'https://auth.example.com/'.length)}`,
 ];
 
 const loopbackUrls = [
@@ -59,6 +68,18 @@ const neverUrls = [
   'https://auth.example.com./',
   'https://auth.example.com:99999/',
   'https://auth.example.com:/x',
+  'https://auth.example.com:000443/x',
+  'xhttps://auth.example.com/',
+  'https://x.lan/',
+  'https://x.home/',
+  'https://x.intranet/',
+  'https://x.private/',
+  'https://x.invalid/',
+  'https://x.alt/',
+  'https://a.c/',
+  `https://${'a'.repeat(63)}.${'b'.repeat(64)}/`,
+  `https://${`${'a'.repeat(60)}.`.repeat(4)}${'b'.repeat(10)}/`,
+  `https://auth.example.com/${'a'.repeat(2049 - 'https://auth.example.com/'.length)}`,
   'https://auth..example.com/',
   'https://-auth.example.com/',
   'https://auth-.example.com/',
@@ -123,5 +144,26 @@ describe('checkOutboundUrl', () => {
   it.each(neverUrls)('refuses under both policies: %j', (text) => {
     expect(checkOutboundUrl(text, 'public')).toBeNull();
     expect(checkOutboundUrl(text, 'local')).toBeNull();
+  });
+});
+
+describe('isLoopbackHost', () => {
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['127.100.200.255', true],
+    ['[::1]', true],
+    ['xlocalhost', false],
+    ['localhost.example', false],
+    ['x127.0.0.1', false],
+    ['127.0.0.1.example', false],
+    ['127.0.0', false],
+    ['127.0.0.1.1', false],
+    ['127.0.0.1000', false],
+    ['[::1].example', false],
+    ['[::2]', false],
+    ['', false],
+  ])('of %j: %s', (host, expected) => {
+    expect(isLoopbackHost(host)).toBe(expected);
   });
 });

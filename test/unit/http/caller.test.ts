@@ -75,3 +75,13 @@ describe('identifyUser on the runtime plane', () => {
     expect(identify('runtime', undefined, { userId: '%%%' })).toBe(403);
   });
 });
+
+describe('a refusal of the gateway’s', () => {
+  it.each<[Plane, string]>([
+    ['user', 'Unauthorized'],
+    ['runtime', 'Forbidden'],
+  ])('on the plane %s says %s, as the gateway does', (plane, message) => {
+    const refused = expect.objectContaining({ name: 'GatewayRefusal', message });
+    expect(() => identifyUser({ plane }, httpEvent({}))).toThrow(refused);
+  });
+});

@@ -55,6 +55,16 @@ describe('readRequest', () => {
     expect(ask('listCredentials', { query: { provider: 'p', other: '1' } }).query).toEqual({ provider: 'p' });
   });
 
+  it.each([
+    ['provider=p', { provider: 'p' }],
+    ['provider=p&other=1&other=2', { provider: 'p' }],
+    ['provider=p&provider=q', { provider: 'p,q' }],
+    ['', {}],
+  ])('reads the query %j', (rawQueryString, query) => {
+    const event = { ...httpEvent({ params: { userId: ALICE }, authorizer: asWorker() }), rawQueryString };
+    expect(readRequest(routeTable.listCredentials, event).query).toEqual(query);
+  });
+
   it('asks for the right to ask before anything else', () => {
     const event = httpEvent({ body: 'not JSON', params: { userId: ALICE } });
     expect(() => readRequest(routeTable.addCredential, event)).toThrow('Forbidden');
@@ -161,6 +171,7 @@ describe('violations', () => {
   it.each<[RouteId, unknown]>([
     ['addMyCredential', { ...newApiKey(), title: 'canary\u0000' }],
     ['addMyCredential', { ...newApiKey(), provider: 'canary canary' }],
+    ['addMyCredential', { ...newApiKey(), canary: 'x' }],
     ['addMyCredential', { ...newApiKey(), id: 'canary/' }],
     ['addMyCredential', { type: 'canary', provider: 'p' }],
     ['addMyCredential', { ...newApiKey(), expiresAt: 'canary' }],

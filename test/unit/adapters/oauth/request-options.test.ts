@@ -57,6 +57,7 @@ describe('requestOptions', () => {
     'Host',
     'Cookie',
     'Connection',
+    'Keep-Alive',
     'Content-Length',
     'Transfer-Encoding',
     'TE',
@@ -70,6 +71,20 @@ describe('requestOptions', () => {
     const { headers } = requestOptions(URL_OF_PROVIDER, '127.0.0.1', { method: 'GET', headers: { [name]: 'planted' } });
     expect(JSON.stringify(headers)).not.toContain('planted');
   });
+
+  it('sends nothing else where the caller gives no headers and no body', () => {
+    const { method, headers } = requestOptions(URL_OF_PROVIDER, '127.0.0.1', { method: 'DELETE' });
+    expect(method).toBe('DELETE');
+    expect(Object.keys(headers ?? {}).toSorted()).toEqual(['accept', 'accept-encoding', 'host', 'user-agent']);
+  });
+
+  it.each(['X-Host', 'Hostname', 'X-Cookie', 'Cookie2', 'Retry-Expect', 'X-Proxy-Id', 'Proxy'])(
+    'sends %s, which only looks like one of them',
+    (name) => {
+      const given = { method: 'GET', headers: { [name]: 'v' } };
+      expect(requestOptions(URL_OF_PROVIDER, '127.0.0.1', given).headers).toHaveProperty([name.toLowerCase()], 'v');
+    },
+  );
 
   it('sends the caller’s other headers', () => {
     const given = { Authorization: 'Bearer t', Accept: 'application/vnd.x+json', 'Content-Type': 'text/x' };
