@@ -59,6 +59,7 @@ describe('credentialIdOf', () => {
     ['LEASE#c1', null],
     ['MANAGED#c1', null],
     ['#HEAD', null],
+    ['CONFIG', null],
   ])('reads %j as %j', (sk, id) => {
     expect(keys.credentialIdOf(sk)).toBe(id);
   });

@@ -55,6 +55,12 @@ describe('createOAuthState', () => {
     for (const secret of [token, codeVerifier, 'canary']) expect(rows).not.toContain(secret);
   });
 
+  it('opens a flow that nobody polls', async () => {
+    const deps = memoryDeps();
+    await create(deps);
+    expect([...deps.table.states.values()]).toMatchObject([{ pollAfter: null, pollSeconds: null }]);
+  });
+
   it('leaves the version of the user', async () => {
     const deps = memoryDeps();
     await create(deps);
