@@ -63,6 +63,8 @@ describe('chooseOwn', () => {
       'k',
     ],
     ['by URL when none fits by provider', [host('h', { provider: 'q' })], { provider: 'p', url: URL_A }, 'h'],
+    ['by URL when no provider is named', [key('k'), host('h')], { url: URL_A }, 'h'],
+    ['none by another URL', [host('h')], { url: 'https://b.example.com/' }, undefined],
     ['no key by URL', [key('k')], { url: URL_A }, undefined],
     ['no unreadable one by URL', [unreadableRow({ type: 'host_scoped' })], { url: URL_A }, undefined],
     ['the earliest', [key('b', { createdAt: 1 }), key('a', { createdAt: 2 })], { provider: 'p' }, 'b'],
@@ -89,6 +91,10 @@ describe('chooseOwn', () => {
     ],
   ])('chooses %s', (_, rows, given, id) => {
     expect(choose(rows, given)).toBe(id);
+  });
+
+  it('chooses nothing where nothing is wanted', () => {
+    expect(chooseOwn([key('k'), host('h')], want({}), NOW)).toBeUndefined();
   });
 
   const rows = fc

@@ -84,4 +84,15 @@ describe('a refusal of the gateway’s', () => {
     const refused = expect.objectContaining({ name: 'GatewayRefusal', message });
     expect(() => identifyUser({ plane }, httpEvent({}))).toThrow(refused);
   });
+
+  it.each<[Plane, object, Record<string, string>]>([
+    ['user', asUser(''), {}],
+    ['runtime', asWorker(), { userId: '%' }],
+  ])(
+    'is none for a user id on the plane %s that is none: that is a violation of the whole',
+    (plane, authorizer, params) => {
+      const violation = expect.objectContaining({ errors: [{ pointer: '#', detail: expect.any(String) }] });
+      expect(() => identifyUser({ plane }, httpEvent({ authorizer, params }))).toThrow(violation);
+    },
+  );
 });

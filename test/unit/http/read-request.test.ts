@@ -65,6 +65,11 @@ describe('readRequest', () => {
     expect(readRequest(routeTable.listCredentials, event).query).toEqual(query);
   });
 
+  it('reads a name that the query gives once as a text, and twice as a list', () => {
+    const event = { ...httpEvent(), rawQueryString: 'state=s&code=a&code=b' };
+    expect(readRequest(routeTable.oauthCallback, event).query).toEqual({ state: 's', code: ['a', 'b'] });
+  });
+
   it('asks for the right to ask before anything else', () => {
     const event = httpEvent({ body: 'not JSON', params: { userId: ALICE } });
     expect(() => readRequest(routeTable.addCredential, event)).toThrow('Forbidden');
@@ -99,7 +104,9 @@ describe('If-Match', () => {
     '"v1e3"',
     '"v१"',
   ])('refuses %j', (tag) => {
-    expect(refusal('renameCredential', { ...renaming, ...ifMatch(tag) }).code).toBe('invalid_request');
+    const { code, errors } = refusal('renameCredential', { ...renaming, ...ifMatch(tag) });
+    expect(code).toBe('invalid_request');
+    expect(errors).toEqual([{ pointer: '#', detail: expect.any(String) }]);
   });
 
   it('may be missing where it is optional', () => {
@@ -143,6 +150,12 @@ describe('violations', () => {
     ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'https://x', headers: { a: '1' } }, '#/host'],
     ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'x', headers: { 'a/b~c': '1' } }, '#/headers'],
     ['editCredentials', { put: [newApiKey(), { ...newApiKey(), id: '/' }] }, '#/put/1/id'],
+    [
+      'editCredentials',
+      { put: [{ type: 'host_scoped', provider: 'p', host: 'x', headers: { 'a/b': '1' } }] },
+      '#/put/0/headers',
+    ],
+    ['startConnection', { provider: 'p', variables: { canary: 5 } }, '#/variables'],
     ['resolve', {}, '#'],
     ['addMyCredential', [], '#'],
   ])('of %s point to the place (RFC 6901)', (id, body, pointer) => {
@@ -161,6 +174,19 @@ describe('violations', () => {
   it('refuse an OAuth grant on the user plane', () => {
     const body = { type: 'oauth2', provider: 'p', accessToken: 'a', scopes: [] };
     expect(refusal('addMyCredential', { body }).code).toBe('invalid_request');
+  });
+
+  it('say what is wrong, and another thing of a field that is not known', () => {
+    const detailOf = (body: object) => refusal('addMyCredential', { body }).errors?.[0]?.detail;
+    const [wrong, unknown] = [{ title: 5 }, { canary: 'x' }].map((given) => detailOf({ ...newApiKey(), ...given }));
+    expect([wrong, unknown]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
+    expect(unknown).not.toBe(wrong);
+  });
+
+  it('of a name in the path that is no id are violations too', () => {
+    const { code, errors } = refusal('getManagedCredential', { params: { provider: '/' } });
+    expect(code).toBe('invalid_request');
+    expect(errors).toEqual([{ pointer: '#/provider', detail: expect.any(String) }]);
   });
 
   it('are at most twenty', () => {
