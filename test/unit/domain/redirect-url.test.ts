@@ -195,6 +195,8 @@ describe('isAllowedCallbackUrl', () => {
   it.each([
     'https://user@app.example.com/cb',
     'https://user:pass@app.example.com/cb',
+    'https://:pass@app.example.com/cb',
+    'ftp://127.0.0.1/cb',
     'https://app.example.com/cb#part',
     'http://app.example.com/cb',
     'com.example.app://callback',
