@@ -1,7 +1,7 @@
 // What is mutated is held together: no rule and no operation is left out, and none is counted twice.
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { filesOf, scoreOf } from '../../mutation/figures.ts';
+import { filesOf, readFigures, scoreOf } from '../../mutation/figures.ts';
 import { parts } from '../../mutation/parts.ts';
 
 /** Types and tables of text only: there is nothing to mutate, or nothing but words. */
@@ -27,5 +27,14 @@ describe('the parts that are mutated', () => {
     const many = { ...figures, killed: 80, timedOut: 10, survived: 9, notCovered: 1 };
     const few = { ...figures, killed: 0, timedOut: 0, survived: 100, notCovered: 0 };
     expect([scoreOf([many]), scoreOf([many, few])]).toEqual([90, 45]);
+  });
+});
+
+describe('the figures of a part with an aim of 95', () => {
+  const named = Object.entries(readFigures()).filter(([name]) => parts[name]?.aim === 95);
+
+  it.each(named)('reach it, and say why each survivor may live: %s', (_, { score, survivors }) => {
+    expect(score).toBeGreaterThanOrEqual(95);
+    expect(survivors.filter(({ reason }) => reason === '')).toEqual([]);
   });
 });
