@@ -44,8 +44,15 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-refresh': {
     aim: 95,
-    sources: operations('steps/{refresh-grant,prepare-refresh,settle-refresh,fresh-grant,exchange-grant}'),
+    sources: operations(
+      'steps/{refresh-grant,prepare-refresh,settle-refresh,fresh-grant,exchange-grant,hand-on-token}',
+    ),
     tests: REFRESHING,
+  },
+  events: {
+    aim: 85,
+    sources: [...domain('credential-event'), ...operations('publish-events')],
+    tests: [...unit('domain', 'credential-event'), ...unit('operations', 'publish-events')],
   },
   'lease-resolve': { aim: 95, sources: operations('resolve-credential', 'sweep-due-grants'), tests: REFRESHING },
   keys: {

@@ -37,17 +37,18 @@ describe('userRange', () => {
   });
 });
 
-describe('userIdOf', () => {
+describe('ownedCredentialOf', () => {
   it.each([
-    ['USER#alice', 'alice'],
-    ['USER#a%23b', 'a#b'],
-    ['USER', null],
-    ['USER#alice#more', null],
-    ['STATE#alice', null],
-    ['USER#%', null],
-    ['', null],
-  ])('reads %j as %j', (pk, userId) => {
-    expect(keys.userIdOf(pk)).toBe(userId);
+    ['USER#alice', 'CRED#c1', { userId: 'alice', credentialId: 'c1' }],
+    ['USER#a%23b', 'CRED#c1', { userId: 'a#b', credentialId: 'c1' }],
+    ['USER', 'CRED#c1', null],
+    ['USER#alice#more', 'CRED#c1', null],
+    ['STATE#alice', 'CRED#c1', null],
+    ['USER#%', 'CRED#c1', null],
+    ['USER#alice', 'LEASE#c1', null],
+    ['', '', null],
+  ])('reads %j, %j as %j', (pk, sk, owned) => {
+    expect(keys.ownedCredentialOf({ pk, sk })).toEqual(owned);
   });
 });
 

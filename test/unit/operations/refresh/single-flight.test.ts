@@ -63,8 +63,8 @@ describe('many callers of a lapsed grant', () => {
   });
 
   it.each([
-    [0, [20, 40, 80, 125, 125]],
-    [1, [40, 80, 160, 250, 250]],
+    [0, [25, 50, 100, 200, 200]],
+    [1, [50, 100, 200, 400, 400]],
   ])('look again after pauses that double, jittered by half: %s', async (fraction, pauses) => {
     const world = await refreshing();
     lapse(world);
