@@ -11,6 +11,8 @@ const RULES = ['domain', 'operations', 'http', 'providers', 'house'].map((room) 
 
 export default defineConfig({
   test: {
+    // Two cores are what the figures are for; by itself it would leave one idle.
+    maxWorkers: 2,
     globalSetup: ['test/support/require-node-24.ts', 'test/support/test-homes.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [

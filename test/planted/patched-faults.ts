@@ -19,10 +19,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'an unescaped key': {
     patches: [{ file: 'lib/domain/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
     // What can be turned back is injective; random pairs of tuples collide too seldom.
-    caughtBy: [
-      'unit/domain/item-key.test.ts',
-      'is turned back into the tuple it was made of, and any other text into none',
-    ],
+    caughtBy: ['unit/domain/item-key.test.ts', 'gives back the tuple of every key'],
   },
 
   'a redirect followed, with what was sent': {
