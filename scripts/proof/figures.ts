@@ -157,7 +157,7 @@ export const everydayFigures: readonly ProofFigure[] = [
   urlCorpus,
   planted(180),
   memory(300),
-  storm(100, 180),
+  storm(100, 400),
 ];
 
 export const nightlyFigures: readonly ProofFigure[] = [

@@ -1,5 +1,6 @@
 // Every crash point × every fault point, of every play.
 import { afterAll, describe, expect, it } from 'vitest';
+import { printFigure } from '../support/figure.ts';
 import { explainPair, playEveryPair } from './pairs/every-pair.ts';
 import { plays } from './pairs/plays.ts';
 
@@ -8,9 +9,8 @@ describe.skipIf(process.env.SEED)('a crash in one call and a fault in the next',
   const startedAt = performance.now();
   afterAll(() => {
     const seconds = (performance.now() - startedAt) / 1000;
-    console.log(
-      `pairs: ${pairs} crash × fault points of ${plays.length} plays, all of them, in ${seconds.toFixed(1)} s`,
-    );
+    console.log(`pairs: ${pairs} of ${plays.length} plays, all of them, in ${seconds.toFixed(1)} s`);
+    printFigure('pairs', { pairs, plays: plays.length });
   });
 
   it.for(plays)('leave every rule kept: %s', async ([, play]) => {
