@@ -156,7 +156,7 @@ export const everydayFigures: readonly ProofFigure[] = [
   malformed(100_000, 360),
   urlCorpus,
   planted(180),
-  memory(300),
+  memory(420),
   storm(100, 400),
 ];
 
