@@ -152,11 +152,11 @@ const outages: ProofFigure = {
 export const everydayFigures: readonly ProofFigure[] = [
   simulation(100_000, 300),
   pairs(120),
-  histories(1_000, 240),
+  histories(1_000, 200),
   malformed(100_000, 360),
   urlCorpus,
   planted(180),
-  memory(420),
+  memory(500),
   storm(100, 400),
 ];
 
