@@ -76,7 +76,7 @@ const runOne = async ({ name, args, env }: Command, signal: AbortSignal): Promis
 
 export const runCommands = async (commands: readonly Command[], limitSeconds: number): Promise<Outcome> => {
   const startedAt = performance.now();
-  const limit = AbortSignal.timeout(limitSeconds * 1000);
+  const limit = AbortSignal.timeout(Math.round(limitSeconds * 1000));
   const ended = await Promise.all(commands.map((command) => runOne(command, limit)));
   const output = ended.map((one) => one.output).join('\n');
   return {

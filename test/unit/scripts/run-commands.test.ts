@@ -27,6 +27,10 @@ describe('runCommands', () => {
     expect((await runCommands([node(''), node('process.exit(3)')], 30)).isGreen).toBe(false);
   });
 
+  it('takes what is left of a time, to the fraction of a millisecond', async () => {
+    expect(await runCommands([node('')], 30.000_1)).toMatchObject({ isGreen: true, isLate: false });
+  });
+
   it('ends what does not end in time', async () => {
     expect(await runCommands([node('setInterval(() => {}, 1000)')], 0.3)).toMatchObject({
       isGreen: false,
