@@ -1,7 +1,8 @@
-// Whether the runtime function keeps something of each call: it is called some ten thousand times in this process, the heap
-// is measured after forced collections, and the slope of a line through that must be next to nothing. Run it with
-// --expose-gc. `CALLS` says how many.
+// Whether the runtime function keeps something of each call: it is called some ten thousand times in this process, what its
+// objects and buffers hold is measured after forced collections, and the slope of a line through that must be next to
+// nothing. Run it with --expose-gc. `CALLS` says how many.
 import { setImmediate as turn } from 'node:timers/promises';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { printFigure } from '../support/figure.ts';
 import { startBackend } from './bench-backend.ts';
 import { linearFit, type Sample } from './linear-fit.ts';
@@ -28,25 +29,29 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-const heapBytes = async (): Promise<number> => {
+/** Not the engine's compiled code, which comes and goes by megabytes: a fall of it would hide a leak. */
+const OBJECT_SPACES = new Set(['new_space', 'old_space', 'new_large_object_space', 'large_object_space']);
+
+const heldBytes = async (): Promise<number> => {
   // What a first collection lets go of may hold on to more until a turn later.
   for (let round = 0; round < 2; round++) {
     gc();
     await turn();
   }
-  return process.memoryUsage().heapUsed;
+  const spaces = getHeapSpaceStatistics().filter(({ space_name }) => OBJECT_SPACES.has(space_name));
+  return spaces.reduce((sum, space) => sum + space.space_used_size, process.memoryUsage().external);
 };
 
 const measure = async (call: (index: number) => Promise<void>): Promise<Sample[]> => {
   const samples: Sample[] = [];
   for (let index = 0; index < WARM_UP_CALLS; index++) await call(index);
-  // The engine forgets compiled code that a few collections have found unused: a fall that would hide a leak.
-  for (let round = 0; round < SETTLING_ROUNDS; round++) await heapBytes();
+  // What belongs to compiled code is let go of when a few collections have found it unused.
+  for (let round = 0; round < SETTLING_ROUNDS; round++) await heldBytes();
   for (let made = 0; made < CALLS; made++) {
-    if (made % Math.floor(CALLS / SAMPLES) === 0) samples.push({ x: made, y: await heapBytes() });
+    if (made % Math.floor(CALLS / SAMPLES) === 0) samples.push({ x: made, y: await heldBytes() });
     await call(WARM_UP_CALLS + made);
   }
-  return [...samples, { x: CALLS, y: await heapBytes() }];
+  return [...samples, { x: CALLS, y: await heldBytes() }];
 };
 
 const startedAt = performance.now();
@@ -54,7 +59,7 @@ const { handler, refreshes } = await startBackend();
 const samples = await quietly(async () => measure(await runtimeCalls(handler)));
 const { slope, slopeBound } = linearFit(samples);
 const megabytes = (sample: Sample | undefined) => ((sample?.y ?? 0) / 2 ** 20).toFixed(2);
-console.log(`heap from ${megabytes(samples[0])} to ${megabytes(samples.at(-1))} MB, ${refreshes()} refreshes`);
+console.log(`held: from ${megabytes(samples[0])} to ${megabytes(samples.at(-1))} MB, ${refreshes()} refreshes`);
 printFigure('memory slope', {
   calls: CALLS,
   bytesPerCall: Number(slope.toFixed(1)),
