@@ -17,8 +17,11 @@ const known = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
   return free === -1 ? path : path.slice(0, free + 1);
 };
 
-const detailOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'unrecognized_keys' ? 'holds a field that is not known' : issue.message;
+const detailOf = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys') return 'holds a field that is not known';
+  // What is wrong with the key, which is not repeated.
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+};
 
 /** A JSON pointer as a URI fragment (RFC 6901 §6); our own names and indices need no escape. */
 const pointer = (path: readonly PropertyKey[]): string => ['#', ...known(path).map(String)].join('/');

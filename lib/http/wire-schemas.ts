@@ -42,7 +42,8 @@ export const NewOAuthState = z.strictObject({
   metadata: JsonObject.optional(),
   initiatedByApiKeyId: boundedText(256).optional(),
 });
-const Variables = z.record(z.string().regex(/^\w{1,64}$/), z.string().max(253));
+const VariableName = z.string().regex(/^\w{1,64}$/, 'a variable’s name must be 1 to 64 letters, digits or underscores');
+const Variables = z.record(VariableName, z.string().max(253));
 export const NewConnection = z.strictObject({
   provider: ProviderName,
   scopes: Scopes.optional(),

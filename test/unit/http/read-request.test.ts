@@ -183,6 +183,13 @@ describe('violations', () => {
     expect(unknown).not.toBe(wrong);
   });
 
+  it.each<[RouteId, object, string]>([
+    ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'x', headers: { 'a b': '1' } }, 'HTTP field name'],
+    ['startConnection', { provider: 'p', variables: { 'a b': 'x' } }, 'a variable’s name'],
+  ])('of %s say what is wrong with a name of the caller’s own choice', (id, body, detail) => {
+    expect(refusal(id, { body }).errors?.map((error) => error.detail)).toEqual([expect.stringContaining(detail)]);
+  });
+
   it('of a name in the path that is no id are violations too', () => {
     const { code, errors } = refusal('getManagedCredential', { params: { provider: '/' } });
     expect(code).toBe('invalid_request');
