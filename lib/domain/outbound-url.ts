@@ -8,12 +8,12 @@ const MAX_LENGTH = 2048;
 /** Printable ASCII without the backslash, which URL parsers take for a slash, and the braces of a template left unfilled. */
 const PLAIN_TEXT = /^[!-[\]-z|~]+$/;
 /** No userinfo, and of a host only letters, digits, hyphens, dots, or an IPv6 literal. */
-const AUTHORITY = /^(?<scheme>https?):\/\/(?<host>[a-z\d.-]+|\[[a-f\d:.]+\])(?::\d{1,5})?(?:[/?]|$)/i;
+const AUTHORITY = /^https?:\/\/(?<host>[a-z\d.-]+|\[[a-f\d:.]+\])(?::\d{1,5})?(?:[/?]|$)/i;
 /** Two labels or more, the last with a letter in front: no IP address has that, in any spelling, and no trailing dot. */
 const PUBLIC_NAME = /^(?=.{4,253}$)(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+[a-z](?:[a-z\d-]{0,61}[a-z\d])$/;
 /** Names that resolve to the machine or its network, if at all (RFC 6761, RFC 6762, RFC 8375, RFC 9476). */
 const PRIVATE_NAME =
-  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|arpa|invalid|onion|alt)$/;
+  /\.(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|arpa|invalid|onion|alt)$/;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 const isPublicName = (host: string): boolean => PUBLIC_NAME.test(host) && !PRIVATE_NAME.test(host);

@@ -52,12 +52,14 @@ const notPublic = listOf('ipv6', NOT_PUBLIC_IPV6, listOf('ipv4', NOT_PUBLIC_IPV4
 const maybePublicIpv6 = listOf('ipv6', MAYBE_PUBLIC_IPV6);
 const loopback = listOf('ipv6', [['::1', 128]], listOf('ipv4', [['127.0.0.0', 8]]));
 
+/** A list would look past it. What is no address at all is on no list. */
+const hasNoZone = (ip: string): boolean => !ip.includes('%');
+
 /** Says whether the text is an IP address in its own spelling and of the public Internet. */
 export const isPublicAddress = (ip: string): boolean => {
   if (isIP(ip) === 4) return !notPublic.check(ip, 'ipv4');
-  if (isIP(ip) !== 6 || ip.includes('%')) return false;
-  return maybePublicIpv6.check(ip, 'ipv6') && !notPublic.check(ip, 'ipv6');
+  return hasNoZone(ip) && maybePublicIpv6.check(ip, 'ipv6') && !notPublic.check(ip, 'ipv6');
 };
 
 export const isLoopbackAddress = (ip: string): boolean =>
-  isIP(ip) !== 0 && !ip.includes('%') && loopback.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');
+  hasNoZone(ip) && loopback.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');

@@ -37,6 +37,7 @@ describe('normalizeHostPattern', () => {
     [`${host253}.`, host253],
     [`*.${host253}.:65535`, `*.${host253}:65535`],
     ['*.example.x1', '*.example.x1'],
+    ['*.a.1b.example', '*.a.1b.example'],
     [`*.${label63}.com`, `*.${label63}.com`],
   ])('stores %j as %j', (text, expected) => {
     expect(normalizeHostPattern(text)).toBe(expected);
@@ -78,6 +79,7 @@ describe('normalizeHostPattern', () => {
     ['a wildcard over a top-level IDN', '*.\u0440\u0444'],
     ['a wildcard over localhost', '*.localhost'],
     ['a wildcard over IPv4', '*.1.2.3.4'],
+    ['a wildcard over IPv4 of two digits at the end', '*.1.2.3.44'],
     ['a wildcard over short IPv4', '*.0x7f.1'],
     ['a wildcard over IPv6', '*.[::1]'],
     ['a dot', '.'],

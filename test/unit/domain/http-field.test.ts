@@ -126,6 +126,32 @@ describe('HostHeaders', () => {
     expect(refuses(HostHeaders, { [name]: '1' })).toBe(true);
   });
 
+  const sayings = (input: unknown) =>
+    HostHeaders.safeParse(input).error?.issues.map(({ code, path, message }) => ({ code, path, message }));
+
+  it.each([
+    ['a header that is the client’s to set', { Host: 'v' }, ['Host'], 'a credential cannot set this header'],
+    ['a name that was there before', { a: 'v', A: 'v' }, ['A'], 'the same header twice: names do not differ by case'],
+    ['too many', many(33), [], 'must hold 1 to 32 headers'],
+    ['none', {}, [], 'must hold 1 to 32 headers'],
+  ])('says why it refuses %s, and where that is', (_, input, path, message) => {
+    expect(sayings(input)).toEqual([{ code: 'custom', path, message }]);
+  });
+
+  it('says why it refuses a name or a value', () => {
+    expect(HeaderName.safeParse('x y').error?.issues[0]?.message).toBe('must be an HTTP field name');
+    expect(HeaderValue.safeParse('v\n').error?.issues[0]?.message).toMatch(/^must be an HTTP field value: no control/);
+  });
+
+  it('speaks of the first 32 alone, however many there are', () => {
+    const hosts = Array.from({ length: 10 }, (_, at) => [
+      [...'host'].map((letter, bit) => ((at >> bit) & 1 ? letter.toUpperCase() : letter)).join(''),
+      'v',
+    ]);
+    const input = { ...many(32), ...Object.fromEntries(hosts) };
+    expect(sayings(input)).toEqual([{ code: 'custom', path: [], message: 'must hold 1 to 32 headers' }]);
+  });
+
   it('points at the header it refuses', () => {
     const issues = HostHeaders.safeParse({ ok: 'v', Host: 'a', HOST: 'b' }).error?.issues;
     expect(issues?.map((issue) => issue.path)).toEqual([['Host'], ['HOST']]);

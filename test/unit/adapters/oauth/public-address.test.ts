@@ -66,6 +66,7 @@ const closed: Record<string, readonly string[]> = {
   'an IPv4 address inside, 6to4 or Teredo': ['2002:7f00:1::', '2002:a00:1::1', '2001::1', '2001:0:4136:e378::'],
   'no address in its own spelling': [
     '',
+    '2606:4700:4700::1111%eth0',
     'localhost',
     '127.1',
     '0x7f.1',
