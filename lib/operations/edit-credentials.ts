@@ -6,6 +6,7 @@ import { type CredentialRow, rowId } from '../domain/rows.ts';
 import { invalidRequest, ServiceError } from '../domain/service-error.ts';
 import type { Change } from '../domain/store-ports.ts';
 import { isSystemCredential } from '../domain/system-credentials.ts';
+import { allEnded } from './steps/all-ended.ts';
 import { replaceRow } from './steps/replace-row.ts';
 import { sealCredential } from './steps/seal-credential.ts';
 import { assertHead, untilUnchanged, writeUser } from './steps/write-user.ts';
@@ -65,7 +66,7 @@ export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Pr
     assertHead(head, expectedVersion);
     const byId = new Map(rows.map((row) => [rowId(row), row]));
     const removals = edit.remove.map((id) => removeChange(byId, id));
-    const puts = await Promise.all(edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })));
+    const puts = await allEnded(edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })));
     const outcome = await writeUser(deps, userId, {
       token: deps.random.uuid(),
       expectedVersion,

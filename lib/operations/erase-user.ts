@@ -5,6 +5,7 @@ import type { Deps } from '../domain/deps.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { ErasableRow } from '../domain/store-ports.ts';
 import { versionConflict } from '../domain/write-refusal.ts';
+import { allEnded } from './steps/all-ended.ts';
 import { revokeCredential } from './steps/revoke-credential.ts';
 
 /** How long the bare head is kept, so that an old version never becomes valid again. */
@@ -25,7 +26,7 @@ const CHUNK = 10;
 
 /** How many of the grants among these rows their providers have revoked. */
 const revokeAll = async (deps: EraseDeps, userId: string, rows: readonly ErasableRow[]): Promise<number> => {
-  const revoked = await Promise.all(
+  const revoked = await allEnded(
     rows.map(async ({ credentialId }) => {
       const row = credentialId === null ? null : await deps.users.readCredential(userId, credentialId);
       return row?.readable ? (await revokeCredential(deps, row.credential)).revoked === true : false;

@@ -4,6 +4,7 @@ import { type CredentialView, viewRow, viewSystem } from '../domain/credential-v
 import type { Deps } from '../domain/deps.ts';
 import { byCreation } from '../domain/rows.ts';
 import { systemCredentials } from '../domain/system-credentials.ts';
+import { allEnded } from './steps/all-ended.ts';
 
 export interface CredentialList {
   version: number;
@@ -16,7 +17,7 @@ export const listCredentials = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>,
   { userId, provider }: { userId: string; provider?: string | undefined },
 ): Promise<CredentialList> => {
-  const [{ head, rows }, configured] = await Promise.all([
+  const [{ head, rows }, configured] = await allEnded([
     deps.users.readUser(userId),
     deps.systemDirectory.configuredIds(),
   ]);

@@ -4,6 +4,7 @@ import type { Deps } from '../domain/deps.ts';
 import type { ListedProvider } from '../domain/ports.ts';
 import type { ProviderView } from '../domain/provider-view.ts';
 import { type SystemCredential, systemCredentials } from '../domain/system-credentials.ts';
+import { allEnded } from './steps/all-ended.ts';
 
 const withOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({
   provider,
@@ -30,7 +31,7 @@ const merged = (oauth: ProviderView, type: CredentialType): ProviderView => ({
 export const listProviders = async (
   deps: Pick<Deps, 'systemDirectory' | 'publishedProviders'>,
 ): Promise<ProviderView[]> => {
-  const [configured, connectable] = await Promise.all([
+  const [configured, connectable] = await allEnded([
     deps.systemDirectory.configuredIds(),
     deps.publishedProviders.oauthProviders(),
   ]);

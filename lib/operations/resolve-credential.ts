@@ -13,6 +13,7 @@ import { type SendableFields, sendableFields } from '../domain/sendable-fields.t
 import { ServiceError } from '../domain/service-error.ts';
 import { findSystemCredential, type SystemCredential } from '../domain/system-credentials.ts';
 import { isFresh } from '../domain/token-freshness.ts';
+import { allEnded } from './steps/all-ended.ts';
 import { freshGrant } from './steps/fresh-grant.ts';
 import { openCredential } from './steps/open-credential.ts';
 import type { RefreshDeps } from './steps/prepare-refresh.ts';
@@ -99,7 +100,7 @@ const noteUse = async (deps: ResolveDeps, credential: StoredCredential): Promise
 };
 
 const openUsed = async (deps: ResolveDeps, credential: StoredCredential): Promise<SecretDocument> => {
-  const [secret] = await Promise.all([openCredential(deps, credential), noteUse(deps, credential)]);
+  const [secret] = await allEnded([openCredential(deps, credential), noteUse(deps, credential)]);
   return secret;
 };
 

@@ -5,6 +5,7 @@ import type { Deps } from '../domain/deps.ts';
 import { type Due, dueOf, dueShards } from '../domain/refresh-due.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import type { DueGrant } from '../domain/store-ports.ts';
+import { allEnded } from './steps/all-ended.ts';
 import type { RefreshDeps } from './steps/prepare-refresh.ts';
 import { refreshGrant } from './steps/refresh-grant.ts';
 
@@ -113,7 +114,7 @@ const sweepShard = async (deps: SweepDeps, shard: string, run: Run): Promise<boo
     for (let from = 0; from < grants.length; from += CHUNK) {
       if (!hasTimeLeft(deps, run.finishBy)) return false;
       const chunk = grants.slice(from, from + CHUNK);
-      for (const outcome of await Promise.all(chunk.map((grant) => sweepSafely(deps, grant, run)))) {
+      for (const outcome of await allEnded(chunk.map((grant) => sweepSafely(deps, grant, run)))) {
         run.swept[outcome]++;
       }
     }

@@ -102,7 +102,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: operations(
       '{get-credential,get-managed-credential,list-credentials,list-providers,list-system-credentials}',
       'publish-configuration',
-      'steps/{open-credential,read-row,system-secret}',
+      'steps/{all-ended,open-credential,read-row,system-secret}',
     ),
     tests: ['test/unit/operations/*.test.ts', ...unit('operations/connect', 'list-*', 'publish-*')],
   },

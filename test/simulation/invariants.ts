@@ -27,6 +27,10 @@ const rules: Record<string, (evidence: Evidence) => Iterable<string>> = {
     }
   },
 
+  *'nothing is left running behind an answer'({ calls }) {
+    for (const call of calls) if (call.isLeftRunning) yield `${named(call)} had more under way`;
+  },
+
   *'a write that is ok took effect once, one that is refused never, an unknown one at most once'(evidence) {
     for (const call of evidence.calls) {
       const times = effectsOf(evidence, call).length;

@@ -61,10 +61,11 @@ export const callOnce = async (stage: Stage, request: Request): Promise<void> =>
   const running = invocation(calls.length + 1);
   const started = { id: running.id, request, startStep: scheduler.step(), startAt: scheduler.now() };
   const end = { endStep: Number.POSITIVE_INFINITY, endAt: Number.POSITIVE_INFINITY, excusedMilliseconds: 0 };
-  const call: Call = { ...started, ...end, outcome: { is: 'pending' } };
+  const call: Call = { ...started, ...end, outcome: { is: 'pending' }, isLeftRunning: false };
   calls.push(call);
   story.tell(() => `call ${call.id} begins: ${JSON.stringify(request)}`);
   call.outcome = await outcomeOf(stage, running, request);
+  call.isLeftRunning = scheduler.isParked(running);
   call.endStep = scheduler.step();
   call.endAt = scheduler.now();
   call.excusedMilliseconds = running.excusedMilliseconds;

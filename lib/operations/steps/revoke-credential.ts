@@ -4,6 +4,7 @@ import type { StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { OAuthClient } from '../../domain/oauth-port.ts';
 import { ServiceError } from '../../domain/service-error.ts';
+import { allEnded } from './all-ended.ts';
 import { findClient } from './find-client.ts';
 import { openCredential } from './open-credential.ts';
 
@@ -55,7 +56,7 @@ export const revokeTokens = async (
 ): Promise<Revocation> => {
   if (!canRevoke(client)) return NOTHING;
   const tokens = tokensOf(client, secret);
-  const done = await Promise.all(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
+  const done = await allEnded(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
   const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
   // The first is the one that keeps the grant alive.
   return { revoked: done[0] ?? false, revokedTokens };

@@ -20,6 +20,8 @@ export interface Call<R extends Request = Request> {
   endAt: number;
   excusedMilliseconds: number;
   outcome: Outcome;
+  /** Something that it had begun was still under way when it ended. */
+  isLeftRunning: boolean;
 }
 
 const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

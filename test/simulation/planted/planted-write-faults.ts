@@ -1,6 +1,7 @@
 // Faults around the writing and reading of credentials: done twice, done half, done over what nobody had seen.
 import type { Change, UserWrite } from '../../../lib/domain/store-ports.ts';
 import { userOf } from '../../support/memory/memory-table.ts';
+import { perform } from '../clients/perform.ts';
 import type { Stores } from '../world/raw-stores.ts';
 import type { PlantedFault, PlantedFaults, Plot } from './planted-fault.ts';
 
@@ -70,5 +71,14 @@ export const plantedWriteFaults: PlantedFaults = {
         },
       },
     }),
+  },
+
+  'an answer that does not wait for what it began': {
+    breaks: 'nothing is left running',
+    perform: async (deps, request) => {
+      const answer = await perform(deps, request);
+      deps.users.readHead(request.userId).catch(() => {});
+      return answer;
+    },
   },
 };

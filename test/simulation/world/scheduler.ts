@@ -22,6 +22,8 @@ export interface Scheduler {
   /** Counts the awaits passed; orders everything that happens. */
   step(): number;
   pause(invocation: Invocation, milliseconds: number): Promise<void>;
+  /** Says whether anything of it is still to go on. */
+  isParked(invocation: Invocation): boolean;
   /** The invocation never goes on. */
   kill(invocation: Invocation): void;
   /** Runs until nobody is parked. */
@@ -62,6 +64,7 @@ export const schedulerOf = (dice: Dice, startAt: number): Scheduler => {
       new Promise((resume) => {
         if (invocation.alive) parked.push({ invocation, wakeAt: now + Math.ceil(milliseconds), resume });
       }),
+    isParked: (invocation) => parked.some((entry) => entry.invocation === invocation),
     kill: (invocation) => {
       invocation.alive = false;
       const left = parked.filter((entry) => entry.invocation !== invocation);
