@@ -1,5 +1,6 @@
 // The only place where adapters are made. Each function gets what it needs and no more: the user's function is never
 // handed a reader of secrets, and its bundle does not even hold one.
+import { callDeadline, endOfCall } from './adapters/call-deadline.ts';
 import { cryptoRandom } from './adapters/crypto-random.ts';
 import { dynamodbConfigurationStore } from './adapters/dynamodb/dynamodb-configuration-store.ts';
 import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store.ts';
@@ -29,6 +30,9 @@ import { checkOutboundUrl } from './domain/outbound-url.ts';
 import { refreshBudget } from './domain/refresh-budget.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
+
+/** What every function behind the gateway has. */
+const serving = { ...timing, deadline: callDeadline };
 
 const limits = (config: Config): Limits => ({
   maxCredentialsPerUser: config.MAX_CREDENTIALS_PER_USER,
@@ -78,6 +82,7 @@ const oauthOf = (started: Started) => ({
     clock,
     policy: outboundPolicy(started),
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+    endOfCall,
   }),
   links: linksOf(started.config),
 });
@@ -101,19 +106,19 @@ export const userApiDeps = () => {
   const { limits, log } = started;
   const users = usersOf(started);
   const sealer = sealerOf(started.config);
-  return { ...timing, limits, log, users, sealer, systemDirectory: published, publishedProviders: published };
+  return { ...serving, limits, log, users, sealer, systemDirectory: published, publishedProviders: published };
 };
 
 export const connectApiDeps = () => {
   const started = start('connect-api');
   const { limits, log } = started;
   const sealer = sealerOf(started.config);
-  return { ...timing, ...oauthOf(started), limits, log, users: usersOf(started), states: statesOf(started), sealer };
+  return { ...serving, ...oauthOf(started), limits, log, users: usersOf(started), states: statesOf(started), sealer };
 };
 
 export const oauthCallbackDeps = () => {
   const started = start('oauth-callback');
-  return { ...timing, log: started.log, states: statesOf(started) };
+  return { ...serving, log: started.log, states: statesOf(started) };
 };
 
 export const runtimeApiDeps = () => {
@@ -121,7 +126,7 @@ export const runtimeApiDeps = () => {
   const systemKeys = systemKeysOf(started, started.config.SECRETS_MAX_AGE_SECONDS);
   const oauth = oauthOf(started);
   return {
-    ...timing,
+    ...serving,
     ...oauth,
     limits: started.limits,
     log: started.log,

@@ -487,6 +487,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/local/kms-stand-in.test.ts', 'context'],
     ],
   },
+  D10: {
+    rule: 'Nothing runs after the response, nothing is kept of a user; the deadline reaches every fetch',
+    shown: [
+      ['simulation/invariants.ts', 'nothing is left running behind an answer'],
+      ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
+      ['unit/http/http-function.test.ts', 'does not fail the next request'],
+      ['unit/http/http-function-log.test.ts', 'is known to what is bound, and has passed when the answer is given'],
+      ['contract/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
+    ],
+  },
 
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',

@@ -20,6 +20,11 @@ export interface Random {
 
 export type Sleep = (milliseconds: number) => Promise<void>;
 
+export interface Deadline {
+  /** Does the work, all of which is to end when the signal is aborted. */
+  during<T>(end: AbortSignal, work: () => Promise<T>): Promise<T>;
+}
+
 export interface Sealed {
   sealed: string;
   wrappedKey: Uint8Array;

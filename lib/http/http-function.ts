@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Clock, Log } from '../domain/ports.ts';
+import type { Clock, Deadline, Log } from '../domain/ports.ts';
 import { ServiceError } from '../domain/service-error.ts';
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
@@ -44,13 +44,17 @@ const securityHeaders = httpSecurityHeaders({
   xssProtection: false,
 });
 
-const answering = (name: FunctionName, bindings: Record<string, (request: never) => Promise<Answer>>) => {
+const answering = (
+  name: FunctionName,
+  bindings: Record<string, (request: never) => Promise<Answer>>,
+  deadline: Deadline,
+) => {
   const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
-  return async (event: APIGatewayProxyEventV2): Promise<Result> => {
+  return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
     const route = own.get(event.routeKey);
     const bound = route && bindings[route.id];
     if (!route || !bound) throw new GatewayRefusal(404, 'Not Found');
-    return writeAnswer(await bound(readRequest(route, event) as never));
+    return writeAnswer(await deadline.during(signal, () => bound(readRequest(route, event) as never)));
   };
 };
 
@@ -85,7 +89,7 @@ const logging = ({ log, clock }: { log: Log; clock: Clock }): middy.MiddlewareOb
 export const httpFunction = <F extends FunctionName>(
   name: F,
   bindings: Bindings<F>,
-  observers: { log: Log; clock: Clock },
+  { log, clock, deadline }: { log: Log; clock: Clock; deadline: Deadline },
 ): HttpFunction =>
   middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
@@ -94,6 +98,6 @@ export const httpFunction = <F extends FunctionName>(
     },
   })
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
-    .use(logging(observers))
+    .use(logging({ log, clock }))
     .use(httpHeaderNormalizer() as middy.MiddlewareObj)
-    .handler(answering(name, bindings)) as unknown as HttpFunction;
+    .handler(answering(name, bindings, deadline)) as unknown as HttpFunction;

@@ -1,5 +1,6 @@
 // The guarded fetch on the wire: one connection to the address that was checked, no redirects, limits of size and time (I6).
 import { afterAll, describe, expect, it } from 'vitest';
+import { callDeadline, endOfCall } from '../../lib/adapters/call-deadline.ts';
 import { guardedFetch } from '../../lib/adapters/oauth/guarded-fetch.ts';
 import { type ScriptedReply, startProviderStub } from '../support/provider-stub.ts';
 
@@ -75,6 +76,21 @@ describe('the guarded fetch', () => {
     const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000 });
     const signal = AbortSignal.timeout(50);
     await expect(patient(stub.url, { method: 'GET', signal })).rejects.toMatchObject({ reason: 'too_slow' });
+  });
+
+  it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends with the call that it is made in: %s', async (fault) => {
+    stub.plan({ fault });
+    const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000, endOfCall });
+    const fetching = callDeadline.during(AbortSignal.timeout(50), () => patient(stub.url, { method: 'GET' }));
+    await expect(fetching).rejects.toMatchObject({ reason: 'too_slow' });
+  });
+
+  it('does not end with another call', async () => {
+    stub.plan({ body: 'fine' });
+    const patient = guardedFetch({ policy: 'local', endOfCall });
+    await callDeadline.during(AbortSignal.abort(), async () => {});
+    const response = await callDeadline.during(AbortSignal.timeout(60_000), () => patient(stub.url, { method: 'GET' }));
+    expect(await response.text()).toBe('fine');
   });
 
   it('does not send what its caller gave up before', async () => {

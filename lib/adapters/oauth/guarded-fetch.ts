@@ -16,6 +16,8 @@ export interface GuardedFetchOptions {
   policy: OutboundPolicy;
   timeoutMilliseconds?: number;
   lookup?: Lookup;
+  /** Aborted when whoever asks has no more use for an answer. */
+  endOfCall?: () => AbortSignal | undefined;
 }
 
 /** Throws OutboundFault; any status is a response, redirects too. */
@@ -97,6 +99,7 @@ export const guardedFetch = ({
   policy,
   timeoutMilliseconds = TIMEOUT_MILLISECONDS,
   lookup = systemLookup,
+  endOfCall = () => undefined,
 }: GuardedFetchOptions): GuardedFetch => {
   const attempt = async (url: URL, request: Parameters<GuardedFetch>[1], signal: AbortSignal) => {
     const address = await within(resolve(url, lookup), signal);
@@ -106,8 +109,8 @@ export const guardedFetch = ({
   return async (text, request) => {
     const url = checkOutboundUrl(text, policy);
     if (url === null) throw new OutboundFault('refused');
-    const limit = AbortSignal.timeout(timeoutMilliseconds);
-    const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;
+    const limits = [AbortSignal.timeout(timeoutMilliseconds), request.signal, endOfCall()];
+    const signal = AbortSignal.any(limits.filter((limit) => limit !== undefined));
     try {
       return await attempt(url, request, signal);
     } catch (error) {

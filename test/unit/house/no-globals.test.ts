@@ -14,6 +14,8 @@ const CLOCK = 'lib/adapters/system-clock.ts';
 const RANDOM = 'lib/adapters/crypto-random.ts';
 const TIMER = 'lib/adapters/timer-sleep.ts';
 const CONFIG = 'lib/config.ts';
+/** The client of Secrets Manager, which knows no user. */
+const SHARED_CLIENT = 'lib/adapters/secrets/json-secret.ts';
 
 const rules: readonly Rule[] = [
   // Date is left to turn one instant into text and back, which asks for no time.
@@ -25,6 +27,11 @@ const rules: readonly Rule[] = [
   { what: 'randomness', pattern: /\{[^{}]*\brandom(?:UUID|Bytes|Int|Fill|FillSync)\b[^{}]*\}\s*from\b/, but: RANDOM },
   { what: 'a timer', pattern: /\bset(?:Timeout|Interval|Immediate)\b|\bnode:timers\b/, but: TIMER },
   { what: 'the environment', pattern: /\bprocess\s*\.\s*env\b|\bprocess\s*\[/, but: CONFIG },
+  {
+    what: 'what one call would leave to the next',
+    pattern: /^(?:export )?(?:(?:let|var)\b|const [^=]+= (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\}))/m,
+    but: SHARED_CLIENT,
+  },
   {
     what: 'a global by another name',
     pattern: /\bglobalThis\b|\bimport\.meta\.env\b|['"](?:node:)?process['"]/,
@@ -51,7 +58,7 @@ describe('the globals', () => {
     expect(violations(path, readFileSync(path, 'utf8'))).toEqual([]);
   });
 
-  it.each([CLOCK, RANDOM, TIMER, CONFIG])('come from %s, and it is there', (path) => {
+  it.each([CLOCK, RANDOM, TIMER, CONFIG, SHARED_CLIENT])('come from %s, and it is there', (path) => {
     expect(violations('elsewhere.ts', readFileSync(path, 'utf8'))).not.toEqual([]);
   });
 });
@@ -80,6 +87,11 @@ describe('the checker of globals', () => {
     "const x = process['env'];",
     'const { env } = globalThis.process;',
     "import { env } from 'node:process';",
+    'let last;\nconst x = 1;',
+    'export let last = 1;',
+    'const kept = new Map<string, Secret<string>>();',
+    'export const kept: Record<string, string> = {};',
+    'const kept: string[] = [];',
     'const url = "http://x"; const now = Date.now();',
   ])('catches: %s', (text) => {
     expect(violations('lib/operations/x.ts', text)).toHaveLength(1);
@@ -95,6 +107,8 @@ describe('the checker of globals', () => {
     'const now = deps.clock.now();',
     'export const newIv = (randomBytes: RandomBytes) => randomBytes(12);',
     'const x = z.iso.datetime();',
+    "const KNOWN = new Set(['a']);",
+    'export const f = () => {\n  let count = 0;\n  const kept = new Map();\n};',
   ])('lets through: %s', (text) => {
     expect(violations('lib/operations/x.ts', text)).toEqual([]);
   });

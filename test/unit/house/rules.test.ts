@@ -11,7 +11,7 @@ const REQUIRED = [
   ...numbered('O', ...upTo(12)),
   ...numbered('R', ...upTo(8)),
   ...numbered('I', 1, 2, 3, 4, 5, 6, 8),
-  ...numbered('D', 1, 2, 3, 6, 7, 8, 9),
+  ...numbered('D', 1, 2, 3, 6, 7, 8, 9, 10),
   ...numbered('L', 1, 2, 3),
 ];
 

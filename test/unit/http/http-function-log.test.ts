@@ -1,5 +1,6 @@
 // The deadline of a request and the one line it leaves in the log.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { callDeadline, endOfCall } from '../../../lib/adapters/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
@@ -30,7 +31,7 @@ const functionOf = (get: () => Promise<Answer>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', bindings, { log, clock });
+  return httpFunction('user-api', bindings, { log, clock, deadline: callDeadline });
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';
@@ -53,6 +54,20 @@ describe('the deadline of httpFunction', () => {
     expect(statusCode).toBe(503);
     expect(headers?.['retry-after']).toBeDefined();
     expect(JSON.parse(body ?? '')).toMatchObject({ code: 'store_unavailable' });
+  });
+
+  it('is known to what is bound, and has passed when the answer is given', async () => {
+    const ends: (boolean | undefined)[] = [];
+    const slow = async () => {
+      const end = endOfCall();
+      ends.push(end?.aborted);
+      await new Promise((next) => end?.addEventListener('abort', next));
+      ends.push(end?.aborted);
+      return fine();
+    };
+    expect((await functionOf(slow)(event(), lambdaContext(510))).statusCode).toBe(503);
+    expect(ends).toEqual([false, true]);
+    expect(endOfCall()).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { callDeadline } from '../../../lib/adapters/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports.ts';
 import { ServiceError } from '../../../lib/domain/service-error.ts';
 import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
@@ -29,7 +30,7 @@ const functionOf = (get: () => Promise<Answer>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', bindings, { log, clock });
+  return httpFunction('user-api', bindings, { log, clock, deadline: callDeadline });
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';
