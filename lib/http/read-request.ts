@@ -20,7 +20,7 @@ const known = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
 const detailOf = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'unrecognized_keys') return 'holds a field that is not known';
   // What is wrong with the key, which is not repeated.
-  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 };
 
 /** A JSON pointer as a URI fragment (RFC 6901 §6); our own names and indices need no escape. */

@@ -1,6 +1,7 @@
 // How the functions run, what they are told, and what watches over them.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh-budget.ts';
 import { routes } from '../../lib/http/routes.ts';
 import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
 
@@ -24,7 +25,7 @@ describe('the functions', () => {
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Timeout: 29,
+      Timeout: FUNCTION_MILLISECONDS / 1000,
       MemorySize: 512,
       Handler: 'index.handler',
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },

@@ -13,7 +13,7 @@ const MAX_TRIES = 3;
 /** The row with the successor in the place of the spent token; null when it has another token, or none. */
 const withSuccessor = async (deps: RefreshDeps, stored: StoredCredential, { grant, secret, askedAt }: Exchanged) => {
   if (grant.refreshToken === null || isEqualDigest(grant.refreshToken, secret.refreshToken)) return null;
-  if (stored.type !== 'oauth2' || !stored.hasRefreshToken) return null;
+  if (!stored.hasRefreshToken) return null;
   const seal = await deps.sealer.openToReseal(bindingOf(stored), stored);
   const { data: document } = OAuth2Secret.safeParse(seal.document);
   if (document?.refreshToken === undefined || !isEqualDigest(document.refreshToken, secret.refreshToken)) return null;

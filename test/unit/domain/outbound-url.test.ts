@@ -12,6 +12,7 @@ const publicUrls = [
   'https://localhost.example.com/',
   'https://internal.example.com/',
   'https://1.example.com/',
+  'https://sub.local.example.com/',
   'https://auth.example.com?tenant=a',
   'https://auth.example.com/~a|b',
   'https://a.co/',

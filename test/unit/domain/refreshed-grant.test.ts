@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../../lib/domain/refreshed-grant.ts';
+import {
+  refreshedFields,
+  refreshedLifetimes,
+  refreshedScopes,
+  refreshedSecret,
+} from '../../../lib/domain/refreshed-grant.ts';
 import { credential, START } from '../../support/builders.ts';
 import { newGrant } from '../../support/memory/memory-oauth.ts';
 
@@ -21,6 +26,17 @@ describe('what a refresh makes of a grant', () => {
     ['a refresh token and its life', newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 2 }), START + 2_000],
   ])('knows from %s when the refresh token lapses', (_, grant, lapses) => {
     expect(refreshedLifetimes(grant, stored, START).refreshTokenExpiresAt).toBe(lapses);
+  });
+
+  it('is written over all of a row that a secret has a say in, and nothing else', () => {
+    const fields = refreshedFields(
+      credential({ secretRev: 'next', scopes: ['b'], expiresAt: 5, dueShard: 'due#1', dueAt: 7 }),
+    );
+    expect(fields).toEqual({
+      ...{ secretRev: 'next', tokenRev: null, sealed: stored.sealed, scopes: ['b'], expiresAt: 5 },
+      ...{ refreshTokenExpiresAt: null, hasRefreshToken: stored.hasRefreshToken },
+      ...{ secretStoredAt: stored.secretStoredAt, usedDay: stored.usedDay, dueShard: 'due#1', dueAt: 7 },
+    });
   });
 
   it('keeps tenant, metadata and, when none comes, the refresh token', () => {
