@@ -54,7 +54,11 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [...domain('credential-event'), ...operations('publish-events')],
     tests: [...unit('domain', 'credential-event'), ...unit('operations', 'publish-events')],
   },
-  'lease-resolve': { aim: 95, sources: operations('resolve-credential', 'sweep-due-grants'), tests: REFRESHING },
+  'lease-resolve': {
+    aim: 95,
+    sources: operations('resolve-credential', 'steps/ready-credential', 'sweep-due-grants'),
+    tests: REFRESHING,
+  },
   keys: {
     aim: 95,
     sources: [...domain('item-key', 'user-path'), 'lib/adapters/dynamodb/item-keys.ts'],
