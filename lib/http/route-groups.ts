@@ -1,6 +1,9 @@
-// Lists that several routes share: what a function must be allowed to do for them, and how they may refuse.
+// What several routes share: where they begin, what a function must be allowed to do for them, and how they may refuse.
 import type { ErrorCode } from '../domain/service-error.ts';
 import type { Capability } from './route.ts';
+
+export const USERS = '/v1/users/{userId}';
+export const MINE = '/v1/me/credentials';
 
 export const REPLACE_ERRORS = [
   'credential_not_found',

@@ -1,10 +1,19 @@
 // The single route table. Whatever the service can be asked stands here once: who may ask, what is sent and answered, and
 // what the function that serves it may touch.
 import type { Route } from './route.ts';
-import { runtimeRoutes } from './runtime-routes.ts';
-import { userRoutes } from './user-routes.ts';
+import { runtimeConnections } from './routes/runtime-connections.ts';
+import { runtimeCredentials } from './routes/runtime-credentials.ts';
+import { runtimeUsers } from './routes/runtime-users.ts';
+import { userConnections } from './routes/user-connections.ts';
+import { userCredentials } from './routes/user-credentials.ts';
 
-export const routeTable = { ...userRoutes, ...runtimeRoutes } satisfies Record<string, Route>;
+export const routeTable = {
+  ...userCredentials,
+  ...userConnections,
+  ...runtimeCredentials,
+  ...runtimeConnections,
+  ...runtimeUsers,
+} satisfies Record<string, Route>;
 
 export type RouteTable = typeof routeTable;
 export type RouteId = keyof RouteTable;
