@@ -1,8 +1,13 @@
 // The demo provider's one page: who are you, and may Keyhold have this? Two people to be, and a way to say no.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { DEMO_ACCOUNTS } from './demo-provider.ts';
 import { readBody } from './read-body.ts';
+
+/** By id: who one may be there, with their names. */
+export const DEMO_ACCOUNTS = new Map([
+  ['ada', 'Ada Lovelace'],
+  ['grace', 'Grace Hopper'],
+]);
 
 export const INTERACTION_PATH = '/interaction/';
 

@@ -4,16 +4,12 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration, type JWK } from 'oidc-provider';
-import { answerDemoPage, INTERACTION_PATH } from './demo-pages.ts';
+import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
 import { readOrCreate } from './home.ts';
 import { listenOnLoopback } from './loopback.ts';
 
 export const DEMO_CLIENT = { id: 'keyhold-demo', secret: 'keyhold-demo-secret' };
-export const DEMO_ACCOUNTS = new Map([
-  ['ada', 'Ada Lovelace'],
-  ['grace', 'Grace Hopper'],
-]);
 export const DEMO_SCOPES = ['openid', 'profile', 'demo.read', 'demo.write'];
 const ACCESS_TOKEN_SECONDS = 60;
 const DAY_SECONDS = 86_400;
