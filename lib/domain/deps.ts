@@ -1,5 +1,8 @@
 // All that operations may be given; each takes the part it needs.
 
+import type { ConfigurationStore } from './configuration-store.ts';
+import type { ErasureStore } from './erasure-store.ts';
+import type { GrantStore } from './grant-store.ts';
 import type { OAuthProtocol } from './oauth-port.ts';
 import type {
   Clock,
@@ -15,7 +18,8 @@ import type {
 } from './ports.ts';
 import type { ProviderDirectory } from './provider-directory.ts';
 import type { RefreshBudget } from './refresh-budget.ts';
-import type { ConfigurationStore, ErasureStore, GrantStore, StateStore, UserStore } from './store-ports.ts';
+import type { StateStore } from './state-store.ts';
+import type { UserStore } from './user-store.ts';
 
 export interface Limits {
   maxCredentialsPerUser: number;

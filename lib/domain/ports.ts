@@ -1,4 +1,4 @@
-// The doors of the domain but those to the table (store-ports.ts): what operations need from the outside, in the domain's
+// The doors of the domain but those to the table (the stores): what operations need from the outside, in the domain's
 // own words.
 
 import type { CredentialEvent } from './credential-event.ts';

@@ -1,8 +1,8 @@
 // What a refresh makes of a stored grant. Id, title, account, metadata and tenant stay; so do the scopes unless the provider
 // names new ones, and the refresh token when none comes.
 import type { OAuth2Secret, StoredCredential } from './credential.ts';
+import type { RefreshedSecret } from './grant-store.ts';
 import type { Grant } from './oauth-port.ts';
-import type { RefreshedSecret } from './store-ports.ts';
 
 type Lifetimes = Pick<StoredCredential, 'expiresAt' | 'refreshTokenExpiresAt' | 'secretStoredAt'>;
 

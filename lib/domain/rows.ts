@@ -2,10 +2,15 @@
 // read never hides the others: it becomes an unreadable row, which can be listed, deleted and (if not newer) replaced.
 import * as z from 'zod';
 import { CredentialType, SCHEMA_VERSION, StoredCredential, StoredManagedKey } from './credential.ts';
-import type { Fence } from './store-ports.ts';
 
 /** A stored item less its keys. */
 export type Item = Readonly<Record<string, unknown>>;
+
+/** What a row held when it was read, whatever its shape: a write conditioned on it loses to any other writer. */
+export interface Fence {
+  version: unknown;
+  secretRev: unknown;
+}
 
 export interface ReadableRow {
   readable: true;

@@ -1,7 +1,7 @@
 // What a refused write means to its caller. The order is a promise: an erasure before anything, then the version the
 // caller has seen, then the credentials themselves, and the limit last, so that a repeated create finds its own.
 import { ServiceError } from './service-error.ts';
-import type { Change, UserHead, UserWrite, WriteOutcome } from './store-ports.ts';
+import type { Change, UserHead, UserWrite, WriteOutcome } from './user-store.ts';
 
 export const versionConflict = (head: UserHead | null): ServiceError =>
   new ServiceError('version_conflict', { members: { currentVersion: head?.version ?? 0 } });

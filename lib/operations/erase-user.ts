@@ -2,8 +2,8 @@
 // rows go in transactions that hold only while that erasure lasts; a second caller joins it, so none can remove what was
 // stored after the erasure ended.
 import type { Deps } from '../domain/deps.ts';
+import type { ErasableRow } from '../domain/erasure-store.ts';
 import { ServiceError } from '../domain/service-error.ts';
-import type { ErasableRow } from '../domain/store-ports.ts';
 import { versionConflict } from '../domain/write-refusal.ts';
 import { allEnded } from './steps/all-ended.ts';
 import { revokeCredential } from './steps/revoke-credential.ts';

@@ -1,7 +1,8 @@
 // Publishes which system credentials and which providers are configured, so that the user plane can list them without
 // reading a secret.
+
+import type { PublishedConfiguration, PublishedProvider } from '../domain/configuration-store.ts';
 import type { Deps } from '../domain/deps.ts';
-import type { PublishedConfiguration, PublishedProvider } from '../domain/store-ports.ts';
 import { configuredSystemIds, systemCredentials } from '../domain/system-credentials.ts';
 
 type PublishDeps = Pick<Deps, 'systemKeys' | 'providers' | 'configuration'>;

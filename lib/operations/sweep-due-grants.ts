@@ -2,9 +2,9 @@
 // run is bounded in time and the next goes on where it ended, since whatever was dealt with is due later or nowhere.
 import type { StoredCredential } from '../domain/credential.ts';
 import type { Deps } from '../domain/deps.ts';
+import type { DueGrant } from '../domain/grant-store.ts';
 import { type Due, dueOf, dueShards } from '../domain/refresh-due.ts';
 import { ServiceError } from '../domain/service-error.ts';
-import type { DueGrant } from '../domain/store-ports.ts';
 import { allEnded } from './steps/all-ended.ts';
 import type { RefreshDeps } from './steps/prepare-refresh.ts';
 import { refreshGrant } from './steps/refresh-grant.ts';

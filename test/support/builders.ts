@@ -4,7 +4,7 @@ import type { StoredCredential } from '../../lib/domain/credential.ts';
 import type { Deps } from '../../lib/domain/deps.ts';
 import type { NewCredential } from '../../lib/domain/new-credential.ts';
 import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/rows.ts';
-import type { UserHead } from '../../lib/domain/store-ports.ts';
+import type { UserHead } from '../../lib/domain/user-store.ts';
 import { addCredential } from '../../lib/operations/add-credential.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
 import { userOf } from './memory/memory-table.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential.ts';
 import { NOTHING_HAPPENED, type StateRow } from '../../lib/domain/oauth-state.ts';
-import type { Change, UserWrite } from '../../lib/domain/store-ports.ts';
+import type { Change, UserWrite } from '../../lib/domain/user-store.ts';
 
 /** Different at every call, of the length DynamoDB takes for a token. */
 export const uniqueToken = (): string => randomUUID();

@@ -2,10 +2,10 @@
 // alone. Each is one conditional write of one item that knows its own work when it is repeated.
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BrokenReason } from '../../domain/credential.ts';
+import type { GrantStore } from '../../domain/grant-store.ts';
 import { PortFault } from '../../domain/ports.ts';
 import { RefreshLease } from '../../domain/refresh-lease.ts';
 import { parseCredentialItem } from '../../domain/rows.ts';
-import type { GrantStore } from '../../domain/store-ports.ts';
 import { findDue } from './due-index.ts';
 import { broken, leasePut, moved, refreshed, used } from './grant-updates.ts';
 import { leaseKey } from './item-keys.ts';

@@ -4,7 +4,7 @@ import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { NOTHING_HAPPENED, StateRow } from '../../domain/oauth-state.ts';
 import { PortFault } from '../../domain/ports.ts';
 import { type Item, withoutNulls } from '../../domain/rows.ts';
-import type { OpenState, StateStore } from '../../domain/store-ports.ts';
+import type { OpenState, StateStore } from '../../domain/state-store.ts';
 import { headKey, openStatesKey, stateKey } from './item-keys.ts';
 import { claim, deny, markUsed, noteCredential, park, release } from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';

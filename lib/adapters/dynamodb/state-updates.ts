@@ -2,7 +2,7 @@
 // alive: TTL is late by design, so each looks at expiresAt itself.
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { StateRow } from '../../domain/oauth-state.ts';
-import type { ClaimPoll, MarkState, ParkCode } from '../../domain/store-ports.ts';
+import type { ClaimPoll, MarkState, ParkCode } from '../../domain/state-store.ts';
 import { openStatesKey, stateKey } from './item-keys.ts';
 
 const ALIVE = 'attribute_not_exists(usedBy) AND expiresAt > :now';

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { PortFault } from '../../domain/ports.ts';
 import type { Item } from '../../domain/rows.ts';
-import type { UserHead } from '../../domain/store-ports.ts';
+import type { UserHead } from '../../domain/user-store.ts';
 
 const HeadItem = z.object({
   version: z.int().nonnegative(),

@@ -2,8 +2,8 @@
 // own condition. Pure: the same write gives byte-identical parameters, as its idempotency token demands.
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential.ts';
-import { credentialItem, managedItem } from '../../domain/rows.ts';
-import type { Change, Fence, UserWrite } from '../../domain/store-ports.ts';
+import { credentialItem, type Fence, managedItem } from '../../domain/rows.ts';
+import type { Change, UserWrite } from '../../domain/user-store.ts';
 import { credentialKey, headKey, managedKey } from './item-keys.ts';
 
 export type Statement = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

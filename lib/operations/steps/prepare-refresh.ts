@@ -2,13 +2,13 @@
 // hand. Whatever goes wrong here gives the lease back.
 import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
 import type { Deps } from '../../domain/deps.ts';
+import type { GrantKey } from '../../domain/grant-store.ts';
 import type { Grant } from '../../domain/oauth-port.ts';
 import type { OpenedSeal } from '../../domain/ports.ts';
 import type { KnownProvider } from '../../domain/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh-budget.ts';
 import { leaseTtlSeconds, type RefreshLease } from '../../domain/refresh-lease.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { GrantKey } from '../../domain/store-ports.ts';
 
 export type RefreshDeps = Pick<
   Deps,

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../domain/json-object.ts';
 import type { SealableCredential } from '../../domain/new-credential.ts';
 import type { Account, Grant, OAuthClient } from '../../domain/oauth-port.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { Change } from '../../domain/store-ports.ts';
+import type { Change } from '../../domain/user-store.ts';
 import { accountKey, findMergeTarget } from './merge-target.ts';
 import { replaceRow } from './replace-row.ts';
 import { sealCredential } from './seal-credential.ts';

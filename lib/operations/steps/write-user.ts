@@ -2,7 +2,7 @@
 // a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
 import type { Deps } from '../../domain/deps.ts';
 import { ServiceError } from '../../domain/service-error.ts';
-import type { UserHead, UserWrite } from '../../domain/store-ports.ts';
+import type { UserHead, UserWrite } from '../../domain/user-store.ts';
 import { explainRefusal, versionConflict } from '../../domain/write-refusal.ts';
 
 const MAX_ATTEMPTS = 25;

@@ -2,7 +2,7 @@
 // It looks at the table, not at what a store says about it, so a store that lies is found out.
 import type { StateRow } from '../../../lib/domain/oauth-state.ts';
 import type { Item } from '../../../lib/domain/rows.ts';
-import type { UserHead } from '../../../lib/domain/store-ports.ts';
+import type { UserHead } from '../../../lib/domain/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser } from '../../support/memory/memory-table.ts';
 import type { Scheduler } from '../world/scheduler.ts';
 

@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
 import {
   credentialItem,
+  type Fence,
   type Item,
   managedItem,
   parseCredentialItem,
   parseManagedItem,
 } from '../../../lib/domain/rows.ts';
-import type { Change, Fence, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/store-ports.ts';
+import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>

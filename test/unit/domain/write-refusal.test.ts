@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, UserHead, UserWrite } from '../../../lib/domain/store-ports.ts';
+import type { Change, UserHead, UserWrite } from '../../../lib/domain/user-store.ts';
 import { explainRefusal } from '../../../lib/domain/write-refusal.ts';
 import { credential } from '../../support/builders.ts';
 
