@@ -1,18 +1,12 @@
 // What the service stands on goes away for a while under load: each call is answered, in bounded time, with success or an
 // honest 503; nothing is half written; and the first call after the outage works. `OUTAGE_SECONDS` says how long each lasts
 // at least.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startKms } from '../../local/kms-stand-in.ts';
-import { startSecretsManager } from '../../local/secrets-manager-stand-in.ts';
+import { type Service, startBehindProxies } from '../support/behind-proxies.ts';
 import { printFigure } from '../support/figure.ts';
-import { type Keyhold, startKeyhold } from '../support/local-server.ts';
 import { type Lane, type LoadedCall, type SteadyLoad, startLoad } from '../support/steady-load.ts';
-import { startProxy, type TcpProxy, type Weather } from '../support/tcp-proxy.ts';
-import { startEngine } from '../support/test-engine.ts';
+import type { Weather } from '../support/tcp-proxy.ts';
 
 const OUTAGE_MILLISECONDS = 1000 * Number(process.env.OUTAGE_SECONDS ?? 2);
 /** How long each is asked again: a shorter outage is none to its callers. What Secrets Manager said is served on. */
@@ -20,14 +14,7 @@ const PATIENCE_MILLISECONDS = { table: 6_000, kms: 5_000, secrets: Infinity };
 const BOUND_MILLISECONDS = 12_000;
 const AFTER_MILLISECONDS = 1_000;
 
-const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-outages-'));
-writeFileSync(join(home, 'system-keys.json'), '{"groq_api_key": "gsk-system"}');
-writeFileSync(join(home, 'oauth-clients.json'), '{}');
-
-type Service = keyof typeof PATIENCE_MILLISECONDS;
-
-let keyhold: Keyhold;
-let proxies: Record<Service, TcpProxy>;
+const { keyhold, proxies, stop } = await startBehindProxies({ MAX_CREDENTIALS_PER_USER: '100000' });
 
 const key = (id: string, apiKey = `secret of ${id}`) => ({ type: 'api_key', provider: 'openai', id, apiKey });
 const acknowledged: string[] = [];
@@ -62,28 +49,10 @@ const lanes: Record<string, Lane> = {
 };
 
 beforeAll(async () => {
-  const kms = await startKms(home);
-  proxies = {
-    table: await startProxy(await startEngine()),
-    kms: await startProxy(kms.endpoint),
-    secrets: await startProxy((await startSecretsManager(home)).endpoint),
-  };
-  const env = {
-    AWS_ENDPOINT_URL_DYNAMODB: proxies.table.url,
-    AWS_ENDPOINT_URL_KMS: proxies.kms.url,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies.secrets.url,
-    KMS_KEY_ID: kms.keyArn,
-    SECRETS_MAX_AGE_SECONDS: '1',
-    MAX_CREDENTIALS_PER_USER: '100000',
-  };
-  keyhold = await startKeyhold({ env });
   await adder('first')(0);
   await call('POST', 'replacer/credentials', key('kept'));
 });
-afterAll(async () => {
-  await keyhold.stop();
-  for (const proxy of Object.values(proxies)) proxy.close();
-});
+afterAll(stop);
 
 const until = async (load: SteadyLoad, milliseconds: number) => {
   await sleep(milliseconds);

@@ -1,50 +1,20 @@
 // What the service stands on goes away: the answer is 503 with Retry-After, in bounded time, with nothing half written,
 // and everything works again when it is back.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startKms } from '../../local/kms-stand-in.ts';
-import { startSecretsManager } from '../../local/secrets-manager-stand-in.ts';
+import { startBehindProxies } from '../support/behind-proxies.ts';
 import type { Reply } from '../support/http-caller.ts';
-import { type Keyhold, startKeyhold } from '../support/local-server.ts';
-import { startProxy, type TcpProxy, type Weather } from '../support/tcp-proxy.ts';
-import { startEngine } from '../support/test-engine.ts';
+import { startKeyhold } from '../support/local-server.ts';
+import type { Weather } from '../support/tcp-proxy.ts';
 
 /** Above the longest a request may take: two store calls of five seconds, and a margin for a busy machine. */
 const BOUND_MILLISECONDS = 12_000;
 
-const home = mkdtempSync(join(tmpdir(), 'keyhold-outages-'));
-writeFileSync(join(home, 'system-keys.json'), '{"groq_api_key": "gsk-system"}');
-writeFileSync(join(home, 'oauth-clients.json'), '{}');
-
-let keyhold: Keyhold;
-let proxies: Record<'table' | 'kms' | 'secrets', TcpProxy>;
-
-beforeAll(async () => {
-  const kms = await startKms(home);
-  proxies = {
-    table: await startProxy(await startEngine()),
-    kms: await startProxy(kms.endpoint),
-    secrets: await startProxy((await startSecretsManager(home)).endpoint),
-  };
-  const env = {
-    AWS_ENDPOINT_URL_DYNAMODB: proxies.table.url,
-    AWS_ENDPOINT_URL_KMS: proxies.kms.url,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies.secrets.url,
-    KMS_KEY_ID: kms.keyArn,
-    SECRETS_MAX_AGE_SECONDS: '1',
-  };
-  keyhold = await startKeyhold({ env });
-  await keyhold.user('alice').call('POST', '/v1/me/credentials', key({ id: 'before' }));
-});
+const { keyhold, proxies, env, stop } = await startBehindProxies();
+beforeAll(() => keyhold.user('alice').call('POST', '/v1/me/credentials', key({ id: 'before' })));
 afterEach(() => {
   for (const proxy of Object.values(proxies)) proxy.set('fine');
 });
-afterAll(async () => {
-  await keyhold.stop();
-  for (const proxy of Object.values(proxies)) proxy.close();
-});
+afterAll(stop);
 
 const key = (given: object = {}) => ({ type: 'api_key', provider: 'openai', apiKey: 'k', ...given });
 
@@ -129,10 +99,6 @@ describe.each(OUTAGES)('a Secrets Manager that is %s', (weather) => {
 
   it('is 503 secrets_unavailable to a cold start, and no crash', { timeout: 40_000 }, async () => {
     proxies.secrets.set(weather);
-    const env = {
-      AWS_ENDPOINT_URL_DYNAMODB: proxies.table.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: proxies.secrets.url,
-    };
     const cold = await startKeyhold({ env });
     const reply = await timed(() => cold.worker.call('POST', '/v1/users/carol/resolve', { provider: 'groq' }));
     expectUnavailable(reply, 'secrets_unavailable');
