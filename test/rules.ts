@@ -495,6 +495,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/http/http-function.test.ts', 'does not fail the next request'],
       ['unit/http/http-function-log.test.ts', 'is known to what is bound, and has passed when the answer is given'],
       ['contract/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
+      ['contract/oauth-deadline.test.ts', 'ends a provider’s that is under way'],
     ],
   },
 
