@@ -2,8 +2,7 @@
 // order is kept for display only.
 
 /** The scopes in a provider's text, split on spaces (RFC 6749 §3.3) and on commas, which GitHub and Slack use. */
-export const parseScopes = (text: string): string[] =>
-  [...new Set(text.split(/[ ,]+/))].filter((scope) => scope !== '');
+export const parseScopes = (text: string): string[] => [...new Set(text.split(/[ ,]/))].filter((scope) => scope !== '');
 
 /** The wanted scopes that were not granted, each once, in the order they were wanted. */
 export const missingScopes = (granted: readonly string[], wanted: readonly string[]): string[] => {

@@ -14,8 +14,8 @@ export interface SendableFields {
 const NONE: SendableFields = { headers: {}, query: {} };
 
 const header = (name: string, value: string): SendableFields => {
-  const field = HeaderValue.safeParse(value.trim());
-  return field.success && field.data !== '' ? { headers: { [name]: field.data }, query: {} } : NONE;
+  const field = HeaderValue.safeParse(value);
+  return field.success ? { headers: { [name]: field.data }, query: {} } : NONE;
 };
 
 /** RFC 7617 §2: the user-id holds no colon, neither part a control character; both travel as UTF-8. */

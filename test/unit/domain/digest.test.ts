@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEqualDigest } from '../../../lib/domain/digest.ts';
+import { isEqualDigest, sha256Base64, sha256Hex } from '../../../lib/domain/digest.ts';
 
 describe('isEqualDigest', () => {
   it('agrees with equality, whatever the lengths', () => {
@@ -20,5 +20,14 @@ describe('isEqualDigest', () => {
   ])('tells a text from %s', (_, a, b) => {
     expect(isEqualDigest(a, b)).toBe(false);
     expect(isEqualDigest(b, a)).toBe(false);
+  });
+});
+
+describe('SHA-256', () => {
+  // FIPS 180-2, appendix B.1.
+  it('is that of the standard’s example, in hexadecimal and in base64', () => {
+    const hex = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    expect(sha256Hex('abc')).toBe(hex);
+    expect(sha256Base64('abc')).toBe(Buffer.from(hex, 'hex').toString('base64'));
   });
 });

@@ -43,6 +43,13 @@ describe('JsonObject', () => {
     expect(accepts(ofBytes(bytes))).toBe(taken);
   });
 
+  it.each([
+    ['depth', nested(17), 'at most 16 levels deep'],
+    ['size', ofBytes(4097), 'at most 4096 bytes as JSON'],
+  ])('says what the limit of %s is', (_, value, message) => {
+    expect(JsonObject.safeParse(value).error?.issues.map((issue) => issue.message)).toEqual([message]);
+  });
+
   it('counts bytes, not characters', () => {
     expect(accepts({ k: '🔑'.repeat(1022) })).toBe(true);
     expect(accepts({ k: '🔑'.repeat(1023) })).toBe(false);

@@ -129,3 +129,16 @@ describe('Scopes', () => {
     expect(accepts(Scopes, scopes)).toBe(false);
   });
 });
+
+describe('a refusal', () => {
+  it.each([
+    ['CredentialId', CredentialId, '/', '1 to 128 of'],
+    ['ProviderName', ProviderName, '/', '1 to 64 of'],
+    ['UserId', UserId, '', '1 to 256 Unicode characters'],
+    ['Title', Title, '\ud800', 'well-formed Unicode'],
+    ['Title', Title, '\n', 'control characters'],
+    ['Scopes', Scopes, ['a b'], 'without spaces or commas'],
+  ])('by %s says what is wanted: %#', (_, schema, value, words) => {
+    expect(schema.safeParse(value).error?.issues[0]?.message).toContain(words);
+  });
+});

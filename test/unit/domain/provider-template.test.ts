@@ -9,8 +9,8 @@ const shop = (given: Partial<ProviderRecord> = {}): ProviderRecord => ({
   ...given,
 });
 
-const invalid = (pointer: string) =>
-  expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ pointer })] });
+const invalid = (pointer: string, detail: unknown = expect.any(String)) =>
+  expect.objectContaining({ code: 'invalid_request', errors: [{ pointer, detail }] });
 
 describe('fillTemplate', () => {
   it('fills every endpoint and the issuer, wherever the place stands and however often', () => {
@@ -79,8 +79,19 @@ describe('fillTemplate', () => {
     expect(fillTemplate(record, { shop: '{path}', path: 'p' }).tokenEndpoint).toBe('https://{path}.example/p');
   });
 
-  it('names a missing variable', () => {
-    expect(() => fillTemplate(shop(), {})).toThrow(invalid('#/variables/shop'));
+  it('takes the usual value of a variable that is not given, and no other', () => {
+    const record = shop({ templateVariables: { shop: { pattern: 'com|eu', default: 'com' } } });
+    expect(fillTemplate(record, {}).tokenEndpoint).toBe('https://com.example/token');
+    expect(fillTemplate(record, { shop: 'eu' }).tokenEndpoint).toBe('https://eu.example/token');
+    expect(() => fillTemplate(record, { shop: '' })).toThrow(invalid('#/variables/shop'));
+  });
+
+  it.each([
+    ['a missing variable', {}, '#/variables/shop', 'the provider needs this variable'],
+    ['one it does not know', { shop: 'one', other: 'x' }, '#/variables/other', 'the provider has no such variable'],
+    ['a value', { shop: '/' }, '#/variables/shop', 'not a value the provider can have'],
+  ])('says why it refuses %s', (_, variables, pointer, detail) => {
+    expect(() => fillTemplate(shop(), variables)).toThrow(invalid(pointer, detail));
   });
 
   it.each(['region', 'constructor', 'toString', '__proto__'])('names the unknown variable %s', (name) => {

@@ -36,6 +36,7 @@ interface Refused {
   headRefused?: boolean;
   refused?: number[];
   expectedVersion?: number;
+  expectedErasures?: number;
 }
 
 const explain = (list: Change[], given: Refused): unknown => {
@@ -44,6 +45,7 @@ const explain = (list: Change[], given: Refused): unknown => {
     maxCredentials: 10,
     changes: list,
     expectedVersion: given.expectedVersion,
+    expectedErasures: given.expectedErasures,
   };
   const outcome = { written: false as const, head: null, headRefused: false, refused: [], ...given };
   const refusal = explainRefusal(write, outcome);
@@ -101,11 +103,42 @@ describe('explainRefusal', () => {
       { head: null, headRefused: true, expectedVersion: 3 },
       'version_conflict',
     ],
+    [
+      'an erasure meanwhile before a credential',
+      [add],
+      { ...refusedHead, expectedErasures: 1, refused: [0] },
+      'state_invalid',
+    ],
+    [
+      'an erasure of a user never written',
+      [add],
+      { head: null, headRefused: true, expectedErasures: 1 },
+      'state_invalid',
+    ],
+    ['nothing of an erasure that was known', [add], { ...refusedHead, expectedErasures: 0 }, 'credential_limit'],
+    [
+      'nothing of an erasure to a user never written',
+      [add],
+      { head: null, headRefused: true, expectedErasures: 0 },
+      'credential_limit',
+    ],
+    [
+      'nothing of an erasure when the head did not refuse',
+      [add],
+      { refused: [0], expectedErasures: 1 },
+      'credential_exists',
+    ],
     ['a final refusal before a moved row', [replace, remove], { refused: [0, 1] }, 'credential_not_found'],
     ['the first of two final refusals', [add, remove], { refused: [0, 1] }, 'credential_exists'],
     ['the change that was refused, not the first', [add, remove], { refused: [1] }, 'credential_not_found'],
   ])('says %s', (_, list, given, code) => {
     expect(explain(list, given)).toBe(code);
+  });
+
+  it('names the limit', () => {
+    const write = { token: 't', maxCredentials: 7, changes: [add] };
+    const refusal = explainRefusal(write, { written: false, head: head(), headRefused: true, refused: [] });
+    expect(refusal).toMatchObject({ detail: 'at most 7 credentials a user' });
   });
 
   it.each([
