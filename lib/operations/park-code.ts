@@ -1,7 +1,6 @@
 // Takes the code a provider sent back with a browser and gives that browser a receipt. Nothing is exchanged here: only the
 // signed-in starter, with the receipt of this very browser, can go on.
-import type { ParkedCode } from '../domain/connection-state.ts';
-import { ConnectionPayload } from '../domain/connection-state.ts';
+import { ConnectionPayload, type ParkedCode } from '../domain/connection-state.ts';
 import type { Deps } from '../domain/deps.ts';
 import { hashToken, isExpired, type StateRow } from '../domain/oauth-state.ts';
 import { newStateToken } from '../domain/pkce.ts';

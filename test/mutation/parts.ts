@@ -88,8 +88,12 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   credentials: {
     aim: 85,
-    sources: domain('{connection-state,credential,credential-view,new-credential,public-secret,rows,service-error}'),
-    tests: ['test/unit/domain/*.test.ts', ...unit('operations', '{add,list,get,replace}-*', 'write-precedence')],
+    sources: domain('{credential,credential-view,new-credential,public-secret,rows,service-error}'),
+    tests: [
+      ...unit('domain', '{credential,credential-view,new-credential,rows}'),
+      ...unit('operations', '{add,list,get,replace}-*', 'write-precedence'),
+      ...unit('http', 'problem'),
+    ],
   },
   providers: {
     aim: 85,
@@ -121,10 +125,13 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   connecting: {
     aim: 85,
-    sources: operations(
-      '{complete-connection,park-code,poll-device-connection,start-connection,start-device-connection}',
-      'steps/{find-client,merge-target,revoke-credential,save-grant,upgrade-target}',
-    ),
+    sources: [
+      ...domain('connection-state'),
+      ...operations(
+        '{complete-connection,park-code,poll-device-connection,start-connection,start-device-connection}',
+        'steps/{find-client,merge-target,revoke-credential,save-grant,upgrade-target}',
+      ),
+    ],
     tests: CONNECTING,
   },
 };
