@@ -98,7 +98,11 @@ export const parts: Readonly<Record<string, Part>> = {
   providers: {
     aim: 85,
     sources: domain('provider-record', 'provider-view', 'system-credentials'),
-    tests: [...unit('domain', '*'), 'test/unit/providers/*.test.ts', ...unit('operations', 'list-*')],
+    tests: [
+      ...unit('domain', 'system-credentials', 'names', 'provider-template'),
+      'test/unit/providers/*.test.ts',
+      ...unit('operations', 'list-*', 'resolve-choice'),
+    ],
   },
   http: {
     aim: 85,

@@ -21,7 +21,7 @@ const settings = (mutate: readonly string[]) => ({
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: REPORT },
   tempDirName: `${WORK}/sandbox`,
-  ignorePatterns: ['cdk.out', '.keyhold', 'docs'],
+  ignorePatterns: ['cdk.out', '.keyhold'],
   // Stryker would rewrite tsconfig.json with an API that TypeScript 7 does not have.
   tsconfigFile: 'none',
   disableTypeChecks: false,

@@ -17,4 +17,53 @@ describe('describeFault', () => {
   it('takes no kind from an error that is not ours', () => {
     expect(describeFault(Object.assign(new Error('x'), { kind: 'canary' }))[0]).not.toHaveProperty('kind');
   });
+
+  it('says of an SDK error what AWS was asked under and what it answered', () => {
+    const $metadata = { httpStatusCode: 400, requestId: 'aws-1' };
+    const error = Object.assign(new Error('canary'), { name: 'AccessDeniedException', $metadata });
+    expect(describeFault(error)).toEqual([
+      { name: 'AccessDeniedException', status: 400, awsRequestId: 'aws-1', at: expect.any(Array) },
+    ]);
+  });
+
+  it.each([
+    [new Error('x'), {}],
+    [Object.assign(new Error('x'), { code: 'ECONNRESET' }), { code: 'ECONNRESET' }],
+    [Object.assign(new Error('x'), { code: 7 }), {}],
+  ])('says of an error no more than it has: %#', (error, more) => {
+    expect(describeFault(error)).toEqual([{ name: 'Error', at: expect.any(Array), ...more }]);
+  });
+
+  it.each([
+    ['text', 'string'],
+    [null, 'object'],
+    [5, 'number'],
+  ])('says of %j, which is no error, its type', (thrown, name) => {
+    expect(describeFault(thrown)).toEqual([{ name }]);
+  });
+
+  it('says nothing of nothing', () => {
+    expect(describeFault(undefined)).toEqual([]);
+  });
+
+  const withStack = (message: string, ...lines: string[]) =>
+    Object.assign(new Error(message), { stack: [`Error: ${message}`, ...lines].join('\n') });
+
+  it('says where, without the message, of which a line may look like a place', () => {
+    const error = withStack('first\n    at canary (x.ts:1:1)', '    at f (a.ts:1:2)', ' at g (b.ts:3:4)', 'look at h');
+    expect(describeFault(error)).toEqual([{ name: 'Error', at: ['at f (a.ts:1:2)', 'at g (b.ts:3:4)'] }]);
+  });
+
+  it('says no more than six places, and none where there is no stack', () => {
+    const error = withStack('x', ...Array.from({ length: 9 }, (_, line) => `    at f (a.ts:${line}:1)`));
+    expect(describeFault(error)[0]?.at).toHaveLength(6);
+    expect(describeFault(Object.assign(new Error('x'), { stack: undefined }))).toEqual([{ name: 'Error', at: [] }]);
+  });
+
+  it('goes down four causes, and no further', () => {
+    let error = new Error('0');
+    for (let depth = 1; depth < 9; depth++) error = new Error(String(depth), { cause: error });
+    expect(describeFault(error)).toHaveLength(4);
+    expect(describeFault(new Error('1', { cause: 'text' }))).toMatchObject([{ name: 'Error' }, { name: 'string' }]);
+  });
 });

@@ -110,6 +110,19 @@ describe('the log of httpFunction', () => {
     expect(observed()).toHaveLength(1);
   });
 
+  it.each([
+    ['a fault of ours', new Error('x'), 500, 'internal_error'],
+    ['what is out of reach', new ServiceError('store_unavailable'), 503, 'store_unavailable'],
+  ])('is a failure of %s', async (_, error, status, code) => {
+    await answered(fails(error));
+    expect(log.error).toHaveBeenCalledExactlyOnceWith('request failed', expect.objectContaining({ status, code }));
+  });
+
+  it('has no code where nothing is wrong', async () => {
+    await answered(fine);
+    expect(Object.keys(log.info.mock.calls[0]?.[1] ?? {})).not.toContain('code');
+  });
+
   it('takes no line of a message for a place in the code', async () => {
     await answered(fails(new Error('first line\n    at canary (canary:1:1)\n  at canary')));
     expect(JSON.stringify(observed())).not.toContain('canary');

@@ -72,6 +72,29 @@ describe('an answer of httpFunction', () => {
     expect(headers).not.toHaveProperty('content-type');
   });
 
+  it('has these headers and no other', async () => {
+    const { headers } = await answered(async () => ({ status: 200, body: {} }));
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'Strict-Transport-Security': 'max-age=63072000',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+    });
+  });
+
+  it('may be a page, which brings its own policy and is not to be kept either', async () => {
+    const page = { html: '<p>Hello</p>', policy: "default-src 'none'" };
+    const { statusCode, headers, body } = await answered(async () => ({ status: 400, page }));
+    expect([statusCode, body]).toEqual([400, '<p>Hello</p>']);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'",
+      'cache-control': 'no-store',
+    });
+  });
+
   it('carries the headers of the binding', async () => {
     const { headers } = await answered(async () => ({ status: 201, body: {}, headers: { location: '/v1/x' } }));
     expect(headers).toMatchObject({ location: '/v1/x' });
@@ -145,6 +168,11 @@ describe('a refusal of httpFunction', () => {
     expect(statusCode).toBe(500);
     expect(Object.keys(JSON.parse(body ?? '')).toSorted()).toEqual(['code', 'instance', 'status', 'title', 'type']);
     expect(JSON.stringify([body, observed()])).not.toContain('canary');
+  });
+
+  it('of a route that is another function’s is that of the gateway', async () => {
+    const { statusCode, body } = await answered(fine, { routeKey: 'POST /v1/users/{userId}/resolve' });
+    expect([statusCode, body]).toEqual([404, '{"message":"Not Found"}']);
   });
 
   it('does not fail the next request', async () => {

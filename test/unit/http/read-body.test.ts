@@ -116,3 +116,25 @@ describe('readBody', () => {
     expect(event.body).toBe('{"a":1}');
   });
 });
+
+describe('a refused body', () => {
+  const refusal = (call: () => unknown): unknown => {
+    try {
+      return call();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it.each([
+    ['UTF-8', () => readBytes(Uint8Array.of(0x22, 0xff, 0x22)), 'the body must be UTF-8'],
+    ['JSON', () => read('{'), 'the body must be JSON'],
+    ['there', () => read(undefined), 'the body must be JSON'],
+  ])('is told that it is not %s', (_, call, detail) => {
+    expect(refusal(call)).toMatchObject({ code: 'invalid_request', detail, errors: [{ pointer: '#', detail }] });
+  });
+
+  it('is told how large it may be', () => {
+    expect(refusal(() => read(ofSize(65_537)))).toMatchObject({ detail: 'at most 65536 bytes' });
+  });
+});
