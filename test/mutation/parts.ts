@@ -16,6 +16,8 @@ const unit = (folder: string, ...names: string[]) => names.map((name) => `test/u
 const REFRESHING = ['test/unit/operations/refresh/*.test.ts', ...unit('operations', 'resolve-*')];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
+const WORDS = '{asked-scopes,scopes,digest,json-object,names,provider-template,sendable-fields,write-refusal}';
+
 export const parts: Readonly<Record<string, Part>> = {
   sealing: {
     aim: 95,
@@ -83,8 +85,8 @@ export const parts: Readonly<Record<string, Part>> = {
   fields: { aim: 95, sources: domain('http-field'), tests: unit('domain', 'http-field') },
   words: {
     aim: 85,
-    sources: domain('{asked-scopes,scopes,digest,json-object,names,provider-template,sendable-fields,write-refusal}'),
-    tests: ['test/unit/domain/*.test.ts'],
+    sources: domain(WORDS),
+    tests: unit('domain', WORDS),
   },
   credentials: {
     aim: 85,
@@ -99,7 +101,7 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 85,
     sources: domain('provider-record', 'provider-view', 'system-credentials'),
     tests: [
-      ...unit('domain', 'system-credentials', 'names', 'provider-template'),
+      ...unit('domain', 'system-credentials', 'provider-record', 'provider-template'),
       'test/unit/providers/*.test.ts',
       ...unit('operations', 'list-*', 'resolve-choice'),
     ],
