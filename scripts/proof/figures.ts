@@ -130,11 +130,15 @@ const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('pa
 
 const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
   name: 'refresh storm',
-  goal: `one provider call, ${rounds} times of ${rounds}`,
+  goal: `one token request, ${rounds} times of ${rounds}`,
   commands: [{ name: 'npm', args: ['run', '-s', 'proof:storm'], env: { STORM_ROUNDS: String(rounds) } }],
   limitSeconds,
   isThere: () => hasScript('proof:storm'),
-  judge: green,
+  judge: (figures) => {
+    const { rounds: played, callers, requests } = figures[0]?.values ?? {};
+    const result = `${requests} in ${played} rounds of ${callers} callers`;
+    return { result, isMet: played === rounds && requests === rounds };
+  },
 });
 
 const outages: ProofFigure = {

@@ -3,6 +3,7 @@
 // may ask in the first wave; never do two. `npm run proof:storm` plays more rounds and prints each.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { printFigure } from '../support/figure.ts';
 import type { Keyhold } from '../support/local-server.ts';
 import { type Holder, holderOf, startTogether, tokenIn } from '../support/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../support/refreshing-provider.ts';
@@ -17,6 +18,7 @@ const MOST_WAVES = 8;
 
 let provider: RefreshingProvider;
 let servers: Keyhold[];
+const counted = { rounds: 0, callers: CALLERS, requests: 0 };
 beforeAll(async () => {
   provider = await startRefreshingProvider();
   servers = await startTogether(2, { acme: provider.entry() });
@@ -26,6 +28,7 @@ beforeEach(() => {
   provider.delay(PROVIDER_MILLISECONDS);
 });
 afterAll(async () => {
+  printFigure('refresh storm', counted);
   await Promise.all(servers.map((server) => server.stop()));
   provider.close();
 });
@@ -64,6 +67,8 @@ it.each(rounds)(
     }
     expect(refusedIn(waves.at(-1) ?? [])).toEqual([]);
     expect(provider.refreshes).toHaveLength(1);
+    counted.rounds++;
+    counted.requests += provider.refreshes.length;
     if (process.env.STORM_ROUNDS) {
       const slowest = Math.round(Math.max(...first.map(({ milliseconds }) => milliseconds)));
       const refused = refusedIn(first).length;
