@@ -165,6 +165,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
         if (!isRival || !lease || second.startedStep < first.startedStep || second.startedAt >= lease.to.until)
           continue;
         if (ended && ended.step <= second.startedStep) continue;
+        // A late result of a third's kept the token under another name: it does not rotate, so nothing is spent.
+        if (!lease.to.rotates && leaseOf(evidence, second)?.to.tokenRev !== lease.to.tokenRev) continue;
         // Its work is done with the write: a token that does not rotate may come again after it.
         if (storedStep(evidence, first) <= second.startedStep) continue;
         yield `calls ${first.callId} and ${second.callId} both sent ${first.refreshToken}`;
@@ -187,7 +189,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const said = exchangesOf(evidence, moment.callId).find((e) => e.refreshToken === refreshToken);
       if (said?.decision !== 'dead') yield `call ${moment.callId} marked ${refreshToken}, which was not called dead`;
       const uncertain = change.is.brokenReason === 'uncertain_refresh';
-      if (uncertain !== hadLapsed(evidence, tokenRevIn(change.was), moment.step))
+      // As it was when the token was sent: who takes over later has no part in what the provider said of it.
+      if (uncertain !== hadLapsed(evidence, tokenRevIn(change.was), said?.startedStep ?? moment.step))
         yield `call ${moment.callId} marked it as ${change.is.brokenReason}`;
     }
     for (const { callId, refreshToken, startedStep, ...rest } of evidence.refreshes.exchanges) {
