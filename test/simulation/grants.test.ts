@@ -20,4 +20,5 @@ describeSeeds('grants', {
     'sweep: ok',
     'sweep: unknown',
   ],
+  onceBad: [64_224, 94_659, 134_493, 144_804, 188_620],
 });
