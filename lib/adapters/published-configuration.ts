@@ -1,6 +1,5 @@
 // What the published configuration says, for functions that may read no secret: cached, and the last good one while the
 // table can't be read.
-
 import type { ConfigurationStore } from '../domain/configuration-store.ts';
 import type { Clock, ListedProvider, PublishedProviders, SystemDirectory } from '../domain/ports.ts';
 import { configuredSystemIds } from '../domain/system-credentials.ts';
