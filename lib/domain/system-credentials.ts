@@ -220,10 +220,6 @@ export const isSystemCredential = (credentialId: string): boolean => byId.has(cr
 
 export const findSystemCredential = (credentialId: string): SystemCredential | undefined => byId.get(credentialId);
 
-/** Whether the operator can offer this provider to every user. */
-export const isSystemProvider = (provider: string): boolean =>
-  systemCredentials.some((credential) => credential.provider === provider);
-
 /** The ids of those that can be used, given the names of the settings that hold a value. */
 export const configuredSystemIds = (settingNames: ReadonlySet<string>): ReadonlySet<string> =>
   new Set(systemCredentials.filter((c) => c.settings.every((name) => settingNames.has(name))).map((c) => c.id));

@@ -3,7 +3,6 @@ import {
   configuredSystemIds,
   findSystemCredential,
   isSystemCredential,
-  isSystemProvider,
   systemCredentials,
 } from '../../../lib/domain/system-credentials.ts';
 
@@ -89,17 +88,6 @@ describe('isSystemCredential', () => {
   it.each(['', 'own', '__proto__', 'ollama'])('leaves %j to the users', (id) => {
     expect(isSystemCredential(id)).toBe(false);
     expect(findSystemCredential(id)).toBeUndefined();
-  });
-});
-
-describe('isSystemProvider', () => {
-  it.each([
-    ['openai', true],
-    ['webshare_proxy', true],
-    ['github', false],
-    ['OpenAI', false],
-  ])('%s: %s', (provider, is) => {
-    expect(isSystemProvider(provider)).toBe(is);
   });
 });
 
