@@ -10,7 +10,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** Of both functions that refresh, whatever the provider (lib/domain/ports.ts, MetricName). */
+/** Of both functions that refresh, whatever the provider (lib/domain/ports/ports.ts, MetricName). */
 const operatorFaults = (): IMetric => {
   const of = (service: string) =>
     new Metric({

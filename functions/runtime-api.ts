@@ -1,6 +1,6 @@
 // The runtime plane's function, for the operator's own workers: the one that opens secrets.
 import { runtimeApiDeps } from '../lib/container.ts';
-import { toWireTime } from '../lib/domain/names.ts';
+import { toWireTime } from '../lib/domain/values/names.ts';
 import { httpFunction } from '../lib/http/http-function.ts';
 import { consumeOAuthState } from '../lib/operations/consume-oauth-state.ts';
 import { createOAuthState } from '../lib/operations/create-oauth-state.ts';

@@ -1,7 +1,7 @@
 // The settings: the only reader of the environment. Whatever is missing or malformed is named when the function starts,
 // and its value never is.
 import * as z from 'zod';
-import { MAX_PROVIDER_MILLISECONDS } from './domain/refresh-budget.ts';
+import { MAX_PROVIDER_MILLISECONDS } from './domain/refresh/budget.ts';
 
 const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
   z

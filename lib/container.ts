@@ -25,9 +25,9 @@ import { systemClock as clock } from './adapters/system-clock.ts';
 import { directoryFromKeys } from './adapters/system-directory.ts';
 import { timerSleep } from './adapters/timer-sleep.ts';
 import { type Config, needed, readConfig } from './config.ts';
-import type { Limits, Links } from './domain/deps.ts';
-import { checkOutboundUrl } from './domain/outbound-url.ts';
-import { refreshBudget } from './domain/refresh-budget.ts';
+import type { Limits, Links } from './domain/ports/deps.ts';
+import { refreshBudget } from './domain/refresh/budget.ts';
+import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 

@@ -1,6 +1,6 @@
 // Writes docs/providers.md from the catalogue; a test fails when it is not current.
 import { writeFileSync } from 'node:fs';
-import type { ProviderRecord } from '../lib/domain/provider-record.ts';
+import type { ProviderRecord } from '../lib/domain/oauth/provider-record.ts';
 import { factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
 import { catalogueProviders } from '../lib/providers/catalogue.ts';
 

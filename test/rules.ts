@@ -20,7 +20,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'webshare_proxy needs both settings and is user_password',
     shown: [
       ['e2e/system-credentials.test.ts', 'in the order of the catalogue'],
-      ['unit/domain/system-credentials.test.ts', 'webshare'],
+      ['unit/domain/credential/system-credentials.test.ts', 'webshare'],
     ],
   },
   B4: {
@@ -112,8 +112,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B16: {
     rule: 'Host patterns: ports, subdomains, case, trailing dot, IDN, IPv6',
     shown: [
-      ['unit/domain/host-pattern.test.ts', 'parseHostPattern'],
-      ['unit/domain/host-pattern-match.test.ts', 'matchesHost'],
+      ['unit/domain/values/host-pattern.test.ts', 'parseHostPattern'],
+      ['unit/domain/values/host-pattern-match.test.ts', 'matchesHost'],
     ],
   },
   B17: {
@@ -143,7 +143,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/events.test.ts', 'are silent on managed keys, states, flows, reading and refused writes'],
       ['e2e/events.test.ts', 'hold no secret, and nothing else of a row'],
       ['e2e/events.test.ts', 'fails no request and keeps no server from stopping'],
-      ['unit/domain/credential-event.test.ts', 'makes of %s: %s'],
+      ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
       ['unit/operations/publish-events.test.ts', 'begins again from the first that failed'],
       ['infra/events.test.ts', 'does so for the rows of credentials alone'],
     ],
@@ -175,7 +175,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B25: {
     rule: 'Upgrade asks for the union of scopes, or only the new; wrong targets are refused',
     shown: [
-      ['unit/domain/asked-scopes.test.ts', 'askedScopes'],
+      ['unit/domain/oauth/requested-scopes.test.ts', 'askedScopes'],
       ['unit/operations/connect/start-connection.test.ts', 'not_upgradable'],
     ],
   },
@@ -246,7 +246,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/refresh-sweep.test.ts', 'without a call, and neither an unused nor a dead one stops it'],
       ['unit/operations/refresh/sweep-due-grants.test.ts', 'renews for seven days after the last use'],
-      ['unit/domain/refresh-due.test.ts', 'is spread by half the lead, earlier and never later'],
+      ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
   },
 
@@ -299,7 +299,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O8: {
     rule: 'Return and callback URLs exact against the allow list',
     shown: [
-      ['unit/domain/redirect-url.test.ts', 'the corpus'],
+      ['unit/domain/oauth/redirect-url.test.ts', 'the corpus'],
       ['e2e/connect-urls.test.ts', 'with %s is refused'],
     ],
   },
@@ -332,7 +332,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   I6: {
     rule: 'Every fetched URL: https, no IP literal, resolved once, public addresses only, no redirect, bounded',
     shown: [
-      ['unit/domain/outbound-url.test.ts', 'checkOutboundUrl'],
+      ['unit/domain/values/outbound-url.test.ts', 'checkOutboundUrl'],
       ['unit/adapters/oauth/public-address.test.ts', 'isPublicAddress'],
       ['unit/adapters/oauth/guarded-fetch.test.ts', 'under the public policy'],
       ['contract/oauth-fetch.test.ts', 'redirect'],
@@ -346,7 +346,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   I2: {
     rule: 'Keys are injective for any pair of tuples',
     shown: [
-      ['unit/domain/item-key.test.ts', 'itemKey'],
+      ['unit/adapters/item-key.test.ts', 'itemKey'],
       ['contract/user-store.test.ts', 'keeps users apart whose ids look like'],
     ],
   },
@@ -416,7 +416,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/refresh.test.ts', 'takes a token whose life the provider does not tell for one of an hour'],
       ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
-      ['unit/domain/refresh-due.test.ts', 'is spread by half the lead, earlier and never later'],
+      ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
   },
   R7: {

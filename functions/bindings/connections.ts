@@ -1,7 +1,7 @@
 // The connection routes that both planes have.
-import { viewStored } from '../../lib/domain/credential-view.ts';
-import type { Deps } from '../../lib/domain/deps.ts';
-import { toWireTime } from '../../lib/domain/names.ts';
+import { viewStored } from '../../lib/domain/credential/credential-view.ts';
+import type { Deps } from '../../lib/domain/ports/deps.ts';
+import { toWireTime } from '../../lib/domain/values/names.ts';
 import type { Answer } from '../../lib/http/route.ts';
 import { type CompleteConnection, completeConnection } from '../../lib/operations/complete-connection.ts';
 import { pollDeviceConnection } from '../../lib/operations/poll-device-connection.ts';

@@ -1,9 +1,9 @@
 // The credential routes that both planes have: what differs is only who asks and what may be sent.
-import type { StoredCredential } from '../../lib/domain/credential.ts';
-import { viewStored } from '../../lib/domain/credential-view.ts';
-import type { Deps } from '../../lib/domain/deps.ts';
-import type { NewCredential } from '../../lib/domain/new-credential.ts';
-import { encodeUserSegment } from '../../lib/domain/user-path.ts';
+import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
+import { viewStored } from '../../lib/domain/credential/credential-view.ts';
+import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
+import type { Deps } from '../../lib/domain/ports/deps.ts';
+import { encodeUserSegment } from '../../lib/domain/values/user-path.ts';
 import type { Answer } from '../../lib/http/route.ts';
 import { addCredential } from '../../lib/operations/add-credential.ts';
 import { deleteCredential } from '../../lib/operations/delete-credential.ts';

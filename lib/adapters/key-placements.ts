@@ -1,10 +1,11 @@
 // Where a provider wants a key or token: as the operator or the catalogue says, else as its vendor documents for API keys.
 // While the operator's providers can't be read, the catalogue speaks alone: a key that can be sent is sent.
-import type { KeyPlacements } from '../domain/ports.ts';
-import type { ProviderDirectory } from '../domain/provider-directory.ts';
-import type { ProviderRecord } from '../domain/provider-record.ts';
-import type { KeyPlacement } from '../domain/sendable-fields.ts';
-import { ServiceError } from '../domain/service-error.ts';
+
+import type { KeyPlacement } from '../domain/credential/sendable-fields.ts';
+import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
+import type { KeyPlacements } from '../domain/ports/ports.ts';
+import type { ProviderDirectory } from '../domain/ports/provider-directory.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { apiKeyPlacement } from '../providers/api-key-placements.ts';
 import { findCatalogueProvider } from '../providers/catalogue.ts';
 

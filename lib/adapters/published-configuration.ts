@@ -1,8 +1,9 @@
 // What the published configuration says, for functions that may read no secret: cached, and the last good one while the
 // table can't be read.
-import type { ConfigurationStore } from '../domain/configuration-store.ts';
-import type { Clock, ListedProvider, PublishedProviders, SystemDirectory } from '../domain/ports.ts';
-import { configuredSystemIds } from '../domain/system-credentials.ts';
+
+import { configuredSystemIds } from '../domain/credential/system-credentials.ts';
+import type { ConfigurationStore } from '../domain/ports/configuration-store.ts';
+import type { Clock, ListedProvider, PublishedProviders, SystemDirectory } from '../domain/ports/ports.ts';
 import { catalogueProviders } from '../providers/catalogue.ts';
 import { cachedValue } from './resilience/cached-value.ts';
 

@@ -1,7 +1,7 @@
 // What the browser gets that came back from a provider: a redirect to the application with state and receipt, or a plain
 // page. Nothing of the request is shown, and nothing on the page comes from elsewhere.
-import { sha256Base64 } from '../domain/digest.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import { sha256Base64 } from '../domain/values/digest.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import type { Answer } from './route.ts';
 
 type Parked =

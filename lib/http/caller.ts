@@ -1,9 +1,9 @@
 // Who calls, as the API's authorizers have found: the user plane needs a JWT, the runtime plane an IAM signature. A
 // function reached without its authorizer answers nobody.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { UserId } from '../domain/names.ts';
-import { invalidRequest } from '../domain/service-error.ts';
-import { decodeUserSegment } from '../domain/user-path.ts';
+import { UserId } from '../domain/values/names.ts';
+import { invalidRequest } from '../domain/values/service-error.ts';
+import { decodeUserSegment } from '../domain/values/user-path.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import type { Route } from './route.ts';
 

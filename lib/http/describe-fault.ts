@@ -1,8 +1,8 @@
 // What may be logged of an error: names, statuses, the kinds our own faults have, and places in our own code. Never a message, a request or a response,
 // since those carry what was sent.
 
-import { ProviderFault } from '../domain/oauth-port.ts';
-import { PortFault } from '../domain/ports.ts';
+import { ProviderFault } from '../domain/ports/oauth-protocol.ts';
+import { PortFault } from '../domain/ports/ports.ts';
 
 const MAX_CAUSES = 4;
 

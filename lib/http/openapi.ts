@@ -2,7 +2,7 @@
 // test fails when the two differ.
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import type { ErrorCode } from '../domain/service-error.ts';
+import type { ErrorCode } from '../domain/values/service-error.ts';
 import { problemTypes } from './problem.ts';
 import type { Plane, Route } from './route.ts';
 import { type RouteId, routes } from './routes.ts';

@@ -1,5 +1,5 @@
 // Errors on the wire: problem+json (RFC 9457), one exhaustive table from code to status and title. A 5xx carries no detail.
-import type { ErrorCode, ServiceError } from '../domain/service-error.ts';
+import type { ErrorCode, ServiceError } from '../domain/values/service-error.ts';
 
 interface ProblemType {
   status: number;

@@ -2,7 +2,7 @@
 // without repeating any of it.
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { invalidRequest, ServiceError } from '../domain/service-error.ts';
+import { invalidRequest, ServiceError } from '../domain/values/service-error.ts';
 
 export const MAX_BODY_BYTES = 64 * 1024;
 

@@ -1,7 +1,7 @@
 // From an event of the HTTP API to what an operation takes. Parsed once, here; inside, the types are trusted.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
-import { invalidRequest, ServiceError, type Violation } from '../domain/service-error.ts';
+import { invalidRequest, ServiceError, type Violation } from '../domain/values/service-error.ts';
 import { identifyUser } from './caller.ts';
 import { readBody } from './read-body.ts';
 import type { Route, RouteRequest } from './route.ts';

@@ -1,5 +1,5 @@
 // What several routes share: where they begin, what a function must be allowed to do for them, and how they may refuse.
-import type { ErrorCode } from '../domain/service-error.ts';
+import type { ErrorCode } from '../domain/values/service-error.ts';
 import type { Capability } from './route.ts';
 
 export const USERS = '/v1/users/{userId}';

@@ -1,7 +1,7 @@
 // The shape of a route: plain data, from which the API, its permissions, validation, OpenAPI, the local server and the
 // generic tests are made.
 import * as z from 'zod';
-import type { ErrorCode } from '../domain/service-error.ts';
+import type { ErrorCode } from '../domain/values/service-error.ts';
 
 export type Plane = 'user' | 'runtime' | 'public';
 export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api';

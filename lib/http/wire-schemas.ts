@@ -1,11 +1,11 @@
 // What goes over the wire: requests (strict: an unknown field is a refusal; query strings ignore what they don't know) and
 // answers, of which the views have no field for a secret.
 import * as z from 'zod';
-import { CredentialView } from '../domain/credential-view.ts';
-import { JsonObject } from '../domain/json-object.ts';
-import { boundedText, CredentialId, ProviderName, Scopes, Title } from '../domain/names.ts';
-import { NewCredential } from '../domain/new-credential.ts';
-import { PublicSecret } from '../domain/public-secret.ts';
+import { CredentialView } from '../domain/credential/credential-view.ts';
+import { NewCredential } from '../domain/credential/new-credential.ts';
+import { PublicSecret } from '../domain/credential/public-secret.ts';
+import { JsonObject } from '../domain/values/json-object.ts';
+import { boundedText, CredentialId, ProviderName, Scopes, Title } from '../domain/values/names.ts';
 
 export const ById = z.object({ id: CredentialId });
 export const ByProvider = z.object({ provider: ProviderName });

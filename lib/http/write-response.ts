@@ -1,6 +1,6 @@
 // Answers and errors as the HTTP API returns them. Nothing is ever cached: every answer says no-store.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { ServiceError } from '../domain/service-error.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { problemDocument, problemTypes, retryAfter } from './problem.ts';
 import type { Answer } from './route.ts';

@@ -1,9 +1,9 @@
 // Adds a credential to a user: one transaction, no read. A create repeated with the same id finds its own credential.
-import type { StoredCredential } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
-import type { NewCredential } from '../domain/new-credential.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { isSystemCredential } from '../domain/system-credentials.ts';
+import type { StoredCredential } from '../domain/credential/credential.ts';
+import type { NewCredential } from '../domain/credential/new-credential.ts';
+import { isSystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { sealCredential } from './steps/seal-credential.ts';
 import { writeUser } from './steps/write-user.ts';
 

@@ -1,12 +1,12 @@
 // Completes a connection: by the user who started it, in the browser that came back from the provider. All of that is
 // checked before the provider hears of the code; then the state is spent, and the code exchanged once.
-import { ConnectionPayload, ParkedCode } from '../domain/connection-state.ts';
-import type { Deps } from '../domain/deps.ts';
-import { isEqualDigest } from '../domain/digest.ts';
-import { type Grant, type OAuthClient, ProviderFault } from '../domain/oauth-port.ts';
-import { hashToken, type StateRow } from '../domain/oauth-state.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { openUnderToken } from '../domain/token-seal.ts';
+import { ConnectionPayload, ParkedCode } from '../domain/oauth/connection-state.ts';
+import { hashToken, type StateRow } from '../domain/oauth/oauth-state.ts';
+import { openUnderToken } from '../domain/oauth/token-seal.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { type Grant, type OAuthClient, ProviderFault } from '../domain/ports/oauth-protocol.ts';
+import { isEqualDigest } from '../domain/values/digest.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { findClient } from './steps/find-client.ts';
 import { type SavedGrant, saveGrant } from './steps/save-grant.ts';
 import { readFlow, spendFlow, stateInvalid } from './steps/use-flow.ts';

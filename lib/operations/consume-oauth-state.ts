@@ -1,7 +1,8 @@
 // Consumes an OAuth state once. It is marked, not deleted: a mark can be recognised as one's own after a lost answer, so
 // a state is never won twice and never lost by everyone. A refused check spends nothing.
-import type { Deps } from '../domain/deps.ts';
-import { StatePayload } from '../domain/oauth-state.ts';
+
+import { StatePayload } from '../domain/oauth/oauth-state.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 import { readFlow, spendFlow, stateInvalid } from './steps/use-flow.ts';
 
 interface ConsumeOAuthState {

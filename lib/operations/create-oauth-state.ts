@@ -1,9 +1,10 @@
 // Begins an OAuth flow for a caller that runs its own exchange: a state token, and a PKCE verifier that stays here until
 // the state is consumed (RFC 7636).
-import type { Deps } from '../domain/deps.ts';
-import type { JsonObject } from '../domain/json-object.ts';
-import type { StatePayload } from '../domain/oauth-state.ts';
-import { codeChallenge, newCodeVerifier } from '../domain/pkce.ts';
+
+import type { StatePayload } from '../domain/oauth/oauth-state.ts';
+import { codeChallenge, newCodeVerifier } from '../domain/oauth/pkce.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import type { JsonObject } from '../domain/values/json-object.ts';
 import { openFlow } from './steps/open-flow.ts';
 
 interface CreateOAuthState {

@@ -1,8 +1,9 @@
 // Deletes a credential, readable or not: an OAuth grant is revoked at its provider first, in bounded time, and gone from here
 // whatever the provider says. It never comes back, since every later write of a refresh is conditioned on its secret.
-import type { Deps } from '../domain/deps.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { isSystemCredential } from '../domain/system-credentials.ts';
+
+import { isSystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { readRow } from './steps/read-row.ts';
 import { type Revocation, revokeCredential } from './steps/revoke-credential.ts';
 import { untilUnchanged, writeUser } from './steps/write-user.ts';

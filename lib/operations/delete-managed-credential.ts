@@ -1,5 +1,5 @@
 // Deletes a managed key: one transaction, no read.
-import type { Deps } from '../domain/deps.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 import { writeUser } from './steps/write-user.ts';
 
 interface DeleteManagedCredential {

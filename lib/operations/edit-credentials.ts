@@ -1,11 +1,12 @@
 // Changes many credentials of a user at once, all or nothing, never over what the caller has not seen: everything is
 // conditioned on the version read and on each credential touched. Losing only to a refresh is tried again inside.
-import type { Deps } from '../domain/deps.ts';
-import type { NewCredential } from '../domain/new-credential.ts';
-import { type CredentialRow, rowId } from '../domain/rows.ts';
-import { invalidRequest, ServiceError } from '../domain/service-error.ts';
-import { isSystemCredential } from '../domain/system-credentials.ts';
-import type { Change } from '../domain/user-store.ts';
+
+import type { NewCredential } from '../domain/credential/new-credential.ts';
+import { type CredentialRow, rowId } from '../domain/credential/rows.ts';
+import { isSystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import type { Change } from '../domain/ports/user-store.ts';
+import { invalidRequest, ServiceError } from '../domain/values/service-error.ts';
 import { allEnded } from './steps/all-ended.ts';
 import { replaceRow } from './steps/replace-row.ts';
 import { sealCredential } from './steps/seal-credential.ts';

@@ -1,10 +1,11 @@
 // Erases all of a user. The head is marked first, so that every write is refused; grants are revoked at their providers;
 // rows go in transactions that hold only while that erasure lasts; a second caller joins it, so none can remove what was
 // stored after the erasure ended.
-import type { Deps } from '../domain/deps.ts';
-import type { ErasableRow } from '../domain/erasure-store.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { versionConflict } from '../domain/write-refusal.ts';
+
+import { versionConflict } from '../domain/credential/write-refusal.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import type { ErasableRow } from '../domain/ports/erasure-store.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { allEnded } from './steps/all-ended.ts';
 import { revokeCredential } from './steps/revoke-credential.ts';
 

@@ -1,11 +1,11 @@
 // Reads one credential: as a view, or (for a trusted worker) with its secret. The head is read before the credential, so
 // the version answered is never newer than what is shown.
-import { type CredentialView, viewRow, viewStored, viewSystem } from '../domain/credential-view.ts';
-import type { Deps } from '../domain/deps.ts';
-import { type PublicSecret, publicSecret } from '../domain/public-secret.ts';
-import type { CredentialRow } from '../domain/rows.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { findSystemCredential, type SystemCredential } from '../domain/system-credentials.ts';
+import { type CredentialView, viewRow, viewStored, viewSystem } from '../domain/credential/credential-view.ts';
+import { type PublicSecret, publicSecret } from '../domain/credential/public-secret.ts';
+import type { CredentialRow } from '../domain/credential/rows.ts';
+import { findSystemCredential, type SystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { openCredential } from './steps/open-credential.ts';
 import { systemSecret } from './steps/system-secret.ts';
 

@@ -1,6 +1,6 @@
 // Reads a managed key, opened, for a trusted worker.
-import type { Deps } from '../domain/deps.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { openManagedKey } from './steps/open-credential.ts';
 
 /** Throws `credential_not_found`, `credential_unreadable`. */

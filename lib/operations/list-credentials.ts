@@ -1,9 +1,9 @@
 // Lists what a user has and can use: his own in order of creation, then the operator's that are configured.
 
-import { type CredentialView, viewRow, viewSystem } from '../domain/credential-view.ts';
-import type { Deps } from '../domain/deps.ts';
-import { byCreation } from '../domain/rows.ts';
-import { systemCredentials } from '../domain/system-credentials.ts';
+import { type CredentialView, viewRow, viewSystem } from '../domain/credential/credential-view.ts';
+import { byCreation } from '../domain/credential/rows.ts';
+import { systemCredentials } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 import { allEnded } from './steps/all-ended.ts';
 
 export interface CredentialList {

@@ -1,9 +1,9 @@
 // Lists the providers a user could connect or use: what can be stored or connected, and whether the operator serves it now.
-import type { CredentialType } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
-import type { ListedProvider } from '../domain/ports.ts';
-import type { ProviderView } from '../domain/provider-view.ts';
-import { type SystemCredential, systemCredentials } from '../domain/system-credentials.ts';
+import type { CredentialType } from '../domain/credential/credential.ts';
+import { type SystemCredential, systemCredentials } from '../domain/credential/system-credentials.ts';
+import type { ProviderView } from '../domain/oauth/provider-view.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import type { ListedProvider } from '../domain/ports/ports.ts';
 import { allEnded } from './steps/all-ended.ts';
 
 const withOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({

@@ -1,10 +1,10 @@
 // Takes the code a provider sent back with a browser and gives that browser a receipt. Nothing is exchanged here: only the
 // signed-in starter, with the receipt of this very browser, can go on.
-import { ConnectionPayload, type ParkedCode } from '../domain/connection-state.ts';
-import type { Deps } from '../domain/deps.ts';
-import { hashToken, isExpired, type StateRow } from '../domain/oauth-state.ts';
-import { newStateToken } from '../domain/pkce.ts';
-import { newIv, sealUnderToken } from '../domain/token-seal.ts';
+import { ConnectionPayload, type ParkedCode } from '../domain/oauth/connection-state.ts';
+import { hashToken, isExpired, type StateRow } from '../domain/oauth/oauth-state.ts';
+import { newStateToken } from '../domain/oauth/pkce.ts';
+import { newIv, sealUnderToken } from '../domain/oauth/token-seal.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 import { findFlow, openFlowDocument, stateInvalid } from './steps/use-flow.ts';
 
 /** The query of the callback; anything but one string a name is no answer of a provider. */

@@ -1,11 +1,12 @@
 // Asks whether the user has approved a device. The right to poll is taken in the table first, so that polling too fast never
 // reaches the provider, and of two at once one asks.
-import { DevicePayload } from '../domain/connection-state.ts';
-import { type CredentialView, viewRow, viewStored } from '../domain/credential-view.ts';
-import type { Deps } from '../domain/deps.ts';
-import { type DevicePoll, type Grant, type OAuthClient, ProviderFault } from '../domain/oauth-port.ts';
-import { isExpired, type StateRow } from '../domain/oauth-state.ts';
-import { ServiceError } from '../domain/service-error.ts';
+
+import { type CredentialView, viewRow, viewStored } from '../domain/credential/credential-view.ts';
+import { DevicePayload } from '../domain/oauth/connection-state.ts';
+import { isExpired, type StateRow } from '../domain/oauth/oauth-state.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { type DevicePoll, type Grant, type OAuthClient, ProviderFault } from '../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { findClient } from './steps/find-client.ts';
 import { saveGrant } from './steps/save-grant.ts';
 import { findFlow, openLiveFlow, spendFlow, stateInvalid } from './steps/use-flow.ts';

@@ -1,9 +1,9 @@
 // Publishes which system credentials and which providers are configured, so that the user plane can list them without
 // reading a secret.
 
-import type { PublishedConfiguration, PublishedProvider } from '../domain/configuration-store.ts';
-import type { Deps } from '../domain/deps.ts';
-import { configuredSystemIds, systemCredentials } from '../domain/system-credentials.ts';
+import { configuredSystemIds, systemCredentials } from '../domain/credential/system-credentials.ts';
+import type { PublishedConfiguration, PublishedProvider } from '../domain/ports/configuration-store.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 
 type PublishDeps = Pick<Deps, 'systemKeys' | 'providers' | 'configuration'>;
 

@@ -1,7 +1,7 @@
 // Puts what a stretch of the table's stream says of credentials on the bus, at least once. The stream goes back to a place
 // and on from there, so from the first event that failed everything is published again.
-import { credentialEvent, type StreamRecord } from '../domain/credential-event.ts';
-import type { Deps } from '../domain/deps.ts';
+import { credentialEvent, type StreamRecord } from '../domain/credential/credential-event.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 
 export interface PublishedStretch {
   /** Where in the stream to begin again; null: it is done. */

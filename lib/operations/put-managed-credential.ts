@@ -1,6 +1,6 @@
 // Stores a key that the operator holds for one user at a provider (Ayrshare's profile key), in place of an earlier one.
-import { managedBindingOf } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
+import { managedBindingOf } from '../domain/credential/credential.ts';
+import type { Deps } from '../domain/ports/deps.ts';
 import { writeUser } from './steps/write-user.ts';
 
 interface PutManagedCredential {

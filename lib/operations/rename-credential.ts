@@ -1,8 +1,8 @@
 // Changes the title of a credential and nothing else; the sealed secret is written back as it was read.
-import type { StoredCredential } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { isSystemCredential } from '../domain/system-credentials.ts';
+import type { StoredCredential } from '../domain/credential/credential.ts';
+import { isSystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { readRow } from './steps/read-row.ts';
 import { untilUnchanged, writeUser } from './steps/write-user.ts';
 

@@ -1,10 +1,10 @@
 // Replaces a credential by another of the same type and provider; whoever writes last wins, unless the caller names the
 // version it has seen.
-import type { StoredCredential } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
-import type { NewCredential } from '../domain/new-credential.ts';
-import { invalidRequest, ServiceError } from '../domain/service-error.ts';
-import { isSystemCredential } from '../domain/system-credentials.ts';
+import type { StoredCredential } from '../domain/credential/credential.ts';
+import type { NewCredential } from '../domain/credential/new-credential.ts';
+import { isSystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { invalidRequest, ServiceError } from '../domain/values/service-error.ts';
 import { readRow } from './steps/read-row.ts';
 import { replaceRow } from './steps/replace-row.ts';
 import { untilUnchanged, writeUser } from './steps/write-user.ts';

@@ -1,14 +1,14 @@
 // The main call: a working credential for a user, now, as the fields to send, refreshed if need be. It never hands out what
 // is known not to work, and says why instead.
-import { chooseOwn, isCandidate, systemFor, type Wanted } from '../domain/choose-credential.ts';
-import type { SecretDocument } from '../domain/credential.ts';
-import { type CredentialView, viewStored, viewSystem } from '../domain/credential-view.ts';
-import type { Deps } from '../domain/deps.ts';
-import { type PublicSecret, publicSecret } from '../domain/public-secret.ts';
-import type { CredentialRow } from '../domain/rows.ts';
-import { type SendableFields, sendableFields } from '../domain/sendable-fields.ts';
-import { ServiceError } from '../domain/service-error.ts';
-import { findSystemCredential, type SystemCredential } from '../domain/system-credentials.ts';
+import { chooseOwn, isCandidate, systemFor, type Wanted } from '../domain/credential/choose-credential.ts';
+import type { SecretDocument } from '../domain/credential/credential.ts';
+import { type CredentialView, viewStored, viewSystem } from '../domain/credential/credential-view.ts';
+import { type PublicSecret, publicSecret } from '../domain/credential/public-secret.ts';
+import type { CredentialRow } from '../domain/credential/rows.ts';
+import { type SendableFields, sendableFields } from '../domain/credential/sendable-fields.ts';
+import { findSystemCredential, type SystemCredential } from '../domain/credential/system-credentials.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import type { RefreshDeps } from './steps/prepare-refresh.ts';
 import { readyCredential, type Use } from './steps/ready-credential.ts';
 import { systemSecret } from './steps/system-secret.ts';

@@ -1,13 +1,13 @@
 // Starts an OAuth connection: the address to send the browser to, and a state that only its starter can complete.
 
-import { askedScopes } from '../domain/asked-scopes.ts';
-import type { ConnectionPayload } from '../domain/connection-state.ts';
-import type { Deps } from '../domain/deps.ts';
-import type { JsonObject } from '../domain/json-object.ts';
-import type { OAuthClient } from '../domain/oauth-port.ts';
-import { codeChallenge, newCodeVerifier } from '../domain/pkce.ts';
-import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../domain/redirect-url.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import type { ConnectionPayload } from '../domain/oauth/connection-state.ts';
+import { codeChallenge, newCodeVerifier } from '../domain/oauth/pkce.ts';
+import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../domain/oauth/redirect-url.ts';
+import { askedScopes } from '../domain/oauth/requested-scopes.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import type { OAuthClient } from '../domain/ports/oauth-protocol.ts';
+import type { JsonObject } from '../domain/values/json-object.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { findClient } from './steps/find-client.ts';
 import { openFlow } from './steps/open-flow.ts';
 import { readUpgradeTarget } from './steps/upgrade-target.ts';

@@ -1,9 +1,10 @@
 // Starts a connection for a device without a browser (RFC 8628). The device code stays here; the user gets his code.
-import { askedScopes } from '../domain/asked-scopes.ts';
-import type { DevicePayload } from '../domain/connection-state.ts';
-import type { Deps } from '../domain/deps.ts';
-import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../domain/oauth-port.ts';
-import { ServiceError } from '../domain/service-error.ts';
+
+import type { DevicePayload } from '../domain/oauth/connection-state.ts';
+import { askedScopes } from '../domain/oauth/requested-scopes.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { findClient } from './steps/find-client.ts';
 import { openFlow } from './steps/open-flow.ts';
 

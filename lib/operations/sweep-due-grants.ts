@@ -1,10 +1,10 @@
 // Renews the grants that are due, ahead of whoever will ask for them. The index says where to look, the row what is true; a
 // run is bounded in time and the next goes on where it ended, since whatever was dealt with is due later or nowhere.
-import type { StoredCredential } from '../domain/credential.ts';
-import type { Deps } from '../domain/deps.ts';
-import type { DueGrant } from '../domain/grant-store.ts';
-import { type Due, dueOf, dueShards } from '../domain/refresh-due.ts';
-import { ServiceError } from '../domain/service-error.ts';
+import type { StoredCredential } from '../domain/credential/credential.ts';
+import type { DueGrant } from '../domain/ports/credential-refresh-store.ts';
+import type { Deps } from '../domain/ports/deps.ts';
+import { type Due, dueOf, dueShards } from '../domain/refresh/schedule.ts';
+import { ServiceError } from '../domain/values/service-error.ts';
 import { allEnded } from './steps/all-ended.ts';
 import type { RefreshDeps } from './steps/prepare-refresh.ts';
 import { refreshGrant } from './steps/refresh-grant.ts';

@@ -1,6 +1,6 @@
 // The reviewed OAuth providers by name: every fact in a record is said by the vendor's documentation or by two independent
 // public sources, and what is not is left out. `docs/providers.md` shows them, and lists what is missing and why.
-import type { ProviderRecord } from '../domain/provider-record.ts';
+import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
 import { businessProviders } from './catalogue/business.ts';
 import { developerProviders } from './catalogue/developers.ts';
 import { socialProviders } from './catalogue/social.ts';

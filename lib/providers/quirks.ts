@@ -1,6 +1,6 @@
 // What some providers' token replies need before the general rules read them: one pure function each. A reply that is not of
 // the shape named here comes back as it was.
-import type { ReplyQuirk } from '../domain/provider-record.ts';
+import type { ReplyQuirk } from '../domain/oauth/provider-record.ts';
 
 export type TokenReply = Readonly<Record<string, unknown>>;
 

@@ -91,7 +91,7 @@ const malformed = (wanted: number, limitSeconds: number): ProofFigure => ({
 const urlCorpus: ProofFigure = {
   name: 'URL corpus',
   goal: '≥ 500 refused, ≥ 50 accepted',
-  commands: [vitest('unit', 'test/unit/domain/redirect-url.test.ts')],
+  commands: [vitest('unit', 'test/unit/domain/oauth/redirect-url.test.ts')],
   limitSeconds: 60,
   judge: (figures) => {
     const { refused, accepted } = figures[0]?.values ?? {};

@@ -1,7 +1,7 @@
 // What every configuration store does, held on the fake and on the engine alike.
 import { expect, it } from 'vitest';
 import { dynamodbConfigurationStore } from '../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
-import type { ConfigurationStore } from '../../lib/domain/configuration-store.ts';
+import type { ConfigurationStore } from '../../lib/domain/ports/configuration-store.ts';
 import { memoryConfigurationStore } from '../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../support/memory/memory-table.ts';
 import { openTestTable } from '../support/test-engine.ts';

@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbGrantStore } from '../../lib/adapters/dynamodb/dynamodb-grant-store.ts';
 import { dynamodbUserStore } from '../../lib/adapters/dynamodb/dynamodb-user-store.ts';
-import type { StoredCredential } from '../../lib/domain/credential.ts';
-import type { GrantStore, RefreshedSecret } from '../../lib/domain/grant-store.ts';
-import { dueShards } from '../../lib/domain/refresh-due.ts';
-import type { RefreshLease } from '../../lib/domain/refresh-lease.ts';
-import type { UserStore } from '../../lib/domain/user-store.ts';
+import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
+import type { GrantStore, RefreshedSecret } from '../../lib/domain/ports/credential-refresh-store.ts';
+import type { UserStore } from '../../lib/domain/ports/user-store.ts';
+import type { RefreshLease } from '../../lib/domain/refresh/lease.ts';
+import { dueShards } from '../../lib/domain/refresh/schedule.ts';
 import { memoryGrantStore } from '../support/memory/memory-grant-store.ts';
 import { memoryTable } from '../support/memory/memory-table.ts';
 import { memoryUserStore } from '../support/memory/memory-user-store.ts';

@@ -1,6 +1,6 @@
 // The functions' own deadline reaches the provider's call, through all that stands between them (D10).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { OAuthClient } from '../../lib/domain/oauth-port.ts';
+import type { OAuthClient } from '../../lib/domain/ports/oauth-protocol.ts';
 import { startProviderStub } from '../support/provider-stub.ts';
 
 const stub = await startProviderStub();

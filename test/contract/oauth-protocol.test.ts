@@ -3,9 +3,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../lib/adapters/system-clock.ts';
-import type { OAuthClient } from '../../lib/domain/oauth-port.ts';
-import { codeChallenge } from '../../lib/domain/pkce.ts';
-import { Secret } from '../../lib/domain/secret.ts';
+import { codeChallenge } from '../../lib/domain/oauth/pkce.ts';
+import type { OAuthClient } from '../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../lib/domain/values/secret.ts';
 import { REDIRECT_URI, startAuthorizationServer } from '../support/authorization-server.ts';
 
 const server = await startAuthorizationServer();

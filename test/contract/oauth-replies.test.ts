@@ -2,9 +2,9 @@
 // and no failure says anything of what was sent or received.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../lib/adapters/oauth/openid-client-protocol.ts';
-import { ProviderFault } from '../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../lib/domain/provider-record.ts';
-import { Secret } from '../../lib/domain/secret.ts';
+import type { ProviderRecord } from '../../lib/domain/oauth/provider-record.ts';
+import { ProviderFault } from '../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../lib/domain/values/secret.ts';
 import { type ScriptedReply, startProviderStub } from '../support/provider-stub.ts';
 
 const stub = await startProviderStub();

@@ -3,9 +3,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../lib/adapters/system-clock.ts';
-import type { OAuthClient } from '../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../lib/domain/provider-record.ts';
-import { Secret } from '../../lib/domain/secret.ts';
+import type { ProviderRecord } from '../../lib/domain/oauth/provider-record.ts';
+import type { OAuthClient } from '../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../lib/domain/values/secret.ts';
 import { type RecordedRequest, type ScriptedReply, startProviderStub } from '../support/provider-stub.ts';
 
 const stub = await startProviderStub();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cryptoRandom } from '../../lib/adapters/crypto-random.ts';
 import { dynamodbUserStore } from '../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import { credentialKey } from '../../lib/adapters/dynamodb/item-keys.ts';
-import { credentialItem, rowId } from '../../lib/domain/rows.ts';
+import { credentialItem, rowId } from '../../lib/domain/credential/rows.ts';
 import { deleteCredential } from '../../lib/operations/delete-credential.ts';
 import { listCredentials } from '../../lib/operations/list-credentials.ts';
 import { replaceCredential } from '../../lib/operations/replace-credential.ts';

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbErasureStore } from '../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../../lib/adapters/dynamodb/dynamodb-state-store.ts';
-import type { StateRow } from '../../lib/domain/oauth-state.ts';
+import type { StateRow } from '../../lib/domain/oauth/oauth-state.ts';
 import { memoryErasureStore, memoryStateStore } from '../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../support/memory/memory-table.ts';
 import { stateRow, uniqueToken } from '../support/stored.ts';

@@ -1,7 +1,7 @@
 // What every user store does, held on the fake and on the engine alike.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbUserStore } from '../../lib/adapters/dynamodb/dynamodb-user-store.ts';
-import type { UserStore } from '../../lib/domain/user-store.ts';
+import type { UserStore } from '../../lib/domain/ports/user-store.ts';
 import { memoryTable } from '../support/memory/memory-table.ts';
 import { memoryUserStore } from '../support/memory/memory-user-store.ts';
 import { adding, storedCredential, storedManagedKey, uniqueToken, userWrite } from '../support/stored.ts';

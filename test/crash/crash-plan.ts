@@ -1,5 +1,5 @@
 // What the process that is killed and the one that looks afterwards agree on.
-import type { Clock } from '../../lib/domain/ports.ts';
+import type { Clock } from '../../lib/domain/ports/ports.ts';
 import type { Death } from '../support/dying-ports.ts';
 
 export type Killing = Pick<Death, 'nth' | 'when'>;

@@ -2,7 +2,7 @@
 // spent tokens: the record always opens, and what comes next works. The one loss there can be is that of a strictly rotating
 // provider that had granted when nothing was written yet, and it is called by its name.
 import { afterAll, describe, expect, it } from 'vitest';
-import { ServiceError } from '../../lib/domain/service-error.ts';
+import { ServiceError } from '../../lib/domain/values/service-error.ts';
 import { addCredential } from '../../lib/operations/add-credential.ts';
 import { resolveCredential } from '../../lib/operations/resolve-credential.ts';
 import { openCredential } from '../../lib/operations/steps/open-credential.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../lib/domain/credential/system-credentials.ts';
 import type { Reply } from '../support/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../support/local-server.ts';
 import { expectProblem, type ProblemCode } from '../support/problems.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../lib/domain/credential/system-credentials.ts';
 import { type Keyhold, startKeyhold } from '../support/local-server.ts';
 
 const MAX_AGE_SECONDS = 1;

@@ -1,7 +1,7 @@
 // How the functions run, what they are told, and what watches over them.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh-budget.ts';
+import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh/budget.ts';
 import { routes } from '../../lib/http/routes.ts';
 import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
 

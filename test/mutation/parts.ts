@@ -16,33 +16,34 @@ const unit = (folder: string, ...names: string[]) => names.map((name) => `test/u
 const REFRESHING = ['test/unit/operations/refresh/*.test.ts', ...unit('operations', 'resolve-*')];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
-const WORDS = '{asked-scopes,scopes,digest,json-object,names,provider-template,sendable-fields,write-refusal}';
+const WORDS =
+  '{oauth/requested-scopes,oauth/scopes,values/digest,values/json-object,values/names,oauth/provider-template,credential/sendable-fields,credential/write-refusal}';
 
 export const parts: Readonly<Record<string, Part>> = {
   sealing: {
     aim: 95,
-    sources: [...domain('seal-binding', 'token-seal', 'secret'), 'lib/adapters/kms/*.ts'],
+    sources: [...domain('credential/seal-context', 'oauth/token-seal', 'values/secret'), 'lib/adapters/kms/*.ts'],
     tests: [
-      ...unit('domain', 'seal-binding', 'token-seal', 'secret'),
+      ...unit('domain', 'credential/seal-context', 'oauth/token-seal', 'values/secret'),
       ...unit('adapters', 'cached-data-keys', 'jwe-sealer', 'kms-data-keys'),
     ],
   },
   state: {
     aim: 95,
     sources: [
-      ...domain('oauth-state', 'pkce'),
+      ...domain('oauth/oauth-state', 'oauth/pkce'),
       ...operations('create-oauth-state', 'consume-oauth-state', 'steps/use-flow', 'steps/open-flow'),
     ],
     tests: [
-      ...unit('domain', 'oauth-state', 'pkce'),
+      ...unit('domain', 'oauth/oauth-state', 'oauth/pkce'),
       ...unit('operations', '*-oauth-state', 'use-flow'),
       ...CONNECTING,
     ],
   },
   'lease-rules': {
     aim: 95,
-    sources: domain('refresh-*', 'refreshed-grant', 'token-freshness'),
-    tests: unit('domain', 'refresh*', 'token-freshness'),
+    sources: domain('refresh/*'),
+    tests: unit('domain', 'refresh/*'),
   },
   'lease-refresh': {
     aim: 95,
@@ -53,8 +54,8 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   events: {
     aim: 85,
-    sources: [...domain('credential-event'), ...operations('publish-events')],
-    tests: [...unit('domain', 'credential-event'), ...unit('operations', 'publish-events')],
+    sources: [...domain('credential/credential-event'), ...operations('publish-events')],
+    tests: [...unit('domain', 'credential/credential-event'), ...unit('operations', 'publish-events')],
   },
   'lease-resolve': {
     aim: 95,
@@ -63,26 +64,26 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   keys: {
     aim: 95,
-    sources: [...domain('item-key', 'user-path'), 'lib/adapters/dynamodb/item-keys.ts'],
-    tests: [...unit('domain', 'item-key', 'user-path'), ...unit('adapters', 'item-keys')],
+    sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/item-key{,s}.ts'],
+    tests: [...unit('domain', 'values/user-path'), ...unit('adapters', 'item-key', 'item-keys')],
   },
   authorization: {
     aim: 95,
-    sources: [...domain('choose-credential'), 'lib/http/{caller,read-request,gateway-refusal}.ts'],
-    tests: [...unit('domain', 'choose-credential'), ...unit('http', 'caller', 'read-request')],
+    sources: [...domain('credential/choose-credential'), 'lib/http/{caller,read-request,gateway-refusal}.ts'],
+    tests: [...unit('domain', 'credential/choose-credential'), ...unit('http', 'caller', 'read-request')],
   },
   redirects: {
     aim: 95,
-    sources: domain('redirect-url'),
-    tests: unit('domain', 'redirect-url'),
+    sources: domain('oauth/redirect-url'),
+    tests: unit('domain', 'oauth/redirect-url'),
   },
   outbound: {
     aim: 95,
-    sources: [...domain('outbound-url'), 'lib/adapters/oauth/{public-address,request-options}.ts'],
-    tests: [...unit('domain', 'outbound-url'), ...unit('adapters/oauth', 'public-address', 'request-options')],
+    sources: [...domain('values/outbound-url'), 'lib/adapters/oauth/{public-address,request-options}.ts'],
+    tests: [...unit('domain', 'values/outbound-url'), ...unit('adapters/oauth', 'public-address', 'request-options')],
   },
-  hosts: { aim: 95, sources: domain('host-pattern'), tests: unit('domain', 'host-pattern*') },
-  fields: { aim: 95, sources: domain('http-field'), tests: unit('domain', 'http-field') },
+  hosts: { aim: 95, sources: domain('values/host-pattern'), tests: unit('domain', 'values/host-pattern*') },
+  fields: { aim: 95, sources: domain('values/http-field'), tests: unit('domain', 'values/http-field') },
   words: {
     aim: 85,
     sources: domain(WORDS),
@@ -90,18 +91,21 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   credentials: {
     aim: 85,
-    sources: domain('{credential,credential-view,new-credential,public-secret,rows,service-error}'),
+    sources: domain(
+      'credential/{credential,credential-view,new-credential,public-secret,rows}',
+      'values/service-error',
+    ),
     tests: [
-      ...unit('domain', '{credential,credential-view,new-credential,rows}'),
+      ...unit('domain', 'credential/{credential,credential-view,new-credential,rows}'),
       ...unit('operations', '{add,list,get,replace}-*', 'write-precedence'),
       ...unit('http', 'problem'),
     ],
   },
   providers: {
     aim: 85,
-    sources: domain('provider-record', 'provider-view', 'system-credentials'),
+    sources: domain('oauth/provider-record', 'oauth/provider-view', 'credential/system-credentials'),
     tests: [
-      ...unit('domain', 'system-credentials', 'provider-record', 'provider-template'),
+      ...unit('domain', 'credential/system-credentials', 'oauth/provider-record', 'oauth/provider-template'),
       'test/unit/providers/*.test.ts',
       ...unit('operations', 'list-*', 'resolve-choice'),
     ],
@@ -132,7 +136,7 @@ export const parts: Readonly<Record<string, Part>> = {
   connecting: {
     aim: 85,
     sources: [
-      ...domain('connection-state'),
+      ...domain('oauth/connection-state'),
       ...operations(
         '{complete-connection,park-code,poll-device-connection,start-connection,start-device-connection}',
         'steps/{find-client,merge-target,revoke-credential,save-grant,upgrade-target}',

@@ -17,9 +17,9 @@ const COMPLETION = 'unit/operations/connect/complete-connection.test.ts';
 
 export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'an unescaped key': {
-    patches: [{ file: 'lib/domain/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
+    patches: [{ file: 'lib/adapters/dynamodb/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
     // What can be turned back is injective; random pairs of tuples collide too seldom.
-    caughtBy: ['unit/domain/item-key.test.ts', 'gives back the tuple of every key'],
+    caughtBy: ['unit/adapters/item-key.test.ts', 'gives back the tuple of every key'],
   },
 
   'a redirect followed, with what was sent': {

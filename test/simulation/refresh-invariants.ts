@@ -1,6 +1,6 @@
 // What must be true of refreshing in every run: a refresh token is spent once, nothing of a user's grant is mixed or revived,
 // no living token is lost by anybody who lives, and only what its provider called dead is marked.
-import type { Item } from '../../lib/domain/rows.ts';
+import type { Item } from '../../lib/domain/credential/rows.ts';
 import { familyOf } from '../support/memory/token-provider.ts';
 import { type Call, isKind, outcomeName } from './evidence/history.ts';
 import { rowOf } from './evidence/model.ts';

@@ -1,7 +1,8 @@
 // Plays one seed: a few clients call the real operations in one thread, under the faults of the seed. Gives the evidence
 // of what happened; judging it is the business of invariants.ts.
-import type { Limits } from '../../lib/domain/deps.ts';
-import { type CredentialRow, rowId } from '../../lib/domain/rows.ts';
+
+import { type CredentialRow, rowId } from '../../lib/domain/credential/rows.ts';
+import type { Limits } from '../../lib/domain/ports/deps.ts';
 import { openCredential } from '../../lib/operations/steps/open-credential.ts';
 import { memorySealer } from '../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../support/memory/token-provider.ts';

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
-import { Secret } from '../../lib/domain/secret.ts';
+import { Secret } from '../../lib/domain/values/secret.ts';
 
 export const CLIENT_ID = 'keyhold-test';
 export const CLIENT_SECRET = 'a_secret-of.the:test/suite+0123456789';

@@ -1,10 +1,10 @@
 // Credentials, rows and users for tests: each builder gives something in order, and a test names only what matters to it.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { StoredCredential } from '../../lib/domain/credential.ts';
-import type { Deps } from '../../lib/domain/deps.ts';
-import type { NewCredential } from '../../lib/domain/new-credential.ts';
-import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/rows.ts';
-import type { UserHead } from '../../lib/domain/user-store.ts';
+import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
+import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
+import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/credential/rows.ts';
+import type { Deps } from '../../lib/domain/ports/deps.ts';
+import type { UserHead } from '../../lib/domain/ports/user-store.ts';
 import { addCredential } from '../../lib/operations/add-credential.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
 import { userOf } from './memory/memory-table.ts';

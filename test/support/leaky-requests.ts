@@ -1,5 +1,5 @@
 // Requests that must be refused with a secret somewhere in them: beside what is wrong, as what is wrong, in the wrong place.
-import { systemCredentials } from '../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../lib/domain/credential/system-credentials.ts';
 import { bodies, found, secretOf } from './planted-secrets.ts';
 
 export const openaiId = systemCredentials.find(({ provider }) => provider === 'openai')?.id;

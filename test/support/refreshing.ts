@@ -1,9 +1,9 @@
 // Alice with one grant of the provider acme, and a provider in memory that refreshes it: what the suites of refreshing start
 // from.
-import type { StoredCredential } from '../../lib/domain/credential.ts';
-import type { Grant, ProviderFault } from '../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../lib/domain/provider-record.ts';
-import type { RefreshLease } from '../../lib/domain/refresh-lease.ts';
+import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
+import type { ProviderRecord } from '../../lib/domain/oauth/provider-record.ts';
+import type { Grant, ProviderFault } from '../../lib/domain/ports/oauth-protocol.ts';
+import type { RefreshLease } from '../../lib/domain/refresh/lease.ts';
 import { addCredential } from '../../lib/operations/add-credential.ts';
 import { type Resolved, resolveCredential } from '../../lib/operations/resolve-credential.ts';
 import { openCredential } from '../../lib/operations/steps/open-credential.ts';

@@ -1,8 +1,8 @@
 // Rows as the contract suites store them; a test names only the field it is about.
 import { randomUUID } from 'node:crypto';
-import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential.ts';
-import { NOTHING_HAPPENED, type StateRow } from '../../lib/domain/oauth-state.ts';
-import type { Change, UserWrite } from '../../lib/domain/user-store.ts';
+import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential/credential.ts';
+import { NOTHING_HAPPENED, type StateRow } from '../../lib/domain/oauth/oauth-state.ts';
+import type { Change, UserWrite } from '../../lib/domain/ports/user-store.ts';
 
 /** Different at every call, of the length DynamoDB takes for a token. */
 export const uniqueToken = (): string => randomUUID();

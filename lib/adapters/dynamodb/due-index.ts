@@ -1,6 +1,6 @@
 // The sweep's index: sparse, keys only, spread over shards. What it says is a hint; nothing is decided by it.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DueGrant } from '../../domain/grant-store.ts';
+import type { DueGrant } from '../../domain/ports/credential-refresh-store.ts';
 import { ownedCredentialOf } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 

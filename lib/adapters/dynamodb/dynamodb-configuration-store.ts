@@ -1,7 +1,7 @@
 // The published configuration: one row, nothing secret. One that can't be read is as good as none, and is written anew.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ConfigurationStore } from '../../domain/configuration-store.ts';
+import type { ConfigurationStore } from '../../domain/ports/configuration-store.ts';
 import { configurationKey } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 

@@ -1,7 +1,7 @@
 // The steps of an erasure in DynamoDB. Every step holds only while that erasure is under way, and each can be repeated.
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { BeginErasure, ErasureStore } from '../../domain/erasure-store.ts';
-import type { UserHead } from '../../domain/user-store.ts';
+import type { BeginErasure, ErasureStore } from '../../domain/ports/erasure-store.ts';
+import type { UserHead } from '../../domain/ports/user-store.ts';
 import { credentialIdOf, headKey, rowKindOf } from './item-keys.ts';
 import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
 import { parseHead } from './user-head.ts';

@@ -1,11 +1,11 @@
 // What happens to a grant while it is refreshed, in DynamoDB: its lease, and the writes of its row that leave the user's head
 // alone. Each is one conditional write of one item that knows its own work when it is repeated.
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { BrokenReason } from '../../domain/credential.ts';
-import type { GrantStore } from '../../domain/grant-store.ts';
-import { PortFault } from '../../domain/ports.ts';
-import { RefreshLease } from '../../domain/refresh-lease.ts';
-import { parseCredentialItem } from '../../domain/rows.ts';
+import { BrokenReason } from '../../domain/credential/credential.ts';
+import { parseCredentialItem } from '../../domain/credential/rows.ts';
+import type { GrantStore } from '../../domain/ports/credential-refresh-store.ts';
+import { PortFault } from '../../domain/ports/ports.ts';
+import { RefreshLease } from '../../domain/refresh/lease.ts';
 import { findDue } from './due-index.ts';
 import { broken, leasePut, moved, refreshed, used } from './grant-updates.ts';
 import { leaseKey } from './item-keys.ts';

@@ -1,10 +1,10 @@
 // OAuth states in DynamoDB, under the hash of their token. A use is a mark that names its attempt; the row goes by TTL,
 // late by design, so every condition looks at expiresAt itself.
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { NOTHING_HAPPENED, StateRow } from '../../domain/oauth-state.ts';
-import { PortFault } from '../../domain/ports.ts';
-import { type Item, withoutNulls } from '../../domain/rows.ts';
-import type { OpenState, StateStore } from '../../domain/state-store.ts';
+import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
+import { NOTHING_HAPPENED, StateRow } from '../../domain/oauth/oauth-state.ts';
+import { PortFault } from '../../domain/ports/ports.ts';
+import type { OpenState, StateStore } from '../../domain/ports/state-store.ts';
 import { headKey, openStatesKey, stateKey } from './item-keys.ts';
 import { claim, deny, markUsed, noteCredential, park, release } from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';

@@ -1,8 +1,8 @@
 // Users and their credentials in DynamoDB. Reads are strongly consistent; a write is one transaction of the head and what
 // changes, under the operation's own token.
 import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type CredentialRow, type Item, parseCredentialItem, parseManagedItem } from '../../domain/rows.ts';
-import type { UserHead, UserStore } from '../../domain/user-store.ts';
+import { type CredentialRow, type Item, parseCredentialItem, parseManagedItem } from '../../domain/credential/rows.ts';
+import type { UserHead, UserStore } from '../../domain/ports/user-store.ts';
 import { credentialIdOf, credentialKey, headKey, type Key, managedKey, userRange } from './item-keys.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
 import { parseHead } from './user-head.ts';

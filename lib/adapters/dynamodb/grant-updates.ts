@@ -1,10 +1,10 @@
 // The single-item writes around a refresh, each under its own condition. Those of the row name the secret they were made
 // from; none touches the user's head, and none a row that a newer release has written.
 import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential.ts';
-import type { GrantKey, GrantStore, RefreshedSecret } from '../../domain/grant-store.ts';
-import type { Due } from '../../domain/refresh-due.ts';
-import type { RefreshLease } from '../../domain/refresh-lease.ts';
+import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
+import type { GrantKey, GrantStore, RefreshedSecret } from '../../domain/ports/credential-refresh-store.ts';
+import type { RefreshLease } from '../../domain/refresh/lease.ts';
+import type { Due } from '../../domain/refresh/schedule.ts';
 import { credentialKey, leaseKey } from './item-keys.ts';
 
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>;

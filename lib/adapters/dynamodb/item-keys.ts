@@ -1,8 +1,8 @@
 // Every key of the table, made in one place by the injective encoder.
 
-import type { GrantKey } from '../../domain/grant-store.ts';
-import { itemKey, splitItemKey } from '../../domain/item-key.ts';
-import { CredentialId } from '../../domain/names.ts';
+import type { GrantKey } from '../../domain/ports/credential-refresh-store.ts';
+import { CredentialId } from '../../domain/values/names.ts';
+import { itemKey, splitItemKey } from './item-key.ts';
 
 export interface Key extends Record<string, string> {
   pk: string;

@@ -1,8 +1,8 @@
 // The single-item updates of a state's row, each under its own condition. All but the note of a result need a flow that is
 // alive: TTL is late by design, so each looks at expiresAt itself.
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { StateRow } from '../../domain/oauth-state.ts';
-import type { ClaimPoll, MarkState, ParkCode } from '../../domain/state-store.ts';
+import type { StateRow } from '../../domain/oauth/oauth-state.ts';
+import type { ClaimPoll, MarkState, ParkCode } from '../../domain/ports/state-store.ts';
 import { openStatesKey, stateKey } from './item-keys.ts';
 
 const ALIVE = 'attribute_not_exists(usedBy) AND expiresAt > :now';

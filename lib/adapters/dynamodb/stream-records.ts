@@ -1,8 +1,8 @@
 // The table's stream as Lambda hands it over, in our own words. Whatever a record holds, reading it does not throw: one
 // that nobody could understand must not stand in the way of those behind it.
 import * as z from 'zod';
-import type { RowChange, StreamRecord } from '../../domain/credential-event.ts';
-import type { Item } from '../../domain/rows.ts';
+import type { RowChange, StreamRecord } from '../../domain/credential/credential-event.ts';
+import type { Item } from '../../domain/credential/rows.ts';
 import { ownedCredentialOf } from './item-keys.ts';
 import { unmarshallItem } from './table.ts';
 

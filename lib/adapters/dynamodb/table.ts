@@ -3,8 +3,8 @@
 import { type CancellationReason, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { PortFault } from '../../domain/ports.ts';
-import type { Item } from '../../domain/rows.ts';
+import type { Item } from '../../domain/credential/rows.ts';
+import { PortFault } from '../../domain/ports/ports.ts';
 
 export interface Table {
   client: DynamoDBDocumentClient;

@@ -1,8 +1,8 @@
 // The user's head as an item: the per-user lock. A head that can't be understood fails closed.
 import * as z from 'zod';
-import { PortFault } from '../../domain/ports.ts';
-import type { Item } from '../../domain/rows.ts';
-import type { UserHead } from '../../domain/user-store.ts';
+import type { Item } from '../../domain/credential/rows.ts';
+import { PortFault } from '../../domain/ports/ports.ts';
+import type { UserHead } from '../../domain/ports/user-store.ts';
 
 const HeadItem = z.object({
   version: z.int().nonnegative(),

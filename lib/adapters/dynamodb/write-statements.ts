@@ -1,9 +1,9 @@
 // A user's write as the items of one DynamoDB transaction (TransactWriteItems): the head first, then each change with its
 // own condition. Pure: the same write gives byte-identical parameters, as its idempotency token demands.
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { SCHEMA_VERSION } from '../../domain/credential.ts';
-import { credentialItem, type Fence, managedItem } from '../../domain/rows.ts';
-import type { Change, UserWrite } from '../../domain/user-store.ts';
+import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
+import { credentialItem, type Fence, managedItem } from '../../domain/credential/rows.ts';
+import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
 import { credentialKey, headKey, managedKey } from './item-keys.ts';
 
 export type Statement = NonNullable<TransactWriteCommandInput['TransactItems']>[number];

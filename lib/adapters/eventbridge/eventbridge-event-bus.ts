@@ -1,8 +1,8 @@
 // Events on an EventBridge bus. What it did not take is told, never thrown: the stream delivers it again. A call ends
 // within its own bound, so that all of a delivery ends within the function's.
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { CredentialEvent } from '../../domain/credential-event.ts';
-import type { EventBus } from '../../domain/ports.ts';
+import type { CredentialEvent } from '../../domain/credential/credential-event.ts';
+import type { EventBus } from '../../domain/ports/ports.ts';
 
 const CONNECT_MILLISECONDS = 500;
 const REQUEST_MILLISECONDS = 1_000;

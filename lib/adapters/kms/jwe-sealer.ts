@@ -2,9 +2,9 @@
 // of what the document belongs to, and opening recomputes it: a seal in the wrong place does not open.
 import { timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import type { Sealed, Sealer } from '../../domain/ports.ts';
-import { bindingHash, encryptionContext, type SealBinding } from '../../domain/seal-binding.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import { bindingHash, encryptionContext, type SealBinding } from '../../domain/credential/seal-context.ts';
+import type { Sealed, Sealer } from '../../domain/ports/ports.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import type { DataKeys } from './kms-data-keys.ts';
 
 /** The header parameter that holds the binding's hash. */

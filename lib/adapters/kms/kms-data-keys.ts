@@ -1,7 +1,7 @@
 // Data keys from KMS, bound to their encryption context: generated wrapped and plain, or unwrapped again. What KMS calls a
 // wrong ciphertext is a broken row; everything else it says is that keys can't be had now.
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { ServiceError } from '../../domain/service-error.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 export type EncryptionContext = Record<string, string>;
 

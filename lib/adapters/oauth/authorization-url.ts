@@ -1,8 +1,8 @@
 // The URL that a browser is sent to (RFC 6749 §4.1.1, RFC 7636 §4.3). The record's extra parameters come first, so that none of
 // them can take the place of ours.
 import { buildAuthorizationUrl } from 'openid-client';
-import type { AuthorizationRequest, OAuthClient } from '../../domain/oauth-port.ts';
-import type { OutboundPolicy } from '../../domain/outbound-url.ts';
+import type { AuthorizationRequest, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { clientIdParam } from './client-authentication.ts';
 import { configurationOf } from './provider-configuration.ts';
 

@@ -1,7 +1,7 @@
 // How our client proves itself at a provider's endpoints (RFC 6749 §2.3.1), as the record asks. Without a secret it only names
 // itself.
 import type { ClientAuth } from 'openid-client';
-import type { OAuthClient } from '../../domain/oauth-port.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 
 /**
  * The form encoding of the WHATWG, which leaves `-`, `_` and `.` as they are: openid-client's own escapes them too, and

@@ -6,7 +6,7 @@ import {
   type OAuthClient,
   ProviderFault,
   type ProviderFaultKind,
-} from '../../domain/oauth-port.ts';
+} from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizeDeviceReply } from './normalize-device-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';

@@ -4,7 +4,7 @@ import { lookup as dnsLookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { checkOutboundUrl, type OutboundPolicy } from '../../domain/outbound-url.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { OutboundFault } from './outbound-fault.ts';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 import { type OutboundRequest, requestOptions } from './request-options.ts';

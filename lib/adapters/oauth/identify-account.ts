@@ -1,6 +1,6 @@
 // Asks a provider's identity endpoint who a token is for. It decides nothing but a name and a match, so any failure is simply
 // no answer.
-import type { Account, OAuthClient } from '../../domain/oauth-port.ts';
+import type { Account, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
 import { parseFields } from './provider-reply.ts';

@@ -1,7 +1,8 @@
 // Makes a token endpoint's reply regular (RFC 6749 §5.1), or names its failure: providers differ in format, status, types and
 // places. An id token is dropped unread: identity comes from the identity endpoint alone, so none is ever half checked.
-import { type Account, ProviderFault } from '../../domain/oauth-port.ts';
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import { type Account, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { replyQuirks } from '../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';

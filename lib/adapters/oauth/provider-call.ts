@@ -1,9 +1,9 @@
 // One call to a provider: through the guarded fetch, read whole, and never more than one request. What went wrong on the way
 // is a ProviderFault without a cause, since errors of libraries carry requests and replies.
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
-import { ProviderFault } from '../../domain/oauth-port.ts';
-import type { OutboundPolicy } from '../../domain/outbound-url.ts';
-import type { Clock } from '../../domain/ports.ts';
+import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import type { Clock } from '../../domain/ports/ports.ts';
+import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
 import { OutboundFault } from './outbound-fault.ts';
 import { type ProviderReply, readReply } from './provider-reply.ts';

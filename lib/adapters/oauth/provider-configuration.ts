@@ -1,8 +1,8 @@
 // What openid-client is told of a provider: its record's endpoints and our client. Nothing is discovered, and nothing is asked
 // that the record does not name.
 import { allowInsecureRequests, Configuration, type CustomFetch, customFetch } from 'openid-client';
-import { type OAuthClient, ProviderFault } from '../../domain/oauth-port.ts';
-import { checkOutboundUrl, type OutboundPolicy } from '../../domain/outbound-url.ts';
+import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { clientAuthentication } from './client-authentication.ts';
 
 export type EndpointName =

@@ -1,6 +1,7 @@
 // Who a token is for, from a reply's fields: an id that is text or a whole number, and a name made fit to be shown.
-import type { Account } from '../../domain/oauth-port.ts';
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { Account } from '../../domain/ports/oauth-protocol.ts';
 import { readPath } from './provider-reply.ts';
 
 const MAX_LENGTH = 256;

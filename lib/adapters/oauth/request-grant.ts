@@ -1,7 +1,7 @@
 // Asks a token endpoint for a grant: one request, its reply made regular before openid-client sees it.
 import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
-import type { CodeExchange, Grant, OAuthClient } from '../../domain/oauth-port.ts';
-import { parseScopes } from '../../domain/scopes.ts';
+import { parseScopes } from '../../domain/oauth/scopes.ts';
+import type { CodeExchange, Grant, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizeTokenReply, type RegularTokenReply } from './normalize-token-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';

@@ -1,7 +1,8 @@
 // The requests by which providers take a token back where they do not follow RFC 7009, and which kind of token each is for:
 // sent the other kind, most would answer as if it had worked.
-import type { OAuthClient } from '../../domain/oauth-port.ts';
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { basicAuthorization, clientCredentials, clientIdParam } from './client-authentication.ts';
 import type { OutboundRequest } from './request-options.ts';
 

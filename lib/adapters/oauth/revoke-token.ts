@@ -1,7 +1,7 @@
 // Takes a token back at its provider (RFC 7009, or the record's own style), in one request and a bounded time. Whether it
 // worked is all that is told.
 import { tokenRevocation } from 'openid-client';
-import type { OAuthClient } from '../../domain/oauth-port.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, normalizingFetch, type ProviderAccess } from './provider-call.ts';
 import { configurationOf, endpointUrl } from './provider-configuration.ts';
 import { type ProviderReply, parseFields } from './provider-reply.ts';

@@ -1,7 +1,7 @@
 // Wraps a port so that its faults are tried again, bounded and jittered. It may repeat any call, since every write names
 // itself and finds its own work done; what is left at the end is an honest "not now".
-import { type Clock, PortFault, type Random, type Sleep } from '../../domain/ports.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import { type Clock, PortFault, type Random, type Sleep } from '../../domain/ports/ports.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface Timing {
   clock: Clock;

@@ -1,8 +1,9 @@
 // The OAuth providers as the operator has them: its clients, over the reviewed catalogue. An entry that can't be used is left
 // out, named in the log, and spoils no other.
-import type { KnownProvider, ProviderDirectory } from '../../domain/provider-directory.ts';
-import { OperatorProvider, ProviderRecord } from '../../domain/provider-record.ts';
-import { Secret } from '../../domain/secret.ts';
+
+import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
+import { Secret } from '../../domain/values/secret.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
 

@@ -1,6 +1,6 @@
 // The operator's own keys: one JSON object of setting names and values; an empty one is not configured.
-import type { SystemKeys } from '../../domain/ports.ts';
-import { Secret } from '../../domain/secret.ts';
+import type { SystemKeys } from '../../domain/ports/ports.ts';
+import { Secret } from '../../domain/values/secret.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
 
 const isSet = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '';

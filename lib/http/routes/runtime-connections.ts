@@ -1,5 +1,5 @@
 // The runtime plane: connecting a user to a provider, and OAuth states for applications that do the rest themselves.
-import { CredentialView } from '../../domain/credential-view.ts';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { route } from '../route.ts';
 import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS, USERS } from '../route-groups.ts';
 import {

@@ -1,7 +1,7 @@
 // The runtime plane: a trusted worker of the operator, by AWS SigV4, at the credentials of any user of the deployment.
 import * as z from 'zod';
-import { CredentialView } from '../../domain/credential-view.ts';
-import { NewCredential } from '../../domain/new-credential.ts';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { NewCredential } from '../../domain/credential/new-credential.ts';
 import { route } from '../route.ts';
 import { CHANGE, REPLACE_ERRORS, RESOLVE, REVOKE, SEE_SECRET, STORE, USERS, writing } from '../route-groups.ts';
 import {

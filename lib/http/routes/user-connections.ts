@@ -1,5 +1,5 @@
 // The user plane: connecting. It shares a function with disconnecting, since only these two open secrets for a user.
-import { CredentialView } from '../../domain/credential-view.ts';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { route } from '../route.ts';
 import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS } from '../route-groups.ts';
 import {

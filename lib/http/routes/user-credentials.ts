@@ -1,8 +1,8 @@
 // The user plane: an end user, by the JWT of the application's identity provider; and what anyone may ask.
 import * as z from 'zod';
-import { CredentialView } from '../../domain/credential-view.ts';
-import { NewStaticCredential } from '../../domain/new-credential.ts';
-import { ProviderView } from '../../domain/provider-view.ts';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { NewStaticCredential } from '../../domain/credential/new-credential.ts';
+import { ProviderView } from '../../domain/oauth/provider-view.ts';
 import { route } from '../route.ts';
 import { CHANGE, MINE, REPLACE_ERRORS, REVOKE, SEE, STORE, writing } from '../route-groups.ts';
 import { ById, CredentialList, Disconnected, NewTitle, ProviderFilter } from '../wire-schemas.ts';

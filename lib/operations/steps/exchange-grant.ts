@@ -1,11 +1,12 @@
 // One exchange of a refresh token. A client that the provider does not take may have been rotated: its secret is fetched once
 // more, past the cache, and tried if it is another.
-import type { Deps } from '../../domain/deps.ts';
-import { isEqualDigest } from '../../domain/digest.ts';
-import { type Grant, type OAuthClient, ProviderFault } from '../../domain/oauth-port.ts';
-import type { KnownProvider } from '../../domain/provider-directory.ts';
-import { fillTemplate } from '../../domain/provider-template.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+
+import { fillTemplate } from '../../domain/oauth/provider-template.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { type Grant, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import { isEqualDigest } from '../../domain/values/digest.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 type Variables = Readonly<Record<string, string>>;
 

@@ -1,8 +1,9 @@
 // The operator's client at a provider, with the provider's endpoints filled for one tenant.
-import type { Deps } from '../../domain/deps.ts';
-import type { OAuthClient } from '../../domain/oauth-port.ts';
-import { fillTemplate } from '../../domain/provider-template.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+
+import { fillTemplate } from '../../domain/oauth/provider-template.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface Wanted {
   provider: string;

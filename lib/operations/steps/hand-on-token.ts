@@ -1,8 +1,8 @@
 // A refresh whose place was taken while the provider was at work. What took it wins, but may have kept the refresh token that is
 // spent by now: then it is handed the successor, the only one that lives. Of a grant that is gone all that came is revoked.
-import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
-import { isEqualDigest } from '../../domain/digest.ts';
-import { refreshedFields, refreshedLifetimes } from '../../domain/refreshed-grant.ts';
+import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential/credential.ts';
+import { refreshedFields, refreshedLifetimes } from '../../domain/refresh/result.ts';
+import { isEqualDigest } from '../../domain/values/digest.ts';
 import { clientOf } from './exchange-grant.ts';
 import { type Exchanged, type Holding, keyOf, type RefreshDeps } from './prepare-refresh.ts';
 import { revokeTokens } from './revoke-credential.ts';

@@ -1,10 +1,11 @@
 // Which stored credential a new grant renews: the one that was named, or unasked that of the same known account; and under
 // which version there was none, so that of several that come at once one stores and the others merge.
-import type { Deps } from '../../domain/deps.ts';
-import type { Account, OAuthClient } from '../../domain/oauth-port.ts';
-import { byCreation } from '../../domain/rows.ts';
-import { coversScopes } from '../../domain/scopes.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+
+import { byCreation } from '../../domain/credential/rows.ts';
+import { coversScopes } from '../../domain/oauth/scopes.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { Account, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { isGrantOf, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
 
 export interface Merge {

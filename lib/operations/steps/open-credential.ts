@@ -2,10 +2,15 @@
 // `keys_unavailable` when the data key can't be had.
 
 import * as z from 'zod';
-import type { SecretDocument, StoredCredential } from '../../domain/credential.ts';
-import { bindingOf, managedBindingOf, type StoredManagedKey, secretSchemas } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
+import {
+  bindingOf,
+  managedBindingOf,
+  type StoredManagedKey,
+  secretSchemas,
+} from '../../domain/credential/credential.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 export const openCredential = async (
   deps: Pick<Deps, 'sealer'>,

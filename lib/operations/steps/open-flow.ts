@@ -1,9 +1,10 @@
 // Beginning an OAuth flow: its token, and its row with the payload sealed under that token.
-import type { Deps } from '../../domain/deps.ts';
-import { hashToken, NOTHING_HAPPENED, type StateRow } from '../../domain/oauth-state.ts';
-import { newStateToken } from '../../domain/pkce.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import { newIv, sealUnderToken } from '../../domain/token-seal.ts';
+
+import { hashToken, NOTHING_HAPPENED, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { newStateToken } from '../../domain/oauth/pkce.ts';
+import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface Flow {
   userId: string;

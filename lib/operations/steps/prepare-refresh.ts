@@ -1,14 +1,14 @@
 // All of a refresh that can fail and spends nothing: under its lease the row is read again, opened, and its data key kept at
 // hand. Whatever goes wrong here gives the lease back.
-import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import type { GrantKey } from '../../domain/grant-store.ts';
-import type { Grant } from '../../domain/oauth-port.ts';
-import type { OpenedSeal } from '../../domain/ports.ts';
-import type { KnownProvider } from '../../domain/provider-directory.ts';
-import { fitsBefore } from '../../domain/refresh-budget.ts';
-import { leaseTtlSeconds, type RefreshLease } from '../../domain/refresh-lease.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential/credential.ts';
+import type { GrantKey } from '../../domain/ports/credential-refresh-store.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { Grant } from '../../domain/ports/oauth-protocol.ts';
+import type { OpenedSeal } from '../../domain/ports/ports.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import { fitsBefore } from '../../domain/refresh/budget.ts';
+import { leaseTtlSeconds, type RefreshLease } from '../../domain/refresh/lease.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 export type RefreshDeps = Pick<
   Deps,

@@ -1,8 +1,9 @@
 // The row a request is about, read before the version: versions only grow, so one that the caller has seen and that is
 // still the newest was so while the row was read. What is then said of the row holds at the version the caller named.
-import type { Deps } from '../../domain/deps.ts';
-import type { CredentialRow } from '../../domain/rows.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+
+import type { CredentialRow } from '../../domain/credential/rows.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { assertHead } from './write-user.ts';
 
 interface ReadRow {

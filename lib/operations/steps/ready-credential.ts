@@ -1,12 +1,12 @@
 // A credential of the user's made ready: usable for what is asked, fresh enough or else renewed, opened, and its use noted.
-import type { SecretDocument, StoredCredential } from '../../domain/credential.ts';
-import { brokenReason } from '../../domain/credential-view.ts';
-import { isExpired } from '../../domain/oauth-state.ts';
-import { dayOf, dueOf } from '../../domain/refresh-due.ts';
-import type { CredentialRow } from '../../domain/rows.ts';
-import { coversScopes, missingScopes } from '../../domain/scopes.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import { isFresh } from '../../domain/token-freshness.ts';
+import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
+import { brokenReason } from '../../domain/credential/credential-view.ts';
+import type { CredentialRow } from '../../domain/credential/rows.ts';
+import { isExpired } from '../../domain/oauth/oauth-state.ts';
+import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
+import { isFresh } from '../../domain/refresh/freshness.ts';
+import { dayOf, dueOf } from '../../domain/refresh/schedule.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { allEnded } from './all-ended.ts';
 import { freshGrant } from './fresh-grant.ts';
 import { openCredential } from './open-credential.ts';

@@ -1,16 +1,16 @@
 // Refreshes a grant if nobody else is at it: one lease, one call to the provider, one write. Losing the race for the lease
 // costs two reads.
-import type { StoredCredential } from '../../domain/credential.ts';
-import { type Grant, ProviderFault } from '../../domain/oauth-port.ts';
-import type { KnownProvider } from '../../domain/provider-directory.ts';
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import { type Grant, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import {
   type LeaseStanding,
   leaseTtlSeconds,
   type RefreshLease,
   standingOf,
   tokenRevOf,
-} from '../../domain/refresh-lease.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+} from '../../domain/refresh/lease.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { exchangeGrant } from './exchange-grant.ts';
 import {
   type Holding,

@@ -1,12 +1,12 @@
 // What a replacement may change, and the row it makes. Shared by replace and edit, so that both keep the same rules.
-import type { StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import { isEqualDigest } from '../../domain/digest.ts';
-import type { SealableCredential } from '../../domain/new-credential.ts';
-import { tokenRevOf } from '../../domain/refresh-lease.ts';
-import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/rows.ts';
-import { coversScopes, missingScopes } from '../../domain/scopes.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { SealableCredential } from '../../domain/credential/new-credential.ts';
+import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
+import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { tokenRevOf } from '../../domain/refresh/lease.ts';
+import { isEqualDigest } from '../../domain/values/digest.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { openCredential } from './open-credential.ts';
 import { sealCredential } from './seal-credential.ts';
 

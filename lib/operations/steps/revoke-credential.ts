@@ -1,9 +1,9 @@
 // Revoking a grant at its provider before it is forgotten here. What the provider answers stops nothing; that it could not
 // even be asked, because keys or secrets are out of reach, does, since that can be tried again.
-import type { StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import type { OAuthClient } from '../../domain/oauth-port.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { allEnded } from './all-ended.ts';
 import { findClient } from './find-client.ts';
 import { openCredential } from './open-credential.ts';

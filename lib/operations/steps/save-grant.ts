@@ -1,12 +1,12 @@
 // From a provider's grant to a stored credential: merged into the one it renews, or stored beside it. The write happens only
 // if the user has not been erased since the flow began.
-import type { StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import type { JsonObject } from '../../domain/json-object.ts';
-import type { SealableCredential } from '../../domain/new-credential.ts';
-import type { Account, Grant, OAuthClient } from '../../domain/oauth-port.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import type { Change } from '../../domain/user-store.ts';
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { SealableCredential } from '../../domain/credential/new-credential.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { Account, Grant, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { Change } from '../../domain/ports/user-store.ts';
+import type { JsonObject } from '../../domain/values/json-object.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { accountKey, findMergeTarget } from './merge-target.ts';
 import { replaceRow } from './replace-row.ts';
 import { sealCredential } from './seal-credential.ts';

@@ -1,8 +1,8 @@
 // From what a caller sent to the row that is stored: the secret part sealed under a new secretRev, the rest beside it.
-import { bindingOf, type StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import { type SealableCredential, secretDocument } from '../../domain/new-credential.ts';
-import { dueOf } from '../../domain/refresh-due.ts';
+import { bindingOf, type StoredCredential } from '../../domain/credential/credential.ts';
+import { type SealableCredential, secretDocument } from '../../domain/credential/new-credential.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { dueOf } from '../../domain/refresh/schedule.ts';
 
 interface Incarnation {
   userId: string;

@@ -1,12 +1,12 @@
 // What becomes of a provider's reply. After a grant only the store is left, which is tried until the lease ends, and the
 // result lands only in the place of the secret that was exchanged: the truth of now wins, and no living token is thrown away
 // for a formality. After a failure nothing is held against the grant but what is known for good.
-import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential.ts';
-import type { ProviderFault } from '../../domain/oauth-port.ts';
-import { dayOf, dueOf } from '../../domain/refresh-due.ts';
-import { backOffMilliseconds } from '../../domain/refresh-lease.ts';
-import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refreshed-grant.ts';
-import { ServiceError } from '../../domain/service-error.ts';
+import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential/credential.ts';
+import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
+import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refresh/result.ts';
+import { dayOf, dueOf } from '../../domain/refresh/schedule.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { handOnToken } from './hand-on-token.ts';
 import { type Exchanged, endLease, endOf, type Holding, keyOf, type RefreshDeps } from './prepare-refresh.ts';
 

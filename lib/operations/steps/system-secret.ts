@@ -1,7 +1,7 @@
 // The operator's secret for a system credential, from the settings as they are now; null when it is not configured.
-import type { SecretDocument } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import type { SystemCredential } from '../../domain/system-credentials.ts';
+import type { SecretDocument } from '../../domain/credential/credential.ts';
+import type { SystemCredential } from '../../domain/credential/system-credentials.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
 
 export type SystemSecret = Extract<SecretDocument, { apiKey: string } | { username: string }>;
 

@@ -1,9 +1,9 @@
 // The credential that a connection is to renew or widen: the user's own, an OAuth grant at that provider, and readable.
-import type { StoredCredential } from '../../domain/credential.ts';
-import type { Deps } from '../../domain/deps.ts';
-import type { ReadableRow } from '../../domain/rows.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import { isSystemCredential } from '../../domain/system-credentials.ts';
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { ReadableRow } from '../../domain/credential/rows.ts';
+import { isSystemCredential } from '../../domain/credential/system-credentials.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface Target {
   userId: string;

@@ -1,9 +1,9 @@
 // Reading and using an OAuth flow. Every reason why not is one answer, and a refused check spends nothing.
 import type * as z from 'zod';
-import type { Deps } from '../../domain/deps.ts';
-import { hashToken, isExpired, STATE_TOKEN, type StateRow } from '../../domain/oauth-state.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import { openUnderToken } from '../../domain/token-seal.ts';
+import { hashToken, isExpired, STATE_TOKEN, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { openUnderToken } from '../../domain/oauth/token-seal.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface FlowKey {
   userId: string;

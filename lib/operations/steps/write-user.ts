@@ -1,9 +1,10 @@
 // Writing under a user's lock: a refusal becomes its error, and a row that moved meanwhile asks for another attempt from
 // a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
-import type { Deps } from '../../domain/deps.ts';
-import { ServiceError } from '../../domain/service-error.ts';
-import type { UserHead, UserWrite } from '../../domain/user-store.ts';
-import { explainRefusal, versionConflict } from '../../domain/write-refusal.ts';
+
+import { explainRefusal, versionConflict } from '../../domain/credential/write-refusal.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { UserHead, UserWrite } from '../../domain/ports/user-store.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 const MAX_ATTEMPTS = 25;
 const MAX_MILLISECONDS = 4_000;

@@ -1,5 +1,5 @@
 // Customers, support, books, payments, shops. Basic is the raw kind, as in `developers.ts`.
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
 /** One label of a host name. */
 const LABEL = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$';

@@ -1,6 +1,6 @@
 // Code hosting, clouds, databases. Where a record authenticates with Basic, it is the raw kind: the vendors show
 // `base64(client_id:client_secret)`, and encoding the hyphens and underscores of a secret first makes some refuse it.
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
 export const developerProviders = {
   atlassian: {

@@ -1,6 +1,6 @@
 // What the catalogue does not say, and why: providers left out, facts left unset, and what a provider can do that its record
 // can't express. Read by `docs/providers.md` and the tests, never at run time.
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
 export const providersLeftOut: Readonly<Record<string, string>> = {
   apple: 'Its client secret is a JWT signed anew each time and its answer a form post: code, not data.',

@@ -1,6 +1,6 @@
 // Networks, media, messengers, portals, and the identity services whose tenants have a host each. Basic is the raw kind, as
 // in `developers.ts`.
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
 export const socialProviders = {
   amazon: {

@@ -1,5 +1,5 @@
 // Documents, tasks, chat, meetings, forms: what people work with. Basic is the raw kind, as in `developers.ts`.
-import type { ProviderRecord } from '../../domain/provider-record.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
 export const workplaceProviders = {
   airtable: {

@@ -1,5 +1,5 @@
 // How a credential of the model shows in an answer: its own version and title, and the secret where the answer holds it.
-import type { CredentialView } from '../../../lib/domain/credential-view.ts';
+import type { CredentialView } from '../../../lib/domain/credential/credential-view.ts';
 
 export interface Row {
   version: number;

@@ -1,7 +1,7 @@
 // Faults around the writing of credentials: done twice, done half, denied, done over what nobody had seen.
 import { randomUUID } from 'node:crypto';
-import { PortFault } from '../../../lib/domain/ports.ts';
-import type { Change, UserStore, UserWrite } from '../../../lib/domain/user-store.ts';
+import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import type { Change, UserStore, UserWrite } from '../../../lib/domain/ports/user-store.ts';
 import type { PlantedFault } from '../play/client-deps.ts';
 
 type WriteStep = (users: UserStore, userId: string, write: UserWrite) => ReturnType<UserStore['write']>;

@@ -6,7 +6,7 @@ import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-stat
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import type { Table } from '../../../lib/adapters/dynamodb/table.ts';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
-import type { Deps } from '../../../lib/domain/deps.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import type { Dice } from '../../simulation/world/dice.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
 import type { ClientWire } from './client-wire.ts';

@@ -1,7 +1,7 @@
 // Plays one history: some clients at once, each asking one thing after another of the real operations over its own wire, all
 // of one user. Plan and faults come from the seed; who overtakes whom is real. At the end, in peace, everything is read.
 import { randomUUID } from 'node:crypto';
-import type { Deps } from '../../../lib/domain/deps.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import { perform } from '../../simulation/clients/perform.ts';
 import type { Request } from '../../simulation/clients/request.ts';
 import { failed, succeeded } from '../../simulation/evidence/history.ts';

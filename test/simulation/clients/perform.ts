@@ -1,5 +1,5 @@
 // From a request to the real operation.
-import type { Deps } from '../../../lib/domain/deps.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import { addCredential } from '../../../lib/operations/add-credential.ts';
 import { consumeOAuthState } from '../../../lib/operations/consume-oauth-state.ts';
 import { createOAuthState } from '../../../lib/operations/create-oauth-state.ts';

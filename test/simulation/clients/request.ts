@@ -1,5 +1,5 @@
 // What a client can ask for: plain data, so that a run can be told and judged without looking into an operation.
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
 
 /** The provider whose grants are refreshed. */
 export const ACME = 'acme';

@@ -1,6 +1,6 @@
 // What one run is about: few users, few ids, few clients, so that they meet; small limits and lifetimes, so that these are
 // reached.
-import type { Limits } from '../../../lib/domain/deps.ts';
+import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { type ProviderKind, providerKinds } from '../../support/memory/token-provider.ts';
 import type { Dice } from '../world/dice.ts';
 import { type Weather, weatherOf } from '../world/faults.ts';

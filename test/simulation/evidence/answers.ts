@@ -1,5 +1,5 @@
 // Whether an answer of a read shows what was: nothing that never was, and nothing older than the version it names.
-import type { CredentialView } from '../../../lib/domain/credential-view.ts';
+import type { CredentialView } from '../../../lib/domain/credential/credential-view.ts';
 import type { CredentialList } from '../../../lib/operations/list-credentials.ts';
 import type { Evidence } from '../simulate.ts';
 import { type Call, isKind } from './history.ts';

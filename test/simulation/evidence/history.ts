@@ -1,6 +1,6 @@
 // What clients know of a run: each call with its start, its end and its outcome. A 503 and a crash are "unknown", never
 // "failed": the write may have been done.
-import { type ErrorCode, ServiceError } from '../../../lib/domain/service-error.ts';
+import { type ErrorCode, ServiceError } from '../../../lib/domain/values/service-error.ts';
 import type { Request, RequestKind } from '../clients/request.ts';
 
 export type Outcome =

@@ -1,5 +1,5 @@
 // Whether a refusal was true: at some time during the call the user was such that the rules refuse it.
-import { hashToken } from '../../../lib/domain/oauth-state.ts';
+import { hashToken } from '../../../lib/domain/oauth/oauth-state.ts';
 import { isWrite } from '../clients/request.ts';
 import type { Evidence } from '../simulate.ts';
 import { type Call, isKind } from './history.ts';

@@ -1,6 +1,6 @@
 // What a write is meant to do, on plain data: the rows before and the request give the rows after. Written from the rules,
 // not from the code.
-import type { Item } from '../../../lib/domain/rows.ts';
+import type { Item } from '../../../lib/domain/credential/rows.ts';
 import type { NewItem, WriteRequest } from '../clients/request.ts';
 import { beginning, type Moment } from './timeline.ts';
 

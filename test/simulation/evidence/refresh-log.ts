@@ -1,7 +1,7 @@
 // What happened around refreshes: every lease that was put, every refresh token that was sent and what came of it.
 
-import type { GrantKey } from '../../../lib/domain/grant-store.ts';
-import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
+import type { GrantKey } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 
 export interface LeaseEvent {
   callId: number;

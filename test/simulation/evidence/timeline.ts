@@ -1,8 +1,9 @@
 // What really happened to the table: one moment after every call that changed a user, and the fate of every OAuth state.
 // It looks at the table, not at what a store says about it, so a store that lies is found out.
-import type { StateRow } from '../../../lib/domain/oauth-state.ts';
-import type { Item } from '../../../lib/domain/rows.ts';
-import type { UserHead } from '../../../lib/domain/user-store.ts';
+
+import type { Item } from '../../../lib/domain/credential/rows.ts';
+import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { UserHead } from '../../../lib/domain/ports/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser } from '../../support/memory/memory-table.ts';
 import type { Scheduler } from '../world/scheduler.ts';
 

@@ -1,6 +1,6 @@
 // Plays one play with one crash in its first call and one fault in its second, in a world where nothing else goes wrong. After
 // both, once everything has had time to lapse, each thing is asked for once more in peace.
-import type { Limits } from '../../../lib/domain/deps.ts';
+import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { nothingKnown } from '../clients/invent-request.ts';
 import type { Scenario } from '../clients/scenario.ts';
 import { callOnce, type Evidence, evidenceOf, type Stage } from '../simulate.ts';

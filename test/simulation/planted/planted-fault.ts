@@ -1,9 +1,9 @@
 // A fault put in on purpose, between the retries and the store, to prove that the simulator sees it: a mistake somebody
 // could make in an adapter. Nothing in the product can switch one on.
-import type { Deps } from '../../../lib/domain/deps.ts';
-import type { OAuthProtocol } from '../../../lib/domain/oauth-port.ts';
-import type { Random, Sealer } from '../../../lib/domain/ports.ts';
-import type { RefreshBudget } from '../../../lib/domain/refresh-budget.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
+import type { OAuthProtocol } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { Random, Sealer } from '../../../lib/domain/ports/ports.ts';
+import type { RefreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import type { MemoryTable, MemoryUser } from '../../support/memory/memory-table.ts';
 import type { Request } from '../clients/request.ts';
 import type { Attempt } from '../world/attempt.ts';

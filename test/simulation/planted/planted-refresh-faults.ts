@@ -1,8 +1,8 @@
 // Faults around refreshing: a token spent twice, lost, revived or condemned without reason.
 
-import type { GrantStore } from '../../../lib/domain/grant-store.ts';
-import { ProviderFault } from '../../../lib/domain/oauth-port.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import type { GrantStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { userOf } from '../../support/memory/memory-table.ts';
 import type { PlantedFault, PlantedFaults, Plot } from './planted-fault.ts';
 

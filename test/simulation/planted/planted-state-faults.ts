@@ -1,7 +1,8 @@
 // Faults around OAuth states: used twice, lost by everyone, outliving their time, their owner or an erasure.
-import type { Deps } from '../../../lib/domain/deps.ts';
-import { hashToken, type StateRow } from '../../../lib/domain/oauth-state.ts';
-import type { MarkState } from '../../../lib/domain/state-store.ts';
+
+import { hashToken, type StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
+import type { MarkState } from '../../../lib/domain/ports/state-store.ts';
 import { emptyHead, userOf } from '../../support/memory/memory-table.ts';
 import { perform } from '../clients/perform.ts';
 import type { Request } from '../clients/request.ts';

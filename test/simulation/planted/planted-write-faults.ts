@@ -1,5 +1,5 @@
 // Faults around the writing and reading of credentials: done twice, done half, done over what nobody had seen.
-import type { Change, UserWrite } from '../../../lib/domain/user-store.ts';
+import type { Change, UserWrite } from '../../../lib/domain/ports/user-store.ts';
 import { userOf } from '../../support/memory/memory-table.ts';
 import { perform } from '../clients/perform.ts';
 import type { Stores } from '../world/raw-stores.ts';

@@ -1,6 +1,6 @@
 // The provider of grants as one invocation meets it: it may be down, slow, lose its answer after it has decided, or be the
 // last thing the invocation ever calls.
-import { type Grant, type OAuthProtocol, ProviderFault } from '../../../lib/domain/oauth-port.ts';
+import { type Grant, type OAuthProtocol, ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { memoryOAuth } from '../../support/memory/memory-oauth.ts';
 import type { ExchangeEvent } from '../evidence/refresh-log.ts';
 import type { ProviderFaultKind } from './faults.ts';

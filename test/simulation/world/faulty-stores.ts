@@ -1,10 +1,10 @@
 // The raw stores as one invocation meets them: every call may fail, and a read of a user may be torn, as the pages of a
 // DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
 
-import type { GrantStore } from '../../../lib/domain/grant-store.ts';
-import { PortFault } from '../../../lib/domain/ports.ts';
-import { type CredentialRow, rowId } from '../../../lib/domain/rows.ts';
-import type { UserStore } from '../../../lib/domain/user-store.ts';
+import { type CredentialRow, rowId } from '../../../lib/domain/credential/rows.ts';
+import type { GrantStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import type { Attempt } from './attempt.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';

@@ -3,10 +3,10 @@
 
 import { publishedConfiguration } from '../../../lib/adapters/published-configuration.ts';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
-import type { Deps, Limits } from '../../../lib/domain/deps.ts';
-import type { Random, Sealer, Sleep } from '../../../lib/domain/ports.ts';
-import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import type { Deps, Limits } from '../../../lib/domain/ports/deps.ts';
+import type { Random, Sealer, Sleep } from '../../../lib/domain/ports/ports.ts';
+import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { memoryDeps, memorySystemKeys } from '../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../support/memory/memory-event-bus.ts';
 import { knownProvider, memoryProviders } from '../../support/memory/memory-oauth.ts';

@@ -1,9 +1,9 @@
 // The stores in memory, over one table: what the world is when nothing goes wrong.
-import type { ConfigurationStore } from '../../../lib/domain/configuration-store.ts';
-import type { ErasureStore } from '../../../lib/domain/erasure-store.ts';
-import type { GrantStore } from '../../../lib/domain/grant-store.ts';
-import type { StateStore } from '../../../lib/domain/state-store.ts';
-import type { UserStore } from '../../../lib/domain/user-store.ts';
+import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
+import type { GrantStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
+import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
+import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import { memoryGrantStore } from '../../support/memory/memory-grant-store.ts';
 import {
   memoryConfigurationStore,

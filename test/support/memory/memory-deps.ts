@@ -1,9 +1,10 @@
 // Everything an operation needs, in memory, with time and randomness in the test's hand.
-import type { Deps } from '../../../lib/domain/deps.ts';
-import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib/domain/ports.ts';
-import { refreshBudget } from '../../../lib/domain/refresh-budget.ts';
-import { Secret } from '../../../lib/domain/secret.ts';
-import { configuredSystemIds } from '../../../lib/domain/system-credentials.ts';
+
+import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
+import type { Deps } from '../../../lib/domain/ports/deps.ts';
+import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib/domain/ports/ports.ts';
+import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
+import { Secret } from '../../../lib/domain/values/secret.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
 import { memoryGrantStore } from './memory-grant-store.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';

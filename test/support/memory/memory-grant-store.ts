@@ -1,8 +1,8 @@
 // Leases and the writes around a refresh, in memory.
-import { type BrokenReason, SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
-import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/grant-store.ts';
-import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
-import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/rows.ts';
+import { type BrokenReason, SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
+import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/credential/rows.ts';
+import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { type MemoryTable, userOf } from './memory-table.ts';
 
 const isKnown = ({ schemaVersion }: Item): boolean =>

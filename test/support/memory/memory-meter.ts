@@ -1,5 +1,5 @@
 // A meter that keeps what it was told.
-import type { Meter, MetricName } from '../../../lib/domain/ports.ts';
+import type { Meter, MetricName } from '../../../lib/domain/ports/ports.ts';
 
 export interface Recorded {
   name: MetricName;

@@ -1,5 +1,7 @@
 // OAuth providers in memory: a directory to set records in, and a protocol that answers by script and keeps every call, so
 // that a test can tell not only what came of it but whether the provider was asked at all.
+
+import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import {
   type Account,
   type AuthorizationRequest,
@@ -10,10 +12,9 @@ import {
   type OAuthClient,
   type OAuthProtocol,
   ProviderFault,
-} from '../../../lib/domain/oauth-port.ts';
-import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/provider-directory.ts';
-import type { ProviderRecord } from '../../../lib/domain/provider-record.ts';
-import { Secret } from '../../../lib/domain/secret.ts';
+} from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
+import { Secret } from '../../../lib/domain/values/secret.ts';
 
 export const CLIENT_SECRET = 'client-secret-1';
 

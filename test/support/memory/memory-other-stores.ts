@@ -1,9 +1,9 @@
 // Erasure, OAuth states and configuration in memory.
 
-import type { ConfigurationStore } from '../../../lib/domain/configuration-store.ts';
-import type { ErasureStore } from '../../../lib/domain/erasure-store.ts';
-import type { StateRow } from '../../../lib/domain/oauth-state.ts';
-import type { StateStore } from '../../../lib/domain/state-store.ts';
+import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
+import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
+import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
 import { emptyHead, type MemoryTable, userOf } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';

@@ -1,7 +1,8 @@
 // A sealer without cryptography: the document beside the binding it was sealed for, opened only for that binding.
-import type { Sealed, Sealer } from '../../../lib/domain/ports.ts';
-import { bindingHash, type SealBinding } from '../../../lib/domain/seal-binding.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+
+import { bindingHash, type SealBinding } from '../../../lib/domain/credential/seal-context.ts';
+import type { Sealed, Sealer } from '../../../lib/domain/ports/ports.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 
 const unreadable = () => new ServiceError('credential_unreadable');
 

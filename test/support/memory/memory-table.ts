@@ -1,11 +1,11 @@
 // The table in memory: the same rows, changed one call at a time. The stores beside this file are the ports' fakes; the
 // contract suites hold them to what the engine does.
 
-import type { PublishedConfiguration } from '../../../lib/domain/configuration-store.ts';
-import type { StateRow } from '../../../lib/domain/oauth-state.ts';
-import type { RefreshLease } from '../../../lib/domain/refresh-lease.ts';
-import type { Item } from '../../../lib/domain/rows.ts';
-import type { UserHead } from '../../../lib/domain/user-store.ts';
+import type { Item } from '../../../lib/domain/credential/rows.ts';
+import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { PublishedConfiguration } from '../../../lib/domain/ports/configuration-store.ts';
+import type { UserHead } from '../../../lib/domain/ports/user-store.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 
 export interface MemoryUser {
   head: UserHead | null;

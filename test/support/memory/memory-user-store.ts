@@ -1,6 +1,6 @@
 // Users and credentials in memory.
 import { isDeepStrictEqual } from 'node:util';
-import { SCHEMA_VERSION } from '../../../lib/domain/credential.ts';
+import { SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
 import {
   credentialItem,
   type Fence,
@@ -8,8 +8,8 @@ import {
   managedItem,
   parseCredentialItem,
   parseManagedItem,
-} from '../../../lib/domain/rows.ts';
-import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/user-store.ts';
+} from '../../../lib/domain/credential/rows.ts';
+import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/ports/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>

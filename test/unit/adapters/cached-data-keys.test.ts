@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cachedDataKeys } from '../../../lib/adapters/kms/cached-data-keys.ts';
 import type { DataKeys } from '../../../lib/adapters/kms/kms-data-keys.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 
 const CONTEXT = { user: 'u', credentialId: 'c', purpose: 'credential' };

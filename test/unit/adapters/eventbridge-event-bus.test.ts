@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from 
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventbridgeEventBus } from '../../../lib/adapters/eventbridge/eventbridge-event-bus.ts';
-import type { CredentialEvent } from '../../../lib/domain/credential-event.ts';
+import type { CredentialEvent } from '../../../lib/domain/credential/credential-event.ts';
 
 const eventbridge = mockClient(EventBridgeClient);
 const bus = eventbridgeEventBus('Keyhold', new EventBridgeClient({ region: 'us-east-1' }));

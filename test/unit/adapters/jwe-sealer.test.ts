@@ -3,10 +3,10 @@ import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { jweSealer } from '../../../lib/adapters/kms/jwe-sealer.ts';
 import type { DataKey, DataKeys, EncryptionContext } from '../../../lib/adapters/kms/kms-data-keys.ts';
-import { bindingOf } from '../../../lib/domain/credential.ts';
-import { credentialItem } from '../../../lib/domain/rows.ts';
-import { bindingHash, encryptionContext, type SealBinding } from '../../../lib/domain/seal-binding.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { bindingOf } from '../../../lib/domain/credential/credential.ts';
+import { credentialItem } from '../../../lib/domain/credential/rows.ts';
+import { bindingHash, encryptionContext, type SealBinding } from '../../../lib/domain/credential/seal-context.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { credential } from '../../support/builders.ts';
 
 /** As long as KMS makes them for an AES-256 key. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keyPlacements } from '../../../lib/adapters/key-placements.ts';
-import type { ProviderDirectory } from '../../../lib/domain/provider-directory.ts';
-import type { ProviderRecord } from '../../../lib/domain/provider-record.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
+import type { ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 
 const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { publishedConfiguration } from '../../../lib/adapters/published-configuration.ts';
-import type { ConfigurationStore } from '../../../lib/domain/configuration-store.ts';
+import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import { catalogueProviders } from '../../../lib/providers/catalogue.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 

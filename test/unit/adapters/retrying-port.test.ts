@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
-import { PortFault } from '../../../lib/domain/ports.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { countingRandom, settableClock } from '../../support/memory/memory-deps.ts';
 
 const busy = new PortFault('busy', { retryable: true });

@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { credentialKey, headKey, managedKey, stateKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import { readStreamRecords } from '../../../lib/adapters/dynamodb/stream-records.ts';
-import { credentialItem } from '../../../lib/domain/rows.ts';
+import { credentialItem } from '../../../lib/domain/credential/rows.ts';
 import { credential } from '../../support/builders.ts';
 
 const KEY = credentialKey('alice', 'c1');

@@ -126,10 +126,10 @@ describe('the import rules', () => {
 
 describe('the checker of import rules', () => {
   it.each([
-    ['lib/domain/names.ts', "import { readFile } from 'node:fs/promises';"],
-    ['lib/domain/names.ts', "import { addCredential } from '../operations/add-credential.ts';"],
-    ['lib/domain/names.ts', "export { x } from '../http/problem.ts';"],
-    ['lib/domain/names.ts', "import type { Logger } from '@aws-lambda-powertools/logger';"],
+    ['lib/domain/values/names.ts', "import { readFile } from 'node:fs/promises';"],
+    ['lib/domain/values/names.ts', "import { addCredential } from '../../operations/add-credential.ts';"],
+    ['lib/domain/values/names.ts', "export { x } from '../../http/problem.ts';"],
+    ['lib/domain/values/names.ts', "import type { Logger } from '@aws-lambda-powertools/logger';"],
     ['lib/operations/add-credential.ts', "import { openTable } from '../adapters/dynamodb/table.ts';"],
     ['lib/operations/add-credential.ts', "import { x } from './delete-credential.ts';"],
     ['lib/operations/add-credential.ts', "import { createHash } from 'node:crypto';"],
@@ -157,12 +157,12 @@ describe('the checker of import rules', () => {
     ['cdk/app.ts', "import { x } from '../lib/domain/names.ts';"],
     ['cdk/app.ts', "import { x } from '../lib/http/http-function.ts';"],
     ['lib/adapters/kms/x.ts', "import lodash from 'lodash';"],
-    ['lib/domain/names.ts', "const { x } = await import('../config.ts');"],
-    ['lib/domain/names.ts', "import '../config.ts';"],
-    ['lib/domain/names.ts', "import {\n  a,\n  type B,\n} from '../config.ts';"],
-    ['lib/domain/names.ts', "import * as config from '../config.ts';"],
-    ['lib/domain/names.ts', "import config, { type B } from '../config.ts';"],
-    ['lib/domain/names.ts', "const x = require('../config.ts');"],
+    ['lib/domain/values/names.ts', "const { x } = await import('../../config.ts');"],
+    ['lib/domain/values/names.ts', "import '../../config.ts';"],
+    ['lib/domain/values/names.ts', "import {\n  a,\n  type B,\n} from '../../config.ts';"],
+    ['lib/domain/values/names.ts', "import * as config from '../../config.ts';"],
+    ['lib/domain/values/names.ts', "import config, { type B } from '../../config.ts';"],
+    ['lib/domain/values/names.ts', "const x = require('../../config.ts');"],
     ['lib/elsewhere/x.ts', ''],
   ])('catches in %s: %s', (path, text) => {
     expect(violations(path, text)).toHaveLength(1);

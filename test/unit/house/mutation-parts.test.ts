@@ -5,7 +5,7 @@ import { filesOf, readFigures, scoreOf } from '../../mutation/figures.ts';
 import { parts } from '../../mutation/parts.ts';
 
 /** Types and tables of text only: there is nothing to mutate, or nothing but words. */
-const ONLY_TYPES = /\/(?:deps|ports|oauth-port|provider-directory|\w+-store)\.ts$/;
+const ONLY_TYPES = /^lib\/domain\/ports\//;
 
 const mutated = Object.values(parts).flatMap(({ sources }) => filesOf(sources));
 

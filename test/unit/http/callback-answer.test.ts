@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { badCallback, parkedAnswer } from '../../../lib/http/callback-answer.ts';
 import type { Answer } from '../../../lib/http/route.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeUserSegment } from '../../../lib/domain/user-path.ts';
+import { encodeUserSegment } from '../../../lib/domain/values/user-path.ts';
 import { identifyUser } from '../../../lib/http/caller.ts';
 import { GatewayRefusal } from '../../../lib/http/gateway-refusal.ts';
 import type { Plane } from '../../../lib/http/route.ts';

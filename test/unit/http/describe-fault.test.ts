@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ProviderFault } from '../../../lib/domain/oauth-port.ts';
-import { PortFault } from '../../../lib/domain/ports.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { describeFault } from '../../../lib/http/describe-fault.ts';
 
 describe('describeFault', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline } from '../../../lib/adapters/call-deadline.ts';
-import type { Log } from '../../../lib/domain/ports.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import type { Log } from '../../../lib/domain/ports/ports.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
 import type { Answer } from '../../../lib/http/route.ts';
 import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';

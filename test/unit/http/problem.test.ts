@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/service-error.ts';
+import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { problemDocument, problemTypes, retryAfter } from '../../../lib/http/problem.ts';
 
 /** As the contract says. */

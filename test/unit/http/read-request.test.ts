@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { problemDocument } from '../../../lib/http/problem.ts';
 import { readRequest } from '../../../lib/http/read-request.ts';
 import type { Route } from '../../../lib/http/route.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodes } from '../../../lib/domain/service-error.ts';
+import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/route.ts';
 import { routeKey, routes } from '../../../lib/http/routes.ts';
 

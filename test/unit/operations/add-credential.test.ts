@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { addCredential } from '../../../lib/operations/add-credential.ts';
 import { getCredential } from '../../../lib/operations/get-credential.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { hashToken } from '../../../lib/domain/oauth-state.ts';
+import { hashToken } from '../../../lib/domain/oauth/oauth-state.ts';
 import { consumeOAuthState } from '../../../lib/operations/consume-oauth-state.ts';
 import { createOAuthState } from '../../../lib/operations/create-oauth-state.ts';
 import { eraseUser } from '../../../lib/operations/erase-user.ts';

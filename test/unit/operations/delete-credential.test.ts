@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
-import type { UserStore } from '../../../lib/domain/user-store.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
+import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import { deleteCredential } from '../../../lib/operations/delete-credential.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { editCredentials, MAX_CHANGES } from '../../../lib/operations/edit-credentials.ts';
 import { getCredential } from '../../../lib/operations/get-credential.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';

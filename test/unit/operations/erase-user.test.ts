@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ErasureStore } from '../../../lib/domain/erasure-store.ts';
+import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import { createOAuthState } from '../../../lib/operations/create-oauth-state.ts';
 import { eraseUser } from '../../../lib/operations/erase-user.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';

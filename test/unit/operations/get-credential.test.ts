@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { getCredential, getCredentialView } from '../../../lib/operations/get-credential.ts';
 import {
   ALICE,

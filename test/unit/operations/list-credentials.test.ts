@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';
 import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { listProviders } from '../../../lib/operations/list-providers.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { listSystemCredentials } from '../../../lib/operations/list-system-credentials.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
 

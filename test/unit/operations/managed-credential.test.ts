@@ -1,6 +1,6 @@
 // Keys the operator holds for one user at a provider: put, get and delete.
 import { describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { deleteManagedCredential } from '../../../lib/operations/delete-managed-credential.ts';
 import { getManagedCredential } from '../../../lib/operations/get-managed-credential.ts';
 import { listCredentials } from '../../../lib/operations/list-credentials.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredCredential } from '../../../lib/domain/credential.ts';
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
-import { systemCredentials } from '../../../lib/domain/system-credentials.ts';
+import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
+import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { getCredential } from '../../../lib/operations/get-credential.ts';
 import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
 import {

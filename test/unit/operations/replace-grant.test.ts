@@ -1,7 +1,7 @@
 // What a replacement keeps of an OAuth grant, and what it may not take away.
 import { describe, expect, it } from 'vitest';
-import type { StoredCredential } from '../../../lib/domain/credential.ts';
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
+import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
 import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
 import { ALICE, MINUTE, newOAuth2, START, snapshot, userWith } from '../../support/builders.ts';
 import type { MemoryDeps } from '../../support/memory/memory-deps.ts';

@@ -1,7 +1,7 @@
 // What cannot be read can be replaced, unless a newer release wrote it; and a row that keeps moving is not fought for ever.
 import { describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
-import type { UserStore } from '../../../lib/domain/user-store.ts';
+import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { getCredential } from '../../../lib/operations/get-credential.ts';
 import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
 import {

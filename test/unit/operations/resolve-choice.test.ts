@@ -1,6 +1,6 @@
 // Which credential resolve chooses: the first class with any candidate decides, and only it.
 import { describe, expect, it } from 'vitest';
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
 import { resolveCredential } from '../../../lib/operations/resolve-credential.ts';
 import {
   ALICE,

@@ -1,8 +1,8 @@
 // What resolve answers: the fields to send, and how fresh they are.
 import { describe, expect, it, vi } from 'vitest';
-import type { NewCredential } from '../../../lib/domain/new-credential.ts';
-import type { KeyPlacement } from '../../../lib/domain/sendable-fields.ts';
-import { ServiceError } from '../../../lib/domain/service-error.ts';
+import type { NewCredential } from '../../../lib/domain/credential/new-credential.ts';
+import type { KeyPlacement } from '../../../lib/domain/credential/sendable-fields.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { resolveCredential } from '../../../lib/operations/resolve-credential.ts';
 import {
   ALICE,

@@ -1,7 +1,7 @@
 // Which flow may be used, by what is read alone: the store would refuse most of these too, but only when they are spent, and
 // by then a code could have been exchanged.
 import { describe, expect, it, vi } from 'vitest';
-import { hashToken, StatePayload, type StateRow } from '../../../lib/domain/oauth-state.ts';
+import { hashToken, StatePayload, type StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
 import { createOAuthState } from '../../../lib/operations/create-oauth-state.ts';
 import { findFlow, openLiveFlow, readFlow, spendFlow } from '../../../lib/operations/steps/use-flow.ts';
 import { ALICE, START } from '../../support/builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeaderName } from '../../../lib/domain/http-field.ts';
+import { HeaderName } from '../../../lib/domain/values/http-field.ts';
 import { apiKeyPlacement, apiKeyPlacements } from '../../../lib/providers/api-key-placements.ts';
 
 const bearer = { header: { name: 'authorization', prefix: 'Bearer ' } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkOutboundUrl } from '../../../lib/domain/outbound-url.ts';
-import { ProviderRecord } from '../../../lib/domain/provider-record.ts';
+import { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
+import { checkOutboundUrl } from '../../../lib/domain/values/outbound-url.ts';
 import { businessProviders } from '../../../lib/providers/catalogue/business.ts';
 import { developerProviders } from '../../../lib/providers/catalogue/developers.ts';
 import { socialProviders } from '../../../lib/providers/catalogue/social.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReplyQuirk } from '../../../lib/domain/provider-record.ts';
+import { ReplyQuirk } from '../../../lib/domain/oauth/provider-record.ts';
 import { replyQuirks, type TokenReply } from '../../../lib/providers/quirks.ts';
 
 interface Example {

@@ -1,9 +1,9 @@
 // The URL that a browser is sent to.
 import { describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../../lib/adapters/oauth/openid-client-protocol.ts';
-import type { AuthorizationRequest } from '../../../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
-import { Secret } from '../../../../lib/domain/secret.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import type { AuthorizationRequest } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
 
 const REQUEST = {
   state: 'state-1',

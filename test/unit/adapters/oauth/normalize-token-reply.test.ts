@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeTokenReply } from '../../../../lib/adapters/oauth/normalize-token-reply.ts';
-import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 
 const RECORD = ProviderRecord.parse({
   authorizationEndpoint: 'https://auth.example.com/authorize',

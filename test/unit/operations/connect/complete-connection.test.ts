@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/oauth-port.ts';
-import { codeChallenge } from '../../../../lib/domain/pkce.ts';
-import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { type CompleteConnection, completeConnection } from '../../../../lib/operations/complete-connection.ts';
 import { createOAuthState } from '../../../../lib/operations/create-oauth-state.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';

@@ -1,7 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { type DeviceAuthorization, type DevicePoll, ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import {
+  type DeviceAuthorization,
+  type DevicePoll,
+  ProviderFault,
+} from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';
 import { pollDeviceConnection } from '../../../../lib/operations/poll-device-connection.ts';

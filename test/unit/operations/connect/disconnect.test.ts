@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
 import {

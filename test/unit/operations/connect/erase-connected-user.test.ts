@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';
 import { putManagedCredential } from '../../../../lib/operations/put-managed-credential.ts';
 import { startConnection } from '../../../../lib/operations/start-connection.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedProvider } from '../../../../lib/domain/ports.ts';
-import { systemCredentials } from '../../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
+import type { ListedProvider } from '../../../../lib/domain/ports/ports.ts';
 import { listProviders } from '../../../../lib/operations/list-providers.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 

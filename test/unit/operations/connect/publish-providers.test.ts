@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { KnownProvider } from '../../../../lib/domain/provider-directory.ts';
-import { Secret } from '../../../../lib/domain/secret.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { publishConfiguration } from '../../../../lib/operations/publish-configuration.ts';
 import { type MemoryDeps, memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';

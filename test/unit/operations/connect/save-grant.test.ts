@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { StoredCredential } from '../../../../lib/domain/credential.ts';
-import type { Account, Grant } from '../../../../lib/domain/oauth-port.ts';
-import type { ProviderRecord } from '../../../../lib/domain/provider-record.ts';
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import type { Account, Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';
 import { findClient } from '../../../../lib/operations/steps/find-client.ts';
 import { openCredential } from '../../../../lib/operations/steps/open-credential.ts';

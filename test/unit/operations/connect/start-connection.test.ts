@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeChallenge } from '../../../../lib/domain/pkce.ts';
-import { systemCredentials } from '../../../../lib/domain/system-credentials.ts';
+import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
+import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import { type StartConnection, startConnection } from '../../../../lib/operations/start-connection.ts';
 import {
   ALICE,

@@ -1,9 +1,9 @@
 // One exchange of a refresh token, and whose fault it is when there is none.
 import { describe, expect, it } from 'vitest';
-import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import type { KnownProvider } from '../../../../lib/domain/provider-directory.ts';
-import { Secret } from '../../../../lib/domain/secret.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { clientOf, exchangeGrant } from '../../../../lib/operations/steps/exchange-grant.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { CLIENT_SECRET, knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';

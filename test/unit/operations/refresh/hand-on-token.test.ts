@@ -1,7 +1,7 @@
 // What becomes of tokens that came for a grant whose place was taken meanwhile.
 import { describe, expect, it, vi } from 'vitest';
-import { bindingOf, type StoredCredential } from '../../../../lib/domain/credential.ts';
-import type { Grant } from '../../../../lib/domain/oauth-port.ts';
+import { bindingOf, type StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
 import { handOnToken } from '../../../../lib/operations/steps/hand-on-token.ts';

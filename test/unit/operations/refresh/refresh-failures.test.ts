@@ -1,9 +1,9 @@
 // What a failed refresh is held for: only a token known to be dead marks the grant; after anything else the provider is left
 // alone for a while and a token that lives is served.
 import { describe, expect, it } from 'vitest';
-import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/oauth-port.ts';
-import { Secret } from '../../../../lib/domain/secret.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
 import {
@@ -360,7 +360,7 @@ const revOf = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGr
 /** The grant under another secret, as another process would store it. */
 const sealedAnew = async (deps: Parameters<typeof storedGrant>[0], accessToken: string) => {
   const { credential } = await storedGrant(deps);
-  const { bindingOf } = await import('../../../../lib/domain/credential.ts');
+  const { bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
   const next = { ...credential, secretRev: 'another', expiresAt: deps.clock.now() + 60 * MINUTE };
   const { sealed } = await deps.sealer.seal(bindingOf(next), { accessToken, refreshToken: 'refresh-of-another' });
   return { secretRev: 'another', expiresAt: next.expiresAt, sealed };

@@ -1,7 +1,7 @@
 // Many callers, one refresh; and whoever changes the grant meanwhile wins over it.
 import { describe, expect, it, vi } from 'vitest';
-import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
 import { eraseUser } from '../../../../lib/operations/erase-user.ts';
 import { renameCredential } from '../../../../lib/operations/rename-credential.ts';
@@ -231,7 +231,7 @@ const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
 const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number): Promise<void> => {
   const { credential } = await storedGrant(deps);
   const now = deps.clock.now();
-  const { bindingOf } = await import('../../../../lib/domain/credential.ts');
+  const { bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
   const next = {
     ...credential,
     secretRev: deps.random.uuid(),

@@ -1,9 +1,9 @@
 // Which grants the sweep renews, and that nothing stops it from coming to the others.
 import { describe, expect, it, vi } from 'vitest';
-import type { DueGrant } from '../../../../lib/domain/grant-store.ts';
-import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import { type DuePolicy, dueOf } from '../../../../lib/domain/refresh-due.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import type { DueGrant } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { type DuePolicy, dueOf } from '../../../../lib/domain/refresh/schedule.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { sweepDueGrants } from '../../../../lib/operations/sweep-due-grants.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';

@@ -1,8 +1,8 @@
 // A lease that lapsed unreleased says that the refresh token may have been spent: nothing is tried while the access token
 // lives, then one attempt is made, and only its refusal is held against the grant, as what it is.
 import { describe, expect, it } from 'vitest';
-import { ProviderFault } from '../../../../lib/domain/oauth-port.ts';
-import { ServiceError } from '../../../../lib/domain/service-error.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { MINUTE } from '../../../support/builders.ts';
 import {
   answering,

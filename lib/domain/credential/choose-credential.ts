@@ -1,0 +1,51 @@
+// Which credential serves a call: the same one every time. The first class with any candidate decides, and only it: the
+// user's own for the provider, the user's host-scoped for the URL, the operator's. A broken one never falls through.
+
+import { coversScopes } from '../oauth/scopes.ts';
+import { matchesHost } from '../values/host-pattern.ts';
+import { brokenReason } from './credential-view.ts';
+import { byCreation, type CredentialRow, rowProvider } from './rows.ts';
+import { type SystemCredential, systemCredentials } from './system-credentials.ts';
+
+export interface Wanted {
+  provider?: string | undefined;
+  credentialId?: string | undefined;
+  url?: string | undefined;
+  scopes: readonly string[];
+}
+
+const isHostScoped = (row: CredentialRow) => row.readable && row.credential.type === 'host_scoped';
+
+const matchesUrl = (row: CredentialRow, url: string) =>
+  row.readable && row.credential.host !== null && matchesHost(row.credential.host, url);
+
+/** Whether a credential may serve the call at all: its provider, and for a host-scoped one the URL. */
+export const isCandidate = (row: CredentialRow, { provider, url }: Wanted): boolean => {
+  if (provider !== undefined && rowProvider(row) !== provider) return false;
+  return !isHostScoped(row) || url === undefined || matchesUrl(row, url);
+};
+
+export const coversWanted = (row: CredentialRow, scopes: readonly string[]): boolean =>
+  !row.readable || row.credential.type !== 'oauth2' || coversScopes(row.credential.scopes ?? [], scopes);
+
+const isActive = (row: CredentialRow, now: number) => row.readable && brokenReason(row.credential, now) === null;
+
+/** Covering scopes first, active before broken, then the earliest created. */
+const best = (candidates: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined =>
+  candidates.toSorted(
+    (a, b) =>
+      Number(coversWanted(b, wanted.scopes)) - Number(coversWanted(a, wanted.scopes)) ||
+      Number(isActive(b, now)) - Number(isActive(a, now)) ||
+      byCreation(a, b),
+  )[0];
+
+export const chooseOwn = (rows: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined => {
+  const { provider, url } = wanted;
+  const forProvider = provider === undefined ? [] : rows.filter((row) => isCandidate(row, wanted));
+  if (forProvider.length > 0) return best(forProvider, wanted, now);
+  const forUrl = url === undefined ? [] : rows.filter((row) => isHostScoped(row) && matchesUrl(row, url));
+  return best(forUrl, wanted, now);
+};
+
+export const systemFor = (provider: string | undefined): SystemCredential | undefined =>
+  systemCredentials.find((credential) => credential.provider === provider);

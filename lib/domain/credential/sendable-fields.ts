@@ -1,0 +1,39 @@
+// How a secret travels: the header fields and query parameters to add to a request, ready to send. A secret that can't be
+// written as a field makes none, rather than a broken or a second one; the secret itself is in the answer anyway.
+
+import { HeaderValue } from '../values/http-field.ts';
+import type { SecretDocument } from './credential.ts';
+
+/** Where a provider wants a key or token; absent: `authorization: Bearer` (RFC 6750 §2.1). */
+export type KeyPlacement = { header: { name: string; prefix: string } } | { query: string };
+
+export interface SendableFields {
+  headers: Record<string, string>;
+  query: Record<string, string>;
+}
+
+const NONE: SendableFields = { headers: {}, query: {} };
+
+const header = (name: string, value: string): SendableFields => {
+  const field = HeaderValue.safeParse(value);
+  return field.success ? { headers: { [name]: field.data }, query: {} } : NONE;
+};
+
+/** RFC 7617 §2: the user-id holds no colon, neither part a control character; both travel as UTF-8. */
+const basic = (username: string, password: string): SendableFields => {
+  if (username.includes(':') || /\p{Cc}/u.test(username + password)) return NONE;
+  return header('authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
+};
+
+const keyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
+  if (value.trim() === '') return NONE;
+  if (placement && 'query' in placement) return { headers: {}, query: { [placement.query]: value } };
+  if (placement) return header(placement.header.name.toLowerCase(), placement.header.prefix + value.trim());
+  return header('authorization', `Bearer ${value.trim()}`);
+};
+
+export const sendableFields = (secret: SecretDocument, placement: KeyPlacement | undefined): SendableFields => {
+  if ('headers' in secret) return { headers: { ...secret.headers }, query: {} };
+  if ('password' in secret) return basic(secret.username, secret.password);
+  return keyOrToken('apiKey' in secret ? secret.apiKey : secret.accessToken, placement);
+};

@@ -1,0 +1,52 @@
+// The door to what happens to a grant while it is refreshed. None of it touches the user's head or version; each write of the
+// row names the secret it was made from and lands only while that stands. As in every store a method is one attempt.
+import type { BrokenReason, StoredCredential } from '../credential/credential.ts';
+import type { CredentialRow } from '../credential/rows.ts';
+import type { RefreshLease } from '../refresh/lease.ts';
+import type { Due } from '../refresh/schedule.ts';
+
+/** A grant by its key. */
+export interface GrantKey {
+  userId: string;
+  credentialId: string;
+}
+
+/** What a refresh makes of a grant: another secret, under another secretRev, and what is known of it. */
+export type RefreshedSecret = Pick<
+  StoredCredential,
+  | 'secretRev'
+  | 'tokenRev'
+  | 'sealed'
+  | 'scopes'
+  | 'expiresAt'
+  | 'refreshTokenExpiresAt'
+  | 'hasRefreshToken'
+  | 'secretStoredAt'
+  | 'usedDay'
+  | 'dueShard'
+  | 'dueAt'
+>;
+
+/** An entry of the sweep's index: a hint, the row is the truth. */
+export interface DueGrant extends GrantKey {
+  dueAt: number;
+}
+
+export interface GrantStore {
+  readLease(key: GrantKey): Promise<RefreshLease | null>;
+  /** Puts `to` in the place of `from` (null: of none); false when something else stands there. */
+  swapLease(key: GrantKey, swap: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number }): Promise<boolean>;
+  /**
+   * Stores a refresh's result in the place of the secret that was exchanged, beside whatever else was changed meanwhile; gives
+   * the row as it then is, or null when that secret is no longer there.
+   */
+  storeRefreshed(key: GrantKey, exchangedRev: string, refreshed: RefreshedSecret): Promise<CredentialRow | null>;
+  /** Notes why this secret can't be refreshed any more; gives the reason that stands then, null when it is no longer there. */
+  markBroken(key: GrantKey, secretRev: string, reason: BrokenReason): Promise<BrokenReason | null>;
+  /** Notes that this secret was used on a day, and when it is due then. At most once, best effort. */
+  noteUse(key: GrantKey, secretRev: string, use: { usedDay: number; due: Due | null }): Promise<void>;
+  /** Puts the grant elsewhere in the index, or nowhere, while it stands there at `from`. At most once, best effort. */
+  moveDue(key: GrantKey, from: number, due: Due | null): Promise<void>;
+  /** Those of a shard that are due by a moment, longest due first; `next` leads on. */
+  findDue(shard: string, until: number, after?: string): Promise<{ grants: DueGrant[]; next: string | null }>;
+}

@@ -1,0 +1,100 @@
+// The door to OAuth providers. The adapter behind it speaks the protocol and trusts nothing a provider says; what comes
+// through is a grant or a named failure.
+import type { ProviderRecord } from '../oauth/provider-record.ts';
+import type { Secret } from '../values/secret.ts';
+
+/** A provider that can be used: its record, templates filled, and the operator's client. */
+export interface OAuthClient {
+  provider: string;
+  record: ProviderRecord;
+  clientId: string;
+  clientSecret: Secret<string> | null;
+}
+
+/** What a token endpoint granted, made regular. Lifetimes are seconds from the reply. */
+export interface Grant {
+  accessToken: string;
+  refreshToken: string | null;
+  /** As the provider said, or what its record assumes; null: does not expire. */
+  expiresInSeconds: number | null;
+  refreshTokenExpiresInSeconds: number | null;
+  /** null when the reply does not say anything of scopes; empty when it says: none. */
+  scopes: string[] | null;
+  /** From the reply itself, where the record's identity paths point into it. */
+  account: Account | null;
+}
+
+export interface Account {
+  id: string;
+  name: string | null;
+}
+
+export interface AuthorizationRequest {
+  state: string;
+  redirectUri: string;
+  scopes: readonly string[];
+  /** null where the record forbids PKCE. */
+  codeChallenge: string | null;
+}
+
+export interface CodeExchange {
+  code: string;
+  redirectUri: string;
+  codeVerifier: string | null;
+}
+
+export interface DeviceAuthorization {
+  deviceCode: string;
+  userCode: string;
+  verificationUri: string;
+  verificationUriComplete: string | null;
+  intervalSeconds: number;
+  expiresInSeconds: number;
+}
+
+export type DevicePoll =
+  | { status: 'approved'; grant: Grant }
+  | { status: 'pending' | 'slow_down' | 'denied' | 'expired' };
+
+/**
+ * Why a provider gave no grant. `dead_grant`: the code or refresh token is no good and never will be (invalid_grant, GitHub's
+ * bad_refresh_token). `denied`: the user said no. `client_fault`: our client's own fault (invalid_client,
+ * unauthorized_client, redirect_uri_mismatch). `rejected`: any other refusal. `transient`: out of reach, too slow, 5xx, 429,
+ * or a reply that can't be understood: nothing is known.
+ */
+export type ProviderFaultKind = 'dead_grant' | 'denied' | 'client_fault' | 'rejected' | 'transient';
+
+export class ProviderFault extends Error {
+  readonly kind: ProviderFaultKind;
+  /** The provider's error code, when it is one of the registered or known words; never free text. */
+  readonly providerCode: string | null;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    kind: ProviderFaultKind,
+    options: { providerCode?: string | null; retryAfterSeconds?: number | null; cause?: unknown } = {},
+  ) {
+    super(kind, { cause: options.cause });
+    this.name = 'ProviderFault';
+    this.kind = kind;
+    this.providerCode = options.providerCode ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}
+
+export interface OAuthProtocol {
+  /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
+  authorizationUrl(client: OAuthClient, request: AuthorizationRequest): string;
+  /** RFC 6749 §4.1.3: one request. Throws ProviderFault. */
+  exchangeCode(client: OAuthClient, exchange: CodeExchange): Promise<Grant>;
+  /** RFC 6749 §6: one request. Throws ProviderFault. */
+  refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]): Promise<Grant>;
+  /** RFC 8628 §3.1. Throws ProviderFault. */
+  startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
+  /** RFC 8628 §3.4: one request. Throws ProviderFault (transient or client_fault). */
+  pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
+  /** RFC 7009 or the record's style. False when the provider refused or did not answer in time; never throws. */
+  revoke(client: OAuthClient, token: string, kind: 'access_token' | 'refresh_token'): Promise<boolean>;
+  /** Who the token is for, from the identity endpoint; null when there is none or it fails. Never throws. */
+  identify(client: OAuthClient, accessToken: string): Promise<Account | null>;
+}

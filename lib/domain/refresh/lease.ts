@@ -1,0 +1,66 @@
+// The lease under which one caller of all refreshes a grant, and the back-off after a failure. It is for thrift: what keeps
+// secrets right is that every write names the secret it was made from. A lease names the token, and means nothing for another.
+import * as z from 'zod';
+import type { StoredCredential } from '../credential/credential.ts';
+import { isExpired } from '../oauth/oauth-state.ts';
+
+export const RefreshLease = z.object({
+  /** New with every change, so that one can be put in another's place only as it was seen. */
+  id: z.string(),
+  /** The refresh token that is, or was to be, exchanged (`tokenRevOf`). */
+  tokenRev: z.string(),
+  /** Epoch milliseconds: held until then, or the provider left alone until then. */
+  until: z.number(),
+  held: z.boolean(),
+  /** Whether the provider may take a refresh token once only: then a lease that lapsed may have spent it. */
+  rotates: z.boolean(),
+  /** An earlier lease on this token lapsed: a refusal may be for that alone. */
+  uncertain: z.boolean(),
+  /** Transient failures in a row. */
+  failures: z.int().nonnegative(),
+});
+export type RefreshLease = z.infer<typeof RefreshLease>;
+
+export type LeaseStanding =
+  | { is: 'free'; uncertain: boolean; failures: number }
+  | { is: 'held' }
+  | { is: 'backing_off'; until: number }
+  /** The token may have been spent, and the access token still lives: nothing is tried until it does not. */
+  | { is: 'in_doubt' };
+
+type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt'>;
+
+/** The name of a grant's refresh token: new with every refresh, kept by a replacement that keeps the token. */
+export const tokenRevOf = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
+  tokenRev ?? secretRev;
+
+const FREE: LeaseStanding = { is: 'free', uncertain: false, failures: 0 };
+
+const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseStanding => {
+  const { failures, uncertain } = lease;
+  if (!lease.rotates) return { is: 'free', uncertain, failures };
+  return isExpired(expiresAt, now) ? { is: 'free', uncertain: true, failures } : { is: 'in_doubt' };
+};
+
+/** What a lease that was found means for whoever wants to refresh this grant now. */
+export const standingOf = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseStanding => {
+  if (lease === null || lease.tokenRev !== tokenRevOf(credential)) return FREE;
+  if (now < lease.until) return lease.held ? { is: 'held' } : { is: 'backing_off', until: lease.until };
+  if (lease.held) return lapsed(lease, credential, now);
+  return { is: 'free', uncertain: lease.uncertain, failures: lease.failures };
+};
+
+const FIRST_BACK_OFF_MILLISECONDS = 1_000;
+const LONGEST_BACK_OFF_MILLISECONDS = 15_000;
+const LONGEST_RETRY_AFTER_SECONDS = 60;
+
+/** How long to leave the provider alone after so many failures in a row: doubling, jittered, and never less than it asked. */
+export const backOffMilliseconds = (failures: number, retryAfterSeconds: number | null, fraction: number): number => {
+  const longest = Math.min(LONGEST_BACK_OFF_MILLISECONDS, FIRST_BACK_OFF_MILLISECONDS * 2 ** (failures - 1));
+  const asked = Math.min(LONGEST_RETRY_AFTER_SECONDS, retryAfterSeconds ?? 0) * 1000;
+  return Math.max(Math.round(longest * (0.5 + fraction / 2)), asked);
+};
+
+/** How long the item of a lease is kept: as long as it may say that a token was spent, and no shorter than a week. */
+export const leaseTtlSeconds = (lease: RefreshLease, expiresAt: number | null): number =>
+  Math.ceil(Math.max(lease.until, expiresAt ?? 0) / 1000) + 7 * 86_400;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { bindingOf, managedBindingOf, StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import { credential } from '../../../support/builders.ts';
+
+describe('a seal', () => {
+  it('of a credential is bound to whose and which it is, what for, and to this one secret', () => {
+    const row = credential({ userId: 'u', id: 'c', provider: 'p', type: 'host_scoped', host: 'h', secretRev: 'r' });
+    expect(bindingOf(row)).toEqual({
+      ...{ purpose: 'credential', userId: 'u', credentialId: 'c', provider: 'p' },
+      ...{ type: 'host_scoped', host: 'h', secretRev: 'r' },
+    });
+  });
+
+  it('of a managed key is bound to user, provider and this one secret, and to no credential', () => {
+    expect(managedBindingOf({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
+      ...{ purpose: 'managed', userId: 'u', credentialId: 'p', provider: 'p' },
+      ...{ type: 'managed', host: null, secretRev: 'r' },
+    });
+  });
+});
+
+describe('a stored credential', () => {
+  it.each(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable'])(
+    'may be broken for the reason %s',
+    (brokenReason) => {
+      expect(StoredCredential.parse(credential({ brokenReason: brokenReason as never }))).toMatchObject({
+        brokenReason,
+      });
+    },
+  );
+
+  it.each([
+    ['brokenReason', 'another'],
+    ['wrappedKey', 'text'],
+    ['version', 0],
+    ['createdAt', 253_402_300_800_000],
+    ['createdAt', -62_167_219_200_001],
+    ['ordinal', -1],
+    ['usedDay', -1],
+  ])('has no %s of %j', (field, value) => {
+    expect(StoredCredential.safeParse({ ...credential(), [field]: value }).success).toBe(false);
+  });
+
+  it('may be of any year that can be written', () => {
+    for (const createdAt of [253_402_300_799_999, -62_167_219_200_000]) {
+      expect(StoredCredential.parse(credential({ createdAt })).createdAt).toBe(createdAt);
+    }
+  });
+});

@@ -1,0 +1,100 @@
+// What a caller may send of a credential, and what of it is sealed.
+import { describe, expect, it } from 'vitest';
+import { MAX_SECRET_BYTES } from '../../../../lib/domain/credential/credential.ts';
+import {
+  NewCredential,
+  NewStaticCredential,
+  secretDocument,
+} from '../../../../lib/domain/credential/new-credential.ts';
+import { publicSecret } from '../../../../lib/domain/credential/public-secret.ts';
+import { newApiKey, newHostScoped, newOAuth2, newUserPassword } from '../../../support/builders.ts';
+
+const both = [
+  ['NewStaticCredential', NewStaticCredential],
+  ['NewCredential', NewCredential],
+] as const;
+
+const issuesOf = (schema: typeof NewCredential | typeof NewStaticCredential, value: unknown) =>
+  schema.safeParse(value).error?.issues.map(({ path, message }) => [path.join('.'), message]);
+
+describe.each(both)('%s', (_, schema) => {
+  it.each([newApiKey(), newUserPassword(), newHostScoped()])('takes $type as it is', (credential) => {
+    const given = { ...credential, title: 'Mine', id: 'c1' };
+    expect(schema.parse(given)).toEqual(given);
+  });
+
+  it('stores a host in its one spelling', () => {
+    expect(schema.parse(newHostScoped({ host: '*.API.Example.com.:8443' }))).toMatchObject({
+      host: '*.api.example.com:8443',
+    });
+  });
+
+  it('says what a host looks like', () => {
+    const words = 'must be a host such as api.example.com, *.example.com or host:8443';
+    expect(issuesOf(schema, newHostScoped({ host: 'https://x' }))).toEqual([['host', words]]);
+  });
+
+  it('reads a time, and keeps it as one', () => {
+    const parsed = schema.parse({ ...newApiKey(), expiresAt: '2030-01-01T00:00:00Z' });
+    expect(parsed).toMatchObject({ expiresAt: Date.UTC(2030, 0, 1) });
+  });
+
+  it.each([
+    [{ ...newApiKey(), type: 'nothing' }],
+    [{ ...newApiKey(), type: 'user_password' }],
+    [{ ...newUserPassword(), host: 'x' }],
+    [{ ...newHostScoped(), headers: {} }],
+    [{ ...newApiKey(), apiKey: '' }],
+    [{ ...newApiKey(), provider: '' }],
+    [{ ...newApiKey(), title: '' }],
+    [{ ...newApiKey(), id: '/' }],
+    [{ ...newUserPassword(), username: '' }],
+  ])('refuses %j', (value) => {
+    expect(schema.safeParse(value).success).toBe(false);
+  });
+
+  it('takes a secret of as many bytes as can be stored, and not one more', () => {
+    const most = MAX_SECRET_BYTES - JSON.stringify({ apiKey: '' }).length;
+    expect(schema.safeParse(newApiKey({ apiKey: 'k'.repeat(most) })).success).toBe(true);
+    expect(issuesOf(schema, newApiKey({ apiKey: 'k'.repeat(most + 1) }))).toEqual([
+      ['', 'the secret part must be at most 16384 bytes'],
+    ]);
+  });
+});
+
+describe('a grant', () => {
+  it('may be sent by a worker alone', () => {
+    expect(NewStaticCredential.safeParse(newOAuth2()).success).toBe(false);
+    expect(NewCredential.parse(newOAuth2({ refreshToken: 'r' }))).toEqual(newOAuth2({ refreshToken: 'r' }));
+  });
+
+  it.each(['accountId', 'variables', 'status'])('is not told %s by its sender', (field) => {
+    expect(NewCredential.safeParse({ ...newOAuth2(), [field]: 'x' }).success).toBe(false);
+  });
+});
+
+describe('secretDocument', () => {
+  it.each([
+    [newApiKey({ title: 'Mine' }), { apiKey: 'key-1' }],
+    [newUserPassword(), { username: 'user-1', password: 'password-1' }],
+    [newHostScoped(), { headers: { 'x-token': 'header-1' } }],
+    [newOAuth2({ username: 'octo' }), { accessToken: 'access-1' }],
+    [newOAuth2({ refreshToken: 'r' }), { accessToken: 'access-1', refreshToken: 'r' }],
+    [newOAuth2({ metadata: { m: 1 } }), { accessToken: 'access-1', metadata: { m: 1 } }],
+    [
+      { ...newOAuth2(), variables: { shop: 's' } },
+      { accessToken: 'access-1', variables: { shop: 's' } },
+    ],
+    [{ ...newOAuth2(), variables: {} }, { accessToken: 'access-1' }],
+  ])('of %j is %j, and holds nothing else', (credential, document) => {
+    expect(Object.entries(secretDocument(credential))).toEqual(Object.entries(document));
+  });
+});
+
+describe('publicSecret', () => {
+  it('shows the access token of a grant, and all of the others', () => {
+    const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 }, variables: { shop: 's' } };
+    expect(publicSecret(grant)).toEqual({ accessToken: 'a' });
+    expect(publicSecret({ apiKey: 'k' })).toEqual({ apiKey: 'k' });
+  });
+});

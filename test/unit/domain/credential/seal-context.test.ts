@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bindingHash, encryptionContext, type SealBinding } from '../../../../lib/domain/credential/seal-context.ts';
+
+const binding: SealBinding = {
+  purpose: 'credential',
+  userId: 'alice@example.com',
+  credentialId: 'c1',
+  provider: 'github',
+  type: 'api_key',
+  host: null,
+  secretRev: 'rev-1',
+};
+
+/** Texts that look alike once they are joined. */
+const text = fc.oneof(fc.string({ unit: fc.constantFrom('a', '"', ',', '\\', '[', ']', '\0', 'é', 'ь') }), fc.string());
+const bindings = fc.record<SealBinding>({
+  purpose: fc.constantFrom('credential', 'managed'),
+  userId: text,
+  credentialId: text,
+  provider: text,
+  type: text,
+  host: fc.option(text),
+  secretRev: text,
+});
+
+const others: [keyof SealBinding, Partial<SealBinding>][] = [
+  ['purpose', { purpose: 'managed' }],
+  ['userId', { userId: 'bob' }],
+  ['credentialId', { credentialId: 'c2' }],
+  ['provider', { provider: 'gitlab' }],
+  ['type', { type: 'oauth2' }],
+  ['host', { host: '' }],
+  ['secretRev', { secretRev: 'rev-2' }],
+];
+
+describe('bindingHash', () => {
+  it('is a SHA-256 as base64url', () => {
+    expect(bindingHash(binding)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+
+  it('is the same for the same binding, in whatever order it is written', () => {
+    const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as SealBinding;
+    expect(bindingHash(reversed)).toBe(bindingHash(binding));
+  });
+
+  it.each(others)('is another for another %s', (_, other) => {
+    expect(bindingHash({ ...binding, ...other })).not.toBe(bindingHash(binding));
+  });
+
+  it.each<[Partial<SealBinding>, Partial<SealBinding>]>([
+    [
+      { userId: 'ab', credentialId: 'c' },
+      { userId: 'a', credentialId: 'bc' },
+    ],
+    [
+      { userId: 'a","b', credentialId: 'c' },
+      { userId: 'a', credentialId: 'b","c' },
+    ],
+    [{ host: null }, { host: 'null' }],
+    [{ userId: 'é' }, { userId: 'e\u0301' }],
+    [{ userId: '\ud800' }, { userId: '\ufffd' }],
+  ])('tells apart %j and %j', (one, other) => {
+    expect(bindingHash({ ...binding, ...one })).not.toBe(bindingHash({ ...binding, ...other }));
+  });
+
+  it('is shared by two bindings only when they are equal', () => {
+    const seen = new Map<string, string>();
+    fc.assert(
+      fc.property(bindings, (one) => {
+        const whole = JSON.stringify(others.map(([name]) => one[name]));
+        const earlier = seen.get(bindingHash(one));
+        seen.set(bindingHash(one), whole);
+        if (earlier !== undefined) expect(earlier).toBe(whole);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(seen.size).toBeGreaterThan(1000);
+  });
+});
+
+describe('encryptionContext', () => {
+  it('holds the credential, the purpose and a hash of the user', () => {
+    expect(encryptionContext(binding)).toEqual({
+      user: expect.stringMatching(/^[0-9a-f]{64}$/),
+      credentialId: 'c1',
+      purpose: 'credential',
+    });
+  });
+
+  it('holds nothing of the user id, which is often an address', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 6 }), (userId) => {
+        const context = encryptionContext({ ...binding, userId });
+        expect(Object.values(context).some((value) => value.includes(userId))).toBe(false);
+      }),
+    );
+  });
+
+  it.each([{ userId: 'bob' }, { credentialId: 'c2' }, { purpose: 'managed' as const }])('differs for %j', (other) => {
+    expect(encryptionContext({ ...binding, ...other })).not.toEqual(encryptionContext(binding));
+  });
+});

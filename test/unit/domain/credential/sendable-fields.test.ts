@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type KeyPlacement, sendableFields } from '../../../../lib/domain/credential/sendable-fields.ts';
+import { HeaderValue } from '../../../../lib/domain/values/http-field.ts';
+
+const NONE = { headers: {}, query: {} };
+const inHeader: KeyPlacement = { header: { name: 'X-Api-Key', prefix: '' } };
+const basicOf = (text: string) => ({
+  headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` },
+  query: {},
+});
+
+describe('sendableFields of a key or token', () => {
+  it.each<[string, KeyPlacement | undefined, object]>([
+    ['k', undefined, { headers: { authorization: 'Bearer k' }, query: {} }],
+    ['k', inHeader, { headers: { 'x-api-key': 'k' }, query: {} }],
+    ['k', { header: { name: 'authorization', prefix: 'Key ' } }, { headers: { authorization: 'Key k' }, query: {} }],
+    ['k', { query: 'appid' }, { headers: {}, query: { appid: 'k' } }],
+    ['a b&c', { query: 'appid' }, { headers: {}, query: { appid: 'a b&c' } }],
+    [' k\n', undefined, { headers: { authorization: 'Bearer k' }, query: {} }],
+    [' k\n', inHeader, { headers: { 'x-api-key': 'k' }, query: {} }],
+    ['a b', inHeader, { headers: { 'x-api-key': 'a b' }, query: {} }],
+  ])('places %j as %j says', (apiKey, placement, fields) => {
+    expect(sendableFields({ apiKey }, placement)).toEqual(fields);
+  });
+
+  it('places an access token as it does a key, and sends nothing else of the grant', () => {
+    const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 } };
+    expect(sendableFields(grant, undefined)).toEqual({ headers: { authorization: 'Bearer a' }, query: {} });
+  });
+
+  it.each(['a\r\nx-evil: 1', 'a\nb', 'a\rb', 'a\0b', 'a\u007fb', 'clé€', '🔑', '\ud800'])(
+    'makes no header of %j',
+    (apiKey) => {
+      expect(sendableFields({ apiKey }, undefined)).toEqual(NONE);
+      expect(sendableFields({ apiKey }, inHeader)).toEqual(NONE);
+    },
+  );
+
+  it.each([' ', '\n', '\t \r\n'])('makes no header of a key that is white space: %j', (apiKey) => {
+    expect(sendableFields({ apiKey }, inHeader)).toEqual(NONE);
+    expect(sendableFields({ apiKey }, undefined)).toEqual(NONE);
+  });
+
+  it('never makes a second header, whatever the key', () => {
+    const hostile = fc.string({ unit: fc.constantFrom('a', ' ', '\r', '\n', '\0', ':', '\u0085', '\u2028', 'é', '€') });
+    fc.assert(
+      fc.property(
+        fc.oneof(hostile, fc.string({ unit: 'binary' })),
+        fc.constantFrom(undefined, inHeader),
+        (apiKey, placement) => {
+          const { headers } = sendableFields({ apiKey }, placement);
+          for (const [name, value] of Object.entries(headers)) {
+            expect(HeaderValue.safeParse(value).success).toBe(true);
+            expect([...new Headers([[name, value]])]).toHaveLength(1);
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('sendableFields of user name and password', () => {
+  it.each<[string, string, string]>([
+    ['Aladdin', 'open sesame', 'Aladdin:open sesame'],
+    ['u', '', 'u:'],
+    ['u', 'a:b:c', 'u:a:b:c'],
+    ['test', '123£', 'test:123£'],
+    ['ユーザー', '🔑', 'ユーザー:🔑'],
+    [' u ', ' p ', ' u : p '],
+  ])('are Basic, as UTF-8: %j %j', (username, password, text) => {
+    expect(sendableFields({ username, password }, inHeader)).toEqual(basicOf(text));
+  });
+
+  it('agree with the example of RFC 7617 §2', () => {
+    expect(sendableFields({ username: 'Aladdin', password: 'open sesame' }, undefined).headers).toEqual({
+      authorization: 'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
+    });
+  });
+
+  it.each([
+    ['a colon in the name', 'a:b', 'p'],
+    ['a line end in the name', 'a\r\n', 'p'],
+    ['a line end in the password', 'a', 'p\nx: y'],
+    ['a NUL', 'a', '\0'],
+    ['a delete', 'a\u007f', 'p'],
+    ['a C1 control', 'a', '\u0085'],
+  ])('make no header with %s', (_, username, password) => {
+    expect(sendableFields({ username, password }, undefined)).toEqual(NONE);
+  });
+});
+
+describe('sendableFields of host headers', () => {
+  it('are sent as they are', () => {
+    const headers = { 'x-a': '1', authorization: 'Custom 2' };
+    expect(sendableFields({ headers }, inHeader)).toEqual({ headers, query: {} });
+  });
+
+  it('are a copy', () => {
+    const headers = { 'x-a': '1' };
+    sendableFields({ headers }, undefined).headers['x-a'] = 'changed';
+    expect(headers).toEqual({ 'x-a': '1' });
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { explainRefusal } from '../../../../lib/domain/credential/write-refusal.ts';
+import type { Change, UserHead, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
+import { credential } from '../../../support/builders.ts';
+
+const fence = { version: 1, secretRev: 'r' };
+const changes = {
+  add: { kind: 'put', credential: credential(), when: 'absent' },
+  replace: { kind: 'put', credential: credential(), when: fence },
+  remove: { kind: 'remove', credentialId: 'c1', when: 'present' },
+  removeSeen: { kind: 'remove', credentialId: 'c1', when: fence },
+  putManaged: {
+    kind: 'putManaged',
+    managed: {
+      userId: 'u',
+      provider: 'p',
+      secretRev: 'r',
+      sealed: 's',
+      wrappedKey: new Uint8Array(),
+      updatedAt: 0,
+    },
+  },
+  removeManaged: { kind: 'removeManaged', provider: 'p' },
+} satisfies Record<string, Change>;
+
+const head = (given: Partial<UserHead> = {}): UserHead => ({
+  version: 5,
+  count: 1,
+  erasing: null,
+  erasures: 0,
+  ...given,
+});
+
+interface Refused {
+  head?: UserHead | null;
+  headRefused?: boolean;
+  refused?: number[];
+  expectedVersion?: number;
+  expectedErasures?: number;
+}
+
+const explain = (list: Change[], given: Refused): unknown => {
+  const write: UserWrite = {
+    token: 't',
+    maxCredentials: 10,
+    changes: list,
+    expectedVersion: given.expectedVersion,
+    expectedErasures: given.expectedErasures,
+  };
+  const outcome = { written: false as const, head: null, headRefused: false, refused: [], ...given };
+  const refusal = explainRefusal(write, outcome);
+  return refusal === 'changed' ? refusal : refusal.code;
+};
+
+const { add, replace, remove, removeSeen, putManaged, removeManaged } = changes;
+const refusedHead = { head: head(), headRefused: true };
+
+describe('explainRefusal', () => {
+  it.each<[string, Change, string]>([
+    ['an add', add, 'credential_exists'],
+    ['a replacement of what was read', replace, 'changed'],
+    ['a delete', remove, 'credential_not_found'],
+    ['a delete of what was read', removeSeen, 'changed'],
+    ['a managed key over a newer one', putManaged, 'credential_unreadable'],
+    ['a delete of a managed key', removeManaged, 'credential_not_found'],
+  ])('of %s', (_, change, code) => {
+    expect(explain([change], { refused: [0] })).toBe(code);
+  });
+
+  it.each<[string, Change[], Refused, string]>([
+    [
+      'an erasure before a version',
+      [add],
+      { ...refusedHead, head: head({ erasing: 'e' }), expectedVersion: 1 },
+      'user_erasing',
+    ],
+    [
+      'an erasure before a credential',
+      [add],
+      { ...refusedHead, head: head({ erasing: 'e' }), refused: [0] },
+      'user_erasing',
+    ],
+    ['a version before a credential', [add], { ...refusedHead, expectedVersion: 4, refused: [0] }, 'version_conflict'],
+    [
+      'a version before a moved row',
+      [replace],
+      { ...refusedHead, expectedVersion: 4, refused: [0] },
+      'version_conflict',
+    ],
+    ['a credential before the limit', [add], { ...refusedHead, refused: [0] }, 'credential_exists'],
+    ['a moved row before the limit', [replace, add], { ...refusedHead, refused: [0] }, 'changed'],
+    ['the limit when nothing else is wrong', [add], refusedHead, 'credential_limit'],
+    ['the limit on the version the user has', [add], { ...refusedHead, expectedVersion: 5 }, 'credential_limit'],
+    [
+      'the limit of a user never written',
+      [add],
+      { head: null, headRefused: true, expectedVersion: 0 },
+      'credential_limit',
+    ],
+    [
+      'the version of a user never written',
+      [add],
+      { head: null, headRefused: true, expectedVersion: 3 },
+      'version_conflict',
+    ],
+    [
+      'an erasure meanwhile before a credential',
+      [add],
+      { ...refusedHead, expectedErasures: 1, refused: [0] },
+      'state_invalid',
+    ],
+    [
+      'an erasure of a user never written',
+      [add],
+      { head: null, headRefused: true, expectedErasures: 1 },
+      'state_invalid',
+    ],
+    ['nothing of an erasure that was known', [add], { ...refusedHead, expectedErasures: 0 }, 'credential_limit'],
+    [
+      'nothing of an erasure to a user never written',
+      [add],
+      { head: null, headRefused: true, expectedErasures: 0 },
+      'credential_limit',
+    ],
+    [
+      'nothing of an erasure when the head did not refuse',
+      [add],
+      { refused: [0], expectedErasures: 1 },
+      'credential_exists',
+    ],
+    ['a final refusal before a moved row', [replace, remove], { refused: [0, 1] }, 'credential_not_found'],
+    ['the first of two final refusals', [add, remove], { refused: [0, 1] }, 'credential_exists'],
+    ['the change that was refused, not the first', [add, remove], { refused: [1] }, 'credential_not_found'],
+  ])('says %s', (_, list, given, code) => {
+    expect(explain(list, given)).toBe(code);
+  });
+
+  it('names the limit', () => {
+    const write = { token: 't', maxCredentials: 7, changes: [add] };
+    const refusal = explainRefusal(write, { written: false, head: head(), headRefused: true, refused: [] });
+    expect(refusal).toMatchObject({ detail: 'at most 7 credentials a user' });
+  });
+
+  it.each([
+    [head({ version: 9 }), 9],
+    [null, 0],
+  ])('names the current version of a conflict', (found, currentVersion) => {
+    const write = { token: 't', maxCredentials: 1, changes: [add], expectedVersion: 1 };
+    const refusal = explainRefusal(write, { written: false, head: found, headRefused: true, refused: [] });
+    expect(refusal).toMatchObject({ members: { currentVersion } });
+  });
+});

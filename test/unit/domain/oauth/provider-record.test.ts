@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { OperatorProvider, ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+
+const plain = {
+  authorizationEndpoint: 'https://a.example/authorize',
+  tokenEndpoint: 'https://a.example/token',
+};
+
+const CHOICES: Record<string, readonly string[]> = {
+  revocationStyle: [
+    ...['rfc7009', 'delete_basic', 'post_bearer', 'delete_bearer', 'json_basic', 'post_access_token'],
+    ...['json_access_token', 'json_refresh_token', 'json_client_header', 'none'],
+  ],
+  clientAuth: ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw', 'none'],
+  identityMethod: ['GET', 'POST'],
+  tokenRequestFormat: ['form', 'json'],
+};
+
+describe('a provider’s record', () => {
+  it('needs no more than where to go and where to fetch', () => {
+    expect(ProviderRecord.parse(plain)).toEqual(plain);
+    for (const field of Object.keys(plain)) {
+      expect(ProviderRecord.safeParse({ ...plain, [field]: undefined }).success).toBe(false);
+      expect(ProviderRecord.safeParse({ ...plain, [field]: '' }).success).toBe(false);
+    }
+  });
+
+  it.each(Object.entries(CHOICES).flatMap(([field, words]) => words.map((word) => [field, word] as const)))(
+    'may have as %s: %s',
+    (field, word) => {
+      expect(ProviderRecord.parse({ ...plain, [field]: word })).toMatchObject({ [field]: word });
+      expect(ProviderRecord.safeParse({ ...plain, [field]: '' }).success).toBe(false);
+    },
+  );
+
+  it('puts a key into a header as it is, where no prefix is named', () => {
+    const { apiKeyHeader } = ProviderRecord.parse({ ...plain, apiKeyHeader: { name: 'x-api-key' } });
+    expect(apiKeyHeader).toEqual({ name: 'x-api-key', prefix: '' });
+  });
+
+  it.each([{ accessTokenLifetimeSeconds: 0 }, { tokenEndpoint: 'x'.repeat(2049) }, { another: 'field' }])(
+    'is refused with %j',
+    (given) => {
+      expect(ProviderRecord.safeParse({ ...plain, ...given }).success).toBe(false);
+    },
+  );
+});
+
+describe('an operator’s provider', () => {
+  it('is a client, and any field of a record', () => {
+    expect(OperatorProvider.parse({ clientId: 'client-1' })).toEqual({ clientId: 'client-1' });
+    const whole = { clientId: 'client-1', clientSecret: 'secret-1', tokenEndpoint: 'https://a.example/token' };
+    expect(OperatorProvider.parse(whole)).toEqual(whole);
+  });
+
+  it.each([{}, { clientId: '' }, { clientId: 'client-1', clientSecret: '' }, { clientId: 'client-1', secret: 'x' }])(
+    'is not %j',
+    (given) => {
+      expect(OperatorProvider.safeParse(given).success).toBe(false);
+    },
+  );
+});

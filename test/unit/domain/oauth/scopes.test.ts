@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coversScopes, missingScopes, parseScopes } from '../../../../lib/domain/oauth/scopes.ts';
+
+const scope = fc.constantFrom(
+  'repo',
+  'user:email',
+  'https://www.googleapis.com/auth/drive',
+  '__proto__',
+  'constructor',
+);
+const scopes = fc.array(scope);
+
+describe('parseScopes', () => {
+  it.each<[string, string[]]>([
+    ['repo user', ['repo', 'user']],
+    ['repo,user', ['repo', 'user']],
+    ['repo, user', ['repo', 'user']],
+    [' ,repo,,  user, ', ['repo', 'user']],
+    ['user repo user', ['user', 'repo']],
+    ['Repo repo', ['Repo', 'repo']],
+    ['https://www.googleapis.com/auth/drive openid', ['https://www.googleapis.com/auth/drive', 'openid']],
+    ['__proto__ constructor', ['__proto__', 'constructor']],
+    ['', []],
+    [' , ', []],
+  ])('splits %j into %j', (text, expected) => {
+    expect(parseScopes(text)).toEqual(expected);
+  });
+
+  it('reads back a joined list, whatever it was joined with', () => {
+    fc.assert(
+      fc.property(scopes, fc.constantFrom(' ', ',', ', '), (list, separator) => {
+        expect(parseScopes(list.join(separator))).toEqual([...new Set(list)]);
+      }),
+    );
+  });
+});
+
+describe('missingScopes', () => {
+  it.each<[string[], string[], string[]]>([
+    [['a', 'b'], ['a'], []],
+    [['a'], ['c', 'a', 'b'], ['c', 'b']],
+    [['a'], ['b', 'b'], ['b']],
+    [[], ['__proto__', 'constructor'], ['__proto__', 'constructor']],
+    [['a'], ['A'], ['A']],
+    [[], [], []],
+  ])('of %j for %j names %j', (granted, wanted, missing) => {
+    expect(missingScopes(granted, wanted)).toEqual(missing);
+  });
+});
+
+describe('coversScopes', () => {
+  it('holds exactly when every wanted scope is granted', () => {
+    fc.assert(
+      fc.property(scopes, scopes, (granted, wanted) => {
+        expect(coversScopes(granted, wanted)).toBe(wanted.every((one) => granted.includes(one)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+// One place computes the time of a refresh: provider, then every retry of the write, fit the lease, and it the function.
+import { describe, expect, it } from 'vitest';
+import {
+  FUNCTION_MILLISECONDS,
+  fitsBefore,
+  MAX_PROVIDER_MILLISECONDS,
+  refreshBudget,
+} from '../../../../lib/domain/refresh/budget.ts';
+import { makeContext } from '../../../../local/lambda-context.ts';
+
+const PROVIDERS = [1, 500, 5_000, MAX_PROVIDER_MILLISECONDS];
+
+describe('the budget of a refresh', () => {
+  it.each(PROVIDERS)('of a provider given %i ms: provider + store < lease < answer < function', (provider) => {
+    const { storeMilliseconds, leaseMilliseconds, answerMilliseconds } = refreshBudget(provider);
+    const times = [provider + storeMilliseconds, leaseMilliseconds, answerMilliseconds, FUNCTION_MILLISECONDS];
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  it.each(PROVIDERS)('of a provider given %i ms lets a refresh begin right under its lease', (provider) => {
+    const budget = refreshBudget(provider);
+    expect(fitsBefore(budget, 0, budget.leaseMilliseconds)).toBe(true);
+    expect(fitsBefore(budget, 5_001, budget.leaseMilliseconds)).toBe(false);
+  });
+
+  it('lets a refresh begin that would end at the very moment', () => {
+    const budget = refreshBudget(5_000);
+    const needed = budget.providerMilliseconds + budget.storeMilliseconds;
+    expect([needed, needed - 1].map((moment) => fitsBefore(budget, 0, moment))).toEqual([true, false]);
+  });
+
+  it.each([
+    [1, 15_000],
+    [15_000, 15_000],
+    [20_000, 20_000],
+    [600_000, 28_500],
+  ])('makes of a lease of %i ms, wanted by the operator, one of %i ms', (wanted, made) => {
+    expect(refreshBudget(5_000, wanted).leaseMilliseconds).toBe(made);
+  });
+
+  it('counts with the limit that functions have here and on AWS', () => {
+    const left = makeContext('any', 'request', Date.now()).getRemainingTimeInMillis();
+    expect(Math.abs(left - FUNCTION_MILLISECONDS)).toBeLessThan(1_000);
+  });
+});

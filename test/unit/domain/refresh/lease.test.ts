@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import {
+  backOffMilliseconds,
+  type LeaseStanding,
+  leaseTtlSeconds,
+  RefreshLease,
+  standingOf,
+} from '../../../../lib/domain/refresh/lease.ts';
+
+const NOW = 1_000_000;
+const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
+  id: 'l',
+  tokenRev: 'rev',
+  until: NOW + 1,
+  held: true,
+  rotates: true,
+  uncertain: false,
+  failures: 0,
+  ...given,
+});
+
+describe('the standing of a lease', () => {
+  const living = { secretRev: 'rev', tokenRev: null, expiresAt: NOW + 1 };
+  const expired = { secretRev: 'rev', tokenRev: null, expiresAt: NOW };
+  const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
+  const free = { is: 'free', uncertain: false, failures: 0 } as const;
+
+  it.each<[string, RefreshLease | null, Parameters<typeof standingOf>[1], LeaseStanding]>([
+    ['held, on a token that a replacement has kept', lease(), kept, { is: 'held' }],
+    ['none', null, living, free],
+    ['held', lease(), expired, { is: 'held' }],
+    ['held, of another secret', lease({ tokenRev: 'x' }), expired, free],
+    ['lapsed this instant, the token living', lease({ until: NOW }), living, { is: 'in_doubt' }],
+    ['lapsed, the token expired', lease({ until: NOW }), expired, { ...free, uncertain: true }],
+    ['lapsed, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
+    ['lapsed, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
+    ['backing off', lease({ held: false }), expired, { is: 'backing_off', until: NOW + 1 }],
+    ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],
+    [
+      'backed off after a doubtful attempt',
+      lease({ held: false, until: NOW, failures: 2, uncertain: true }),
+      expired,
+      { is: 'free', failures: 2, uncertain: true },
+    ],
+  ])('%s', (_, found, credential, standing) => {
+    expect(standingOf(found, credential, NOW)).toEqual(standing);
+  });
+});
+
+describe('the back-off', () => {
+  it.each([
+    [1, null, 0, 500],
+    [1, null, 1, 1_000],
+    [2, null, 1, 2_000],
+    [4, null, 1, 8_000],
+    [5, null, 1, 15_000],
+    [50, null, 1, 15_000],
+    [5_000, null, 0, 7_500],
+    [1, 30, 0, 30_000],
+    [1, 61, 0, 60_000],
+    [5, 1, 1, 15_000],
+  ])('after %i failures, asked for %s s, at chance %f is %i ms', (failures, asked, chance, milliseconds) => {
+    expect(backOffMilliseconds(failures, asked, chance)).toBe(milliseconds);
+  });
+});
+
+describe('the item of a lease', () => {
+  it('outlives the token it casts doubt on by a week', () => {
+    expect(leaseTtlSeconds(lease({ until: 5_000 }), 9_000)).toBe(9 + 7 * 86_400);
+    expect(leaseTtlSeconds(lease({ until: 5_000 }), null)).toBe(5 + 7 * 86_400);
+  });
+});
+
+describe('RefreshLease', () => {
+  it('is read as it was written', () => {
+    expect(RefreshLease.parse(lease({ failures: 3, uncertain: true }))).toEqual(
+      lease({ failures: 3, uncertain: true }),
+    );
+  });
+
+  it.each([{ until: '5' }, { failures: -1 }, { failures: 0.5 }, { held: undefined }])('is none with %j', (given) => {
+    expect(RefreshLease.safeParse({ ...lease(), ...given }).success).toBe(false);
+  });
+});

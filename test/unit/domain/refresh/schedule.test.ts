@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import { dayOf, dueOf, dueShards } from '../../../../lib/domain/refresh/schedule.ts';
+import { credential, MINUTE, START } from '../../../support/builders.ts';
+
+const DAY = 86_400_000;
+const HOUR = 60 * MINUTE;
+const LEAD = 15 * MINUTE;
+
+const at = (given: Partial<StoredCredential>, fraction = 0, now = START): number | null => {
+  const grant = { ...credential(), type: 'oauth2', hasRefreshToken: true, usedDay: dayOf(now), ...given } as const;
+  return dueOf(grant, now, { refreshLeadSeconds: LEAD / 1000, fraction })?.dueAt ?? null;
+};
+
+describe('when a grant is due', () => {
+  it.each<[string, Partial<StoredCredential>, number | null]>([
+    ['in use: the lead before its token expires', { expiresAt: START + HOUR }, START + HOUR - LEAD],
+    ['in use, short-lived: half its life before', { expiresAt: START + MINUTE }, START + MINUTE / 2],
+    ['used six days ago', { expiresAt: START + HOUR, usedDay: dayOf(START) - 6 }, START + HOUR - LEAD],
+    ['used seven days ago', { expiresAt: START + HOUR, usedDay: dayOf(START) - 7 }, null],
+    ['never used', { expiresAt: START + HOUR, usedDay: null }, null],
+    ['never used, its refresh token lapsing', unused(30 * DAY), START + 29 * DAY],
+    ['never used, its refresh token lapsing soon', unused(4 * HOUR), START + 2 * HOUR],
+    ['never used, its refresh token all but lapsed', unused(HOUR), null],
+    [
+      'of whichever comes first',
+      { expiresAt: START + HOUR, refreshTokenExpiresAt: START + 30 * DAY },
+      START + HOUR - LEAD,
+    ],
+    ['that never expires', { expiresAt: null }, null],
+    ['without a refresh token', { expiresAt: START + HOUR, hasRefreshToken: false }, null],
+    ['that is broken', { expiresAt: START + HOUR, brokenReason: 'invalid_grant' }, null],
+    ['that is no grant', { expiresAt: START + HOUR, type: 'api_key' }, null],
+  ])('%s', (_, given, dueAt) => {
+    expect(at(given)).toBe(dueAt);
+  });
+
+  it('is spread by half the lead, earlier and never later', () => {
+    const given = { expiresAt: START + HOUR };
+    expect([at(given, 0), at(given, 0.5), at(given, 1)]).toEqual(
+      [1, 1.25, 1.5].map((times) => START + HOUR - times * LEAD),
+    );
+  });
+
+  it('is spread over all shards, and always the same one for a grant', () => {
+    const shardOf = (id: string) => {
+      const grant = { ...credential({ id }), type: 'oauth2', hasRefreshToken: true, usedDay: dayOf(START) } as const;
+      return dueOf({ ...grant, expiresAt: START + HOUR }, START, { refreshLeadSeconds: 900, fraction: 0 })?.dueShard;
+    };
+    const ids = Array.from({ length: 400 }, (_, index) => `c${index}`);
+    expect(new Set(ids.map(shardOf)).size).toBe(dueShards.length);
+    expect(ids.map(shardOf)).toEqual(ids.map(shardOf));
+  });
+});
+
+function unused(life: number): Partial<StoredCredential> {
+  return { expiresAt: START + HOUR, usedDay: null, refreshTokenExpiresAt: START + life };
+}
