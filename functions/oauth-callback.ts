@@ -2,7 +2,7 @@
 import { oauthCallbackDeps } from '../lib/container.ts';
 import { badCallback, parkedAnswer } from '../lib/http/callback-answer.ts';
 import { httpFunction } from '../lib/http/http-function.ts';
-import { parkCode } from '../lib/operations/park-code.ts';
+import { parkCode } from '../lib/operations/connect/park-code.ts';
 
 const deps = oauthCallbackDeps();
 

@@ -1,7 +1,7 @@
 // Runs on the table's stream: tells the bus what happened to credentials. It may read the stream and nothing else of ours.
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishEventsDeps } from '../lib/container.ts';
-import { publishEvents } from '../lib/operations/publish-events.ts';
+import { publishEvents } from '../lib/operations/operator/publish-events.ts';
 
 const deps = publishEventsDeps();
 

@@ -1,8 +1,8 @@
 // Runs by the schedule: keeps the published configuration current, and renews the grants that are due. Neither keeps the other
 // from being done.
 import { refreshSweepDeps } from '../lib/container.ts';
-import { publishConfiguration } from '../lib/operations/publish-configuration.ts';
-import { sweepDueGrants } from '../lib/operations/sweep-due-grants.ts';
+import { publishConfiguration } from '../lib/operations/operator/publish-configuration.ts';
+import { sweepDueGrants } from '../lib/operations/refresh/sweep-due-grants.ts';
 
 const deps = refreshSweepDeps();
 

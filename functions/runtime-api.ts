@@ -2,16 +2,16 @@
 import { runtimeApiDeps } from '../lib/container.ts';
 import { toWireTime } from '../lib/domain/values/names.ts';
 import { httpFunction } from '../lib/http/http-function.ts';
-import { consumeOAuthState } from '../lib/operations/consume-oauth-state.ts';
-import { createOAuthState } from '../lib/operations/create-oauth-state.ts';
-import { deleteManagedCredential } from '../lib/operations/delete-managed-credential.ts';
-import { editCredentials } from '../lib/operations/edit-credentials.ts';
-import { eraseUser } from '../lib/operations/erase-user.ts';
-import { getCredential } from '../lib/operations/get-credential.ts';
-import { getManagedCredential } from '../lib/operations/get-managed-credential.ts';
-import { listSystemCredentials } from '../lib/operations/list-system-credentials.ts';
-import { putManagedCredential } from '../lib/operations/put-managed-credential.ts';
-import { resolveCredential } from '../lib/operations/resolve-credential.ts';
+import { consumeOAuthState } from '../lib/operations/connect/consume-oauth-state.ts';
+import { createOAuthState } from '../lib/operations/connect/create-oauth-state.ts';
+import { editCredentials } from '../lib/operations/credential/edit-credentials.ts';
+import { getCredential } from '../lib/operations/credential/get-credential.ts';
+import { listSystemCredentials } from '../lib/operations/operator/list-system-credentials.ts';
+import { resolveCredential } from '../lib/operations/refresh/resolve-credential.ts';
+import { deleteManagedCredential } from '../lib/operations/user/delete-managed-credential.ts';
+import { eraseUser } from '../lib/operations/user/erase-user.ts';
+import { getManagedCredential } from '../lib/operations/user/get-managed-credential.ts';
+import { putManagedCredential } from '../lib/operations/user/put-managed-credential.ts';
 import { complete, pollDevice, start, startDevice } from './bindings/connections.ts';
 import { add, list, nextVersion, remove, rename, replace, userPlace } from './bindings/credentials.ts';
 

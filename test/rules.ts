@@ -13,7 +13,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'System credentials follow the own ones, in the order of the catalogue, all 28 when all are set',
     shown: [
       ['e2e/system-credentials.test.ts', 'are all 28 when every setting is set'],
-      ['unit/operations/list-credentials.test.ts', 'in the order of the catalogue'],
+      ['unit/operations/credential/list-credentials.test.ts', 'in the order of the catalogue'],
     ],
   },
   B3: {
@@ -28,7 +28,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/system-credentials.test.ts', 'are never stored'],
       ['e2e/refusals.test.ts', 'cannot be taken or changed: $provider'],
-      ['unit/operations/add-credential.test.ts', 'takes the value of a system key under another id'],
+      ['unit/operations/credential/add-credential.test.ts', 'takes the value of a system key under another id'],
     ],
   },
   B5: {
@@ -40,13 +40,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B6: {
     rule: 'providers lists what the user can use now, distinct',
-    shown: [['unit/operations/list-credentials.test.ts', 'names each provider once']],
+    shown: [['unit/operations/credential/list-credentials.test.ts', 'names each provider once']],
   },
   B7: {
     rule: 'Add refuses an id the user has; the stored one is untouched; users are apart',
     shown: [
-      ['unit/operations/add-credential.test.ts', 'refuses an id the user has, and leaves the stored one as it is'],
-      ['unit/operations/add-credential.test.ts', 'takes the same id for two users'],
+      [
+        'unit/operations/credential/add-credential.test.ts',
+        'refuses an id the user has, and leaves the stored one as it is',
+      ],
+      ['unit/operations/credential/add-credential.test.ts', 'takes the same id for two users'],
     ],
   },
   B8: {
@@ -60,10 +63,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B9: {
     rule: 'Replace: what it refuses, what stays, what clears',
     shown: [
-      ['unit/operations/replace-credential.test.ts', 'keeps id, title and time of creation'],
-      ['unit/operations/replace-credential.test.ts', 'refuses another provider'],
-      ['unit/operations/replace-grant.test.ts', 'scopes'],
-      ['unit/operations/list-credentials.test.ts', 'keeps the place of one that is replaced'],
+      ['unit/operations/credential/replace-credential.test.ts', 'keeps id, title and time of creation'],
+      ['unit/operations/credential/replace-credential.test.ts', 'refuses another provider'],
+      ['unit/operations/credential/replace-oauth-credential.test.ts', 'scopes'],
+      ['unit/operations/credential/list-credentials.test.ts', 'keeps the place of one that is replaced'],
     ],
   },
   B10: {
@@ -77,7 +80,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'edit is all or nothing and never writes over what its caller has not seen',
     shown: [
       ['contract/user-store.test.ts', 'writes all of an edit or nothing'],
-      ['unit/operations/edit-credentials.test.ts', 'never writes over a change its caller has not seen'],
+      ['unit/operations/credential/edit-credentials.test.ts', 'never writes over a change its caller has not seen'],
     ],
   },
   B12: {
@@ -88,7 +91,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh-secrets.test.ts',
         'neither the output of the server, its metrics, nor a file of its folder has any',
       ],
-      ['unit/operations/list-credentials.test.ts', 'holds no secret of any type'],
+      ['unit/operations/credential/list-credentials.test.ts', 'holds no secret of any type'],
     ],
   },
   B13: {
@@ -105,8 +108,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B15: {
     rule: 'An api key past its expiry is shown, and resolve says reconnect_required (expired)',
     shown: [
-      ['unit/operations/list-credentials.test.ts', 'shows an expired API key as one to replace'],
-      ['unit/operations/resolve-credential.test.ts', 'resolveCredential of a broken one'],
+      ['unit/operations/credential/list-credentials.test.ts', 'shows an expired API key as one to replace'],
+      ['unit/operations/refresh/resolve-credential.test.ts', 'resolveCredential of a broken one'],
     ],
   },
   B16: {
@@ -119,8 +122,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B17: {
     rule: 'State token 43 characters, verifier 128, challenge S256; the verifier is in no answer but consume',
     shown: [
-      ['unit/operations/create-oauth-state.test.ts', 'answers a token of 32 bytes and a challenge of SHA-256'],
-      ['unit/operations/create-oauth-state.test.ts', 'answers nothing else, the verifier least of all'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'answers a token of 32 bytes and a challenge of SHA-256'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'answers nothing else, the verifier least of all'],
     ],
   },
   B18: {
@@ -128,13 +131,13 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/concurrency.test.ts', 'consumes a state once under a hundred callers'],
       ['contract/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
-      ['unit/operations/create-oauth-state.test.ts', 'lives ten minutes'],
-      ['unit/operations/create-oauth-state.test.ts', 'lets several be open and refuses one more'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'lives ten minutes'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'lets several be open and refuses one more'],
     ],
   },
   B19: {
     rule: 'Any string that is no live token is the same 400 state_invalid',
-    shown: [['unit/operations/consume-oauth-state.test.ts', 'looks up no token that cannot be one']],
+    shown: [['unit/operations/connect/consume-oauth-state.test.ts', 'looks up no token that cannot be one']],
   },
   B37: {
     rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
@@ -144,7 +147,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/events.test.ts', 'hold no secret, and nothing else of a row'],
       ['e2e/events.test.ts', 'fails no request and keeps no server from stopping'],
       ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
-      ['unit/operations/publish-events.test.ts', 'begins again from the first that failed'],
+      ['unit/operations/operator/publish-events.test.ts', 'begins again from the first that failed'],
       ['infra/events.test.ts', 'does so for the rows of credentials alone'],
     ],
   },
@@ -166,11 +169,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B23: {
     rule: 'Granted scopes are what the provider says',
-    shown: [['unit/operations/connect/save-grant.test.ts', 'scopes']],
+    shown: [['unit/operations/connect/save-token.test.ts', 'scopes']],
   },
   B24: {
     rule: 'Account name and id from the identity endpoint; failing to get them is no failure',
-    shown: [['unit/operations/connect/save-grant.test.ts', 'account']],
+    shown: [['unit/operations/connect/save-token.test.ts', 'account']],
   },
   B25: {
     rule: 'Upgrade asks for the union of scopes, or only the new; wrong targets are refused',
@@ -181,7 +184,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B26: {
     rule: 'Merge: into the named target or the same known account, never losing scopes or the refresh token',
-    shown: [['unit/operations/connect/save-grant.test.ts', 'merge']],
+    shown: [['unit/operations/connect/save-token.test.ts', 'merge']],
   },
   B27: {
     rule: 'Once the token request is sent the state is spent; a flow begun before an erasure cannot complete',
@@ -239,7 +242,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B35: {
     rule: 'resolve chooses the same one every time; a broken own one never falls through',
-    shown: [['unit/operations/resolve-choice.test.ts', 'resolveCredential chooses']],
+    shown: [['unit/operations/refresh/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
   B36: {
     rule: 'The sweep renews what is in use and expires soon, spread in time; one dead grant does not stop it',

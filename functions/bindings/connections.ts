@@ -3,10 +3,10 @@ import { viewStored } from '../../lib/domain/credential/credential-view.ts';
 import type { Deps } from '../../lib/domain/ports/deps.ts';
 import { toWireTime } from '../../lib/domain/values/names.ts';
 import type { Answer } from '../../lib/http/route.ts';
-import { type CompleteConnection, completeConnection } from '../../lib/operations/complete-connection.ts';
-import { pollDeviceConnection } from '../../lib/operations/poll-device-connection.ts';
-import { type StartConnection, startConnection } from '../../lib/operations/start-connection.ts';
-import { startDeviceConnection } from '../../lib/operations/start-device-connection.ts';
+import { type CompleteConnection, completeConnection } from '../../lib/operations/connect/complete-connection.ts';
+import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-connection.ts';
+import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
+import { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
 
 type ConnectDeps = Pick<
   Deps,

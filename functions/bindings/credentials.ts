@@ -5,11 +5,11 @@ import type { NewCredential } from '../../lib/domain/credential/new-credential.t
 import type { Deps } from '../../lib/domain/ports/deps.ts';
 import { encodeUserSegment } from '../../lib/domain/values/user-path.ts';
 import type { Answer } from '../../lib/http/route.ts';
-import { addCredential } from '../../lib/operations/add-credential.ts';
-import { deleteCredential } from '../../lib/operations/delete-credential.ts';
-import { listCredentials } from '../../lib/operations/list-credentials.ts';
-import { renameCredential } from '../../lib/operations/rename-credential.ts';
-import { replaceCredential } from '../../lib/operations/replace-credential.ts';
+import { addCredential } from '../../lib/operations/credential/add-credential.ts';
+import { deleteCredential } from '../../lib/operations/credential/delete-credential.ts';
+import { listCredentials } from '../../lib/operations/credential/list-credentials.ts';
+import { renameCredential } from '../../lib/operations/credential/rename-credential.ts';
+import { replaceCredential } from '../../lib/operations/credential/replace-credential.ts';
 
 interface Asked {
   userId: string;

@@ -1,7 +1,7 @@
 // The process that is killed: it resolves a grant with everything real but the clock's hour, and sends itself SIGKILL at the
 // call it was told. One that was told none says which calls it made.
 import { runtimeApiDeps } from '../../lib/container.ts';
-import { resolveCredential } from '../../lib/operations/resolve-credential.ts';
+import { resolveCredential } from '../../lib/operations/refresh/resolve-credential.ts';
 import { dyingPorts } from '../support/dying-ports.ts';
 import { type CrashPlan, PORTS, shiftedClock } from './crash-plan.ts';
 

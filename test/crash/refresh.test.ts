@@ -3,9 +3,9 @@
 // provider that had granted when nothing was written yet, and it is called by its name.
 import { afterAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../lib/domain/values/service-error.ts';
-import { addCredential } from '../../lib/operations/add-credential.ts';
-import { resolveCredential } from '../../lib/operations/resolve-credential.ts';
-import { openCredential } from '../../lib/operations/steps/open-credential.ts';
+import { addCredential } from '../../lib/operations/credential/add-credential.ts';
+import { resolveCredential } from '../../lib/operations/refresh/resolve-credential.ts';
+import { openCredential } from '../../lib/steps/credential/open-credential.ts';
 import { type ProviderKind, providerKinds } from '../support/memory/token-provider.ts';
 import { type Killing, shiftedClock } from './crash-plan.ts';
 import { openCrashWorld, runChild } from './crash-world.ts';

@@ -11,9 +11,10 @@ export interface Part {
 
 const domain = (...names: string[]) => names.map((name) => `lib/domain/${name}.ts`);
 const operations = (...names: string[]) => names.map((name) => `lib/operations/${name}.ts`);
+const steps = (...names: string[]) => names.map((name) => `lib/steps/${name}.ts`);
 const unit = (folder: string, ...names: string[]) => names.map((name) => `test/unit/${folder}/${name}.test.ts`);
 
-const REFRESHING = ['test/unit/operations/refresh/*.test.ts', ...unit('operations', 'resolve-*')];
+const REFRESHING = ['test/unit/operations/refresh/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
@@ -32,13 +33,10 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 95,
     sources: [
       ...domain('oauth/oauth-state', 'oauth/pkce'),
-      ...operations('create-oauth-state', 'consume-oauth-state', 'steps/use-flow', 'steps/open-flow'),
+      ...operations('connect/{create,consume}-oauth-state'),
+      ...steps('connect/{create,load}-state'),
     ],
-    tests: [
-      ...unit('domain', 'oauth/oauth-state', 'oauth/pkce'),
-      ...unit('operations', '*-oauth-state', 'use-flow'),
-      ...CONNECTING,
-    ],
+    tests: [...unit('domain', 'oauth/oauth-state', 'oauth/pkce'), ...CONNECTING],
   },
   'lease-rules': {
     aim: 95,
@@ -47,19 +45,17 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-refresh': {
     aim: 95,
-    sources: operations(
-      'steps/{refresh-grant,prepare-refresh,settle-refresh,fresh-grant,exchange-grant,hand-on-token}',
-    ),
+    sources: steps('refresh/{refresh-token,prepare-refresh,store-result,fresh-grant,exchange,reconcile-lost-refresh}'),
     tests: REFRESHING,
   },
   events: {
     aim: 85,
-    sources: [...domain('credential/credential-event'), ...operations('publish-events')],
-    tests: [...unit('domain', 'credential/credential-event'), ...unit('operations', 'publish-events')],
+    sources: [...domain('credential/credential-event'), ...operations('operator/publish-events')],
+    tests: [...unit('domain', 'credential/credential-event'), ...unit('operations', 'operator/publish-events')],
   },
   'lease-resolve': {
     aim: 95,
-    sources: operations('resolve-credential', 'steps/ready-credential', 'sweep-due-grants'),
+    sources: [...operations('refresh/*'), ...steps('refresh/ready-credential')],
     tests: REFRESHING,
   },
   keys: {
@@ -97,7 +93,7 @@ export const parts: Readonly<Record<string, Part>> = {
     ),
     tests: [
       ...unit('domain', 'credential/{credential,credential-view,new-credential,rows}'),
-      ...unit('operations', '{add,list,get,replace}-*', 'write-precedence'),
+      ...unit('operations', 'credential/{add,list,get,replace}-*', 'credential/write-precedence', 'operator/list-*'),
       ...unit('http', 'problem'),
     ],
   },
@@ -107,7 +103,7 @@ export const parts: Readonly<Record<string, Part>> = {
     tests: [
       ...unit('domain', 'credential/system-credentials', 'oauth/provider-record', 'oauth/provider-template'),
       'test/unit/providers/*.test.ts',
-      ...unit('operations', 'list-*', 'resolve-choice'),
+      ...unit('operations', '{credential,operator}/list-*', 'refresh/resolve-choice'),
     ],
   },
   http: {
@@ -117,30 +113,28 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   reads: {
     aim: 85,
-    sources: operations(
-      '{get-credential,get-managed-credential,list-credentials,list-providers,list-system-credentials}',
-      'publish-configuration',
-      'steps/{all-ended,open-credential,read-row,system-secret}',
-    ),
-    tests: ['test/unit/operations/*.test.ts', ...unit('operations/connect', 'list-*', 'publish-*')],
+    sources: [
+      ...operations('credential/{get-credential,list-credentials}', 'user/get-managed-credential'),
+      ...operations('operator/{list-providers,list-system-credentials,publish-configuration}'),
+      ...steps('credential/{all-settled,open-credential,read-row,system-secret}'),
+    ],
+    tests: ['test/unit/operations/{credential,operator,user}/*.test.ts', ...unit('operations/refresh', 'resolve-*')],
   },
   writes: {
     aim: 85,
-    sources: operations(
-      '{add-credential,delete-credential,delete-managed-credential,edit-credentials,erase-user}',
-      '{put-managed-credential,rename-credential,replace-credential}',
-      'steps/{replace-row,seal-credential,write-user}',
-    ),
-    tests: ['test/unit/operations/*.test.ts', ...CONNECTING],
+    sources: [
+      ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
+      ...operations('user/erase-user'),
+      ...steps('credential/{replace-row,seal-credential,write-user}'),
+    ],
+    tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
   },
   connecting: {
     aim: 85,
     sources: [
       ...domain('oauth/connection-state'),
-      ...operations(
-        '{complete-connection,park-code,poll-device-connection,start-connection,start-device-connection}',
-        'steps/{find-client,merge-target,revoke-credential,save-grant,upgrade-target}',
-      ),
+      ...operations('connect/{complete-connection,park-code,poll-device-connection}', 'connect/start-*'),
+      ...steps('connect/{merge-target,save-token,upgrade-target}', 'credential/{find-client,revoke-credential}'),
     ],
     tests: CONNECTING,
   },

@@ -43,37 +43,40 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'secrets compared by ===': {
     patches: [
       {
-        file: 'lib/operations/complete-connection.ts',
+        file: 'lib/operations/connect/complete-connection.ts',
         from: "!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')",
         to: 'hashToken(receipt) !== row.receiptHash',
       },
     ],
-    caughtBy: ['unit/house/compared-secrets.test.ts', 'is never done by === in lib/operations/complete-connection.ts'],
+    caughtBy: [
+      'unit/house/compared-secrets.test.ts',
+      'is never done by === in lib/operations/connect/complete-connection.ts',
+    ],
   },
 
   'a completion without the receipt': {
     patches: [
       {
-        file: 'lib/operations/complete-connection.ts',
+        file: 'lib/operations/connect/complete-connection.ts',
         from: "if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid();",
         to: '',
       },
       // The parked code would not open without it either.
-      { file: 'lib/operations/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
-      { file: 'lib/operations/park-code.ts', from: '[token, receipt]', to: '[token]' },
+      { file: 'lib/operations/connect/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
+      { file: 'lib/operations/connect/park-code.ts', from: '[token, receipt]', to: '[token]' },
     ],
     caughtBy: [COMPLETION, 'refuses a receipt that is not of this browser, and leaves the flow open'],
   },
 
   'a completion without the user check': {
-    patches: [{ file: 'lib/operations/steps/use-flow.ts', from: 'row.userId !== userId || ', to: '' }],
+    patches: [{ file: 'lib/steps/connect/load-state.ts', from: 'row.userId !== userId || ', to: '' }],
     caughtBy: [COMPLETION, 'refuses another user, and leaves the flow to its starter'],
   },
 
   'a failed refresh cached': {
     patches: [
       {
-        file: 'lib/operations/steps/exchange-grant.ts',
+        file: 'lib/steps/refresh/exchange.ts',
         from: 'return await deps.oauth.refresh(client, refreshToken, []);',
         to: `const kept = ((globalThis as any).kept ??= new Map());
           if (!kept.has(refreshToken)) kept.set(refreshToken, deps.oauth.refresh(client, refreshToken, []));

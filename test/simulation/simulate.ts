@@ -3,7 +3,7 @@
 
 import { type CredentialRow, rowId } from '../../lib/domain/credential/rows.ts';
 import type { Limits } from '../../lib/domain/ports/deps.ts';
-import { openCredential } from '../../lib/operations/steps/open-credential.ts';
+import { openCredential } from '../../lib/steps/credential/open-credential.ts';
 import { memorySealer } from '../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../support/memory/token-provider.ts';
 import { inventRequest, type Knowledge, nothingKnown } from './clients/invent-request.ts';

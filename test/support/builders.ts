@@ -5,7 +5,7 @@ import type { NewCredential } from '../../lib/domain/credential/new-credential.t
 import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/credential/rows.ts';
 import type { Deps } from '../../lib/domain/ports/deps.ts';
 import type { UserHead } from '../../lib/domain/ports/user-store.ts';
-import { addCredential } from '../../lib/operations/add-credential.ts';
+import { addCredential } from '../../lib/operations/credential/add-credential.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
 import { userOf } from './memory/memory-table.ts';
 

@@ -4,9 +4,9 @@ import type { StoredCredential } from '../../lib/domain/credential/credential.ts
 import type { ProviderRecord } from '../../lib/domain/oauth/provider-record.ts';
 import type { Grant, ProviderFault } from '../../lib/domain/ports/oauth-protocol.ts';
 import type { RefreshLease } from '../../lib/domain/refresh/lease.ts';
-import { addCredential } from '../../lib/operations/add-credential.ts';
-import { type Resolved, resolveCredential } from '../../lib/operations/resolve-credential.ts';
-import { openCredential } from '../../lib/operations/steps/open-credential.ts';
+import { addCredential } from '../../lib/operations/credential/add-credential.ts';
+import { type Resolved, resolveCredential } from '../../lib/operations/refresh/resolve-credential.ts';
+import { openCredential } from '../../lib/steps/credential/open-credential.ts';
 import { ALICE, MINUTE } from './builders.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from './memory/memory-oauth.ts';

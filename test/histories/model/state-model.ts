@@ -1,8 +1,8 @@
 // What an opened OAuth state is, one operation at a time: it is consumed once, by its user for its provider, and whoever
 // does is given what was kept. An object of its own: nothing said of one state depends on another, or on credentials.
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
-import type { ConsumedState } from '../../../lib/operations/consume-oauth-state.ts';
-import type { OpenedState } from '../../../lib/operations/create-oauth-state.ts';
+import type { ConsumedState } from '../../../lib/operations/connect/consume-oauth-state.ts';
+import type { OpenedState } from '../../../lib/operations/connect/create-oauth-state.ts';
 import type { StateRequest } from '../../simulation/clients/request.ts';
 import type { Model, Operation } from '../linearizability.ts';
 import type { Call } from '../play/call.ts';

@@ -1,21 +1,21 @@
 // From a request to the real operation.
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
-import { addCredential } from '../../../lib/operations/add-credential.ts';
-import { consumeOAuthState } from '../../../lib/operations/consume-oauth-state.ts';
-import { createOAuthState } from '../../../lib/operations/create-oauth-state.ts';
-import { deleteCredential } from '../../../lib/operations/delete-credential.ts';
-import { deleteManagedCredential } from '../../../lib/operations/delete-managed-credential.ts';
-import { editCredentials } from '../../../lib/operations/edit-credentials.ts';
-import { eraseUser } from '../../../lib/operations/erase-user.ts';
-import { getCredential } from '../../../lib/operations/get-credential.ts';
-import { getManagedCredential } from '../../../lib/operations/get-managed-credential.ts';
-import { listCredentials } from '../../../lib/operations/list-credentials.ts';
-import { publishConfiguration } from '../../../lib/operations/publish-configuration.ts';
-import { putManagedCredential } from '../../../lib/operations/put-managed-credential.ts';
-import { renameCredential } from '../../../lib/operations/rename-credential.ts';
-import { replaceCredential } from '../../../lib/operations/replace-credential.ts';
-import { resolveCredential } from '../../../lib/operations/resolve-credential.ts';
-import { sweepDueGrants } from '../../../lib/operations/sweep-due-grants.ts';
+import { consumeOAuthState } from '../../../lib/operations/connect/consume-oauth-state.ts';
+import { createOAuthState } from '../../../lib/operations/connect/create-oauth-state.ts';
+import { addCredential } from '../../../lib/operations/credential/add-credential.ts';
+import { deleteCredential } from '../../../lib/operations/credential/delete-credential.ts';
+import { editCredentials } from '../../../lib/operations/credential/edit-credentials.ts';
+import { getCredential } from '../../../lib/operations/credential/get-credential.ts';
+import { listCredentials } from '../../../lib/operations/credential/list-credentials.ts';
+import { renameCredential } from '../../../lib/operations/credential/rename-credential.ts';
+import { replaceCredential } from '../../../lib/operations/credential/replace-credential.ts';
+import { publishConfiguration } from '../../../lib/operations/operator/publish-configuration.ts';
+import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
+import { sweepDueGrants } from '../../../lib/operations/refresh/sweep-due-grants.ts';
+import { deleteManagedCredential } from '../../../lib/operations/user/delete-managed-credential.ts';
+import { eraseUser } from '../../../lib/operations/user/erase-user.ts';
+import { getManagedCredential } from '../../../lib/operations/user/get-managed-credential.ts';
+import { putManagedCredential } from '../../../lib/operations/user/put-managed-credential.ts';
 import { newCredential, type Request, type RequestKind } from './request.ts';
 
 type Performers = {

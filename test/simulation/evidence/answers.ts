@@ -1,6 +1,6 @@
 // Whether an answer of a read shows what was: nothing that never was, and nothing older than the version it names.
 import type { CredentialView } from '../../../lib/domain/credential/credential-view.ts';
-import type { CredentialList } from '../../../lib/operations/list-credentials.ts';
+import type { CredentialList } from '../../../lib/operations/credential/list-credentials.ts';
 import type { Evidence } from '../simulate.ts';
 import { type Call, isKind } from './history.ts';
 import { managedSecret, type Row, rowsOf } from './model.ts';

@@ -1,8 +1,8 @@
 // Each OAuth flow that a client was given a token for, with everybody who tried to consume it.
 import { hashToken } from '../../../lib/domain/oauth/oauth-state.ts';
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
-import type { ConsumedState } from '../../../lib/operations/consume-oauth-state.ts';
-import type { OpenedState } from '../../../lib/operations/create-oauth-state.ts';
+import type { ConsumedState } from '../../../lib/operations/connect/consume-oauth-state.ts';
+import type { OpenedState } from '../../../lib/operations/connect/create-oauth-state.ts';
 import type { Evidence } from '../simulate.ts';
 import { type Call, isKind } from './history.ts';
 import { wasErasedBetween } from './questions.ts';

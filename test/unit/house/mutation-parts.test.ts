@@ -10,7 +10,7 @@ const ONLY_TYPES = /^lib\/domain\/ports\//;
 const mutated = Object.values(parts).flatMap(({ sources }) => filesOf(sources));
 
 describe('the parts that are mutated', () => {
-  it.each(globSync('lib/{domain,operations,adapters/kms}/**/*.ts').filter((file) => !ONLY_TYPES.test(file)))(
+  it.each(globSync('lib/{domain,operations,steps,adapters/kms}/**/*.ts').filter((file) => !ONLY_TYPES.test(file)))(
     'hold %s once',
     (file) => {
       expect(mutated.filter((other) => other === file)).toHaveLength(1);

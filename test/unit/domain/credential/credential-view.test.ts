@@ -10,7 +10,7 @@ import {
 } from '../../../../lib/domain/credential/credential-view.ts';
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
-import { sealCredential } from '../../../../lib/operations/steps/seal-credential.ts';
+import { sealCredential } from '../../../../lib/steps/credential/seal-credential.ts';
 import {
   credential,
   newApiKey,

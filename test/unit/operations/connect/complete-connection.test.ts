@@ -3,12 +3,12 @@ import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { type CompleteConnection, completeConnection } from '../../../../lib/operations/complete-connection.ts';
-import { createOAuthState } from '../../../../lib/operations/create-oauth-state.ts';
-import { eraseUser } from '../../../../lib/operations/erase-user.ts';
-import { parkCode } from '../../../../lib/operations/park-code.ts';
-import { type StartConnection, startConnection } from '../../../../lib/operations/start-connection.ts';
-import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import { type CompleteConnection, completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
+import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
+import { parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import { type StartConnection, startConnection } from '../../../../lib/operations/connect/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import {
   ALICE,
   BOB,

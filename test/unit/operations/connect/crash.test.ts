@@ -1,9 +1,9 @@
 // A process that ends anywhere in a completion leaves no half record, asks the provider at most once with one code, and the
 // user can start again.
 import { describe, expect, it } from 'vitest';
-import { completeConnection } from '../../../../lib/operations/complete-connection.ts';
-import { parkCode } from '../../../../lib/operations/park-code.ts';
-import { startConnection } from '../../../../lib/operations/start-connection.ts';
+import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
+import { parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { ALICE, headOf, itemsOf } from '../../../support/builders.ts';
 import { dyingPorts, type When } from '../../../support/dying-ports.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';

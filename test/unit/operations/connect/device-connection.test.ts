@@ -6,11 +6,11 @@ import {
   ProviderFault,
 } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
-import { eraseUser } from '../../../../lib/operations/erase-user.ts';
-import { pollDeviceConnection } from '../../../../lib/operations/poll-device-connection.ts';
-import { startConnection } from '../../../../lib/operations/start-connection.ts';
-import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import { pollDeviceConnection } from '../../../../lib/operations/connect/poll-device-connection.ts';
+import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { ALICE, BOB, itemsOf, markErasing, newOAuth2, START, snapshot, stored } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
-import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import {
   ALICE,
   BOB,

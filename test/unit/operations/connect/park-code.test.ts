@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { completeConnection } from '../../../../lib/operations/complete-connection.ts';
-import { createOAuthState } from '../../../../lib/operations/create-oauth-state.ts';
-import { type CallbackQuery, type Parked, parkCode } from '../../../../lib/operations/park-code.ts';
-import { startConnection } from '../../../../lib/operations/start-connection.ts';
-import { startDeviceConnection } from '../../../../lib/operations/start-device-connection.ts';
+import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
+import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
+import { type CallbackQuery, type Parked, parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
+import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
 import { ALICE, MINUTE, snapshot } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
-import { type StartConnection, startConnection } from '../../../../lib/operations/start-connection.ts';
+import { type StartConnection, startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import {
   ALICE,
   BOB,

@@ -68,7 +68,7 @@ describe('a refresh token that the provider calls dead', () => {
     answering(world.deps, new ProviderFault('dead_grant'));
     lapse(world);
     await resolveGrant(world.deps).catch(() => {});
-    const { replaceCredential } = await import('../../../../lib/operations/replace-credential.ts');
+    const { replaceCredential } = await import('../../../../lib/operations/credential/replace-credential.ts');
     const credential = { type: 'oauth2', provider: 'acme', accessToken: 'again', scopes: ['read'] } as const;
     await replaceCredential(world.deps, { userId: ALICE, id: GRANT, credential: { ...credential, scopes: ['read'] } });
     expect(tokenOf(await resolveGrant(world.deps))).toBe('again');
@@ -153,7 +153,7 @@ describe('the back-off after a transient failure', () => {
   it('is over with a new secret', async () => {
     const world = await failing(60);
     await resolveGrant(world.deps).catch(() => {});
-    const { deleteCredential } = await import('../../../../lib/operations/delete-credential.ts');
+    const { deleteCredential } = await import('../../../../lib/operations/credential/delete-credential.ts');
     await deleteCredential(world.deps, { userId: ALICE, id: GRANT });
     await storeGrant(world.deps, { ...world.provider.signIn('strict'), livesMilliseconds: 1 });
     world.deps.oauth.script.refreshed = (token) => world.provider.exchange(token);

@@ -2,10 +2,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { deleteCredential } from '../../../../lib/operations/delete-credential.ts';
-import { eraseUser } from '../../../../lib/operations/erase-user.ts';
-import { renameCredential } from '../../../../lib/operations/rename-credential.ts';
-import { replaceCredential } from '../../../../lib/operations/replace-credential.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { renameCredential } from '../../../../lib/operations/credential/rename-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { ALICE, newApiKey, stored } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import {

@@ -4,7 +4,7 @@ import type { DueGrant } from '../../../../lib/domain/ports/credential-refresh-s
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { type DuePolicy, dueOf } from '../../../../lib/domain/refresh/schedule.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { sweepDueGrants } from '../../../../lib/operations/sweep-due-grants.ts';
+import { sweepDueGrants } from '../../../../lib/operations/refresh/sweep-due-grants.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 import {

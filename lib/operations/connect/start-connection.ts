@@ -1,0 +1,77 @@
+// Starts an OAuth connection: the address to send the browser to, and a state that only its starter can complete.
+
+import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
+import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
+import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../domain/oauth/redirect-url.ts';
+import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { JsonObject } from '../../domain/values/json-object.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import { openFlow } from '../../steps/connect/create-state.ts';
+import { readUpgradeTarget } from '../../steps/connect/upgrade-target.ts';
+import { findClient } from '../../steps/credential/find-client.ts';
+
+export interface StartConnection {
+  userId: string;
+  provider: string;
+  scopes?: readonly string[] | undefined;
+  credentialId?: string | undefined;
+  returnUrl?: string | undefined;
+  callbackUrl?: string | undefined;
+  metadata?: JsonObject | undefined;
+  variables?: Record<string, string> | undefined;
+}
+
+export interface StartedConnection {
+  state: string;
+  authorizationUrl: string;
+  expiresAt: number;
+}
+
+type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'links' | 'clock' | 'random' | 'limits'>;
+
+const CALLBACK_PATH = '/v1/oauth/callback';
+
+/** Throws `url_not_allowed`. */
+const assertUrls = ({ links }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
+  const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, links.allowedReturnOrigins);
+  const callbackOk = callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, links.allowedCallbackUrls);
+  if (!returnOk || !callbackOk) throw new ServiceError('url_not_allowed');
+};
+
+const storedScopes = async (deps: StartDeps, { userId, provider, credentialId }: StartConnection) => {
+  if (credentialId === undefined) return [];
+  const target = await readUpgradeTarget(deps, { userId, provider, credentialId });
+  return target.credential.scopes ?? [];
+};
+
+const payloadOf = (deps: StartDeps, request: StartConnection, wanted: string[]): ConnectionPayload => ({
+  scopes: wanted,
+  variables: request.variables ?? {},
+  credentialId: request.credentialId ?? null,
+  metadata: request.metadata ?? null,
+  codeVerifier: newCodeVerifier(deps.random.bytes),
+  redirectUri: request.callbackUrl ?? `${deps.links.publicBaseUrl}${CALLBACK_PATH}`,
+  ownCallback: request.callbackUrl !== undefined,
+  returnUrl: request.returnUrl ?? null,
+});
+
+const challengeOf = ({ record }: OAuthClient, codeVerifier: string): string | null =>
+  record.sendPkce === false ? null : codeChallenge(codeVerifier);
+
+/**
+ * Throws `provider_unknown`, `provider_not_configured`, `url_not_allowed`, `credential_not_found`, `not_upgradable`,
+ * `too_many_open_states`, `user_erasing`.
+ */
+export const startConnection = async (deps: StartDeps, request: StartConnection): Promise<StartedConnection> => {
+  const { userId, provider } = request;
+  const client = await findClient(deps, { provider, variables: request.variables ?? {} });
+  assertUrls(deps, request);
+  const { wanted, requested } = askedScopes(client.record, request.scopes, await storedScopes(deps, request));
+  const document = payloadOf(deps, request, wanted);
+  const { token: state, expiresAt } = await openFlow(deps, { userId, provider, kind: 'connection', document });
+  const { redirectUri, codeVerifier } = document;
+  const authorization = { state, redirectUri, scopes: requested, codeChallenge: challengeOf(client, codeVerifier) };
+  return { state, authorizationUrl: deps.oauth.authorizationUrl(client, authorization), expiresAt };
+};

@@ -1,0 +1,56 @@
+// Starts a connection for a device without a browser (RFC 8628). The device code stays here; the user gets his code.
+
+import type { DevicePayload } from '../../domain/oauth/connection-state.ts';
+import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import { openFlow } from '../../steps/connect/create-state.ts';
+import { findClient } from '../../steps/credential/find-client.ts';
+
+interface StartDevice {
+  userId: string;
+  provider: string;
+  scopes?: readonly string[] | undefined;
+}
+
+export interface StartedDevice {
+  state: string;
+  authorization: DeviceAuthorization;
+  expiresAt: number;
+}
+
+type DeviceDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'clock' | 'random' | 'limits'>;
+
+const MAX_LIFETIME_SECONDS = 3_600;
+
+const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]): Promise<DeviceAuthorization> => {
+  try {
+    return await deps.oauth.startDevice(client, scopes);
+  } catch (error) {
+    if (error instanceof ProviderFault) throw new ServiceError('provider_rejected', { cause: error });
+    throw error;
+  }
+};
+
+/** Throws `provider_unknown`, `provider_not_configured`, `device_flow_unsupported`, `provider_rejected`. */
+export const startDeviceConnection = async (
+  deps: DeviceDeps,
+  { userId, provider, scopes }: StartDevice,
+): Promise<StartedDevice> => {
+  const client = await findClient(deps, { provider, variables: {} });
+  if (client.record.deviceAuthorizationEndpoint === undefined) throw new ServiceError('device_flow_unsupported');
+  const { requested } = askedScopes(client.record, scopes, []);
+  const authorization = await authorize(deps, client, requested);
+  const { deviceCode, intervalSeconds } = authorization;
+  const document: DevicePayload = { deviceCode, scopes: requested, variables: {}, credentialId: null, metadata: null };
+  const { token: state, expiresAt } = await openFlow(deps, {
+    userId,
+    provider,
+    kind: 'device',
+    document,
+    lifetimeSeconds: Math.min(MAX_LIFETIME_SECONDS, authorization.expiresInSeconds),
+    pollSeconds: Math.max(1, Math.ceil(intervalSeconds)),
+  });
+  return { state, authorization, expiresAt };
+};

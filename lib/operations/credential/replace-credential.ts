@@ -1,0 +1,40 @@
+// Replaces a credential by another of the same type and provider; whoever writes last wins, unless the caller names the
+// version it has seen.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { NewCredential } from '../../domain/credential/new-credential.ts';
+import { isSystemCredential } from '../../domain/credential/system-credentials.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
+import { readRow } from '../../steps/credential/read-row.ts';
+import { replaceRow } from '../../steps/credential/replace-row.ts';
+import { untilUnchanged, writeUser } from '../../steps/credential/write-user.ts';
+
+interface ReplaceCredential {
+  userId: string;
+  id: string;
+  credential: NewCredential;
+  expectedVersion?: number | undefined;
+}
+
+/**
+ * Throws `system_credential`, `credential_not_found`, `type_mismatch`, `provider_mismatch`, `scopes_narrowed`,
+ * `credential_unreadable` (written by a newer release), `version_conflict`, `user_erasing`.
+ */
+export const replaceCredential = async (
+  deps: Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>,
+  { userId, id, credential, expectedVersion }: ReplaceCredential,
+): Promise<StoredCredential> => {
+  if (isSystemCredential(id)) throw new ServiceError('system_credential');
+  if (credential.id !== undefined && credential.id !== id) throw invalidRequest('#/id', 'must be the id in the path');
+  return untilUnchanged(deps, async () => {
+    const row = await readRow(deps, { userId, id, expectedVersion });
+    const stored = await replaceRow(deps, row, { userId, id, next: credential });
+    const outcome = await writeUser(deps, userId, {
+      token: deps.random.uuid(),
+      expectedVersion,
+      maxCredentials: deps.limits.maxCredentialsPerUser,
+      changes: [{ kind: 'put', credential: stored, when: row.fence }],
+    });
+    return outcome === 'written' ? stored : 'changed';
+  });
+};

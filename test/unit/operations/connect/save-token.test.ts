@@ -1,0 +1,543 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import type { Account, Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
+import { type GrantToSave, saveGrant } from '../../../../lib/steps/connect/save-token.ts';
+import { findClient } from '../../../../lib/steps/credential/find-client.ts';
+import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  headOf,
+  itemsOf,
+  markErasing,
+  newApiKey,
+  newOAuth2,
+  poison,
+  START,
+  snapshot,
+  stored,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+
+const LATER = START + 60_000;
+const ANN: Account = { id: 'account-1', name: 'Ann' };
+const EVE: Account = { id: 'account-2', name: 'Eve' };
+
+const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps =>
+  memoryDeps({ providers: memoryProviders(knownProvider(record)) });
+
+interface Saving {
+  grant?: Partial<Grant>;
+  asked?: Partial<GrantToSave['asked']>;
+  erasures?: number;
+}
+
+/** A grant of read, saved a minute after the clock began. */
+const save = async (deps: MemoryDeps, { grant, asked, erasures = 0 }: Saving = {}) => {
+  const variables = asked?.variables ?? {};
+  const client = await findClient(deps, { provider: 'acme', variables });
+  deps.clock.set(LATER);
+  return saveGrant(deps, {
+    userId: ALICE,
+    erasures,
+    client,
+    grant: newGrant({ scopes: ['read'], ...grant }),
+    asked: { scopes: ['asked'], credentialId: null, metadata: null, variables, ...asked },
+  });
+};
+
+type HeldGrant = Partial<ReturnType<typeof newOAuth2>> & { accountId?: string; variables?: Record<string, string> };
+
+/** A grant that is stored already, of whichever account. */
+const held = (deps: MemoryDeps, given: HeldGrant = {}) => {
+  const grant = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), ...given };
+  return stored(deps, grant);
+};
+
+const secretOf = (deps: MemoryDeps, credential: StoredCredential) => openCredential(deps, credential);
+const idsOf = ({ table }: MemoryDeps) => [...(table.users.get(ALICE)?.credentials.keys() ?? [])];
+
+/** Lets something happen just before the next write. */
+const beforeWrite = (deps: MemoryDeps, happens: () => Promise<unknown>) => {
+  const write = deps.users.write;
+  return vi.spyOn(deps.users, 'write').mockImplementationOnce(async (userId, request) => {
+    await happens();
+    return write(userId, request);
+  });
+};
+
+describe('saveGrant', () => {
+  describe('a first grant', () => {
+    it('is a new credential', async () => {
+      const deps = connectDeps();
+      const { created, credential } = await save(deps);
+      expect(created).toBe(true);
+      expect(credential).toMatchObject({
+        userId: ALICE,
+        provider: 'acme',
+        type: 'oauth2',
+        title: null,
+        version: 1,
+        brokenReason: null,
+        createdAt: LATER,
+        updatedAt: LATER,
+        secretStoredAt: LATER,
+      });
+      expect(idsOf(deps)).toEqual([credential.id]);
+    });
+
+    it('has its tokens sealed, and only there', async () => {
+      const deps = connectDeps();
+      const { credential } = await save(deps, {
+        grant: { accessToken: 'access-canary', refreshToken: 'refresh-canary' },
+      });
+      expect(await secretOf(deps, credential)).toEqual({
+        accessToken: 'access-canary',
+        refreshToken: 'refresh-canary',
+      });
+      expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+    });
+
+    it('has metadata and template variables sealed beside the tokens, and not in the row', async () => {
+      const deps = connectDeps({ templateVariables: { shop: { pattern: '.*' } } });
+      const asked = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
+      const { credential } = await save(deps, { asked });
+      expect(await secretOf(deps, credential)).toMatchObject(asked);
+      expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+    });
+
+    it.each([
+      [null, false],
+      ['refresh-1', true],
+    ])('with the refresh token %s says so: %s', async (refreshToken, hasRefreshToken) => {
+      expect((await save(connectDeps(), { grant: { refreshToken } })).credential).toMatchObject({ hasRefreshToken });
+    });
+
+    it('takes the place of another account nowhere', async () => {
+      const deps = connectDeps();
+      await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
+      await save(deps);
+      expect(itemsOf(deps, BOB)).toHaveLength(1);
+      expect(headOf(deps, BOB)).toMatchObject({ version: 1 });
+    });
+  });
+
+  describe('the expiry', () => {
+    it.each<[string, Partial<Grant>, Partial<StoredCredential>]>([
+      ['counts from the reply', { expiresInSeconds: 3600 }, { expiresAt: LATER + 3_600_000 }],
+      ['is none where the grant has none', { expiresInSeconds: null }, { expiresAt: null }],
+      [
+        'of the refresh token counts too',
+        { refreshToken: 'r', refreshTokenExpiresInSeconds: 60 },
+        { refreshTokenExpiresAt: LATER + 60_000 },
+      ],
+    ])('%s', async (_, grant, expected) => {
+      expect((await save(connectDeps(), { grant })).credential).toMatchObject(expected);
+    });
+
+    it('counts from before the account is asked for, which may take a while', async () => {
+      const deps = connectDeps();
+      deps.oauth.script.meanwhile = async () => deps.clock.advance(5000);
+      const { credential } = await save(deps, { grant: { expiresInSeconds: 60 } });
+      expect(credential.expiresAt).toBe(LATER + 60_000);
+    });
+  });
+
+  describe('the scopes', () => {
+    it.each<[string, string[] | null, string[]]>([
+      ['are what the provider says', ['read', 'list'], ['read', 'list']],
+      ['are what the provider says, also where it is less', ['list'], ['list']],
+      ['are those asked for when it says nothing', null, ['asked']],
+      ['are none when it says so', [], []],
+      ['are distinct', ['read', 'read'], ['read']],
+    ])('%s', async (_, scopes, expected) => {
+      expect((await save(connectDeps(), { grant: { scopes } })).credential.scopes).toEqual(expected);
+    });
+  });
+
+  describe('the account', () => {
+    it('is what the reply says, and then nobody is asked', async () => {
+      const deps = connectDeps();
+      const { credential } = await save(deps, { grant: { account: ANN } });
+      expect(credential).toMatchObject({ accountId: 'account-1', username: 'Ann' });
+      expect(deps.oauth.calls).toEqual([]);
+    });
+
+    it('is what the identity endpoint says of this token', async () => {
+      const deps = connectDeps();
+      deps.oauth.script.accounts.set('access-new', ANN);
+      expect((await save(deps)).credential).toMatchObject({ accountId: 'account-1', username: 'Ann' });
+      expect(deps.oauth.callsTo('identify')).toMatchObject([{ accessToken: 'access-new' }]);
+    });
+
+    it('may have no name', async () => {
+      const { credential } = await save(connectDeps(), { grant: { account: { id: 'account-1', name: null } } });
+      expect(credential).toMatchObject({ accountId: 'account-1', username: null });
+    });
+
+    it('may stay unknown', async () => {
+      expect(await save(connectDeps())).toMatchObject({
+        created: true,
+        credential: { accountId: null, username: null },
+      });
+    });
+  });
+
+  describe('into a named target', () => {
+    const merge = (deps: MemoryDeps, given: Saving = {}) =>
+      save(deps, { ...given, asked: { credentialId: 'c', ...given.asked } });
+
+    it('keeps id, title, time of creation and place, and moves the version on', async () => {
+      const deps = connectDeps();
+      await held(deps, { title: 'Mine' });
+      const { created, credential } = await merge(deps);
+      expect(created).toBe(false);
+      expect(credential).toMatchObject({
+        id: 'c',
+        title: 'Mine',
+        version: 2,
+        createdAt: START,
+        ordinal: 0,
+        updatedAt: LATER,
+        secretStoredAt: LATER,
+      });
+      expect(idsOf(deps)).toEqual(['c']);
+      expect(headOf(deps)).toMatchObject({ version: 2, count: 1 });
+    });
+
+    it('puts the new access token in under a new name', async () => {
+      const deps = connectDeps();
+      const { secretRev } = await held(deps);
+      const { credential } = await merge(deps);
+      expect(await secretOf(deps, credential)).toMatchObject({ accessToken: 'access-new' });
+      expect(credential.secretRev).not.toBe(secretRev);
+    });
+
+    it('keeps the refresh token and its expiry when none came', async () => {
+      const deps = connectDeps();
+      await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
+      const { credential } = await merge(deps);
+      expect(credential).toMatchObject({ hasRefreshToken: true, refreshTokenExpiresAt: START + 1 });
+      expect(await secretOf(deps, credential)).toMatchObject({ refreshToken: 'refresh-old' });
+    });
+
+    it('takes the refresh token that came, and not the expiry of the old one', async () => {
+      const deps = connectDeps();
+      await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
+      const { credential } = await merge(deps, { grant: { refreshToken: 'refresh-new' } });
+      expect(credential.refreshTokenExpiresAt).toBeNull();
+      expect(await secretOf(deps, credential)).toMatchObject({ refreshToken: 'refresh-new' });
+    });
+
+    it('does not keep the expiry of the old access token', async () => {
+      const deps = connectDeps();
+      await held(deps, { accessTokenExpiresAt: START + 1 });
+      expect((await merge(deps)).credential.expiresAt).toBeNull();
+    });
+
+    it('keeps metadata when none came', async () => {
+      const deps = connectDeps();
+      await held(deps, { metadata: { a: 1 } });
+      expect(await secretOf(deps, (await merge(deps)).credential)).toMatchObject({ metadata: { a: 1 } });
+    });
+
+    it('clears the mark of a broken one', async () => {
+      const deps = connectDeps();
+      await held(deps);
+      const user = deps.table.users.get(ALICE);
+      user?.credentials.set('c', { ...user.credentials.get('c'), brokenReason: 'invalid_grant' });
+      expect((await merge(deps)).credential.brokenReason).toBeNull();
+      expect(itemsOf(deps)[0]?.brokenReason).toBeUndefined();
+    });
+
+    it('mends one whose seal is broken', async () => {
+      const deps = connectDeps();
+      await held(deps, { refreshToken: 'lost' });
+      const user = deps.table.users.get(ALICE);
+      user?.credentials.set('c', { ...user.credentials.get('c'), sealed: 'x' });
+      const { credential } = await merge(deps);
+      expect(credential).toMatchObject({ id: 'c', hasRefreshToken: false });
+      expect(await secretOf(deps, credential)).toEqual({ accessToken: 'access-new' });
+    });
+
+    it.each<[string, string | undefined, Account | null]>([
+      ['unknown here', undefined, ANN],
+      ['unknown there', 'account-1', null],
+      ['unknown on both sides', undefined, null],
+      ['the same', 'account-1', ANN],
+    ])('merges with an account that is %s', async (_, accountId, account) => {
+      const deps = connectDeps();
+      await held(deps, accountId === undefined ? {} : { accountId });
+      const { created, credential } = await merge(deps, { grant: { account } });
+      expect(created).toBe(false);
+      expect(credential.accountId).toBe(accountId ?? account?.id ?? null);
+    });
+
+    it('refuses another account, and writes nothing', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1', username: 'Ann' });
+      const before = snapshot(deps);
+      await expect(merge(deps, { grant: { account: EVE } })).rejects.toMatchObject({ code: 'account_mismatch' });
+      expect(snapshot(deps)).toEqual(before);
+    });
+
+    it('refuses another account before it looks at scopes', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
+      await expect(merge(deps, { grant: { account: EVE } })).rejects.toMatchObject({ code: 'account_mismatch' });
+    });
+
+    it('takes scopes that are wider', async () => {
+      const deps = connectDeps();
+      await held(deps);
+      expect((await merge(deps, { grant: { scopes: ['write', 'read'] } })).credential).toMatchObject({
+        id: 'c',
+        scopes: ['write', 'read'],
+      });
+    });
+
+    it('leaves it alone when the grant does not cover its scopes, and stores a second credential', async () => {
+      const deps = connectDeps();
+      await held(deps, { scopes: ['read', 'write'], accountId: 'account-1' });
+      const [before] = itemsOf(deps);
+      const { created, credential } = await merge(deps, { grant: { scopes: ['read'], account: ANN } });
+      expect(created).toBe(true);
+      expect(credential.id).not.toBe('c');
+      expect(itemsOf(deps)).toHaveLength(2);
+      expect(itemsOf(deps)[0]).toEqual(before);
+    });
+
+    it('covers the union that was asked for when the provider says nothing', async () => {
+      const deps = connectDeps();
+      await held(deps, { scopes: ['read'] });
+      const merged = await merge(deps, { grant: { scopes: null }, asked: { scopes: ['read', 'write'] } });
+      expect(merged).toMatchObject({ created: false, credential: { scopes: ['read', 'write'] } });
+    });
+
+    it.each<[string, (deps: MemoryDeps) => Promise<unknown>]>([
+      ['was deleted', async () => undefined],
+      ['became another type', (deps) => stored(deps, newApiKey({ id: 'c', provider: 'acme' }))],
+      ['became of another provider', (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'other' }))],
+      ['became unreadable', async (deps) => poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' })],
+      ["is another user's", (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'acme' }), BOB)],
+    ])('that %s meanwhile is refused, and nothing is written', async (_, changed) => {
+      const deps = connectDeps();
+      await changed(deps);
+      const before = itemsOf(deps);
+      await expect(merge(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
+      expect(itemsOf(deps)).toEqual(before);
+    });
+
+    it('that is reserved for the operator is refused', async () => {
+      const asked = { credentialId: '744fdc56-071a-4761-b5a5-0af0ce10a2b5' };
+      await expect(merge(connectDeps(), { asked })).rejects.toMatchObject({ code: 'not_upgradable' });
+    });
+
+    it('needs no place under the limit', async () => {
+      const deps = connectDeps();
+      deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
+      await held(deps);
+      await expect(merge(deps)).resolves.toMatchObject({ created: false });
+    });
+  });
+
+  describe('without a named target', () => {
+    it('merges into the one of the same known account', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1', title: 'Mine' });
+      const saved = await save(deps, { grant: { account: ANN } });
+      expect(saved).toMatchObject({ created: false, credential: { id: 'c', title: 'Mine', version: 2 } });
+      expect(idsOf(deps)).toEqual(['c']);
+    });
+
+    it.each<[string, HeldGrant, Account | null]>([
+      ['another account', { accountId: 'account-1' }, EVE],
+      ['an account unknown here', {}, ANN],
+      ['an account unknown there', { accountId: 'account-1' }, null],
+      ['an account unknown on both sides', {}, null],
+      ['the same account at another provider', { accountId: 'account-1', provider: 'other' }, ANN],
+      ['the same name under another account', { accountId: 'account-2', username: 'Ann' }, ANN],
+    ])('does not merge with %s', async (_, existing, account) => {
+      const deps = connectDeps();
+      await held(deps, existing);
+      const [before] = itemsOf(deps);
+      expect(await save(deps, { grant: { account } })).toMatchObject({ created: true });
+      expect(itemsOf(deps)).toHaveLength(2);
+      expect(itemsOf(deps)[0]).toEqual(before);
+    });
+
+    it('does not merge with what cannot be read', async () => {
+      const deps = connectDeps();
+      poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme', accountId: 'account-1' });
+      expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
+    });
+
+    it('does not merge with the same account of another user', async () => {
+      const deps = connectDeps();
+      const other = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), accountId: 'account-1' };
+      await stored(deps, other, BOB);
+      expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
+      expect(itemsOf(deps, BOB)[0]).toMatchObject({ version: 1 });
+    });
+
+    it('leaves the stored one alone when its scopes are not covered', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
+      const [before] = itemsOf(deps);
+      expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
+      expect(itemsOf(deps)[0]).toEqual(before);
+    });
+
+    it('merges into the earliest of several, in whatever order they are read', async () => {
+      const deps = connectDeps();
+      deps.clock.advance(1);
+      await held(deps, { id: 'a', accountId: 'account-1' });
+      deps.clock.set(START);
+      await held(deps, { id: 'z', accountId: 'account-1' });
+      expect((await save(deps, { grant: { account: ANN } })).credential.id).toBe('z');
+    });
+
+    it('merges into the one whose scopes it covers when an earlier one has more', async () => {
+      const deps = connectDeps();
+      await held(deps, { id: 'wide', accountId: 'account-1', scopes: ['read', 'write'] });
+      deps.clock.advance(1);
+      await held(deps, { id: 'narrow', accountId: 'account-1', scopes: ['read'] });
+      const { created, credential } = await save(deps, { grant: { account: ANN } });
+      expect({ created, id: credential.id }).toEqual({ created: false, id: 'narrow' });
+    });
+
+    it('makes no third credential of the same narrow grant connected twice', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
+      await save(deps, { grant: { account: ANN } });
+      await save(deps, { grant: { account: ANN } });
+      expect(itemsOf(deps)).toHaveLength(2);
+    });
+  });
+
+  describe('at a provider with a place for the tenant', () => {
+    const SHOP = { tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern: '[a-z]+' } } };
+    const ofShop = (shop: string, account: Account | null = ANN): Saving => ({
+      grant: { account },
+      asked: { variables: { shop } },
+    });
+
+    it('merges with the same account of the same tenant', async () => {
+      const deps = connectDeps(SHOP);
+      const first = await save(deps, ofShop('one'));
+      expect(await save(deps, ofShop('one'))).toMatchObject({
+        created: false,
+        credential: { id: first.credential.id },
+      });
+    });
+
+    it('does not merge with the same account id of another tenant', async () => {
+      const deps = connectDeps(SHOP);
+      await save(deps, ofShop('one'));
+      expect(await save(deps, ofShop('two'))).toMatchObject({ created: true });
+    });
+
+    it('refuses the same account id of another tenant for a named target', async () => {
+      const deps = connectDeps(SHOP);
+      const { credential } = await save(deps, ofShop('one'));
+      const asked = { variables: { shop: 'two' }, credentialId: credential.id };
+      await expect(save(deps, { grant: { account: ANN }, asked })).rejects.toMatchObject({ code: 'account_mismatch' });
+    });
+
+    it.each<[string, string | undefined]>([
+      ['unknown here too', undefined],
+      ['known here', 'account-1'],
+    ])('never keeps a refresh token for another tenant (account unknown there, %s)', async (_, accountId) => {
+      const deps = connectDeps(SHOP);
+      await held(deps, { refreshToken: 'of-one', variables: { shop: 'one' }, ...(accountId && { accountId }) });
+      const asked = { variables: { shop: 'two' }, credentialId: 'c' };
+      const saved = await save(deps, { asked }).catch(() => null);
+      const secret = saved && (await secretOf(deps, saved.credential));
+      expect(secret).not.toMatchObject({ refreshToken: 'of-one', variables: { shop: 'two' } });
+    });
+  });
+
+  it('stores no more than the limit allows', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
+    await stored(deps, newApiKey());
+    await expect(save(deps)).rejects.toMatchObject({ code: 'credential_limit' });
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+
+  describe('for a user who was erased since the flow began', () => {
+    it('stores nothing new', async () => {
+      const deps = connectDeps();
+      await eraseUser(deps, { userId: ALICE });
+      await expect(save(deps, { erasures: 0 })).rejects.toMatchObject({ code: 'state_invalid' });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('does not write into a target of the same id made since', async () => {
+      const deps = connectDeps();
+      await eraseUser(deps, { userId: ALICE });
+      await held(deps);
+      const [before] = itemsOf(deps);
+      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'state_invalid' });
+      expect(itemsOf(deps)).toEqual([before]);
+    });
+
+    it('stores nothing while the erasure lasts', async () => {
+      const deps = connectDeps();
+      await markErasing(deps);
+      await expect(save(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('stores what was begun after it', async () => {
+      const deps = connectDeps();
+      await eraseUser(deps, { userId: ALICE });
+      await expect(save(deps, { erasures: 1 })).resolves.toMatchObject({ created: true });
+    });
+  });
+
+  describe('a target that moves during the write', () => {
+    it('is read again, and what moved stays', async () => {
+      const deps = connectDeps();
+      await held(deps, { title: 'Old' });
+      const write = beforeWrite(deps, async () => {
+        const user = deps.table.users.get(ALICE);
+        user?.credentials.set('c', { ...user.credentials.get('c'), title: 'New', version: 2 });
+      });
+      const { credential } = await save(deps, { asked: { credentialId: 'c' } });
+      expect(credential).toMatchObject({ id: 'c', title: 'New', version: 3 });
+      expect(write).toHaveBeenCalledTimes(2);
+    });
+
+    it('is refused when it is gone', async () => {
+      const deps = connectDeps();
+      await held(deps);
+      beforeWrite(deps, async () => deps.table.users.get(ALICE)?.credentials.delete('c'));
+      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'not_upgradable' });
+      expect(itemsOf(deps)).toEqual([]);
+    });
+
+    it('is not merged into any more when it grew wider', async () => {
+      const deps = connectDeps();
+      await held(deps, { accountId: 'account-1' });
+      beforeWrite(deps, async () => {
+        const user = deps.table.users.get(ALICE);
+        user?.credentials.set('c', { ...user.credentials.get('c'), scopes: ['read', 'write'], version: 2 });
+      });
+      expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
+      expect(itemsOf(deps)).toHaveLength(2);
+    });
+
+    it('is given up when it never rests, and the provider was asked once', async () => {
+      const deps = connectDeps();
+      await held(deps);
+      vi.spyOn(deps.users, 'write').mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });
+      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'store_busy' });
+      expect(deps.oauth.callsTo('identify')).toHaveLength(1);
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it, vi } from 'vitest';
+import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
+import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  headOf,
+  itemsOf,
+  newApiKey,
+  poison,
+  snapshot,
+  stored,
+  userWith,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+
+const remove = (deps: MemoryDeps, id = 'a', userId = ALICE) => deleteCredential(deps, { userId, id });
+
+describe('deleteCredential', () => {
+  it('says that it is deleted and that there was nothing to revoke', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    expect(await remove(deps)).toEqual({ deleted: true, revoked: null, revokedTokens: [] });
+  });
+
+  it('removes it at once and leaves the others', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
+    await remove(deps);
+    const { credentials } = await listCredentials(deps, { userId: ALICE });
+    expect(credentials.filter((view) => view.source === 'user').map((view) => view.id)).toEqual(['b']);
+  });
+
+  it('moves the version on and the count back', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
+    await remove(deps);
+    expect(headOf(deps)).toMatchObject({ version: 3, count: 1 });
+  });
+
+  it('gives its place under the limit back', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
+    await remove(deps);
+    await expect(stored(deps, newApiKey())).resolves.toBeDefined();
+  });
+
+  it('does not find it a second time', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    await remove(deps);
+    await expect(remove(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
+  });
+
+  it("does not find another user's", async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    await expect(remove(deps, 'a', BOB)).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+
+  it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s', async (id) => {
+    const deps = memoryDeps();
+    poison(deps, id, BROKEN_ITEM);
+    const before = snapshot(deps);
+    await expect(remove(deps, id)).rejects.toMatchObject({ code: 'system_credential' });
+    expect(snapshot(deps)).toEqual(before);
+  });
+
+  it.each([
+    ['broken', BROKEN_ITEM],
+    ['empty', {}],
+    ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 9 }],
+  ])('deletes one that is %s', async (_, item) => {
+    const deps = memoryDeps();
+    poison(deps, 'a', item);
+    await remove(deps);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('makes one read and one write', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const read = vi.spyOn(deps.users, 'readCredential');
+    const write = vi.spyOn(deps.users, 'write');
+    await remove(deps);
+    expect([read.mock.calls.length, write.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  it('removes nothing stored later, when an attempt arrives after its refusal', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const { write } = deps.users;
+    let arriveLate = async (): Promise<unknown> => undefined;
+    const users: UserStore = {
+      ...deps.users,
+      write: async (...asked) => {
+        // The first attempt is on its way still; a rival is quicker, so the next one is refused.
+        arriveLate = () => write(...asked);
+        await remove(deps);
+        return write(...asked);
+      },
+    };
+    await expect(remove({ ...deps, users })).rejects.toMatchObject({ code: 'credential_not_found' });
+    await stored(deps, newApiKey({ id: 'a' }));
+    await arriveLate();
+    expect(itemsOf(deps)).toHaveLength(1);
+  });
+});

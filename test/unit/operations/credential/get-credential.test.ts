@@ -1,0 +1,170 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { getCredential, getCredentialView } from '../../../../lib/operations/credential/get-credential.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  newApiKey,
+  newHostScoped,
+  newOAuth2,
+  newUserPassword,
+  poison,
+  START,
+  untouchable,
+  userWith,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+
+const OLLAMA = '744fdc56-071a-4761-b5a5-0af0ce10a2b5';
+const OPENAI = '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a';
+const WEBSHARE = 'a5b3c7d9-2e4f-4a6b-8c1d-9e0f1a2b3c4d';
+
+const get = (deps: MemoryDeps, id: string, userId = ALICE) => getCredential(deps, { userId, id });
+const view = (deps: MemoryDeps, id: string, userId = ALICE) => getCredentialView(deps, { userId, id });
+
+const lookups = [
+  ['getCredential', get],
+  ['getCredentialView', view],
+] as const;
+
+describe.each(lookups)('%s', (_, find) => {
+  it('answers the version of the user', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' }), newApiKey()]);
+    expect((await find(deps, 'a')).version).toBe(2);
+  });
+
+  it('reads the head before the credential, so the version is never newer than what is shown', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const order: string[] = [];
+    for (const method of ['readHead', 'readCredential'] as const) {
+      const real = deps.users[method] as (...parameters: string[]) => Promise<never>;
+      deps.users[method] = vi.fn((...parameters: string[]) => {
+        order.push(method);
+        return real(...parameters);
+      });
+    }
+    await find(deps, 'a');
+    expect(order).toEqual(['readHead', 'readCredential']);
+  });
+
+  it.each([
+    ['unknown', 'nope', ALICE],
+    ["another user's", 'a', BOB],
+    ['reserved but not configured', OPENAI, ALICE],
+  ])('does not find an id that is %s', async (_why, id, userId) => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    await expect(find(deps, id, userId)).rejects.toMatchObject({ code: 'credential_not_found', members: {} });
+  });
+
+  it('does not find a row stored under a reserved id', async () => {
+    const deps = memoryDeps();
+    poison(deps, OPENAI, BROKEN_ITEM);
+    await expect(find(deps, OPENAI)).rejects.toMatchObject({ code: 'credential_not_found' });
+  });
+});
+
+describe('getCredentialView', () => {
+  it('shows a stored credential without its secret', async () => {
+    const deps = await userWith([newApiKey({ id: 'a', title: 'T', apiKey: 'canary' })]);
+    const found = await view(deps, 'a');
+    expect(found.view).toMatchObject({ id: 'a', title: 'T', source: 'user', status: 'active', version: 1 });
+    expect(JSON.stringify(found)).not.toContain('canary');
+  });
+
+  it('opens nothing and reads no system key', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.sealer = untouchable('sealer');
+    deps.systemKeys = untouchable('systemKeys');
+    await expect(view(deps, 'a')).resolves.toBeDefined();
+  });
+
+  it('shows an unreadable one as unreadable', async () => {
+    const deps = memoryDeps();
+    poison(deps, 'x', BROKEN_ITEM);
+    expect((await view(deps, 'x')).view).toMatchObject({ id: 'x', status: 'unreadable', reason: 'unreadable' });
+  });
+
+  it('shows a configured one of the operator', async () => {
+    const deps = memoryDeps({ keys: { openai_api_key: 'k' } });
+    expect((await view(deps, OPENAI)).view).toMatchObject({ id: OPENAI, source: 'system', version: null });
+  });
+});
+
+describe('getCredential', () => {
+  it.each([
+    [newApiKey({ id: 'a' }), { apiKey: 'key-1' }],
+    [newUserPassword({ id: 'a' }), { username: 'user-1', password: 'password-1' }],
+    [newHostScoped({ id: 'a' }), { headers: { 'x-token': 'header-1' } }],
+  ])('gives the secret of $type', async (credential, secret) => {
+    const deps = await userWith([credential]);
+    expect((await get(deps, 'a')).credential).toMatchObject({ id: 'a', status: 'active', secret });
+  });
+
+  it('gives of a grant its access token, never its refresh token or metadata', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'canary', metadata: { m: 'canary' } })]);
+    const found = await get(deps, 'a');
+    expect(found.credential.secret).toEqual({ accessToken: 'access-1' });
+    expect(JSON.stringify(found)).not.toContain('canary');
+  });
+
+  it('gives the secret of one that has expired, and says so', async () => {
+    const deps = await userWith([newApiKey({ id: 'a', expiresAt: START })]);
+    expect((await get(deps, 'a')).credential).toMatchObject({ reason: 'expired', secret: { apiKey: 'key-1' } });
+  });
+
+  it.each([
+    [OLLAMA, {}, { apiKey: 'FAKE_API_KEY' }],
+    [OPENAI, { openai_api_key: 'op' }, { apiKey: 'op' }],
+    [WEBSHARE, { webshare_proxy_username: 'u', webshare_proxy_password: 'p' }, { username: 'u', password: 'p' }],
+  ])("gives the operator's secret of %s as it is set now", async (id, keys, secret) => {
+    expect((await get(memoryDeps({ keys }), id)).credential).toMatchObject({ id, source: 'system', secret });
+  });
+
+  it('does not find a system credential whose setting has just gone', async () => {
+    const deps = memoryDeps({ keys: {} });
+    deps.systemDirectory = { configuredIds: async () => new Set([OPENAI]) };
+    await expect(get(deps, OPENAI)).rejects.toMatchObject({ code: 'credential_not_found' });
+  });
+
+  it("serves the user's own while the operator's secrets cannot be read", async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.systemKeys = untouchable('systemKeys');
+    deps.systemDirectory = untouchable('systemDirectory');
+    await expect(get(deps, 'a')).resolves.toBeDefined();
+  });
+
+  it('passes on that the keys cannot be had', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(get(deps, 'a')).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  it.each([
+    ['a row that cannot be read', BROKEN_ITEM],
+    ['a row of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
+  ])('says of %s that it is unreadable', async (_, item) => {
+    const deps = memoryDeps();
+    poison(deps, 'x', item);
+    await expect(get(deps, 'x')).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it.each([
+    ['another user', { userId: 'mallory' }],
+    ['another host', { host: 'evil.example' }],
+    ['another secret', { secretRev: 'older' }],
+    ['another provider', { provider: 'other' }],
+  ])('does not open a seal that was made for %s', async (_, moved) => {
+    const deps = await userWith([newHostScoped({ id: 'a' })]);
+    const { userId = ALICE, ...change } = moved as { userId?: string };
+    const item = deps.table.users.get(ALICE)?.credentials.get('a');
+    poison(deps, 'a', { ...item, ...change }, userId);
+    await expect(get(deps, 'a', userId)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it('says of a document of another type that it is unreadable', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    deps.sealer.open = vi.fn().mockResolvedValue({ password: 'p' });
+    await expect(get(deps, 'a')).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+});

@@ -1,0 +1,128 @@
+// What a replacement keeps of an OAuth grant, and what it may not take away.
+import { describe, expect, it } from 'vitest';
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
+import { ALICE, MINUTE, newOAuth2, START, snapshot, userWith } from '../../../support/builders.ts';
+import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+
+const replace = (deps: MemoryDeps, credential: NewCredential): Promise<StoredCredential> =>
+  replaceCredential(deps, { userId: ALICE, id: 'a', credential });
+
+const refuses = async (deps: MemoryDeps, credential: NewCredential, error: object) => {
+  const before = snapshot(deps);
+  await expect(replace(deps, credential)).rejects.toMatchObject(error);
+  expect(snapshot(deps)).toEqual(before);
+};
+
+describe('replaceCredential of a grant', () => {
+  it.each([
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+    [
+      ['a', 'b'],
+      ['c', 'b', 'a'],
+    ],
+    [[], []],
+    [[], ['a']],
+  ])('takes scopes equal or wider in any order: %j by %j', async (was, next) => {
+    const deps = await userWith([newOAuth2({ id: 'a', scopes: was })]);
+    expect((await replace(deps, newOAuth2({ scopes: next }))).scopes).toEqual(next);
+  });
+
+  it.each([
+    ['without a refresh token', undefined, 'rev of before'],
+    ['with the very same', 'refresh-1', 'rev of before'],
+    ['with another', 'refresh-2', null],
+  ])('names the refresh token as before when it comes %s', async (_, refreshToken, named) => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'refresh-1' })]);
+    const before = deps.table.users.get(ALICE)?.credentials.get('a')?.secretRev;
+    const replaced = await replace(deps, newOAuth2({ accessToken: 'access-2', refreshToken }));
+    expect(replaced.tokenRev).toBe(named && before);
+    const again = await replace(deps, newOAuth2({ accessToken: 'access-3' }));
+    expect(again.tokenRev).toBe(named ? before : replaced.secretRev);
+  });
+
+  it('keeps no refresh token that the provider has refused: it would be sent again', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'dead' })]);
+    const item = deps.table.users.get(ALICE)?.credentials.get('a');
+    await deps.grants.markBroken({ userId: ALICE, credentialId: 'a' }, String(item?.secretRev), 'invalid_grant');
+    const replaced = await replace(deps, newOAuth2({ accessToken: 'access-2' }));
+    expect(replaced).toMatchObject({ hasRefreshToken: false, brokenReason: null });
+  });
+
+  it.each([
+    [['a', 'b'], ['a'], ['b']],
+    [
+      ['a', 'b'],
+      ['c', 'd'],
+      ['a', 'b'],
+    ],
+    [['a'], [], ['a']],
+    [['repo'], ['Repo'], ['repo']],
+  ])('refuses narrower scopes, and names those that are missing: %j by %j', async (was, next, missingScopes) => {
+    const deps = await userWith([newOAuth2({ id: 'a', scopes: was })]);
+    await refuses(deps, newOAuth2({ scopes: next }), { code: 'scopes_narrowed', members: { missingScopes } });
+  });
+
+  const grant = newOAuth2({
+    id: 'a',
+    refreshToken: 'refresh-1',
+    refreshTokenExpiresAt: START + MINUTE,
+    accessTokenExpiresAt: START + 1,
+    username: 'octo',
+    metadata: { team: 1 },
+  });
+
+  /** The whole sealed document, which no answer shows. */
+  const documentOf = async (deps: MemoryDeps) => {
+    const item = deps.table.users.get(ALICE)?.credentials.get('a') as unknown as StoredCredential;
+    return JSON.parse(Buffer.from(item.sealed, 'base64url').toString()).document;
+  };
+
+  it('keeps refresh token, account and metadata when they are not sent', async () => {
+    const deps = await userWith([grant]);
+    const next = await replace(deps, newOAuth2({ accessToken: 'new' }));
+    expect(next).toMatchObject({ username: 'octo', hasRefreshToken: true, refreshTokenExpiresAt: START + MINUTE });
+    expect(await documentOf(deps)).toEqual({
+      accessToken: 'new',
+      refreshToken: 'refresh-1',
+      metadata: { team: 1 },
+    });
+  });
+
+  it('clears the expiry of the access token when none is sent', async () => {
+    const deps = await userWith([grant]);
+    expect((await replace(deps, newOAuth2())).expiresAt).toBeNull();
+  });
+
+  it('takes what is sent instead', async () => {
+    const deps = await userWith([grant]);
+    const next = newOAuth2({ refreshToken: 'refresh-2', username: 'cat', metadata: { team: 2 } });
+    expect(await replace(deps, next)).toMatchObject({ username: 'cat', hasRefreshToken: true });
+    expect(await documentOf(deps)).toMatchObject({ refreshToken: 'refresh-2', metadata: { team: 2 } });
+  });
+
+  it('forgets the expiry of the old refresh token with the token', async () => {
+    const deps = await userWith([grant]);
+    expect((await replace(deps, newOAuth2({ refreshToken: 'refresh-2' }))).refreshTokenExpiresAt).toBeNull();
+  });
+
+  it('has no refresh token where none was and none is sent', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a' })]);
+    expect((await replace(deps, newOAuth2())).hasRefreshToken).toBe(false);
+  });
+
+  it('clears the reason why it was broken', async () => {
+    const deps = await userWith([grant]);
+    const item = deps.table.users.get(ALICE)?.credentials.get('a');
+    deps.table.users.get(ALICE)?.credentials.set('a', { ...item, brokenReason: 'invalid_grant' });
+    expect((await replace(deps, newOAuth2())).brokenReason).toBeNull();
+  });
+});

@@ -1,0 +1,148 @@
+// What cannot be read can be replaced, unless a newer release wrote it; and a row that keeps moving is not fought for ever.
+import { describe, expect, it, vi } from 'vitest';
+import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { getCredential } from '../../../../lib/operations/credential/get-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
+import {
+  ALICE,
+  BROKEN_ITEM,
+  headOf,
+  newApiKey,
+  newOAuth2,
+  poison,
+  START,
+  snapshot,
+  userWith,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+
+const replace = (deps: MemoryDeps, credential = newApiKey()) =>
+  replaceCredential(deps, { userId: ALICE, id: 'a', credential });
+
+const withPoison = (item: Record<string, unknown>) => {
+  const deps = memoryDeps();
+  poison(deps, 'a', item);
+  return deps;
+};
+
+describe('replaceCredential of an unreadable one', () => {
+  it.each([
+    ['that says what it is', BROKEN_ITEM],
+    ['that says nothing', {}],
+    ['of an older or no schema', { ...BROKEN_ITEM, schemaVersion: 0 }],
+    ['whose provider and type are no text', { provider: 5, type: [], version: 'x', secretRev: 8 }],
+  ])('puts a readable one in place of one %s', async (_, item) => {
+    const deps = withPoison(item);
+    await replace(deps, newApiKey({ apiKey: 'new' }));
+    const found = await getCredential(deps, { userId: ALICE, id: 'a' });
+    expect(found.credential).toMatchObject({ status: 'active', secret: { apiKey: 'new' } });
+  });
+
+  it.each([
+    [4, 5],
+    [1.5, 1],
+    [-3, 1],
+    ['7', 1],
+    [undefined, 1],
+    [Number.MAX_SAFE_INTEGER, 1],
+  ])('goes on from its version %j with %i', async (version, next) => {
+    expect(await replace(withPoison({ ...BROKEN_ITEM, version }))).toMatchObject({ version: next, createdAt: START });
+  });
+
+  it('leaves the count of credentials', async () => {
+    const deps = withPoison(BROKEN_ITEM);
+    await replace(deps);
+    expect(headOf(deps)).toMatchObject({ count: 1, version: 2 });
+  });
+
+  it.each([
+    ['type_mismatch', { ...BROKEN_ITEM, type: 'oauth2' }],
+    ['provider_mismatch', { ...BROKEN_ITEM, provider: 'gitlab' }],
+    ['credential_unreadable', { ...BROKEN_ITEM, schemaVersion: 2 }],
+  ])('answers %s and writes nothing', async (code, item) => {
+    const deps = withPoison(item);
+    const before = snapshot(deps);
+    await expect(replace(deps)).rejects.toMatchObject({ code });
+    expect(snapshot(deps)).toEqual(before);
+  });
+
+  it('replaces a grant whose seal is broken, keeping nothing of its secret', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r', refreshTokenExpiresAt: START + 1 })]);
+    const item = deps.table.users.get(ALICE)?.credentials.get('a');
+    deps.table.users.get(ALICE)?.credentials.set('a', { ...item, sealed: 'broken' });
+    const next = await replaceCredential(deps, { userId: ALICE, id: 'a', credential: newOAuth2() });
+    expect(next).toMatchObject({ hasRefreshToken: false, refreshTokenExpiresAt: null });
+  });
+
+  it('writes nothing when the stored grant cannot be opened now', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r' })]);
+    const before = snapshot(deps);
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    const next = replaceCredential(deps, { userId: ALICE, id: 'a', credential: newOAuth2() });
+    await expect(next).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(snapshot(deps)).toEqual(before);
+  });
+});
+
+/** Before each write another one replaces the row, `rivals` times. */
+const overtaken = (deps: MemoryDeps, rivals: number): ReturnType<typeof vi.fn<UserStore['write']>> => {
+  const real = deps.users.write;
+  let overtakes = 0;
+  deps.sleep = async (milliseconds) => deps.clock.advance(Math.ceil(milliseconds));
+  const write = vi.fn<UserStore['write']>(async (userId, change) => {
+    if (overtakes < rivals) {
+      const item = deps.table.users.get(ALICE)?.credentials.get('a');
+      deps.table.users.get(ALICE)?.credentials.set('a', { ...item, secretRev: `rival-${overtakes++}` });
+    }
+    return real(userId, change);
+  });
+  deps.users.write = write;
+  return write;
+};
+
+describe('replaceCredential of a row that moves', () => {
+  it('is made again from a new read', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const write = overtaken(deps, 2);
+    await replace(deps, newApiKey({ apiKey: 'mine' }));
+    expect(write).toHaveBeenCalledTimes(3);
+    const found = await getCredential(deps, { userId: ALICE, id: 'a' });
+    expect(found.credential.secret).toEqual({ apiKey: 'mine' });
+  });
+
+  it('names each attempt anew, since each is another write', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const write = overtaken(deps, 2);
+    await replace(deps);
+    expect(new Set(write.mock.calls.map(([, { token }]) => token)).size).toBe(3);
+  });
+
+  it('ends as store_busy when it is always overtaken', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const write = overtaken(deps, Number.POSITIVE_INFINITY);
+    deps.sleep = async () => {};
+    await expect(replace(deps)).rejects.toMatchObject({ code: 'store_busy' });
+    expect(write.mock.calls.length).toBeGreaterThan(2);
+    expect(write.mock.calls.length).toBeLessThan(100);
+  });
+
+  it('ends as store_busy when time runs out first', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const write = overtaken(deps, Number.POSITIVE_INFINITY);
+    deps.sleep = async () => deps.clock.advance(2_000);
+    await expect(replace(deps)).rejects.toMatchObject({ code: 'store_busy' });
+    expect(write.mock.calls.length).toBeLessThan(5);
+  });
+
+  it('does not find it once it is deleted meanwhile', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const real = deps.users.write;
+    deps.users.write = async (userId, change) => {
+      deps.table.users.get(ALICE)?.credentials.delete('a');
+      return real(userId, change);
+    };
+    await expect(replace(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(deps.table.users.get(ALICE)?.credentials.size).toBe(0);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
+import { listProviders } from '../../../../lib/operations/operator/list-providers.ts';
+import { memoryDeps } from '../../../support/memory/memory-deps.ts';
+
+describe('listProviders', () => {
+  it('names every provider once', async () => {
+    const providers = (await listProviders(memoryDeps())).map(({ provider }) => provider);
+    expect(providers).toEqual([...new Set(systemCredentials.map(({ provider }) => provider))].toSorted());
+  });
+
+  it('says of each how it is called and what can be stored for it', async () => {
+    const found = await listProviders(memoryDeps());
+    expect(found.find(({ provider }) => provider === 'aiml_api')).toEqual({
+      provider: 'aiml_api',
+      displayName: 'AI/ML API',
+      authTypes: ['api_key'],
+      oauth: null,
+      system: false,
+    });
+    expect(found.find(({ provider }) => provider === 'webshare_proxy')?.authTypes).toEqual(['user_password']);
+  });
+
+  it("says which the operator's own keys serve now", async () => {
+    const found = await listProviders(memoryDeps({ keys: { openai_api_key: 'k', webshare_proxy_username: 'u' } }));
+    expect(found.filter(({ system }) => system).map(({ provider }) => provider)).toEqual(['ollama', 'openai']);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { publishConfiguration } from '../../../../lib/operations/operator/publish-configuration.ts';
+import { type MemoryDeps, memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
+
+const configured = (...known: KnownProvider[]): MemoryDeps => memoryDeps({ providers: memoryProviders(...known) });
+const published = ({ table }: MemoryDeps) => table.configuration?.providers;
+
+/** Whether publishing once more writes. */
+const publishesAgain = async (deps: MemoryDeps): Promise<boolean> => {
+  const write = vi.spyOn(deps.configuration, 'writeConfiguration');
+  const { changed } = await publishConfiguration(deps);
+  expect(write).toHaveBeenCalledTimes(changed ? 1 : 0);
+  return changed;
+};
+
+describe('publishConfiguration', () => {
+  it('writes what users may know of the configured providers, and no more', async () => {
+    const deps = configured(
+      knownProvider({ displayName: 'Acme', defaultScopes: ['read'], issuer: 'https://acme.example' }),
+    );
+    await publishConfiguration(deps);
+    expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'Acme', defaultScopes: ['read'] }]);
+  });
+
+  it('calls a provider by its id when its record has no name, and it has no default scopes', async () => {
+    const deps = configured(knownProvider());
+    await publishConfiguration(deps);
+    expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'acme', defaultScopes: [] }]);
+  });
+
+  it('writes neither client id nor client secret, nor an endpoint', async () => {
+    const client = { clientId: 'id-canary', clientSecret: new Secret('secret-canary') };
+    const deps = configured({ ...knownProvider({ tokenEndpoint: 'https://endpoint-canary.example' }), client });
+    await publishConfiguration(deps);
+    expect(JSON.stringify(deps.table.configuration)).not.toContain('canary');
+  });
+
+  it('leaves out providers without a client', async () => {
+    const deps = configured({ ...knownProvider(), client: null });
+    await publishConfiguration(deps);
+    expect(published(deps)).toEqual([]);
+  });
+
+  it('writes nothing when nothing that users may know changed', async () => {
+    const deps = configured(knownProvider({ displayName: 'Acme' }));
+    await publishConfiguration(deps);
+    deps.providers.set(knownProvider({ displayName: 'Acme', issuer: 'https://acme.example' }));
+    expect(await publishesAgain(deps)).toBe(false);
+  });
+
+  it.each<[string, (deps: MemoryDeps) => void]>([
+    ['is configured', ({ providers }) => providers.set(knownProvider({}, 'other'))],
+    ['is configured no more', ({ providers }) => providers.remove('acme')],
+    ['has another name', ({ providers }) => providers.set(knownProvider({ displayName: 'New' }))],
+    ['has other default scopes', ({ providers }) => providers.set(knownProvider({ defaultScopes: ['read'] }))],
+  ])('writes when a provider %s', async (_, happens) => {
+    const deps = configured(knownProvider());
+    await publishConfiguration(deps);
+    happens(deps);
+    expect(await publishesAgain(deps)).toBe(true);
+  });
+
+  it('writes anew over a row from before providers were published', async () => {
+    const deps = configured(knownProvider());
+    deps.table.configuration = { systemCredentialIds: ['744fdc56-071a-4761-b5a5-0af0ce10a2b5'], providers: [] };
+    expect(await publishesAgain(deps)).toBe(true);
+  });
+
+  it('leaves what is published when the providers cannot be read', async () => {
+    const deps = configured(knownProvider());
+    await publishConfiguration(deps);
+    const before = structuredClone(deps.table.configuration);
+    deps.providers.listConfigured = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
+    await expect(publishConfiguration(deps)).rejects.toMatchObject({ code: 'secrets_unavailable' });
+    expect(deps.table.configuration).toEqual(before);
+  });
+
+  it('publishes the system keys all the same, and says that something is wrong', async () => {
+    const deps = configured(knownProvider());
+    await publishConfiguration(deps);
+    const before = structuredClone(deps.table.configuration);
+    deps.systemKeys = memorySystemKeys({ openai_api_key: 'k' });
+    deps.providers.listConfigured = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
+    await expect(publishConfiguration(deps)).rejects.toMatchObject({ code: 'secrets_unavailable' });
+    expect(deps.table.configuration?.providers).toEqual(before?.providers);
+    expect(deps.table.configuration?.systemCredentialIds).toHaveLength(2);
+  });
+});

@@ -1,0 +1,113 @@
+// What becomes of tokens that came for a grant whose place was taken meanwhile.
+import { describe, expect, it, vi } from 'vitest';
+import { bindingOf, type StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
+import { handOnToken } from '../../../../lib/steps/refresh/reconcile-lost-refresh.ts';
+import { ALICE } from '../../../support/builders.ts';
+import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
+import { userOf } from '../../../support/memory/memory-table.ts';
+import { GRANT, refreshing, storedGrant } from '../../../support/refreshing.ts';
+
+/** As the provider of the memory signs in. */
+const FIRST = 'refresh-f0-0';
+const RECORD = { revocationEndpoint: 'https://acme.example/revoke' };
+
+const reconnected = (refreshToken?: string) => ({
+  ...{ type: 'oauth2' as const, provider: 'acme', accessToken: 'access-reconnected', scopes: ['read'] },
+  ...(refreshToken !== undefined && { refreshToken }),
+});
+
+/** The first token was exchanged for `came`; meanwhile the change was made. `opened` counts what of the row was opened then. */
+const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Partial<Grant> = {}) => {
+  const world = await refreshing({ record: RECORD });
+  const { deps, tokens } = world;
+  const { credential } = await storedGrant(deps);
+  const seal = await deps.sealer.openToReseal(bindingOf(credential), credential);
+  await change(deps);
+  const opened = vi.spyOn(deps.sealer, 'openToReseal');
+  const lease = { id: 'l', until: 0, held: true, failures: 0, uncertain: false } as never;
+  const holding = { lease, credential, known: knownProvider(RECORD), finishBy: 0, inUse: true };
+  const grant = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
+  const exchanged = { stored: credential, seal, secret: tokens, grant, askedAt: deps.clock.now() };
+  const secret = { ...tokens, accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? tokens.refreshToken };
+  await handOnToken(deps, holding, { ...exchanged, came: secret });
+  return { deps, opened, revoked: deps.oauth.callsTo('revoke').map(({ token }) => token) };
+};
+
+const replacedBy = (refreshToken?: string) => (deps: MemoryDeps) =>
+  replaceCredential(deps, { userId: ALICE, id: GRANT, credential: reconnected(refreshToken) });
+
+const rowOf = ({ table }: MemoryDeps) => userOf(table, ALICE).credentials.get(GRANT) as unknown as StoredCredential;
+
+/** Something else than what the operations would store. */
+const bent = (deps: MemoryDeps, change: (stored: StoredCredential) => unknown): void => {
+  userOf(deps.table, ALICE).credentials.set(GRANT, change(rowOf(deps)) as never);
+};
+
+describe('tokens that came too late', () => {
+  it('give their refresh token to a replacement that kept the one they were had for', async () => {
+    const { deps } = await handedOn(replacedBy());
+    expect((await storedGrant(deps)).secret).toMatchObject({
+      accessToken: 'access-reconnected',
+      refreshToken: 'refresh-came',
+    });
+  });
+
+  it('change nothing of a replacement with a refresh token of its own', async () => {
+    const { deps, revoked } = await handedOn(replacedBy('refresh-own'));
+    expect((await storedGrant(deps)).secret.refreshToken).toBe('refresh-own');
+    expect(revoked).toEqual([]);
+  });
+
+  it.each([
+    ['no refresh token', null],
+    ['the one that was sent', FIRST],
+  ])('change and open nothing when there is %s with them', async (_, refreshToken) => {
+    const { deps, opened } = await handedOn(replacedBy(), { refreshToken });
+    expect(opened).not.toHaveBeenCalled();
+    expect((await storedGrant(deps)).secret.refreshToken).toBe(FIRST);
+  });
+
+  it('open nothing that has no refresh token', async () => {
+    const bare = (stored: StoredCredential) => ({ ...stored, hasRefreshToken: false });
+    const { opened } = await handedOn(async (deps) => bent(deps, bare));
+    expect(opened).not.toHaveBeenCalled();
+  });
+
+  it('leave alone what opens as no grant', async () => {
+    const sealKey = async (deps: MemoryDeps) => {
+      const { sealed } = await deps.sealer.seal(bindingOf((await storedGrant(deps)).credential), { apiKey: 'k' });
+      bent(deps, (stored) => ({ ...stored, sealed, title: 'bent' }));
+    };
+    const { deps, opened } = await handedOn(sealKey);
+    expect(opened).toHaveBeenCalledOnce();
+    expect(rowOf(deps).title).toBe('bent');
+  });
+
+  it('leave a row alone that can’t be read', async () => {
+    const { deps, opened } = await handedOn(async (deps) => bent(deps, () => ({ schemaVersion: 99 })));
+    expect(opened).not.toHaveBeenCalled();
+    expect(rowOf(deps)).toEqual({ schemaVersion: 99 });
+  });
+
+  it('are revoked, of a grant that is gone', async () => {
+    const { revoked } = await handedOn((deps) => deleteCredential(deps, { userId: ALICE, id: GRANT }));
+    expect(revoked).toEqual(expect.arrayContaining(['access-came', 'refresh-came']));
+  });
+
+  it('are offered three times, when each time another change comes between', async () => {
+    let offers = 0;
+    const { deps } = await handedOn(async (deps) => {
+      await replacedBy()(deps);
+      deps.grants.storeRefreshed = async () => {
+        if (++offers > 9) throw new Error('without end');
+        return null;
+      };
+    });
+    expect(offers).toBe(3);
+    expect((await storedGrant(deps)).secret.refreshToken).not.toBe('refresh-came');
+  });
+});

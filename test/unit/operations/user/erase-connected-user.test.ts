@@ -1,0 +1,142 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
+import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  headOf,
+  itemsOf,
+  newApiKey,
+  newOAuth2,
+  poison,
+  stored,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
+
+const connectDeps = (): MemoryDeps =>
+  memoryDeps({
+    providers: memoryProviders(
+      knownProvider({ revocationEndpoint: 'https://acme.example/revoke' }),
+      knownProvider({}, 'irrevocable'),
+    ),
+  });
+
+const grant = (deps: MemoryDeps, accessToken: string, given: Partial<ReturnType<typeof newOAuth2>> = {}) =>
+  stored(deps, newOAuth2({ provider: 'acme', accessToken, ...given }));
+
+const erase = (deps: MemoryDeps, expectedVersion?: number) => eraseUser(deps, { userId: ALICE, expectedVersion });
+const revoked = ({ oauth }: MemoryDeps) => oauth.callsTo('revoke').map(({ token }) => token);
+
+describe('eraseUser of a user with grants', () => {
+  it('revokes each of them, with both tokens', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1', { refreshToken: 'refresh-1' });
+    await grant(deps, 'access-2');
+    await erase(deps);
+    expect(revoked(deps).toSorted()).toEqual(['access-1', 'access-2', 'refresh-1']);
+  });
+
+  it('says how much was there and how many grants their providers have revoked', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    await grant(deps, 'access-2');
+    await grant(deps, 'access-3', { provider: 'irrevocable' });
+    await stored(deps, newApiKey());
+    poison(deps, 'broken', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
+    await putManagedCredential(deps, { userId: ALICE, provider: 'ayrshare', secret: 's' });
+    deps.oauth.script.notRevocable = new Set(['access-2']);
+    expect(await erase(deps)).toEqual({ credentials: 5, managed: 1, revoked: 1 });
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('revokes while the rows are still there, and refuses writes meanwhile', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    const seen: unknown[] = [];
+    deps.oauth.script.meanwhile = async () => {
+      seen.push(itemsOf(deps).length);
+      await grant(deps, 'late').catch((error) => seen.push(error.code));
+    };
+    await erase(deps);
+    expect(seen).toEqual([1, 'user_erasing']);
+  });
+
+  it('revokes and removes more than one batch', async () => {
+    const deps = connectDeps();
+    for (let n = 0; n < 25; n++) await grant(deps, `access-${n}`);
+    expect(await erase(deps)).toEqual({ credentials: 25, managed: 0, revoked: 25 });
+    expect(new Set(revoked(deps)).size).toBe(25);
+  });
+
+  it('asks ten providers at once at most', async () => {
+    const deps = connectDeps();
+    for (let n = 0; n < 25; n++) await grant(deps, `access-${n}`);
+    let [open, most] = [0, 0];
+    deps.oauth.script.meanwhile = async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => setImmediate(resolve));
+      open--;
+    };
+    await erase(deps);
+    expect(most).toBe(10);
+  });
+
+  it('revokes nothing of another user', async () => {
+    const deps = connectDeps();
+    await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
+    await erase(deps);
+    expect(deps.oauth.calls).toEqual([]);
+    expect(itemsOf(deps, BOB)).toHaveLength(1);
+  });
+
+  it('hears of a stale version before anything is revoked', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    await expect(erase(deps, 7)).rejects.toMatchObject({ code: 'version_conflict' });
+    expect(deps.oauth.calls).toEqual([]);
+    expect(headOf(deps)).toMatchObject({ erasing: null });
+  });
+
+  it('stops while the keys cannot be had, and goes on when they can', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    const { open } = deps.sealer;
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(erase(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(itemsOf(deps)).toHaveLength(1);
+    expect(headOf(deps)?.erasing).not.toBeNull();
+    deps.sealer.open = open;
+    expect(await erase(deps)).toEqual({ credentials: 1, managed: 0, revoked: 1 });
+    expect(headOf(deps)).toMatchObject({ erasing: null, erasures: 1 });
+  });
+
+  it('gives up after a while when providers are slow, and goes on from there', async () => {
+    const deps = connectDeps();
+    for (let n = 0; n < 15; n++) await grant(deps, `access-${n}`);
+    deps.oauth.script.meanwhile = async () => deps.clock.advance(5000);
+    await expect(erase(deps)).rejects.toMatchObject({ code: 'store_busy' });
+    expect(itemsOf(deps)).toHaveLength(5);
+    deps.oauth.script.meanwhile = async () => undefined;
+    expect(await erase(deps)).toEqual({ credentials: 5, managed: 0, revoked: 5 });
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('has nothing left to do the second time', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    await erase(deps);
+    expect(await erase(deps)).toEqual({ credentials: 0, managed: 0, revoked: 0 });
+    expect(revoked(deps)).toEqual(['access-1']);
+  });
+
+  it('removes the places of open flows, which count for nothing', async () => {
+    const deps = connectDeps();
+    await startConnection(deps, { userId: ALICE, provider: 'acme' });
+    expect(await erase(deps)).toEqual({ credentials: 0, managed: 0, revoked: 0 });
+    expect(deps.table.users.get(ALICE)?.openStates.size).toBe(0);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';
+import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
+import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
+import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
+import {
+  ALICE,
+  BOB,
+  BROKEN_ITEM,
+  headOf,
+  itemsOf,
+  markErasing,
+  newApiKey,
+  poison,
+  START,
+  stored,
+  userWith,
+} from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+
+const erase = (deps: MemoryDeps, expectedVersion?: number) => eraseUser(deps, { userId: ALICE, expectedVersion });
+
+describe('eraseUser', () => {
+  it('removes credentials, managed keys and open flows, and says how many', async () => {
+    const deps = await userWith([newApiKey(), newApiKey()]);
+    await putManagedCredential(deps, { userId: ALICE, provider: 'ayrshare', secret: 's' });
+    await createOAuthState(deps, { userId: ALICE, provider: 'github', scopes: [] });
+    expect(await erase(deps)).toEqual({ credentials: 2, managed: 1, revoked: 0 });
+    expect(deps.table.users.get(ALICE)).toMatchObject({
+      credentials: new Map(),
+      managed: new Map(),
+      openStates: new Map(),
+    });
+  });
+
+  it('removes what cannot be read', async () => {
+    const deps = memoryDeps();
+    poison(deps, 'x', { ...BROKEN_ITEM, schemaVersion: 9 });
+    expect((await erase(deps)).credentials).toBe(1);
+  });
+
+  it('removes more than one transaction holds', async () => {
+    const deps = memoryDeps();
+    for (let n = 0; n < 250; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    expect((await erase(deps)).credentials).toBe(250);
+    expect(itemsOf(deps)).toEqual([]);
+  });
+
+  it('removes nothing of another user', async () => {
+    const deps = await userWith([newApiKey()]);
+    await stored(deps, newApiKey(), BOB);
+    await erase(deps);
+    expect(itemsOf(deps, BOB)).toHaveLength(1);
+  });
+
+  it('leaves the bare head counting on, for thirty days', async () => {
+    const deps = await userWith([newApiKey()]);
+    await erase(deps);
+    expect(headOf(deps)).toMatchObject({ count: 0, erasing: null, erasures: 1 });
+    expect(headOf(deps)?.version).toBeGreaterThan(1);
+    expect(deps.table.users.get(ALICE)?.forgetAtSeconds).toBe(START / 1000 + 30 * 24 * 3600);
+  });
+
+  it('never makes an old version valid again', async () => {
+    const deps = await userWith([newApiKey()]);
+    await erase(deps);
+    await expect(erase(deps, 1)).rejects.toMatchObject({ code: 'version_conflict' });
+  });
+
+  it('goes through on the version the user has', async () => {
+    const deps = await userWith([newApiKey()]);
+    expect(await erase(deps, 1)).toMatchObject({ credentials: 1 });
+  });
+
+  it('can be repeated', async () => {
+    const deps = await userWith([newApiKey()]);
+    await erase(deps);
+    expect(await erase(deps)).toEqual({ credentials: 0, managed: 0, revoked: 0 });
+  });
+
+  it('erases a user who never was', async () => {
+    expect(await erase(memoryDeps())).toEqual({ credentials: 0, managed: 0, revoked: 0 });
+  });
+
+  it('leaves a user who can store again', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    await erase(deps);
+    await stored(deps, newApiKey({ id: 'a' }));
+    const { credentials } = await listCredentials(deps, { userId: ALICE });
+    expect(credentials[0]).toMatchObject({ id: 'a', version: 1 });
+    expect(headOf(deps)?.count).toBe(1);
+  });
+
+  it('joins an erasure that is under way and ends it', async () => {
+    const deps = await userWith([newApiKey()]);
+    await markErasing(deps);
+    expect(await erase(deps)).toMatchObject({ credentials: 1 });
+    expect(headOf(deps)?.erasing).toBeNull();
+  });
+
+  it('removes nothing that was stored after another caller had ended the erasure', async () => {
+    const deps = await userWith([newApiKey({ id: 'old' })]);
+    const read = deps.erasures.readErasable;
+    deps.erasures.readErasable = vi.fn<ErasureStore['readErasable']>().mockImplementationOnce(async (userId) => {
+      const erasing = headOf(deps)?.erasing ?? '';
+      const rows = await read(userId);
+      await deps.erasures.finishErasure(userId, erasing, 0);
+      await stored(deps, newApiKey({ id: 'new' }));
+      return [...rows, { kind: 'credential', key: 'CRED#new', credentialId: 'new' }];
+    });
+    await erase(deps);
+    expect(deps.table.users.get(ALICE)?.credentials.has('new')).toBe(true);
+    expect(headOf(deps)?.count).toBeGreaterThan(0);
+  });
+
+  it('says that time ran out, leaves the user marked, and goes on from there', async () => {
+    const deps = memoryDeps();
+    for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    const remove = deps.erasures.removeRows;
+    deps.erasures.removeRows = vi.fn<ErasureStore['removeRows']>(async (...parameters) => {
+      deps.clock.advance(15_000);
+      return remove(...parameters);
+    });
+    await expect(erase(deps)).rejects.toMatchObject({ code: 'store_busy' });
+    expect(headOf(deps)?.erasing).not.toBeNull();
+    expect(itemsOf(deps)).toHaveLength(140);
+    deps.erasures.removeRows = remove;
+    expect(await erase(deps)).toMatchObject({ credentials: 140 });
+  });
+
+  it('names each batch, so that it can be repeated after a lost answer', async () => {
+    const deps = memoryDeps();
+    for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    const remove = vi.spyOn(deps.erasures, 'removeRows');
+    await erase(deps);
+    expect(new Set(remove.mock.calls.map(([, , { token }]) => token)).size).toBe(15);
+  });
+});

@@ -1,0 +1,148 @@
+// Keys the operator holds for one user at a provider: put, get and delete.
+import { describe, expect, it, vi } from 'vitest';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
+import { deleteManagedCredential } from '../../../../lib/operations/user/delete-managed-credential.ts';
+import { getManagedCredential } from '../../../../lib/operations/user/get-managed-credential.ts';
+import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
+import { ALICE, BOB, headOf, markErasing, snapshot } from '../../../support/builders.ts';
+import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
+import { userOf } from '../../../support/memory/memory-table.ts';
+
+const provider = 'ayrshare';
+
+const put = (deps: MemoryDeps, secret = 'profile-key', userId = ALICE) =>
+  putManagedCredential(deps, { userId, provider, secret });
+const get = (deps: MemoryDeps, userId = ALICE) => getManagedCredential(deps, { userId, provider });
+const remove = (deps: MemoryDeps) => deleteManagedCredential(deps, { userId: ALICE, provider });
+
+describe('putManagedCredential', () => {
+  it('stores a key that can be had again', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    expect(await get(deps)).toEqual({ version: 1, secret: 'profile-key' });
+  });
+
+  it('takes the place of an earlier one', async () => {
+    const deps = memoryDeps();
+    await put(deps, 'first');
+    await put(deps, 'second');
+    expect(await get(deps)).toEqual({ version: 2, secret: 'second' });
+  });
+
+  it('moves the version on and counts no credential', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    expect(headOf(deps)).toMatchObject({ version: 1, count: 0 });
+  });
+
+  it('stores under no limit of credentials', async () => {
+    const deps = memoryDeps();
+    deps.limits = { ...deps.limits, maxCredentialsPerUser: 0 };
+    await expect(put(deps)).resolves.toBeUndefined();
+  });
+
+  it('writes nothing of the key outside the seal', async () => {
+    const deps = memoryDeps();
+    await put(deps, 'canary');
+    expect(JSON.stringify([...userOf(deps.table, ALICE).managed.values()])).not.toContain('canary');
+  });
+
+  it('shows in no list of credentials', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    expect((await listCredentials(deps, { userId: ALICE })).providers).toEqual(['ollama']);
+  });
+
+  it('puts a readable one in place of a broken one', async () => {
+    const deps = memoryDeps();
+    userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 1, sealed: 5 });
+    await put(deps);
+    expect((await get(deps)).secret).toBe('profile-key');
+  });
+
+  it('never overwrites one of a newer release', async () => {
+    const deps = memoryDeps();
+    userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 2 });
+    const before = snapshot(deps);
+    await expect(put(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
+    expect(snapshot(deps)).toEqual(before);
+  });
+
+  it('refuses a user who is being erased', async () => {
+    const deps = memoryDeps();
+    await markErasing(deps);
+    await expect(put(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+  });
+
+  it('writes nothing when the keys cannot be had', async () => {
+    const deps = memoryDeps();
+    deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(put(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(headOf(deps)).toBeNull();
+  });
+});
+
+describe('getManagedCredential', () => {
+  it("does not find another user's", async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    await expect(get(deps, BOB)).rejects.toMatchObject({ code: 'credential_not_found' });
+  });
+
+  it.each([
+    ['a broken row', { schemaVersion: 1, sealed: 5 }],
+    ['a row of a newer release', { schemaVersion: 2 }],
+    ['an empty row', {}],
+  ])('says of %s that it is unreadable', async (_, item) => {
+    const deps = memoryDeps();
+    userOf(deps.table, ALICE).managed.set(provider, item);
+    await expect(get(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it('does not open a row moved from another user', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    userOf(deps.table, BOB).managed.set(provider, userOf(deps.table, ALICE).managed.get(provider) ?? {});
+    await expect(get(deps, BOB)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it('says of a document without a key that it is unreadable', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    deps.sealer.open = vi.fn().mockResolvedValue({ other: 1 });
+    await expect(get(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+});
+
+describe('deleteManagedCredential', () => {
+  it('removes it and moves the version on', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    await remove(deps);
+    await expect(get(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
+  });
+
+  it('does not find it a second time', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    await remove(deps);
+    await expect(remove(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
+    expect(headOf(deps)?.version).toBe(2);
+  });
+
+  it.each([{ schemaVersion: 1 }, { schemaVersion: 2 }])('removes one that cannot be read: %j', async (item) => {
+    const deps = memoryDeps();
+    userOf(deps.table, ALICE).managed.set(provider, item);
+    await remove(deps);
+    expect(userOf(deps.table, ALICE).managed.size).toBe(0);
+  });
+
+  it('refuses a user who is being erased', async () => {
+    const deps = memoryDeps();
+    await put(deps);
+    await markErasing(deps);
+    await expect(remove(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+  });
+});
