@@ -11,8 +11,8 @@ import {
 import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import type { Plane, Route } from '../lib/http/route.ts';
-import { routeKey, routes } from '../lib/http/routes.ts';
+import type { Plane, Route } from '../lib/http/routes/route.ts';
+import { routeKey, routes } from '../lib/http/routes/routes.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 export interface ApiRoutesProps {

@@ -1,7 +1,7 @@
 // Which functions there are and what each may do: one per plane, with the capabilities of all its routes, and the two that
 // no route reaches: the sweep, and the publisher of events.
-import type { Capability } from '../lib/http/route.ts';
-import { routes } from '../lib/http/routes.ts';
+import type { Capability } from '../lib/http/routes/route.ts';
+import { routes } from '../lib/http/routes/routes.ts';
 
 export interface FunctionPlan {
   /** Also the name of its file in `functions/`. */

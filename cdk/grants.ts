@@ -1,7 +1,7 @@
 // What each capability of the route table means in IAM, and nothing else. Every statement names its actions and one
 // resource; the rows it reaches are bound by their partition key, the data keys by their encryption context.
 import { type Conditions, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Capability } from '../lib/http/route.ts';
+import type { Capability } from '../lib/http/routes/route.ts';
 
 /** ARNs of what a grant may name. */
 export interface GrantTargets {

@@ -4,7 +4,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { CorsHttpMethod, type CorsPreflightOptions, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { routes } from '../lib/http/routes.ts';
+import { routes } from '../lib/http/routes/routes.ts';
 
 const methodsOfBrowsers = [
   ...new Set(routes.filter((route) => route.plane !== 'runtime').map((route) => CorsHttpMethod[route.method])),

@@ -1,7 +1,7 @@
 // All functions, with what each is told and allowed. The name of the key or of a secret goes only to a function
 // that may use it.
 import { Construct } from 'constructs';
-import type { Capability } from '../lib/http/route.ts';
+import type { Capability } from '../lib/http/routes/route.ts';
 import type { CredentialEvents } from './credential-events.ts';
 import type { CredentialTable } from './credential-table.ts';
 import type { DeployOptions } from './deploy-options.ts';

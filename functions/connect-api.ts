@@ -1,8 +1,8 @@
 // The user plane's function for connecting and disconnecting accounts: it talks to providers, so it may open secrets.
 import { connectApiDeps } from '../lib/container.ts';
-import { httpFunction } from '../lib/http/http-function.ts';
-import { complete, pollDevice, start, startDevice } from './bindings/connections.ts';
-import { remove } from './bindings/credentials.ts';
+import { httpFunction } from '../lib/http/chain/http-function.ts';
+import { complete, pollDevice, start, startDevice } from './handlers/connections.ts';
+import { remove } from './handlers/credentials.ts';
 
 const deps = connectApiDeps();
 

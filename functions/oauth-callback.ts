@@ -1,7 +1,7 @@
 // Where providers send browsers back to: public, and able to touch state rows and nothing else.
 import { oauthCallbackDeps } from '../lib/container.ts';
 import { badCallback, parkedAnswer } from '../lib/http/callback-answer.ts';
-import { httpFunction } from '../lib/http/http-function.ts';
+import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { parkCode } from '../lib/operations/connect/park-code.ts';
 
 const deps = oauthCallbackDeps();

@@ -1,7 +1,7 @@
 // The runtime plane's function, for the operator's own workers: the one that opens secrets.
 import { runtimeApiDeps } from '../lib/container.ts';
 import { toWireTime } from '../lib/domain/values/names.ts';
-import { httpFunction } from '../lib/http/http-function.ts';
+import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { consumeOAuthState } from '../lib/operations/connect/consume-oauth-state.ts';
 import { createOAuthState } from '../lib/operations/connect/create-oauth-state.ts';
 import { editCredentials } from '../lib/operations/credential/edit-credentials.ts';
@@ -12,8 +12,8 @@ import { deleteManagedCredential } from '../lib/operations/user/delete-managed-c
 import { eraseUser } from '../lib/operations/user/erase-user.ts';
 import { getManagedCredential } from '../lib/operations/user/get-managed-credential.ts';
 import { putManagedCredential } from '../lib/operations/user/put-managed-credential.ts';
-import { complete, pollDevice, start, startDevice } from './bindings/connections.ts';
-import { add, list, nextVersion, remove, rename, replace, userPlace } from './bindings/credentials.ts';
+import { complete, pollDevice, start, startDevice } from './handlers/connections.ts';
+import { add, list, nextVersion, remove, rename, replace, userPlace } from './handlers/credentials.ts';
 
 const deps = runtimeApiDeps();
 

@@ -1,9 +1,9 @@
 // The user plane's everyday function: it can seal a user's secret and can never open one.
 import { userApiDeps } from '../lib/container.ts';
-import { httpFunction } from '../lib/http/http-function.ts';
+import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { getCredentialView } from '../lib/operations/credential/get-credential.ts';
 import { listProviders } from '../lib/operations/operator/list-providers.ts';
-import { add, list, myPlace, rename, replace } from './bindings/credentials.ts';
+import { add, list, myPlace, rename, replace } from './handlers/credentials.ts';
 
 const deps = userApiDeps();
 

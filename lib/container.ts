@@ -1,7 +1,6 @@
 // The only place where adapters are made. Each function gets what it needs and no more: the user's function is never
 // handed a reader of secrets, and its bundle does not even hold one.
-import { callDeadline, endOfCall } from './adapters/call-deadline.ts';
-import { cryptoRandom } from './adapters/crypto-random.ts';
+
 import { dynamodbConfigurationStore } from './adapters/dynamodb/dynamodb-configuration-store.ts';
 import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbGrantStore } from './adapters/dynamodb/dynamodb-grant-store.ts';
@@ -10,24 +9,26 @@ import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
 import { readStreamRecords } from './adapters/dynamodb/stream-records.ts';
 import { openTable } from './adapters/dynamodb/table.ts';
 import { eventbridgeEventBus } from './adapters/eventbridge/eventbridge-event-bus.ts';
-import { keyPlacements } from './adapters/key-placements.ts';
 import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
 import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
 import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
-import { powertoolsLog } from './adapters/powertools-log.ts';
-import { powertoolsMeter } from './adapters/powertools-meter.ts';
 import { publishedConfiguration } from './adapters/published-configuration.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
+import { callDeadline, endOfCall } from './adapters/runtime/call-deadline.ts';
+import { cryptoRandom } from './adapters/runtime/crypto-random.ts';
+import { systemClock as clock } from './adapters/runtime/system-clock.ts';
+import { timerSleep } from './adapters/runtime/timer-sleep.ts';
 import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
-import { systemClock as clock } from './adapters/system-clock.ts';
-import { directoryFromKeys } from './adapters/system-directory.ts';
-import { timerSleep } from './adapters/timer-sleep.ts';
+import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
+import { powertoolsMeter } from './adapters/telemetry/powertools-meter.ts';
 import { type Config, needed, readConfig } from './config.ts';
 import type { Limits, Links } from './domain/ports/deps.ts';
 import { refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
+import { keyPlacements } from './providers/key-placements.ts';
+import { directoryFromKeys } from './providers/system-directory.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 

@@ -20,7 +20,7 @@ const start = async (): Promise<LocalServer> => {
   // The rest is large: loaded only now, and next time from what was compiled.
   enableCompileCache(here('../node_modules/.cache/keyhold'));
   const { startServer } = await import('./server.ts');
-  const { routes } = await import('../lib/http/routes.ts');
+  const { routes } = await import('../lib/http/routes/routes.ts');
   return startServer(settings, { routes, functionsFolder: here('../functions') });
 };
 

@@ -336,8 +336,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Every fetched URL: https, no IP literal, resolved once, public addresses only, no redirect, bounded',
     shown: [
       ['unit/domain/values/outbound-url.test.ts', 'checkOutboundUrl'],
-      ['unit/adapters/oauth/public-address.test.ts', 'isPublicAddress'],
-      ['unit/adapters/oauth/guarded-fetch.test.ts', 'under the public policy'],
+      ['unit/adapters/outbound/public-address.test.ts', 'isPublicAddress'],
+      ['unit/adapters/outbound/guarded-fetch.test.ts', 'under the public policy'],
       ['contract/oauth-fetch.test.ts', 'redirect'],
     ],
   },
@@ -349,7 +349,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   I2: {
     rule: 'Keys are injective for any pair of tuples',
     shown: [
-      ['unit/adapters/item-key.test.ts', 'itemKey'],
+      ['unit/adapters/dynamodb/item-key.test.ts', 'itemKey'],
       ['contract/user-store.test.ts', 'keeps users apart whose ids look like'],
     ],
   },
@@ -486,7 +486,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   D9: {
     rule: 'A sealed value moved to another user, credential or older version does not open',
     shown: [
-      ['unit/adapters/jwe-sealer.test.ts', 'checks what it is bound to, though the key opens it'],
+      ['unit/adapters/kms/jwe-sealer.test.ts', 'checks what it is bound to, though the key opens it'],
       ['unit/local/kms-stand-in.test.ts', 'context'],
     ],
   },

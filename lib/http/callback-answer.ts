@@ -2,7 +2,7 @@
 // page. Nothing of the request is shown, and nothing on the page comes from elsewhere.
 import { sha256Base64 } from '../domain/values/digest.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
-import type { Answer } from './route.ts';
+import type { Answer } from './routes/route.ts';
 
 type Parked =
   | { outcome: 'parked'; returnUrl: string | null; receipt: string }

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { ErrorCode } from '../domain/values/service-error.ts';
 import { problemTypes } from './problem.ts';
-import type { Plane, Route } from './route.ts';
-import { type RouteId, routes } from './routes.ts';
+import type { Plane, Route } from './routes/route.ts';
+import { type RouteId, routes } from './routes/routes.ts';
 
 const Problem = z
   .looseObject({

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpFunction } from '../../lib/http/http-function.ts';
+import type { HttpFunction } from '../../lib/http/chain/http-function.ts';
 import { ensureTable } from '../../local/ensure-table.ts';
 import { enterEnvironment, makeEnvironment, TABLE_NAME } from '../../local/function-environment.ts';
 import { startKms } from '../../local/kms-stand-in.ts';

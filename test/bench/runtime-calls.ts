@@ -1,6 +1,6 @@
 // An everyday mix of calls to the runtime function: mostly keys resolved, lists, and now and then a refresh, an add and its
 // delete. Nothing stays in the table but what was there to begin with.
-import type { HttpFunction } from '../../lib/http/http-function.ts';
+import type { HttpFunction } from '../../lib/http/chain/http-function.ts';
 import { asWorker, httpEvent, lambdaContext } from '../support/builders.ts';
 import { PROVIDER } from './bench-backend.ts';
 

@@ -3,15 +3,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cryptoRandom } from '../../lib/adapters/crypto-random.ts';
 import { dynamodbConfigurationStore } from '../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
 import { dynamodbErasureStore } from '../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../../lib/adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from '../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import { openTable } from '../../lib/adapters/dynamodb/table.ts';
 import { retryingPort } from '../../lib/adapters/resilience/retrying-port.ts';
-import { systemClock } from '../../lib/adapters/system-clock.ts';
-import { timerSleep } from '../../lib/adapters/timer-sleep.ts';
+import { cryptoRandom } from '../../lib/adapters/runtime/crypto-random.ts';
+import { systemClock } from '../../lib/adapters/runtime/system-clock.ts';
+import { timerSleep } from '../../lib/adapters/runtime/timer-sleep.ts';
 import { adding, stateRow, storedCredential, uniqueToken, userWrite } from '../support/stored.ts';
 import { openTestTable } from '../support/test-engine.ts';
 import { faultyWire } from '../support/wire-faults.ts';

@@ -1,7 +1,7 @@
 // The guarded fetch on the wire: one connection to the address that was checked, no redirects, limits of size and time (I6).
 import { afterAll, describe, expect, it } from 'vitest';
-import { callDeadline, endOfCall } from '../../lib/adapters/call-deadline.ts';
-import { guardedFetch } from '../../lib/adapters/oauth/guarded-fetch.ts';
+import { guardedFetch } from '../../lib/adapters/outbound/guarded-fetch.ts';
+import { callDeadline, endOfCall } from '../../lib/adapters/runtime/call-deadline.ts';
 import { type ScriptedReply, startProviderStub } from '../support/provider-stub.ts';
 
 const stub = await startProviderStub();

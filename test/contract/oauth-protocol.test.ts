@@ -2,7 +2,7 @@
 // understood.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../lib/adapters/oauth/openid-client-protocol.ts';
-import { systemClock } from '../../lib/adapters/system-clock.ts';
+import { systemClock } from '../../lib/adapters/runtime/system-clock.ts';
 import { codeChallenge } from '../../lib/domain/oauth/pkce.ts';
 import type { OAuthClient } from '../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../lib/domain/values/secret.ts';

@@ -2,7 +2,7 @@
 // nothing that is not asked for.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../lib/adapters/oauth/openid-client-protocol.ts';
-import { systemClock } from '../../lib/adapters/system-clock.ts';
+import { systemClock } from '../../lib/adapters/runtime/system-clock.ts';
 import type { ProviderRecord } from '../../lib/domain/oauth/provider-record.ts';
 import type { OAuthClient } from '../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../lib/domain/values/secret.ts';

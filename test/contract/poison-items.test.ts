@@ -1,9 +1,9 @@
 // Whatever lies in a user's partition: it spoils itself only, it can be deleted, and nothing newer is written over.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { cryptoRandom } from '../../lib/adapters/crypto-random.ts';
 import { dynamodbUserStore } from '../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import { credentialKey } from '../../lib/adapters/dynamodb/item-keys.ts';
+import { cryptoRandom } from '../../lib/adapters/runtime/crypto-random.ts';
 import { credentialItem, rowId } from '../../lib/domain/credential/rows.ts';
 import { deleteCredential } from '../../lib/operations/credential/delete-credential.ts';
 import { listCredentials } from '../../lib/operations/credential/list-credentials.ts';

@@ -3,7 +3,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RouteId, routes, routeTable } from '../../lib/http/routes.ts';
+import { type RouteId, routes, routeTable } from '../../lib/http/routes/routes.ts';
 import { canary, findCanaries } from '../support/canaries.ts';
 import { printFigure } from '../support/figure.ts';
 import { type Keyhold, startKeyhold } from '../support/local-server.ts';

@@ -1,7 +1,7 @@
 // What stands around the bodies: ETag and If-Match, Location, no-store, an empty 204, paths and queries; and nothing that a
 // client says of the host it called (I5).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RouteId, type RouteTable, routes, routeTable } from '../../lib/http/routes.ts';
+import { type RouteId, type RouteTable, routes, routeTable } from '../../lib/http/routes/routes.ts';
 import type { Reply } from '../support/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../support/local-server.ts';
 import { signByHand } from '../support/sign-by-hand.ts';

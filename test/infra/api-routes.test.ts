@@ -2,7 +2,7 @@
 // the calls.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { routeKey, routes } from '../../lib/http/routes.ts';
+import { routeKey, routes } from '../../lib/http/routes/routes.ts';
 import { functionResource, onlyResource, type Resource, resourcesOf, synthesize } from './support/synthesize.ts';
 
 const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };

@@ -9,7 +9,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleAliases, bundleSettings } from '../../cdk/bundle-settings.ts';
-import { routes } from '../../lib/http/routes.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { environmentOf, functionResource, makeBundledApp, stackOf } from './support/synthesize.ts';
 
 const MAX_BYTES = 600_000;

@@ -2,7 +2,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh/budget.ts';
-import { routes } from '../../lib/http/routes.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];

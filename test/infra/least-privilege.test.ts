@@ -2,8 +2,8 @@
 // that user-api can seal and never open, whatever grants it.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Capability } from '../../lib/http/route.ts';
-import { routes } from '../../lib/http/routes.ts';
+import type { Capability } from '../../lib/http/routes/route.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { listOf, permission, permissionsOf, roleOf, type Statement, statementsOf } from './support/permissions.ts';
 import { functionResource, onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
 

@@ -3,7 +3,7 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { routes } from '../../lib/http/routes.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { type Context, makeApp } from './support/synthesize.ts';
 
 const publicRoutes = routes.filter((route) => route.plane === 'public');

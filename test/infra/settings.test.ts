@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readDeployOptions } from '../../cdk/deploy-options.ts';
 import { readSettings } from '../../cdk/settings.ts';
 import { readConfig } from '../../lib/config.ts';
-import { routes } from '../../lib/http/routes.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { type Context, environmentOf, makeApp, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];

@@ -26,7 +26,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [...domain('credential/seal-context', 'oauth/token-seal', 'values/secret'), 'lib/adapters/kms/*.ts'],
     tests: [
       ...unit('domain', 'credential/seal-context', 'oauth/token-seal', 'values/secret'),
-      ...unit('adapters', 'cached-data-keys', 'jwe-sealer', 'kms-data-keys'),
+      ...unit('adapters/kms', 'cached-data-keys', 'jwe-sealer', 'kms-data-keys'),
     ],
   },
   state: {
@@ -61,11 +61,11 @@ export const parts: Readonly<Record<string, Part>> = {
   keys: {
     aim: 95,
     sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/item-key{,s}.ts'],
-    tests: [...unit('domain', 'values/user-path'), ...unit('adapters', 'item-key', 'item-keys')],
+    tests: [...unit('domain', 'values/user-path'), ...unit('adapters/dynamodb', 'item-key', 'item-keys')],
   },
   authorization: {
     aim: 95,
-    sources: [...domain('credential/choose-credential'), 'lib/http/{caller,read-request,gateway-refusal}.ts'],
+    sources: [...domain('credential/choose-credential'), 'lib/http/chain/{caller,read-request,gateway-refusal}.ts'],
     tests: [...unit('domain', 'credential/choose-credential'), ...unit('http', 'caller', 'read-request')],
   },
   redirects: {
@@ -75,8 +75,11 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   outbound: {
     aim: 95,
-    sources: [...domain('values/outbound-url'), 'lib/adapters/oauth/{public-address,request-options}.ts'],
-    tests: [...unit('domain', 'values/outbound-url'), ...unit('adapters/oauth', 'public-address', 'request-options')],
+    sources: [...domain('values/outbound-url'), 'lib/adapters/outbound/{public-address,request-options}.ts'],
+    tests: [
+      ...unit('domain', 'values/outbound-url'),
+      ...unit('adapters/outbound', 'public-address', 'request-options'),
+    ],
   },
   hosts: { aim: 95, sources: domain('values/host-pattern'), tests: unit('domain', 'values/host-pattern*') },
   fields: { aim: 95, sources: domain('values/http-field'), tests: unit('domain', 'values/http-field') },
@@ -108,7 +111,10 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   http: {
     aim: 85,
-    sources: ['lib/http/{callback-answer,describe-fault,http-function,problem,read-body,write-response}.ts'],
+    sources: [
+      'lib/http/{callback-answer,problem}.ts',
+      'lib/http/chain/{describe-fault,http-function,read-body,write-response}.ts',
+    ],
     tests: ['test/unit/http/*.test.ts'],
   },
   reads: {

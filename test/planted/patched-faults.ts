@@ -19,13 +19,13 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'an unescaped key': {
     patches: [{ file: 'lib/adapters/dynamodb/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
     // What can be turned back is injective; random pairs of tuples collide too seldom.
-    caughtBy: ['unit/adapters/item-key.test.ts', 'gives back the tuple of every key'],
+    caughtBy: ['unit/adapters/dynamodb/item-key.test.ts', 'gives back the tuple of every key'],
   },
 
   'a redirect followed, with what was sent': {
     patches: [
       {
-        file: 'lib/adapters/oauth/guarded-fetch.ts',
+        file: 'lib/adapters/outbound/guarded-fetch.ts',
         from: 'return receive(await send(url, address, { ...request, signal }));',
         to: `const message = await send(url, address, { ...request, signal });
           const { location } = message.headers;
@@ -36,7 +36,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   },
 
   'an error object logged': {
-    patches: [{ file: 'lib/http/http-function.ts', from: 'fault: describeFault(error)', to: 'fault: [error]' }],
+    patches: [{ file: 'lib/http/chain/http-function.ts', from: 'fault: describeFault(error)', to: 'fault: [error]' }],
     caughtBy: ['unit/http/http-function-log.test.ts', 'says of a fault what it was and where, never its message'],
   },
 

@@ -2,8 +2,8 @@
 // The same seed makes the same requests.
 import { METHODS } from 'node:http';
 import * as z from 'zod';
-import type { Route } from '../../lib/http/route.ts';
-import { type RouteId, routes } from '../../lib/http/routes.ts';
+import type { Route } from '../../lib/http/routes/route.ts';
+import { type RouteId, routes } from '../../lib/http/routes/routes.ts';
 
 export interface Random {
   below(limit: number): number;

@@ -1,12 +1,12 @@
 // Asks a provider's identity endpoint who a token is for. It decides nothing but a name and a match, so any failure is simply
 // no answer.
 import type { Account, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { OutboundRequest } from '../outbound/request-options.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
 import { parseFields } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
 import { isFailure } from './reply-fault.ts';
-import type { OutboundRequest } from './request-options.ts';
 
 /** The record's own headers come first: none of them takes the place of the token's. */
 const headersOf = ({ record, clientId }: OAuthClient, accessToken: string): Record<string, string> => {

@@ -2,9 +2,9 @@
 // Id tokens are not used (identity comes from the identity endpoint) and never reach the library.
 import type { OAuthProtocol } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/ports.ts';
+import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
 import { authorizationUrl } from './authorization-url.ts';
 import { pollDevice, startDevice } from './device-flow.ts';
-import { type GuardedFetchOptions, guardedFetch } from './guarded-fetch.ts';
 import { identifyAccount } from './identify-account.ts';
 import type { ProviderAccess } from './provider-call.ts';
 import { exchangeCode, refreshGrant } from './request-grant.ts';

@@ -4,8 +4,8 @@ import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/ports.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
-import type { GuardedFetch } from './guarded-fetch.ts';
-import { OutboundFault } from './outbound-fault.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { OutboundFault } from '../outbound/outbound-fault.ts';
 import { type ProviderReply, readReply } from './provider-reply.ts';
 
 export interface ProviderAccess {

@@ -3,8 +3,8 @@
 
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { OutboundRequest } from '../outbound/request-options.ts';
 import { basicAuthorization, clientCredentials, clientIdParam } from './client-authentication.ts';
-import type { OutboundRequest } from './request-options.ts';
 
 export type RevocationStyle = NonNullable<ProviderRecord['revocationStyle']>;
 export type OwnStyle = Exclude<RevocationStyle, 'rfc7009' | 'none'>;

@@ -1,7 +1,7 @@
 // The runtime plane: connecting a user to a provider, and OAuth states for applications that do the rest themselves.
 import { CredentialView } from '../../domain/credential/credential-view.ts';
-import { route } from '../route.ts';
-import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS, USERS } from '../route-groups.ts';
+import { route } from './route.ts';
+import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS, USERS } from './route-groups.ts';
 import {
   Completion,
   ConsumedState,
@@ -14,7 +14,7 @@ import {
   OpenedState,
   StartedConnection,
   StartedDevice,
-} from '../wire-schemas.ts';
+} from './wire-schemas.ts';
 
 export const runtimeConnections = {
   startConnection: route({

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { NewCredential } from '../../domain/credential/new-credential.ts';
-import { route } from '../route.ts';
-import { CHANGE, REPLACE_ERRORS, RESOLVE, REVOKE, SEE_SECRET, STORE, USERS, writing } from '../route-groups.ts';
+import { route } from './route.ts';
+import { CHANGE, REPLACE_ERRORS, RESOLVE, REVOKE, SEE_SECRET, STORE, USERS, writing } from './route-groups.ts';
 import {
   ById,
   Credential,
@@ -14,7 +14,7 @@ import {
   ProviderFilter,
   Resolved,
   ResolveRequest,
-} from '../wire-schemas.ts';
+} from './wire-schemas.ts';
 
 export const runtimeCredentials = {
   resolve: route({

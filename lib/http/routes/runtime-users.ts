@@ -1,9 +1,9 @@
 // The runtime plane: managed keys, the erasing of a user, and what the operator lends to all.
 import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
-import { route } from '../route.ts';
-import { CHANGE, STORE, USERS, writing } from '../route-groups.ts';
-import { ByProvider, Erased, ManagedSecret } from '../wire-schemas.ts';
+import { route } from './route.ts';
+import { CHANGE, STORE, USERS, writing } from './route-groups.ts';
+import { ByProvider, Erased, ManagedSecret } from './wire-schemas.ts';
 
 export const runtimeUsers = {
   putManagedCredential: route({

@@ -1,7 +1,7 @@
 // The user plane: connecting. It shares a function with disconnecting, since only these two open secrets for a user.
 import { CredentialView } from '../../domain/credential/credential-view.ts';
-import { route } from '../route.ts';
-import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS } from '../route-groups.ts';
+import { route } from './route.ts';
+import { BEGIN_FLOW, END_FLOW, SAVE_ERRORS, START_ERRORS } from './route-groups.ts';
 import {
   CallbackQuery,
   Completion,
@@ -11,7 +11,7 @@ import {
   NewDeviceConnection,
   StartedConnection,
   StartedDevice,
-} from '../wire-schemas.ts';
+} from './wire-schemas.ts';
 
 export const userConnections = {
   startMyConnection: route({

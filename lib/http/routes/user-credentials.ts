@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { NewStaticCredential } from '../../domain/credential/new-credential.ts';
 import { ProviderView } from '../../domain/oauth/provider-view.ts';
-import { route } from '../route.ts';
-import { CHANGE, MINE, REPLACE_ERRORS, REVOKE, SEE, STORE, writing } from '../route-groups.ts';
-import { ById, CredentialList, Disconnected, NewTitle, ProviderFilter } from '../wire-schemas.ts';
+import { route } from './route.ts';
+import { CHANGE, MINE, REPLACE_ERRORS, REVOKE, SEE, STORE, writing } from './route-groups.ts';
+import { ById, CredentialList, Disconnected, NewTitle, ProviderFilter } from './wire-schemas.ts';
 
 export const userCredentials = {
   health: route({

@@ -1,11 +1,11 @@
 // What the real operations are given for one client: the real stores over its wire and the real retries; the rest in
 // memory, its time and patience its own.
 import { setImmediate as turn } from 'node:timers/promises';
-import { cryptoRandom } from '../../../lib/adapters/crypto-random.ts';
 import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import type { Table } from '../../../lib/adapters/dynamodb/table.ts';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
+import { cryptoRandom } from '../../../lib/adapters/runtime/crypto-random.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import type { Dice } from '../../simulation/world/dice.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';

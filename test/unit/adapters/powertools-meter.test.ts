@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { powertoolsMeter } from '../../../lib/adapters/powertools-meter.ts';
+import { powertoolsMeter } from '../../../lib/adapters/telemetry/powertools-meter.ts';
 
 describe('powertoolsMeter', () => {
   const lines: string[] = [];

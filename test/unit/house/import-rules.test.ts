@@ -11,8 +11,7 @@ interface Room {
   mayImport: readonly string[];
 }
 
-const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'sdk'];
-const CHAIN = '(?:http-function|read-body|read-request|caller|write-response|describe-fault|gateway-refusal)';
+const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound', 'sdk'];
 
 /** The first room whose pattern fits is a file's. */
 const rooms: readonly Room[] = [
@@ -21,11 +20,12 @@ const rooms: readonly Room[] = [
   { name: 'operations', files: /^lib\/operations\//, mayImport: ['zod', 'domain', 'steps', 'type providers'] },
   { name: 'providers', files: /^lib\/providers\//, mayImport: ['zod', 'domain', 'own'] },
   { name: 'resilience', files: /^lib\/adapters\/resilience\//, mayImport: ['zod', 'node', 'domain', 'own'] },
+  { name: 'outbound', files: /^lib\/adapters\/outbound\//, mayImport: ['zod', 'node', 'domain', 'resilience', 'own'] },
   { name: 'adapters of $1', files: /^lib\/adapters\/([^/]+)\//, mayImport: [...ADAPTER, 'own'] },
   { name: 'adapter', files: /^lib\/adapters\/[^/]+$/, mayImport: ADAPTER },
   {
     name: 'http chain',
-    files: new RegExp(`^lib/http/${CHAIN}\\.ts$`),
+    files: /^lib\/http\/chain\//,
     mayImport: ['zod', 'domain', 'http', 'own', 'middy', 'type aws-lambda'],
   },
   { name: 'http', files: /^lib\/http\//, mayImport: ['zod', 'openapi', 'domain', 'own'] },
@@ -33,7 +33,7 @@ const rooms: readonly Room[] = [
   {
     name: 'container',
     files: /^lib\/container\.ts$/,
-    mayImport: ['domain', 'adapter', 'adapters of', 'resilience', 'providers', 'config', 'sdk'],
+    mayImport: ['domain', 'adapter', 'adapters of', 'resilience', 'outbound', 'providers', 'config', 'sdk'],
   },
   {
     name: 'functions',
@@ -115,7 +115,7 @@ describe('the import rules', () => {
     expect(files.length).toBeGreaterThan(80);
   });
 
-  it.each(['lib/http/http-function.ts', 'lib/container.ts', 'lib/adapters/dynamodb/table.ts', 'cdk/app.ts'])(
+  it.each(['lib/http/chain/http-function.ts', 'lib/container.ts', 'lib/adapters/dynamodb/table.ts', 'cdk/app.ts'])(
     'see every import of %s',
     (path) => {
       const text = readFileSync(path, 'utf8');
@@ -137,16 +137,16 @@ describe('the checker of import rules', () => {
     ['lib/steps/credential/write-user.ts', "import { x } from '../../operations/credential/add-credential.ts';"],
     ['lib/providers/x.ts', "import { readConfig } from '../config.ts';"],
     ['lib/adapters/kms/x.ts', "import { openTable } from '../dynamodb/table.ts';"],
-    ['lib/adapters/x.ts', "import { systemClock } from './system-clock.ts';"],
+    ['lib/adapters/x.ts', "import { systemClock } from './runtime/system-clock.ts';"],
     ['lib/adapters/resilience/x.ts', "import { KMSClient } from '@aws-sdk/client-kms';"],
     ['lib/adapters/kms/x.ts', "import { problemTypes } from '../../http/problem.ts';"],
     ['lib/http/problem.ts', "import middy from '@middy/core';"],
-    ['lib/http/routes.ts', "import { readBody } from './read-body.ts';"],
-    ['lib/http/routes.ts', "import { x } from '../operations/credential/add-credential.ts';"],
-    ['lib/http/caller.ts', "import { handler } from 'aws-lambda';"],
-    ['lib/http/caller.ts', "import { x } from '../config.ts';"],
+    ['lib/http/routes/routes.ts', "import { readBody } from '../chain/read-body.ts';"],
+    ['lib/http/routes/routes.ts', "import { x } from '../../operations/credential/add-credential.ts';"],
+    ['lib/http/chain/caller.ts', "import { handler } from 'aws-lambda';"],
+    ['lib/http/chain/caller.ts', "import { x } from '../../config.ts';"],
     ['lib/config.ts', "import { userApiDeps } from './container.ts';"],
-    ['lib/container.ts', "import { x } from './http/routes.ts';"],
+    ['lib/container.ts', "import { x } from './http/routes/routes.ts';"],
     ['functions/user-api.ts', "import { openTable } from '../lib/adapters/dynamodb/table.ts';"],
     ['functions/user-api.ts', "import { handler } from 'aws-lambda';"],
     ['functions/user-api.ts', "import { readConfig } from '../lib/config.ts';"],
@@ -155,7 +155,7 @@ describe('the checker of import rules', () => {
     ['lib/container.ts', "import { memoryDeps } from '../test/support/memory/memory-deps.ts';"],
     ['cdk/app.ts', "import { readHome } from '../local/home.ts';"],
     ['cdk/app.ts', "import { x } from '../lib/domain/names.ts';"],
-    ['cdk/app.ts', "import { x } from '../lib/http/http-function.ts';"],
+    ['cdk/app.ts', "import { x } from '../lib/http/chain/http-function.ts';"],
     ['lib/adapters/kms/x.ts', "import lodash from 'lodash';"],
     ['lib/domain/values/names.ts', "const { x } = await import('../../config.ts');"],
     ['lib/domain/values/names.ts', "import '../../config.ts';"],
@@ -172,10 +172,10 @@ describe('the checker of import rules', () => {
     ['lib/operations/x.ts', "import type { Placement } from '../providers/api-key-placements.ts';"],
     ['lib/adapters/kms/x.ts', "import { cachedValue } from '../resilience/cached-value.ts';"],
     ['lib/adapters/kms/x.ts', "import { y } from './y.ts';"],
-    ['lib/http/caller.ts', "import type { Context } from 'aws-lambda';"],
+    ['lib/http/chain/caller.ts', "import type { Context } from 'aws-lambda';"],
     ['functions/x.ts', "import type { DynamoDBStreamEvent } from 'aws-lambda';"],
-    ['functions/bindings/x.ts', "import { y } from './y.ts';"],
-    ['cdk/app.ts', "import { routes } from '../lib/http/routes.ts';"],
+    ['functions/handlers/x.ts', "import { y } from './y.ts';"],
+    ['cdk/app.ts', "import { routes } from '../lib/http/routes/routes.ts';"],
   ])('lets through in %s: %s', (path, text) => {
     expect(violations(path, text)).toEqual([]);
   });

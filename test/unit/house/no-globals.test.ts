@@ -10,9 +10,9 @@ interface Rule {
   but: string;
 }
 
-const CLOCK = 'lib/adapters/system-clock.ts';
-const RANDOM = 'lib/adapters/crypto-random.ts';
-const TIMER = 'lib/adapters/timer-sleep.ts';
+const CLOCK = 'lib/adapters/runtime/system-clock.ts';
+const RANDOM = 'lib/adapters/runtime/crypto-random.ts';
+const TIMER = 'lib/adapters/runtime/timer-sleep.ts';
 const CONFIG = 'lib/config.ts';
 /** The client of Secrets Manager, which knows no user. */
 const SHARED_CLIENT = 'lib/adapters/secrets/json-secret.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { badCallback, parkedAnswer } from '../../../lib/http/callback-answer.ts';
-import type { Answer } from '../../../lib/http/route.ts';
+import type { Answer } from '../../../lib/http/routes/route.ts';
 
 const STATE = 'state-canary';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUserSegment } from '../../../lib/domain/values/user-path.ts';
-import { identifyUser } from '../../../lib/http/caller.ts';
-import { GatewayRefusal } from '../../../lib/http/gateway-refusal.ts';
-import type { Plane } from '../../../lib/http/route.ts';
+import { identifyUser } from '../../../lib/http/chain/caller.ts';
+import { GatewayRefusal } from '../../../lib/http/chain/gateway-refusal.ts';
+import type { Plane } from '../../../lib/http/routes/route.ts';
 import { asUser, asWorker, httpEvent } from '../../support/builders.ts';
 
 const identify = (plane: Plane, authorizer: object | undefined, params?: Record<string, string>): unknown => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { PortFault } from '../../../lib/domain/ports/ports.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { describeFault } from '../../../lib/http/describe-fault.ts';
+import { describeFault } from '../../../lib/http/chain/describe-fault.ts';
 
 describe('describeFault', () => {
   it.each([

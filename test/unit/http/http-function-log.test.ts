@@ -1,10 +1,10 @@
 // The deadline of a request and the one line it leaves in the log.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { callDeadline, endOfCall } from '../../../lib/adapters/call-deadline.ts';
+import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports/ports.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
-import type { Answer } from '../../../lib/http/route.ts';
+import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import type { Answer } from '../../../lib/http/routes/route.ts';
 import { ALICE, asUser, httpEvent, lambdaContext, newApiKey } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { callDeadline } from '../../../lib/adapters/call-deadline.ts';
+import { callDeadline } from '../../../lib/adapters/runtime/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports/ports.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { type Bindings, httpFunction } from '../../../lib/http/http-function.ts';
-import type { Answer } from '../../../lib/http/route.ts';
+import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import type { Answer } from '../../../lib/http/routes/route.ts';
 import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../lib/http/openapi.ts';
-import { routes } from '../../../lib/http/routes.ts';
+import { routes } from '../../../lib/http/routes/routes.ts';
 
 const committed = JSON.parse(readFileSync('openapi.json', 'utf8'));
 

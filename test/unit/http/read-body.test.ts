@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES, readBody } from '../../../lib/http/read-body.ts';
+import { MAX_BODY_BYTES, readBody } from '../../../lib/http/chain/read-body.ts';
 import { httpEvent } from '../../support/builders.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

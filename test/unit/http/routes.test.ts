@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
-import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/route.ts';
-import { routeKey, routes } from '../../../lib/http/routes.ts';
+import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/routes/route.ts';
+import { routeKey, routes } from '../../../lib/http/routes/routes.ts';
 
 const placesOf: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,

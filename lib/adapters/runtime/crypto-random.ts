@@ -1,0 +1,11 @@
+// The one place that asks the machine for randomness: its cryptographic generator, for keys and for jitter alike.
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import type { Random } from '../../domain/ports/ports.ts';
+
+const STEPS = 2 ** 32;
+
+export const cryptoRandom: Random = {
+  bytes: (count) => randomBytes(count),
+  uuid: () => randomUUID(),
+  fraction: () => randomInt(STEPS) / STEPS,
+};

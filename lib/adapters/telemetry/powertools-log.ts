@@ -1,0 +1,12 @@
+// The log, as JSON lines (Powertools for AWS Lambda). It is given fields, never events or error objects.
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { Log } from '../../domain/ports/ports.ts';
+
+export const powertoolsLog = (service: string): Log => {
+  const logger = new Logger({ serviceName: service });
+  return {
+    info: (message, fields) => logger.info(message, fields),
+    warn: (message, fields) => logger.warn(message, fields),
+    error: (message, fields) => logger.error(message, fields),
+  };
+};

@@ -1,5 +1,0 @@
-// The one place that waits.
-import { setTimeout } from 'node:timers/promises';
-import type { Sleep } from '../domain/ports/ports.ts';
-
-export const timerSleep: Sleep = (milliseconds) => setTimeout(milliseconds);

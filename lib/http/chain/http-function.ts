@@ -1,0 +1,103 @@
+// The handler chain of one function: finds the route by its key, reads the request, calls what is bound to it, and writes
+// the answer or the problem. One log line a request, with nothing of the caller's in it.
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Clock, Deadline, Log } from '../../domain/ports/ports.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import type { Answer, FunctionName, RouteRequest } from '../routes/route.ts';
+import { type RouteId, type RouteTable, routeKey, routes } from '../routes/routes.ts';
+import { describeFault } from './describe-fault.ts';
+import { GatewayRefusal } from './gateway-refusal.ts';
+import { readRequest } from './read-request.ts';
+import { codeOf, type Result, writeAnswer, writeError } from './write-response.ts';
+
+type RoutesOf<F extends FunctionName> = {
+  [K in RouteId]: RouteTable[K]['function'] extends F ? K : never;
+}[RouteId];
+
+/** What a function must bind: each of its routes, and none besides. */
+export type Bindings<F extends FunctionName> = {
+  [K in RoutesOf<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<Answer>;
+};
+
+export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
+
+/** Time kept back to answer before the function is stopped. */
+const ANSWER_MILLISECONDS = 500;
+
+const securityHeaders = httpSecurityHeaders({
+  // Answers are JSON, which no browser renders: a page brings its own policy.
+  contentSecurityPolicy: false,
+  referrerPolicy: { policy: 'no-referrer' },
+  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: false, preload: false },
+  crossOriginEmbedderPolicy: false,
+  crossOriginOpenerPolicy: false,
+  crossOriginResourcePolicy: false,
+  dnsPrefetchControl: false,
+  downloadOptions: false,
+  originAgentCluster: false,
+  permissionsPolicy: false,
+  permittedCrossDomainPolicies: false,
+  reportTo: false,
+  xssProtection: false,
+});
+
+const answering = (
+  name: FunctionName,
+  bindings: Record<string, (request: never) => Promise<Answer>>,
+  deadline: Deadline,
+) => {
+  const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
+  return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
+    const route = own.get(event.routeKey);
+    const bound = route && bindings[route.id];
+    if (!route || !bound) throw new GatewayRefusal(404, 'Not Found');
+    return writeAnswer(await deadline.during(signal, () => bound(readRequest(route, event) as never)));
+  };
+};
+
+const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
+  const line = { route: event.routeKey, status: statusCode, requestId: event.requestContext.requestId };
+  return (milliseconds: number, error?: unknown): void => {
+    const fields = { ...line, milliseconds, ...(error !== undefined && { code: codeOf(error) }) };
+    if (statusCode >= 500) log.error('request failed', { ...fields, fault: describeFault(error) });
+    else log.info('request', fields);
+  };
+};
+
+const logging = ({ log, clock }: { log: Log; clock: Clock }): middy.MiddlewareObj<APIGatewayProxyEventV2, Result> => {
+  const started = new WeakMap<object, number>();
+  const since = (event: object) => clock.now() - (started.get(event) ?? clock.now());
+  return {
+    before: ({ event }) => {
+      started.set(event, clock.now());
+    },
+    after: ({ event, response }) => {
+      if (response) logLine(log, event, response)(since(event));
+    },
+    onError: (request) => {
+      const response = writeError(request.error, request.event.requestContext.requestId);
+      logLine(log, request.event, response)(since(request.event), request.error);
+      request.response = response;
+    },
+  };
+};
+
+/** Makes the handler of a function from what is bound to its routes. */
+export const httpFunction = <F extends FunctionName>(
+  name: F,
+  bindings: Bindings<F>,
+  { log, clock, deadline }: { log: Log; clock: Clock; deadline: Deadline },
+): HttpFunction =>
+  middy<APIGatewayProxyEventV2, Result>({
+    timeoutEarlyInMillis: ANSWER_MILLISECONDS,
+    timeoutEarlyResponse: () => {
+      throw new ServiceError('store_unavailable');
+    },
+  })
+    .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
+    .use(logging({ log, clock }))
+    .use(httpHeaderNormalizer() as middy.MiddlewareObj)
+    .handler(answering(name, bindings, deadline)) as unknown as HttpFunction;

@@ -1,0 +1,47 @@
+// Answers and errors as the HTTP API returns them. Nothing is ever cached: every answer says no-store.
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import { problemDocument, problemTypes, retryAfter } from '../problem.ts';
+import type { Answer } from '../routes/route.ts';
+import { GatewayRefusal } from './gateway-refusal.ts';
+
+export type Result = APIGatewayProxyStructuredResultV2 & { statusCode: number };
+
+type Headers = Record<string, string>;
+
+const withHeaders = (statusCode: number, headers: Headers): Result => ({
+  statusCode,
+  headers: { ...headers, 'cache-control': 'no-store' },
+});
+
+const json = (statusCode: number, body: unknown, headers: Headers): Result => ({
+  ...withHeaders(statusCode, { 'content-type': 'application/json', ...headers }),
+  body: JSON.stringify(body),
+});
+
+const html = (statusCode: number, { html: body, policy }: NonNullable<Answer['page']>): Result => ({
+  ...withHeaders(statusCode, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }),
+  body,
+});
+
+export const writeAnswer = ({ status, body, page, version, headers }: Answer): Result => {
+  const all: Headers = { ...headers };
+  if (page) return html(status, page);
+  if (version !== undefined) all.etag = `"v${version}"`;
+  return body === undefined ? withHeaders(status, all) : json(status, body, all);
+};
+
+/** An error no table knows is a fault of ours: 500, and nothing of it leaves. */
+export const writeError = (error: unknown, requestId: string): Result => {
+  if (error instanceof GatewayRefusal) return json(error.status, { message: error.message }, {});
+  const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
+  const headers = { 'content-type': 'application/problem+json', ...retryAfter(known) };
+  return json(problemTypes[known.code].status, problemDocument(known, requestId), headers);
+};
+
+/** The word for an error in the log. */
+export const codeOf = (error: unknown): string | undefined => {
+  if (error === undefined) return undefined;
+  if (error instanceof ServiceError) return error.code;
+  return error instanceof GatewayRefusal ? error.message : 'internal_error';
+};

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
+
+const KEY = { userId: 'a#b', credentialId: 'c1' };
+
+describe('the keys of the table', () => {
+  it.each<[string, keys.Key, string, string]>([
+    ['a head', keys.headKey('alice'), 'USER#alice', '#HEAD'],
+    ['a credential', keys.credentialKey('alice', 'c1'), 'USER#alice', 'CRED#c1'],
+    ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), 'USER#alice', 'LEASE#c1'],
+    ['a managed key', keys.managedKey('alice', 'openai'), 'USER#alice', 'MANAGED#openai'],
+    ['a count of states', keys.openStatesKey({ userId: 'alice', window: 7, erasures: 2 }), 'USER#alice', '#STATES#7#2'],
+    ['a state', keys.stateKey('hash-1'), 'STATE#hash-1', 'STATE'],
+    ['the configuration', keys.configurationKey, 'CONFIG', 'CONFIG'],
+    ['a credential of an odd user', keys.credentialKey(KEY.userId, KEY.credentialId), 'USER#a%23b', 'CRED#c1'],
+  ])('are of %s', (_, key, pk, sk) => {
+    expect(key).toEqual({ pk, sk });
+  });
+});
+
+describe('userRange', () => {
+  const { pk, first, last } = keys.userRange('alice');
+  const within = ({ sk }: keys.Key) => sk >= first && sk <= last;
+
+  it('is of one user', () => {
+    expect(pk).toBe('USER#alice');
+  });
+
+  it.each([
+    ['the head', keys.headKey('alice'), true],
+    ['the least credential', keys.credentialKey('alice', '-'), true],
+    ['the greatest credential', keys.credentialKey('alice', 'z'.repeat(64)), true],
+    ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), false],
+    ['a managed key', keys.managedKey('alice', 'openai'), false],
+  ])('with %s: %s', (_, key, expected) => {
+    expect(within(key)).toBe(expected);
+  });
+});
+
+describe('ownedCredentialOf', () => {
+  it.each([
+    ['USER#alice', 'CRED#c1', { userId: 'alice', credentialId: 'c1' }],
+    ['USER#a%23b', 'CRED#c1', { userId: 'a#b', credentialId: 'c1' }],
+    ['USER', 'CRED#c1', null],
+    ['USER#alice#more', 'CRED#c1', null],
+    ['STATE#alice', 'CRED#c1', null],
+    ['USER#%', 'CRED#c1', null],
+    ['USER#alice', 'LEASE#c1', null],
+    ['', '', null],
+  ])('reads %j, %j as %j', (pk, sk, owned) => {
+    expect(keys.ownedCredentialOf({ pk, sk })).toEqual(owned);
+  });
+});
+
+describe('credentialIdOf', () => {
+  it.each([
+    ['CRED#c1', 'c1'],
+    ['CRED#', null],
+    ['CRED#a b', null],
+    ['LEASE#c1', null],
+    ['MANAGED#c1', null],
+    ['#HEAD', null],
+    ['CONFIG', null],
+  ])('reads %j as %j', (sk, id) => {
+    expect(keys.credentialIdOf(sk)).toBe(id);
+  });
+});
+
+describe('rowKindOf', () => {
+  it.each([
+    ['CRED#c1', 'credential'],
+    ['MANAGED#openai', 'managed'],
+    ['LEASE#c1', 'other'],
+    ['#HEAD', 'other'],
+    ['', 'other'],
+  ])('says of %j: %s', (sk, kind) => {
+    expect(keys.rowKindOf(sk)).toBe(kind);
+  });
+});

@@ -1,0 +1,104 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { credentialKey, headKey, managedKey, stateKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
+import { readStreamRecords } from '../../../../lib/adapters/dynamodb/stream-records.ts';
+import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
+import { credential } from '../../../support/builders.ts';
+
+const KEY = credentialKey('alice', 'c1');
+const ROW = { ...KEY, ...credentialItem(credential()) };
+
+/** As Lambda writes an image: JSON, binary in base64. */
+const image = (item: object = ROW): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(marshall({ ...item, wrappedKey: undefined }, { removeUndefinedValues: true })));
+
+const record = (eventName: string, dynamodb: object = {}) => ({
+  eventID: 'e1',
+  eventName,
+  eventVersion: '1.1',
+  eventSource: 'aws:dynamodb',
+  awsRegion: 'us-east-1',
+  eventSourceARN: 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/1',
+  dynamodb: {
+    ApproximateCreationDateTime: 1_893_456_000,
+    Keys: marshall(KEY),
+    SequenceNumber: '111',
+    SizeBytes: 1,
+    StreamViewType: 'NEW_AND_OLD_IMAGES',
+    ...dynamodb,
+  },
+});
+
+const read = (given: unknown) => readStreamRecords([given])[0];
+const rowOf = (given: unknown) => {
+  const found = read(given);
+  return found?.about === 'credential' ? found.row : undefined;
+};
+
+describe('readStreamRecords', () => {
+  it('says whose, which, when, and where in the stream', () => {
+    expect(read(record('INSERT', { NewImage: image() }))).toMatchObject({
+      about: 'credential',
+      position: '111',
+      row: { eventId: 'e1', userId: 'alice', credentialId: 'c1', occurredAt: Date.UTC(2030, 0, 1) },
+    });
+  });
+
+  it.each([
+    ['INSERT', false, true],
+    ['MODIFY', true, true],
+    ['REMOVE', true, false],
+  ])('gives the images of a %s, by its kind', (eventName, before, after) => {
+    const row = rowOf(record(eventName, { NewImage: image(), OldImage: image() }));
+    expect(row?.before?.version).toBe(before ? 1 : undefined);
+    expect(row?.after?.version).toBe(after ? 1 : undefined);
+    expect([row?.before === null, row?.after === null]).toEqual([!before, !after]);
+  });
+
+  it('reads a row whose wrapped key is base64, as Lambda writes binary', () => {
+    const row = rowOf(record('INSERT', { NewImage: { ...image(), wrappedKey: { B: 'AQID' } } }));
+    expect(row?.after).toMatchObject({ provider: 'github', version: 1 });
+  });
+
+  it.each(['a#b', 'é\u{1f511}', '%23', 'a\u0001'])('gives back the user id %j', (userId) => {
+    expect(rowOf(record('REMOVE', { Keys: marshall(credentialKey(userId, 'c1')) }))?.userId).toBe(userId);
+  });
+
+  it.each<[string, object]>([
+    ['a head', headKey('alice')],
+    ['a managed key', managedKey('alice', 'ayrshare')],
+    ['a state', stateKey('hash')],
+    ['a lease', { pk: 'USER#alice', sk: 'LEASE#c1' }],
+    ['an id that is none', { pk: 'USER#alice', sk: 'CRED#a b' }],
+    ['a partition that is no user’s', { pk: 'STATE#alice', sk: 'CRED#c1' }],
+    ['a partition of two parts too many', { pk: 'USER#a#b', sk: 'CRED#c1' }],
+    ['a partition that we would spell otherwise', { pk: 'USER#%41', sk: 'CRED#c1' }],
+  ])('is not about %s', (_, key) => {
+    expect(read(record('INSERT', { Keys: marshall(key), NewImage: image() }))).toEqual({ about: 'other' });
+  });
+
+  it.each<[string, unknown]>([
+    ['none', undefined],
+    ['no object', 'x'],
+    ['one with a type that is none', { provider: { X: 'y' } }],
+    ['one with an attribute that is none', { provider: 5 }],
+    ['one with a number that is none', { version: { N: 'x' } }],
+  ])('takes an image that cannot be read for a row all the same: %s', (_, broken) => {
+    expect(rowOf(record('INSERT', { NewImage: broken }))).toMatchObject({ before: null, after: {} });
+    expect(rowOf(record('REMOVE', { OldImage: broken }))).toMatchObject({ before: {}, after: null });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['no object', 5],
+    ['no id', { ...record('INSERT'), eventID: undefined }],
+    ['a kind that is none', record('REPLACE')],
+    ['no place in the stream', record('INSERT', { SequenceNumber: undefined })],
+    ['no keys', record('INSERT', { Keys: undefined })],
+    ['keys that are numbers', record('INSERT', { Keys: { pk: { N: '1' }, sk: { N: '1' } } })],
+    ['no time', record('INSERT', { ApproximateCreationDateTime: undefined })],
+    ['a time that no date expresses', record('INSERT', { ApproximateCreationDateTime: 1e300 })],
+  ])('does not understand a record with %s, and does not throw', (_, odd) => {
+    expect(read(odd)).toEqual({ about: 'unknown' });
+  });
+});

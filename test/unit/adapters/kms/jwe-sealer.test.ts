@@ -1,0 +1,233 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { CompactEncrypt } from 'jose';
+import { describe, expect, it, vi } from 'vitest';
+import { jweSealer } from '../../../../lib/adapters/kms/jwe-sealer.ts';
+import type { DataKey, DataKeys, EncryptionContext } from '../../../../lib/adapters/kms/kms-data-keys.ts';
+import { bindingOf } from '../../../../lib/domain/credential/credential.ts';
+import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
+import { bindingHash, encryptionContext, type SealBinding } from '../../../../lib/domain/credential/seal-context.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { credential } from '../../../support/builders.ts';
+
+/** As long as KMS makes them for an AES-256 key. */
+const WRAPPED_BYTES = 184;
+
+const nameOf = (wrapped: Uint8Array, context: EncryptionContext) =>
+  createHash('sha256').update(wrapped).update(JSON.stringify(context)).digest('hex');
+
+/** Data keys that open under their own context only, as those of KMS do. */
+const fakeDataKeys = () => {
+  const plains = new Map<string, Uint8Array>();
+  const handed: DataKey[] = [];
+  const keys: DataKeys = {
+    async generate(context) {
+      const key = { plain: new Uint8Array(randomBytes(32)), wrapped: new Uint8Array(randomBytes(WRAPPED_BYTES)) };
+      plains.set(nameOf(key.wrapped, context), key.plain.slice());
+      handed.push(key);
+      return key;
+    },
+    async unwrap(wrapped, context) {
+      const plain = plains.get(nameOf(wrapped, context));
+      if (!plain) throw new ServiceError('credential_unreadable');
+      return plain;
+    },
+  };
+  return { keys, handed };
+};
+
+const binding: SealBinding = {
+  purpose: 'credential',
+  userId: 'alice',
+  credentialId: 'c1',
+  provider: 'github',
+  type: 'host_scoped',
+  host: 'api.example.com',
+  secretRev: 'rev-1',
+};
+const document = { apiKey: 'canary' };
+
+const sealed = async () => {
+  const { keys, handed } = fakeDataKeys();
+  const sealer = jweSealer(keys);
+  return { keys, handed, sealer, seal: await sealer.seal(binding, document) };
+};
+
+const unreadable = { code: 'credential_unreadable' };
+
+describe('jweSealer', () => {
+  it('opens what it sealed', async () => {
+    const { sealer, seal } = await sealed();
+    expect(await sealer.open(binding, seal)).toEqual(document);
+  });
+
+  it('makes a compact JWE, direct, under A256GCM, with the hash of what it is bound to', async () => {
+    const { seal } = await sealed();
+    const [header = '', key] = seal.sealed.split('.');
+    expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
+      alg: 'dir',
+      enc: 'A256GCM',
+      bind: bindingHash(binding),
+    });
+    expect(key).toBe('');
+  });
+
+  it('shows nothing of the document or the user', async () => {
+    const { seal } = await sealed();
+    const text = seal.sealed.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+    expect(text.join()).not.toMatch(/canary|alice|example/);
+  });
+
+  it('seals each time under a key of its own', async () => {
+    const { sealer, seal } = await sealed();
+    const again = await sealer.seal(binding, document);
+    expect(again.sealed).not.toBe(seal.sealed);
+    expect(again.wrappedKey).not.toEqual(seal.wrappedKey);
+  });
+
+  it('wipes the plain key once it has sealed', async () => {
+    const { handed } = await sealed();
+    expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
+  });
+
+  it('wipes the plain key when sealing fails', async () => {
+    const { keys, handed } = fakeDataKeys();
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    await expect(jweSealer(keys).seal(binding, circular)).rejects.toThrow();
+    expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
+  });
+
+  it.each<[string, Partial<SealBinding>]>([
+    ['purpose', { purpose: 'managed' }],
+    ['user', { userId: 'mallory' }],
+    ['credential', { credentialId: 'c2' }],
+    ['provider', { provider: 'gitlab' }],
+    ['type', { type: 'api_key' }],
+    ['host', { host: 'evil.example' }],
+    ['absence of a host', { host: null }],
+    ['secretRev', { secretRev: 'rev-0' }],
+  ])('does not open for another %s', async (_, other) => {
+    const { sealer, seal } = await sealed();
+    await expect(sealer.open({ ...binding, ...other }, seal)).rejects.toMatchObject(unreadable);
+  });
+
+  it('checks what it is bound to, though the key opens it', async () => {
+    const { keys, seal } = await sealed();
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
+    const sealer = jweSealer({ ...keys, unwrap: async () => key });
+    expect(await sealer.open(binding, seal)).toEqual(document);
+    await expect(sealer.open({ ...binding, host: 'evil.example' }, seal)).rejects.toMatchObject(unreadable);
+  });
+
+  it.each([0, 1, 2, 3, 4])('does not open when part %i of the JWE is changed', async (index) => {
+    const { sealer, seal } = await sealed();
+    const parts = seal.sealed.split('.');
+    const part = parts[index] ?? '';
+    parts[index] = part === '' ? 'AA' : `${part.startsWith('A') ? 'B' : 'A'}${part.slice(1)}`;
+    await expect(sealer.open(binding, { ...seal, sealed: parts.join('.') })).rejects.toMatchObject(unreadable);
+  });
+
+  it.each(['', 'nonsense', 'a.b.c.d.e', '....', '{"alg":"dir"}'])('does not open %j, and says why', async (text) => {
+    const { sealer, seal } = await sealed();
+    const refused = { ...unreadable, cause: expect.any(Error) };
+    await expect(sealer.open(binding, { ...seal, sealed: text })).rejects.toMatchObject(refused);
+  });
+
+  it('does not open under a wrapped key that is changed', async () => {
+    const { sealer, seal } = await sealed();
+    const wrappedKey = seal.wrappedKey.map((byte, index) => (index === 9 ? byte ^ 1 : byte));
+    await expect(sealer.open(binding, { ...seal, wrappedKey })).rejects.toMatchObject(unreadable);
+  });
+
+  it.each([
+    ['another content encryption', { alg: 'dir', enc: 'A128CBC-HS256' }],
+    ['a wrapped content key', { alg: 'A256KW', enc: 'A256GCM' }],
+    ['no binding', { alg: 'dir', enc: 'A256GCM', bind: undefined }],
+    ['another binding', { alg: 'dir', enc: 'A256GCM', bind: 'other' }],
+  ])('does not open one made with the right key but with %s', async (_, header) => {
+    const { keys, sealer, seal } = await sealed();
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
+    const forged = await new CompactEncrypt(Buffer.from(JSON.stringify(document)))
+      .setProtectedHeader({ bind: bindingHash(binding), ...header } as { alg: string; enc: string })
+      .encrypt(key);
+    await expect(sealer.open(binding, { ...seal, sealed: forged })).rejects.toMatchObject(unreadable);
+  });
+
+  it('says that what it opened is no JSON in the same words', async () => {
+    const { keys, sealer, seal } = await sealed();
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
+    const broken = await new CompactEncrypt(Buffer.from('canary{'))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', bind: bindingHash(binding) })
+      .encrypt(key);
+    await expect(sealer.open(binding, { ...seal, sealed: broken })).rejects.toMatchObject(unreadable);
+  });
+
+  it.each(['keys_unavailable', 'credential_unreadable'] as const)('passes on %s of the keys', async (code) => {
+    const { seal } = await sealed();
+    const refuse = vi.fn().mockRejectedValue(new ServiceError(code));
+    const sealer = jweSealer({ generate: refuse, unwrap: refuse });
+    await expect(sealer.open(binding, seal)).rejects.toMatchObject({ code });
+    await expect(sealer.seal(binding, document)).rejects.toMatchObject({ code });
+  });
+});
+
+/** As DynamoDB counts (Developer Guide, "Item sizes and formats"). */
+const sizeOf = (value: unknown): number => {
+  if (value instanceof Uint8Array) return value.length;
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(Math.abs(value)).replace(/0+$/, '').length / 2) + 1;
+  if (typeof value === 'boolean' || value === null) return 1;
+  if (Array.isArray(value)) return 3 + value.reduce((sum, item) => sum + 1 + sizeOf(item), 0);
+  throw new TypeError('no such attribute');
+};
+
+const itemSize = (item: Readonly<Record<string, unknown>>) =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+
+describe('a seal opened to put another in its place', () => {
+  it('is resealed under the same data key, bound to what it is told, without asking for a key', async () => {
+    const { keys, sealer, seal } = await sealed();
+    const opened = await sealer.openToReseal(binding, seal);
+    expect(opened.document).toEqual(document);
+    keys.generate = keys.unwrap = async () => {
+      throw new ServiceError('keys_unavailable');
+    };
+    const next = { ...binding, secretRev: 'rev-2' };
+    const text = await opened.reseal(next, { other: true });
+    expect(text).not.toBe(seal.sealed);
+    expect(text.split('.')).toHaveLength(5);
+  });
+
+  it('opens again as what it was resealed as, and as nothing else', async () => {
+    const { sealer, seal } = await sealed();
+    const next = { ...binding, secretRev: 'rev-2' };
+    const resealed = {
+      ...seal,
+      sealed: await (await sealer.openToReseal(binding, seal)).reseal(next, { other: true }),
+    };
+    expect(await sealer.open(next, resealed)).toEqual({ other: true });
+    await expect(sealer.open(binding, resealed)).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+
+  it('does not open for another binding', async () => {
+    const { sealer, seal } = await sealed();
+    const asked = sealer.openToReseal({ ...binding, userId: 'mallory' }, seal);
+    await expect(asked).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+});
+
+describe('the row of an ordinary API key', () => {
+  it('stays below one kilobyte, the unit of a write', async () => {
+    const row = credential({
+      userId: '0b8f5a52-9f0a-4d6e-8f39-5a4c9e1f7d21',
+      id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+      provider: 'openai',
+      title: 'My OpenAI key',
+      secretRev: '550e8400-e29b-41d4-a716-446655440000',
+    });
+    const { keys } = fakeDataKeys();
+    const seal = await jweSealer(keys).seal(bindingOf(row), { apiKey: `sk-${'x'.repeat(48)}` });
+    const key = { pk: `USER#${row.userId}`, sk: `CRED#${row.id}` };
+    expect(itemSize({ ...key, ...credentialItem({ ...row, ...seal }) })).toBeLessThan(1024);
+  });
+});

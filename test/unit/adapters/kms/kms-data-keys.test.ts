@@ -1,0 +1,112 @@
+import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { kmsDataKeys } from '../../../../lib/adapters/kms/kms-data-keys.ts';
+
+const kms = mockClient(KMSClient);
+const keys = kmsDataKeys('key-1', new KMSClient({ region: 'us-east-1' }));
+
+beforeEach(() => {
+  kms.reset();
+});
+
+const CONTEXT = { user: 'hash', credentialId: 'c1', purpose: 'credential' };
+const plain = new Uint8Array(32).fill(7);
+const wrapped = new Uint8Array([1, 2, 3]);
+const named = (name: string) => Object.assign(new Error('canary'), { name, $fault: 'client', $metadata: {} });
+
+const down = [
+  'AccessDeniedException',
+  'DisabledException',
+  'NotFoundException',
+  'KMSInvalidStateException',
+  'KeyUnavailableException',
+  'InvalidGrantTokenException',
+  'KMSInternalException',
+  'DependencyTimeoutException',
+  'ThrottlingException',
+  'LimitExceededException',
+  'TimeoutError',
+  'CredentialsProviderError',
+  'Error',
+];
+
+describe('kmsDataKeys generate', () => {
+  it('asks for a 256-bit key under the named key and the context', async () => {
+    kms.on(GenerateDataKeyCommand).resolves({ Plaintext: plain, CiphertextBlob: wrapped });
+    expect(await keys.generate(CONTEXT)).toEqual({ plain, wrapped });
+    expect(kms.commandCalls(GenerateDataKeyCommand)[0]?.args[0].input).toEqual({
+      KeyId: 'key-1',
+      KeySpec: 'AES_256',
+      EncryptionContext: CONTEXT,
+    });
+  });
+
+  it.each([...down, 'InvalidCiphertextException', 'ValidationException'])(
+    'says after %s that the keys cannot be had',
+    async (name) => {
+      kms.on(GenerateDataKeyCommand).rejects(named(name));
+      const refused = { code: 'keys_unavailable', detail: undefined, cause: { name } };
+      await expect(keys.generate(CONTEXT)).rejects.toMatchObject(refused);
+    },
+  );
+
+  it.each([{}, { Plaintext: plain }, { CiphertextBlob: wrapped }])('takes no half of an answer: %#', async (answer) => {
+    kms.on(GenerateDataKeyCommand).resolves(answer);
+    await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+});
+
+describe('kmsDataKeys unwrap', () => {
+  it('asks the named key only, under the context', async () => {
+    kms.on(DecryptCommand).resolves({ Plaintext: plain });
+    expect(await keys.unwrap(wrapped, CONTEXT)).toEqual(plain);
+    expect(kms.commandCalls(DecryptCommand)[0]?.args[0].input).toEqual({
+      KeyId: 'key-1',
+      CiphertextBlob: wrapped,
+      EncryptionContext: CONTEXT,
+    });
+  });
+
+  it.each(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException'])(
+    'says after %s that the row is broken',
+    async (name) => {
+      kms.on(DecryptCommand).rejects(named(name));
+      await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'credential_unreadable' });
+    },
+  );
+
+  it.each(down)('says after %s that the keys cannot be had', async (name) => {
+    kms.on(DecryptCommand).rejects(named(name));
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  it('takes no answer without a key', async () => {
+    kms.on(DecryptCommand).resolves({});
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  it('says nothing of what KMS said, and keeps it as the cause', async () => {
+    const refusal = named('AccessDeniedException');
+    kms.on(DecryptCommand).rejects(refusal);
+    const error = await keys.unwrap(wrapped, CONTEXT).catch((thrown) => thrown);
+    expect(`${error.message} ${error.detail} ${JSON.stringify(error.members)}`).not.toContain('canary');
+    expect(error.cause).toBe(refusal);
+  });
+});
+
+describe('kmsDataKeys with a client of its own', () => {
+  it('asks three times, and leaves an attempt that hangs after a second', async () => {
+    kms.on(DecryptCommand).resolves({ Plaintext: plain });
+    await kmsDataKeys('key-1').unwrap(wrapped, CONTEXT);
+    const { config } = kms.call(0).thisValue as KMSClient;
+    // The handler shows its settings only once it has sent something.
+    const handler = config.requestHandler as unknown as { configProvider: Promise<unknown> };
+    expect(await config.maxAttempts()).toBe(3);
+    expect(await handler.configProvider).toMatchObject({
+      connectionTimeout: 500,
+      requestTimeout: 1_000,
+      throwOnRequestTimeout: true,
+    });
+  });
+});

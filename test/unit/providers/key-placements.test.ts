@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
+import type { ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
+import { keyPlacements } from '../../../lib/providers/key-placements.ts';
+
+const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
+
+const placementOf = (provider: string, record: Partial<ProviderRecord> | undefined) => {
+  const found = record && { provider, record: { ...endpoints, ...record }, client: null };
+  const providers: ProviderDirectory = {
+    find: async () => found,
+    findPastCache: async () => found,
+    listConfigured: async () => [],
+  };
+  return keyPlacements(providers).keyPlacement(provider);
+};
+
+describe('keyPlacements', () => {
+  it.each<[string, string, Partial<ProviderRecord> | undefined, unknown]>([
+    [
+      'the header of the record',
+      'acme',
+      { apiKeyHeader: { name: 'X-Key', prefix: '' } },
+      { header: { name: 'X-Key', prefix: '' } },
+    ],
+    ['the query parameter of the record', 'acme', { apiKeyQuery: 'key' }, { query: 'key' }],
+    ['the record before the vendor’s usual place', 'anthropic', { apiKeyQuery: 'key' }, { query: 'key' }],
+    [
+      'the vendor’s usual place where the record says nothing',
+      'anthropic',
+      {},
+      { header: { name: 'x-api-key', prefix: '' } },
+    ],
+    [
+      'the vendor’s usual place of a provider without a record',
+      'anthropic',
+      undefined,
+      { header: { name: 'x-api-key', prefix: '' } },
+    ],
+    [
+      'a bearer token for a provider nobody knows',
+      'acme',
+      undefined,
+      { header: { name: 'authorization', prefix: 'Bearer ' } },
+    ],
+  ])('gives %s', async (_, provider, record, placement) => {
+    expect(await placementOf(provider, record)).toEqual(placement);
+  });
+
+  it('goes by the catalogue while the operator’s providers cannot be read', async () => {
+    const unavailable = async () => {
+      throw new ServiceError('secrets_unavailable');
+    };
+    const placements = keyPlacements({ find: unavailable, findPastCache: unavailable, listConfigured: unavailable });
+    expect(await placements.keyPlacement('shopify')).toMatchObject({ header: { name: 'x-shopify-access-token' } });
+    expect(await placements.keyPlacement('anthropic')).toMatchObject({ header: { name: 'x-api-key' } });
+  });
+});
