@@ -7,6 +7,9 @@ const project = (name: string, testTimeout: number, given = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...given },
 });
 
+const reliability = (name: string, testTimeout: number) =>
+  project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
+
 const RULES = ['domain', 'operations', 'http', 'providers', 'house'].map((room) => `test/unit/${room}/**/*.test.ts`);
 
 export default defineConfig({
@@ -21,12 +24,12 @@ export default defineConfig({
       // The rest of the units touches what all of a process shares: its environment, its output, clients.
       project('process', 10_000, { include: ['test/unit/**/*.test.ts'], exclude: RULES }),
       project('contract', 30_000),
-      project('simulation', 120_000),
-      project('histories', 120_000),
-      project('planted', 60_000),
+      reliability('simulation', 120_000),
+      reliability('histories', 120_000),
+      reliability('planted', 60_000),
       project('infra', 120_000),
       project('e2e', 60_000),
-      project('crash', 60_000),
+      reliability('crash', 60_000),
     ],
   },
 });

@@ -3,20 +3,20 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
-import { ApiRoutes } from './api-routes.ts';
-import { ApiStage } from './api-stage.ts';
-import { listed } from './context-values.ts';
+import { ApiRoutes } from './api/api-routes.ts';
+import { ApiStage } from './api/api-stage.ts';
+import { httpApi } from './api/http-api.ts';
+import { UserDirectory } from './api/user-directory.ts';
 import { CredentialEvents } from './credential-events.ts';
-import { CredentialTable } from './credential-table.ts';
-import { type DeployOptions, readDeployOptions } from './deploy-options.ts';
-import { httpApi } from './http-api.ts';
-import { OperatorSecrets } from './operator-secrets.ts';
-import { SealingKey } from './sealing-key.ts';
-import { ServiceFunctions, type Stores } from './service-functions.ts';
-import { readSettings } from './settings.ts';
-import { StreamSubscription } from './stream-subscription.ts';
-import { SweepSchedule } from './sweep-schedule.ts';
-import { UserDirectory } from './user-directory.ts';
+import { ServiceFunctions, type Stores } from './functions/service-functions.ts';
+import { StreamSubscription } from './functions/stream-subscription.ts';
+import { SweepSchedule } from './functions/sweep-schedule.ts';
+import { listed } from './settings/context-values.ts';
+import { type DeployOptions, readDeployOptions } from './settings/deploy-options.ts';
+import { readSettings } from './settings/settings.ts';
+import { CredentialTable } from './storage/credential-table.ts';
+import { OperatorSecrets } from './storage/operator-secrets.ts';
+import { SealingKey } from './storage/sealing-key.ts';
 
 export class KeyholdStack extends Stack {
   constructor(scope: Construct, id: string) {

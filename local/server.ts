@@ -1,22 +1,22 @@
 // Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, stream, gateway,
 // in the order in which each needs the one before.
-import type { StandIn } from './aws-json-server.ts';
-import { startDemoProvider } from './demo-provider.ts';
-import { type Engine, startEngine } from './engine.ts';
-import { ensureTable } from './ensure-table.ts';
-import { startEventBridge } from './eventbridge-stand-in.ts';
-import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './function-environment.ts';
-import { type Application, loadFunction, loadRoutedFunctions } from './functions.ts';
-import { makeGateway } from './gateway.ts';
+import type { StandIn } from './aws/aws-json-server.ts';
+import { startEventBridge } from './aws/eventbridge-stand-in.ts';
+import { startKms } from './aws/kms-stand-in.ts';
+import { startSecretsManager } from './aws/secrets-manager-stand-in.ts';
+import { startDemoProvider } from './demo/demo-provider.ts';
+import { makeGateway } from './gateway/gateway.ts';
+import { type Front, openFront } from './gateway/http-front.ts';
+import { answerLocally, isLocalPath, type LocalParts } from './gateway/local-routes.ts';
 import { type Home, openHome } from './home.ts';
-import { type Front, openFront } from './http-front.ts';
-import { startKms } from './kms-stand-in.ts';
-import { answerLocally, isLocalPath, type LocalParts } from './local-routes.ts';
-import { startSchedule } from './schedule.ts';
-import { startSecretsManager } from './secrets-manager-stand-in.ts';
+import { openTokenIssuer, type TokenIssuer } from './identity/token-issuer.ts';
+import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './lambda/function-environment.ts';
+import { type Application, loadFunction, loadRoutedFunctions } from './lambda/functions.ts';
+import { startSchedule } from './lambda/schedule.ts';
 import type { Settings } from './settings.ts';
-import { startStreamReader } from './stream-reader.ts';
-import { openTokenIssuer, type TokenIssuer } from './token-issuer.ts';
+import { type Engine, startEngine } from './table/engine.ts';
+import { ensureTable } from './table/ensure-table.ts';
+import { startStreamReader } from './table/stream-reader.ts';
 
 export interface LocalServer {
   url: string;

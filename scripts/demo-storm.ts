@@ -2,10 +2,10 @@
 // provider; then a provider that fails and recovers, while living tokens are served. Ends by itself, within a minute.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { histogram } from '../test/support/histogram.ts';
-import type { Keyhold } from '../test/support/local-server.ts';
-import { type Holder, holderOf, nearlyLapsed, startTogether } from '../test/support/refresh-flow.ts';
-import { type RefreshingProvider, startRefreshingProvider } from '../test/support/refreshing-provider.ts';
-import { storm } from '../test/support/storm.ts';
+import type { Keyhold } from '../test/support/http/local-server.ts';
+import { storm } from '../test/support/http/storm.ts';
+import { type Holder, holderOf, nearlyLapsed, startTogether } from '../test/support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../test/support/providers/refreshing-provider.ts';
 import testHomes from '../test/support/test-homes.ts';
 
 const LIMIT_MILLISECONDS = 60_000;

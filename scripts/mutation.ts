@@ -1,4 +1,4 @@
-// Mutates the parts (test/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
+// Mutates the parts (test/reliability/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
 // docs/mutation.json after each: end it whenever you like, and start it again. With --survivors only those are tried again.
 import {
   contentOf,
@@ -7,9 +7,9 @@ import {
   readFigures,
   scoreOf,
   writeFigures,
-} from '../test/mutation/figures.ts';
-import { type Part, parts } from '../test/mutation/parts.ts';
-import { runPart, tryAgain } from '../test/mutation/run-part.ts';
+} from '../test/reliability/mutation/figures.ts';
+import { type Part, parts } from '../test/reliability/mutation/parts.ts';
+import { runPart, tryAgain } from '../test/reliability/mutation/run-part.ts';
 
 const line = (name: string, { score, killed, timedOut, survived, notCovered, commit }: PartFigures): string =>
   `${name.padEnd(14)} ${score.toFixed(1).padStart(5)} %  ${killed} killed, ${timedOut} timed out, ${survived} survived, ` +

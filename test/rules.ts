@@ -27,7 +27,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'System credentials are never stored, and their ids are reserved by id, not by value',
     shown: [
       ['e2e/system-credentials.test.ts', 'are never stored'],
-      ['e2e/refusals.test.ts', 'cannot be taken or changed: $provider'],
+      ['e2e/requests/refusals.test.ts', 'cannot be taken or changed: $provider'],
       ['unit/operations/credential/add-credential.test.ts', 'takes the value of a system key under another id'],
     ],
   },
@@ -35,7 +35,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A rotated key is served within the cache age; an outage of Secrets Manager stops neither',
     shown: [
       ['e2e/system-credentials.test.ts', 'serve a rotated key within the cache age'],
-      ['e2e/outages.test.ts', 'stops nobody while the last good value is young'],
+      ['e2e/faults/outages.test.ts', 'stops nobody while the last good value is young'],
     ],
   },
   B6: {
@@ -55,9 +55,9 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B8: {
     rule: 'Two adds of one id: one 201, one 409; fifty adds: fifty stored, version + 50',
     shown: [
-      ['e2e/concurrency.test.ts', 'makes one credential of one id, however many create it'],
-      ['e2e/concurrency.test.ts', 'stores fifty adds of fifty, the version fifty further'],
-      ['e2e/concurrency.test.ts', 'lets one of twenty If-Match writers win'],
+      ['e2e/faults/concurrency.test.ts', 'makes one credential of one id, however many create it'],
+      ['e2e/faults/concurrency.test.ts', 'stores fifty adds of fifty, the version fifty further'],
+      ['e2e/faults/concurrency.test.ts', 'lets one of twenty If-Match writers win'],
     ],
   },
   B9: {
@@ -72,23 +72,23 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B10: {
     rule: 'Delete: gone at once, second delete 404, never comes back',
     shown: [
-      ['e2e/concurrency.test.ts', 'deletes a credential once'],
-      ['contract/user-store.test.ts', 'never revives under a fence what was deleted and made again'],
+      ['e2e/faults/concurrency.test.ts', 'deletes a credential once'],
+      ['contract/table/user-store.test.ts', 'never revives under a fence what was deleted and made again'],
     ],
   },
   B11: {
     rule: 'edit is all or nothing and never writes over what its caller has not seen',
     shown: [
-      ['contract/user-store.test.ts', 'writes all of an edit or nothing'],
+      ['contract/table/user-store.test.ts', 'writes all of an edit or nothing'],
       ['unit/operations/credential/edit-credentials.test.ts', 'never writes over a change its caller has not seen'],
     ],
   },
   B12: {
     rule: 'No view, list, error, log line or metric holds a secret',
     shown: [
-      ['e2e/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
+      ['e2e/requests/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
       [
-        'e2e/refresh-secrets.test.ts',
+        'e2e/refresh/refresh-secrets.test.ts',
         'neither the output of the server, its metrics, nor a file of its folder has any',
       ],
       ['unit/operations/credential/list-credentials.test.ts', 'holds no secret of any type'],
@@ -96,13 +96,13 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B13: {
     rule: 'Another user’s id, a wrong id and no id look the same',
-    shown: [['e2e/isolation.test.ts', 'answers the same 404 to every id that is not one’s own']],
+    shown: [['e2e/requests/isolation.test.ts', 'answers the same 404 to every id that is not one’s own']],
   },
   B14: {
     rule: 'One unreadable item does not hide the others; it can be deleted, and replaced unless it is newer',
     shown: [
-      ['contract/poison-items.test.ts', 'leaves the others readable in each of'],
-      ['contract/poison-items.test.ts', 'of a newer release is shown as unreadable and never written over'],
+      ['contract/table/poison-items.test.ts', 'leaves the others readable in each of'],
+      ['contract/table/poison-items.test.ts', 'of a newer release is shown as unreadable and never written over'],
     ],
   },
   B15: {
@@ -129,8 +129,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B18: {
     rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refusal spends nothing',
     shown: [
-      ['e2e/concurrency.test.ts', 'consumes a state once under a hundred callers'],
-      ['contract/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['e2e/faults/concurrency.test.ts', 'consumes a state once under a hundred callers'],
+      ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'lives ten minutes'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'lets several be open and refuses one more'],
     ],
@@ -142,10 +142,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B37: {
     rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
     shown: [
-      ['e2e/events.test.ts', 'tell of each change of a credential, in its order'],
-      ['e2e/events.test.ts', 'are silent on managed keys, states, flows, reading and refused writes'],
-      ['e2e/events.test.ts', 'hold no secret, and nothing else of a row'],
-      ['e2e/events.test.ts', 'fails no request and keeps no server from stopping'],
+      ['e2e/refresh/events.test.ts', 'tell of each change of a credential, in its order'],
+      ['e2e/refresh/events.test.ts', 'are silent on managed keys, states, flows, reading and refused writes'],
+      ['e2e/refresh/events.test.ts', 'hold no secret, and nothing else of a row'],
+      ['e2e/refresh/events.test.ts', 'fails no request and keeps no server from stopping'],
       ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
       ['unit/operations/operator/publish-events.test.ts', 'begins again from the first that failed'],
       ['infra/events.test.ts', 'does so for the rows of credentials alone'],
@@ -201,8 +201,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B30: {
     rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a short life is fresh while half of it is left',
     shown: [
-      ['e2e/refresh.test.ts', 'of a fresh token asks nobody'],
-      ['e2e/refresh.test.ts', 'of a token with less left than it is asked for asks once'],
+      ['e2e/refresh/refresh.test.ts', 'of a fresh token asks nobody'],
+      ['e2e/refresh/refresh.test.ts', 'of a token with less left than it is asked for asks once'],
       ['unit/operations/refresh/resolve-refresh.test.ts', 'with a life left %s asks the provider %s times'],
       ['unit/operations/refresh/single-flight.test.ts', 'take a token that was written since they began to wait'],
     ],
@@ -210,34 +210,43 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B31: {
     rule: 'N callers of a lapsed token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
     shown: [
-      ['e2e/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
       ['unit/operations/refresh/single-flight.test.ts', 'wait for at most three seconds, and are told to come again'],
     ],
   },
   B32: {
     rule: 'Waiters re-read: replaced, deleted or re-typed meanwhile, they get the truth of now',
     shown: [
-      ['e2e/refresh-changes.test.ts', 'a replacement wins, and is what the caller gets'],
-      ['e2e/refresh-changes.test.ts', 'a deletion and another grant under the same id win'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a replacement wins, and is what the caller gets'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a deletion and another grant under the same id win'],
       ['unit/operations/refresh/single-flight.test.ts', 'leads to another credential that serves the call'],
     ],
   },
   B33: {
     rule: 'Only a dead grant is marked, until it is connected again; anything else backs off, in every process',
     shown: [
-      ['e2e/refresh-failures.test.ts', 'is believed: the user sees the reason, and the dead token is never sent again'],
-      ['e2e/refresh-failures.test.ts', 'is forgotten when the user connects again'],
-      ['e2e/refresh-failures.test.ts', 'is left alone by every process for a while, and works again at once after it'],
-      ['e2e/refresh-failures.test.ts', 'of %s seconds is heeded by every process, up to a minute'],
+      [
+        'e2e/refresh/refresh-failures.test.ts',
+        'is believed: the user sees the reason, and the dead token is never sent again',
+      ],
+      ['e2e/refresh/refresh-failures.test.ts', 'is forgotten when the user connects again'],
+      [
+        'e2e/refresh/refresh-failures.test.ts',
+        'is left alone by every process for a while, and works again at once after it',
+      ],
+      ['e2e/refresh/refresh-failures.test.ts', 'of %s seconds is heeded by every process, up to a minute'],
       ['unit/operations/refresh/refresh-failures.test.ts', 'doubles from one second to fifteen, jittered by half'],
     ],
   },
   B34: {
     rule: 'A refresh keeps id, title, account, scopes unless new ones are named, and the refresh token when none comes',
     shown: [
-      ['e2e/refresh.test.ts', 'moves the version and the expiry of the credential, and nothing else that can be seen'],
-      ['e2e/refresh.test.ts', 'leaves these scopes when the provider %s'],
-      ['e2e/refresh.test.ts', 'sends the rotated refresh token the next time, and the same where none comes'],
+      [
+        'e2e/refresh/refresh.test.ts',
+        'moves the version and the expiry of the credential, and nothing else that can be seen',
+      ],
+      ['e2e/refresh/refresh.test.ts', 'leaves these scopes when the provider %s'],
+      ['e2e/refresh/refresh.test.ts', 'sends the rotated refresh token the next time, and the same where none comes'],
     ],
   },
   B35: {
@@ -247,7 +256,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B36: {
     rule: 'The sweep renews what is in use and expires soon, spread in time; one dead grant does not stop it',
     shown: [
-      ['e2e/refresh-sweep.test.ts', 'without a call, and neither an unused nor a dead one stops it'],
+      ['e2e/refresh/refresh-sweep.test.ts', 'without a call, and neither an unused nor a dead one stops it'],
       ['unit/operations/refresh/sweep-due-grants.test.ts', 'renews for seven days after the last use'],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
@@ -255,77 +264,77 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
 
   O1: {
     rule: 'A forged, truncated or foreign state: one 400',
-    shown: [['e2e/connect-state.test.ts', 'gets one answer, the same to the byte']],
+    shown: [['e2e/connect/connect-state.test.ts', 'gets one answer, the same to the byte']],
   },
   O2: {
     rule: 'State bound to user, provider, redirect URI, scopes and verifier; each swapped alone is refused and burns nothing',
     shown: [
-      ['e2e/connect-mix-up.test.ts', 'goes to the provider its state was made for'],
+      ['e2e/connect/connect-mix-up.test.ts', 'goes to the provider its state was made for'],
       ['unit/operations/connect/complete-connection.test.ts', 'completeConnection'],
     ],
   },
   O3: {
     rule: 'Many completions and callbacks at once with one state: one token request, one credential',
     shown: [
-      ['e2e/connect-state.test.ts', 'is exchanged once, however many complete it at once'],
-      ['e2e/connect-state.test.ts', 'takes one code, however many browsers come back with it at once'],
+      ['e2e/connect/connect-state.test.ts', 'is exchanged once, however many complete it at once'],
+      ['e2e/connect/connect-state.test.ts', 'takes one code, however many browsers come back with it at once'],
     ],
   },
   O4: {
     rule: 'Expired by one millisecond but still in the table: refused',
     shown: [
-      ['contract/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
-      ['e2e/connect-callback.test.ts', 'is refused at the callback and at completion, and lived until then'],
+      ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['e2e/connect/connect-callback.test.ts', 'is refused at the callback and at completion, and lived until then'],
     ],
   },
   O5: {
     rule: 'Session fixation, both ways: no credential, and the token endpoint is never contacted',
     shown: [
-      ['e2e/connect-state.test.ts', 'that one user started cannot be completed by another'],
-      ['e2e/connect-state.test.ts', 'cannot be completed by its starter without the receipt'],
+      ['e2e/connect/connect-state.test.ts', 'that one user started cannot be completed by another'],
+      ['e2e/connect/connect-state.test.ts', 'cannot be completed by its starter without the receipt'],
     ],
   },
   O6: {
     rule: 'Mix-up: crossed codes never reach the other; iss wrong, missing though advertised, or repeated',
     shown: [
-      ['e2e/connect-mix-up.test.ts', 'that came back with one state cannot be completed with another'],
+      ['e2e/connect/connect-mix-up.test.ts', 'that came back with one state cannot be completed with another'],
       ['unit/operations/connect/complete-connection.test.ts', 'iss'],
     ],
   },
   O7: {
     rule: 'S256 on every URL but where a record says otherwise; the verifier is fresh and never logged',
     shown: [
-      ['e2e/connect-start.test.ts', 'sends no challenge and no verifier where the record says so'],
-      ['e2e/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+      ['e2e/connect/connect-start.test.ts', 'sends no challenge and no verifier where the record says so'],
+      ['e2e/connect/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
     ],
   },
   O8: {
     rule: 'Return and callback URLs exact against the allow list',
     shown: [
       ['unit/domain/oauth/redirect-url.test.ts', 'the corpus'],
-      ['e2e/connect-urls.test.ts', 'with %s is refused'],
+      ['e2e/connect/connect-urls.test.ts', 'with %s is refused'],
     ],
   },
   O9: {
     rule: 'Repeated parameters, code and error together, HTML: never reflected; the page has CSP and loads nothing',
     shown: [
-      ['e2e/connect-callback.test.ts', 'gets the page, and spends nothing'],
-      ['e2e/connect-callback.test.ts', 'is HTML that loads nothing'],
+      ['e2e/connect/connect-callback.test.ts', 'gets the page, and spends nothing'],
+      ['e2e/connect/connect-callback.test.ts', 'is HTML that loads nothing'],
     ],
   },
   O10: {
     rule: 'Crash between exchange and save: start again, no half record; erase between start and complete: refused',
     shown: [
       ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
-      ['e2e/connect-state.test.ts', 'does not outlive its user'],
-      ['e2e/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
+      ['e2e/connect/connect-state.test.ts', 'does not outlive its user'],
+      ['e2e/connect/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
     ],
   },
   O11: {
     rule: 'Hostile token replies',
     shown: [
       ['unit/adapters/oauth/normalize-token-reply.test.ts', 'a token reply'],
-      ['contract/oauth-replies.test.ts', 'a failure'],
+      ['contract/oauth/oauth-replies.test.ts', 'a failure'],
     ],
   },
   O12: {
@@ -338,46 +347,46 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/domain/values/outbound-url.test.ts', 'checkOutboundUrl'],
       ['unit/adapters/outbound/public-address.test.ts', 'isPublicAddress'],
       ['unit/adapters/outbound/guarded-fetch.test.ts', 'under the public policy'],
-      ['contract/oauth-fetch.test.ts', 'redirect'],
+      ['contract/oauth/oauth-fetch.test.ts', 'redirect'],
     ],
   },
 
   I1: {
     rule: 'Every route against every wrong caller, from the route table',
-    shown: [['e2e/authorization.test.ts', 'are one for each route and none besides']],
+    shown: [['e2e/requests/authorization.test.ts', 'are one for each route and none besides']],
   },
   I2: {
     rule: 'Keys are injective for any pair of tuples',
     shown: [
       ['unit/adapters/dynamodb/item-key.test.ts', 'itemKey'],
-      ['contract/user-store.test.ts', 'keeps users apart whose ids look like'],
+      ['contract/table/user-store.test.ts', 'keeps users apart whose ids look like'],
     ],
   },
   I3: {
     rule: 'Broken, deep, huge and wrongly typed bodies: never a 5xx',
-    shown: [['e2e/malformed.test.ts', 'are refused in order']],
+    shown: [['e2e/faults/malformed.test.ts', 'are refused in order']],
   },
   I4: {
     rule: 'Fields a client may not set are refused',
-    shown: [['e2e/invalid-requests.test.ts', 'a field that a client may not set']],
+    shown: [['e2e/requests/invalid-requests.test.ts', 'a field that a client may not set']],
   },
   I5: {
     rule: 'No URL is built from Host or forwarded headers',
-    shown: [['e2e/wire-headers.test.ts', 'a Location']],
+    shown: [['e2e/requests/wire-headers.test.ts', 'a Location']],
   },
   I8: {
     rule: 'Limits: credentials and open states a user, body 64 KB',
     shown: [
-      ['e2e/limits.test.ts', 'on credentials refuses the one too many'],
-      ['e2e/limits.test.ts', 'on open states is one user’s'],
-      ['e2e/refusals.test.ts', 'over 6 MB is refused by the gateway'],
+      ['e2e/faults/limits.test.ts', 'on credentials refuses the one too many'],
+      ['e2e/faults/limits.test.ts', 'on open states is one user’s'],
+      ['e2e/requests/refusals.test.ts', 'over 6 MB is refused by the gateway'],
     ],
   },
 
   R1: {
     rule: '200 callers of a lapsed token: one provider call, each with the token or an honest 503',
     shown: [
-      ['e2e/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
       ['unit/operations/refresh/single-flight.test.ts', 'make one call to the provider, and all get its token'],
     ],
   },
@@ -385,12 +394,12 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A lease that lapses while its holder lives: the late write lands if the secret is the one it exchanged',
     shown: [
       ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
-      ['contract/grant-store.test.ts', 'is refused when the secret is another, or gone, or made again'],
+      ['contract/table/grant-store.test.ts', 'is refused when the secret is another, or gone, or made again'],
     ],
   },
   R3: {
     rule: 'kill -9 at every step: the record opens, and only a strict provider’s unwritten grant is lost, by its name',
-    shown: [['crash/refresh.test.ts', 'leaves what opens and works']],
+    shown: [['reliability/crash/refresh.test.ts', 'leaves what opens and works']],
   },
   R4: {
     rule: 'invalid_grant is believed after a re-read; transient failures mark nothing and no failure is cached',
@@ -400,7 +409,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'unit/operations/refresh/refresh-failures.test.ts',
         'is not remembered: the next one that works is as good as any',
       ],
-      ['e2e/refresh-failures.test.ts', 'costs nobody a token that lives: it is served as stale, and nothing is marked'],
+      [
+        'e2e/refresh/refresh-failures.test.ts',
+        'costs nobody a token that lives: it is served as stale, and nothing is marked',
+      ],
     ],
   },
   R5: {
@@ -417,7 +429,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R6: {
     rule: 'expires_in missing: the documented rule; clocks ten minutes off cost calls and no grant; the sweep has jitter',
     shown: [
-      ['e2e/refresh.test.ts', 'takes a token whose life the provider does not tell for one of an hour'],
+      ['e2e/refresh/refresh.test.ts', 'takes a token whose life the provider does not tell for one of an hour'],
       ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
@@ -425,91 +437,100 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R7: {
     rule: 'Change, delete, delete and re-create, reconnect or erase during a refresh wins over it',
     shown: [
-      ['e2e/refresh-changes.test.ts', 'a reconnection wins, and is what the caller gets'],
-      ['e2e/refresh-changes.test.ts', 'a deletion wins, and the provider is asked to revoke what it granted too late'],
-      ['e2e/refresh-changes.test.ts', 'an erasure of the user wins, and nothing of him comes back'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a reconnection wins, and is what the caller gets'],
+      [
+        'e2e/refresh/refresh-changes.test.ts',
+        'a deletion wins, and the provider is asked to revoke what it granted too late',
+      ],
+      ['e2e/refresh/refresh-changes.test.ts', 'an erasure of the user wins, and nothing of him comes back'],
     ],
   },
   R8: {
     rule: 'Provider down: a valid token is still served, and it is over at once',
     shown: [
-      ['e2e/provider-outage.test.ts', 'costs nobody a token that lives'],
-      ['e2e/provider-outage.test.ts', 'is over for each grant with the first call that the back-off lets through'],
+      ['e2e/refresh/provider-outage.test.ts', 'costs nobody a token that lives'],
+      [
+        'e2e/refresh/provider-outage.test.ts',
+        'is over for each grant with the first call that the back-off lets through',
+      ],
     ],
   },
 
   D1: {
     rule: 'A lost answer on every write: own write recognised',
     shown: [
-      ['contract/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
-      ['contract/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
-      ['simulation/seed-suite.ts', 'keep every rule, whatever fails'],
-      ['histories/histories.test.ts', 'can all be explained by an order of what was done'],
+      ['contract/table/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
+      ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
+      ['reliability/simulation/seed-suite.ts', 'keep every rule, whatever fails'],
+      ['reliability/histories/histories.test.ts', 'can all be explained by an order of what was done'],
     ],
   },
   D2: {
     rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, never half a write',
     shown: [
-      ['e2e/outages.test.ts', 'gives 503 store_unavailable to reads and writes, then works again'],
-      ['e2e/outages-under-load.test.ts', 'is an honest refusal at most, with nothing half written'],
-      ['contract/dynamodb-faults.test.ts', 'is store_unavailable when its name is unknown'],
+      ['e2e/faults/outages.test.ts', 'gives 503 store_unavailable to reads and writes, then works again'],
+      ['e2e/faults/outages-under-load.test.ts', 'is an honest refusal at most, with nothing half written'],
+      ['contract/table/dynamodb-faults.test.ts', 'is store_unavailable when its name is unknown'],
     ],
   },
   D3: {
     rule: 'A create with the same id repeated, in parallel or after a lost answer: one credential',
     shown: [
-      ['e2e/concurrency.test.ts', 'makes one credential of one id, however many create it'],
-      ['e2e/outages.test.ts', 'leave no doubt: an add is there once'],
+      ['e2e/faults/concurrency.test.ts', 'makes one credential of one id, however many create it'],
+      ['e2e/faults/outages.test.ts', 'leave no doubt: an add is there once'],
     ],
   },
   D6: {
     rule: 'Poison items: only that item fails, nothing is overwritten',
-    shown: [['contract/poison-items.test.ts', 'leaves the others readable in each of']],
+    shown: [['contract/table/poison-items.test.ts', 'leaves the others readable in each of']],
   },
   D7: {
     rule: 'Secrets Manager down, throttled, denied, rotated, wrong JSON: last good value, single flight, 503 when cold',
     shown: [
       ['unit/adapters/secrets-manager-system-keys.test.ts', 'secretsManagerSystemKeys'],
       ['unit/adapters/cached-value.test.ts', 'fetches once however many ask at once'],
-      ['e2e/outages.test.ts', 'is 503 secrets_unavailable to a cold start, and no crash'],
-      ['e2e/rotation.test.ts', 'is served within the cache age, never half, and never the old one again'],
-      ['e2e/rotation.test.ts', 'fails no call, and is used as soon as it is there'],
+      ['e2e/faults/outages.test.ts', 'is 503 secrets_unavailable to a cold start, and no crash'],
+      ['e2e/faults/rotation.test.ts', 'is served within the cache age, never half, and never the old one again'],
+      ['e2e/faults/rotation.test.ts', 'fails no call, and is used as soon as it is there'],
     ],
   },
   D8: {
     rule: 'KMS down: fail closed, no write, clear code',
     shown: [
-      ['e2e/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on'],
-      ['e2e/rotation.test.ts', 'leaves what was sealed before, between and after to be opened, with nothing cached'],
+      ['e2e/faults/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on'],
+      [
+        'e2e/faults/rotation.test.ts',
+        'leaves what was sealed before, between and after to be opened, with nothing cached',
+      ],
     ],
   },
   D9: {
     rule: 'A sealed value moved to another user, credential or older version does not open',
     shown: [
       ['unit/adapters/kms/jwe-sealer.test.ts', 'checks what it is bound to, though the key opens it'],
-      ['unit/local/kms-stand-in.test.ts', 'context'],
+      ['unit/local/aws/kms-stand-in.test.ts', 'context'],
     ],
   },
   D10: {
     rule: 'Nothing runs after the response, nothing is kept of a user; the deadline reaches every fetch',
     shown: [
-      ['simulation/invariants.ts', 'nothing is left running behind an answer'],
+      ['reliability/simulation/invariants.ts', 'nothing is left running behind an answer'],
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
       ['unit/http/http-function.test.ts', 'does not fail the next request'],
       ['unit/http/http-function-log.test.ts', 'is known to what is bound, and has passed when the answer is given'],
-      ['contract/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
-      ['contract/oauth-deadline.test.ts', 'ends a provider’s that is under way'],
+      ['contract/oauth/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
+      ['contract/oauth/oauth-deadline.test.ts', 'ends a provider’s that is under way'],
     ],
   },
 
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',
     shown: [
-      ['e2e/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
-      ['e2e/secrets-out-of-sight.test.ts', 'finds one as %s'],
-      ['e2e/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+      ['e2e/requests/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
+      ['e2e/requests/secrets-out-of-sight.test.ts', 'finds one as %s'],
+      ['e2e/connect/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
       [
-        'e2e/refresh-secrets.test.ts',
+        'e2e/refresh/refresh-secrets.test.ts',
         'neither the output of the server, its metrics, nor a file of its folder has any',
       ],
     ],
@@ -517,7 +538,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   L2: {
     rule: 'Errors that carry requests are described before they are logged',
     shown: [
-      ['e2e/secrets-out-of-sight.test.ts', 'of KMS and Secrets Manager are answered and logged without a secret'],
+      [
+        'e2e/requests/secrets-out-of-sight.test.ts',
+        'of KMS and Secrets Manager are answered and logged without a secret',
+      ],
     ],
   },
   L3: {

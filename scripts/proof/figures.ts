@@ -39,7 +39,7 @@ const SUBJECTS = ['store', 'grants'];
 /** A subject for each core. */
 const seedRanges = (seeds: number): Command[] =>
   SUBJECTS.map((subject) =>
-    vitest('simulation', `test/simulation/${subject}.test.ts`, { SEEDS: String(seeds / SUBJECTS.length) }),
+    vitest('simulation', `test/reliability/simulation/${subject}.test.ts`, { SEEDS: String(seeds / SUBJECTS.length) }),
   );
 
 const simulation = (seeds: number, limitSeconds: number): ProofFigure => ({
@@ -53,7 +53,7 @@ const simulation = (seeds: number, limitSeconds: number): ProofFigure => ({
   },
 });
 
-const PAIRS = 'test/simulation/pairs.test.ts';
+const PAIRS = 'test/reliability/simulation/pairs.test.ts';
 
 const pairs = (limitSeconds: number): ProofFigure => ({
   name: 'crash point × fault point',
@@ -67,7 +67,7 @@ const pairs = (limitSeconds: number): ProofFigure => ({
 const histories = (wanted: number, limitSeconds: number): ProofFigure => ({
   name: 'histories',
   goal: `${wanted} × 60, 0 violations`,
-  commands: [vitest('histories', 'test/histories/histories.test.ts', { HISTORIES: String(wanted) })],
+  commands: [vitest('histories', 'test/reliability/histories/histories.test.ts', { HISTORIES: String(wanted) })],
   limitSeconds,
   judge: (figures) => {
     const { histories: played, operations, violations } = figures[0]?.values ?? {};
@@ -79,7 +79,7 @@ const histories = (wanted: number, limitSeconds: number): ProofFigure => ({
 const malformed = (wanted: number, limitSeconds: number): ProofFigure => ({
   name: 'malformed requests',
   goal: `${wanted}, 0 × 5xx`,
-  commands: [vitest('e2e', 'test/e2e/malformed.test.ts', { MALFORMED: String(wanted), MALFORMED_SEED: '1' })],
+  commands: [vitest('e2e', 'test/e2e/faults/malformed.test.ts', { MALFORMED: String(wanted), MALFORMED_SEED: '1' })],
   limitSeconds,
   judge: (figures) => {
     const { requests, faults, slowestMilliseconds } = figures[0]?.values ?? {};
@@ -118,7 +118,7 @@ const planted = (limitSeconds: number): ProofFigure => ({
 const memory = (limitSeconds: number): ProofFigure => ({
   name: 'memory slope',
   goal: '95 % bound < 50 B a call',
-  commands: [{ name: 'node', args: ['--expose-gc', 'test/bench/memory-slope.ts'] }],
+  commands: [{ name: 'node', args: ['--expose-gc', 'test/reliability/bench/memory-slope.ts'] }],
   limitSeconds,
   judge: (figures) => {
     const { calls, bytesPerCall, bound } = figures[0]?.values ?? {};
@@ -144,7 +144,7 @@ const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
 const outages: ProofFigure = {
   name: 'outages under load',
   goal: 'success or an honest 503',
-  commands: [vitest('e2e', 'test/e2e/outages-under-load.test.ts', { OUTAGE_SECONDS: '30' })],
+  commands: [vitest('e2e', 'test/e2e/faults/outages-under-load.test.ts', { OUTAGE_SECONDS: '30' })],
   limitSeconds: 900,
   judge: (figures) => {
     const [calls, refused] = [sum(figures, 'calls'), sum(figures, 'refused')];

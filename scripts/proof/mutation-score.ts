@@ -1,7 +1,7 @@
 // The mutation scores are measured by a script of its own, which takes hours: here they are only read, with the commits they
 // are of. A part whose code or tests have changed since is told apart from one that is as it was measured.
-import { contentOf, readFigures, scoreOf } from '../../test/mutation/figures.ts';
-import { parts } from '../../test/mutation/parts.ts';
+import { contentOf, readFigures, scoreOf } from '../../test/reliability/mutation/figures.ts';
+import { parts } from '../../test/reliability/mutation/parts.ts';
 
 export interface ReadScore {
   goal: string;

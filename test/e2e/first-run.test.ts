@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Keyhold, startKeyhold } from '../support/local-server.ts';
+import { type Keyhold, startKeyhold } from '../support/http/local-server.ts';
 
 const openai = { type: 'api_key', provider: 'openai', title: 'My key', apiKey: 'sk-first-run' };
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../lib/domain/credential/system-credentials.ts';
-import { type Keyhold, startKeyhold } from '../support/local-server.ts';
+import { type Keyhold, startKeyhold } from '../support/http/local-server.ts';
 
 const MAX_AGE_SECONDS = 1;
 /** Two cache ages, and time for the calls themselves. */

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAliases, bundleSettings } from '../../cdk/bundle-settings.ts';
+import { bundleAliases, bundleSettings } from '../../cdk/functions/bundle-settings.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { environmentOf, functionResource, makeBundledApp, stackOf } from './support/synthesize.ts';
 

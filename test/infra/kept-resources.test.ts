@@ -1,7 +1,7 @@
 // What must outlive the stack, and how it is kept: the table, the sealing key, the operator's secrets.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tableDefinition, timeToLive } from '../../local/table-definition.ts';
+import { tableDefinition, timeToLive } from '../../local/table/table-definition.ts';
 import { onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
 
 let template: Template;

@@ -1,8 +1,8 @@
 // Settings from context reach every function, and a malformed one fails the synthesis by its name, never its value.
 import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
-import { readDeployOptions } from '../../cdk/deploy-options.ts';
-import { readSettings } from '../../cdk/settings.ts';
+import { readDeployOptions } from '../../cdk/settings/deploy-options.ts';
+import { readSettings } from '../../cdk/settings/settings.ts';
 import { readConfig } from '../../lib/config.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { type Context, environmentOf, makeApp, synthesize } from './support/synthesize.ts';

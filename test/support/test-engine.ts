@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openTable, type Table } from '../../lib/adapters/dynamodb/table.ts';
-import { findBinary, launch } from '../../local/engine.ts';
-import { freePort } from '../../local/loopback.ts';
-import { tableDefinition } from '../../local/table-definition.ts';
+import { freePort } from '../../local/gateway/loopback.ts';
+import { findBinary, launch } from '../../local/table/engine.ts';
+import { tableDefinition } from '../../local/table/table-definition.ts';
 
 /** An engine in memory, which ends with this process; gives its address. */
 export const startEngine = async (): Promise<string> => {

@@ -1,7 +1,7 @@
 // The time that a refresh may take, computed in this one place: a call to the provider and every retry of the write after it
 // fit into the lease, and the lease into the function's own limit. So no refresh is begun that could not be kept.
 
-/** The functions' own limit (cdk/service-function.ts), and what is kept back to answer before it. */
+/** The functions' own limit (cdk/functions/service-function.ts), and what is kept back to answer before it. */
 export const FUNCTION_MILLISECONDS = 29_000;
 const ANSWER_MILLISECONDS = 500;
 /** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */

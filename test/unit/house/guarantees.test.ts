@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const page = readFileSync('docs/guarantees.md', 'utf8');
-const SUITE = /`((?:unit|contract|e2e|infra|crash|histories|simulation)(?:\/[\w-]+)*)`/g;
+const SUITE = /`((?:unit|contract|e2e|infra|reliability)(?:\/[\w-]+)*)`/g;
 const named = [...new Set([...page.matchAll(SUITE)].map(([, path = '']) => path))];
 
 describe('the guarantees', () => {

@@ -1,8 +1,8 @@
 // What is mutated is held together: no rule and no operation is left out, and none is counted twice.
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { filesOf, readFigures, scoreOf } from '../../mutation/figures.ts';
-import { parts } from '../../mutation/parts.ts';
+import { filesOf, readFigures, scoreOf } from '../../reliability/mutation/figures.ts';
+import { parts } from '../../reliability/mutation/parts.ts';
 
 /** Types and tables of text only: there is nothing to mutate, or nothing but words. */
 const ONLY_TYPES = /^lib\/domain\/ports\//;

@@ -2,10 +2,10 @@
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll } from 'vitest';
-import { makeGateway } from '../../../local/gateway.ts';
-import { type Front, openFront } from '../../../local/http-front.ts';
-import { answerLocally, isLocalPath } from '../../../local/local-routes.ts';
-import type { TokenIssuer } from '../../../local/token-issuer.ts';
+import { makeGateway } from '../../../local/gateway/gateway.ts';
+import { type Front, openFront } from '../../../local/gateway/http-front.ts';
+import { answerLocally, isLocalPath } from '../../../local/gateway/local-routes.ts';
+import type { TokenIssuer } from '../../../local/identity/token-issuer.ts';
 
 const routes = [
   { method: 'GET', path: '/v1/health', plane: 'public', function: 'echo' },

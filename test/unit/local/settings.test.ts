@@ -1,6 +1,6 @@
 // What may be chosen when the server starts, and what the functions then find in their environment.
 import { describe, expect, it } from 'vitest';
-import { makeEnvironment } from '../../../local/function-environment.ts';
+import { makeEnvironment } from '../../../local/lambda/function-environment.ts';
 import { readSettings } from '../../../local/settings.ts';
 import { StartRefused } from '../../../local/start-refused.ts';
 

@@ -6,7 +6,7 @@ import {
   MAX_PROVIDER_MILLISECONDS,
   refreshBudget,
 } from '../../../../lib/domain/refresh/budget.ts';
-import { makeContext } from '../../../../local/lambda-context.ts';
+import { makeContext } from '../../../../local/lambda/lambda-context.ts';
 
 const PROVIDERS = [1, 500, 5_000, MAX_PROVIDER_MILLISECONDS];
 

@@ -10,7 +10,7 @@ import {
   resolveGrant,
   storedGrant,
   tokenOf,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 const DAY_MINUTES = 24 * 60;
 

@@ -9,7 +9,7 @@ import { ALICE } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
-import { GRANT, refreshing, storedGrant } from '../../../support/refreshing.ts';
+import { GRANT, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
 
 /** As the provider of the memory signs in. */
 const FIRST = 'refresh-f0-0';

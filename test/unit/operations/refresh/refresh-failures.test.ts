@@ -18,7 +18,7 @@ import {
   storedGrant,
   storeGrant,
   tokenOf,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 const NOT_FOR_GOOD: ProviderFaultKind[] = ['transient', 'client_fault', 'rejected', 'denied'];
 const unavailable = { code: 'refresh_unavailable' };

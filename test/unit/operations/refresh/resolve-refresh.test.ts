@@ -12,7 +12,7 @@ import {
   storedGrant,
   storeGrant,
   tokenOf,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 const DAY = 86_400_000;
 

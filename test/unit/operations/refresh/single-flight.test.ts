@@ -23,7 +23,7 @@ import {
   storedGrant,
   storeGrant,
   tokenOf,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 /** Sleeps in which the others go on, and no time passes: two hundred sleeping at once are no longer than one. */
 const takingTurns = ({ deps }: Refreshing): void => {

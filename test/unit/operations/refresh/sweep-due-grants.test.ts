@@ -16,7 +16,7 @@ import {
   resolveGrantNamed,
   storedGrant,
   storeGrant,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 const DAY = 86_400_000;
 const refreshes = ({ deps }: Refreshing) => deps.oauth.callsTo('refresh').length;

@@ -15,7 +15,7 @@ import {
   resolveGrant,
   storedGrant,
   tokenOf,
-} from '../../../support/refreshing.ts';
+} from '../../../support/providers/refreshing.ts';
 
 /** Somebody took the lease and was never heard of again, a moment ago. */
 const lapsedLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>

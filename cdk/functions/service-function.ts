@@ -1,0 +1,64 @@
+// One Lambda function with a role and a log group of its own. The role is finished when it is made: CDK's grant helpers
+// have no effect on it, so it can do what its capabilities say and write its log, and nothing else.
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { bundleSettings } from './bundle-settings.ts';
+
+/** API Gateway gives up after 30 s; a function that ends first can still say so itself. */
+const TIMEOUT = Duration.seconds(29);
+
+const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ServiceFunctionProps {
+  /** Of its file in `functions/`. */
+  name: string;
+  policy: PolicyDocument;
+  environment: Record<string, string>;
+  memoryMegabytes: number;
+  logRetentionDays: number;
+}
+
+export class ServiceFunction extends Construct {
+  readonly lambda: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.lambda = new NodejsFunction(this, 'Function', {
+      entry: `${PROJECT_ROOT}functions/${props.name}.ts`,
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memoryMegabytes,
+      timeout: TIMEOUT,
+      role: this.role(props.policy, logGroup.logGroupArn).withoutPolicyUpdates(),
+      environment: props.environment,
+      awsSdkConnectionReuse: false,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      bundling: bundleSettings,
+    });
+  }
+
+  private role(capabilities: PolicyDocument, logGroupArn: string): Role {
+    const writeLog = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroupArn],
+    });
+    const inlinePolicies = { WriteLog: new PolicyDocument({ statements: [writeLog] }) };
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: capabilities.isEmpty ? inlinePolicies : { ...inlinePolicies, Capabilities: capabilities },
+    });
+  }
+}

@@ -1,0 +1,81 @@
+// All functions, with what each is told and allowed. The name of the key or of a secret goes only to a function
+// that may use it.
+import { Construct } from 'constructs';
+import type { Capability } from '../../lib/http/routes/route.ts';
+import type { CredentialEvents } from '../credential-events.ts';
+import type { DeployOptions } from '../settings/deploy-options.ts';
+import type { CredentialTable } from '../storage/credential-table.ts';
+import type { OperatorSecrets } from '../storage/operator-secrets.ts';
+import type { SealingKey } from '../storage/sealing-key.ts';
+import { type FunctionPlan, httpFunctions, publishFunction, sweepFunction } from './function-plan.ts';
+import { type GrantTargets, policyFor } from './policy-grants.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** What the service keeps, and where it tells of it. */
+export interface Stores {
+  table: CredentialTable;
+  sealingKey: SealingKey;
+  secrets: OperatorSecrets;
+  events: CredentialEvents;
+}
+
+export interface ServiceFunctionsProps extends Stores {
+  settings: Record<string, string>;
+  options: DeployOptions;
+}
+
+const pascalCase = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+export class ServiceFunctions extends Construct {
+  /** By the name the route table uses. */
+  readonly http: ReadonlyMap<string, ServiceFunction>;
+  readonly sweep: ServiceFunction;
+  readonly publish: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
+    super(scope, id);
+    this.http = new Map(httpFunctions.map((plan) => [plan.name, this.make(plan, props)]));
+    this.sweep = this.make(sweepFunction, props);
+    this.publish = this.make(publishFunction, props);
+  }
+
+  private make({ name, capabilities }: FunctionPlan, props: ServiceFunctionsProps): ServiceFunction {
+    const { settings, options } = props;
+    return new ServiceFunction(this, pascalCase(name), {
+      name,
+      policy: policyFor(capabilities, targetsOf(props)),
+      environment: {
+        TABLE_NAME: props.table.tableName,
+        ...namesToldFor(capabilities, props),
+        ...settings,
+      },
+      memoryMegabytes: options.memoryMegabytes,
+      logRetentionDays: options.logRetentionDays,
+    });
+  }
+}
+
+const targetsOf = ({ table, sealingKey, secrets, events }: Stores): GrantTargets => ({
+  table: table.tableArn,
+  dueIndex: table.dueIndexArn,
+  sealingKey: sealingKey.keyArn,
+  systemKeys: secrets.systemKeys.arn,
+  oauthClients: secrets.oauthClients.arn,
+  stream: table.streamArn,
+  streams: `${table.tableArn}/stream/*`,
+  undeliveredRecords: events.undelivered.queueArn,
+  eventBus: events.busArn,
+});
+
+const namesToldFor = (
+  capabilities: readonly Capability[],
+  { sealingKey, secrets, events }: Stores,
+): Record<string, string> => {
+  const may = (capability: Capability) => capabilities.includes(capability);
+  return {
+    ...((may('seal_secret') || may('open_secret')) && { KMS_KEY_ID: sealingKey.keyArn }),
+    ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys.arn }),
+    ...(may('read_oauth_clients') && { OAUTH_CLIENTS_SECRET: secrets.oauthClients.arn }),
+    ...(may('publish_events') && { EVENT_BUS_NAME: events.busName }),
+  };
+};

@@ -1,0 +1,114 @@
+// The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account
+// anywhere. Access tokens live for a minute, refresh tokens rotate; everybody there is Ada or Grace.
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider, { type Configuration, type JWK } from 'oidc-provider';
+import { listenOnLoopback } from '../gateway/loopback.ts';
+import { readOrCreate } from '../home.ts';
+import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
+import { demoStore } from './demo-store.ts';
+
+export const DEMO_CLIENT = { id: 'keyhold-demo', secret: 'keyhold-demo-secret' };
+export const DEMO_SCOPES = ['openid', 'profile', 'demo.read', 'demo.write'];
+const ACCESS_TOKEN_SECONDS = 60;
+const DAY_SECONDS = 86_400;
+
+interface DemoOptions {
+  folder: string;
+  redirectUris: string[];
+}
+
+/** Its keys, kept so that a restart does not make strangers of its cookies and tokens. */
+const readKeys = async (folder: string): Promise<{ jwks: { keys: JWK[] }; cookie: string }> => {
+  const make = async () => {
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+    const key = { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' };
+    return JSON.stringify({ jwks: { keys: [key] }, cookie: crypto.randomUUID() });
+  };
+  return JSON.parse(await readOrCreate(join(folder, 'demo-provider.json'), make));
+};
+
+const findAccount: Configuration['findAccount'] = (_context, id) => ({
+  accountId: id,
+  claims: () => ({ sub: id, name: DEMO_ACCOUNTS.get(id) ?? id }),
+});
+
+const configuration = async ({ folder, redirectUris }: DemoOptions): Promise<Configuration> => {
+  const { jwks, cookie } = await readKeys(folder);
+  return {
+    adapter: demoStore(join(folder, 'demo-grants.json')),
+    clients: [
+      {
+        client_id: DEMO_CLIENT.id,
+        client_secret: DEMO_CLIENT.secret,
+        client_name: 'Keyhold',
+        application_type: 'native',
+        token_endpoint_auth_method: 'client_secret_basic',
+        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+        redirect_uris: redirectUris,
+      },
+    ],
+    jwks,
+    cookies: { keys: [cookie] },
+    scopes: [...DEMO_SCOPES, 'offline_access'],
+    claims: { openid: ['sub'], profile: ['name'] },
+    findAccount,
+    rotateRefreshToken: true,
+    issueRefreshToken: async () => true,
+    expiresWithSession: () => false,
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      RefreshToken: 30 * DAY_SECONDS,
+      AuthorizationCode: 60,
+      DeviceCode: 600,
+      Session: DAY_SECONDS,
+      Grant: 30 * DAY_SECONDS,
+      Interaction: 600,
+      IdToken: 600,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      deviceFlow: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
+    },
+    interactions: { url: (_context, { uid }) => `${INTERACTION_PATH}${uid}` },
+  };
+};
+
+export interface DemoProvider {
+  issuer: string;
+  /** What the operator's secret says of it. */
+  entry: Record<string, unknown>;
+}
+
+const entryOf = (issuer: string): Record<string, unknown> => ({
+  displayName: 'Demo',
+  clientId: DEMO_CLIENT.id,
+  clientSecret: DEMO_CLIENT.secret,
+  clientAuth: 'client_secret_basic',
+  issuer,
+  authorizationResponseIssParameterSupported: true,
+  authorizationEndpoint: `${issuer}/auth`,
+  tokenEndpoint: `${issuer}/token`,
+  revocationEndpoint: `${issuer}/token/revocation`,
+  deviceAuthorizationEndpoint: `${issuer}/device/auth`,
+  identityEndpoint: `${issuer}/me`,
+  identityIdPath: 'sub',
+  identityNamePath: 'name',
+  defaultScopes: ['openid', 'profile', 'demo.read'],
+});
+
+/** Starts it on a free port. */
+export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
+  const server = createServer();
+  const issuer = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
+  const provider = new Provider(issuer, await configuration(options));
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(INTERACTION_PATH)) void answerDemoPage(provider, request, response);
+    else answer(request, response);
+  });
+  server.unref();
+  return { issuer, entry: entryOf(issuer) };
+};

@@ -1,0 +1,39 @@
+// Calls a function as API Gateway does: its failure is a 500, its silence past the gateway's limit a 503, and neither
+// touches the next call.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import { type Reply, refusals } from '../gateway/reply.ts';
+import { reportFault } from '../report-fault.ts';
+import { replyOf } from './function-answer.ts';
+import { makeContext } from './lambda-context.ts';
+
+export type LambdaFunction = (event: object, context: Context) => Promise<unknown>;
+
+export interface Invocation {
+  name: string;
+  run: LambdaFunction;
+  requestId: string;
+}
+
+/** The longest that an HTTP API waits for an integration. */
+const LIMIT_MILLISECONDS = 30_000;
+const LATE = Symbol('late');
+
+export const invoke = async (
+  { name, run, requestId }: Invocation,
+  event: object,
+  limitMilliseconds = LIMIT_MILLISECONDS,
+): Promise<Reply> => {
+  const timer = new AbortController();
+  const late = sleep(limitMilliseconds, LATE, { signal: timer.signal, ref: false });
+  try {
+    const result = await Promise.race([run(event, makeContext(name, requestId)), late]);
+    return result === LATE ? refusals.unavailable : replyOf(result);
+  } catch (error) {
+    reportFault(name, error);
+    return refusals.internalError;
+  } finally {
+    late.catch(() => {});
+    timer.abort();
+  }
+};

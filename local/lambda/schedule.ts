@@ -1,0 +1,57 @@
+// The schedule that AWS keeps for refresh-sweep: one run at a time, the next a fixed while after the last has ended. A run
+// that fails is one line, and the next comes all the same.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNT_ID, REGION } from '../aws/local-aws.ts';
+import { reportFault } from '../report-fault.ts';
+import type { LambdaFunction } from './invoke.ts';
+import { makeContext } from './lambda-context.ts';
+
+export interface Schedule {
+  /** Resolves when the first run has ended, however it did, or has taken too long to wait for. */
+  firstRun: Promise<void>;
+  stop(): void;
+}
+
+/** Providers out of reach must not keep the server from starting. */
+const FIRST_RUN_MILLISECONDS = 5_000;
+const NAME = 'refresh-sweep';
+
+const scheduledEvent = (id: string): object => ({
+  version: '0',
+  id,
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: ACCOUNT_ID,
+  time: new Date().toISOString().replace(/\.\d{3}/, ''),
+  region: REGION,
+  resources: [`arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/keyhold-${NAME}`],
+  detail: {},
+});
+
+const runOnce = async (run: LambdaFunction): Promise<void> => {
+  const id = randomUUID();
+  try {
+    await run(scheduledEvent(id), makeContext(NAME, id));
+  } catch (error) {
+    reportFault(NAME, error);
+  }
+};
+
+const repeat = async (run: LambdaFunction, seconds: number, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await sleep(seconds * 1000, undefined, { signal });
+    await runOnce(run);
+  }
+};
+
+export const startSchedule = (run: LambdaFunction, seconds: number): Schedule => {
+  const stopped = new AbortController();
+  const first = runOnce(run);
+  // The abort of the sleep is how it ends.
+  first.then(() => repeat(run, seconds, stopped.signal)).catch(() => {});
+  return {
+    firstRun: Promise.race([first, sleep(FIRST_RUN_MILLISECONDS, undefined, { ref: false })]),
+    stop: () => stopped.abort(),
+  };
+};

@@ -1,0 +1,53 @@
+// How the table engine is started, and how one left over from a killed server is told from any other process: by its
+// whole command line on the very same file.
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartRefused } from '../start-refused.ts';
+
+export const engineArguments = (port: string, tableFile: string): string[] => [
+  ...['serve', '--host', '127.0.0.1', '--port', port],
+  ...['--db-path', tableFile],
+];
+
+const PORT_ARGUMENT = engineArguments('', '').indexOf('');
+
+const readCommand = async (pid: string): Promise<string[]> => {
+  // It may have ended since it was listed, and others' processes may be closed to us.
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.split('\0').slice(0, -1);
+};
+
+const isEngineOn = (tableFile: string, [program = '', ...given]: string[]): boolean => {
+  const expected = engineArguments(given[PORT_ARGUMENT] ?? '', tableFile);
+  return (
+    basename(program) === 'dynoxide' &&
+    given.length === expected.length &&
+    given.every((part, index) => part === expected[index])
+  );
+};
+
+const findEngines = async (tableFile: string): Promise<number[]> => {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map(async (pid) => isEngineOn(tableFile, await readCommand(pid))));
+  return pids.filter((_, index) => found[index]).map(Number);
+};
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone by itself meanwhile.
+  }
+};
+
+/** Ends every engine still open on the file. Call it only while holding the folder's lock: then each is an orphan. */
+export const endOrphans = async (tableFile: string): Promise<void> => {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const orphans = await findEngines(tableFile);
+    if (orphans.length === 0) return;
+    orphans.forEach(kill);
+    await sleep(20);
+  }
+  throw new StartRefused(`an engine left over on ${tableFile} does not end`);
+};

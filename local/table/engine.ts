@@ -1,0 +1,115 @@
+// The table engine of a laptop, dynoxide, as a child on a free loopback port with its file in KEYHOLD_HOME. It never
+// outlives the server: a watching shell reads a pipe that closes with the server, however that ends, and kills it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../gateway/loopback.ts';
+import type { Home } from '../home.ts';
+import { lockHome } from '../home-lock.ts';
+import { StartRefused } from '../start-refused.ts';
+import { endOrphans, engineArguments } from './engine-command.ts';
+
+export interface Engine {
+  endpoint: string;
+  /** Resolves when it ends without having been told to. */
+  died: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The subshell waits for the pipe's end; the shell itself becomes the engine, so that its pid and exit are ours. */
+const WATCHED = 'exec 3<&0; (read _ <&3; kill -9 $$ 2>/dev/null) & exec 3<&- "$@" </dev/null';
+const START_MILLISECONDS = 10_000;
+const STOP_MILLISECONDS = 300;
+const PORT_ATTEMPTS = 5;
+
+export const findBinary = (): string => {
+  try {
+    const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
+    return join(manifest, '..', 'dynoxide');
+  } catch {
+    throw new StartRefused(
+      `no table engine comes with ${process.platform}-${process.arch}: run DynamoDB Local (or any DynamoDB-compatible engine) and start again with AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000`,
+    );
+  }
+};
+
+/** Resolves to undefined once it listens, else to its last words: only its own word tells it from a stranger's server. */
+const listenOrLastWords = async (child: ChildProcess): Promise<string | undefined> => {
+  if (!child.stderr) return 'it has no output';
+  let last = 'it ended without a word';
+  for await (const line of createInterface({ input: child.stderr })) {
+    if (line.includes('listening on')) return undefined;
+    if (line.trim()) last = line;
+  }
+  return last;
+};
+
+/** An engine that ends with this process, however that ends. */
+export const launch = (binary: string, engineArgs: string[]): ChildProcess => {
+  // Its own session: a Ctrl-C in the terminal must reach the server only, which first lets its requests finish.
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', binary, ...engineArgs], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+    env: {},
+  });
+  child.stdin?.on('error', () => {});
+  child.on('error', () => {});
+  return child;
+};
+
+const supervise = (child: ChildProcess, endpoint: string): Engine => {
+  let stopping = false;
+  const exited = once(child, 'exit').then(() => {});
+  // Whatever else it says is dropped, but read, so that it never waits on a full pipe.
+  child.stderr?.resume();
+  return {
+    endpoint,
+    died: new Promise((died) => exited.then(() => !stopping && died())),
+    stop: async () => {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await Promise.race([exited, sleep(STOP_MILLISECONDS, undefined, { ref: false })]);
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+};
+
+const startOn = async (port: number, tableFile: string): Promise<Engine | string> => {
+  const child = launch(findBinary(), engineArguments(String(port), tableFile));
+  const late = sleep(START_MILLISECONDS, 'it did not listen in time', { ref: false });
+  const failure = await Promise.race([listenOrLastWords(child), late]);
+  if (failure === undefined) return supervise(child, `http://127.0.0.1:${port}`);
+  child.kill('SIGKILL');
+  return failure;
+};
+
+const startOnFreePort = async (tableFile: string): Promise<Engine> => {
+  let failure = '';
+  for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+    const started = await startOn(await freePort(), tableFile);
+    if (typeof started !== 'string') return started;
+    failure = started;
+    // Somebody else took the port between our look and the engine's.
+    if (!/in use/i.test(failure)) break;
+  }
+  throw new StartRefused(`the table engine did not start on ${tableFile}: ${failure}`);
+};
+
+/** Throws `StartRefused` when the platform has no engine, the folder has another server, or the file cannot be opened. */
+export const startEngine = async ({ folder, tableFile }: Home): Promise<Engine> => {
+  findBinary();
+  const unlock = await lockHome(folder);
+  try {
+    await endOrphans(tableFile);
+    const engine = await startOnFreePort(tableFile);
+    return { ...engine, stop: () => engine.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};

@@ -1,0 +1,41 @@
+// The functions' own deadline reaches the provider's call, through all that stands between them (D10).
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { startProviderStub } from '../../support/providers/provider-stub.ts';
+
+const stub = await startProviderStub();
+beforeAll(() => {
+  vi.stubEnv('TABLE_NAME', 'table');
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('KMS_KEY_ID', 'key');
+  vi.stubEnv('OAUTH_CLIENTS_SECRET', 'clients');
+  vi.stubEnv('SYSTEM_KEYS_SECRET', 'keys');
+  vi.stubEnv('PUBLIC_BASE_URL', 'https://keyhold.example');
+  vi.stubEnv('LOOPBACK_PROVIDERS', 'true');
+  vi.stubEnv('PROVIDER_TIMEOUT_MS', '15000');
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  stub.close();
+});
+
+const client = (): OAuthClient => ({
+  provider: 'acme',
+  clientId: 'client-1',
+  clientSecret: null,
+  record: {
+    displayName: 'Acme',
+    authorizationEndpoint: `${stub.url}/authorize`,
+    tokenEndpoint: `${stub.url}/token`,
+  } as OAuthClient['record'],
+});
+
+describe.each(['connectApiDeps', 'runtimeApiDeps'] as const)('the deadline of a call with %s', (make) => {
+  // The provider itself would be given fifteen seconds.
+  it('ends a provider’s that is under way', { timeout: 10_000 }, async () => {
+    const { deadline, oauth } = (await import('../../../lib/container.ts'))[make]();
+    stub.plan({ fault: 'silent' });
+    const refreshing = deadline.during(AbortSignal.timeout(100), () => oauth.refresh(client(), 'refresh-1', []));
+    await expect(refreshing).rejects.toMatchObject({ kind: 'transient' });
+  });
+});

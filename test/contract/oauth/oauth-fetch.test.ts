@@ -1,0 +1,118 @@
+// The guarded fetch on the wire: one connection to the address that was checked, no redirects, limits of size and time (I6).
+import { afterAll, describe, expect, it } from 'vitest';
+import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
+import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
+import { type ScriptedReply, startProviderStub } from '../../support/providers/provider-stub.ts';
+
+const stub = await startProviderStub();
+afterAll(() => stub.close());
+const port = new URL(stub.url).port;
+
+const QUARTER_MEGABYTE = 256 * 1024;
+const fetchLocal = guardedFetch({ policy: 'local', timeoutMilliseconds: 300 });
+const get = (reply: ScriptedReply) => {
+  stub.plan(reply);
+  return fetchLocal(`${stub.url}/x?y=canary`, { method: 'GET' });
+};
+
+describe('the guarded fetch', () => {
+  it('gives status, body and the few headers that matter', async () => {
+    const headers = { 'retry-after': '5', 'set-cookie': 'a=b', location: 'https://evil.example/', 'x-other': 'x' };
+    const response = await get({ status: 201, headers, body: 'héllo' });
+    expect([response.status, await response.text()]).toEqual([201, 'héllo']);
+    expect(Object.fromEntries(response.headers)).toEqual({ 'content-type': 'application/json', 'retry-after': '5' });
+  });
+
+  it.each([204, 205, 304])('gives a %i without a body', async (status) => {
+    expect(await (await get({ status, body: '' })).text()).toBe('');
+  });
+
+  it.each([301, 302, 303, 307, 308])('follows no %i', async (status) => {
+    const response = await get({ status, headers: { location: `${stub.url}/elsewhere` } });
+    expect(response.status).toBe(status);
+    expect(stub.requests.map(({ path }) => path)).toEqual(['/x?y=canary']);
+  });
+
+  it('connects to the address it was told, and names the host it was asked for', async () => {
+    const asked: string[] = [];
+    const lookup = async (hostname: string) => {
+      asked.push(hostname);
+      // Were the name asked for again, it would lead nowhere.
+      return asked.length === 1 ? [{ address: '127.0.0.1' }] : [];
+    };
+    stub.plan({ body: {} });
+    await guardedFetch({ policy: 'local', lookup })(`http://localhost:${port}/`, { method: 'GET' });
+    expect([asked, stub.requests[0]?.headers.host]).toEqual([['localhost'], `localhost:${port}`]);
+  });
+
+  it('takes 256 KB and not one byte more', async () => {
+    const response = await get({ body: Buffer.alloc(QUARTER_MEGABYTE, 'a') });
+    expect((await response.arrayBuffer()).byteLength).toBe(QUARTER_MEGABYTE);
+    await expect(get({ body: Buffer.alloc(QUARTER_MEGABYTE + 1) })).rejects.toMatchObject({ reason: 'too_large' });
+  });
+
+  it.each<[string, ScriptedReply, string]>([
+    ['10 MB', { body: Buffer.alloc(10 * 1024 * 1024) }, 'too_large'],
+    ['gzip', { headers: { 'content-encoding': 'gzip' }, body: 'x' }, 'encoded'],
+    ['an encoding of its own', { headers: { 'content-encoding': 'br, gzip' }, body: 'x' }, 'encoded'],
+    ['silence', { fault: 'silent' }, 'too_slow'],
+    ['a body that does not end', { fault: 'slow' }, 'too_slow'],
+    ['a reset', { fault: 'reset' }, 'unreachable'],
+    ['a reset halfway', { fault: 'reset halfway' }, 'unreachable'],
+    ['a status that is none', { status: 700 }, 'unreachable'],
+  ])('ends at %s, saying nothing of the request', async (_name, reply, reason) => {
+    const error: unknown = await get(reply).catch((thrown) => thrown);
+    expect(error).toMatchObject({ reason, message: reason });
+    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'stack']);
+    expect(String((error as Error).stack)).not.toContain('canary');
+  });
+
+  it('accepts an encoding that is none', async () => {
+    expect((await get({ headers: { 'content-encoding': 'identity' }, body: 'x' })).status).toBe(200);
+  });
+
+  it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends when its caller gives up: %s', async (fault) => {
+    stub.plan({ fault });
+    const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000 });
+    const signal = AbortSignal.timeout(50);
+    await expect(patient(stub.url, { method: 'GET', signal })).rejects.toMatchObject({ reason: 'too_slow' });
+  });
+
+  it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends with the call that it is made in: %s', async (fault) => {
+    stub.plan({ fault });
+    const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000, endOfCall });
+    const fetching = callDeadline.during(AbortSignal.timeout(50), () => patient(stub.url, { method: 'GET' }));
+    await expect(fetching).rejects.toMatchObject({ reason: 'too_slow' });
+  });
+
+  it('does not end with another call', async () => {
+    stub.plan({ body: 'fine' });
+    const patient = guardedFetch({ policy: 'local', endOfCall });
+    await callDeadline.during(AbortSignal.abort(), async () => {});
+    const response = await callDeadline.during(AbortSignal.timeout(60_000), () => patient(stub.url, { method: 'GET' }));
+    expect(await response.text()).toBe('fine');
+  });
+
+  it('does not send what its caller gave up before', async () => {
+    stub.plan({});
+    const given = fetchLocal(stub.url, { method: 'GET', signal: AbortSignal.abort() });
+    await expect(given).rejects.toMatchObject({ reason: 'too_slow' });
+    expect(stub.requests).toEqual([]);
+  });
+
+  it('reaches nothing of the machine under the public policy', async () => {
+    stub.plan({});
+    const lookup = async () => [{ address: '127.0.0.1' }];
+    const publicFetch = guardedFetch({ policy: 'public', lookup });
+    for (const url of [stub.url, `http://localhost:${port}`, `https://provider.example:${port}`]) {
+      await expect(publicFetch(url, { method: 'GET' })).rejects.toMatchObject({ reason: 'refused' });
+    }
+    expect(stub.requests).toEqual([]);
+  });
+
+  it('makes a connection for each call', async () => {
+    const response = await get({ body: {} });
+    expect(response.ok).toBe(true);
+    expect(stub.requests[0]?.headers.connection).toBe('close');
+  });
+});

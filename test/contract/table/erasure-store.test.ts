@@ -1,0 +1,133 @@
+// What every erasure store does, held on the fake and on the engine alike.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamodbErasureStore } from '../../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
+import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
+import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
+import { memoryErasureStore, memoryStateStore } from '../../support/memory/memory-other-stores.ts';
+import { memoryTable } from '../../support/memory/memory-table.ts';
+import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
+import { adding, stateRow, storedCredential, storedManagedKey, uniqueToken, userWrite } from '../../support/stored.ts';
+import { openTestTable } from '../../support/test-engine.ts';
+
+const engine = await openTestTable();
+const memory = memoryTable();
+
+const worlds = [
+  {
+    name: 'memory',
+    users: memoryUserStore(memory),
+    erasures: memoryErasureStore(memory),
+    states: memoryStateStore(memory),
+  },
+  {
+    name: 'dynamodb',
+    users: dynamodbUserStore(engine),
+    erasures: dynamodbErasureStore(engine),
+    states: dynamodbStateStore(engine),
+  },
+];
+
+describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
+  let userId: string;
+  let erasureId: string;
+  beforeEach(() => {
+    erasureId = uniqueToken();
+    userId = uniqueToken();
+  });
+
+  const add = (id: string) => users.write(userId, userWrite([adding(storedCredential({ userId, id }))]));
+  const removeAll = async () => {
+    const keys = (await erasures.readErasable(userId)).map((row) => row.key);
+    return erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys });
+  };
+
+  it('refuses every write while an erasure is under way', async () => {
+    await add('a');
+    await erasures.beginErasure(userId, erasureId);
+    expect(await add('b')).toMatchObject({ written: false, headRefused: true, head: { erasing: erasureId } });
+    const row = stateRow({ userId });
+    expect(await states.openState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
+  });
+
+  it('removes everything but the head, and lets the version count on', async () => {
+    await add('a');
+    await add('b');
+    await users.write(userId, userWrite([{ kind: 'putManaged', managed: storedManagedKey({ userId }) }]));
+    await states.openState({ row: stateRow({ userId }), token: uniqueToken(), maxOpen: 9 });
+    await erasures.beginErasure(userId, erasureId);
+    const kinds = (await erasures.readErasable(userId)).map((row) => row.kind).toSorted();
+    expect(kinds).toEqual(['credential', 'credential', 'managed', 'other']);
+    expect(await removeAll()).toBe(true);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    expect(await erasures.readErasable(userId)).toEqual([]);
+    const { head, rows } = await users.readUser(userId);
+    expect(rows).toEqual([]);
+    expect(head).toEqual({ version: 4, count: 0, erasing: null, erasures: 1 });
+    expect(await add('c')).toEqual({ written: true });
+    expect((await users.readHead(userId))?.version).toBe(5);
+  });
+
+  it('joins an erasure under way instead of beginning another', async () => {
+    await erasures.beginErasure(userId, erasureId);
+    expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ begun: true, erasureId });
+  });
+
+  it('removes nothing of what was stored after the erasure ended', async () => {
+    await add('a');
+    await erasures.beginErasure(userId, erasureId);
+    await removeAll();
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    await add('new');
+    expect(await removeAll()).toBe(false);
+    expect((await users.readUser(userId)).rows).toHaveLength(1);
+  });
+
+  it('begins only at the version the caller has seen, and recognises its own beginning', async () => {
+    await add('a');
+    expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({ begun: false, head: { version: 1 } });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+  });
+
+  it('begins once: neither a joiner nor a late retry changes anything', async () => {
+    await erasures.beginErasure(userId, erasureId);
+    const begun = await users.readHead(userId);
+    await erasures.beginErasure(userId, uniqueToken());
+    await erasures.beginErasure(userId, erasureId);
+    expect(await users.readHead(userId)).toEqual(begun);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    await add('new');
+    const after = await users.readHead(userId);
+    expect(await erasures.beginErasure(userId, erasureId)).toEqual({ begun: true, erasureId });
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    expect(await users.readHead(userId)).toEqual(after);
+  });
+
+  it('ends once, however often it is told to', async () => {
+    await erasures.beginErasure(userId, erasureId);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    const head = await users.readHead(userId);
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    expect(await users.readHead(userId)).toEqual(head);
+  });
+
+  it('gives at most 99 rows at once', async () => {
+    for (const first of [0, 60]) {
+      const changes = Array.from({ length: 60 }, (_, i) => adding(storedCredential({ userId, id: `c${first + i}` })));
+      await users.write(userId, userWrite(changes));
+    }
+    await erasures.beginErasure(userId, erasureId);
+    expect(await erasures.readErasable(userId)).toHaveLength(99);
+    expect(await removeAll()).toBe(true);
+    expect(await erasures.readErasable(userId)).toHaveLength(21);
+  });
+
+  it('refuses a write begun before the erasure, and takes one begun after it', async () => {
+    await erasures.beginErasure(userId, 'e1');
+    await erasures.finishErasure(userId, 'e1', 4_000_000_000);
+    const under = (expectedErasures: number) =>
+      users.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedErasures }));
+    expect(await under(0)).toMatchObject({ written: false, headRefused: true, head: { erasures: 1 } });
+    expect(await under(1)).toEqual({ written: true });
+  });
+});

@@ -1,0 +1,238 @@
+// What every grant store does, held on the fake and on the engine alike.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamodbGrantStore } from '../../../lib/adapters/dynamodb/dynamodb-grant-store.ts';
+import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
+import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
+import type { GrantStore, RefreshedSecret } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
+import { dueShards } from '../../../lib/domain/refresh/schedule.ts';
+import { memoryGrantStore } from '../../support/memory/memory-grant-store.ts';
+import { memoryTable } from '../../support/memory/memory-table.ts';
+import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
+import { adding, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
+import { openTestTable } from '../../support/test-engine.ts';
+
+const table = await openTestTable();
+const memory = memoryTable();
+
+const stores: [string, { users: UserStore; grants: GrantStore }][] = [
+  ['memory', { users: memoryUserStore(memory), grants: memoryGrantStore(memory) }],
+  ['dynamodb', { users: dynamodbUserStore(table), grants: dynamodbGrantStore(table) }],
+];
+
+const [SHARD = '', OTHER = ''] = dueShards;
+
+const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
+  id: uniqueToken(),
+  tokenRev: 'rev-1',
+  until: 5_000,
+  held: true,
+  rotates: true,
+  uncertain: false,
+  failures: 0,
+  ...given,
+});
+
+const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
+  secretRev: uniqueToken(),
+  tokenRev: null,
+  sealed: 'sealed-2',
+  scopes: ['a', 'b'],
+  expiresAt: 9_000,
+  refreshTokenExpiresAt: null,
+  hasRefreshToken: true,
+  secretStoredAt: 2_000,
+  usedDay: 7,
+  dueShard: SHARD,
+  dueAt: 8_000,
+  ...given,
+});
+
+describe.each(stores)('grant store: %s', (_, { users, grants }) => {
+  let userId: string;
+  let key: { userId: string; credentialId: string };
+  let stored: StoredCredential;
+  const rowNow = async () => {
+    const row = await users.readCredential(userId, 'c1');
+    return row?.readable ? row.credential : null;
+  };
+  const put = (from: RefreshLease | null, to: RefreshLease) => grants.swapLease(key, { from, to, ttlSeconds: 99 });
+
+  beforeEach(async () => {
+    userId = `user#${uniqueToken()}`;
+    key = { userId, credentialId: 'c1' };
+    stored = storedCredential({
+      userId,
+      type: 'oauth2',
+      scopes: ['a'],
+      hasRefreshToken: true,
+      expiresAt: 3_000,
+      refreshTokenExpiresAt: 4_000,
+    });
+    await users.write(userId, userWrite([adding(stored)]));
+  });
+
+  describe('a lease', () => {
+    it('is there as it was put', async () => {
+      expect(await grants.readLease(key)).toBeNull();
+      const mine = lease({ failures: 3, uncertain: true });
+      expect(await put(null, mine)).toBe(true);
+      expect(await grants.readLease(key)).toEqual(mine);
+    });
+
+    it('is taken by one of many', async () => {
+      const taken = await Promise.all(Array.from({ length: 20 }, () => put(null, lease())));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('is taken only from the one that was seen', async () => {
+      const [first, second, third] = [lease(), lease(), lease()];
+      await put(null, first);
+      expect(await put(null, second)).toBe(false);
+      expect(await put(first, second)).toBe(true);
+      expect(await put(first, third)).toBe(false);
+      expect(await grants.readLease(key)).toEqual(second);
+    });
+
+    it('is known as one’s own when it is put again', async () => {
+      const [first, second] = [lease(), lease()];
+      expect([await put(null, first), await put(null, first)]).toEqual([true, true]);
+      expect([await put(first, second), await put(first, second)]).toEqual([true, true]);
+    });
+
+    it('is no credential, and moves no version', async () => {
+      await put(null, lease());
+      expect(await users.readUser(userId)).toMatchObject({ head: { version: 1, count: 1 }, rows: [{}] });
+    });
+  });
+
+  describe('a refresh’s result', () => {
+    it('takes the place of the secret that was exchanged, and of nothing else', async () => {
+      const result = refreshed();
+      expect(await grants.storeRefreshed(key, stored.secretRev, result)).toMatchObject({ credential: result });
+      expect(await rowNow()).toEqual({ ...stored, ...result, version: 2 });
+      expect((await users.readHead(userId))?.version).toBe(1);
+    });
+
+    it('is stored once, however often it is tried', async () => {
+      const result = refreshed();
+      for (let tries = 0; tries < 3; tries++) {
+        const row = await grants.storeRefreshed(key, stored.secretRev, result);
+        expect(row).toMatchObject({ readable: true, credential: { ...result, version: 2 } });
+      }
+      expect((await rowNow())?.version).toBe(2);
+    });
+
+    it('is refused when the secret is another, or gone, or made again', async () => {
+      const late = refreshed();
+      await grants.storeRefreshed(key, stored.secretRev, refreshed());
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
+      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
+      expect(await rowNow()).toBeNull();
+      await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
+      expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
+    });
+
+    it('clears a mark that another has put on the same secret', async () => {
+      await grants.markBroken(key, stored.secretRev, 'uncertain_refresh');
+      expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).not.toBeNull();
+      expect(await rowNow()).toMatchObject({ brokenReason: null, version: 3 });
+    });
+
+    it('takes away what it leaves out', async () => {
+      const none = { expiresAt: null, usedDay: null, dueShard: null, dueAt: null };
+      await grants.storeRefreshed(key, stored.secretRev, refreshed(none));
+      expect(await rowNow()).toMatchObject(none);
+    });
+
+    it('loses no title that was given meanwhile', async () => {
+      const fence = { version: 1, secretRev: stored.secretRev };
+      const renamed = { ...stored, title: 'new', version: 2 };
+      await users.write(userId, userWrite([{ kind: 'put', credential: renamed, when: fence }]));
+      const row = await grants.storeRefreshed(key, stored.secretRev, refreshed());
+      expect(row).toMatchObject({ credential: { title: 'new', version: 3 } });
+      expect(await rowNow()).toMatchObject({ title: 'new', version: 3 });
+    });
+  });
+
+  describe('a mark', () => {
+    it('says why, takes the grant out of the index, and is made once', async () => {
+      await grants.noteUse(key, stored.secretRev, { usedDay: 1, due: { dueShard: SHARD, dueAt: 1 } });
+      for (let tries = 0; tries < 2; tries++) {
+        expect(await grants.markBroken(key, stored.secretRev, 'invalid_grant')).toBe('invalid_grant');
+      }
+      expect(await grants.markBroken(key, stored.secretRev, 'uncertain_refresh')).toBe('invalid_grant');
+      const marked = { brokenReason: 'invalid_grant', version: 2, dueShard: null, dueAt: null };
+      expect(await rowNow()).toEqual({ ...stored, ...marked, usedDay: 1 });
+    });
+
+    it('is refused for another secret', async () => {
+      expect(await grants.markBroken(key, 'another', 'invalid_grant')).toBeNull();
+      expect(await rowNow()).toEqual(stored);
+    });
+  });
+
+  describe('a use', () => {
+    it('is noted with when the grant is due, and moves no version', async () => {
+      await grants.noteUse(key, stored.secretRev, { usedDay: 9, due: { dueShard: SHARD, dueAt: 7 } });
+      expect(await rowNow()).toEqual({ ...stored, usedDay: 9, dueShard: SHARD, dueAt: 7 });
+      await grants.noteUse(key, stored.secretRev, { usedDay: 10, due: null });
+      expect(await rowNow()).toEqual({ ...stored, usedDay: 10 });
+    });
+
+    it('of another secret, of a broken one or of nothing is not noted', async () => {
+      await grants.noteUse(key, 'another', { usedDay: 9, due: null });
+      await grants.noteUse({ userId, credentialId: 'none' }, stored.secretRev, { usedDay: 9, due: null });
+      expect(await rowNow()).toEqual(stored);
+      expect(await users.readCredential(userId, 'none')).toBeNull();
+      await grants.markBroken(key, stored.secretRev, 'invalid_grant');
+      await grants.noteUse(key, stored.secretRev, { usedDay: 9, due: { dueShard: SHARD, dueAt: 7 } });
+      expect(await rowNow()).toMatchObject({ usedDay: null, dueAt: null });
+    });
+  });
+
+  describe('the index', () => {
+    const allDue = async (shard: string, until: number) => {
+      const found = [];
+      let after: string | undefined;
+      do {
+        const page = await grants.findDue(shard, until, after);
+        found.push(...page.grants.filter((grant) => grant.userId === userId));
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      return found;
+    };
+    const place = (credentialId: string, dueAt: number, secretRev: string) =>
+      grants.noteUse({ userId, credentialId }, secretRev, { usedDay: 1, due: { dueShard: SHARD, dueAt } });
+
+    it('has what is due by then, longest due first, over its pages', async () => {
+      const more = Array.from({ length: 9 }, (_, index) => storedCredential({ userId, id: `m${index}` }));
+      await users.write(userId, userWrite(more.map(adding)));
+      for (const [index, { id, secretRev }] of more.entries()) await place(id, 100 - index, secretRev);
+      const found = await allDue(SHARD, 99);
+      expect(found.map(({ credentialId }) => credentialId)).toEqual(['m8', 'm7', 'm6', 'm5', 'm4', 'm3', 'm2', 'm1']);
+      expect(found[0]).toEqual({ userId, credentialId: 'm8', dueAt: 92 });
+      expect(await allDue(OTHER, 99)).toEqual([]);
+    });
+
+    it('has a grant elsewhere once it is moved, from where it was seen alone', async () => {
+      await place('c1', 50, stored.secretRev);
+      await grants.moveDue(key, 49, { dueShard: SHARD, dueAt: 1 });
+      expect((await rowNow())?.dueAt).toBe(50);
+      await grants.moveDue(key, 50, { dueShard: SHARD, dueAt: 60 });
+      expect(await allDue(SHARD, 59)).toEqual([]);
+      expect(await allDue(SHARD, 60)).toHaveLength(1);
+      await grants.moveDue(key, 60, null);
+      expect(await allDue(SHARD, 1_000)).toEqual([]);
+      expect(await rowNow()).toMatchObject({ dueAt: null, dueShard: null, version: 1 });
+    });
+
+    it('loses a grant with its row', async () => {
+      await place('c1', 50, stored.secretRev);
+      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      expect(await allDue(SHARD, 1_000)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,181 @@
+// What every state store does, held on the fake and on the engine alike.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamodbErasureStore } from '../../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
+import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
+import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import { memoryErasureStore, memoryStateStore } from '../../support/memory/memory-other-stores.ts';
+import { memoryTable } from '../../support/memory/memory-table.ts';
+import { stateRow, uniqueToken } from '../../support/stored.ts';
+import { openTestTable } from '../../support/test-engine.ts';
+
+const engine = await openTestTable();
+const memory = memoryTable();
+
+const worlds = [
+  { name: 'memory', states: memoryStateStore(memory), erasures: memoryErasureStore(memory) },
+  { name: 'dynamodb', states: dynamodbStateStore(engine), erasures: dynamodbErasureStore(engine) },
+];
+
+describe.each(worlds)('state store: $name', ({ states, erasures }) => {
+  let userId: string;
+  let erasureId: string;
+  beforeEach(() => {
+    erasureId = uniqueToken();
+    userId = uniqueToken();
+  });
+
+  const open = (row: StateRow, maxOpen = 100) => states.openState({ row, token: uniqueToken(), maxOpen });
+  const mark = (row: StateRow, given: object = {}) =>
+    states.markStateUsed({
+      tokenHash: row.tokenHash,
+      operationId: uniqueToken(),
+      userId: row.userId,
+      provider: row.provider,
+      now: row.createdAt,
+      ...given,
+    });
+
+  it('gives back what was opened', async () => {
+    const row = stateRow({ userId });
+    expect(await open(row)).toBe('opened');
+    expect(await states.readState(row.tokenHash)).toEqual(row);
+    expect(await states.readState('another')).toBeNull();
+  });
+
+  it('is marked used once, whoever else tries', async () => {
+    const row = stateRow({ userId });
+    await open(row);
+    const marks = await Promise.all(Array.from({ length: 20 }, () => mark(row)));
+    expect(marks.filter((marked) => marked !== null)).toHaveLength(1);
+  });
+
+  it('recognises its own mark after a lost answer', async () => {
+    const row = stateRow({ userId });
+    await open(row);
+    const operationId = uniqueToken();
+    expect(await mark(row, { operationId })).toMatchObject({ usedBy: operationId });
+    expect(await mark(row, { operationId })).toMatchObject({ usedBy: operationId });
+    expect(await mark(row)).toBeNull();
+  });
+
+  it.each([
+    ['another user', { userId: 'mallory' }],
+    ['another provider', { provider: 'google' }],
+    ['its last moment gone', { now: 1_200_000 }],
+  ])('is not marked for %s, and not spent by the attempt', async (_, wrong) => {
+    const row = stateRow({ userId });
+    await open(row);
+    expect(await mark(row, wrong)).toBeNull();
+    expect(await mark(row, { now: 1_199_999 })).not.toBeNull();
+  });
+
+  it('does not mark what was never opened', async () => {
+    expect(await mark(stateRow({ userId }))).toBeNull();
+  });
+
+  it('limits the flows of one user in one window, and counts a released one no more', async () => {
+    const rows = [0, 1, 2].map(() => stateRow({ userId }));
+    expect(await open(rows[0] as StateRow, 2)).toBe('opened');
+    expect(await open(rows[1] as StateRow, 2)).toBe('opened');
+    expect(await open(rows[2] as StateRow, 2)).toBe('too_many');
+    expect(await open(stateRow({ userId, window: 2 }), 2)).toBe('opened');
+    expect(await open(stateRow({ userId: uniqueToken() }), 2)).toBe('opened');
+    await states.releaseState(rows[0] as StateRow);
+    expect(await open(rows[2] as StateRow, 2)).toBe('opened');
+  });
+
+  it('does not go below none when it releases more than was opened', async () => {
+    const row = stateRow({ userId });
+    await open(row, 1);
+    for (let i = 0; i < 3; i++) await states.releaseState(row);
+    expect(await open(stateRow({ userId }), 1)).toBe('opened');
+    expect(await open(stateRow({ userId }), 1)).toBe('too_many');
+  });
+
+  it('takes a repeated opening for its own', async () => {
+    const row = stateRow({ userId });
+    const token = uniqueToken();
+    expect(await states.openState({ row, token, maxOpen: 1 })).toBe('opened');
+    expect(await states.openState({ row, token, maxOpen: 1 })).toBe('opened');
+  });
+
+  it('opens nothing that was prepared before an erasure', async () => {
+    await erasures.beginErasure(userId, erasureId);
+    expect(await open(stateRow({ userId }))).toBe('erasing');
+    await erasures.finishErasure(userId, erasureId, 4_000_000_000);
+    expect(await open(stateRow({ userId, erasures: 0 }))).toBe('erasing');
+    expect(await open(stateRow({ userId, erasures: 1 }))).toBe('opened');
+  });
+
+  const connection = () => stateRow({ userId, kind: 'connection' });
+  const park = (row: StateRow, given: object = {}) =>
+    states.parkCode({
+      tokenHash: row.tokenHash,
+      receiptHash: uniqueToken(),
+      parked: 'code',
+      now: row.createdAt,
+      ...given,
+    });
+
+  it('parks the first code of a connection and no other', async () => {
+    const row = connection();
+    await open(row);
+    const parked = await Promise.all(Array.from({ length: 10 }, () => park(row)));
+    expect(parked.filter(Boolean)).toHaveLength(1);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ parked: 'code', receiptHash: expect.any(String) });
+  });
+
+  it('recognises its own parked code after a lost answer', async () => {
+    const row = connection();
+    await open(row);
+    const receiptHash = uniqueToken();
+    expect(await park(row, { receiptHash })).toBe(true);
+    expect(await park(row, { receiptHash })).toBe(true);
+  });
+
+  it.each([
+    ['expired', { now: 1_200_000 }, {}],
+    ['of another kind', {}, { kind: 'external' }],
+  ] as const)('parks nothing under a state that is %s', async (_, wrong, kind) => {
+    const row = { ...connection(), ...kind };
+    await open(row);
+    expect(await park(row, wrong)).toBe(false);
+  });
+
+  it('parks nothing under a used or unknown state', async () => {
+    const row = connection();
+    expect(await park(row)).toBe(false);
+    await open(row);
+    await mark(row);
+    expect(await park(row)).toBe(false);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
+  });
+
+  it('notes a denial, after which a code may still come, and none after the code', async () => {
+    const row = connection();
+    await open(row);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(true);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ deniedAt: row.createdAt });
+    expect(await park(row)).toBe(true);
+    expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
+  });
+
+  it('lets one of many poll, until the moment it took', async () => {
+    const row = stateRow({ userId, kind: 'device', pollAfter: 605_000, pollSeconds: 5 });
+    await open(row);
+    const claim = { tokenHash: row.tokenHash, from: 605_000, until: 610_000, pollSeconds: 10, now: 605_000 };
+    const claims = await Promise.all(Array.from({ length: 10 }, () => states.claimPoll(claim)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await states.readState(row.tokenHash)).toMatchObject({ pollAfter: 610_000, pollSeconds: 10 });
+  });
+
+  it('notes the credential of a used state only', async () => {
+    const row = stateRow({ userId, kind: 'device' });
+    await open(row);
+    await states.noteResult(row.tokenHash, 'c1');
+    expect((await states.readState(row.tokenHash))?.credentialId).toBeNull();
+    await mark(row);
+    await states.noteResult(row.tokenHash, 'c1');
+    expect((await states.readState(row.tokenHash))?.credentialId).toBe('c1');
+  });
+});

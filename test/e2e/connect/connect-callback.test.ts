@@ -1,0 +1,165 @@
+// The callback route under whatever a browser may bring: one answer to all that is wrong, nothing of the request on the page,
+// and nothing spent by it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Reply } from '../../support/http/http-caller.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import {
+  comeBack,
+  connectorOf,
+  receiptFor,
+  receiptIn,
+  refusal,
+  startConnecting,
+} from '../../support/providers/connect-flow.ts';
+import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+
+const STATE_INVALID = [400, 'state_invalid'];
+const RETURN_URL = 'https://app.example.com/connected';
+const LIFETIME_SECONDS = 2;
+const MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(2)>';
+
+let provider: MisbehavingProvider;
+let keyhold: Keyhold;
+let shortLived: Keyhold;
+let bad: Reply;
+beforeAll(async () => {
+  provider = await startMisbehavingProvider();
+  const providers = { acme: provider.entry('acme') };
+  const env = { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' };
+  keyhold = await startConnecting(providers, env);
+  shortLived = await startConnecting(providers, { ...env, OAUTH_STATE_TTL_SECONDS: String(LIFETIME_SECONDS) });
+  bad = await comeBack(keyhold, {});
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await Promise.all([keyhold.stop(), shortLived.stop()]);
+  provider.close();
+});
+
+const begin = async (user: string, body: Record<string, unknown> = {}) => {
+  const connector = connectorOf(keyhold, 'user', user);
+  return { connector, ...(await connector.begin(body)) };
+};
+
+/** The one page there is for everything bad. */
+const expectBadPage = ({ status, headers, text }: Reply) => {
+  expect([status, text]).toEqual([400, bad.text]);
+  for (const name of ['content-type', 'content-security-policy', 'cache-control', 'referrer-policy'])
+    expect(headers[name]).toBe(bad.headers[name]);
+  expect(headers.location).toBeUndefined();
+};
+
+describe('the page for what is wrong', () => {
+  it('is HTML that loads nothing, is not kept and tells nobody where it was', () => {
+    expect(bad.status).toBe(400);
+    expect(bad.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(bad.headers['content-security-policy']).toMatch(/^default-src 'none'; /);
+    expect(bad.text).not.toMatch(/https?:|<script|<img|<link|<form|url\(|@import/i);
+  });
+
+  it.each([
+    ['no state', 'code=x'],
+    ['an unknown state', `state=${'A'.repeat(43)}&code=x`],
+    ['an empty state', 'state=&code=x'],
+    ['markup for a state', `state=${encodeURIComponent(MARKUP)}&code=x`],
+    ['bytes that are no text', 'state=%ff%fe%00&code=%c3'],
+    ['a state of 6 KB', `state=${'A'.repeat(6_000)}&code=x`],
+    ['a thousand states', Array(1_000).fill('state=x').join('&')],
+    ['names of objects', 'state=__proto__&code=constructor&__proto__=x&toString=y'],
+  ])('is the answer to %s', async (_, query) => {
+    expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query}`));
+  });
+});
+
+describe('a browser that comes back', () => {
+  const bent: [what: string, query: (state: string) => string][] = [
+    ['no code', (state) => `state=${state}`],
+    ['an empty code', (state) => `state=${state}&code=`],
+    ['two codes', (state) => `state=${state}&code=a&code=b`],
+    ['the same code twice', (state) => `state=${state}&code=a&code=a`],
+    ['two states', (state) => `state=${state}&state=${state}&code=a`],
+    ['two issuers', (state) => `state=${state}&code=a&iss=https%3A%2F%2Fa.example&iss=https%3A%2F%2Fa.example`],
+    ['two errors', (state) => `state=${state}&error=access_denied&error=access_denied`],
+    ['code and error together', (state) => `state=${state}&code=a&error=access_denied`],
+    ['code and an empty error', (state) => `state=${state}&code=a&error=`],
+    ['an empty code and an error', (state) => `state=${state}&code=&error=access_denied`],
+    ['a code of lines', (state) => `state=${state}&code=a%0d%0ab`],
+    ['a code with NUL', (state) => `state=${state}&code=a%00`],
+    ['a code of 5 KB', (state) => `state=${state}&code=${'c'.repeat(5_000)}`],
+    ['an issuer of 3 KB', (state) => `state=${state}&code=a&iss=${'i'.repeat(3_000)}`],
+    ['a state in upper case', (state) => `state=${state.toUpperCase()}x&code=a`],
+  ];
+
+  it.each(bent)('with %s gets the page, and spends nothing', async (what, query) => {
+    const { connector, state } = await begin(`bent-${bent.findIndex(([name]) => name === what)}`);
+    expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query(state)}`));
+    const receipt = await receiptFor(keyhold, { state, code: 'right' });
+    expect((await connector.complete({ state, receipt })).status).toBe(201);
+    expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['right']);
+  });
+
+  it('after another one gets the page, and the first code is the one that counts', async () => {
+    const { connector, state } = await begin('second');
+    const receipt = await receiptFor(keyhold, { state, code: 'first' });
+    for (const late of [['code', 'second'] as const, ['code', 'first'] as const, ['error', 'access_denied'] as const])
+      expectBadPage(await comeBack(keyhold, { state, [late[0]]: late[1] }));
+    expect((await connector.complete({ state, receipt })).status).toBe(201);
+    expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['first']);
+    expectBadPage(await comeBack(keyhold, { state, code: 'third' }));
+  });
+
+  it.each([
+    ['markup as an error', { error: MARKUP }, 'access_denied'],
+    [
+      'markup as a description',
+      { error: 'access_denied', error_description: MARKUP, error_uri: MARKUP },
+      'access_denied',
+    ],
+    ['an error that is a URL', { error: 'https://evil.example.com/' }, 'access_denied'],
+    ['an error with lines', { error: 'a\r\nset-cookie: a=b' }, 'access_denied'],
+    ['an error of its own', { error: 'consent_required' }, 'consent_required'],
+  ])('with %s is shown and redirected with none of it', async (_, query: Record<string, string>, error) => {
+    const plain = await begin('markup');
+    const page = await comeBack(keyhold, { state: plain.state, ...query });
+    expect(page.status).toBe(200);
+    expect(page.text).not.toMatch(/alert|script|evil|set-cookie|denied|required/i);
+    expect(page.text).not.toContain(plain.state);
+    expect(page.headers['content-security-policy']).toBe(bad.headers['content-security-policy']);
+    const returning = await begin('markup', { returnUrl: RETURN_URL });
+    const { status, headers, text } = await comeBack(keyhold, { state: returning.state, ...query });
+    expect([status, text, headers['set-cookie']]).toEqual([303, '', undefined]);
+    expect(headers.location).toBe(`${RETURN_URL}?state=${returning.state}&error=${error}`);
+  });
+
+  it('shows neither code nor state on the page with the receipt', async () => {
+    const { state } = await begin('quiet');
+    const { text, headers } = await comeBack(keyhold, { state, code: 'code-1', extra: MARKUP });
+    expect(text).not.toContain(state);
+    expect(text).not.toContain('code-1');
+    expect(text).not.toContain('alert');
+    expect(JSON.stringify(headers)).not.toContain(state);
+  });
+});
+
+describe('a state that has run out', () => {
+  it('is refused at the callback and at completion, and lived until then', async () => {
+    const connector = connectorOf(shortLived, 'user', 'late');
+    const [unused, parked] = [await connector.begin(), await connector.begin()];
+    const used = await connector.begin();
+    expect(Date.parse(parked.expiresAt) - Date.now()).toBeLessThanOrEqual(LIFETIME_SECONDS * 1000);
+    const receipt = await receiptFor(shortLived, { state: parked.state, code: 'code-1' });
+    const inTime = receiptIn(await comeBack(shortLived, { state: used.state, code: 'code-2' }));
+    expect((await connector.complete({ state: used.state, receipt: inTime })).status).toBe(201);
+    await sleep(LIFETIME_SECONDS * 1000 + 50);
+    expectBadPage(await comeBack(shortLived, { state: unused.state, code: 'code-3' }));
+    expectBadPage(await comeBack(shortLived, { state: unused.state, error: 'access_denied' }));
+    expect(refusal(await connector.complete({ state: parked.state, receipt }))).toEqual(STATE_INVALID);
+    expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['code-2']);
+  });
+});

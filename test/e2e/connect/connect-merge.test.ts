@@ -1,0 +1,92 @@
+// When a grant is merged into the credential that is there, and what the merge keeps.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { connect, connectorOf, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
+import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+
+let provider: MisbehavingProvider;
+let keyhold: Keyhold;
+beforeAll(async () => {
+  provider = await startMisbehavingProvider();
+  keyhold = await startConnecting({ acme: provider.entry('acme') });
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await keyhold.stop();
+  provider.close();
+});
+
+let users = 0;
+const newUser = () => connectorOf(keyhold, users % 2 ? 'user' : 'runtime', `merging-${++users}`);
+
+describe('a second grant', () => {
+  /** The tokens that its provider is asked to revoke are those that were stored. */
+  const storedTokens = async (user: ReturnType<typeof newUser>, id: string) => {
+    await user.remove(id);
+    return provider
+      .requests('/acme/revoke')
+      .map(({ form }) => form.token)
+      .toSorted();
+  };
+
+  it('without a refresh token leaves the stored one where it was', async () => {
+    const user = newUser();
+    const first = await connect(keyhold, user);
+    provider.grants('acme', { access_token: 'access-2', refresh_token: undefined });
+    const second = await connect(keyhold, user);
+    expect([second.status, second.json.id]).toEqual([200, first.json.id]);
+    expect(await storedTokens(user, first.json.id)).toEqual(['access-2', 'refresh-1']);
+  });
+
+  it('with a refresh token takes the place of both', async () => {
+    const user = newUser();
+    const first = await connect(keyhold, user);
+    provider.grants('acme', { access_token: 'access-2', refresh_token: 'refresh-2' });
+    await connect(keyhold, user);
+    expect(await storedTokens(user, first.json.id)).toEqual(['access-2', 'refresh-2']);
+  });
+
+  it.each([
+    ['that covers less', { scope: 'read' }, {}],
+    ['of another account', { account: { id: 'account-2' } }, {}],
+    ['of an unknown account', { account: undefined }, {}],
+    ['that covers less, into a named target', { scope: 'read' }, { named: true }],
+  ])('%s is stored beside the first', async (_, fields, { named = false }: { named?: boolean }) => {
+    const user = newUser();
+    const first = await connect(keyhold, user);
+    provider.grants('acme', fields);
+    const second = await connect(keyhold, user, named ? { credentialId: first.json.id } : {});
+    expect(second.status).toBe(201);
+    expect((await user.own()).map(({ id }) => id)).toEqual([first.json.id, second.json.id]);
+    expect((await user.own())[0]).toEqual(first.json);
+  });
+
+  it('of an unknown account is merged into a named target', async () => {
+    const user = newUser();
+    const first = await connect(keyhold, user);
+    provider.grants('acme', { account: undefined });
+    const second = await connect(keyhold, user, { credentialId: first.json.id });
+    expect([second.status, second.json.id, second.json.username]).toEqual([200, first.json.id, 'Ann']);
+  });
+
+  it('for a target that was deleted meanwhile is not stored', async () => {
+    const user = newUser();
+    const { json } = await connect(keyhold, user);
+    const { state } = await user.begin({ credentialId: json.id });
+    const receipt = await receiptFor(keyhold, { state, code: 'code-2' });
+    await user.remove(json.id);
+    expect(refusal(await user.complete({ state, receipt }))).toEqual([400, 'not_upgradable']);
+    expect(await user.own()).toEqual([]);
+  });
+
+  it('is one of many that come at once for the same account: one credential', async () => {
+    const user = newUser();
+    const started = await Promise.all(Array.from({ length: 8 }, () => user.begin()));
+    const brought = await Promise.all(
+      started.map(async ({ state }) => ({ state, receipt: await receiptFor(keyhold, { state, code: 'code-1' }) })),
+    );
+    const replies = await Promise.all(brought.map(user.complete));
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([...Array(7).fill(200), 201]);
+    expect(await user.own()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,131 @@
+// What the service stands on goes away for a while under load: each call is answered, in bounded time, with success or an
+// honest 503; nothing is half written; and the first call after the outage works. `OUTAGE_SECONDS` says how long each lasts
+// at least.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printFigure } from '../../support/figure.ts';
+import { type Service, startBehindProxies } from '../../support/http/behind-proxies.ts';
+import { type Lane, type LoadedCall, type SteadyLoad, startLoad } from '../../support/http/steady-load.ts';
+import type { Weather } from '../../support/http/tcp-proxy.ts';
+
+const OUTAGE_MILLISECONDS = 1000 * Number(process.env.OUTAGE_SECONDS ?? 2);
+/** How long each is asked again: a shorter outage is none to its callers. What Secrets Manager said is served on. */
+const PATIENCE_MILLISECONDS = { table: 6_000, kms: 5_000, secrets: Infinity };
+const BOUND_MILLISECONDS = 12_000;
+const AFTER_MILLISECONDS = 1_000;
+
+const { keyhold, proxies, stop } = await startBehindProxies({ MAX_CREDENTIALS_PER_USER: '100000' });
+
+const key = (id: string, apiKey = `secret of ${id}`) => ({ type: 'api_key', provider: 'openai', id, apiKey });
+const acknowledged: string[] = [];
+const replaced: string[] = [];
+
+const call = (method: string, path: string, body?: object) => keyhold.worker.call(method, `/v1/users/${path}`, body);
+
+const adder =
+  (lane: string): Lane =>
+  async () => {
+    const id = `${lane}-${crypto.randomUUID()}`;
+    const reply = await call('POST', 'adders/credentials', key(id));
+    if (reply.status === 201) acknowledged.push(id);
+    return reply;
+  };
+
+const lanes: Record<string, Lane> = {
+  'an add': adder('one'),
+  'another add': adder('two'),
+  'a list': () => call('GET', 'adders/credentials?provider=ollama'),
+  'a replacement': async () => {
+    const apiKey = crypto.randomUUID();
+    const reply = await call('PUT', 'replacer/credentials/kept', key('kept', apiKey));
+    // What was refused may have come to be, and be replaced later.
+    if (reply.status === 200) replaced.length = 0;
+    replaced.push(apiKey);
+    return reply;
+  },
+  // The newest has a data key that was not unwrapped before.
+  'an opening': () => call('GET', `adders/credentials/${acknowledged.at(-1)}`),
+  'a system key': () => call('POST', 'anyone/resolve', { provider: 'groq' }),
+};
+
+beforeAll(async () => {
+  await adder('first')(0);
+  await call('POST', 'replacer/credentials', key('kept'));
+});
+afterAll(stop);
+
+const until = async (load: SteadyLoad, milliseconds: number) => {
+  await sleep(milliseconds);
+  const since = Date.now();
+  const lanesSince = () =>
+    new Set(load.calls.filter(({ startedAt }) => startedAt >= since).map(({ lane }) => lane)).size;
+  await expect.poll(lanesSince, { timeout: BOUND_MILLISECONDS }).toBe(Object.keys(lanes).length);
+};
+
+interface Drill {
+  calls: readonly LoadedCall[];
+  /** Of the calls that began after the outage. */
+  after: readonly LoadedCall[];
+}
+
+const drill = async (service: Service, weather: Weather, milliseconds: number): Promise<Drill> => {
+  const load = startLoad(lanes);
+  await until(load, 0);
+  proxies[service].set(weather);
+  await sleep(milliseconds);
+  proxies[service].set('fine');
+  const fineAt = Date.now();
+  await until(load, AFTER_MILLISECONDS);
+  await load.stop();
+  return { calls: load.calls, after: load.calls.filter(({ startedAt }) => startedAt > fineAt) };
+};
+
+const isSuccess = ({ reply }: LoadedCall) => reply.status < 300;
+const said = ({ lane, reply }: LoadedCall) => `${lane}: ${reply.status} ${reply.json?.code ?? reply.text}`;
+
+const expectHonest = ({ calls, after }: Drill, code: string) => {
+  const refused = calls.filter((one) => !isSuccess(one));
+  expect(refused.filter(({ reply }) => reply.status !== 503 || reply.json.code !== code).map(said)).toEqual([]);
+  for (const { reply } of refused) expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
+  const slowest = Math.max(...calls.map(({ milliseconds }) => milliseconds));
+  expect(slowest).toBeLessThan(BOUND_MILLISECONDS);
+  expect(after.filter((one) => !isSuccess(one)).map(said)).toEqual([]);
+  return { calls: calls.length, refused: refused.length, slowestMilliseconds: slowest };
+};
+
+const expectNothingHalf = async () => {
+  const { json } = await call('GET', 'adders/credentials?provider=openai');
+  const found: string[] = json.credentials.map(({ id }: { id: string }) => id);
+  expect(found).toEqual(expect.arrayContaining(acknowledged));
+  // Whole or not at all: the version counts exactly what is there.
+  expect(json.version).toBe(found.length);
+  for (const id of found.slice(-20)) {
+    expect((await call('GET', `adders/credentials/${id}`)).json.secret).toEqual({ apiKey: `secret of ${id}` });
+  }
+  expect(replaced).toContain((await call('GET', 'replacer/credentials/kept')).json.secret.apiKey);
+};
+
+const DRILLS: [Service, Weather, string][] = [
+  ['table', 'refusing', 'store_unavailable'],
+  ['table', 'hanging', 'store_unavailable'],
+  ['table', 'losing answers', 'store_unavailable'],
+  ['kms', 'refusing', 'keys_unavailable'],
+  ['kms', 'hanging', 'keys_unavailable'],
+  ['secrets', 'refusing', 'none at all'],
+  ['secrets', 'hanging', 'none at all'],
+];
+
+/** An outage of KMS is always felt. */
+const lasting = (service: Service): number =>
+  service === 'kms' ? Math.max(OUTAGE_MILLISECONDS, PATIENCE_MILLISECONDS.kms) : OUTAGE_MILLISECONDS;
+
+describe.each(DRILLS)('an outage under load: %s, %s', (service, weather, code) => {
+  it('is an honest refusal at most, with nothing half written', { timeout: 120_000 }, async () => {
+    const milliseconds = lasting(service);
+    const drilled = await drill(service, weather, milliseconds);
+    const counted = expectHonest(drilled, code);
+    printFigure(`outage of ${service}, ${weather}`, { seconds: milliseconds / 1000, ...counted });
+    if (milliseconds >= PATIENCE_MILLISECONDS[service]) expect(counted.refused).toBeGreaterThan(0);
+    await expectNothingHalf();
+  });
+});

@@ -1,0 +1,118 @@
+// What a user or a worker does to a grant while the provider is at work on it wins: the caller is told the truth of now, and no
+// token of before comes back.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Reply } from '../../support/http/http-caller.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { expectProblem } from '../../support/http/problems.ts';
+import { connectorOf, receiptFor, startConnecting } from '../../support/providers/connect-flow.ts';
+import { GRANT, type Holder, holderOf, tokenIn, WITHOUT_SWEEP } from '../../support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+
+let provider: RefreshingProvider;
+let keyhold: Keyhold;
+beforeAll(async () => {
+  provider = await startRefreshingProvider();
+  keyhold = await startConnecting({ acme: provider.entry() }, WITHOUT_SWEEP);
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await keyhold.stop();
+  provider.close();
+});
+
+/** The provider has granted and not answered yet when the change is made. */
+const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ holder: Holder; reply: Reply }> => {
+  const holder = await holderOf(keyhold, provider);
+  const answer = provider.hold();
+  const resolving = holder.resolve();
+  await expect.poll(() => provider.refreshes.length, { timeout: 5_000, interval: 10 }).toBe(1);
+  await change(holder).finally(answer);
+  return { holder, reply: await resolving };
+};
+
+const secretOf = async ({ userId }: Holder) =>
+  (await keyhold.worker.call('GET', `/v1/users/${userId}/credentials/${GRANT}`)).json.secret;
+
+/** What the tokens of the first sign-in have in common. */
+const familyOf = ({ tokens }: Holder) => tokens.refreshToken.split('-')[1] as string;
+
+const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
+const again = (holder: Holder) =>
+  holder.body({ accessToken: 'access-again', refreshToken: 'refresh-again', accessTokenExpiresAt: IN_AN_HOUR });
+
+describe('during a refresh', () => {
+  it('a replacement wins, and is what the caller gets', async () => {
+    const { holder, reply } = await during((holder) => holder.replace(again(holder)));
+    expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
+    expect(await secretOf(holder)).toEqual({ accessToken: 'access-again' });
+    expect(await holder.view()).toMatchObject({ version: 2 });
+  });
+
+  it('a replacement that keeps the refresh token wins, and is not left with the spent one', async () => {
+    const accessTokenExpiresAt = new Date(Date.now() + 1_000).toISOString();
+    const { holder, reply } = await during((holder) =>
+      holder.replace(holder.body({ accessToken: 'access-again', refreshToken: undefined, accessTokenExpiresAt })),
+    );
+    expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
+    await expect.poll(async () => tokenIn(await holder.resolve()) ?? '', { timeout: 5_000 }).toMatch(/^access-f/);
+    expect(await holder.view()).toMatchObject({ status: 'active', reason: null });
+    expect(provider.tokens.exchanges.slice(-2).map(({ granted }) => granted)).toEqual([true, true]);
+  });
+
+  it('a reconnection wins, and is what the caller gets', async () => {
+    const { holder, reply } = await during(async ({ userId }) => {
+      const user = connectorOf(keyhold, 'user', userId);
+      const { state } = await user.begin({ credentialId: GRANT });
+      const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
+      expect((await user.complete({ state, receipt })).status).toBe(200);
+    });
+    expect(reply.status).toBe(200);
+    expect(tokenIn(reply)).toMatch(/^access-f\d+-\d+$/);
+    expect(tokenIn(reply)?.split('-')[1]).not.toBe(familyOf(holder));
+    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+  });
+
+  it('a deletion wins, and the provider is asked to revoke what it granted too late', async () => {
+    const { holder, reply } = await during((holder) => holder.remove());
+    expectProblem(reply, 'not_connected');
+    expect((await keyhold.user(holder.userId).call('GET', `/v1/me/credentials/${GRANT}`)).status).toBe(404);
+    expect(provider.revoked).toEqual(expect.arrayContaining(Object.values(holder.tokens)));
+    expect(provider.revoked).toHaveLength(4);
+  });
+
+  it('a deletion and another grant under the same id win, of which no token is revoked', async () => {
+    const { holder, reply } = await during(async (holder) => {
+      await holder.remove();
+      await keyhold.worker.call('POST', `/v1/users/${holder.userId}/credentials`, again(holder));
+    });
+    expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
+    expect(await holder.view()).toMatchObject({ version: 1, status: 'active' });
+    expect(provider.revoked.filter((token) => token.endsWith('-again'))).toEqual([]);
+  });
+
+  it('an erasure of the user wins, and nothing of him comes back', async () => {
+    const { holder, reply } = await during((holder) => holder.erase());
+    expectProblem(reply, 'not_connected');
+    expect(provider.revoked).toHaveLength(4);
+    const { json } = await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials`);
+    expect(json.credentials.filter((view: { source: string }) => view.source === 'user')).toEqual([]);
+  });
+
+  it('another title is kept beside the new token', async () => {
+    const { holder, reply } = await during(({ userId }) =>
+      keyhold.user(userId).call('PATCH', `/v1/me/credentials/${GRANT}`, { title: 'Renamed' }),
+    );
+    expect(reply.status).toBe(200);
+    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+    expect(await holder.view()).toMatchObject({ title: 'Renamed', version: 3 });
+  });
+
+  it('an edit by a worker that has seen the user before loses nothing, and neither does the refresh', async () => {
+    const { holder, reply } = await during(({ userId }) => {
+      const put = [{ type: 'api_key', provider: 'openai', id: 'key', apiKey: 'k' }];
+      return keyhold.worker.call('POST', `/v1/users/${userId}/edit`, { put, delete: [] }, { 'if-match': '"v1"' });
+    });
+    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+    expect((await keyhold.user(holder.userId).call('GET', '/v1/me/credentials')).json.version).toBe(2);
+  });
+});

@@ -1,0 +1,158 @@
+// A provider that gives no new token: what lives is served, without one the caller is told when to come again, and only a grant
+// known to be dead is marked. Two servers share the table, and so what is known of a failure.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Reply } from '../../support/http/http-caller.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { expectProblem } from '../../support/http/problems.ts';
+import { connectorOf, receiptFor } from '../../support/providers/connect-flow.ts';
+import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
+import { GRANT, holderOf, nearlyLapsed, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+
+let provider: RefreshingProvider;
+let keyhold: Keyhold;
+let other: Keyhold;
+beforeAll(async () => {
+  provider = await startRefreshingProvider();
+  const env = { PROVIDER_TIMEOUT_MS: '500', SECRETS_MAX_AGE_SECONDS: '300' };
+  [keyhold, other] = (await startTogether(2, { acme: provider.entry() }, env)) as [Keyhold, Keyhold];
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await Promise.all([keyhold.stop(), other.stop()]);
+  provider.close();
+});
+
+const ACTIVE = { status: 'active', reason: null, version: 1 };
+const retryAfter = ({ headers }: Reply) => Number(headers['retry-after']);
+
+const TRANSIENT: [string, ScriptedReply][] = [
+  ['503', { status: 503 }],
+  ['500 with an error that means something else', { status: 500, body: { error: 'invalid_grant' } }],
+  ['429', { status: 429, body: { error: 'rate_limit' } }],
+  ['temporarily_unavailable', { status: 400, body: { error: 'temporarily_unavailable' } }],
+  ['a reset connection', { fault: 'reset' }],
+  ['no answer', { fault: 'silent' }],
+  ['half an answer', { fault: 'slow' }],
+  ['a page', { body: '<html>maintenance</html>', headers: { 'content-type': 'text/html' } }],
+  ['a grant without a token', { body: { token_type: 'bearer' } }],
+];
+
+describe.each(TRANSIENT)('a provider that answers with %s', (_, reply) => {
+  it('costs nobody a token that lives: it is served as stale, and nothing is marked', async () => {
+    const holder = await nearlyLapsed(keyhold, provider);
+    provider.answer(reply);
+    for (const at of [keyhold, other, keyhold]) {
+      const resolved = await holder.resolve({}, at);
+      expect([resolved.status, tokenIn(resolved), resolved.json.stale]).toEqual([200, holder.tokens.accessToken, true]);
+    }
+    expect(await holder.view()).toMatchObject(ACTIVE);
+  });
+
+  it('is left alone by every process for a while, and works again at once after it', async () => {
+    const holder = await holderOf(keyhold, provider);
+    provider.answer(reply);
+    const first = await holder.resolve();
+    const others = await Promise.all([keyhold, other, other].map((at) => holder.resolve({}, at)));
+    for (const refused of [first, ...others]) {
+      expectProblem(refused, 'refresh_unavailable');
+      expect(retryAfter(refused)).toBeGreaterThanOrEqual(1);
+    }
+    expect(provider.refreshes).toHaveLength(1);
+    expect(await holder.view()).toMatchObject(ACTIVE);
+    provider.answer(null);
+    await expect.poll(async () => (await holder.resolve({}, other)).status, { timeout: 5_000 }).toBe(200);
+    expect(provider.refreshes).toHaveLength(2);
+  });
+});
+
+describe('Retry-After of a provider', () => {
+  it.each([
+    ['5', 5],
+    ['3600', 60],
+  ])('of %s seconds is heeded by every process, up to a minute', async (said, seconds) => {
+    const holder = await holderOf(keyhold, provider);
+    provider.answer({ status: 503, headers: { 'retry-after': said } });
+    const first = await holder.resolve();
+    provider.answer(null);
+    const second = await holder.resolve({}, other);
+    expect([first.status, second.status]).toEqual([503, 503]);
+    for (const refused of [first, second]) {
+      expect(retryAfter(refused)).toBeLessThanOrEqual(seconds);
+      expect(retryAfter(refused)).toBeGreaterThan(seconds - 4);
+    }
+    expect(provider.refreshes).toHaveLength(1);
+  });
+});
+
+const DEAD: [string, ScriptedReply][] = [
+  ['invalid_grant', { status: 400, body: { error: 'invalid_grant' } }],
+  ['bad_refresh_token in a good status', { status: 200, body: { error: 'bad_refresh_token' } }],
+];
+
+describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
+  const dead = async () => {
+    const holder = await holderOf(keyhold, provider);
+    provider.answer(reply);
+    const refused = await holder.resolve();
+    provider.answer(null);
+    return { holder, refused };
+  };
+
+  it('is believed: the user sees the reason, and the dead token is never sent again', async () => {
+    const { holder, refused } = await dead();
+    expectProblem(refused, 'reconnect_required', { reason: 'invalid_grant' });
+    for (const at of [other, keyhold]) {
+      expectProblem(await holder.resolve({}, at), 'reconnect_required', { reason: 'invalid_grant' });
+    }
+    expect(provider.refreshes.map(({ form }) => form.refresh_token)).toEqual([holder.tokens.refreshToken]);
+    expect(await holder.view()).toMatchObject({ status: 'reconnect_required', reason: 'invalid_grant', version: 2 });
+  });
+
+  it('is forgotten with a new grant that is put in its place', async () => {
+    const { holder } = await dead();
+    const next = provider.tokens.signIn('strict');
+    expect((await holder.replace(holder.body(next))).status).toBe(200);
+    expect(await holder.view()).toMatchObject({ status: 'active', reason: null });
+    const resolved = await holder.resolve({}, other);
+    expect(provider.tokens.works(tokenIn(resolved) ?? '')).toBe(true);
+    expect(provider.refreshes.at(-1)?.form.refresh_token).toBe(next.refreshToken);
+  });
+
+  it('is forgotten when the user connects again', async () => {
+    const { holder } = await dead();
+    const user = connectorOf(keyhold, 'user', holder.userId);
+    const { state } = await user.begin({ credentialId: GRANT });
+    const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
+    expect((await user.complete({ state, receipt })).json).toMatchObject({ id: GRANT, status: 'active', reason: null });
+    const resolved = await holder.resolve({}, other);
+    expect([resolved.status, resolved.json.stale]).toEqual([200, false]);
+    expect(provider.refreshes).toHaveLength(1);
+  });
+});
+
+describe('a client that the provider does not take', () => {
+  const clients = () => join(keyhold.home, 'secrets', 'oauth-clients.json');
+
+  it('is the operator’s fault: no user is marked, and what lives is served', async () => {
+    const [lapsed, living] = [await holderOf(keyhold, provider), await nearlyLapsed(keyhold, provider)];
+    provider.takes('another secret');
+    expectProblem(await lapsed.resolve(), 'refresh_unavailable');
+    expect((await living.resolve()).json).toMatchObject({ stale: true });
+    for (const holder of [lapsed, living]) expect(await holder.view()).toMatchObject(ACTIVE);
+  });
+
+  it('is read again past the cache when its secret was rotated, and the call succeeds', async () => {
+    const [warm, holder] = [await holderOf(keyhold, provider), await holderOf(keyhold, provider)];
+    await warm.resolve();
+    const before = readFileSync(clients(), 'utf8');
+    writeFileSync(clients(), JSON.stringify({ acme: provider.entry({ clientSecret: 'rotated' }) }));
+    provider.takes('rotated');
+    const reply = await holder.resolve();
+    writeFileSync(clients(), before);
+    expect([reply.status, reply.json.stale]).toEqual([200, false]);
+    expect(provider.refreshes.map(({ form }) => form.client_secret).slice(1)).toEqual(['secret-of-acme', 'rotated']);
+  });
+});

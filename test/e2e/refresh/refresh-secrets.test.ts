@@ -1,0 +1,166 @@
+// Every secret of a refresh is a canary here, metrics on: the access token is in the one answer it is meant for, the refresh
+// token and the client's secret in what is sent to the provider, and nothing is anywhere else, whatever the provider repeats.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { canary, findCanaries } from '../../support/canaries.ts';
+import type { Reply } from '../../support/http/http-caller.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { startConnecting } from '../../support/providers/connect-flow.ts';
+import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
+import { GRANT, type Holder, holderOf } from '../../support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+
+/** What every user may see, to prove that the table is searched where its rows are. */
+const SEEN_TITLE = 'Mine';
+
+/** As a token may be written (RFC 6749 appendix A.12). */
+const token = () => canary().replace('é', 'e');
+const SECRETS = {
+  'access token': token(),
+  'new access token': token(),
+  'refresh token': token(),
+  'new refresh token': token(),
+  'client secret': canary(),
+  'id token': token(),
+};
+const canaries = new Map<string, string>(Object.entries(SECRETS));
+const found = (haystack: string | Uint8Array): string[] => findCanaries(haystack, canaries).map(({ kind }) => kind);
+
+const GRANTED: ScriptedReply = {
+  body: {
+    access_token: SECRETS['new access token'],
+    refresh_token: SECRETS['new refresh token'],
+    id_token: SECRETS['id token'],
+    token_type: 'bearer',
+    expires_in: 3600,
+  },
+};
+/** A provider that repeats all it was sent, and what it would have granted. */
+const LEAKY = {
+  error_description: JSON.stringify(SECRETS),
+  error_uri: `https://acme.example.com/?${new URLSearchParams(SECRETS)}`,
+  message: SECRETS['client secret'],
+  access_token: SECRETS['new access token'],
+  refresh_token: SECRETS['new refresh token'],
+};
+const leaking = (error: string, status = 400): ScriptedReply => ({ status, body: { ...LEAKY, error } });
+
+let provider: RefreshingProvider;
+let keyhold: Keyhold;
+beforeAll(async () => {
+  provider = await startRefreshingProvider();
+  const entry = provider.entry({ clientSecret: SECRETS['client secret'] });
+  const env = { POWERTOOLS_METRICS_DISABLED: 'false', PROVIDER_TIMEOUT_MS: '500', SWEEP_SECONDS: '1' };
+  keyhold = await startConnecting({ acme: entry, gone: { ...entry, tokenEndpoint: 'http://127.0.0.1:1/token' } }, env);
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await keyhold.stop();
+  provider.close();
+});
+
+/** A user whose stored tokens are the canaries, lapsed unless told otherwise. */
+const planted = async (given: { livesMilliseconds?: number; provider?: string } = {}): Promise<Holder> => {
+  const holder = await holderOf(keyhold, provider, given);
+  const tokens = { accessToken: SECRETS['access token'], refreshToken: SECRETS['refresh token'] };
+  holds(await holder.replace(holder.body(tokens)), []);
+  return holder;
+};
+
+/** The answer, which has exactly these canaries in it, and none in its headers. */
+const holds = (reply: Reply, body: string[]): Reply => {
+  const { status, text, headers } = reply;
+  expect([status, found(text), found(JSON.stringify(headers))]).toEqual([status, body, []]);
+  return reply;
+};
+
+const viewsOf = async ({ userId }: Holder): Promise<void> => {
+  const [user, { worker }] = [keyhold.user(userId), keyhold];
+  for (const path of ['/v1/me/credentials', `/v1/me/credentials/${GRANT}`]) holds(await user.call('GET', path), []);
+  holds(await worker.call('GET', `/v1/users/${userId}/credentials`), []);
+};
+
+describe('an answer', () => {
+  it('to a refresh that works has the new access token, and the views have nothing', async () => {
+    provider.answer(GRANTED);
+    const holder = await planted();
+    expect(holds(await holder.resolve(), ['new access token']).status).toBe(200);
+    expect(provider.refreshes[0]?.form.refresh_token).toBe(SECRETS['refresh token']);
+    holds(await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials/${GRANT}`), ['new access token']);
+    await viewsOf(holder);
+  });
+
+  it.each<[string, ScriptedReply, number]>([
+    ['a dead grant', leaking('invalid_grant'), 409],
+    ['a dead grant in a good status', leaking('bad_refresh_token', 200), 409],
+    ['a client it does not take', leaking('invalid_client', 401), 503],
+    ['another refusal', leaking('invalid_request'), 503],
+    ['an error that is a token', leaking(SECRETS['refresh token']), 503],
+    ['a fault', { status: 500, body: JSON.stringify({ ...LEAKY, trace: SECRETS }) }, 503],
+    ['something that is no JSON', { body: `{"access_token": "${SECRETS['new access token']}` }, 503],
+    ['a token that cannot be sent', { body: { access_token: `${SECRETS['new access token']}\n` } }, 503],
+    [
+      'a redirect',
+      { status: 302, headers: { location: `/elsewhere?token=${encodeURIComponent(SECRETS['refresh token'])}` } },
+      503,
+    ],
+    ['no answer', { fault: 'silent' }, 503],
+    ['half an answer', { fault: 'reset halfway' }, 503],
+  ])('to a refresh that gets %s has nothing', async (_, reply, status) => {
+    provider.answer(reply);
+    const holder = await planted();
+    expect(holds(await holder.resolve(), []).status).toBe(status);
+    holds(await holder.resolve(), []);
+    await viewsOf(holder);
+  });
+
+  it('to a refresh at a provider that is gone has nothing', async () => {
+    const holder = await planted({ provider: 'gone' });
+    expect(holds(await holder.resolve(), []).status).toBe(503);
+    holds(await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials/${GRANT}`), ['access token']);
+  });
+
+  it('to a deletion says nothing of what the provider said', async () => {
+    provider.answer(GRANTED);
+    const holder = await planted();
+    await holder.resolve();
+    holds(await holder.remove(), []);
+    expect(provider.revoked).toEqual(
+      expect.arrayContaining([SECRETS['new access token'], SECRETS['new refresh token']]),
+    );
+  });
+});
+
+describe('when all that has happened', () => {
+  it('the sweep has renewed, failed and buried too', async () => {
+    const brief = { ...GRANTED, body: { ...(GRANTED.body as object), expires_in: 2 } };
+    const swept = async (then: ScriptedReply): Promise<Holder> => {
+      provider.answer(brief);
+      const holder = await planted();
+      await holder.resolve();
+      provider.answer(then);
+      const asked = provider.refreshes.length;
+      await expect.poll(() => provider.refreshes.length, { timeout: 15_000 }).toBeGreaterThan(asked);
+      return holder;
+    };
+    await swept(brief);
+    await swept(leaking('temporarily_unavailable'));
+    const dead = await swept(leaking('invalid_grant'));
+    await expect.poll(async () => (await dead.view()).status, { timeout: 15_000 }).toBe('reconnect_required');
+  });
+
+  it('neither the output of the server, its metrics, nor a file of its folder has any', async () => {
+    holds(await keyhold.nobody.call('GET', '/_local/events'), []);
+    await keyhold.stop();
+    const printed = keyhold.stdout() + keyhold.stderr();
+    for (const word of ['Refreshes', 'Resolves', 'OperatorFaults', 'dead_grant', 'refresh_unavailable', 'grants swept'])
+      expect(printed).toContain(word);
+    expect(found(printed)).toEqual([]);
+    const files = readdirSync(keyhold.home, { withFileTypes: true }).filter((entry) => entry.isFile());
+    const contents = files.map(({ name }) => [name, readFileSync(join(keyhold.home, name))] as const);
+    expect(contents.some(([name, bytes]) => name.startsWith('table.db') && bytes.includes(SEEN_TITLE))).toBe(true);
+    expect(contents.flatMap(([name, bytes]) => found(bytes).map((kind) => [name, kind]))).toEqual([]);
+    expect(found(readFileSync(join(keyhold.home, 'secrets', 'oauth-clients.json')))).toEqual(['client secret']);
+  });
+});

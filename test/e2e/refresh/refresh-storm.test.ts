@@ -1,0 +1,79 @@
+// Two hundred callers of one lapsed token, over two server processes: one request to the provider, and each caller gets its
+// token or is told honestly to come again, which it does. On a machine too busy to open the grant in the lease's margin nobody
+// may ask in the first wave; never do two. `npm run proof:storm` plays more rounds and prints each.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { printFigure } from '../../support/figure.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { storm, type Told } from '../../support/http/storm.ts';
+import { type Holder, holderOf, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+
+const ROUNDS = Number(process.env.STORM_ROUNDS ?? 10);
+const CALLERS = 200;
+const PROVIDER_MILLISECONDS = 100;
+/** For a machine that has much else to do. */
+const ROUND_MILLISECONDS = 60_000;
+const MOST_WAVES = 8;
+
+let provider: RefreshingProvider;
+let servers: Keyhold[];
+const counted = { rounds: 0, callers: CALLERS, requests: 0 };
+beforeAll(async () => {
+  provider = await startRefreshingProvider();
+  servers = await startTogether(2, { acme: provider.entry() });
+});
+beforeEach(() => {
+  provider.reset();
+  provider.delay(PROVIDER_MILLISECONDS);
+});
+afterAll(async () => {
+  printFigure('refresh storm', counted);
+  await Promise.all(servers.map((server) => server.stop()));
+  provider.close();
+});
+
+/** Whoever is told to come again comes, as a worker does: all answers, wave by wave. */
+const untilServed = async (holder: Holder, first: Told[]): Promise<Told[][]> => {
+  const waves = [first];
+  for (let refused = refusedIn(first); refused.length > 0 && waves.length < MOST_WAVES; ) {
+    await sleep(Math.max(...refused.map(({ retryAfterSeconds }) => retryAfterSeconds)) * 1_000);
+    const next = await storm(holder, servers, refused.length);
+    waves.push(next);
+    refused = refusedIn(next);
+  }
+  return waves;
+};
+
+const refusedIn = (told: readonly Told[]): Told[] => told.filter(({ status }) => status !== 200);
+
+const HONEST = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
+const rounds = Array.from({ length: ROUNDS }, (_, index) => [index + 1]);
+
+it.each(rounds)(
+  `is one call for ${CALLERS} callers, each answered with its token or to come again, until it is: round %i`,
+  { timeout: ROUND_MILLISECONDS },
+  async () => {
+    const holder = await holderOf(servers[0] as Keyhold, provider);
+    const first = await storm(holder, servers, CALLERS);
+    const calls = provider.refreshes.length;
+    expect(calls).toBeLessThanOrEqual(1);
+    const waves = await untilServed(holder, first);
+    expect(provider.refreshes).toHaveLength(1);
+    const token = tokenIn(await holder.resolve()) ?? '';
+    expect(provider.tokens.works(token)).toBe(true);
+    for (const answer of waves.flat()) {
+      expect(answer).toMatchObject(answer.status === 200 ? { token, stale: false } : HONEST);
+    }
+    expect(refusedIn(waves.at(-1) ?? [])).toEqual([]);
+    expect(provider.refreshes).toHaveLength(1);
+    counted.rounds++;
+    counted.requests += provider.refreshes.length;
+    if (process.env.STORM_ROUNDS) {
+      const slowest = Math.round(Math.max(...first.map(({ milliseconds }) => milliseconds)));
+      const refused = refusedIn(first).length;
+      const wave = `first wave: ${CALLERS - refused} tokens, ${refused} × 503, ${calls} call, slowest ${slowest} ms`;
+      console.log(`${wave}; waves: ${waves.length}, calls in all: ${provider.refreshes.length}`);
+    }
+  },
+);

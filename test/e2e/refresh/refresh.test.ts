@@ -1,0 +1,154 @@
+// A refresh as an application sees it: when one happens, what it gets, what stays, and what it never sees.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { startConnecting } from '../../support/providers/connect-flow.ts';
+import {
+  GRANT,
+  type Holder,
+  holderOf,
+  nearlyLapsed,
+  tokenIn,
+  WITHOUT_SWEEP,
+} from '../../support/providers/refresh-flow.ts';
+import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+
+let provider: RefreshingProvider;
+let keyhold: Keyhold;
+beforeAll(async () => {
+  provider = await startRefreshingProvider();
+  const providers = { acme: provider.entry(), still: provider.entry({ rotatesRefreshTokens: false }) };
+  keyhold = await startConnecting(providers, WITHOUT_SWEEP);
+});
+beforeEach(() => provider.reset());
+afterAll(async () => {
+  await keyhold.stop();
+  provider.close();
+});
+
+const HOUR = 3_600_000;
+const sent = () => provider.refreshes.map(({ form }) => form.refresh_token);
+const inSeconds = (iso: string) => (Date.parse(iso) - Date.now()) / 1000;
+
+describe('resolve', () => {
+  it('of a fresh token asks nobody', async () => {
+    const holder = await holderOf(keyhold, provider, { livesMilliseconds: HOUR });
+    const reply = await holder.resolve();
+    expect([reply.status, tokenIn(reply), reply.json.stale]).toEqual([200, holder.tokens.accessToken, false]);
+    expect(sent()).toEqual([]);
+  });
+
+  it('of a token without an end asks nobody', async () => {
+    const holder = await holderOf(keyhold, provider);
+    await holder.replace(holder.body({ accessTokenExpiresAt: undefined }));
+    expect(tokenIn(await holder.resolve())).toBe(holder.tokens.accessToken);
+    expect(sent()).toEqual([]);
+  });
+
+  it('of a lapsed token asks once, and answers the new one ready to send', async () => {
+    const holder = await holderOf(keyhold, provider);
+    const reply = await holder.resolve();
+    const token = tokenIn(reply) as string;
+    expect(provider.tokens.works(token)).toBe(true);
+    expect(token).not.toBe(holder.tokens.accessToken);
+    expect(reply.json).toMatchObject({ stale: false, headers: { authorization: `Bearer ${token}` } });
+    expect(inSeconds(reply.json.expiresAt)).toBeGreaterThan(3_590);
+    expect(tokenIn(await holder.resolve())).toBe(token);
+    expect(sent()).toEqual([holder.tokens.refreshToken]);
+  });
+
+  it('of a token with less left than it is asked for asks once', async () => {
+    const holder = await nearlyLapsed(keyhold, provider);
+    const reply = await holder.resolve();
+    expect([tokenIn(reply) === holder.tokens.accessToken, reply.json.stale]).toEqual([false, false]);
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('sends the rotated refresh token the next time, and the same where none comes', async () => {
+    provider.grants({ expires_in: 1 });
+    const [rotating, still] = [
+      await holderOf(keyhold, provider),
+      await holderOf(keyhold, provider, { kind: 'static', provider: 'still' }),
+    ];
+    for (const holder of [rotating, still]) {
+      const first = tokenIn(await holder.resolve());
+      await expect.poll(async () => tokenIn(await holder.resolve()), { timeout: 5_000 }).not.toBe(first);
+    }
+    const { refreshToken } = still.tokens;
+    expect(sent().slice(-2)).toEqual([refreshToken, refreshToken]);
+    expect(new Set(sent()).size).toBe(sent().length - 1);
+  });
+
+  it('takes a token whose life the provider does not tell for one of an hour', async () => {
+    provider.grants({ expires_in: undefined });
+    const reply = await (await holderOf(keyhold, provider)).resolve();
+    expect(inSeconds(reply.json.expiresAt)).toBeGreaterThan(3_590);
+    expect(inSeconds(reply.json.expiresAt)).toBeLessThanOrEqual(3_600);
+  });
+
+  it('without a refresh token is stale until the end, then for the user to connect again; nobody is asked', async () => {
+    const holder = await holderOf(keyhold, provider);
+    await holder.remove();
+    const bare = holder.body({ refreshToken: undefined, accessTokenExpiresAt: new Date(Date.now() + 2_000) });
+    await keyhold.worker.call('POST', `/v1/users/${holder.userId}/credentials`, bare);
+    await expect.poll(async () => (await holder.resolve()).json.stale, { timeout: 3_000 }).toBe(true);
+    await expect.poll(async () => (await holder.resolve()).json.reason, { timeout: 5_000 }).toBe('no_refresh_token');
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('a refresh', () => {
+  const refreshed = async (fields: Record<string, unknown> = {}): Promise<{ holder: Holder; before: object }> => {
+    provider.grants(fields);
+    const holder = await holderOf(keyhold, provider);
+    const before = await holder.view();
+    expect((await holder.resolve()).status).toBe(200);
+    return { holder, before };
+  };
+
+  it('moves the version and the expiry of the credential, and nothing else that can be seen', async () => {
+    const { holder, before } = await refreshed();
+    const after = await holder.view();
+    expect(after).toEqual({ ...before, version: 2, expiresAt: after.expiresAt, status: 'active', reason: null });
+    expect(inSeconds(after.expiresAt)).toBeGreaterThan(3_590);
+  });
+
+  it('does not move the version of the user', async () => {
+    const { holder } = await refreshed();
+    const { json, headers } = await keyhold.user(holder.userId).call('GET', '/v1/me/credentials');
+    expect([json.version, headers.etag]).toEqual([1, '"v1"']);
+  });
+
+  it.each([
+    ['says nothing of scopes', undefined, ['read', 'write']],
+    ['names none', '', ['read', 'write']],
+    ['names others', 'read admin', ['read', 'admin']],
+  ])('leaves these scopes when the provider %s', async (_, scope, held) => {
+    const { holder } = await refreshed({ scope });
+    expect((await holder.view()).scopes).toEqual(held);
+  });
+
+  it('that left the grant with less says what is missing', async () => {
+    provider.grants({ scope: 'read' });
+    const holder = await holderOf(keyhold, provider);
+    const reply = await holder.resolve({ scopes: ['write'] });
+    expect([reply.status, reply.json]).toMatchObject([409, { code: 'insufficient_scopes', missingScopes: ['write'] }]);
+  });
+
+  it('keeps refresh tokens out of every answer and line', async () => {
+    const { holder } = await refreshed();
+    const { worker } = keyhold;
+    const answers = await Promise.all([
+      holder.resolve(),
+      worker.call('GET', `/v1/users/${holder.userId}/credentials/${GRANT}`),
+      worker.call('GET', `/v1/users/${holder.userId}/credentials`),
+      keyhold.user(holder.userId).call('GET', '/v1/me/credentials'),
+    ]);
+    const seen = [
+      ...answers.map(({ text, headers }) => text + JSON.stringify(headers)),
+      keyhold.stdout(),
+      keyhold.stderr(),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    for (const text of seen) expect(text).not.toMatch(/refresh-f\d/);
+  });
+});

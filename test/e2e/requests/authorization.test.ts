@@ -1,0 +1,242 @@
+// Who may call what (I1), generated from the route table: on every route everybody but the right caller is refused as API
+// Gateway refuses, before anything happens. A route without a rule here fails.
+import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Plane, Route } from '../../../lib/http/routes/route.ts';
+import { type RouteId, routes } from '../../../lib/http/routes/routes.ts';
+import { AUDIENCE, ISSUER } from '../../../local/identity/token-issuer.ts';
+import type { HttpRequest, Reply } from '../../support/http/http-caller.ts';
+import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
+import { type Signer, signByHand } from '../../support/http/sign-by-hand.ts';
+
+const key = { type: 'api_key', provider: 'openai', apiKey: 'k' };
+const state = { provider: 'github', scopes: ['repo'] };
+
+/** What the right caller sends to each route, and the status that answers it. */
+const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }> = {
+  health: { status: 200 },
+  listProviders: { status: 200 },
+  listMyCredentials: { status: 200 },
+  addMyCredential: { body: key, status: 201 },
+  getMyCredential: { status: 200 },
+  replaceMyCredential: { body: key, status: 200 },
+  renameMyCredential: { body: { title: 'New' }, status: 200 },
+  deleteMyCredential: { status: 200 },
+  resolve: { body: { provider: 'openai' }, status: 200 },
+  listCredentials: { status: 200 },
+  addCredential: { body: key, status: 201 },
+  getCredential: { status: 200 },
+  replaceCredential: { body: key, status: 200 },
+  renameCredential: { body: { title: 'New' }, status: 200 },
+  deleteCredential: { status: 200 },
+  editCredentials: { body: { put: [key] }, ifMatch: '"v2"', status: 200 },
+  putManagedCredential: { body: { secret: 's' }, status: 204 },
+  getManagedCredential: { status: 200 },
+  deleteManagedCredential: { status: 204 },
+  createOAuthState: { body: state, status: 201 },
+  // Let in, and then told that there is no such state.
+  consumeOAuthState: { body: { token: 'none', provider: 'github' }, status: 400 },
+  // A page, of whatever status: nobody is kept from it.
+  oauthCallback: { status: 400 },
+  startMyConnection: { body: { provider: 'demo' }, status: 201 },
+  completeMyConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
+  startMyDeviceConnection: { body: { provider: 'demo' }, status: 201 },
+  pollMyDeviceConnection: { body: { state: 'none' }, status: 400 },
+  startConnection: { body: { provider: 'demo' }, status: 201 },
+  completeConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
+  startDeviceConnection: { body: { provider: 'demo' }, status: 201 },
+  pollDeviceConnection: { body: { state: 'none' }, status: 400 },
+  eraseUser: { status: 200 },
+  listSystemCredentials: { status: 200 },
+};
+
+/** null: everybody is answered. */
+const refusedWith: Record<Plane, number | null> = { user: 401, runtime: 403, public: null };
+
+let keyhold: Keyhold;
+let host: string;
+let tokens: Record<string, string>;
+/** A token with only this wrong; without anything it is as good as the server's own. */
+let makeToken: (given?: { iss?: string; aud?: string; exp?: number; nbf?: number }) => Promise<string>;
+
+const makeTokens = async (): Promise<Record<string, string>> => {
+  const jwk: JsonWebKey = JSON.parse(readFileSync(join(keyhold.home, 'jwt-key.json'), 'utf8'));
+  const ownKey = await importJWK(jwk as never, 'RS256');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { sub: 'alice', iss: ISSUER, aud: AUDIENCE, iat: now, exp: now + 600 };
+  const sign = (given: object, signingKey: Parameters<SignJWT['sign']>[0] = ownKey, alg = 'RS256') =>
+    new SignJWT(given as typeof claims).setProtectedHeader({ alg }).sign(signingKey);
+  makeToken = (given = {}) => sign({ ...claims, ...given });
+  const publicPem = createPublicKey({ key: { kty: 'RSA', n: jwk.n, e: jwk.e } as JsonWebKey, format: 'jwk' });
+  const hmacKey = Buffer.from(publicPem.export({ type: 'spki', format: 'pem' }) as string);
+  const [header, , signature] = (await makeToken()).split('.');
+  const [, alices] = (await sign({ ...claims, sub: 'alice' })).split('.');
+  const [mallorysHeader, , mallorysSignature] = (await sign({ ...claims, sub: 'mallory' })).split('.');
+  const expired = await keyhold.nobody.call('POST', '/_local/token', { sub: 'alice', expiresInSeconds: 0 });
+  const { exp: _, ...endless } = claims;
+  return {
+    'no token': '',
+    'a word': 'alice',
+    'a token that expired a second ago': await makeToken({ exp: now - 1 }),
+    'a token issued expired': expired.json.accessToken,
+    'a token without an end': await sign(endless),
+    'a token not valid yet': await makeToken({ nbf: now + 300 }),
+    'a token for another audience': await makeToken({ aud: 'another' }),
+    'a token of another issuer': await makeToken({ iss: 'https://issuer.example' }),
+    'a token by another key': await sign(claims, (await generateKeyPair('RS256')).privateKey),
+    'a token of alg none': new UnsecuredJWT(claims).encode(),
+    'a token of HS256 with the public key': await sign(claims, hmacKey, 'HS256'),
+    'a token of HS256': await sign(claims, randomBytes(32), 'HS256'),
+    "another's token with her claims": [mallorysHeader, alices, mallorysSignature].join('.'),
+    'a token less its signature': [header, alices, ''].join('.'),
+    'a token less its claims': [header, '', signature].join('.'),
+  };
+};
+
+beforeAll(async () => {
+  keyhold = await startKeyhold();
+  host = new URL(keyhold.url).host;
+  tokens = await makeTokens();
+  await prepare('alice');
+});
+afterAll(() => keyhold.stop());
+
+/** Leaves a user at version 2, with a credential and a managed key. */
+const prepare = async (user: string): Promise<void> => {
+  await keyhold.worker.call('POST', `/v1/users/${user}/credentials`, { ...key, id: 'mine' });
+  await keyhold.worker.call('PUT', `/v1/users/${user}/managed-credentials/ayrshare`, { secret: 's' });
+};
+
+const requestOf = ({ method, path, id }: Route & { id: RouteId }, user: string): HttpRequest => {
+  const { body, ifMatch } = rules[id];
+  return {
+    method,
+    path: path.replace('{userId}', user).replace('{id}', 'mine').replace('{provider}', 'ayrshare'),
+    headers: { ...(body && { 'content-type': 'application/json' }), ...(ifMatch && { 'if-match': ifMatch }) },
+    body: Buffer.from(body ? JSON.stringify(body) : ''),
+  };
+};
+
+const send = ({ method, path, body, headers }: HttpRequest) => keyhold.nobody.call(method, path, body, headers);
+
+const withToken = (request: HttpRequest, token: string): HttpRequest => ({
+  ...request,
+  headers: { ...request.headers, authorization: `Bearer ${token}` },
+});
+const signedBy = (request: HttpRequest, signer: Partial<Signer> = {}): HttpRequest => ({
+  ...request,
+  headers: signByHand(request, host, signer),
+});
+/** Sends `request` under the signature of another one. */
+const signedAs = (request: HttpRequest, signed: Partial<HttpRequest>): HttpRequest => ({
+  ...request,
+  headers: signByHand({ ...request, ...signed }, host),
+});
+const MINUTES = 60_000;
+
+const presigned = (request: HttpRequest): HttpRequest => {
+  const { authorization = '', 'x-amz-date': time = '' } = signByHand(request, host);
+  const [credential, headers, signature] = authorization.split(' ').slice(1);
+  const query = [`X-Amz-Algorithm=AWS4-HMAC-SHA256`, `X-Amz-Date=${time}`, credential, headers, signature];
+  return { ...request, path: `${request.path}?${query.join('&').replaceAll(',', '')}` };
+};
+
+const wrongTokens = (request: HttpRequest): Record<string, HttpRequest> =>
+  Object.fromEntries(Object.entries(tokens).map(([name, token]) => [name, withToken(request, token)]));
+
+const wrongSignatures = (request: HttpRequest): Record<string, HttpRequest> => ({
+  'a signature with a wrong secret': signedBy(request, { secret: 'locaI' }),
+  'a signature by another key': signedBy(request, { accessKey: 'other' }),
+  'a signature for another region': signedBy(request, { region: 'eu-west-1' }),
+  'a signature for another service': signedBy(request, { service: 's3' }),
+  'a signature six minutes old': signedBy(request, { at: Date.now() - 6 * MINUTES }),
+  'a signature from six minutes ahead': signedBy(request, { at: Date.now() + 6 * MINUTES }),
+  'a signature over another path': signedAs(request, { path: request.path.replace('alice', 'mallory').concat('x') }),
+  'a signature over another query': signedAs(request, { path: `${request.path}?provider=openai` }),
+  'a signature over another method': signedAs(request, { method: 'OPTIONS' }),
+  'a signature over another body': signedAs(request, { body: Buffer.from('{}') }),
+  'a signature in the query': presigned(request),
+});
+
+const impostors = async (plane: Plane, request: HttpRequest): Promise<Record<string, HttpRequest>> => ({
+  nobody: request,
+  ...wrongTokens(request),
+  ...wrongSignatures(request),
+  ...(plane !== 'user' && { "a user's token": withToken(request, await makeToken()) }),
+  ...(plane !== 'runtime' && { "a worker's signature": signedBy(request) }),
+});
+
+const gatewayRefusal = ({ status, json, headers }: Reply) =>
+  headers['content-type'] === 'application/json' && typeof json?.message === 'string' && Object.keys(json).length === 1
+    ? status
+    : `${status}, not as the gateway refuses`;
+
+describe.each(routes)('$method $path', (route) => {
+  const refusal = refusedWith[route.plane];
+
+  it(refusal === null ? 'answers everybody' : `refuses everybody but its caller with ${refusal}`, async () => {
+    const before = await snapshot('alice');
+    const sent = Object.entries(await impostors(route.plane, requestOf(route, 'alice')));
+    const replies = await Promise.all(sent.map(async ([name, request]) => [name, await send(request)] as const));
+    const seen = replies.map(([name, reply]) => [name, refusal === null ? reply.status : gatewayRefusal(reply)]);
+    const expected = sent.map(([name]) => [name, refusal ?? rules[route.id].status]);
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
+    expect(await snapshot('alice')).toEqual(before);
+  });
+
+  it('lets its caller in', async () => {
+    await prepare(route.id);
+    const request = requestOf(route, route.id);
+    const token = await keyhold.nobody.call('POST', '/_local/token', { sub: route.id });
+    const authorized = route.plane === 'user' ? withToken(request, token.json.accessToken) : signedBy(request);
+    expect((await send(authorized)).status).toBe(rules[route.id].status);
+  });
+});
+
+/** All of a user that a worker can see. */
+const snapshot = async (user: string) => {
+  const paths = ['credentials', 'credentials/mine', 'managed-credentials/ayrshare'];
+  return Promise.all(paths.map(async (path) => (await keyhold.worker.call('GET', `/v1/users/${user}/${path}`)).json));
+};
+
+describe('the rules', () => {
+  it('are one for each route and none besides', () => {
+    expect(Object.keys(rules).toSorted()).toEqual(routes.map((route) => route.id).toSorted());
+  });
+
+  it('fail for what is wrong with the caller: the same token with nothing wrong is let in', async () => {
+    const request = requestOf(routes.find((route) => route.id === 'listMyCredentials') as never, 'alice');
+    expect((await send(withToken(request, await makeToken()))).status).toBe(200);
+  });
+});
+
+const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
+
+describe('what is no route', () => {
+  it.each([...new Set(routes.map((route) => route.path))])('is any other method on %s', async (path) => {
+    const [{ path: filled }] = routes
+      .filter((route) => route.path === path)
+      .map((route) => requestOf(route, 'alice')) as [HttpRequest];
+    for (const method of others.filter(
+      (name) => !routes.some((route) => route.path === path && route.method === name),
+    )) {
+      const reply = await keyhold.nobody.call(method, filled);
+      expect([method, reply.status]).toEqual([method, 404]);
+      if (method !== 'HEAD') expect(reply.json).toEqual({ message: 'Not Found' });
+    }
+  });
+
+  it.each([
+    ...['/', '/v1', '/v1/', '/v1/me', '/v1/me/credentials/', '//v1/health', '/v1//health', '/V1/health', '/v1/health/'],
+    ...['/v1/me/credentials/a/b', '/v1/users/', '/v1/users//credentials', '/v1/users/alice/unknown', '/v2/health'],
+    ...['/v1/me/credentials/a%2Fb', '/v1/users/a%2Fb/credentials', '/v1/me%2f..%2fhealth', '/prod/v1/health'],
+  ])('is %s, for whoever asks', async (path) => {
+    for (const caller of [keyhold.nobody, keyhold.user('alice'), keyhold.worker]) {
+      const reply = await caller.call('GET', path);
+      expect([reply.status, reply.json]).toEqual([404, { message: 'Not Found' }]);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+// What the runtime function stands on in a benchmark: the engine, the stand-ins, and a provider without a memory whose tokens
+// live for a second. The function itself is then imported into this process, as in its cold start.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HttpFunction } from '../../../lib/http/chain/http-function.ts';
+import { startKms } from '../../../local/aws/kms-stand-in.ts';
+import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
+import { listenOnLoopback } from '../../../local/gateway/loopback.ts';
+import { enterEnvironment, makeEnvironment, TABLE_NAME } from '../../../local/lambda/function-environment.ts';
+import { readSettings } from '../../../local/settings.ts';
+import { ensureTable } from '../../../local/table/ensure-table.ts';
+import { startEngine } from '../../support/test-engine.ts';
+
+export const PROVIDER = 'bench';
+
+const startProvider = async (): Promise<{ url: string; refreshes: () => number }> => {
+  let refreshes = 0;
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      refreshes++;
+      const tokens = { access_token: `access-${refreshes}`, refresh_token: `refresh-${refreshes}` };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ ...tokens, token_type: 'bearer', expires_in: 1 }));
+    });
+  });
+  return { url: `http://127.0.0.1:${await listenOnLoopback(server)}`, refreshes: () => refreshes };
+};
+
+export interface BenchBackend {
+  handler: HttpFunction;
+  /** How many refreshes the provider was asked for. */
+  refreshes: () => number;
+}
+
+/** Its folder goes with the process. */
+export const startBackend = async (): Promise<BenchBackend> => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhold-bench-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const provider = await startProvider();
+  const client = { clientId: 'bench', clientSecret: 'bench-secret' };
+  const at = { authorizationEndpoint: `${provider.url}/authorize`, tokenEndpoint: `${provider.url}/token` };
+  writeFileSync(join(folder, 'system-keys.json'), '{"groq_api_key": "gsk-system"}');
+  writeFileSync(join(folder, 'oauth-clients.json'), JSON.stringify({ [PROVIDER]: { ...client, ...at } }));
+  const kms = await startKms(folder);
+  const secretsManager = (await startSecretsManager(folder)).endpoint;
+  const dynamodb = await startEngine();
+  await ensureTable(dynamodb, TABLE_NAME);
+  const settings = { ...readSettings({}), secretsMaxAgeSeconds: 300 };
+  // No event is published here.
+  const endpoints = { dynamodb, kms: kms.endpoint, secretsManager, eventBridge: dynamodb };
+  const parts = { url: 'http://127.0.0.1', endpoints };
+  enterEnvironment(makeEnvironment(process.env, settings, { ...parts, keyArn: kms.keyArn }));
+  const { handler } = await import('../../../functions/runtime-api.ts');
+  return { handler, refreshes: provider.refreshes };
+};

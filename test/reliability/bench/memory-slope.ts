@@ -1,0 +1,69 @@
+// Whether the runtime function keeps something of each call: it is called some ten thousand times in this process, what its
+// objects and buffers hold is measured after forced collections, and the slope of a line through that must be next to
+// nothing. Run it with --expose-gc. `CALLS` says how many.
+import { setImmediate as turn } from 'node:timers/promises';
+import { getHeapSpaceStatistics } from 'node:v8';
+import { printFigure } from '../../support/figure.ts';
+import { startBackend } from './bench-backend.ts';
+import { linearFit, type Sample } from './linear-fit.ts';
+import { runtimeCalls } from './runtime-calls.ts';
+
+const CALLS = Number(process.env.CALLS ?? 40_000);
+/** Until here compiled code and bounded caches still grow. */
+const WARM_UP_CALLS = 8_000;
+const SETTLING_ROUNDS = 20;
+const SAMPLES = 60;
+const GOAL_BYTES = 50;
+
+const { gc } = globalThis;
+if (!gc) throw new Error('to be run with --expose-gc');
+
+// The log is written, as it always is, but not shown.
+const show = process.stdout.write.bind(process.stdout);
+const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
+  process.stdout.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stdout.write = show;
+  }
+};
+
+/** Not the engine's compiled code, which comes and goes by megabytes: a fall of it would hide a leak. */
+const OBJECT_SPACES = new Set(['new_space', 'old_space', 'new_large_object_space', 'large_object_space']);
+
+const heldBytes = async (): Promise<number> => {
+  // What a first collection lets go of may hold on to more until a turn later.
+  for (let round = 0; round < 2; round++) {
+    gc();
+    await turn();
+  }
+  const spaces = getHeapSpaceStatistics().filter(({ space_name }) => OBJECT_SPACES.has(space_name));
+  return spaces.reduce((sum, space) => sum + space.space_used_size, process.memoryUsage().external);
+};
+
+const measure = async (call: (index: number) => Promise<void>): Promise<Sample[]> => {
+  const samples: Sample[] = [];
+  for (let index = 0; index < WARM_UP_CALLS; index++) await call(index);
+  // What belongs to compiled code is let go of when a few collections have found it unused.
+  for (let round = 0; round < SETTLING_ROUNDS; round++) await heldBytes();
+  for (let made = 0; made < CALLS; made++) {
+    if (made % Math.floor(CALLS / SAMPLES) === 0) samples.push({ x: made, y: await heldBytes() });
+    await call(WARM_UP_CALLS + made);
+  }
+  return [...samples, { x: CALLS, y: await heldBytes() }];
+};
+
+const startedAt = performance.now();
+const { handler, refreshes } = await startBackend();
+const samples = await quietly(async () => measure(await runtimeCalls(handler)));
+const { slope, slopeBound } = linearFit(samples);
+const megabytes = (sample: Sample | undefined) => ((sample?.y ?? 0) / 2 ** 20).toFixed(2);
+console.log(`held: from ${megabytes(samples[0])} to ${megabytes(samples.at(-1))} MB, ${refreshes()} refreshes`);
+printFigure('memory slope', {
+  calls: CALLS,
+  bytesPerCall: Number(slope.toFixed(1)),
+  bound: Number(slopeBound.toFixed(1)),
+  seconds: Math.round((performance.now() - startedAt) / 1000),
+});
+process.exit(slopeBound < GOAL_BYTES ? 0 : 1);

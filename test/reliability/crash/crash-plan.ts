@@ -1,0 +1,23 @@
+// What the process that is killed and the one that looks afterwards agree on.
+import type { Clock } from '../../../lib/domain/ports/ports.ts';
+import type { Death } from '../../support/dying-ports.ts';
+
+export type Killing = Pick<Death, 'nth' | 'when'>;
+
+export interface CrashPlan {
+  userId: string;
+  provider: string;
+  /** Epoch milliseconds by its clock when it begins. */
+  now: number;
+  /** null: it is not killed. */
+  death: Killing | null;
+}
+
+/** The ports whose every call is a moment to die at. */
+export const PORTS = ['users', 'grants', 'sealer', 'providers', 'oauth', 'placements'] as const;
+
+/** Starts at a moment, wherever the machine's own clock stands. */
+export const shiftedClock = (start: number): Clock => {
+  const began = performance.now();
+  return { now: () => Math.round(start + performance.now() - began) };
+};

@@ -1,0 +1,64 @@
+// What a crash is played in: one table engine, the stand-ins of a laptop, providers of every kind, and the service's own
+// dependencies, here and in the process that is killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { runtimeApiDeps } from '../../../lib/container.ts';
+import { startKms } from '../../../local/aws/kms-stand-in.ts';
+import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
+import { startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+import { openTestTable } from '../../support/test-engine.ts';
+import type { CrashPlan } from './crash-plan.ts';
+
+const CHILD = resolve(import.meta.dirname, 'refresh-child.ts');
+
+const writeSecrets = (entries: object): string => {
+  const folder = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-crash-'));
+  writeFileSync(join(folder, 'system-keys.json'), '{}');
+  writeFileSync(join(folder, 'oauth-clients.json'), JSON.stringify(entries));
+  return folder;
+};
+
+const settingsOf = async (entries: object): Promise<Record<string, string>> => {
+  const folder = writeSecrets(entries);
+  const [kms, secrets, table] = [await startKms(folder), await startSecretsManager(folder), await openTestTable()];
+  return {
+    TABLE_NAME: table.name,
+    KMS_KEY_ID: kms.keyArn,
+    AWS_ENDPOINT_URL_KMS: kms.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    SYSTEM_KEYS_SECRET: 'system-keys',
+    OAUTH_CLIENTS_SECRET: 'oauth-clients',
+    PUBLIC_BASE_URL: 'http://127.0.0.1',
+    LOOPBACK_PROVIDERS: 'true',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  };
+};
+
+/** Compiled once, by the first that ends by itself: most of what a process costs is its imports. */
+const COMPILED = resolve(import.meta.dirname, '../../node_modules/.cache/keyhold');
+
+const childEnvironment = (): NodeJS.ProcessEnv => {
+  const given = Object.entries(process.env).filter(([name]) => !/^(?:NODE_|VITEST)/.test(name));
+  return { ...Object.fromEntries(given), NODE_COMPILE_CACHE: COMPILED };
+};
+
+/** How the process ended, and what it said. */
+export const runChild = async (plan: CrashPlan) => {
+  const child = spawn(process.execPath, [CHILD, JSON.stringify(plan)], { env: childEnvironment() });
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  const [stdout, stderr] = await said;
+  return { code, signal, stdout, stderr };
+};
+
+/** The provider is known by two names: one whose refresh tokens may be spent, and one whose record says that they stay. */
+export const openCrashWorld = async () => {
+  const provider = await startRefreshingProvider();
+  const entries = { rotating: provider.entry(), still: provider.entry({ rotatesRefreshTokens: false }) };
+  Object.assign(process.env, await settingsOf(entries));
+  return { provider, deps: runtimeApiDeps() };
+};

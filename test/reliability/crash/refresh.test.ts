@@ -1,0 +1,104 @@
+// kill -9 before and after every call that a refresh makes of a port, in a process of its own, whatever the provider does with
+// spent tokens: the record always opens, and what comes next works. The one loss there can be is that of a strictly rotating
+// provider that had granted when nothing was written yet, and it is called by its name.
+import { afterAll, describe, expect, it } from 'vitest';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
+import { addCredential } from '../../../lib/operations/credential/add-credential.ts';
+import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
+import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
+import { type ProviderKind, providerKinds } from '../../support/memory/token-provider.ts';
+import { type Killing, shiftedClock } from './crash-plan.ts';
+import { openCrashWorld, runChild } from './crash-world.ts';
+
+const SECOND = 1_000;
+const STORED = Date.UTC(2030, 0, 1);
+/** The life of the token that is stored; a refresh brings one of an hour. */
+const LIFE = 120 * SECOND;
+/** Less than half of its life is left. */
+const KILLED = STORED + 100 * SECOND;
+const AFTERWARDS = {
+  'while the lease is held': KILLED + 5 * SECOND,
+  'when the lease has lapsed and the token lives': KILLED + 15 * SECOND,
+  'when both have lapsed': STORED + LIFE + 60 * SECOND,
+  'when any token has lapsed': STORED + LIFE + 7_200 * SECOND,
+};
+const LIVES_UNTIL = STORED + LIFE;
+
+const { provider, deps } = await openCrashWorld();
+afterAll(() => provider.close());
+
+let users = 0;
+
+/** A user with one grant, which is to be refreshed at the time of the crash. */
+const newGrant = async (kind: ProviderKind) => {
+  const userId = `crash-${++users}`;
+  const tokens = provider.tokens.signIn(kind);
+  const grant = { provider: kind === 'static' ? 'still' : 'rotating', id: 'g', scopes: [], ...tokens };
+  const stored = { ...deps, clock: shiftedClock(STORED) };
+  const credential = { type: 'oauth2', accessTokenExpiresAt: LIVES_UNTIL, ...grant } as const;
+  await addCredential(stored, { userId, credential: { ...credential, scopes: [] } });
+  return { userId, provider: grant.provider, tokens };
+};
+
+type Grant = Awaited<ReturnType<typeof newGrant>>;
+
+const open = async ({ userId }: Grant) => {
+  const row = await deps.users.readCredential(userId, 'g');
+  if (!row?.readable) throw new Error('not readable');
+  return (await openCredential(deps, row.credential)) as Grant['tokens'];
+};
+
+/** The token that resolve gives at a moment, or why it gives none. */
+const look = async ({ userId, provider: name }: Grant, now: number): Promise<string> => {
+  try {
+    const asked = { userId, provider: name, scopes: [] };
+    const { headers } = await resolveCredential({ ...deps, clock: shiftedClock(now) }, asked);
+    return (headers.authorization ?? '').replace('Bearer ', '');
+  } catch (error) {
+    if (error instanceof ServiceError) return `${error.code} (${error.members.reason})`;
+    throw error;
+  }
+};
+
+const callsOf = async (kind: ProviderKind): Promise<string[]> => {
+  const { stdout, stderr } = await runChild({ ...(await newGrant(kind)), now: KILLED, death: null });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+};
+
+const calls = await callsOf('strict');
+const points = calls.flatMap((call, index) =>
+  (['before', 'after'] as const).map((when) => [when, call, { nth: index + 1, when }] as const),
+);
+
+it('a refresh is killed at every call that it makes', () => {
+  expect(calls).toEqual([...new Set(calls)]);
+  for (const call of ['grants.swapLease', 'sealer.openToReseal', 'oauth.refresh', 'grants.storeRefreshed'])
+    expect(calls).toContain(call);
+});
+
+/** The provider has granted, and nothing is written. */
+const isBetween = ({ nth, when }: Killing): boolean => {
+  const [granted, written] = ['oauth.refresh', 'grants.storeRefreshed'].map((call) => calls.indexOf(call) + 1);
+  return when === 'after'
+    ? nth >= (granted ?? 0) && nth < (written ?? 0)
+    : nth > (granted ?? 0) && nth <= (written ?? 0);
+};
+
+const UNCERTAIN = 'reconnect_required (uncertain_refresh)';
+
+describe.each(providerKinds)('at a provider that is %s, a refresh that is killed', (kind) => {
+  it.concurrent.each(points)('%s %s leaves what opens and works', { timeout: 60_000 }, async (_when, _call, death) => {
+    const grant = await newGrant(kind);
+    const { signal, stderr } = await runChild({ ...grant, now: KILLED, death });
+    expect([signal, stderr]).toEqual(['SIGKILL', '']);
+    const isLost = kind === 'strict' && isBetween(death);
+    expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
+    for (const [when, now] of Object.entries(AFTERWARDS)) {
+      const token = await look(grant, now);
+      const rightly = isLost && now > LIVES_UNTIL ? token === UNCERTAIN : provider.tokens.works(token);
+      expect([when, token, rightly]).toEqual([when, token, true]);
+      expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+// Faults around the writing of credentials: done twice, done half, denied, done over what nobody had seen.
+import { randomUUID } from 'node:crypto';
+import { PortFault } from '../../../../lib/domain/ports/ports.ts';
+import type { Change, UserStore, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
+import type { PlantedFault } from '../play/client-deps.ts';
+
+type WriteStep = (users: UserStore, userId: string, write: UserWrite) => ReturnType<UserStore['write']>;
+
+const writing =
+  (write: WriteStep): PlantedFault =>
+  ({ users }) => ({ users: { ...users, write: (userId, asked) => write(users, userId, asked) } });
+
+/** The change, conditioned on whatever is there by now. */
+const asFound = async (users: UserStore, userId: string, change: Change): Promise<Change> => {
+  if (change.kind !== 'put' || change.when === 'absent') return change;
+  const found = await users.readCredential(userId, change.credential.id);
+  return found ? { ...change, when: found.fence } : change;
+};
+
+const overwriting: PlantedFault = ({ users }) => {
+  // The same through all retries of one write, as its token demands.
+  const found = new Map<string, Change[]>();
+  const write: UserStore['write'] = async (userId, asked) => {
+    const changes =
+      found.get(asked.token) ?? (await Promise.all(asked.changes.map((change) => asFound(users, userId, change))));
+    found.set(asked.token, changes);
+    return users.write(userId, { ...asked, changes });
+  };
+  return { users: { ...users, write } };
+};
+
+export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
+  'a new idempotency token for each retry, so that a write takes effect twice': writing((users, userId, write) =>
+    users.write(userId, { ...write, token: randomUUID() }),
+  ),
+
+  'a lost answer taken for a refusal': writing(async (users, userId, write) => {
+    try {
+      return await users.write(userId, write);
+    } catch (error) {
+      if (!(error instanceof PortFault)) throw error;
+      return { written: false, head: null, headRefused: false, refused: [0] };
+    }
+  }),
+
+  'the version the caller has seen not looked at, so that an update is lost': writing((users, userId, write) =>
+    users.write(userId, { ...write, expectedVersion: undefined }),
+  ),
+
+  'a replacement that does not look at what it replaces': overwriting,
+
+  'an edit in two transactions': writing(async (users, userId, write) => {
+    const [first, ...rest] = write.changes;
+    if (!first || rest.length === 0) return users.write(userId, write);
+    // DynamoDB takes 36 characters for a token.
+    const token = `1${write.token.slice(1)}`;
+    const outcome = await users.write(userId, { ...write, token, changes: [first] });
+    if (!outcome.written) return outcome;
+    return users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
+  }),
+
+  'a limit that is not looked at': writing((users, userId, write) =>
+    users.write(userId, { ...write, maxCredentials: 1_000_000 }),
+  ),
+};

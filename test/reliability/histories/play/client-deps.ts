@@ -1,0 +1,45 @@
+// What the real operations are given for one client: the real stores over its wire and the real retries; the rest in
+// memory, its time and patience its own.
+import { setImmediate as turn } from 'node:timers/promises';
+import { dynamodbStateStore } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
+import { dynamodbUserStore } from '../../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
+import type { Table } from '../../../../lib/adapters/dynamodb/table.ts';
+import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
+import { cryptoRandom } from '../../../../lib/adapters/runtime/crypto-random.ts';
+import type { Deps } from '../../../../lib/domain/ports/deps.ts';
+import { memoryDeps } from '../../../support/memory/memory-deps.ts';
+import type { Dice } from '../../simulation/world/dice.ts';
+import type { ClientWire } from './client-wire.ts';
+
+export type Stores = Pick<Deps, 'users' | 'states'>;
+
+/** Puts a mistake between the retries and the stores, to prove that it is seen. Nothing in the product can. */
+export type PlantedFault = (stores: Stores, given: { table: Table; dice: Dice }) => Partial<Stores>;
+
+interface Given {
+  dice: Dice;
+  maxCredentials: number;
+  planted?: PlantedFault | undefined;
+}
+
+/** Longer than any history. */
+const STATE_SECONDS = 86_400;
+
+export const clientDeps = ({ table, clock }: ClientWire, { dice, maxCredentials, planted }: Given): Deps => {
+  const memory = memoryDeps();
+  const sleep = async (milliseconds: number) => {
+    clock.advance(Math.ceil(milliseconds));
+    await turn();
+  };
+  // Names are those of chance: the engine remembers them over many histories.
+  const timing = { clock, sleep, random: { ...cryptoRandom, fraction: dice.fraction } };
+  const stores = { users: dynamodbUserStore(table), states: dynamodbStateStore(table) };
+  const { users, states } = { ...stores, ...planted?.(stores, { table, dice }) };
+  return {
+    ...memory,
+    ...timing,
+    users: retryingPort(users, timing),
+    states: retryingPort(states, timing),
+    limits: { ...memory.limits, maxCredentialsPerUser: maxCredentials, oauthStateTtlSeconds: STATE_SECONDS },
+  };
+};

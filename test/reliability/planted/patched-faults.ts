@@ -1,0 +1,91 @@
+// Faults put in on purpose by changing a line or two of the product's text, each with the test of the ordinary suites that is
+// there to catch it: what neither the simulator nor the histories can see.
+
+export interface Patch {
+  file: string;
+  from: string;
+  to: string;
+}
+
+export interface PatchedFault {
+  patches: readonly Patch[];
+  /** Below test/, the file and the title of the test that must fail. */
+  caughtBy: readonly [file: string, title: string];
+}
+
+const COMPLETION = 'unit/operations/connect/complete-connection.test.ts';
+
+export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
+  'an unescaped key': {
+    patches: [{ file: 'lib/adapters/dynamodb/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
+    // What can be turned back is injective; random pairs of tuples collide too seldom.
+    caughtBy: ['unit/adapters/dynamodb/item-key.test.ts', 'gives back the tuple of every key'],
+  },
+
+  'a redirect followed, with what was sent': {
+    patches: [
+      {
+        file: 'lib/adapters/outbound/guarded-fetch.ts',
+        from: 'return receive(await send(url, address, { ...request, signal }));',
+        to: `const message = await send(url, address, { ...request, signal });
+          const { location } = message.headers;
+          return location ? attempt(new URL(location, url), request, signal) : receive(message);`,
+      },
+    ],
+    caughtBy: ['contract/oauth/oauth-fetch.test.ts', 'follows no 307'],
+  },
+
+  'an error object logged': {
+    patches: [{ file: 'lib/http/chain/http-function.ts', from: 'fault: describeFault(error)', to: 'fault: [error]' }],
+    caughtBy: ['unit/http/http-function-log.test.ts', 'says of a fault what it was and where, never its message'],
+  },
+
+  'secrets compared by ===': {
+    patches: [
+      {
+        file: 'lib/operations/connect/complete-connection.ts',
+        from: "!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')",
+        to: 'hashToken(receipt) !== row.receiptHash',
+      },
+    ],
+    caughtBy: [
+      'unit/house/compared-secrets.test.ts',
+      'is never done by === in lib/operations/connect/complete-connection.ts',
+    ],
+  },
+
+  'a completion without the receipt': {
+    patches: [
+      {
+        file: 'lib/operations/connect/complete-connection.ts',
+        from: "if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid();",
+        to: '',
+      },
+      // The parked code would not open without it either.
+      { file: 'lib/operations/connect/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
+      { file: 'lib/operations/connect/park-code.ts', from: '[token, receipt]', to: '[token]' },
+    ],
+    caughtBy: [COMPLETION, 'refuses a receipt that is not of this browser, and leaves the flow open'],
+  },
+
+  'a completion without the user check': {
+    patches: [{ file: 'lib/steps/connect/load-state.ts', from: 'row.userId !== userId || ', to: '' }],
+    caughtBy: [COMPLETION, 'refuses another user, and leaves the flow to its starter'],
+  },
+
+  'a failed refresh cached': {
+    patches: [
+      {
+        file: 'lib/steps/refresh/exchange.ts',
+        from: 'return await deps.oauth.refresh(client, refreshToken, []);',
+        to: `const kept = ((globalThis as any).kept ??= new Map());
+          if (!kept.has(refreshToken)) kept.set(refreshToken, deps.oauth.refresh(client, refreshToken, []));
+          return await kept.get(refreshToken);`,
+      },
+    ],
+    caughtBy: [
+      'unit/operations/refresh/refresh-failures.test.ts',
+      'is not remembered: the next one that works is as good as any',
+    ],
+  },
+};

@@ -1,0 +1,71 @@
+// What a client can ask for: plain data, so that a run can be told and judged without looking into an operation.
+import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
+
+/** The provider whose grants are refreshed. */
+export const ACME = 'acme';
+
+/** A credential to store. `key` and `title` are different in every request, so that a mix of two writes shows. */
+export interface NewItem {
+  id?: string | undefined;
+  oauth: boolean;
+  /** Of a grant that its provider refreshes: then `key` and `refresh` are tokens of a sign-in there. */
+  provider?: typeof ACME | undefined;
+  expiresAt?: number | undefined;
+  key: string;
+  /** Only of oauth; one that is not sent is kept from the stored grant. */
+  refresh?: string | undefined;
+  title?: string | undefined;
+}
+
+interface Conditional {
+  userId: string;
+  expectedVersion?: number | undefined;
+}
+
+export type WriteRequest =
+  | (Conditional & { kind: 'add'; item: NewItem })
+  | (Conditional & { kind: 'replace'; id: string; item: NewItem })
+  | (Conditional & { kind: 'rename'; id: string; title: string })
+  | (Conditional & { kind: 'delete'; id: string })
+  | (Conditional & { kind: 'edit'; put: NewItem[]; remove: string[]; expectedVersion: number })
+  | (Conditional & { kind: 'putManaged'; provider: string; secret: string })
+  | (Conditional & { kind: 'deleteManaged'; provider: string });
+
+export type EraseRequest = Conditional & { kind: 'erase' };
+
+export type ReadRequest =
+  | { kind: 'list'; userId: string }
+  | { kind: 'get'; userId: string; id: string }
+  | { kind: 'resolve'; userId: string; provider: string; minTtlSeconds?: number }
+  | { kind: 'getManaged'; userId: string; provider: string };
+
+export type StateRequest =
+  | { kind: 'createState'; userId: string; provider: string; scopes: string[] }
+  | { kind: 'consume'; userId: string; provider: string; token: string };
+
+/** For nobody in particular. */
+export type ScheduledRequest = { kind: 'publish' | 'sweep'; userId: string };
+
+export type Request = WriteRequest | EraseRequest | ReadRequest | StateRequest | ScheduledRequest;
+export type RequestKind = Request['kind'];
+
+const WRITES: ReadonlySet<string> = new Set<WriteRequest['kind']>([
+  'add',
+  'replace',
+  'rename',
+  'delete',
+  'edit',
+  'putManaged',
+  'deleteManaged',
+]);
+
+export const isWrite = (request: Request): request is WriteRequest => WRITES.has(request.kind);
+
+export const providerOf = (item: Pick<NewItem, 'oauth' | 'provider'>): string =>
+  item.provider ?? (item.oauth ? 'google' : 'github');
+
+export const newCredential = ({ id, oauth, key, refresh, title, provider, expiresAt }: NewItem): NewCredential => {
+  if (!oauth) return { type: 'api_key', provider: 'github', id, title, apiKey: key };
+  const tokens = { accessToken: key, refreshToken: refresh, accessTokenExpiresAt: expiresAt };
+  return { type: 'oauth2', provider: provider ?? 'google', id, title, ...tokens, scopes: ['mail'] };
+};

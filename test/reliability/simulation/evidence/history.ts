@@ -1,0 +1,51 @@
+// What clients know of a run: each call with its start, its end and its outcome. A 503 and a crash are "unknown", never
+// "failed": the write may have been done.
+import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import type { Request, RequestKind } from '../clients/request.ts';
+
+export type Outcome =
+  | { is: 'pending' }
+  | { is: 'ok'; value: unknown }
+  | { is: 'refused'; code: ErrorCode; members: Readonly<Record<string, unknown>> }
+  | { is: 'unknown'; why: string }
+  /** Something other than a ServiceError: always a bug. */
+  | { is: 'broken'; error: unknown };
+
+export interface Call<R extends Request = Request> {
+  id: number;
+  request: R;
+  startStep: number;
+  startAt: number;
+  endStep: number;
+  endAt: number;
+  excusedMilliseconds: number;
+  outcome: Outcome;
+  /** Something that it had begun was still under way when it ended. */
+  isLeftRunning: boolean;
+}
+
+const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'store_busy',
+  'store_unavailable',
+  'keys_unavailable',
+  'secrets_unavailable',
+  'refresh_unavailable',
+]);
+
+export const CRASHED: Outcome = { is: 'unknown', why: 'crash' };
+
+export const succeeded = (value: unknown): Outcome => ({ is: 'ok', value });
+
+export const failed = (error: unknown): Outcome => {
+  if (!(error instanceof ServiceError)) return { is: 'broken', error };
+  if (NOT_NOW.has(error.code)) return { is: 'unknown', why: error.code };
+  return { is: 'refused', code: error.code, members: error.members };
+};
+
+/** The outcome in a word or two: `ok`, `unknown`, or the code of a refusal. */
+export const outcomeName = (outcome: Outcome): string => (outcome.is === 'refused' ? outcome.code : outcome.is);
+
+export const isKind = <K extends RequestKind>(
+  call: Call,
+  ...kinds: readonly K[]
+): call is Call<Extract<Request, { kind: K }>> => (kinds as readonly string[]).includes(call.request.kind);

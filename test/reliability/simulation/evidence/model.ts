@@ -1,0 +1,116 @@
+// What a write is meant to do, on plain data: the rows before and the request give the rows after. Written from the rules,
+// not from the code.
+import type { Item } from '../../../../lib/domain/credential/rows.ts';
+import type { NewItem, WriteRequest } from '../clients/request.ts';
+import { beginning, type Moment } from './timeline.ts';
+
+export interface Row {
+  title: unknown;
+  version: number;
+  createdAt: unknown;
+  broken: boolean;
+  secret: { apiKey?: string; accessToken?: string; refreshToken?: string };
+}
+export type Rows = ReadonlyMap<string, Row>;
+
+/** The document inside a seal of the memory sealer. */
+export const unsealed = (item: Item): unknown => JSON.parse(Buffer.from(String(item.sealed), 'base64url').toString());
+
+export const rowOf = (item: Item): Row => ({
+  title: item.title ?? null,
+  version: Number(item.version),
+  createdAt: item.createdAt,
+  broken: item.brokenReason !== undefined,
+  secret: (unsealed(item) as { document: Row['secret'] }).document,
+});
+
+export const rowsOf = (items: ReadonlyMap<string, Item>): Rows => new Map([...items].map(([id, i]) => [id, rowOf(i)]));
+
+export const managedSecret = (item: Item): string =>
+  (unsealed(item) as { document: { secret: string } }).document.secret;
+
+const secretOf = (item: NewItem, before: Row | undefined): Row['secret'] => {
+  if (!item.oauth) return { apiKey: item.key };
+  // What its provider has refused is not kept.
+  const refreshToken = item.refresh ?? (before?.broken ? undefined : before?.secret.refreshToken);
+  return { accessToken: item.key, ...(refreshToken !== undefined && { refreshToken }) };
+};
+
+const put = (item: NewItem, before: Row | undefined, after: Row | undefined): Row => ({
+  title: item.title ?? before?.title ?? null,
+  version: (before?.version ?? 0) + 1,
+  createdAt: before?.createdAt ?? after?.createdAt,
+  broken: false,
+  secret: secretOf(item, before),
+});
+
+/** The ids that `after` has and `before` has not, in order of creation: those the service chose. */
+const newIds = (before: Rows, after: Rows): string[] => [...after.keys()].filter((id) => !before.has(id));
+
+/** The rows that the write must leave, or null where it must not be done at all. */
+const expectedRows = (request: WriteRequest, before: Rows, after: Rows): Rows | null => {
+  const rows = new Map(before);
+  const given = newIds(before, after);
+  const changeOne = (id: string, change: (row: Row) => Row) => {
+    const row = before.get(id);
+    return row ? rows.set(id, change(row)) : null;
+  };
+  switch (request.kind) {
+    case 'add': {
+      const id = request.item.id ?? given[0];
+      return id === undefined || before.has(id) ? null : rows.set(id, put(request.item, undefined, after.get(id)));
+    }
+    case 'replace':
+      return changeOne(request.id, (row) => put(request.item, row, undefined));
+    case 'rename':
+      return changeOne(request.id, (row) => ({ ...row, title: request.title, version: row.version + 1 }));
+    case 'delete':
+      return rows.delete(request.id) ? rows : null;
+    case 'edit':
+      return edited(request, { before, after, rows });
+    default:
+      return rows;
+  }
+};
+
+const edited = (
+  request: Extract<WriteRequest, { kind: 'edit' }>,
+  { before, after, rows }: { before: Rows; after: Rows; rows: Map<string, Row> },
+): Rows | null => {
+  if (!request.remove.every((id) => rows.delete(id))) return null;
+  const named = new Set(request.put.map((item) => item.id));
+  const unnamed = newIds(before, after).filter((id) => !named.has(id));
+  for (const item of request.put) {
+    const id = item.id ?? unnamed.shift();
+    if (id === undefined) return null;
+    rows.set(id, put(item, before.get(id), after.get(id)));
+  }
+  return rows;
+};
+
+const sameRows = (a: Rows, b: Rows): boolean =>
+  a.size === b.size && [...a].every(([id, row]) => JSON.stringify(row) === JSON.stringify(b.get(id)));
+
+/** The managed keys that the write must leave, by provider, or null where it must not be done at all. */
+const expectedManaged = (
+  request: WriteRequest,
+  before: ReadonlyMap<string, Item>,
+): ReadonlyMap<string, string> | null => {
+  const keys = new Map([...before].map(([provider, item]) => [provider, managedSecret(item)]));
+  if (request.kind === 'putManaged') return keys.set(request.provider, request.secret);
+  if (request.kind === 'deleteManaged') return keys.delete(request.provider) ? keys : null;
+  return keys;
+};
+
+const told = (entries: Iterable<unknown>) => JSON.stringify([...entries]);
+
+/** What a write did that was not asked, or left undone; null when it did exactly as asked. */
+export const misdeedOf = (request: WriteRequest, { before, rows, managed }: Moment): string | null => {
+  const was = before ?? beginning;
+  const [old, now] = [rowsOf(was.rows), rowsOf(rows)];
+  const wanted = expectedRows(request, old, now);
+  if (!wanted || !sameRows(wanted, now)) return `made ${told(old)} into ${told(now)}`;
+  const keys = expectedManaged(request, was.managed);
+  const stored = told([...managed].map(([provider, item]) => [provider, managedSecret(item)]));
+  return keys && told(keys) === stored ? null : `left the managed keys ${stored}`;
+};

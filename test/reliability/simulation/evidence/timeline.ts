@@ -1,0 +1,82 @@
+// What really happened to the table: one moment after every call that changed a user, and the fate of every OAuth state.
+// It looks at the table, not at what a store says about it, so a store that lies is found out.
+
+import type { Item } from '../../../../lib/domain/credential/rows.ts';
+import type { StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
+import type { UserHead } from '../../../../lib/domain/ports/user-store.ts';
+import { emptyHead, type MemoryTable, type MemoryUser } from '../../../support/memory/memory-table.ts';
+import type { Scheduler } from '../world/scheduler.ts';
+
+type Items = ReadonlyMap<string, Item>;
+
+/** A user as he was from `step` on, and who made him so. */
+export interface Moment {
+  step: number;
+  callId: number;
+  method: string;
+  head: UserHead;
+  rows: Items;
+  managed: Items;
+  openWindows: number;
+  before: Moment | null;
+}
+
+export interface StateFate {
+  row: StateRow;
+  openedStep: number;
+  isStored: boolean;
+}
+
+export interface Timeline {
+  /** Call right after anything that may have changed the table. */
+  observe(callId: number, method: string): void;
+  users: ReadonlyMap<string, readonly Moment[]>;
+  states: ReadonlyMap<string, StateFate>;
+}
+
+export const beginning: Moment = {
+  step: 0,
+  callId: 0,
+  method: '',
+  head: emptyHead,
+  rows: new Map(),
+  managed: new Map(),
+  openWindows: 0,
+  before: null,
+};
+
+/** Stores replace items and heads, they never change them in place. */
+const sameItems = (a: Items, b: Items): boolean => {
+  if (a.size !== b.size) return false;
+  for (const [key, item] of a) if (b.get(key) !== item) return false;
+  return true;
+};
+
+const isSame = ({ head, rows, managed }: Moment, user: MemoryUser): boolean =>
+  head === (user.head ?? emptyHead) && sameItems(rows, user.credentials) && sameItems(managed, user.managed);
+
+export const timelineOf = (table: MemoryTable, scheduler: Scheduler): Timeline => {
+  const users = new Map<string, Moment[]>();
+  const states = new Map<string, StateFate>();
+
+  const observeUser = (userId: string, user: MemoryUser, by: { callId: number; method: string }) => {
+    const moments = users.get(userId) ?? [beginning];
+    const before = moments.at(-1) as Moment;
+    users.set(userId, moments);
+    if (isSame(before, user)) return;
+    const now = { head: user.head ?? emptyHead, rows: new Map(user.credentials), managed: new Map(user.managed) };
+    moments.push({ ...by, ...now, step: scheduler.step(), openWindows: user.openStates.size, before });
+  };
+
+  return {
+    users,
+    states,
+    observe(callId, method) {
+      for (const [userId, user] of table.users) observeUser(userId, user, { callId, method });
+      for (const [hash, row] of table.states) {
+        if (!states.has(hash)) states.set(hash, { row, openedStep: scheduler.step(), isStored: true });
+      }
+      for (const [hash, fate] of states) fate.isStored = table.states.has(hash);
+    },
+  };
+};

@@ -1,0 +1,56 @@
+// A fault put in on purpose, between the retries and the store, to prove that the simulator sees it: a mistake somebody
+// could make in an adapter. Nothing in the product can switch one on.
+import type { Deps } from '../../../../lib/domain/ports/deps.ts';
+import type { OAuthProtocol } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { Random, Sealer } from '../../../../lib/domain/ports/ports.ts';
+import type { RefreshBudget } from '../../../../lib/domain/refresh/budget.ts';
+import type { MemoryTable, MemoryUser } from '../../../support/memory/memory-table.ts';
+import type { Request } from '../clients/request.ts';
+import type { Attempt } from '../world/attempt.ts';
+import type { Stores } from '../world/raw-stores.ts';
+
+/** What a planted fault is made of. `stores` fail as stores do; `raw` do not, and belong inside an `attempt`. */
+export interface Plot {
+  stores: Stores;
+  raw: Stores;
+  table: MemoryTable;
+  attempt: Attempt;
+  random: Random;
+  now: () => number;
+}
+
+export interface PlantedFault {
+  /** How the rule begins by which it must be found out. */
+  breaks: string;
+  wrap?: (plot: Plot) => Partial<Stores>;
+  /** In place of another port, where it is another that lies. */
+  sealer?: (sealer: Sealer) => Sealer;
+  oauth?: (oauth: OAuthProtocol) => OAuthProtocol;
+  budget?: RefreshBudget;
+  /** In place of the operation, where an operation's own check is what is left out. */
+  perform?: (deps: Deps, request: Request) => Promise<unknown>;
+}
+
+export type PlantedFaults = Readonly<Record<string, PlantedFault>>;
+
+/** Runs the effect with the erasure mark out of sight. */
+export const asIfNotErasing = <T>(user: MemoryUser, effect: () => T): T => {
+  const { head } = user;
+  if (head === null || head.erasing === null) return effect();
+  const hidden = { ...head, erasing: null };
+  user.head = hidden;
+  const answer = effect();
+  user.head = user.head === hidden ? head : { ...user.head, erasing: head.erasing };
+  return answer;
+};
+
+/** Runs the effect as if the erasure `id` were under way; the mark stays as it was unless the effect moves it. */
+export const asIfErasing = <T>(user: MemoryUser, id: string, effect: () => T): T => {
+  const { head } = user;
+  if (head === null) return effect();
+  const pretended = { ...head, erasing: id };
+  user.head = pretended;
+  const answer = effect();
+  if (user.head === pretended) user.head = head;
+  return answer;
+};

@@ -1,0 +1,87 @@
+// Faults around OAuth states: used twice, lost by everyone, outliving their time, their owner or an erasure.
+
+import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
+import type { Deps } from '../../../../lib/domain/ports/deps.ts';
+import type { MarkState } from '../../../../lib/domain/ports/state-store.ts';
+import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
+import { perform } from '../clients/perform.ts';
+import type { Request } from '../clients/request.ts';
+import { asIfNotErasing, type PlantedFault, type PlantedFaults, type Plot } from './planted-fault.ts';
+
+const CONSUMED_ONCE = 'a state is consumed once';
+
+const marking = (mark: (plot: Plot, asked: MarkState) => Promise<StateRow | null>): PlantedFault => ({
+  breaks: CONSUMED_ONCE,
+  wrap: (plot) => ({ states: { ...plot.stores.states, markStateUsed: (asked) => mark(plot, asked) } }),
+});
+
+type ConsumeRequest = Extract<Request, { kind: 'consume' }>;
+
+const consuming = (
+  consume: (deps: Deps, request: ConsumeRequest, row: StateRow) => Promise<unknown>,
+): PlantedFault => ({
+  breaks: CONSUMED_ONCE,
+  perform: async (deps, request) => {
+    const row = request.kind === 'consume' ? await deps.states.readState(hashToken(request.token)) : null;
+    return request.kind === 'consume' && row ? consume(deps, request, row) : perform(deps, request);
+  },
+});
+
+const isFor = (row: StateRow | null, { userId, provider, now }: MarkState): row is StateRow =>
+  row !== null && row.userId === userId && row.provider === provider && row.expiresAt > now;
+
+export const plantedStateFaults: PlantedFaults = {
+  'consume by get, then delete': marking(async ({ stores, table, attempt }, asked) => {
+    const row = await stores.states.readState(asked.tokenHash);
+    if (!isFor(row, asked)) return null;
+    await attempt('deleteState', async () => table.states.delete(asked.tokenHash));
+    return row;
+  }),
+
+  'consume by a conditional delete, without a mark': marking(({ table, attempt }, asked) =>
+    attempt('deleteState', async () => {
+      const row = table.states.get(asked.tokenHash) ?? null;
+      if (!isFor(row, asked)) return null;
+      table.states.delete(asked.tokenHash);
+      return row;
+    }),
+  ),
+
+  'a mark that does not know its own work': marking(({ raw, table, attempt }, asked) =>
+    attempt('markStateUsed', async () =>
+      table.states.get(asked.tokenHash)?.usedBy ? null : raw.states.markStateUsed(asked),
+    ),
+  ),
+
+  'TTL trusted as expiry': consuming((deps, request) => perform({ ...deps, clock: { now: () => 0 } }, request)),
+
+  'consume without the user check': consuming((deps, request, row) =>
+    perform(deps, { ...request, userId: row.userId }),
+  ),
+
+  'consume without the provider check': consuming((deps, request, row) =>
+    perform(deps, { ...request, provider: row.provider }),
+  ),
+
+  'consume without a look at erasures': consuming((deps, request, { erasures }) =>
+    perform({ ...deps, users: { ...deps.users, readHead: async () => ({ ...emptyHead, erasures }) } }, request),
+  ),
+
+  'a flow opened while an erasure is under way': {
+    breaks: 'an erasure leaves',
+    wrap: ({ stores, raw, table, attempt }) => ({
+      states: {
+        ...stores.states,
+        openState: (open) =>
+          attempt('openState', () => asIfNotErasing(userOf(table, open.row.userId), () => raw.states.openState(open))),
+      },
+    }),
+  },
+
+  'a flow opened past the limit': {
+    breaks: 'a user has no more flows open',
+    wrap: ({ stores }) => ({
+      states: { ...stores.states, openState: (open) => stores.states.openState({ ...open, maxOpen: 1_000_000 }) },
+    }),
+  },
+};

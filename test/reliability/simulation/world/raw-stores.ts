@@ -1,0 +1,30 @@
+// The stores in memory, over one table: what the world is when nothing goes wrong.
+import type { ConfigurationStore } from '../../../../lib/domain/ports/configuration-store.ts';
+import type { GrantStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';
+import type { StateStore } from '../../../../lib/domain/ports/state-store.ts';
+import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
+import { memoryGrantStore } from '../../../support/memory/memory-grant-store.ts';
+import {
+  memoryConfigurationStore,
+  memoryErasureStore,
+  memoryStateStore,
+} from '../../../support/memory/memory-other-stores.ts';
+import type { MemoryTable } from '../../../support/memory/memory-table.ts';
+import { memoryUserStore } from '../../../support/memory/memory-user-store.ts';
+
+export interface Stores {
+  users: UserStore;
+  grants: GrantStore;
+  erasures: ErasureStore;
+  states: StateStore;
+  configuration: ConfigurationStore;
+}
+
+export const rawStores = (table: MemoryTable): Stores => ({
+  users: memoryUserStore(table),
+  grants: memoryGrantStore(table),
+  erasures: memoryErasureStore(table),
+  states: memoryStateStore(table),
+  configuration: memoryConfigurationStore(table),
+});

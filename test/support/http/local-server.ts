@@ -1,0 +1,111 @@
+// The local server as a process of its own, and callers on both planes, for the suites that go over HTTP. Loopback only;
+// whatever a suite forgets is killed, and its folder removed, when the runner ends.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Caller, callerOf, userCaller, workerCaller } from './http-caller.ts';
+
+export interface Keyhold {
+  url: string;
+  home: string;
+  pid: number;
+  stdout(): string;
+  stderr(): string;
+  /** SIGTERM; resolves to the exit code, null when it had to be killed. */
+  stop(): Promise<number | null>;
+  /** kill -9. */
+  kill(): Promise<void>;
+  user(sub: string): Caller;
+  worker: Caller;
+  /** Without any authorization. */
+  nobody: Caller;
+}
+
+const READY_MILLISECONDS = 30_000;
+const STOP_MILLISECONDS = 5_000;
+
+/** All that a started server gets of our environment: no AWS name, no setting of Keyhold, nothing of the test runner. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+
+const running = new Set<ChildProcess>();
+const ownHomes = new Set<string>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+  for (const home of ownHomes) rmSync(home, { recursive: true, force: true });
+});
+
+const inheritedEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined));
+
+const makeHome = (): string => {
+  const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-'));
+  ownHomes.add(home);
+  return home;
+};
+
+const waitUntilReady = async (child: ChildProcess, output: { stdout: string; stderr: string }): Promise<URL> => {
+  const deadline = Date.now() + READY_MILLISECONDS;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    const [, url] = /^keyhold ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(output.stdout) ?? [];
+    if (url) return new URL(url);
+    await sleep(10);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the server did not get ready (exit code ${child.exitCode}): ${output.stderr}${output.stdout}`);
+};
+
+const spawnServer = (home: string, env: Record<string, string>) => {
+  const main = resolve(import.meta.dirname, '../../../local/main.ts');
+  const child = spawn(process.execPath, [main], {
+    env: { ...inheritedEnvironment(), PORT: '0', KEYHOLD_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    output.stderr += text;
+  });
+  return { child, output };
+};
+
+const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_MILLISECONDS);
+  await exited;
+  clearTimeout(late);
+  return child.exitCode;
+};
+
+/** Starts a server on a port of its own; without a `home` on a folder of its own, which `stop` leaves for a restart. */
+export const startKeyhold = async (options: { home?: string; env?: Record<string, string> } = {}): Promise<Keyhold> => {
+  const home = options.home ?? makeHome();
+  const { child, output } = spawnServer(home, options.env ?? {});
+  const origin = await waitUntilReady(child, output);
+  const agent = new Agent({ keepAlive: true });
+  const nobody = callerOf(origin, agent, async ({ headers }) => headers);
+  const stop = (signal: 'SIGTERM' | 'SIGKILL') => end(child, signal).finally(() => agent.destroy());
+  return {
+    url: origin.origin,
+    home,
+    pid: child.pid ?? 0,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    stop: () => stop('SIGTERM'),
+    kill: async () => {
+      await stop('SIGKILL');
+    },
+    user: (sub) => userCaller(nobody, origin, agent, sub),
+    worker: workerCaller(origin, agent),
+    nobody,
+  };
+};

@@ -1,0 +1,27 @@
+// A storm: many callers at once on one grant, spread over the processes of a deployment, and what each was told and when.
+
+import { type Holder, tokenIn } from '../providers/refresh-flow.ts';
+import type { Keyhold } from './local-server.ts';
+
+export interface Told {
+  status: number;
+  /** Of a problem. */
+  code: string | undefined;
+  token: string | undefined;
+  stale: boolean | undefined;
+  retryAfterSeconds: number;
+  /** Since the storm broke. */
+  milliseconds: number;
+}
+
+export const storm = (holder: Holder, servers: readonly Keyhold[], callers: number): Promise<Told[]> => {
+  const began = performance.now();
+  const call = async (caller: number): Promise<Told> => {
+    const reply = await holder.resolve({}, servers[caller % servers.length]);
+    const { status, json, headers } = reply;
+    const milliseconds = performance.now() - began;
+    const retryAfterSeconds = Number(headers['retry-after'] ?? 0);
+    return { status, code: json?.code, token: tokenIn(reply), stale: json?.stale, retryAfterSeconds, milliseconds };
+  };
+  return Promise.all(Array.from({ length: callers }, (_, caller) => call(caller)));
+};

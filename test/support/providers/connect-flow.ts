@@ -1,0 +1,175 @@
+// The steps of a connection over HTTP, one function each, so that a suite can take them in the wrong order, twice, or with
+// another hand; and a browser good enough for the demo provider's pages.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Reply } from '../http/http-caller.ts';
+import { type Keyhold, startKeyhold } from '../http/local-server.ts';
+
+export type Plane = 'user' | 'runtime';
+export const PLANES: readonly Plane[] = ['user', 'runtime'];
+
+type Body = Record<string, unknown>;
+type Step = (body: Body) => Promise<Reply>;
+
+/** One user's calls on one plane. Resolving and erasing are a worker's on either. */
+export interface Connector {
+  userId: string;
+  start: Step;
+  complete: Step;
+  startDevice: Step;
+  poll: Step;
+  resolve: Step;
+  rename(id: string, title: string): Promise<Reply>;
+  remove(id: string): Promise<Reply>;
+  erase(): Promise<Reply>;
+  /** Starts, and expects that it worked. */
+  begin(body?: Body): Promise<Started>;
+  /** His own credentials, in their order. */
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it stored, and asserts it.
+  own(): Promise<any[]>;
+}
+
+export interface Started {
+  state: string;
+  url: URL;
+  expiresAt: string;
+}
+
+export const connectorOf = (keyhold: Keyhold, plane: Plane, userId: string): Connector => {
+  const { worker } = keyhold;
+  const theirs = `/v1/users/${userId}`;
+  const [caller, base] = plane === 'user' ? [keyhold.user(userId), '/v1/me'] : [worker, theirs];
+  const post =
+    (path: string): Step =>
+    (body) =>
+      caller.call('POST', base + path, body);
+  const start = post('/connections');
+  return {
+    userId,
+    start,
+    complete: post('/connections/complete'),
+    startDevice: post('/device-connections'),
+    poll: post('/device-connections/poll'),
+    resolve: (body) => worker.call('POST', `${theirs}/resolve`, body),
+    rename: (id, title) => caller.call('PATCH', `${base}/credentials/${id}`, { title }),
+    remove: (id) => caller.call('DELETE', `${base}/credentials/${id}`),
+    erase: () => worker.call('DELETE', theirs),
+    begin: async (body = {}) => {
+      const { status, json, text } = await start({ provider: 'acme', ...body });
+      expect([status, status === 201 ? '' : text]).toEqual([201, '']);
+      return { state: json.state, url: new URL(json.authorizationUrl), expiresAt: json.expiresAt };
+    },
+    own: async () => {
+      const { json } = await caller.call('GET', `${base}/credentials`);
+      return json.credentials.filter((view: { source: string }) => view.source === 'user');
+    },
+  };
+};
+
+/** A server whose operator has these providers. */
+export const startConnecting = async (
+  providers: Record<string, object> = {},
+  env: Record<string, string> = {},
+): Promise<Keyhold> => {
+  const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-connect-'));
+  mkdirSync(join(home, 'secrets'));
+  writeFileSync(join(home, 'secrets', 'oauth-clients.json'), JSON.stringify(providers));
+  return startKeyhold({ home, env });
+};
+
+type Query = Record<string, string> | [string, string][];
+
+/** A browser comes back from a provider. */
+export const comeBack = (keyhold: Keyhold, query: Query): Promise<Reply> =>
+  keyhold.nobody.call('GET', `/v1/oauth/callback?${new URLSearchParams(query)}`);
+
+/** The receipt on the page or in the redirect; undefined where there is none. */
+export const receiptIn = ({ headers, text }: Reply): string | undefined => {
+  const { location } = headers;
+  if (location !== undefined) return new URL(location).searchParams.get('receipt') ?? undefined;
+  return /<code id="receipt">([^<]*)<\/code>/.exec(text)?.[1];
+};
+
+/** As `comeBack`, and expects a receipt. */
+export const receiptFor = async (keyhold: Keyhold, query: Query): Promise<string> => {
+  const receipt = receiptIn(await comeBack(keyhold, query));
+  expect(receipt).toMatch(/^[\w-]{43}$/);
+  return receipt as string;
+};
+
+/** All the steps, at a provider that approves without asking. */
+export const connect = async (keyhold: Keyhold, connector: Connector, body: Body = {}): Promise<Reply> => {
+  const { state } = await connector.begin(body);
+  return connector.complete({ state, receipt: await receiptFor(keyhold, { state, code: 'code-1' }) });
+};
+
+/** What a refusal is known by. */
+export const refusal = ({ status, json, headers }: Reply): unknown => {
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect([json.status, json.type]).toEqual([status, `urn:keyhold:problem:${json.code}`]);
+  return [status, json.code];
+};
+
+interface Page {
+  url: URL;
+  html: string;
+}
+
+export const openBrowser = () => {
+  const cookies = new Map<string, string>();
+  const keep = (response: Response) => {
+    for (const text of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(text) ?? [];
+      cookies.set(name, value);
+    }
+  };
+  /** Follows redirects to a page, or to the first address of another origin, which is not visited. */
+  const visit = async (url: URL, form?: Record<string, string>): Promise<Page> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const body = form && { method: 'POST', body: new URLSearchParams(form) };
+    const response = await fetch(url, { redirect: 'manual', headers: { cookie }, ...body });
+    keep(response);
+    const location = response.headers.get('location');
+    if (location === null) return { url, html: await response.text() };
+    const next = new URL(location, url);
+    return next.origin === url.origin ? visit(next) : { url: next, html: '' };
+  };
+  return { visit };
+};
+
+/** Somebody goes to the demo provider and decides there, nobody (`''`) by denying: where the browser is sent then. */
+export const decideAtDemo = async (url: URL, account: 'ada' | 'grace' | ''): Promise<URL> => {
+  const browser = openBrowser();
+  const page = await browser.visit(url);
+  expect(page.url.pathname).toMatch(/^\/interaction\//);
+  return (await browser.visit(page.url, { account })).url;
+};
+
+/** All the steps at the demo provider. */
+export const connectDemo = async (
+  keyhold: Keyhold,
+  connector: Connector,
+  { as, ...body }: Body & { as: 'ada' | 'grace' },
+): Promise<Reply> => {
+  const { state, url } = await connector.begin({ provider: 'demo', ...body });
+  const back = await decideAtDemo(url, as);
+  return connector.complete({ state, receipt: await receiptFor(keyhold, [...back.searchParams]) });
+};
+
+/** Somebody types the code he sees on his device at the demo provider, and decides. */
+export const decideDeviceAtDemo = async (address: string, account: 'ada' | 'grace' | ''): Promise<string> => {
+  const browser = openBrowser();
+  let page = await browser.visit(new URL(address));
+  // The code is confirmed twice, then comes the page that asks who it is.
+  for (let step = 0; step < 2; step += 1) {
+    const fields = [...page.html.matchAll(/<input[^>]*name="(\w+)"[^>]*value="([^"]*)"/g)];
+    const form = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
+    const action = /<form[^>]*action="([^"]+)"/.exec(page.html)?.[1] ?? '';
+    page = await browser.visit(new URL(action, page.url), { ...form, confirm: 'yes' });
+    if (page.url.pathname.startsWith('/interaction/')) break;
+  }
+  expect(page.url.pathname).toMatch(/^\/interaction\//);
+  return (await browser.visit(page.url, { account })).html;
+};

@@ -1,0 +1,97 @@
+// A user with one grant of the provider acme, over HTTP, put in by the runtime plane as an application would move it here; and
+// servers that share one table, as the processes of one deployment do.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Reply } from '../http/http-caller.ts';
+import { type Keyhold, startKeyhold } from '../http/local-server.ts';
+import type { ProviderKind } from '../memory/token-provider.ts';
+import { startEngine } from '../test-engine.ts';
+import { startConnecting } from './connect-flow.ts';
+import type { RefreshingProvider } from './refreshing-provider.ts';
+
+export const GRANT = 'g';
+
+interface Given {
+  kind?: ProviderKind;
+  /** Of the stored access token; by default it lapsed a second ago. */
+  livesMilliseconds?: number;
+  provider?: string;
+  scopes?: string[];
+}
+
+export interface Holder {
+  userId: string;
+  /** As they were stored. */
+  tokens: { accessToken: string; refreshToken: string };
+  /** What was stored; other fields may be given. */
+  body(given?: Record<string, unknown>): Record<string, unknown>;
+  resolve(body?: Record<string, unknown>, at?: Keyhold): Promise<Reply>;
+  /** As the user sees it. */
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it stored, and asserts it.
+  view(): Promise<any>;
+  replace(body: Record<string, unknown>): Promise<Reply>;
+  remove(): Promise<Reply>;
+  erase(): Promise<Reply>;
+}
+
+/** The sweep stays out of the way: what is asked of the provider is asked by resolve. */
+export const WITHOUT_SWEEP = { SWEEP_SECONDS: '3600' };
+
+const isoIn = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
+
+let holders = 0;
+
+/** A user of his own, whose grant is stored. */
+export const holderOf = async (
+  keyhold: Keyhold,
+  { tokens: provider }: RefreshingProvider,
+  { kind = 'strict', livesMilliseconds = -1_000, provider: name = 'acme', scopes = ['read', 'write'] }: Given = {},
+): Promise<Holder> => {
+  const userId = `holder-${++holders}`;
+  const [theirs, { worker }] = [`/v1/users/${userId}`, keyhold];
+  const tokens = provider.signIn(kind);
+  const common = { type: 'oauth2', provider: name, id: GRANT, title: 'Mine', username: 'ada', scopes };
+  const body: Holder['body'] = (given = {}) => ({
+    ...common,
+    ...tokens,
+    accessTokenExpiresAt: isoIn(livesMilliseconds),
+    ...given,
+  });
+  expect((await worker.call('POST', `${theirs}/credentials`, body())).status).toBe(201);
+  return {
+    userId,
+    tokens,
+    body,
+    resolve: (asked = {}, at = keyhold) => at.worker.call('POST', `${theirs}/resolve`, { provider: name, ...asked }),
+    view: async () => (await keyhold.user(userId).call('GET', `/v1/me/credentials/${GRANT}`)).json,
+    replace: (given) => worker.call('PUT', `${theirs}/credentials/${GRANT}`, given),
+    remove: () => worker.call('DELETE', `${theirs}/credentials/${GRANT}`),
+    erase: () => worker.call('DELETE', theirs),
+  };
+};
+
+/** As `holderOf`, with a token that lives for minutes and is less than `minTtlSeconds` from its end. */
+export const nearlyLapsed = async (keyhold: Keyhold, provider: RefreshingProvider, given: Given = {}) => {
+  const holder = await holderOf(keyhold, provider, { livesMilliseconds: 600_300, ...given });
+  const { createdAt, expiresAt } = await holder.view();
+  const [start, end] = [Date.parse(createdAt), Date.parse(expiresAt)];
+  // Below its whole life, which would be another rule.
+  const minTtlSeconds = Math.floor((end - start - 1) / 1000);
+  await sleep(Math.max(0, end - minTtlSeconds * 1000 - Date.now()) + 1);
+  return { ...holder, resolve: (asked = {}, at = keyhold) => holder.resolve({ minTtlSeconds, ...asked }, at) };
+};
+
+/** So many servers on one table and one folder; the operator has these providers. */
+export const startTogether = async (
+  count: number,
+  providers: Record<string, object>,
+  env: Record<string, string> = {},
+): Promise<Keyhold[]> => {
+  const shared = { ...WITHOUT_SWEEP, ...env, AWS_ENDPOINT_URL_DYNAMODB: await startEngine() };
+  const first = await startConnecting(providers, shared);
+  const others = Array.from({ length: count - 1 }, () => startKeyhold({ home: first.home, env: shared }));
+  return [first, ...(await Promise.all(others))];
+};
+
+/** The token in an answer to resolve; undefined in a refusal. */
+export const tokenIn = ({ json }: Reply): string | undefined => json.credential?.secret.accessToken;

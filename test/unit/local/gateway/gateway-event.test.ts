@@ -1,0 +1,127 @@
+// The event, as API Gateway's HTTP API makes it in payload format 2.0.
+import { describe, expect, it } from 'vitest';
+import { makeEvent } from '../../../../local/gateway/gateway-event.ts';
+import { readPath } from '../../../../local/gateway/request-path.ts';
+import { matcherOf } from '../../../../local/gateway/route-match.ts';
+
+interface Given {
+  method?: string;
+  target?: string;
+  rawHeaders?: string[];
+  body?: string | Uint8Array;
+}
+
+const routes = [
+  { method: 'GET', path: '/v1/health', plane: 'public', function: 'user-api' },
+  { method: 'POST', path: '/v1/users/{userId}/resolve', plane: 'runtime', function: 'runtime-api' },
+] as const;
+
+const eventOf = ({ method = 'GET', target = '/v1/health', rawHeaders = [], body = '' }: Given = {}) => {
+  const path = readPath(target);
+  const match = path && matcherOf(routes)(method, path.path);
+  if (!path || !match) throw new Error('not a route');
+  return makeEvent({
+    ...{ method, httpVersion: '1.1', rawHeaders, path, match, body: Buffer.from(body) },
+    ...{ authorizer: undefined, requestId: 'r-1', now: Date.UTC(2026, 2, 5, 4, 3, 2, 1), port: 3000 },
+  });
+};
+
+const typed = (type: string, body: string | Uint8Array): Given => ({ rawHeaders: ['Content-Type', type], body });
+
+describe('makeEvent', () => {
+  it('makes exactly the event of a bare request', () => {
+    expect(eventOf({ rawHeaders: ['Host', 'evil.example', 'User-Agent', 'me'] })).toEqual({
+      version: '2.0',
+      routeKey: 'GET /v1/health',
+      rawPath: '/v1/health',
+      rawQueryString: '',
+      headers: {
+        host: 'evil.example',
+        'user-agent': 'me',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-port': '3000',
+        'x-forwarded-proto': 'http',
+      },
+      requestContext: {
+        accountId: '000000000000',
+        apiId: 'local',
+        domainName: 'local.execute-api.us-east-1.amazonaws.com',
+        domainPrefix: 'local',
+        http: { method: 'GET', path: '/v1/health', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'me' },
+        requestId: 'r-1',
+        routeKey: 'GET /v1/health',
+        stage: '$default',
+        time: '05/Mar/2026:04:03:02 +0000',
+        timeEpoch: Date.UTC(2026, 2, 5, 4, 3, 2, 1),
+      },
+      isBase64Encoded: false,
+    });
+  });
+
+  it('names the route and its decoded parameters', () => {
+    const event = eventOf({ method: 'POST', target: '/v1/users/a%20%C3%A9%252F/resolve' });
+    expect(event.routeKey).toBe('POST /v1/users/{userId}/resolve');
+    expect(event.rawPath).toBe('/v1/users/a é%2F/resolve');
+    expect(event.pathParameters).toEqual({ userId: 'a é%2F' });
+  });
+
+  it('joins duplicate headers by commas and keeps cookies apart', () => {
+    const rawHeaders = ['X-A', '1', 'x-a', '2', 'Cookie', 'a=1; b=2', 'cookie', 'c=3', 'X-Forwarded-For', '10.0.0.1'];
+    const { headers, cookies } = eventOf({ rawHeaders });
+    expect(headers).toMatchObject({ 'x-a': '1,2', 'x-forwarded-for': '10.0.0.1, 127.0.0.1' });
+    expect(headers).not.toHaveProperty('cookie');
+    expect(cookies).toEqual(['a=1', 'b=2', 'c=3']);
+  });
+
+  it('leaves out what belongs to the connection', () => {
+    const { headers } = eventOf({ rawHeaders: ['Connection', 'close', 'Transfer-Encoding', 'chunked', 'TE', 'gzip'] });
+    expect(Object.keys(headers).every((name) => name.startsWith('x-forwarded'))).toBe(true);
+  });
+
+  it('takes header and query names that an object already has', () => {
+    const { headers, queryStringParameters } = eventOf({
+      target: '/v1/health?__proto__=x',
+      rawHeaders: ['__proto__', 'y'],
+    });
+    expect(Object.entries(headers)).toContainEqual(['__proto__', 'y']);
+    expect(Object.entries(queryStringParameters ?? {})).toEqual([['__proto__', 'x']]);
+  });
+
+  const queries: [string, Record<string, string> | undefined][] = [
+    ['', undefined],
+    ['a=1&b=2', { a: '1', b: '2' }],
+    ['a=1&a=2', { a: '1,2' }],
+    ['a=%2F+%C3%A9&b', { a: '/ é', b: '' }],
+    ['a=%zz', { a: '%zz' }],
+  ];
+  it.each(queries)('reads the query %j and keeps it raw beside', (query, expected) => {
+    const event = eventOf({ target: `/v1/health?${query}` });
+    expect(event.rawQueryString).toBe(query);
+    expect(event.queryStringParameters).toEqual(expected);
+  });
+
+  it.each([
+    'application/json',
+    'Application/JSON; charset=utf-8',
+    'text/plain',
+    'application/xml',
+    'application/javascript',
+  ])('hands over %s as text', (type) => {
+    expect(eventOf(typed(type, '{"é":1}'))).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
+  });
+
+  it.each([
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'application/problem+json',
+    'multipart/x',
+    '',
+  ])('hands over %j as base64', (type) => {
+    expect(eventOf(typed(type, 'a=b'))).toMatchObject({ body: 'YT1i', isBase64Encoded: true });
+  });
+
+  it('hands over text that is no UTF-8 as base64, and a byte order mark as it is', () => {
+    expect(eventOf(typed('text/plain', Buffer.from([0xff])))).toMatchObject({ body: '/w==', isBase64Encoded: true });
+    expect(eventOf(typed('application/json', '\ufeff{}'))).toMatchObject({ body: '\ufeff{}' });
+  });
+});
