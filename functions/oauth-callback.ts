@@ -1,8 +1,8 @@
 // Where providers send browsers back to: public, and able to touch state rows and nothing else.
 import { oauthCallbackDeps } from '../lib/container.ts';
-import { badCallback, parkedAnswer } from '../lib/http/callback-answer.ts';
+import { badCallback, callbackResult } from '../lib/http/callback-answer.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
-import { parkCode } from '../lib/operations/connect/park-code.ts';
+import { receiveCallback } from '../lib/operations/connect/receive-callback.ts';
 
 const deps = oauthCallbackDeps();
 
@@ -11,7 +11,7 @@ export const handler = httpFunction(
   {
     oauthCallback: async ({ query }) => {
       try {
-        return parkedAnswer(await parkCode(deps, query), String(query.state));
+        return callbackResult(await receiveCallback(deps, query), String(query.state));
       } catch (error) {
         return badCallback(error);
       }

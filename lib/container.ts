@@ -2,8 +2,8 @@
 // handed a reader of secrets, and its bundle does not even hold one.
 
 import { dynamodbConfigurationStore } from './adapters/dynamodb/dynamodb-configuration-store.ts';
+import { dynamodbCredentialRefreshStore } from './adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { dynamodbErasureStore } from './adapters/dynamodb/dynamodb-erasure-store.ts';
-import { dynamodbGrantStore } from './adapters/dynamodb/dynamodb-grant-store.ts';
 import { dynamodbStateStore } from './adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
 import { readStreamRecords } from './adapters/dynamodb/stream-records.ts';
@@ -24,7 +24,7 @@ import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-sys
 import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
 import { powertoolsMeter } from './adapters/telemetry/powertools-meter.ts';
 import { type Config, needed, readConfig } from './config.ts';
-import type { Limits, Links } from './domain/ports/deps.ts';
+import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
 import { refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { keyPlacements } from './providers/key-placements.ts';
@@ -44,7 +44,7 @@ const limits = (config: Config): Limits => ({
   refreshLeadSeconds: config.REFRESH_MIN_TTL_SECONDS + 2 * config.SWEEP_SECONDS,
 });
 
-const linksOf = (config: Config): Links => ({
+const redirectsOf = (config: Config): RedirectPolicy => ({
   publicBaseUrl: needed(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
   allowedReturnOrigins: config.ALLOWED_RETURN_ORIGINS,
   allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
@@ -85,14 +85,14 @@ const oauthOf = (started: Started) => ({
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
     endOfCall,
   }),
-  links: linksOf(started.config),
+  redirects: redirectsOf(started.config),
 });
 
-const grantsOf = ({ table }: Started) => retryingPort(dynamodbGrantStore(table), timing);
+const refreshesOf = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), timing);
 
 /** What refreshing needs beside OAuth itself. */
 const refreshOf = (started: Started) => ({
-  grants: grantsOf(started),
+  refreshes: refreshesOf(started),
   budget: refreshBudget(started.config.PROVIDER_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: powertoolsMeter(started.service),
 });

@@ -73,7 +73,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Delete: gone at once, second delete 404, never comes back',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'deletes a credential once'],
-      ['contract/table/user-store.test.ts', 'never revives under a fence what was deleted and made again'],
+      ['contract/table/user-store.test.ts', 'never revives under a row version what was deleted and made again'],
     ],
   },
   B11: {
@@ -394,7 +394,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A lease that lapses while its holder lives: the late write lands if the secret is the one it exchanged',
     shown: [
       ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
-      ['contract/table/grant-store.test.ts', 'is refused when the secret is another, or gone, or made again'],
+      [
+        'contract/table/credential-refresh-store.test.ts',
+        'is refused when the secret is another, or gone, or made again',
+      ],
     ],
   },
   R3: {

@@ -2,7 +2,7 @@
 import { viewStored } from '../../lib/domain/credential/credential-view.ts';
 import type { Deps } from '../../lib/domain/ports/deps.ts';
 import { toWireTime } from '../../lib/domain/values/names.ts';
-import type { Answer } from '../../lib/http/routes/route.ts';
+import type { HandlerResult } from '../../lib/http/routes/route.ts';
 import { type CompleteConnection, completeConnection } from '../../lib/operations/connect/complete-connection.ts';
 import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-connection.ts';
 import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
@@ -10,7 +10,7 @@ import { startDeviceConnection } from '../../lib/operations/connect/start-device
 
 type ConnectDeps = Pick<
   Deps,
-  'users' | 'states' | 'providers' | 'oauth' | 'links' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
+  'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
 
 type WithoutUser<T> = T extends unknown ? Omit<T, 'userId'> : never;
@@ -22,21 +22,21 @@ interface Asked<B> {
 
 export const start =
   (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<WithoutUser<StartConnection>>): Promise<Answer> => {
+  async ({ userId, body }: Asked<WithoutUser<StartConnection>>): Promise<HandlerResult> => {
     const { expiresAt, ...started } = await startConnection(deps, { userId, ...body });
     return { status: 201, body: { ...started, expiresAt: toWireTime(expiresAt) } };
   };
 
 export const complete =
   (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<WithoutUser<CompleteConnection>>): Promise<Answer> => {
+  async ({ userId, body }: Asked<WithoutUser<CompleteConnection>>): Promise<HandlerResult> => {
     const { credential, created } = await completeConnection(deps, { userId, ...body });
     return { status: created ? 201 : 200, body: viewStored(credential, deps.clock.now()) };
   };
 
 export const startDevice =
   (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<{ provider: string; scopes?: string[] | undefined }>): Promise<Answer> => {
+  async ({ userId, body }: Asked<{ provider: string; scopes?: string[] | undefined }>): Promise<HandlerResult> => {
     const { state, authorization, expiresAt } = await startDeviceConnection(deps, { userId, ...body });
     const { userCode, verificationUri, verificationUriComplete, intervalSeconds: interval } = authorization;
     const complete = verificationUriComplete === null ? {} : { verificationUriComplete };
@@ -48,7 +48,7 @@ export const startDevice =
 
 export const pollDevice =
   (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<{ state: string }>): Promise<Answer> => ({
+  async ({ userId, body }: Asked<{ state: string }>): Promise<HandlerResult> => ({
     status: 200,
     body: await pollDeviceConnection(deps, { userId, state: body.state }),
   });

@@ -3,7 +3,9 @@
 
 import { configuredSystemIds } from '../domain/credential/system-credentials.ts';
 import type { ConfigurationStore } from '../domain/ports/configuration-store.ts';
-import type { Clock, ListedProvider, PublishedProviders, SystemDirectory } from '../domain/ports/ports.ts';
+import type { ListedProvider, PublishedProviders } from '../domain/ports/provider-directory.ts';
+import type { Clock } from '../domain/ports/runtime.ts';
+import type { SystemDirectory } from '../domain/ports/system-keys.ts';
 import { catalogueProviders } from '../providers/catalogue.ts';
 import { cachedValue } from './resilience/cached-value.ts';
 

@@ -2,10 +2,10 @@
 // page. Nothing of the request is shown, and nothing on the page comes from elsewhere.
 import { sha256Base64 } from '../domain/values/digest.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
-import type { Answer } from './routes/route.ts';
+import type { HandlerResult } from './routes/route.ts';
 
-type Parked =
-  | { outcome: 'parked'; returnUrl: string | null; receipt: string }
+type ReceivedCallback =
+  | { outcome: 'received'; returnUrl: string | null; receipt: string }
   | { outcome: 'denied'; returnUrl: string | null; error: string };
 
 const STYLE =
@@ -14,7 +14,7 @@ const STYLE =
 
 const POLICY = `default-src 'none'; style-src 'sha256-${sha256Base64(STYLE)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const page = (status: number, title: string, body: string): Answer => ({
+const page = (status: number, title: string, body: string): HandlerResult => ({
   status,
   page: {
     html: `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head><body><h1>${title}</h1>${body}</body></html>\n`,
@@ -24,14 +24,14 @@ const page = (status: number, title: string, body: string): Answer => ({
 
 const BAD = page(400, 'This link no longer works', '<p>Go back to the application and start connecting again.</p>');
 
-const redirect = (returnUrl: string, parameters: Record<string, string>): Answer => {
+const redirect = (returnUrl: string, parameters: Record<string, string>): HandlerResult => {
   const location = new URL(returnUrl);
   for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
   return { status: 303, headers: { location: location.href } };
 };
 
 /** `state` is repeated only to the return URL its flow was started with. A receipt is base64url: nothing to escape. */
-export const parkedAnswer = (parked: Parked, state: string): Answer => {
+export const callbackResult = (parked: ReceivedCallback, state: string): HandlerResult => {
   if (parked.outcome === 'denied') {
     if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, error: parked.error });
     return page(200, 'Not connected', '<p>The provider did not approve the connection.</p>');
@@ -42,7 +42,7 @@ export const parkedAnswer = (parked: Parked, state: string): Answer => {
 };
 
 /** Every bad state and every later code gets the same page; anything else is no fault of the browser's. */
-export const badCallback = (error: unknown): Answer => {
+export const badCallback = (error: unknown): HandlerResult => {
   if (error instanceof ServiceError && error.code === 'state_invalid') return BAD;
   throw error;
 };

@@ -3,8 +3,7 @@
 
 import type { KeyPlacement } from '../domain/credential/sendable-fields.ts';
 import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
-import type { KeyPlacements } from '../domain/ports/ports.ts';
-import type { ProviderDirectory } from '../domain/ports/provider-directory.ts';
+import type { KeyPlacements, ProviderDirectory } from '../domain/ports/provider-directory.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
 import { apiKeyPlacement } from './api-key-placements.ts';
 import { findCatalogueProvider } from './catalogue.ts';

@@ -4,7 +4,7 @@ import type { StoredCredential } from '../../lib/domain/credential/credential.ts
 import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
 import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/credential/rows.ts';
 import type { Deps } from '../../lib/domain/ports/deps.ts';
-import type { UserHead } from '../../lib/domain/ports/user-store.ts';
+import type { UserRecord } from '../../lib/domain/ports/user-store.ts';
 import { addCredential } from '../../lib/operations/credential/add-credential.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
 import { userOf } from './memory/memory-table.ts';
@@ -101,7 +101,7 @@ export const readableRow = (given: Partial<StoredCredential> = {}): ReadableRow 
   return {
     readable: true,
     credential: readable,
-    fence: { version: readable.version, secretRev: readable.secretRev },
+    rowVersion: { version: readable.version, secretRev: readable.secretRev },
   };
 };
 
@@ -111,7 +111,7 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
   provider: 'github',
   type: 'api_key',
   newerSchema: false,
-  fence: { version: 1, secretRev: 'rev-1' },
+  rowVersion: { version: 1, secretRev: 'rev-1' },
   ...given,
 });
 
@@ -126,7 +126,8 @@ export const poison = ({ table }: MemoryDeps, id: string, item: Item, userId = A
 /** An item that says what it is and cannot be read. */
 export const BROKEN_ITEM: Item = { provider: 'github', type: 'api_key', schemaVersion: 1, version: 4, sealed: 7 };
 
-export const headOf = ({ table }: MemoryDeps, userId = ALICE): UserHead | null => table.users.get(userId)?.head ?? null;
+export const headOf = ({ table }: MemoryDeps, userId = ALICE): UserRecord | null =>
+  table.users.get(userId)?.head ?? null;
 
 export const itemsOf = ({ table }: MemoryDeps, userId = ALICE): Item[] => [
   ...(table.users.get(userId)?.credentials.values() ?? []),

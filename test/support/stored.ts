@@ -1,7 +1,7 @@
 // Rows as the contract suites store them; a test names only the field it is about.
 import { randomUUID } from 'node:crypto';
 import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential/credential.ts';
-import { NOTHING_HAPPENED, type StateRow } from '../../lib/domain/oauth/oauth-state.ts';
+import { NEW_STATE_FIELDS, type StateRow } from '../../lib/domain/oauth/oauth-state.ts';
 import type { Change, UserWrite } from '../../lib/domain/ports/user-store.ts';
 
 /** Different at every call, of the length DynamoDB takes for a token. */
@@ -51,7 +51,7 @@ export const stateRow = (given: Partial<StateRow> & { userId: string }): StateRo
   erasures: 0,
   window: 1,
   kind: 'external',
-  ...NOTHING_HAPPENED,
+  ...NEW_STATE_FIELDS,
   createdAt: 600_000,
   expiresAt: 1_200_000,
   ...given,

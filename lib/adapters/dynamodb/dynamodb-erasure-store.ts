@@ -1,10 +1,10 @@
 // The steps of an erasure in DynamoDB. Every step holds only while that erasure is under way, and each can be repeated.
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BeginErasure, ErasureStore } from '../../domain/ports/erasure-store.ts';
-import type { UserHead } from '../../domain/ports/user-store.ts';
+import type { UserRecord } from '../../domain/ports/user-store.ts';
 import { credentialIdOf, headKey, rowKindOf } from './item-keys.ts';
 import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
-import { parseHead } from './user-head.ts';
+import { parseHead } from './user-record.ts';
 
 /** The head and 99 rows: as many as one transaction can remove with a check of the head. */
 const PAGE = 100;
@@ -38,7 +38,7 @@ const beginning = (table: Table, userId: string, { erasureId, version }: { erasu
 };
 
 /** An erasure under way is joined as it is, unless the caller wants a version that is gone. */
-const joining = (head: UserHead | null, version: number | undefined): BeginErasure => {
+const joining = (head: UserRecord | null, version: number | undefined): BeginErasure => {
   const wanted = version === undefined || version === (head?.version ?? 0);
   return head?.erasing && wanted ? { begun: true, erasureId: head.erasing } : { begun: false, head };
 };

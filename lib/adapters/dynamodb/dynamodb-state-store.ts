@@ -2,16 +2,16 @@
 // late by design, so every condition looks at expiresAt itself.
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
-import { NOTHING_HAPPENED, StateRow } from '../../domain/oauth/oauth-state.ts';
-import { PortFault } from '../../domain/ports/ports.ts';
-import type { OpenState, StateStore } from '../../domain/ports/state-store.ts';
+import { NEW_STATE_FIELDS, StateRow } from '../../domain/oauth/oauth-state.ts';
+import { PortFault } from '../../domain/ports/port-fault.ts';
+import type { NewState, StateStore } from '../../domain/ports/state-store.ts';
 import { headKey, openStatesKey, stateKey } from './item-keys.ts';
 import { claim, deny, markUsed, noteCredential, park, release } from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 import type { Statement } from './write-statements.ts';
 
 const parseState = (tokenHash: string, item: Item | null | undefined): StateRow | null => {
-  const parsed = StateRow.safeParse({ kind: 'external', ...NOTHING_HAPPENED, ...item, tokenHash });
+  const parsed = StateRow.safeParse({ kind: 'external', ...NEW_STATE_FIELDS, ...item, tokenHash });
   return parsed.success ? parsed.data : null;
 };
 
@@ -31,7 +31,7 @@ const headCheck = (table: string, { userId, erasures }: StateRow): Statement => 
   },
 });
 
-const countOpened = (table: string, { row, maxOpen }: OpenState): Statement => ({
+const countOpened = (table: string, { row, maxOpen }: NewState): Statement => ({
   Update: {
     TableName: table,
     Key: openStatesKey(row),
@@ -52,7 +52,7 @@ const putState = (table: string, { tokenHash, ...row }: StateRow): Statement => 
 });
 
 export const dynamodbStateStore = (table: Table): StateStore => ({
-  async openState(open) {
+  async createState(open) {
     const TransactItems = [
       headCheck(table.name, open.row),
       countOpened(table.name, open),
@@ -71,14 +71,14 @@ export const dynamodbStateStore = (table: Table): StateStore => ({
     return Item ? parseState(tokenHash, Item) : null;
   },
 
-  async markStateUsed(mark) {
+  async consumeState(mark) {
     const result = await attemptConditional(() => table.client.send(markUsed(table.name, mark)));
     if (!isRefusal(result)) return parseState(mark.tokenHash, result.Attributes);
     // Marked by this very attempt, whose answer was lost.
     return result.item?.usedBy === mark.operationId ? parseState(mark.tokenHash, result.item) : null;
   },
 
-  async parkCode(code) {
+  async storePendingCode(code) {
     const result = await attemptConditional(() => table.client.send(park(table.name, code)));
     // Parked by this very attempt, whose answer was lost.
     return !isRefusal(result) || result.item?.receiptHash === code.receiptHash;

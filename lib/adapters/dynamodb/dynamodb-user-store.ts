@@ -2,10 +2,10 @@
 // changes, under the operation's own token.
 import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type CredentialRow, type Item, parseCredentialItem, parseManagedItem } from '../../domain/credential/rows.ts';
-import type { UserHead, UserStore } from '../../domain/ports/user-store.ts';
+import type { UserRecord, UserStore } from '../../domain/ports/user-store.ts';
 import { credentialIdOf, credentialKey, headKey, type Key, managedKey, userRange } from './item-keys.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
-import { parseHead } from './user-head.ts';
+import { parseHead } from './user-record.ts';
 import { writeStatements } from './write-statements.ts';
 
 const read = async ({ client, name }: Table, key: Key): Promise<Item | null> => {
@@ -51,7 +51,7 @@ export const dynamodbUserStore = (table: Table): UserStore => ({
     return { head: parseHead(head), rows: toRows(userId, items) };
   },
 
-  async readHead(userId): Promise<UserHead | null> {
+  async readUserRecord(userId): Promise<UserRecord | null> {
     return parseHead(await read(table, headKey(userId)));
   },
 

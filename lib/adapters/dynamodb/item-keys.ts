@@ -1,6 +1,6 @@
 // Every key of the table, made in one place by the injective encoder.
 
-import type { GrantKey } from '../../domain/ports/credential-refresh-store.ts';
+import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
 import { CredentialId } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
 
@@ -30,7 +30,7 @@ export const credentialKey = (userId: string, credentialId: string): Key => ({
   sk: itemKey('CRED', credentialId),
 });
 
-export const leaseKey = ({ userId, credentialId }: GrantKey): Key => ({
+export const leaseKey = ({ userId, credentialId }: CredentialKey): Key => ({
   pk: userPartition(userId),
   sk: itemKey('LEASE', credentialId),
 });

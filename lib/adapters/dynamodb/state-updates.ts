@@ -2,19 +2,19 @@
 // alive: TTL is late by design, so each looks at expiresAt itself.
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
-import type { ClaimPoll, MarkState, ParkCode } from '../../domain/ports/state-store.ts';
+import type { ClaimPoll, ConsumeState, PendingCodeWrite } from '../../domain/ports/state-store.ts';
 import { openStatesKey, stateKey } from './item-keys.ts';
 
 const ALIVE = 'attribute_not_exists(usedBy) AND expiresAt > :now';
 /** Of a connection that no code has come back for. */
-const AWAITS_CODE = `${ALIVE} AND kind = :connection AND attribute_not_exists(parked)`;
+const AWAITS_CODE = `${ALIVE} AND kind = :connection AND attribute_not_exists(pendingCode)`;
 
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
 
 const update = (table: string, tokenHash: string, change: Change): UpdateCommand =>
   new UpdateCommand({ TableName: table, Key: stateKey(tokenHash), ...change });
 
-export const markUsed = (table: string, mark: MarkState): UpdateCommand =>
+export const markUsed = (table: string, mark: ConsumeState): UpdateCommand =>
   update(table, mark.tokenHash, {
     UpdateExpression: mark.outcome ? 'SET usedBy = :operation, outcome = :outcome' : 'SET usedBy = :operation',
     ConditionExpression: `${ALIVE} AND userId = :user AND #provider = :provider`,
@@ -31,12 +31,12 @@ export const markUsed = (table: string, mark: MarkState): UpdateCommand =>
   });
 
 /** The first code wins. */
-export const park = (table: string, { tokenHash, parked, receiptHash, now }: ParkCode): UpdateCommand =>
+export const park = (table: string, { tokenHash, pendingCode, receiptHash, now }: PendingCodeWrite): UpdateCommand =>
   update(table, tokenHash, {
-    UpdateExpression: 'SET parked = :parked, receiptHash = :receipt',
+    UpdateExpression: 'SET pendingCode = :code, receiptHash = :receipt',
     ConditionExpression: AWAITS_CODE,
     ExpressionAttributeValues: {
-      ':parked': parked,
+      ':code': pendingCode,
       ':receipt': receiptHash,
       ':connection': 'connection',
       ':now': now,

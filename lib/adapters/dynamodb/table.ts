@@ -4,7 +4,7 @@ import { type CancellationReason, DynamoDBClient } from '@aws-sdk/client-dynamod
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../domain/credential/rows.ts';
-import { PortFault } from '../../domain/ports/ports.ts';
+import { PortFault } from '../../domain/ports/port-fault.ts';
 
 export interface Table {
   client: DynamoDBDocumentClient;

@@ -2,7 +2,7 @@
 // own condition. Pure: the same write gives byte-identical parameters, as its idempotency token demands.
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
-import { credentialItem, type Fence, managedItem } from '../../domain/credential/rows.ts';
+import { credentialItem, managedItem, type RowVersion } from '../../domain/credential/rows.ts';
 import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
 import { credentialKey, headKey, managedKey } from './item-keys.ts';
 
@@ -15,7 +15,7 @@ interface Condition {
 }
 
 /** Each attribute is as it was read, of whatever type, or still absent. */
-const fenceCondition = ({ version, secretRev }: Fence): Condition => {
+const fenceCondition = ({ version, secretRev }: RowVersion): Condition => {
   const read = Object.entries({ version, secretRev });
   const present = read.filter(([, value]) => value !== undefined);
   const clauses = read.map(([name, value]) =>

@@ -2,7 +2,7 @@
 // within its own bound, so that all of a delivery ends within the function's.
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { CredentialEvent } from '../../domain/credential/credential-event.ts';
-import type { EventBus } from '../../domain/ports/ports.ts';
+import type { EventBus } from '../../domain/ports/event-bus.ts';
 
 const CONNECT_MILLISECONDS = 500;
 const REQUEST_MILLISECONDS = 1_000;

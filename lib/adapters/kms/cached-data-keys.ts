@@ -1,7 +1,7 @@
 // Keeps unwrapped data keys for a short while, so that a warm read makes no KMS call: bounded in number and time, one
 // unwrapping at a time for one key, and a failure is never kept.
 import { createHash } from 'node:crypto';
-import type { Clock } from '../../domain/ports/ports.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 import type { DataKeys, EncryptionContext } from './kms-data-keys.ts';
 
 const MAX_KEYS = 1_000;

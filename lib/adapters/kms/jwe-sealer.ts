@@ -2,31 +2,31 @@
 // of what the document belongs to, and opening recomputes it: a seal in the wrong place does not open.
 import { timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import { bindingHash, encryptionContext, type SealBinding } from '../../domain/credential/seal-context.ts';
-import type { Sealed, Sealer } from '../../domain/ports/ports.ts';
+import { encryptionContext, hashSealContext, type SealContext } from '../../domain/credential/seal-context.ts';
+import type { Sealed, Sealer } from '../../domain/ports/sealer.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { DataKeys } from './kms-data-keys.ts';
 
 /** The header parameter that holds the binding's hash. */
 const BINDING = 'bind';
 
-const encrypt = (document: unknown, binding: SealBinding, key: Uint8Array): Promise<string> =>
+const encrypt = (document: unknown, binding: SealContext, key: Uint8Array): Promise<string> =>
   new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', [BINDING]: bindingHash(binding) })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', [BINDING]: hashSealContext(binding) })
     .encrypt(key);
 
-const decrypt = async (sealed: string, binding: SealBinding, key: Uint8Array): Promise<unknown> => {
+const decrypt = async (sealed: string, binding: SealContext, key: Uint8Array): Promise<unknown> => {
   const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
     keyManagementAlgorithms: ['dir'],
     contentEncryptionAlgorithms: ['A256GCM'],
   });
-  const [found, expected] = [Buffer.from(String(protectedHeader[BINDING])), Buffer.from(bindingHash(binding))];
+  const [found, expected] = [Buffer.from(String(protectedHeader[BINDING])), Buffer.from(hashSealContext(binding))];
   if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw new Error('bound to something else');
   return JSON.parse(new TextDecoder().decode(plaintext));
 };
 
 /** Throws `credential_unreadable`. */
-const opened = async ({ sealed }: Sealed, binding: SealBinding, key: Uint8Array): Promise<unknown> => {
+const opened = async ({ sealed }: Sealed, binding: SealContext, key: Uint8Array): Promise<unknown> => {
   try {
     return await decrypt(sealed, binding, key);
   } catch (error) {

@@ -1,7 +1,7 @@
 // The OAuth protocol by openid-client: one HTTP request a call, through a fetch that trusts neither the address nor the reply.
 // Id tokens are not used (identity comes from the identity endpoint) and never reach the library.
 import type { OAuthProtocol } from '../../domain/ports/oauth-protocol.ts';
-import type { Clock } from '../../domain/ports/ports.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
 import { authorizationUrl } from './authorization-url.ts';
 import { pollDevice, startDevice } from './device-flow.ts';

@@ -2,7 +2,7 @@
 // is a ProviderFault without a cause, since errors of libraries carry requests and replies.
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
-import type { Clock } from '../../domain/ports/ports.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { OutboundFault } from '../outbound/outbound-fault.ts';

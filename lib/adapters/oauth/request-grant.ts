@@ -1,7 +1,7 @@
 // Asks a token endpoint for a grant: one request, its reply made regular before openid-client sees it.
 import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
 import { parseScopes } from '../../domain/oauth/scopes.ts';
-import type { CodeExchange, Grant, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { CodeExchange, OAuthClient, TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizeTokenReply, type RegularTokenReply } from './normalize-token-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';
@@ -9,7 +9,7 @@ import { configurationOf } from './provider-configuration.ts';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
-const toGrant = (reply: RegularTokenReply): Grant => ({
+const toGrant = (reply: RegularTokenReply): TokenResponse => ({
   accessToken: reply.access_token,
   refreshToken: reply.refresh_token ?? null,
   expiresInSeconds: reply.expires_in ?? null,
@@ -28,7 +28,7 @@ const configured = (access: ProviderAccess, client: OAuthClient, refreshing: boo
   return configurationOf(client, { endpoint, policy: access.policy, fetch });
 };
 
-const granted = async (request: () => Promise<TokenEndpointResponse>): Promise<Grant> => {
+const granted = async (request: () => Promise<TokenEndpointResponse>): Promise<TokenResponse> => {
   try {
     // The library hands on what the normaliser made, its own checks passed.
     return toGrant((await request()) as unknown as RegularTokenReply);
@@ -38,7 +38,11 @@ const granted = async (request: () => Promise<TokenEndpointResponse>): Promise<G
 };
 
 /** RFC 6749 §4.1.3. Throws ProviderFault. */
-export const exchangeCode = (access: ProviderAccess, client: OAuthClient, exchange: CodeExchange): Promise<Grant> =>
+export const exchangeCode = (
+  access: ProviderAccess,
+  client: OAuthClient,
+  exchange: CodeExchange,
+): Promise<TokenResponse> =>
   granted(async () =>
     genericGrantRequest(configured(access, client, false), 'authorization_code', {
       ...client.record.extraTokenParams,
@@ -53,7 +57,7 @@ export const refreshGrant = (
   access: ProviderAccess,
   client: OAuthClient,
   { refreshToken, scopes }: { refreshToken: string; scopes: readonly string[] },
-): Promise<Grant> =>
+): Promise<TokenResponse> =>
   granted(async () =>
     refreshTokenGrant(configured(access, client, true), refreshToken, {
       ...client.record.extraTokenParams,
@@ -62,7 +66,7 @@ export const refreshGrant = (
   );
 
 /** RFC 8628 §3.4, asked once. Throws ProviderFault. */
-export const deviceGrant = (access: ProviderAccess, client: OAuthClient, deviceCode: string): Promise<Grant> =>
+export const deviceGrant = (access: ProviderAccess, client: OAuthClient, deviceCode: string): Promise<TokenResponse> =>
   granted(async () =>
     genericGrantRequest(configured(access, client, false), DEVICE_GRANT, {
       ...client.record.extraTokenParams,

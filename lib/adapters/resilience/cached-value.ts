@@ -1,6 +1,6 @@
 // A value fetched from elsewhere, kept for a while: one fetch at a time however many ask, and the last good value served
 // on while fetching fails, up to a limit. With a maximum age of 0 every call fetches.
-import type { Clock } from '../../domain/ports/ports.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 
 interface CachedValue<T> {
   fetch: () => Promise<T>;

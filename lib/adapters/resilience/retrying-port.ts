@@ -1,6 +1,8 @@
 // Wraps a port so that its faults are tried again, bounded and jittered. It may repeat any call, since every write names
 // itself and finds its own work done; what is left at the end is an honest "not now".
-import { type Clock, PortFault, type Random, type Sleep } from '../../domain/ports/ports.ts';
+
+import { PortFault } from '../../domain/ports/port-fault.ts';
+import type { Clock, Random, Sleep } from '../../domain/ports/runtime.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface Timing {

@@ -1,6 +1,6 @@
 // The one place that asks the machine for randomness: its cryptographic generator, for keys and for jitter alike.
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import type { Random } from '../../domain/ports/ports.ts';
+import type { Random } from '../../domain/ports/runtime.ts';
 
 const STEPS = 2 ** 32;
 

@@ -1,5 +1,5 @@
 // The one place that waits.
 import { setTimeout } from 'node:timers/promises';
-import type { Sleep } from '../../domain/ports/ports.ts';
+import type { Sleep } from '../../domain/ports/runtime.ts';
 
 export const timerSleep: Sleep = (milliseconds) => setTimeout(milliseconds);

@@ -1,7 +1,8 @@
 // One secret of Secrets Manager that holds a JSON object: read lazily, cached, and served from the last good value while the
 // service or the secret's text is broken.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Clock, Log } from '../../domain/ports/ports.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
+import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { type CachedReader, cachedValue } from '../resilience/cached-value.ts';
 

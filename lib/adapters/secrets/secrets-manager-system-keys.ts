@@ -1,5 +1,5 @@
 // The operator's own keys: one JSON object of setting names and values; an empty one is not configured.
-import type { SystemKeys } from '../../domain/ports/ports.ts';
+import type { SystemKeys } from '../../domain/ports/system-keys.ts';
 import { Secret } from '../../domain/values/secret.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
 

@@ -1,6 +1,6 @@
 // The log, as JSON lines (Powertools for AWS Lambda). It is given fields, never events or error objects.
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log } from '../../domain/ports/ports.ts';
+import type { Log } from '../../domain/ports/telemetry.ts';
 
 export const powertoolsLog = (service: string): Log => {
   const logger = new Logger({ serviceName: service });

@@ -1,7 +1,7 @@
 // The meter, as CloudWatch metrics in the log (Embedded Metric Format, by Powertools for AWS Lambda): no call is made, and
 // nothing is kept between invocations.
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Meter, MetricName } from '../../domain/ports/ports.ts';
+import type { Meter, MetricName } from '../../domain/ports/telemetry.ts';
 
 const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
   Resolves: MetricUnit.Count,

@@ -1,6 +1,6 @@
 // How a credential looks from outside. The view has no field that could hold a secret: redaction by construction.
 import * as z from 'zod';
-import { isExpired } from '../oauth/oauth-state.ts';
+import { isExpired } from '../values/expiry.ts';
 import { toWireTime } from '../values/names.ts';
 import { BrokenReason, CredentialType, type StoredCredential } from './credential.ts';
 import type { CredentialRow, UnreadableRow } from './rows.ts';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
 import { CredentialId, ProviderName } from '../values/names.ts';
-import type { SealBinding } from './seal-context.ts';
+import type { SealContext } from './seal-context.ts';
 
 export const CredentialType = z.enum(['api_key', 'oauth2', 'user_password', 'host_scoped']);
 export type CredentialType = z.infer<typeof CredentialType>;
@@ -98,7 +98,7 @@ export const StoredManagedKey = z.object({
 export type StoredManagedKey = z.infer<typeof StoredManagedKey>;
 
 /** What the seal of a credential is bound to. */
-export const bindingOf = (credential: Omit<StoredCredential, 'sealed' | 'wrappedKey'>): SealBinding => ({
+export const sealContext = (credential: Omit<StoredCredential, 'sealed' | 'wrappedKey'>): SealContext => ({
   purpose: 'credential',
   userId: credential.userId,
   credentialId: credential.id,
@@ -108,7 +108,7 @@ export const bindingOf = (credential: Omit<StoredCredential, 'sealed' | 'wrapped
   secretRev: credential.secretRev,
 });
 
-export const managedBindingOf = (managed: Omit<StoredManagedKey, 'sealed' | 'wrappedKey'>): SealBinding => ({
+export const managedSealContext = (managed: Omit<StoredManagedKey, 'sealed' | 'wrappedKey'>): SealContext => ({
   purpose: 'managed',
   userId: managed.userId,
   credentialId: managed.provider,

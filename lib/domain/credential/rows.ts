@@ -7,7 +7,7 @@ import { CredentialType, SCHEMA_VERSION, StoredCredential, StoredManagedKey } fr
 export type Item = Readonly<Record<string, unknown>>;
 
 /** What a row held when it was read, whatever its shape: a write conditioned on it loses to any other writer. */
-export interface Fence {
+export interface RowVersion {
   version: unknown;
   secretRev: unknown;
 }
@@ -15,7 +15,7 @@ export interface Fence {
 export interface ReadableRow {
   readable: true;
   credential: StoredCredential;
-  fence: Fence;
+  rowVersion: RowVersion;
 }
 
 export interface UnreadableRow {
@@ -25,7 +25,7 @@ export interface UnreadableRow {
   type: CredentialType | null;
   /** Written by a newer release: never overwritten. */
   newerSchema: boolean;
-  fence: Fence;
+  rowVersion: RowVersion;
 }
 
 export type CredentialRow = ReadableRow | UnreadableRow;
@@ -49,17 +49,17 @@ const NULLABLE = Object.fromEntries(
 
 /** Reads an item found under a user's credential key; the key, not the item, says whose and which it is. */
 export const parseCredentialItem = (item: Item, owner: { userId: string; id: string }): CredentialRow => {
-  const fence = { version: item.version, secretRev: item.secretRev };
+  const rowVersion = { version: item.version, secretRev: item.secretRev };
   const parsed = StoredCredential.safeParse({ ...NULLABLE, ...item, ...owner });
   if (item.schemaVersion === SCHEMA_VERSION && parsed.success)
-    return { readable: true, credential: parsed.data, fence };
+    return { readable: true, credential: parsed.data, rowVersion };
   return {
     readable: false,
     id: owner.id,
     provider: z.string().max(64).nullable().catch(null).parse(item.provider),
     type: CredentialType.nullable().catch(null).parse(item.type),
     newerSchema: isNewer(item),
-    fence,
+    rowVersion,
   };
 };
 

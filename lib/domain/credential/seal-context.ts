@@ -2,7 +2,7 @@
 // host or older version and still open; the data key is bound to its coarser part by the KMS encryption context.
 import { createHash } from 'node:crypto';
 
-export interface SealBinding {
+export interface SealContext {
   purpose: 'credential' | 'managed';
   userId: string;
   /** Of a credential; for a managed key its provider. */
@@ -16,7 +16,7 @@ export interface SealBinding {
 const sha256 = (text: string, encoding: 'hex' | 'base64url') => createHash('sha256').update(text).digest(encoding);
 
 /** JSON of a fixed list of strings is injective, so two bindings share a hash only when they are equal. */
-export const bindingHash = (binding: SealBinding): string =>
+export const hashSealContext = (binding: SealContext): string =>
   sha256(
     JSON.stringify([
       binding.purpose,
@@ -31,7 +31,7 @@ export const bindingHash = (binding: SealBinding): string =>
   );
 
 /** The KMS encryption context. CloudTrail keeps it, and user ids are often e-mail addresses: hence the hash. */
-export const encryptionContext = (binding: SealBinding): Record<string, string> => ({
+export const encryptionContext = (binding: SealContext): Record<string, string> => ({
   user: sha256(binding.userId, 'hex'),
   credentialId: binding.credentialId,
   purpose: binding.purpose,

@@ -26,5 +26,5 @@ export const DevicePayload = z.object({ ...Asked, deviceCode: z.string() });
 export type DevicePayload = z.infer<typeof DevicePayload>;
 
 /** What a provider sent back with the browser. */
-export const ParkedCode = z.object({ code: z.string(), iss: z.string().nullable() });
-export type ParkedCode = z.infer<typeof ParkedCode>;
+export const PendingCode = z.object({ code: z.string(), iss: z.string().nullable() });
+export type PendingCode = z.infer<typeof PendingCode>;

@@ -21,7 +21,7 @@ export const StateRow = z.object({
   window: z.int().nonnegative(),
   usedBy: z.string().nullable(),
   /** The code the provider sent, sealed under token and receipt; and the hash of that receipt. */
-  parked: z.string().nullable(),
+  pendingCode: z.string().nullable(),
   receiptHash: z.string().nullable(),
   /** When the provider last sent the user back without a code. */
   deniedAt: milliseconds.nullable(),
@@ -39,9 +39,9 @@ export const StateRow = z.object({
 export type StateRow = z.infer<typeof StateRow>;
 
 /** A row as it is before anything happened to its flow. */
-export const NOTHING_HAPPENED = {
+export const NEW_STATE_FIELDS = {
   usedBy: null,
-  parked: null,
+  pendingCode: null,
   receiptHash: null,
   deniedAt: null,
   pollAfter: null,
@@ -63,5 +63,3 @@ export type StatePayload = z.infer<typeof StatePayload>;
 export const STATE_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
-
-export const isExpired = (expiresAt: number | null, now: number): boolean => expiresAt !== null && now >= expiresAt;

@@ -10,9 +10,9 @@ const TAG_BYTES = 16;
 export type SealedRow = Pick<StateRow, 'userId' | 'provider' | 'kind' | 'expiresAt'>;
 
 export interface TokenKey {
-  /** The token, and for a parked code also the receipt. */
+  /** The token, and for a pending code also the receipt. */
   secrets: readonly string[];
-  use: 'payload' | 'parked';
+  use: 'payload' | 'pending_code';
 }
 
 const keyOf = ({ secrets, use }: TokenKey) =>

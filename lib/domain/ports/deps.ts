@@ -2,23 +2,16 @@
 
 import type { RefreshBudget } from '../refresh/budget.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
-import type { GrantStore } from './credential-refresh-store.ts';
+import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
+import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
-import type {
-  Clock,
-  EventBus,
-  KeyPlacements,
-  Meter,
-  PublishedProviders,
-  Random,
-  Sealer,
-  Sleep,
-  SystemDirectory,
-  SystemKeys,
-} from './ports.ts';
-import type { ProviderDirectory } from './provider-directory.ts';
+import type { KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
+import type { Clock, Random, Sleep } from './runtime.ts';
+import type { Sealer } from './sealer.ts';
 import type { StateStore } from './state-store.ts';
+import type { SystemDirectory, SystemKeys } from './system-keys.ts';
+import type { Meter } from './telemetry.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface Limits {
@@ -31,7 +24,7 @@ export interface Limits {
 }
 
 /** Where browsers are sent, and where they may be sent back to. */
-export interface Links {
+export interface RedirectPolicy {
   publicBaseUrl: string;
   allowedReturnOrigins: readonly string[];
   allowedCallbackUrls: readonly string[];
@@ -39,7 +32,7 @@ export interface Links {
 
 export interface Deps {
   users: UserStore;
-  grants: GrantStore;
+  refreshes: CredentialRefreshStore;
   erasures: ErasureStore;
   states: StateStore;
   configuration: ConfigurationStore;
@@ -51,7 +44,7 @@ export interface Deps {
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;
   eventBus: EventBus;
-  links: Links;
+  redirects: RedirectPolicy;
   clock: Clock;
   random: Random;
   sleep: Sleep;

@@ -1,13 +1,13 @@
 // The door to the erasing of a user, step by step. As in every store a method is one attempt, and a write names itself, so that
 // it may be repeated after a lost answer.
-import type { UserHead } from './user-store.ts';
+import type { UserRecord } from './user-store.ts';
 
 export type BeginErasure =
   | {
       begun: true /** The given id, or that of an erasure already under way, which is then joined as it is. */;
       erasureId: string;
     }
-  | { begun: false; head: UserHead | null };
+  | { begun: false; head: UserRecord | null };
 
 export interface ErasableRow {
   kind: 'credential' | 'managed' | 'other';

@@ -12,7 +12,7 @@ export interface OAuthClient {
 }
 
 /** What a token endpoint granted, made regular. Lifetimes are seconds from the reply. */
-export interface Grant {
+export interface TokenResponse {
   accessToken: string;
   refreshToken: string | null;
   /** As the provider said, or what its record assumes; null: does not expire. */
@@ -53,7 +53,7 @@ export interface DeviceAuthorization {
 }
 
 export type DevicePoll =
-  | { status: 'approved'; grant: Grant }
+  | { status: 'approved'; grant: TokenResponse }
   | { status: 'pending' | 'slow_down' | 'denied' | 'expired' };
 
 /**
@@ -86,9 +86,9 @@ export interface OAuthProtocol {
   /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
   authorizationUrl(client: OAuthClient, request: AuthorizationRequest): string;
   /** RFC 6749 §4.1.3: one request. Throws ProviderFault. */
-  exchangeCode(client: OAuthClient, exchange: CodeExchange): Promise<Grant>;
+  exchangeCode(client: OAuthClient, exchange: CodeExchange): Promise<TokenResponse>;
   /** RFC 6749 §6: one request. Throws ProviderFault. */
-  refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]): Promise<Grant>;
+  refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]): Promise<TokenResponse>;
   /** RFC 8628 §3.1. Throws ProviderFault. */
   startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
   /** RFC 8628 §3.4: one request. Throws ProviderFault (transient or client_fault). */

@@ -1,4 +1,5 @@
 // The door to what is known of OAuth providers: the reviewed catalogue, overridden and completed by the operator.
+import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ProviderRecord } from '../oauth/provider-record.ts';
 import type { Secret } from '../values/secret.ts';
 
@@ -16,4 +17,21 @@ export interface ProviderDirectory {
   findPastCache(provider: string): Promise<KnownProvider | undefined>;
   /** Those the operator has configured. Throws `secrets_unavailable`. */
   listConfigured(): Promise<KnownProvider[]>;
+}
+
+export interface ListedProvider {
+  provider: string;
+  displayName: string;
+  configured: boolean;
+  defaultScopes: readonly string[];
+}
+
+export interface PublishedProviders {
+  /** The OAuth providers as users may know them: the catalogue's, and those the operator has configured. */
+  oauthProviders(): Promise<ListedProvider[]>;
+}
+
+export interface KeyPlacements {
+  /** Where the provider wants a key; undefined: as a bearer token. */
+  keyPlacement(provider: string): Promise<KeyPlacement | undefined>;
 }

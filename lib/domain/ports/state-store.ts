@@ -2,14 +2,14 @@
 // that it may be repeated after a lost answer.
 import type { StateRow } from '../oauth/oauth-state.ts';
 
-export interface OpenState {
+export interface NewState {
   row: StateRow;
   /** One per operation, the same through every retry. */
   token: string;
   maxOpen: number;
 }
 
-export interface MarkState {
+export interface ConsumeState {
   tokenHash: string;
   /** Names this attempt; a mark that carries it is our own, however the answer was lost. */
   operationId: string;
@@ -20,11 +20,11 @@ export interface MarkState {
   outcome?: 'denied' | 'expired';
 }
 
-export interface ParkCode {
+export interface PendingCodeWrite {
   tokenHash: string;
   receiptHash: string;
   /** The code and what came with it, sealed under token and receipt. */
-  parked: string;
+  pendingCode: string;
   now: number;
 }
 
@@ -38,12 +38,12 @@ export interface ClaimPoll {
 }
 
 export interface StateStore {
-  openState(open: OpenState): Promise<'opened' | 'too_many' | 'erasing'>;
+  createState(open: NewState): Promise<'opened' | 'too_many' | 'erasing'>;
   readState(tokenHash: string): Promise<StateRow | null>;
   /** Marks an unused, unexpired state of that user and provider as used; null when there is none. */
-  markStateUsed(mark: MarkState): Promise<StateRow | null>;
+  consumeState(mark: ConsumeState): Promise<StateRow | null>;
   /** Parks the first code of an unused, unexpired connection; false for any other. */
-  parkCode(park: ParkCode): Promise<boolean>;
+  storePendingCode(park: PendingCodeWrite): Promise<boolean>;
   /** Notes that the provider sent the user back without a code. A code may still come. */
   noteDenial(tokenHash: string, now: number): Promise<boolean>;
   /** Takes the right to poll the provider until a moment; false when another has it. */

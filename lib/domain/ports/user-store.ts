@@ -2,10 +2,10 @@
 // condition that did not hold is part of the answer. A write names itself (its token), so that it may be repeated after a lost
 // answer.
 import type { StoredCredential, StoredManagedKey } from '../credential/credential.ts';
-import type { CredentialRow, Fence, ManagedRow } from '../credential/rows.ts';
+import type { CredentialRow, ManagedRow, RowVersion } from '../credential/rows.ts';
 
 /** The per-user lock: its version grows by one with every change of credentials or managed keys. */
-export interface UserHead {
+export interface UserRecord {
   version: number;
   count: number;
   /** The id of the erasure under way, else null. */
@@ -15,8 +15,8 @@ export interface UserHead {
 }
 
 export type Change =
-  | { kind: 'put'; credential: StoredCredential; when: 'absent' | Fence }
-  | { kind: 'remove'; credentialId: string; when: 'present' | Fence }
+  | { kind: 'put'; credential: StoredCredential; when: 'absent' | RowVersion }
+  | { kind: 'remove'; credentialId: string; when: 'present' | RowVersion }
   | { kind: 'putManaged'; managed: StoredManagedKey }
   | { kind: 'removeManaged'; provider: string };
 
@@ -37,7 +37,7 @@ export type WriteOutcome =
   | { written: true }
   | {
       written: false;
-      head: UserHead | null;
+      head: UserRecord | null;
       /** Whether the head's own condition (version, limit, erasing) was among what did not hold. */
       headRefused: boolean;
       /** Indexes of the changes whose condition did not hold. */
@@ -46,8 +46,8 @@ export type WriteOutcome =
 
 export interface UserStore {
   /** Head first, then the credentials, so that the version is never newer than what it guards. Strongly consistent. */
-  readUser(userId: string): Promise<{ head: UserHead | null; rows: CredentialRow[] }>;
-  readHead(userId: string): Promise<UserHead | null>;
+  readUser(userId: string): Promise<{ head: UserRecord | null; rows: CredentialRow[] }>;
+  readUserRecord(userId: string): Promise<UserRecord | null>;
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
   write(userId: string, write: UserWrite): Promise<WriteOutcome>;

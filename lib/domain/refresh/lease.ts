@@ -2,7 +2,7 @@
 // secrets right is that every write names the secret it was made from. A lease names the token, and means nothing for another.
 import * as z from 'zod';
 import type { StoredCredential } from '../credential/credential.ts';
-import { isExpired } from '../oauth/oauth-state.ts';
+import { isExpired } from '../values/expiry.ts';
 
 export const RefreshLease = z.object({
   /** New with every change, so that one can be put in another's place only as it was seen. */
@@ -21,7 +21,7 @@ export const RefreshLease = z.object({
 });
 export type RefreshLease = z.infer<typeof RefreshLease>;
 
-export type LeaseStanding =
+export type LeaseState =
   | { is: 'free'; uncertain: boolean; failures: number }
   | { is: 'held' }
   | { is: 'backing_off'; until: number }
@@ -31,20 +31,20 @@ export type LeaseStanding =
 type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt'>;
 
 /** The name of a grant's refresh token: new with every refresh, kept by a replacement that keeps the token. */
-export const tokenRevOf = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
+export const refreshTokenRev = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
   tokenRev ?? secretRev;
 
-const FREE: LeaseStanding = { is: 'free', uncertain: false, failures: 0 };
+const FREE: LeaseState = { is: 'free', uncertain: false, failures: 0 };
 
-const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseStanding => {
+const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {
   const { failures, uncertain } = lease;
   if (!lease.rotates) return { is: 'free', uncertain, failures };
   return isExpired(expiresAt, now) ? { is: 'free', uncertain: true, failures } : { is: 'in_doubt' };
 };
 
 /** What a lease that was found means for whoever wants to refresh this grant now. */
-export const standingOf = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseStanding => {
-  if (lease === null || lease.tokenRev !== tokenRevOf(credential)) return FREE;
+export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
+  if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
   if (now < lease.until) return lease.held ? { is: 'held' } : { is: 'backing_off', until: lease.until };
   if (lease.held) return lapsed(lease, credential, now);
   return { is: 'free', uncertain: lease.uncertain, failures: lease.failures };

@@ -2,30 +2,30 @@
 // names new ones, and the refresh token when none comes.
 import type { OAuth2Secret, StoredCredential } from '../credential/credential.ts';
 import type { RefreshedSecret } from '../ports/credential-refresh-store.ts';
-import type { Grant } from '../ports/oauth-protocol.ts';
+import type { TokenResponse } from '../ports/oauth-protocol.ts';
 
 type Lifetimes = Pick<StoredCredential, 'expiresAt' | 'refreshTokenExpiresAt' | 'secretStoredAt'>;
 
 const after = (now: number, seconds: number | null): number | null => (seconds === null ? null : now + seconds * 1000);
 
 /** A new refresh token has its own life, or one that is not known; a kept one has what it had, unless the provider says more. */
-const refreshTokenEnd = (grant: Grant, stored: StoredCredential, now: number): number | null => {
+const refreshTokenEnd = (grant: TokenResponse, stored: StoredCredential, now: number): number | null => {
   const said = after(now, grant.refreshTokenExpiresInSeconds);
   return grant.refreshToken === null ? (said ?? stored.refreshTokenExpiresAt) : said;
 };
 
 /** `askedAt`: when the provider was asked; a lifetime is never counted from later. */
-export const refreshedLifetimes = (grant: Grant, stored: StoredCredential, askedAt: number): Lifetimes => ({
+export const refreshedLifetimes = (grant: TokenResponse, stored: StoredCredential, askedAt: number): Lifetimes => ({
   secretStoredAt: askedAt,
   expiresAt: after(askedAt, grant.expiresInSeconds),
   refreshTokenExpiresAt: refreshTokenEnd(grant, stored, askedAt),
 });
 
 /** An empty list names none: the stored ones stay (a connection reads it the other way, since there nothing is stored). */
-export const refreshedScopes = (grant: Grant, stored: StoredCredential): string[] | null =>
+export const refreshedScopes = (grant: TokenResponse, stored: StoredCredential): string[] | null =>
   grant.scopes === null || grant.scopes.length === 0 ? stored.scopes : grant.scopes;
 
-export const refreshedSecret = (grant: Grant, stored: OAuth2Secret): OAuth2Secret => ({
+export const refreshedSecret = (grant: TokenResponse, stored: OAuth2Secret): OAuth2Secret => ({
   ...stored,
   accessToken: grant.accessToken,
   ...(grant.refreshToken !== null && { refreshToken: grant.refreshToken }),

@@ -10,7 +10,7 @@ const SHARDS = 16;
 const REFRESH_TOKEN_LEAD_MILLISECONDS = DAY_MILLISECONDS;
 const LAST_RENEWAL_MILLISECONDS = 3_600_000;
 
-export interface Due {
+export interface Renewal {
   dueShard: string;
   /** Epoch milliseconds. */
   dueAt: number;
@@ -22,7 +22,7 @@ export interface DuePolicy {
 }
 
 /** The day of an instant, counted from the epoch (UTC). */
-export const dayOf = (milliseconds: number): number => Math.floor(milliseconds / DAY_MILLISECONDS);
+export const toDay = (milliseconds: number): number => Math.floor(milliseconds / DAY_MILLISECONDS);
 
 /** Between one and one and a half times the lead before the end; a short life is renewed in its second half. */
 const aheadOf = ({ start, end }: { start: number; end: number }, lead: number, fraction: number): number =>
@@ -41,7 +41,7 @@ type Grant = Pick<
   | 'usedDay'
 >;
 
-const isInUse = ({ usedDay }: Grant, now: number): boolean => usedDay !== null && dayOf(now) - usedDay < IN_USE_DAYS;
+const isInUse = ({ usedDay }: Grant, now: number): boolean => usedDay !== null && toDay(now) - usedDay < IN_USE_DAYS;
 
 const times = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): number[] => {
   const { expiresAt, refreshTokenExpiresAt, secretStoredAt: start } = grant;
@@ -61,7 +61,7 @@ const shardOf = ({ userId, id }: Grant): string =>
   dueShards[Number.parseInt(sha256Hex(JSON.stringify([userId, id])).slice(0, 8), 16) % SHARDS] as string;
 
 /** When to renew it, by chance (a fraction in [0, 1)) earlier; null: not by the sweep. */
-export const dueOf = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Due | null => {
+export const planRenewal = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Renewal | null => {
   if (grant.type !== 'oauth2' || !grant.hasRefreshToken || grant.brokenReason !== null) return null;
   const at = times(grant, now, policy);
   return at.length === 0 ? null : { dueShard: shardOf(grant), dueAt: Math.min(...at) };

@@ -2,7 +2,7 @@
 // since those carry what was sent.
 
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
-import { PortFault } from '../../domain/ports/ports.ts';
+import { PortFault } from '../../domain/ports/port-fault.ts';
 
 const MAX_CAUSES = 4;
 

@@ -4,9 +4,10 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import type { Clock, Deadline, Log } from '../../domain/ports/ports.ts';
+import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
+import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import type { Answer, FunctionName, RouteRequest } from '../routes/route.ts';
+import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
 import { type RouteId, type RouteTable, routeKey, routes } from '../routes/routes.ts';
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
@@ -19,7 +20,7 @@ type RoutesOf<F extends FunctionName> = {
 
 /** What a function must bind: each of its routes, and none besides. */
 export type Bindings<F extends FunctionName> = {
-  [K in RoutesOf<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<Answer>;
+  [K in RoutesOf<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<HandlerResult>;
 };
 
 export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
@@ -46,7 +47,7 @@ const securityHeaders = httpSecurityHeaders({
 
 const answering = (
   name: FunctionName,
-  bindings: Record<string, (request: never) => Promise<Answer>>,
+  bindings: Record<string, (request: never) => Promise<HandlerResult>>,
   deadline: Deadline,
 ) => {
   const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));

@@ -2,7 +2,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { problemDocument, problemTypes, retryAfter } from '../problem.ts';
-import type { Answer } from '../routes/route.ts';
+import type { HandlerResult } from '../routes/route.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 
 export type Result = APIGatewayProxyStructuredResultV2 & { statusCode: number };
@@ -19,12 +19,12 @@ const json = (statusCode: number, body: unknown, headers: Headers): Result => ({
   body: JSON.stringify(body),
 });
 
-const html = (statusCode: number, { html: body, policy }: NonNullable<Answer['page']>): Result => ({
+const html = (statusCode: number, { html: body, policy }: NonNullable<HandlerResult['page']>): Result => ({
   ...withHeaders(statusCode, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }),
   body,
 });
 
-export const writeAnswer = ({ status, body, page, version, headers }: Answer): Result => {
+export const writeAnswer = ({ status, body, page, version, headers }: HandlerResult): Result => {
   const all: Headers = { ...headers };
   if (page) return html(status, page);
   if (version !== undefined) all.etag = `"v${version}"`;

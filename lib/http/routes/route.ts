@@ -81,7 +81,7 @@ export interface RouteRequest<R extends Route> {
   expectedVersion: R['ifMatch'] extends 'required' ? number : number | undefined;
 }
 
-export interface Answer {
+export interface HandlerResult {
   status: number;
   body?: unknown;
   /** A page instead of JSON, with its own content security policy. */

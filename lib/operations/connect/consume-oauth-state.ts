@@ -3,7 +3,7 @@
 
 import { StatePayload } from '../../domain/oauth/oauth-state.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { readFlow, spendFlow, stateInvalid } from '../../steps/connect/load-state.ts';
+import { consumeState, loadActiveState, stateInvalid } from '../../steps/connect/load-state.ts';
 
 interface ConsumeOAuthState {
   userId: string;
@@ -21,8 +21,8 @@ export const consumeOAuthState = async (
   deps: Pick<Deps, 'users' | 'states' | 'clock' | 'random'>,
   { userId, token, provider }: ConsumeOAuthState,
 ): Promise<ConsumedState> => {
-  const { row, document } = await readFlow(deps, { userId, token, kind: 'external' }, StatePayload);
+  const { row, document } = await loadActiveState(deps, { userId, token, kind: 'external' }, StatePayload);
   if (row.provider !== provider) throw stateInvalid();
-  await spendFlow(deps, row);
+  await consumeState(deps, row);
   return { ...document, provider, expiresAt: row.expiresAt };
 };

@@ -5,7 +5,7 @@ import type { StatePayload } from '../../domain/oauth/oauth-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
-import { openFlow } from '../../steps/connect/create-state.ts';
+import { createState } from '../../steps/connect/create-state.ts';
 
 interface CreateOAuthState {
   userId: string;
@@ -36,6 +36,6 @@ export const createOAuthState = async (
     initiatedByApiKeyId: request.initiatedByApiKeyId ?? null,
   };
   const { userId, provider } = request;
-  const opened = await openFlow(deps, { userId, provider, kind: 'external', document });
+  const opened = await createState(deps, { userId, provider, kind: 'external', document });
   return { ...opened, codeChallenge: codeChallenge(codeVerifier) };
 };

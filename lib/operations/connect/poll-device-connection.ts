@@ -3,12 +3,18 @@
 
 import { type CredentialView, viewRow, viewStored } from '../../domain/credential/credential-view.ts';
 import { DevicePayload } from '../../domain/oauth/connection-state.ts';
-import { isExpired, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import type { StateRow } from '../../domain/oauth/oauth-state.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { type DevicePoll, type Grant, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import {
+  type DevicePoll,
+  type OAuthClient,
+  ProviderFault,
+  type TokenResponse,
+} from '../../domain/ports/oauth-protocol.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { findFlow, openLiveFlow, spendFlow, stateInvalid } from '../../steps/connect/load-state.ts';
-import { saveGrant } from '../../steps/connect/save-token.ts';
+import { consumeState, decryptActivePayload, findState, stateInvalid } from '../../steps/connect/load-state.ts';
+import { saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 export interface DeviceStatus {
@@ -59,9 +65,13 @@ interface Asking {
   client: OAuthClient;
 }
 
-const store = async (deps: PollDeps, { row, document, client }: Asking, grant: Grant): Promise<DeviceStatus> => {
+const store = async (
+  deps: PollDeps,
+  { row, document, client }: Asking,
+  grant: TokenResponse,
+): Promise<DeviceStatus> => {
   const { userId, erasures } = row;
-  const { credential } = await saveGrant(deps, { userId, erasures, client, grant, asked: document });
+  const { credential } = await saveToken(deps, { userId, erasures, client, grant, asked: document });
   await deps.states.noteResult(row.tokenHash, credential.id);
   return { status: 'approved', credential: viewStored(credential, deps.clock.now()) };
 };
@@ -70,7 +80,7 @@ const store = async (deps: PollDeps, { row, document, client }: Asking, grant: G
 const settle = async (deps: PollDeps, asking: Asking, poll: DevicePoll): Promise<DeviceStatus> => {
   if (poll.status === 'pending' || poll.status === 'slow_down') return says(poll.status);
   try {
-    await spendFlow(deps, asking.row, poll.status === 'approved' ? undefined : poll.status);
+    await consumeState(deps, asking.row, poll.status === 'approved' ? undefined : poll.status);
   } catch (error) {
     const now = await deps.states.readState(asking.row.tokenHash);
     if (now?.usedBy) return settled(deps, now);
@@ -81,7 +91,7 @@ const settle = async (deps: PollDeps, asking: Asking, poll: DevicePoll): Promise
 
 /** With the row as it was read once: a poll that loses to another is too fast, not invalid. */
 const pollLive = async (deps: PollDeps, row: StateRow, token: string): Promise<DeviceStatus> => {
-  const document = await openLiveFlow(deps, { row, token }, DevicePayload);
+  const document = await decryptActivePayload(deps, { row, token }, DevicePayload);
   const pollSeconds = row.pollSeconds ?? SLOWER_SECONDS;
   if (deps.clock.now() < (row.pollAfter ?? 0)) return says('slow_down');
   const client = await findClient(deps, { provider: row.provider, variables: document.variables });
@@ -99,7 +109,7 @@ export const pollDeviceConnection = async (
   deps: PollDeps,
   { userId, state }: { userId: string; state: string },
 ): Promise<DeviceStatus> => {
-  const row = await findFlow(deps, state);
+  const row = await findState(deps, state);
   if (row === null || row.userId !== userId || row.kind !== 'device') throw stateInvalid();
   if (row.usedBy !== null) return settled(deps, row);
   if (isExpired(row.expiresAt, deps.clock.now())) return says('expired');

@@ -8,7 +8,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { openFlow } from '../../steps/connect/create-state.ts';
+import { createState } from '../../steps/connect/create-state.ts';
 import { readUpgradeTarget } from '../../steps/connect/upgrade-target.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
@@ -29,12 +29,12 @@ export interface StartedConnection {
   expiresAt: number;
 }
 
-type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'links' | 'clock' | 'random' | 'limits'>;
+type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'clock' | 'random' | 'limits'>;
 
 const CALLBACK_PATH = '/v1/oauth/callback';
 
 /** Throws `url_not_allowed`. */
-const assertUrls = ({ links }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
+const assertUrls = ({ redirects: links }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
   const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, links.allowedReturnOrigins);
   const callbackOk = callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, links.allowedCallbackUrls);
   if (!returnOk || !callbackOk) throw new ServiceError('url_not_allowed');
@@ -52,7 +52,7 @@ const payloadOf = (deps: StartDeps, request: StartConnection, wanted: string[]):
   credentialId: request.credentialId ?? null,
   metadata: request.metadata ?? null,
   codeVerifier: newCodeVerifier(deps.random.bytes),
-  redirectUri: request.callbackUrl ?? `${deps.links.publicBaseUrl}${CALLBACK_PATH}`,
+  redirectUri: request.callbackUrl ?? `${deps.redirects.publicBaseUrl}${CALLBACK_PATH}`,
   ownCallback: request.callbackUrl !== undefined,
   returnUrl: request.returnUrl ?? null,
 });
@@ -70,7 +70,7 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   assertUrls(deps, request);
   const { wanted, requested } = askedScopes(client.record, request.scopes, await storedScopes(deps, request));
   const document = payloadOf(deps, request, wanted);
-  const { token: state, expiresAt } = await openFlow(deps, { userId, provider, kind: 'connection', document });
+  const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
   const { redirectUri, codeVerifier } = document;
   const authorization = { state, redirectUri, scopes: requested, codeChallenge: challengeOf(client, codeVerifier) };
   return { state, authorizationUrl: deps.oauth.authorizationUrl(client, authorization), expiresAt };

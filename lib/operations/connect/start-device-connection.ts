@@ -5,7 +5,7 @@ import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { openFlow } from '../../steps/connect/create-state.ts';
+import { createState } from '../../steps/connect/create-state.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 interface StartDevice {
@@ -44,7 +44,7 @@ export const startDeviceConnection = async (
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
   const document: DevicePayload = { deviceCode, scopes: requested, variables: {}, credentialId: null, metadata: null };
-  const { token: state, expiresAt } = await openFlow(deps, {
+  const { token: state, expiresAt } = await createState(deps, {
     userId,
     provider,
     kind: 'device',

@@ -6,7 +6,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
 import { type Revocation, revokeCredential } from '../../steps/credential/revoke-credential.ts';
-import { untilUnchanged, writeUser } from '../../steps/credential/write-user.ts';
+import { retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
 interface DeleteCredential {
   userId: string;
@@ -34,7 +34,7 @@ const deleteOnce = async (
     maxCredentials: deps.limits.maxCredentialsPerUser,
     // Only the very one that was read: a grant that took its place meanwhile is revoked in its turn, and an attempt that
     // arrives after its refusal removes nothing that was stored since.
-    changes: [{ kind: 'remove', credentialId: id, when: row.readable ? row.fence : 'present' }],
+    changes: [{ kind: 'remove', credentialId: id, when: row.readable ? row.rowVersion : 'present' }],
   });
   return outcome === 'written' ? { deleted: true, ...revocation } : 'changed';
 };
@@ -45,5 +45,5 @@ const deleteOnce = async (
  */
 export const deleteCredential = async (deps: DeleteDeps, request: DeleteCredential): Promise<Disconnected> => {
   if (isSystemCredential(request.id)) throw new ServiceError('system_credential');
-  return untilUnchanged(deps, () => deleteOnce(deps, request));
+  return retryOnConflict(deps, () => deleteOnce(deps, request));
 };

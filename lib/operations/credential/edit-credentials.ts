@@ -7,10 +7,10 @@ import { isSystemCredential } from '../../domain/credential/system-credentials.t
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
-import { allEnded } from '../../steps/credential/all-settled.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { replaceRow } from '../../steps/credential/replace-row.ts';
 import { sealCredential } from '../../steps/credential/seal-credential.ts';
-import { assertHead, untilUnchanged, writeUser } from '../../steps/credential/write-user.ts';
+import { assertUserRecord, retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
 /** One transaction holds 100 items (DynamoDB TransactWriteItems), and one is the user's head. */
 export const MAX_CHANGES = 99;
@@ -43,7 +43,7 @@ const putChange = async (
 ): Promise<Change> => {
   const id = next.id ?? deps.random.uuid();
   const row = rows.get(id);
-  if (row) return { kind: 'put', credential: await replaceRow(deps, row, { userId, id, next }), when: row.fence };
+  if (row) return { kind: 'put', credential: await replaceRow(deps, row, { userId, id, next }), when: row.rowVersion };
   const now = deps.clock.now();
   const added = await sealCredential(deps, next, { userId, id, version: 1, createdAt: now, ordinal, now });
   return { kind: 'put', credential: added, when: 'absent' };
@@ -52,7 +52,7 @@ const putChange = async (
 const removeChange = (rows: ReadonlyMap<string, CredentialRow>, credentialId: string): Change => {
   const row = rows.get(credentialId);
   if (!row) throw new ServiceError('credential_not_found', { members: { credentialId } });
-  return { kind: 'remove', credentialId, when: row.fence };
+  return { kind: 'remove', credentialId, when: row.rowVersion };
 };
 
 /**
@@ -62,12 +62,14 @@ const removeChange = (rows: ReadonlyMap<string, CredentialRow>, credentialId: st
 export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Promise<{ version: number }> => {
   assertEditable(edit);
   const { userId, expectedVersion } = edit;
-  return untilUnchanged(deps, async () => {
+  return retryOnConflict(deps, async () => {
     const { head, rows } = await deps.users.readUser(userId);
-    assertHead(head, expectedVersion);
+    assertUserRecord(head, expectedVersion);
     const byId = new Map(rows.map((row) => [rowId(row), row]));
     const removals = edit.remove.map((id) => removeChange(byId, id));
-    const puts = await allEnded(edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })));
+    const puts = await allSettledOrThrow(
+      edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })),
+    );
     const outcome = await writeUser(deps, userId, {
       token: deps.random.uuid(),
       expectedVersion,

@@ -20,7 +20,7 @@ const find = async (
   deps: Pick<Deps, 'users' | 'systemDirectory'>,
   { userId, id }: GetCredential,
 ): Promise<Found & { version: number }> => {
-  const head = await deps.users.readHead(userId);
+  const head = await deps.users.readUserRecord(userId);
   const version = head?.version ?? 0;
   const system = findSystemCredential(id);
   if (system) {

@@ -4,7 +4,7 @@ import { type CredentialView, viewRow, viewSystem } from '../../domain/credentia
 import { byCreation } from '../../domain/credential/rows.ts';
 import { systemCredentials } from '../../domain/credential/system-credentials.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { allEnded } from '../../steps/credential/all-settled.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 
 export interface CredentialList {
   version: number;
@@ -17,7 +17,7 @@ export const listCredentials = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>,
   { userId, provider }: { userId: string; provider?: string | undefined },
 ): Promise<CredentialList> => {
-  const [{ head, rows }, configured] = await allEnded([
+  const [{ head, rows }, configured] = await allSettledOrThrow([
     deps.users.readUser(userId),
     deps.systemDirectory.configuredIds(),
   ]);

@@ -4,7 +4,7 @@ import { isSystemCredential } from '../../domain/credential/system-credentials.t
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
-import { untilUnchanged, writeUser } from '../../steps/credential/write-user.ts';
+import { retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
 interface RenameCredential {
   userId: string;
@@ -19,16 +19,16 @@ export const renameCredential = async (
   { userId, id, title, expectedVersion }: RenameCredential,
 ): Promise<StoredCredential> => {
   if (isSystemCredential(id)) throw new ServiceError('system_credential');
-  return untilUnchanged(deps, async () => {
+  return retryOnConflict(deps, async () => {
     const row = await readRow(deps, { userId, id, expectedVersion });
     if (!row.readable) throw new ServiceError('credential_unreadable');
-    const { credential, fence } = row;
+    const { credential, rowVersion } = row;
     const renamed = { ...credential, title, version: credential.version + 1, updatedAt: deps.clock.now() };
     const outcome = await writeUser(deps, userId, {
       token: deps.random.uuid(),
       expectedVersion,
       maxCredentials: deps.limits.maxCredentialsPerUser,
-      changes: [{ kind: 'put', credential: renamed, when: fence }],
+      changes: [{ kind: 'put', credential: renamed, when: rowVersion }],
     });
     return outcome === 'written' ? renamed : 'changed';
   });

@@ -7,7 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
 import { replaceRow } from '../../steps/credential/replace-row.ts';
-import { untilUnchanged, writeUser } from '../../steps/credential/write-user.ts';
+import { retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
 interface ReplaceCredential {
   userId: string;
@@ -26,14 +26,14 @@ export const replaceCredential = async (
 ): Promise<StoredCredential> => {
   if (isSystemCredential(id)) throw new ServiceError('system_credential');
   if (credential.id !== undefined && credential.id !== id) throw invalidRequest('#/id', 'must be the id in the path');
-  return untilUnchanged(deps, async () => {
+  return retryOnConflict(deps, async () => {
     const row = await readRow(deps, { userId, id, expectedVersion });
     const stored = await replaceRow(deps, row, { userId, id, next: credential });
     const outcome = await writeUser(deps, userId, {
       token: deps.random.uuid(),
       expectedVersion,
       maxCredentials: deps.limits.maxCredentialsPerUser,
-      changes: [{ kind: 'put', credential: stored, when: row.fence }],
+      changes: [{ kind: 'put', credential: stored, when: row.rowVersion }],
     });
     return outcome === 'written' ? stored : 'changed';
   });

@@ -3,8 +3,8 @@ import type { CredentialType } from '../../domain/credential/credential.ts';
 import { type SystemCredential, systemCredentials } from '../../domain/credential/system-credentials.ts';
 import type { ProviderView } from '../../domain/oauth/provider-view.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { ListedProvider } from '../../domain/ports/ports.ts';
-import { allEnded } from '../../steps/credential/all-settled.ts';
+import type { ListedProvider } from '../../domain/ports/provider-directory.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 
 const withOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({
   provider,
@@ -31,7 +31,7 @@ const merged = (oauth: ProviderView, type: CredentialType): ProviderView => ({
 export const listProviders = async (
   deps: Pick<Deps, 'systemDirectory' | 'publishedProviders'>,
 ): Promise<ProviderView[]> => {
-  const [configured, connectable] = await allEnded([
+  const [configured, connectable] = await allSettledOrThrow([
     deps.systemDirectory.configuredIds(),
     deps.publishedProviders.oauthProviders(),
   ]);

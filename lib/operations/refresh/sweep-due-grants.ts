@@ -1,15 +1,15 @@
 // Renews the grants that are due, ahead of whoever will ask for them. The index says where to look, the row what is true; a
 // run is bounded in time and the next goes on where it ended, since whatever was dealt with is due later or nowhere.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
-import type { DueGrant } from '../../domain/ports/credential-refresh-store.ts';
+import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { type Due, dueOf, dueShards } from '../../domain/refresh/schedule.ts';
+import { dueShards, planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { allEnded } from '../../steps/credential/all-settled.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import type { RefreshDeps } from '../../steps/refresh/prepare-refresh.ts';
 import { refreshGrant } from '../../steps/refresh/refresh-token.ts';
 
-type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'grants'>;
+type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
 
 export interface Swept {
   refreshed: number;
@@ -39,14 +39,14 @@ const MOST_FAILURES = 5;
 const CHUNK = 10;
 const POSTPONE_MILLISECONDS = 300_000;
 
-const postponed = (deps: SweepDeps, { dueShard }: Due): Due => ({
+const postponed = (deps: SweepDeps, { dueShard }: Renewal): Renewal => ({
   dueShard,
   dueAt: Math.ceil(deps.clock.now() + POSTPONE_MILLISECONDS * (1 + deps.random.fraction())),
 });
 
 /** The earliest that it could be due: whoever placed it may have thrown other dice. */
-const dueNow = (deps: SweepDeps, credential: StoredCredential): Due | null =>
-  dueOf(credential, deps.clock.now(), { ...deps.limits, fraction: 1 });
+const dueNow = (deps: SweepDeps, credential: StoredCredential): Renewal | null =>
+  planRenewal(credential, deps.clock.now(), { ...deps.limits, fraction: 1 });
 
 const tryRefresh = async (deps: SweepDeps, credential: StoredCredential, { finishBy }: Run): Promise<Outcome> => {
   try {
@@ -69,7 +69,7 @@ const refresh = async (deps: SweepDeps, credential: StoredCredential, run: Run):
   return outcome;
 };
 
-const sweepOne = async (deps: SweepDeps, grant: DueGrant, run: Run): Promise<Outcome> => {
+const sweepOne = async (deps: SweepDeps, grant: DueCredential, run: Run): Promise<Outcome> => {
   const row = await deps.users.readCredential(grant.userId, grant.credentialId);
   if (!row?.readable) return 'broken';
   const { credential } = row;
@@ -77,16 +77,16 @@ const sweepOne = async (deps: SweepDeps, grant: DueGrant, run: Run): Promise<Out
   if (credential.dueAt === null || credential.dueAt > deps.clock.now()) return 'passed';
   const due = dueNow(deps, credential);
   if (due === null || due.dueAt > deps.clock.now()) {
-    await deps.grants.moveDue(grant, credential.dueAt, due);
+    await deps.refreshes.rescheduleRenewal(grant, credential.dueAt, due);
     return 'passed';
   }
   const outcome = await refresh(deps, credential, run);
-  if (outcome === 'postponed') await deps.grants.moveDue(grant, credential.dueAt, postponed(deps, due));
+  if (outcome === 'postponed') await deps.refreshes.rescheduleRenewal(grant, credential.dueAt, postponed(deps, due));
   return outcome;
 };
 
 /** One that fails stops no other. */
-const sweepSafely = async (deps: SweepDeps, grant: DueGrant, run: Run): Promise<Outcome> => {
+const sweepSafely = async (deps: SweepDeps, grant: DueCredential, run: Run): Promise<Outcome> => {
   try {
     return await sweepOne(deps, grant, run);
   } catch (error) {
@@ -109,12 +109,12 @@ const sweepShard = async (deps: SweepDeps, shard: string, run: Run): Promise<boo
   const until = deps.clock.now();
   let after: string | undefined;
   do {
-    const { grants, next } = await deps.grants.findDue(shard, until, after);
+    const { grants, next } = await deps.refreshes.findDue(shard, until, after);
     if (grants[0]) deps.meter.record('SweepLag', Math.max(0, until - grants[0].dueAt) / 1000);
     for (let from = 0; from < grants.length; from += CHUNK) {
       if (!hasTimeLeft(deps, run.finishBy)) return false;
       const chunk = grants.slice(from, from + CHUNK);
-      for (const outcome of await allEnded(chunk.map((grant) => sweepSafely(deps, grant, run)))) {
+      for (const outcome of await allSettledOrThrow(chunk.map((grant) => sweepSafely(deps, grant, run)))) {
         run.swept[outcome]++;
       }
     }

@@ -6,7 +6,7 @@ import { versionConflict } from '../../domain/credential/write-refusal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { allEnded } from '../../steps/credential/all-settled.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { revokeCredential } from '../../steps/credential/revoke-credential.ts';
 
 /** How long the bare head is kept, so that an old version never becomes valid again. */
@@ -27,7 +27,7 @@ const CHUNK = 10;
 
 /** How many of the grants among these rows their providers have revoked. */
 const revokeAll = async (deps: EraseDeps, userId: string, rows: readonly ErasableRow[]): Promise<number> => {
-  const revoked = await allEnded(
+  const revoked = await allSettledOrThrow(
     rows.map(async ({ credentialId }) => {
       const row = credentialId === null ? null : await deps.users.readCredential(userId, credentialId);
       return row?.readable ? (await revokeCredential(deps, row.credential)).revoked === true : false;

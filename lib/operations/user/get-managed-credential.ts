@@ -8,7 +8,7 @@ export const getManagedCredential = async (
   deps: Pick<Deps, 'users' | 'sealer'>,
   { userId, provider }: { userId: string; provider: string },
 ): Promise<{ version: number; secret: string }> => {
-  const head = await deps.users.readHead(userId);
+  const head = await deps.users.readUserRecord(userId);
   const row = await deps.users.readManaged(userId, provider);
   if (row === null) throw new ServiceError('credential_not_found');
   if (!row.readable) throw new ServiceError('credential_unreadable');

@@ -1,5 +1,5 @@
 // Stores a key that the operator holds for one user at a provider (Ayrshare's profile key), in place of an earlier one.
-import { managedBindingOf } from '../../domain/credential/credential.ts';
+import { managedSealContext } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { writeUser } from '../../steps/credential/write-user.ts';
 
@@ -16,7 +16,7 @@ export const putManagedCredential = async (
   { userId, provider, secret, expectedVersion }: PutManagedCredential,
 ): Promise<void> => {
   const unsealed = { userId, provider, secretRev: deps.random.uuid(), updatedAt: deps.clock.now() };
-  const sealed = await deps.sealer.seal(managedBindingOf(unsealed), { secret });
+  const sealed = await deps.sealer.seal(managedSealContext(unsealed), { secret });
   await writeUser(deps, userId, {
     token: deps.random.uuid(),
     expectedVersion,

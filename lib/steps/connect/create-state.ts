@@ -1,6 +1,6 @@
 // Beginning an OAuth flow: its token, and its row with the payload sealed under that token.
 
-import { hashToken, NOTHING_HAPPENED, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { hashToken, NEW_STATE_FIELDS, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -27,7 +27,7 @@ const sealedRow = (deps: FlowDeps, token: string, { document, ...flow }: Flow & 
   const key = { secrets: [token], use: 'payload' } as const;
   return {
     ...row,
-    ...NOTHING_HAPPENED,
+    ...NEW_STATE_FIELDS,
     // The first poll may come at once.
     pollAfter: flow.pollSeconds === undefined ? null : createdAt,
     pollSeconds: flow.pollSeconds ?? null,
@@ -38,12 +38,12 @@ const sealedRow = (deps: FlowDeps, token: string, { document, ...flow }: Flow & 
 };
 
 /** Throws `too_many_open_states`, `user_erasing`. */
-export const openFlow = async (deps: FlowDeps, flow: Flow): Promise<{ token: string; expiresAt: number }> => {
+export const createState = async (deps: FlowDeps, flow: Flow): Promise<{ token: string; expiresAt: number }> => {
   const token = newStateToken(deps.random.bytes);
-  const head = await deps.users.readHead(flow.userId);
+  const head = await deps.users.readUserRecord(flow.userId);
   const row = sealedRow(deps, token, { ...flow, erasures: head?.erasures ?? 0 });
   const maxOpen = deps.limits.maxOpenStatesPerUser;
-  const outcome = await deps.states.openState({ row, token: deps.random.uuid(), maxOpen });
+  const outcome = await deps.states.createState({ row, token: deps.random.uuid(), maxOpen });
   if (outcome === 'too_many') throw new ServiceError('too_many_open_states');
   if (outcome === 'erasing') throw new ServiceError('user_erasing');
   return { token, expiresAt: row.expiresAt };

@@ -1,8 +1,9 @@
 // Reading and using an OAuth flow. Every reason why not is one answer, and a refused check spends nothing.
 import type * as z from 'zod';
-import { hashToken, isExpired, STATE_TOKEN, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { hashToken, STATE_TOKEN, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface FlowKey {
@@ -11,7 +12,7 @@ interface FlowKey {
   kind: StateRow['kind'];
 }
 
-export interface ReadFlow<T> {
+export interface ActiveState<T> {
   row: StateRow;
   document: T;
 }
@@ -21,11 +22,11 @@ type FlowDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random'>;
 export const stateInvalid = (): ServiceError => new ServiceError('state_invalid');
 
 /** The row of a token, whoever asks; null for anything that is no live or spent token of ours. */
-export const findFlow = async (deps: Pick<Deps, 'states'>, token: string): Promise<StateRow | null> =>
+export const findState = async (deps: Pick<Deps, 'states'>, token: string): Promise<StateRow | null> =>
   STATE_TOKEN.test(token) ? deps.states.readState(hashToken(token)) : null;
 
 /** Opens a flow's payload. Throws `state_invalid`. */
-export const openFlowDocument = <S extends z.ZodType>(row: StateRow, token: string, schema: S): z.infer<S> => {
+export const decryptPayload = <S extends z.ZodType>(row: StateRow, token: string, schema: S): z.infer<S> => {
   const key = { secrets: [token], use: 'payload' } as const;
   const parsed = schema.safeParse(openUnderToken(key, row, row.sealed));
   if (!parsed.success) throw stateInvalid();
@@ -33,34 +34,34 @@ export const openFlowDocument = <S extends z.ZodType>(row: StateRow, token: stri
 };
 
 /** The payload of a flow that may still be used. Throws `state_invalid`. */
-export const openLiveFlow = async <S extends z.ZodType>(
+export const decryptActivePayload = async <S extends z.ZodType>(
   deps: FlowDeps,
   { row, token }: { row: StateRow; token: string },
   schema: S,
 ): Promise<z.infer<S>> => {
   if (row.usedBy !== null || isExpired(row.expiresAt, deps.clock.now())) throw stateInvalid();
-  const document = openFlowDocument(row, token, schema);
-  const head = await deps.users.readHead(row.userId);
+  const document = decryptPayload(row, token, schema);
+  const head = await deps.users.readUserRecord(row.userId);
   if (head?.erasing || (head?.erasures ?? 0) !== row.erasures) throw stateInvalid();
   return document;
 };
 
 /** A flow of this user that may still be used. Throws `state_invalid`. */
-export const readFlow = async <S extends z.ZodType>(
+export const loadActiveState = async <S extends z.ZodType>(
   deps: FlowDeps,
   { userId, token, kind }: FlowKey,
   schema: S,
-): Promise<ReadFlow<z.infer<S>>> => {
-  const row = await findFlow(deps, token);
+): Promise<ActiveState<z.infer<S>>> => {
+  const row = await findState(deps, token);
   if (row === null || row.userId !== userId || row.kind !== kind) throw stateInvalid();
-  return { row, document: await openLiveFlow(deps, { row, token }, schema) };
+  return { row, document: await decryptActivePayload(deps, { row, token }, schema) };
 };
 
 /** Spends the flow: from here on it can't be used again, whatever comes of it. Throws `state_invalid` for all but one. */
-export const spendFlow = async (deps: FlowDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
+export const consumeState = async (deps: FlowDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
   const { tokenHash, userId, provider } = row;
   const mark = { tokenHash, userId, provider, operationId: deps.random.uuid(), now: deps.clock.now() };
-  const marked = await deps.states.markStateUsed(outcome === undefined ? mark : { ...mark, outcome });
+  const marked = await deps.states.consumeState(outcome === undefined ? mark : { ...mark, outcome });
   if (marked === null) throw stateInvalid();
   await deps.states.releaseState(marked);
 };

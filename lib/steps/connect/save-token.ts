@@ -3,21 +3,21 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { Account, Grant, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { Account, OAuthClient, TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { replaceRow } from '../credential/replace-row.ts';
 import { sealCredential } from '../credential/seal-credential.ts';
-import { untilUnchanged, writeUser } from '../credential/write-user.ts';
+import { retryOnConflict, writeUser } from '../credential/write-user.ts';
 import { accountKey, findMergeTarget } from './merge-target.ts';
 
-export interface GrantToSave {
+export interface TokenToSave {
   userId: string;
   /** The user's erasures when the flow began. */
   erasures: number;
   client: OAuthClient;
-  grant: Grant;
+  grant: TokenResponse;
   asked: {
     scopes: readonly string[];
     credentialId: string | null;
@@ -26,7 +26,7 @@ export interface GrantToSave {
   };
 }
 
-export interface SavedGrant {
+export interface SavedToken {
   credential: StoredCredential;
   created: boolean;
 }
@@ -38,7 +38,7 @@ const after = (now: number, seconds: number | null): number | undefined =>
 
 /** Granted scopes are what the provider says; what was asked only when it says nothing. */
 const credentialOf = (
-  { client, grant, asked }: GrantToSave,
+  { client, grant, asked }: TokenToSave,
   account: Account | null,
   now: number,
 ): Extract<SealableCredential, { type: 'oauth2' }> => ({
@@ -61,7 +61,7 @@ interface Guarded {
 }
 
 /** A version that moved on is a reason to look again, not to give up. */
-const write = async (deps: SaveDeps, save: GrantToSave, { change, expectedVersion }: Guarded) => {
+const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersion }: Guarded) => {
   try {
     return await writeUser(deps, save.userId, {
       token: deps.random.uuid(),
@@ -85,16 +85,16 @@ interface Found {
 
 const saveOnce = async (
   deps: SaveDeps,
-  save: GrantToSave,
+  save: TokenToSave,
   { account, now, isGuarded }: Found,
-): Promise<SavedGrant | 'changed'> => {
+): Promise<SavedToken | 'changed'> => {
   const { userId, client, asked } = save;
   const next = credentialOf(save, account, now);
   const merge = { userId, client, credentialId: asked.credentialId, accountId: next.accountId ?? null };
   const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes });
   if (row) {
     const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next });
-    const outcome = await write(deps, save, { change: { kind: 'put', credential, when: row.fence } });
+    const outcome = await write(deps, save, { change: { kind: 'put', credential, when: row.rowVersion } });
     return outcome === 'written' ? { credential, created: false } : 'changed';
   }
   const incarnation = { userId, id: deps.random.uuid(), version: 1, createdAt: now, ordinal: 0, now };
@@ -108,10 +108,11 @@ const saveOnce = async (
  * Stores a grant. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, and `state_invalid` when
  * the user was erased since the flow began.
  */
-export const saveGrant = async (deps: SaveDeps, save: GrantToSave): Promise<SavedGrant> => {
+export const saveToken = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const now = deps.clock.now();
   const account = save.grant.account ?? (await deps.oauth.identify(save.client, save.grant.accessToken));
-  const attempt = (isGuarded: boolean) => untilUnchanged(deps, () => saveOnce(deps, save, { account, now, isGuarded }));
+  const attempt = (isGuarded: boolean) =>
+    retryOnConflict(deps, () => saveOnce(deps, save, { account, now, isGuarded }));
   return attempt(true).catch((error) => {
     // The code is spent: rather a second credential of the account than a grant that nobody keeps.
     if (error instanceof ServiceError && error.code === 'store_busy') return attempt(false);

@@ -4,9 +4,9 @@
 import * as z from 'zod';
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import {
-  bindingOf,
-  managedBindingOf,
+  managedSealContext,
   type StoredManagedKey,
+  sealContext,
   secretSchemas,
 } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -16,7 +16,7 @@ export const openCredential = async (
   deps: Pick<Deps, 'sealer'>,
   credential: StoredCredential,
 ): Promise<SecretDocument> => {
-  const document = await deps.sealer.open(bindingOf(credential), credential);
+  const document = await deps.sealer.open(sealContext(credential), credential);
   const parsed = secretSchemas[credential.type].safeParse(document);
   if (!parsed.success) throw new ServiceError('credential_unreadable');
   return parsed.data;
@@ -25,7 +25,7 @@ export const openCredential = async (
 const ManagedSecret = z.object({ secret: z.string() });
 
 export const openManagedKey = async (deps: Pick<Deps, 'sealer'>, managed: StoredManagedKey): Promise<string> => {
-  const parsed = ManagedSecret.safeParse(await deps.sealer.open(managedBindingOf(managed), managed));
+  const parsed = ManagedSecret.safeParse(await deps.sealer.open(managedSealContext(managed), managed));
   if (!parsed.success) throw new ServiceError('credential_unreadable');
   return parsed.data.secret;
 };

@@ -4,7 +4,7 @@
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { assertHead } from './write-user.ts';
+import { assertUserRecord } from './write-user.ts';
 
 interface ReadRow {
   userId: string;
@@ -18,7 +18,7 @@ export const readRow = async (
   { userId, id, expectedVersion }: ReadRow,
 ): Promise<CredentialRow> => {
   const row = await users.readCredential(userId, id);
-  if (expectedVersion !== undefined) assertHead(await users.readHead(userId), expectedVersion);
+  if (expectedVersion !== undefined) assertUserRecord(await users.readUserRecord(userId), expectedVersion);
   if (row === null) throw new ServiceError('credential_not_found');
   return row;
 };

@@ -4,7 +4,7 @@ import type { SealableCredential } from '../../domain/credential/new-credential.
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
 import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { tokenRevOf } from '../../domain/refresh/lease.ts';
+import { refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { openCredential } from './open-credential.ts';
@@ -76,8 +76,10 @@ const withKept = async (
 };
 
 const nextVersion = (row: UnreadableRow): number =>
-  typeof row.fence.version === 'number' && Number.isSafeInteger(row.fence.version + 1) && row.fence.version > 0
-    ? row.fence.version + 1
+  typeof row.rowVersion.version === 'number' &&
+  Number.isSafeInteger(row.rowVersion.version + 1) &&
+  row.rowVersion.version > 0
+    ? row.rowVersion.version + 1
     : 1;
 
 /** The row that takes the place of `row`; id, place in the list and time of creation stay. */
@@ -94,6 +96,6 @@ export const replaceRow = async (
   const { version, createdAt, ordinal, usedDay } = row.credential;
   const { kept, keepsToken } = await withKept(deps, row.credential, next);
   // A lease on the token is a lease on it still.
-  const tokenRev = keepsToken ? tokenRevOf(row.credential) : null;
+  const tokenRev = keepsToken ? refreshTokenRev(row.credential) : null;
   return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay, tokenRev });
 };

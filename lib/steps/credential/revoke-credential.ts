@@ -4,7 +4,7 @@ import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { allEnded } from './all-settled.ts';
+import { allSettledOrThrow } from './all-settled.ts';
 import { findClient } from './find-client.ts';
 import { openCredential } from './open-credential.ts';
 
@@ -56,7 +56,7 @@ export const revokeTokens = async (
 ): Promise<Revocation> => {
   if (!canRevoke(client)) return NOTHING;
   const tokens = tokensOf(client, secret);
-  const done = await allEnded(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
+  const done = await allSettledOrThrow(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
   const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
   // The first is the one that keeps the grant alive.
   return { revoked: done[0] ?? false, revokedTokens };

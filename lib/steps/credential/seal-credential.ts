@@ -1,8 +1,8 @@
 // From what a caller sent to the row that is stored: the secret part sealed under a new secretRev, the rest beside it.
-import { bindingOf, type StoredCredential } from '../../domain/credential/credential.ts';
+import { type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { type SealableCredential, secretDocument } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { dueOf } from '../../domain/refresh/schedule.ts';
+import { planRenewal } from '../../domain/refresh/schedule.ts';
 
 interface Incarnation {
   userId: string;
@@ -51,8 +51,8 @@ export const sealCredential = async (
     updatedAt: now,
     usedDay,
   };
-  const due = dueOf(unsealed, now, { ...deps.limits, fraction: deps.random.fraction() });
+  const due = planRenewal(unsealed, now, { ...deps.limits, fraction: deps.random.fraction() });
   const placed = { ...unsealed, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
-  const sealed = await deps.sealer.seal(bindingOf(placed), secretDocument(credential));
+  const sealed = await deps.sealer.seal(sealContext(placed), secretDocument(credential));
   return { ...placed, ...sealed };
 };

@@ -3,7 +3,7 @@
 
 import { explainRefusal, versionConflict } from '../../domain/credential/write-refusal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { UserHead, UserWrite } from '../../domain/ports/user-store.ts';
+import type { UserRecord, UserWrite } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 const MAX_ATTEMPTS = 25;
@@ -24,7 +24,7 @@ export const writeUser = async (
 };
 
 /** Runs an attempt (read, decide, write) until it is not overtaken. Throws `store_busy` when it always is. */
-export const untilUnchanged = async <T>(
+export const retryOnConflict = async <T>(
   deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
   attempt: () => Promise<T | 'changed'>,
 ): Promise<T> => {
@@ -38,7 +38,7 @@ export const untilUnchanged = async <T>(
 };
 
 /** What the write would say of the head, said early: before anything that depends on what else was read. */
-export const assertHead = (head: UserHead | null, expectedVersion: number): void => {
+export const assertUserRecord = (head: UserRecord | null, expectedVersion: number): void => {
   if (head?.erasing) throw new ServiceError('user_erasing');
   if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
 };

@@ -3,7 +3,7 @@
 
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { type Grant, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { type OAuthClient, ProviderFault, type TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -55,7 +55,7 @@ const rotated = async (
 export const exchangeGrant = async (
   deps: Pick<Deps, 'providers' | 'oauth'>,
   { known, refreshToken, variables, hasTime }: Exchange,
-): Promise<Grant> => {
+): Promise<TokenResponse> => {
   const client = clientOf(known, variables);
   try {
     return await deps.oauth.refresh(client, refreshToken, []);

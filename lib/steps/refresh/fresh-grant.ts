@@ -1,7 +1,7 @@
 // A grant whose token is not fresh any more, made fresh or served as it is: whoever gets the lease refreshes; the others are
 // served the token that still lives, and only without one they wait, for a bounded time, for what the first will store.
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
-import { isExpired } from '../../domain/oauth/oauth-state.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { type RefreshDeps, readSame } from './prepare-refresh.ts';
 import { type RefreshAsked, refreshGrant } from './refresh-token.ts';

@@ -1,22 +1,32 @@
 // All of a refresh that can fail and spends nothing: under its lease the row is read again, opened, and its data key kept at
 // hand. Whatever goes wrong here gives the lease back.
-import { bindingOf, OAuth2Secret, type StoredCredential } from '../../domain/credential/credential.ts';
-import type { GrantKey } from '../../domain/ports/credential-refresh-store.ts';
+import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
+import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { Grant } from '../../domain/ports/oauth-protocol.ts';
-import type { OpenedSeal } from '../../domain/ports/ports.ts';
+import type { TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
 import { leaseTtlSeconds, type RefreshLease } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 export type RefreshDeps = Pick<
   Deps,
-  'users' | 'grants' | 'sealer' | 'providers' | 'oauth' | 'clock' | 'random' | 'sleep' | 'limits' | 'budget' | 'meter'
+  | 'users'
+  | 'refreshes'
+  | 'sealer'
+  | 'providers'
+  | 'oauth'
+  | 'clock'
+  | 'random'
+  | 'sleep'
+  | 'limits'
+  | 'budget'
+  | 'meter'
 >;
 
 /** A lease that was taken, and what for. */
-export interface Holding {
+export interface HeldLease {
   lease: RefreshLease;
   credential: StoredCredential;
   known: KnownProvider;
@@ -33,17 +43,17 @@ export interface Prepared {
 }
 
 export interface Exchanged extends Prepared {
-  grant: Grant;
+  grant: TokenResponse;
   /** When the provider was asked (epoch ms). */
   askedAt: number;
 }
 
-export const keyOf = ({ userId, id }: StoredCredential): GrantKey => ({ userId, credentialId: id });
+export const keyOf = ({ userId, id }: StoredCredential): CredentialKey => ({ userId, credentialId: id });
 
 /** When the work under a lease has to be done. */
-export const endOf = ({ lease, finishBy }: Holding): number => Math.min(lease.until, finishBy);
+export const endOf = ({ lease, finishBy }: HeldLease): number => Math.min(lease.until, finishBy);
 
-export const hasTime = (deps: RefreshDeps, holding: Holding): boolean =>
+export const hasTime = (deps: RefreshDeps, holding: HeldLease): boolean =>
   fitsBefore(deps.budget, deps.clock.now(), endOf(holding));
 
 /**
@@ -52,12 +62,12 @@ export const hasTime = (deps: RefreshDeps, holding: Holding): boolean =>
  */
 export const endLease = async (
   deps: RefreshDeps,
-  { credential, lease }: Holding,
+  { credential, lease }: HeldLease,
   after: { until: number; failures: number },
 ): Promise<void> => {
   const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
   const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
-  await deps.grants.swapLease(keyOf(credential), swap).catch((error) => {
+  await deps.refreshes.swapLease(keyOf(credential), swap).catch((error) => {
     if (!(error instanceof ServiceError)) throw error;
   });
 };
@@ -73,14 +83,14 @@ export const readSame = async (
 };
 
 const openGrant = async (deps: RefreshDeps, stored: StoredCredential): Promise<Prepared> => {
-  const seal = await deps.sealer.openToReseal(bindingOf(stored), stored);
+  const seal = await deps.sealer.openToReseal(sealContext(stored), stored);
   const secret = OAuth2Secret.safeParse(seal.document);
   const refreshToken = secret.data?.refreshToken;
   if (!secret.success || refreshToken === undefined) throw new ServiceError('credential_unreadable');
   return { stored, seal, secret: { ...secret.data, refreshToken } };
 };
 
-const prepareHeld = async (deps: RefreshDeps, holding: Holding): Promise<Prepared | null> => {
+const prepareHeld = async (deps: RefreshDeps, holding: HeldLease): Promise<Prepared | null> => {
   const stored = await readSame(deps, holding.credential);
   if (stored === null) return null;
   const prepared = await openGrant(deps, stored);
@@ -92,7 +102,7 @@ const prepareHeld = async (deps: RefreshDeps, holding: Holding): Promise<Prepare
  * null: the secret is another now. Throws `credential_unreadable`, `keys_unavailable`, `store_busy`, `store_unavailable`, and
  * `refresh_unavailable` when too little time is left.
  */
-export const prepareRefresh = async (deps: RefreshDeps, holding: Holding): Promise<Prepared | null> => {
+export const prepareRefresh = async (deps: RefreshDeps, holding: HeldLease): Promise<Prepared | null> => {
   let prepared: Prepared | null = null;
   try {
     prepared = await prepareHeld(deps, holding);

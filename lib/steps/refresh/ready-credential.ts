@@ -2,12 +2,12 @@
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
-import { isExpired } from '../../domain/oauth/oauth-state.ts';
 import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
 import { isFresh } from '../../domain/refresh/freshness.ts';
-import { dayOf, dueOf } from '../../domain/refresh/schedule.ts';
+import { planRenewal, toDay } from '../../domain/refresh/schedule.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { allEnded } from '../credential/all-settled.ts';
+import { allSettledOrThrow } from '../credential/all-settled.ts';
 import { openCredential } from '../credential/open-credential.ts';
 import { freshGrant } from './fresh-grant.ts';
 import type { RefreshDeps } from './prepare-refresh.ts';
@@ -60,15 +60,15 @@ const isFreshEnough = (
 /** A grant in use is renewed ahead of need by the sweep; that it is used is written down once a day. */
 const noteUse = async (deps: RefreshDeps, credential: StoredCredential): Promise<void> => {
   const now = deps.clock.now();
-  const usedDay = dayOf(now);
+  const usedDay = toDay(now);
   if (!credential.hasRefreshToken || credential.expiresAt === null || credential.usedDay === usedDay) return;
-  const due = dueOf({ ...credential, usedDay }, now, { ...deps.limits, fraction: deps.random.fraction() });
+  const due = planRenewal({ ...credential, usedDay }, now, { ...deps.limits, fraction: deps.random.fraction() });
   const key = { userId: credential.userId, credentialId: credential.id };
-  await deps.grants.noteUse(key, credential.secretRev, { usedDay, due });
+  await deps.refreshes.noteUse(key, credential.secretRev, { usedDay, due });
 };
 
 const openUsed = async (deps: RefreshDeps, credential: StoredCredential): Promise<SecretDocument> => {
-  const [secret] = await allEnded([openCredential(deps, credential), noteUse(deps, credential)]);
+  const [secret] = await allSettledOrThrow([openCredential(deps, credential), noteUse(deps, credential)]);
   return secret;
 };
 

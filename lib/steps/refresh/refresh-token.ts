@@ -1,19 +1,19 @@
 // Refreshes a grant if nobody else is at it: one lease, one call to the provider, one write. Losing the race for the lease
 // costs two reads.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
-import { type Grant, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { ProviderFault, type TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import {
-  type LeaseStanding,
+  type LeaseState,
+  leaseState,
   leaseTtlSeconds,
   type RefreshLease,
-  standingOf,
-  tokenRevOf,
+  refreshTokenRev,
 } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { exchangeGrant } from './exchange.ts';
 import {
-  type Holding,
+  type HeldLease,
   hasTime,
   keyOf,
   type Prepared,
@@ -44,10 +44,10 @@ const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownP
 const newLease = (
   deps: RefreshDeps,
   credential: StoredCredential,
-  { standing, known }: { standing: Extract<LeaseStanding, { is: 'free' }>; known: KnownProvider },
+  { standing, known }: { standing: Extract<LeaseState, { is: 'free' }>; known: KnownProvider },
 ): RefreshLease => ({
   id: deps.random.uuid(),
-  tokenRev: tokenRevOf(credential),
+  tokenRev: refreshTokenRev(credential),
   until: deps.clock.now() + deps.budget.leaseMilliseconds,
   held: true,
   rotates: known.record.rotatesRefreshTokens ?? true,
@@ -55,7 +55,11 @@ const newLease = (
   failures: standing.failures,
 });
 
-const exchange = async (deps: RefreshDeps, holding: Holding, { secret }: Prepared): Promise<Grant | ProviderFault> => {
+const exchange = async (
+  deps: RefreshDeps,
+  holding: HeldLease,
+  { secret }: Prepared,
+): Promise<TokenResponse | ProviderFault> => {
   const { refreshToken, variables = {} } = secret;
   const asked = { known: holding.known, refreshToken, variables, hasTime: () => hasTime(deps, holding) };
   return exchangeGrant(deps, asked).catch((error) => {
@@ -64,7 +68,7 @@ const exchange = async (deps: RefreshDeps, holding: Holding, { secret }: Prepare
   });
 };
 
-const refreshHeld = async (deps: RefreshDeps, holding: Holding): Promise<Refreshed> => {
+const refreshHeld = async (deps: RefreshDeps, holding: HeldLease): Promise<Refreshed> => {
   const began = deps.clock.now();
   const prepared = await prepareRefresh(deps, holding);
   if (prepared === null) return { is: 'changed' };
@@ -81,19 +85,19 @@ const refreshOnce = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refr
   const { credential } = asked;
   const known = await findProvider(deps, credential.provider);
   if (known === null) return failed(new ProviderFault('client_fault'));
-  const from = await deps.grants.readLease(keyOf(credential));
-  if (from !== null && from.tokenRev !== tokenRevOf(credential) && (await readSame(deps, credential)) === null) {
+  const from = await deps.refreshes.readLease(keyOf(credential));
+  if (from !== null && from.tokenRev !== refreshTokenRev(credential) && (await readSame(deps, credential)) === null) {
     // The lease is on a newer token than the one we have seen: it is none to put another in the place of.
     return { is: 'changed' };
   }
   const now = deps.clock.now();
-  const standing = standingOf(from, credential, now);
+  const standing = leaseState(from, credential, now);
   if (standing.is === 'held') return { is: 'held' };
   if (standing.is === 'backing_off') return failed(undefined, Math.ceil((standing.until - now) / 1000));
   if (standing.is === 'in_doubt') return failed(undefined);
   const lease = newLease(deps, credential, { standing, known });
   const ttlSeconds = leaseTtlSeconds(lease, credential.expiresAt);
-  if (!(await deps.grants.swapLease(keyOf(credential), { from, to: lease, ttlSeconds }))) return { is: 'held' };
+  if (!(await deps.refreshes.swapLease(keyOf(credential), { from, to: lease, ttlSeconds }))) return { is: 'held' };
   return refreshHeld(deps, { ...asked, lease, known });
 };
 

@@ -1,13 +1,13 @@
 // What becomes of a provider's reply. After a grant only the store is left, which is tried until the lease ends, and the
 // result lands only in the place of the secret that was exchanged: the truth of now wins, and no living token is thrown away
 // for a formality. After a failure nothing is held against the grant but what is known for good.
-import { bindingOf, type OAuth2Secret, type StoredCredential } from '../../domain/credential/credential.ts';
+import { type OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
 import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refresh/result.ts';
-import { dayOf, dueOf } from '../../domain/refresh/schedule.ts';
+import { planRenewal, toDay } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { type Exchanged, endLease, endOf, type Holding, keyOf, type RefreshDeps } from './prepare-refresh.ts';
+import { type Exchanged, endLease, endOf, type HeldLease, keyOf, type RefreshDeps } from './prepare-refresh.ts';
 import { handOnToken } from './reconcile-lost-refresh.ts';
 
 export type Refreshed =
@@ -21,7 +21,7 @@ export type Refreshed =
 
 const STORE_PAUSE_MILLISECONDS = 200;
 
-const nextCredential = (deps: RefreshDeps, { inUse }: Holding, { stored, grant, askedAt }: Exchanged) => {
+const nextCredential = (deps: RefreshDeps, { inUse }: HeldLease, { stored, grant, askedAt }: Exchanged) => {
   const now = deps.clock.now();
   const next = {
     ...stored,
@@ -31,19 +31,19 @@ const nextCredential = (deps: RefreshDeps, { inUse }: Holding, { stored, grant, 
     brokenReason: null,
     secretRev: deps.random.uuid(),
     tokenRev: null,
-    usedDay: inUse ? dayOf(now) : stored.usedDay,
+    usedDay: inUse ? toDay(now) : stored.usedDay,
     version: stored.version + 1,
   };
-  const due = dueOf(next, now, { ...deps.limits, fraction: deps.random.fraction() });
+  const due = planRenewal(next, now, { ...deps.limits, fraction: deps.random.fraction() });
   return { ...next, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
 };
 
 /** The row as it is with it; null: its place is taken; 'unsaved': the store did not take it in all the time there was. */
-const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCredential) => {
+const keep = async (deps: RefreshDeps, holding: HeldLease, credential: StoredCredential) => {
   const fields = refreshedFields(credential);
   for (;;) {
     try {
-      return await deps.grants.storeRefreshed(keyOf(credential), holding.credential.secretRev, fields);
+      return await deps.refreshes.storeRefreshed(keyOf(credential), holding.credential.secretRev, fields);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (deps.clock.now() + STORE_PAUSE_MILLISECONDS >= endOf(holding)) return 'unsaved';
@@ -52,14 +52,14 @@ const keep = async (deps: RefreshDeps, holding: Holding, credential: StoredCrede
   }
 };
 
-const count = (deps: RefreshDeps, { known: { provider } }: Holding, outcome: string): void =>
+const count = (deps: RefreshDeps, { known: { provider } }: HeldLease, outcome: string): void =>
   deps.meter.record('Refreshes', 1, { provider, outcome });
 
 /** The caller gets the new token even if it could not be stored. */
-export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged: Exchanged): Promise<Refreshed> => {
+export const settleGrant = async (deps: RefreshDeps, holding: HeldLease, exchanged: Exchanged): Promise<Refreshed> => {
   const secret = refreshedSecret(exchanged.grant, exchanged.secret);
   const next = nextCredential(deps, holding, exchanged);
-  const credential = { ...next, sealed: await exchanged.seal.reseal(bindingOf(next), secret) };
+  const credential = { ...next, sealed: await exchanged.seal.reseal(sealContext(next), secret) };
   const kept = await keep(deps, holding, credential);
   count(deps, holding, kept === null ? 'changed' : kept === 'unsaved' ? kept : 'refreshed');
   if (kept === 'unsaved') return { is: 'refreshed', credential, secret };
@@ -69,15 +69,15 @@ export const settleGrant = async (deps: RefreshDeps, holding: Holding, exchanged
 };
 
 /** Dead for good: this secret is marked, unless it is another by now. Throws `reconnect_required`. */
-const bury = async (deps: RefreshDeps, { credential, lease }: Holding): Promise<Refreshed> => {
+const bury = async (deps: RefreshDeps, { credential, lease }: HeldLease): Promise<Refreshed> => {
   const refusal = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
-  const reason = await deps.grants.markBroken(keyOf(credential), credential.secretRev, refusal);
+  const reason = await deps.refreshes.markReconnectRequired(keyOf(credential), credential.secretRev, refusal);
   if (reason === null) return { is: 'changed' };
   throw new ServiceError('reconnect_required', { members: { reason } });
 };
 
 /** Leaves the provider alone for a while, in every process: the back-off takes the lease's place. */
-const backOff = async (deps: RefreshDeps, holding: Holding, fault: ProviderFault): Promise<Refreshed> => {
+const backOff = async (deps: RefreshDeps, holding: HeldLease, fault: ProviderFault): Promise<Refreshed> => {
   const failures = holding.lease.failures + 1;
   const pause = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
   await endLease(deps, holding, { until: deps.clock.now() + pause, failures });
@@ -85,7 +85,7 @@ const backOff = async (deps: RefreshDeps, holding: Holding, fault: ProviderFault
 };
 
 /** Throws `reconnect_required`. */
-export const settleFault = (deps: RefreshDeps, holding: Holding, fault: ProviderFault): Promise<Refreshed> => {
+export const settleFault = (deps: RefreshDeps, holding: HeldLease, fault: ProviderFault): Promise<Refreshed> => {
   count(deps, holding, fault.kind);
   if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1);
   return fault.kind === 'dead_grant' ? bury(deps, holding) : backOff(deps, holding, fault);

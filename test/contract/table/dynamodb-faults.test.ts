@@ -37,7 +37,7 @@ describe('a lost answer', () => {
     wire.plan('lost', 'lost');
     expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ written: true });
     expect(wire.calls).toHaveLength(3);
-    expect(await users.readHead(userId)).toMatchObject({ version: 1, count: 1 });
+    expect(await users.readUserRecord(userId)).toMatchObject({ version: 1, count: 1 });
   });
 
   it('of a conditioned write is found to be its own success', async () => {
@@ -45,29 +45,29 @@ describe('a lost answer', () => {
     wire.plan('lost');
     const write = userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }], { expectedVersion: 1 });
     expect(await users.write(userId, write)).toEqual({ written: true });
-    expect(await users.readHead(userId)).toMatchObject({ version: 2, count: 0 });
+    expect(await users.readUserRecord(userId)).toMatchObject({ version: 2, count: 0 });
   });
 
   it('of a state’s mark does not spend the state for nobody', async () => {
     const row = stateRow({ userId });
-    await states.openState({ row, token: uniqueToken(), maxOpen: 9 });
+    await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
     wire.plan('lost', 'lost');
     const mark = { tokenHash: row.tokenHash, userId, provider: row.provider, now: row.createdAt };
-    expect(await states.markStateUsed({ ...mark, operationId: 'mine' })).toMatchObject({ usedBy: 'mine' });
-    expect(await states.markStateUsed({ ...mark, operationId: 'other' })).toBeNull();
+    expect(await states.consumeState({ ...mark, operationId: 'mine' })).toMatchObject({ usedBy: 'mine' });
+    expect(await states.consumeState({ ...mark, operationId: 'other' })).toBeNull();
   });
 
   it('of an opened state counts it once', async () => {
     wire.plan('lost');
     const first = { row: stateRow({ userId }), token: uniqueToken(), maxOpen: 2 };
-    expect(await states.openState(first)).toBe('opened');
+    expect(await states.createState(first)).toBe('opened');
     const second = { row: stateRow({ userId }), token: uniqueToken(), maxOpen: 2 };
-    expect(await states.openState(second)).toBe('opened');
+    expect(await states.createState(second)).toBe('opened');
   });
 
   it('of a release is not repeated', async () => {
     const row = stateRow({ userId });
-    await states.openState({ row, token: uniqueToken(), maxOpen: 9 });
+    await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
     wire.plan('lost');
     await states.releaseState(row);
     expect(wire.calls).toHaveLength(1);
@@ -134,7 +134,7 @@ describe('a busy engine', () => {
     );
     await expect(write).rejects.toMatchObject({ code: 'store_busy' });
     wire.plan();
-    expect(await users.readHead(userId)).toBeNull();
+    expect(await users.readUserRecord(userId)).toBeNull();
   });
 });
 
@@ -146,7 +146,7 @@ const elsewhere = async (endpoint: string) => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
   const moved = openTable('keyhold');
   // The endpoint is read with the first call.
-  const result = retryingPort(dynamodbUserStore(moved), impatient).readHead('u');
+  const result = retryingPort(dynamodbUserStore(moved), impatient).readUserRecord('u');
   await Promise.resolve(result).catch(() => {});
   process.env.AWS_ENDPOINT_URL_DYNAMODB = before;
   return result;
@@ -172,7 +172,7 @@ describe('an engine that is gone', () => {
   it('is store_unavailable at once when the table is missing', async () => {
     const missing = retryingPort(dynamodbUserStore({ ...table, name: 'no-such-table' }), timing);
     wire.plan();
-    await expect(missing.readHead('u')).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(missing.readUserRecord('u')).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(wire.calls).toHaveLength(1);
   });
 });

@@ -46,14 +46,14 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await erasures.beginErasure(userId, erasureId);
     expect(await add('b')).toMatchObject({ written: false, headRefused: true, head: { erasing: erasureId } });
     const row = stateRow({ userId });
-    expect(await states.openState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
+    expect(await states.createState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
   });
 
   it('removes everything but the head, and lets the version count on', async () => {
     await add('a');
     await add('b');
     await users.write(userId, userWrite([{ kind: 'putManaged', managed: storedManagedKey({ userId }) }]));
-    await states.openState({ row: stateRow({ userId }), token: uniqueToken(), maxOpen: 9 });
+    await states.createState({ row: stateRow({ userId }), token: uniqueToken(), maxOpen: 9 });
     await erasures.beginErasure(userId, erasureId);
     const kinds = (await erasures.readErasable(userId)).map((row) => row.kind).toSorted();
     expect(kinds).toEqual(['credential', 'credential', 'managed', 'other']);
@@ -64,7 +64,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(rows).toEqual([]);
     expect(head).toEqual({ version: 4, count: 0, erasing: null, erasures: 1 });
     expect(await add('c')).toEqual({ written: true });
-    expect((await users.readHead(userId))?.version).toBe(5);
+    expect((await users.readUserRecord(userId))?.version).toBe(5);
   });
 
   it('joins an erasure under way instead of beginning another', async () => {
@@ -91,24 +91,24 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
 
   it('begins once: neither a joiner nor a late retry changes anything', async () => {
     await erasures.beginErasure(userId, erasureId);
-    const begun = await users.readHead(userId);
+    const begun = await users.readUserRecord(userId);
     await erasures.beginErasure(userId, uniqueToken());
     await erasures.beginErasure(userId, erasureId);
-    expect(await users.readHead(userId)).toEqual(begun);
+    expect(await users.readUserRecord(userId)).toEqual(begun);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     await add('new');
-    const after = await users.readHead(userId);
+    const after = await users.readUserRecord(userId);
     expect(await erasures.beginErasure(userId, erasureId)).toEqual({ begun: true, erasureId });
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
-    expect(await users.readHead(userId)).toEqual(after);
+    expect(await users.readUserRecord(userId)).toEqual(after);
   });
 
   it('ends once, however often it is told to', async () => {
     await erasures.beginErasure(userId, erasureId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
-    const head = await users.readHead(userId);
+    const head = await users.readUserRecord(userId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
-    expect(await users.readHead(userId)).toEqual(head);
+    expect(await users.readUserRecord(userId)).toEqual(head);
   });
 
   it('gives at most 99 rows at once', async () => {

@@ -3,7 +3,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventbridgeEventBus } from '../../../lib/adapters/eventbridge/eventbridge-event-bus.ts';
 import type { CredentialEvent } from '../../../lib/domain/credential/credential-event.ts';
-import type { EventBus } from '../../../lib/domain/ports/ports.ts';
+import type { EventBus } from '../../../lib/domain/ports/event-bus.ts';
 import { startEventBridge } from '../../../local/aws/eventbridge-stand-in.ts';
 import { memoryEventBus } from '../../support/memory/memory-event-bus.ts';
 

@@ -24,9 +24,9 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     userId = uniqueToken();
   });
 
-  const open = (row: StateRow, maxOpen = 100) => states.openState({ row, token: uniqueToken(), maxOpen });
+  const open = (row: StateRow, maxOpen = 100) => states.createState({ row, token: uniqueToken(), maxOpen });
   const mark = (row: StateRow, given: object = {}) =>
-    states.markStateUsed({
+    states.consumeState({
       tokenHash: row.tokenHash,
       operationId: uniqueToken(),
       userId: row.userId,
@@ -95,8 +95,8 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
   it('takes a repeated opening for its own', async () => {
     const row = stateRow({ userId });
     const token = uniqueToken();
-    expect(await states.openState({ row, token, maxOpen: 1 })).toBe('opened');
-    expect(await states.openState({ row, token, maxOpen: 1 })).toBe('opened');
+    expect(await states.createState({ row, token, maxOpen: 1 })).toBe('opened');
+    expect(await states.createState({ row, token, maxOpen: 1 })).toBe('opened');
   });
 
   it('opens nothing that was prepared before an erasure', async () => {
@@ -109,10 +109,10 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
 
   const connection = () => stateRow({ userId, kind: 'connection' });
   const park = (row: StateRow, given: object = {}) =>
-    states.parkCode({
+    states.storePendingCode({
       tokenHash: row.tokenHash,
       receiptHash: uniqueToken(),
-      parked: 'code',
+      pendingCode: 'code',
       now: row.createdAt,
       ...given,
     });
@@ -122,10 +122,13 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     await open(row);
     const parked = await Promise.all(Array.from({ length: 10 }, () => park(row)));
     expect(parked.filter(Boolean)).toHaveLength(1);
-    expect(await states.readState(row.tokenHash)).toMatchObject({ parked: 'code', receiptHash: expect.any(String) });
+    expect(await states.readState(row.tokenHash)).toMatchObject({
+      pendingCode: 'code',
+      receiptHash: expect.any(String),
+    });
   });
 
-  it('recognises its own parked code after a lost answer', async () => {
+  it('recognises its own pending code after a lost answer', async () => {
     const row = connection();
     await open(row);
     const receiptHash = uniqueToken();

@@ -22,7 +22,7 @@ describe.each(stores)('user store: %s', (_, store) => {
 
   it('knows nothing of a user who never wrote', async () => {
     expect(await store.readUser(userId)).toEqual({ head: null, rows: [] });
-    expect(await store.readHead(userId)).toBeNull();
+    expect(await store.readUserRecord(userId)).toBeNull();
     expect(await store.readCredential(userId, 'c1')).toBeNull();
     expect(await store.readManaged(userId, 'ayrshare')).toBeNull();
   });
@@ -32,7 +32,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await store.write(userId, userWrite([adding(credential)]))).toEqual({ written: true });
     const { head, rows } = await store.readUser(userId);
     expect(head).toEqual({ version: 1, count: 1, erasing: null, erasures: 0 });
-    expect(rows).toEqual([{ readable: true, credential, fence: { version: 1, secretRev: credential.secretRev } }]);
+    expect(rows).toEqual([{ readable: true, credential, rowVersion: { version: 1, secretRev: credential.secretRev } }]);
     expect(await store.readCredential(userId, 'c1')).toEqual(rows[0]);
   });
 
@@ -56,7 +56,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     const write = userWrite([adding(storedCredential({ userId }))]);
     await store.write(userId, write);
     expect(await store.write(userId, write)).toEqual({ written: true });
-    expect((await store.readHead(userId))?.version).toBe(1);
+    expect((await store.readUserRecord(userId))?.version).toBe(1);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     const credentials = ['a', 'b', 'c'].map((id) => adding(storedCredential({ userId, id })));
     const outcome = await store.write(userId, userWrite(credentials, { maxCredentials: 2 }));
     expect(outcome).toMatchObject({ written: false, headRefused: true });
-    expect(await store.readHead(userId)).toBeNull();
+    expect(await store.readUserRecord(userId)).toBeNull();
   });
 
   it('writes all of an edit or nothing', async () => {
@@ -122,29 +122,29 @@ describe.each(stores)('user store: %s', (_, store) => {
   it('replaces only what is still as it was read', async () => {
     const first = storedCredential({ userId });
     await store.write(userId, userWrite([adding(first)]));
-    const fence = { version: 1, secretRev: first.secretRev };
+    const rowVersion = { version: 1, secretRev: first.secretRev };
     const second = storedCredential({ userId, version: 2, title: 'second' });
-    expect(await store.write(userId, userWrite([{ kind: 'put', credential: second, when: fence }]))).toEqual({
+    expect(await store.write(userId, userWrite([{ kind: 'put', credential: second, when: rowVersion }]))).toEqual({
       written: true,
     });
     const late = storedCredential({ userId, version: 2, title: 'late' });
     for (const change of [
-      { kind: 'put', credential: late, when: fence },
-      { kind: 'remove', credentialId: 'c1', when: fence },
+      { kind: 'put', credential: late, when: rowVersion },
+      { kind: 'remove', credentialId: 'c1', when: rowVersion },
     ] as const) {
       expect(await store.write(userId, userWrite([change]))).toMatchObject({ written: false, refused: [0] });
     }
     expect(await store.readCredential(userId, 'c1')).toMatchObject({ credential: { title: 'second' } });
   });
 
-  it('never revives under a fence what was deleted and made again', async () => {
+  it('never revives under a row version what was deleted and made again', async () => {
     const first = storedCredential({ userId });
     await store.write(userId, userWrite([adding(first)]));
     await store.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
     await store.write(userId, userWrite([adding(storedCredential({ userId, title: 'again' }))]));
     const late = { ...first, version: 2 };
-    const fence = { version: 1, secretRev: first.secretRev };
-    const outcome = await store.write(userId, userWrite([{ kind: 'put', credential: late, when: fence }]));
+    const rowVersion = { version: 1, secretRev: first.secretRev };
+    const outcome = await store.write(userId, userWrite([{ kind: 'put', credential: late, when: rowVersion }]));
     expect(outcome).toMatchObject({ written: false, refused: [0] });
   });
 
@@ -175,7 +175,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     );
     const outcomes = await Promise.all(writes);
     expect(outcomes.filter((outcome) => outcome.written)).toHaveLength(1);
-    expect((await store.readHead(userId))?.version).toBe(2);
+    expect((await store.readUserRecord(userId))?.version).toBe(2);
   });
 
   it('reads a user of more than one page whole', async () => {

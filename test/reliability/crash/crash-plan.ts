@@ -1,5 +1,5 @@
 // What the process that is killed and the one that looks afterwards agree on.
-import type { Clock } from '../../../lib/domain/ports/ports.ts';
+import type { Clock } from '../../../lib/domain/ports/runtime.ts';
 import type { Death } from '../../support/dying-ports.ts';
 
 export type Killing = Pick<Death, 'nth' | 'when'>;
@@ -14,7 +14,7 @@ export interface CrashPlan {
 }
 
 /** The ports whose every call is a moment to die at. */
-export const PORTS = ['users', 'grants', 'sealer', 'providers', 'oauth', 'placements'] as const;
+export const PORTS = ['users', 'refreshes', 'sealer', 'providers', 'oauth', 'placements'] as const;
 
 /** Starts at a moment, wherever the machine's own clock stands. */
 export const shiftedClock = (start: number): Clock => {

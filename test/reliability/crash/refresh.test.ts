@@ -73,13 +73,13 @@ const points = calls.flatMap((call, index) =>
 
 it('a refresh is killed at every call that it makes', () => {
   expect(calls).toEqual([...new Set(calls)]);
-  for (const call of ['grants.swapLease', 'sealer.openToReseal', 'oauth.refresh', 'grants.storeRefreshed'])
+  for (const call of ['refreshes.swapLease', 'sealer.openToReseal', 'oauth.refresh', 'refreshes.storeRefreshed'])
     expect(calls).toContain(call);
 });
 
 /** The provider has granted, and nothing is written. */
 const isBetween = ({ nth, when }: Killing): boolean => {
-  const [granted, written] = ['oauth.refresh', 'grants.storeRefreshed'].map((call) => calls.indexOf(call) + 1);
+  const [granted, written] = ['oauth.refresh', 'refreshes.storeRefreshed'].map((call) => calls.indexOf(call) + 1);
   return when === 'after'
     ? nth >= (granted ?? 0) && nth < (written ?? 0)
     : nth > (granted ?? 0) && nth <= (written ?? 0);

@@ -32,7 +32,7 @@ export const parts: Readonly<Record<string, Part>> = {
   state: {
     aim: 95,
     sources: [
-      ...domain('oauth/oauth-state', 'oauth/pkce'),
+      ...domain('oauth/oauth-state', 'oauth/pkce', 'values/expiry'),
       ...operations('connect/{create,consume}-oauth-state'),
       ...steps('connect/{create,load}-state'),
     ],
@@ -139,7 +139,7 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 85,
     sources: [
       ...domain('oauth/connection-state'),
-      ...operations('connect/{complete-connection,park-code,poll-device-connection}', 'connect/start-*'),
+      ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
       ...steps('connect/{merge-target,save-token,upgrade-target}', 'credential/{find-client,revoke-credential}'),
     ],
     tests: CONNECTING,

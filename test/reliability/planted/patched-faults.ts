@@ -63,7 +63,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       },
       // The parked code would not open without it either.
       { file: 'lib/operations/connect/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
-      { file: 'lib/operations/connect/park-code.ts', from: '[token, receipt]', to: '[token]' },
+      { file: 'lib/operations/connect/receive-callback.ts', from: '[token, receipt]', to: '[token]' },
     ],
     caughtBy: [COMPLETION, 'refuses a receipt that is not of this browser, and leaves the flow open'],
   },

@@ -37,9 +37,9 @@ const PLACE = ['dueShard', 'dueAt', 'usedDay'];
 /** What each write around a refresh may change of a row. */
 const MAY_CHANGE: Readonly<Record<string, readonly string[]>> = {
   storeRefreshed: [...REFRESHED, ...PLACE, 'secretStoredAt', 'brokenReason', 'version'],
-  markBroken: ['brokenReason', 'version', ...PLACE],
+  markReconnectRequired: ['brokenReason', 'version', ...PLACE],
   noteUse: PLACE,
-  moveDue: PLACE,
+  rescheduleRenewal: PLACE,
 };
 
 const differing = (was: Item, is: Item): string[] =>
@@ -183,7 +183,7 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
 
   *'a grant is marked only for what its provider said of that very secret, and the token is not sent again'(evidence) {
     for (const moment of allMoments(evidence)) {
-      const change = moment.method === 'markBroken' ? changeIn(moment) : null;
+      const change = moment.method === 'markReconnectRequired' ? changeIn(moment) : null;
       if (!change) continue;
       const { refreshToken } = secretOf(change.was);
       const said = exchangesOf(evidence, moment.callId).find((e) => e.refreshToken === refreshToken);

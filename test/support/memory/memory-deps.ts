@@ -2,11 +2,13 @@
 
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
-import type { Clock, PublishedProviders, Random, SystemKeys } from '../../../lib/domain/ports/ports.ts';
+import type { PublishedProviders } from '../../../lib/domain/ports/provider-directory.ts';
+import type { Clock, Random } from '../../../lib/domain/ports/runtime.ts';
+import type { SystemKeys } from '../../../lib/domain/ports/system-keys.ts';
 import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
+import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
-import { memoryGrantStore } from './memory-grant-store.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
@@ -76,7 +78,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const keys = given.keys ?? {};
   return {
     users: memoryUserStore(table),
-    grants: memoryGrantStore(table),
+    refreshes: memoryCredentialRefreshStore(table),
     erasures: memoryErasureStore(table),
     states: memoryStateStore(table),
     configuration: memoryConfigurationStore(table),
@@ -88,7 +90,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),
     eventBus: memoryEventBus(),
-    links: {
+    redirects: {
       publicBaseUrl: 'https://keyhold.example',
       allowedReturnOrigins: ['https://app.example'],
       allowedCallbackUrls: ['https://app.example/oauth/callback'],

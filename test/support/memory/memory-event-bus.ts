@@ -1,6 +1,6 @@
 // A bus in memory that takes everything.
 import type { CredentialEvent } from '../../../lib/domain/credential/credential-event.ts';
-import type { EventBus } from '../../../lib/domain/ports/ports.ts';
+import type { EventBus } from '../../../lib/domain/ports/event-bus.ts';
 
 export interface MemoryEventBus extends EventBus {
   /** In the order in which they were published, repeats included. */

@@ -1,5 +1,5 @@
 // A meter that keeps what it was told.
-import type { Meter, MetricName } from '../../../lib/domain/ports/ports.ts';
+import type { Meter, MetricName } from '../../../lib/domain/ports/telemetry.ts';
 
 export interface Recorded {
   name: MetricName;

@@ -8,10 +8,10 @@ import {
   type CodeExchange,
   type DeviceAuthorization,
   type DevicePoll,
-  type Grant,
   type OAuthClient,
   type OAuthProtocol,
   ProviderFault,
+  type TokenResponse,
 } from '../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
@@ -47,7 +47,7 @@ export const memoryProviders = (...known: readonly KnownProvider[]): MemoryProvi
   };
 };
 
-export const newGrant = (given: Partial<Grant> = {}): Grant => ({
+export const newGrant = (given: Partial<TokenResponse> = {}): TokenResponse => ({
   accessToken: 'access-new',
   refreshToken: null,
   expiresInSeconds: null,
@@ -79,10 +79,10 @@ export type ProviderCall = { client: OAuthClient } & (
 
 export interface OAuthScript {
   /** What a code or a refresh token is worth; any that is not here is no good. A code is good once. */
-  codes: Map<string, Grant | ProviderFault>;
-  refreshTokens: Map<string, Grant | ProviderFault>;
+  codes: Map<string, TokenResponse | ProviderFault>;
+  refreshTokens: Map<string, TokenResponse | ProviderFault>;
   /** Answers a refresh instead, and may throw. */
-  refreshed: ((refreshToken: string, client: OAuthClient) => Grant | ProviderFault) | null;
+  refreshed: ((refreshToken: string, client: OAuthClient) => TokenResponse | ProviderFault) | null;
   device: DeviceAuthorization | ProviderFault;
   /** The answers to polls, in turn; then pending. */
   polls: (DevicePoll | ProviderFault)[];

@@ -75,7 +75,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
 const counterOf = ({ window, erasures }: StateRow): string => `${window}#${erasures}`;
 
 export const memoryStateStore = (table: MemoryTable): StateStore => ({
-  async openState({ row, token, maxOpen }) {
+  async createState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
     const { head, openStates } = userOf(table, row.userId);
     if (head && (head.erasing !== null || head.erasures !== row.erasures)) return 'erasing';
@@ -91,7 +91,7 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     const row = table.states.get(tokenHash);
     return row ? { ...row } : null;
   },
-  async markStateUsed({ tokenHash, operationId, userId, provider, now, outcome }) {
+  async consumeState({ tokenHash, operationId, userId, provider, now, outcome }) {
     const row = table.states.get(tokenHash);
     if (!row) return null;
     if (row.usedBy === operationId) return { ...row };
@@ -99,16 +99,17 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     Object.assign(row, { usedBy: operationId, outcome: outcome ?? null });
     return { ...row };
   },
-  async parkCode({ tokenHash, receiptHash, parked, now }) {
+  async storePendingCode({ tokenHash, receiptHash, pendingCode, now }) {
     const row = table.states.get(tokenHash);
     if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection') return false;
-    if (row.parked !== null) return row.receiptHash === receiptHash;
-    Object.assign(row, { parked, receiptHash });
+    if (row.pendingCode !== null) return row.receiptHash === receiptHash;
+    Object.assign(row, { pendingCode, receiptHash });
     return true;
   },
   async noteDenial(tokenHash, now) {
     const row = table.states.get(tokenHash);
-    if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection' || row.parked) return false;
+    if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection' || row.pendingCode)
+      return false;
     row.deniedAt = now;
     return true;
   },

@@ -1,7 +1,7 @@
 // A sealer without cryptography: the document beside the binding it was sealed for, opened only for that binding.
 
-import { bindingHash, type SealBinding } from '../../../lib/domain/credential/seal-context.ts';
-import type { Sealed, Sealer } from '../../../lib/domain/ports/ports.ts';
+import { hashSealContext, type SealContext } from '../../../lib/domain/credential/seal-context.ts';
+import type { Sealed, Sealer } from '../../../lib/domain/ports/sealer.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 
 const unreadable = () => new ServiceError('credential_unreadable');
@@ -14,12 +14,13 @@ const parse = (sealed: string): { bind?: unknown; document?: unknown } => {
   }
 };
 
-const seal = (binding: SealBinding, document: unknown): string =>
-  Buffer.from(JSON.stringify({ bind: bindingHash(binding), document })).toString('base64url');
+const seal = (binding: SealContext, document: unknown): string =>
+  Buffer.from(JSON.stringify({ bind: hashSealContext(binding), document })).toString('base64url');
 
-const open = (binding: SealBinding, { sealed, wrappedKey }: Sealed): unknown => {
+const open = (binding: SealContext, { sealed, wrappedKey }: Sealed): unknown => {
   const { bind, document } = parse(sealed);
-  if (bind !== bindingHash(binding) || Buffer.compare(wrappedKey, new Uint8Array([1, 2, 3])) !== 0) throw unreadable();
+  if (bind !== hashSealContext(binding) || Buffer.compare(wrappedKey, new Uint8Array([1, 2, 3])) !== 0)
+    throw unreadable();
   return document;
 };
 

@@ -4,11 +4,11 @@
 import type { Item } from '../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { PublishedConfiguration } from '../../../lib/domain/ports/configuration-store.ts';
-import type { UserHead } from '../../../lib/domain/ports/user-store.ts';
+import type { UserRecord } from '../../../lib/domain/ports/user-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 
 export interface MemoryUser {
-  head: UserHead | null;
+  head: UserRecord | null;
   /** When the bare head of an erased user may go. */
   forgetAtSeconds: number | null;
   credentials: Map<string, Item>;
@@ -49,4 +49,4 @@ export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
   return made;
 };
 
-export const emptyHead: UserHead = { version: 0, count: 0, erasing: null, erasures: 0 };
+export const emptyHead: UserRecord = { version: 0, count: 0, erasing: null, erasures: 0 };

@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
 import {
   credentialItem,
-  type Fence,
   type Item,
   managedItem,
   parseCredentialItem,
   parseManagedItem,
+  type RowVersion,
 } from '../../../lib/domain/credential/rows.ts';
 import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/ports/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
@@ -28,7 +28,7 @@ const headHolds = ({ head }: MemoryUser, write: UserWrite): boolean => {
 };
 
 /** Compared by value, of whatever type, as DynamoDB does. */
-const fenceOf = ({ version, secretRev }: Item | Fence) => ({ version, secretRev });
+const fenceOf = ({ version, secretRev }: Item | RowVersion) => ({ version, secretRev });
 
 const changeHolds = (user: MemoryUser, change: Change): boolean => {
   if (change.kind === 'removeManaged') return user.managed.has(change.provider);
@@ -85,7 +85,7 @@ export const memoryUserStore = (table: MemoryTable): UserStore => ({
     const rows = [...credentials].map(([id, item]) => parseCredentialItem(structuredClone(item), { userId, id }));
     return { head: head && { ...head }, rows };
   },
-  async readHead(userId) {
+  async readUserRecord(userId) {
     const { head } = userOf(table, userId);
     return head && { ...head };
   },

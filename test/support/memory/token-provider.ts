@@ -1,6 +1,6 @@
 // A provider's token endpoint in memory, of one of three kinds: it rotates refresh tokens strictly (a spent one ends the whole
 // grant), with grace (the one before the last still works), or not at all. It knows every token it ever gave.
-import { type Grant, ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { ProviderFault, type TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { newGrant } from './memory-oauth.ts';
 
 export const providerKinds = ['strict', 'grace', 'static'] as const;
@@ -22,7 +22,7 @@ export interface TokenProvider {
   /** A new sign-in: its first tokens, as a connection would store them. */
   signIn(kind: ProviderKind): { accessToken: string; refreshToken: string };
   /** Throws ProviderFault (`dead_grant`). */
-  exchange(refreshToken: string): Grant;
+  exchange(refreshToken: string): TokenResponse;
   revoke(token: string): void;
   /** Whether the provider would take this refresh token now. */
   isAlive(refreshToken: string): boolean;
@@ -55,7 +55,7 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
     return { accessToken, refreshToken: `refresh-${name}-${kind === 'static' ? 0 : generation}` };
   };
 
-  const advance = (name: string, family: Family): Grant => {
+  const advance = (name: string, family: Family): TokenResponse => {
     if (family.kind !== 'static') family.generation++;
     const { accessToken, refreshToken } = tokensOf(name, family);
     return newGrant({ accessToken, refreshToken: family.kind === 'static' ? null : refreshToken, expiresInSeconds });

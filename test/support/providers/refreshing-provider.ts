@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Grant, ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { ProviderFault, type TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { newGrant } from '../memory/memory-oauth.ts';
 import { type TokenProvider, tokenProvider } from '../memory/token-provider.ts';
 import { type RecordedRequest, recordRequest, type ScriptedReply, sendReply } from './provider-stub.ts';
@@ -53,7 +53,7 @@ const untold = (): Told => ({
 
 const refusal = (error: string, status = 400): ScriptedReply => ({ status, body: { error } });
 
-const exchanged = (tokens: TokenProvider, { grant_type, refresh_token = '' }: Record<string, string>): Grant =>
+const exchanged = (tokens: TokenProvider, { grant_type, refresh_token = '' }: Record<string, string>): TokenResponse =>
   grant_type === 'refresh_token' ? tokens.exchange(refresh_token) : newGrant(tokens.signIn('strict'));
 
 const granted = (tokens: TokenProvider, form: Record<string, string>, fields: object): ScriptedReply => {

@@ -2,7 +2,7 @@
 // from.
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
-import type { Grant, ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { ProviderFault, TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { addCredential } from '../../../lib/operations/credential/add-credential.ts';
 import { type Resolved, resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
@@ -87,6 +87,6 @@ export const putLease = ({ table }: MemoryDeps, lease: RefreshLease): void => {
 };
 
 /** From now on every refresh is answered so. */
-export const answering = ({ oauth }: MemoryDeps, answer: Grant | ProviderFault): void => {
+export const answering = ({ oauth }: MemoryDeps, answer: TokenResponse | ProviderFault): void => {
   oauth.script.refreshed = () => answer;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
-import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { countingRandom, settableClock } from '../../support/memory/memory-deps.ts';
 

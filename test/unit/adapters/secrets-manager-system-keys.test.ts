@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { secretsManagerSystemKeys } from '../../../lib/adapters/secrets/secrets-manager-system-keys.ts';
-import type { Log } from '../../../lib/domain/ports/ports.ts';
+import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { MINUTE } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 

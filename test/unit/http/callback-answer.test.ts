@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { badCallback, parkedAnswer } from '../../../lib/http/callback-answer.ts';
-import type { Answer } from '../../../lib/http/routes/route.ts';
+import { badCallback, callbackResult } from '../../../lib/http/callback-answer.ts';
+import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 
 const STATE = 'state-canary';
 
 const parked = (returnUrl: string | null = null) =>
-  parkedAnswer({ outcome: 'parked', returnUrl, receipt: 'receipt-1' }, STATE);
+  callbackResult({ outcome: 'received', returnUrl, receipt: 'receipt-1' }, STATE);
 const denied = (returnUrl: string | null = null) =>
-  parkedAnswer({ outcome: 'denied', returnUrl, error: 'access_denied' }, STATE);
+  callbackResult({ outcome: 'denied', returnUrl, error: 'access_denied' }, STATE);
 const bad = () => badCallback(new ServiceError('state_invalid', { detail: 'canary-detail' }));
 
-const locationOf = ({ headers }: Answer) => new URL(headers?.location ?? '');
-const parametersOf = (answer: Answer) => Object.fromEntries(locationOf(answer).searchParams);
+const locationOf = ({ headers }: HandlerResult) => new URL(headers?.location ?? '');
+const parametersOf = (answer: HandlerResult) => Object.fromEntries(locationOf(answer).searchParams);
 
-describe('parkedAnswer', () => {
+describe('callbackResult', () => {
   it('sends the browser back with state and receipt', () => {
     const answer = parked('https://app.example/done');
     expect(answer).toMatchObject({ status: 303 });

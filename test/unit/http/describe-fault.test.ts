@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
-import { PortFault } from '../../../lib/domain/ports/ports.ts';
+import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { describeFault } from '../../../lib/http/chain/describe-fault.ts';
 

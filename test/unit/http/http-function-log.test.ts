@@ -1,10 +1,10 @@
 // The deadline of a request and the one line it leaves in the log.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
-import type { Log } from '../../../lib/domain/ports/ports.ts';
+import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
-import type { Answer } from '../../../lib/http/routes/route.ts';
+import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 import { ALICE, asUser, httpEvent, lambdaContext, newApiKey } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 
@@ -16,12 +16,12 @@ afterEach(() => {
   vi.clearAllMocks();
 });
 
-const unbound = async (): Promise<Answer> => {
+const unbound = async (): Promise<HandlerResult> => {
   throw new Error('called what was not asked for');
 };
 
 /** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
-const functionOf = (get: () => Promise<Answer>) => {
+const functionOf = (get: () => Promise<HandlerResult>) => {
   const bindings: Bindings<'user-api'> = {
     health: unbound,
     listProviders: unbound,
@@ -38,18 +38,18 @@ const ROUTE = 'GET /v1/me/credentials/{id}';
 const event = (given: Parameters<typeof httpEvent>[0] = {}) =>
   httpEvent({ routeKey: ROUTE, params: { id: 'a' }, authorizer: asUser(), ...given });
 
-const answered = (get: () => Promise<Answer>, given: Parameters<typeof httpEvent>[0] = {}) =>
+const answered = (get: () => Promise<HandlerResult>, given: Parameters<typeof httpEvent>[0] = {}) =>
   functionOf(get)(event(given), lambdaContext());
 
 const fails = (error: unknown) => async () => {
   throw error;
 };
 
-const fine = async (): Promise<Answer> => ({ status: 200, body: { a: 1 }, version: 3 });
+const fine = async (): Promise<HandlerResult> => ({ status: 200, body: { a: 1 }, version: 3 });
 
 describe('the deadline of httpFunction', () => {
   it('answers 503 before the function is stopped, when what is bound never answers', async () => {
-    const never = () => new Promise<Answer>(() => {});
+    const never = () => new Promise<HandlerResult>(() => {});
     const { statusCode, headers, body } = await functionOf(never)(event(), lambdaContext(1));
     expect(statusCode).toBe(503);
     expect(headers?.['retry-after']).toBeDefined();

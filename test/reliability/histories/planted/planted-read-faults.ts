@@ -26,7 +26,7 @@ export const plantedReadFaults: Readonly<Record<string, PlantedFault>> = {
   }),
 
   'an eventually consistent read of the head': ({ users }, { dice }) => ({
-    users: { ...users, readHead: stale(users.readHead, dice) },
+    users: { ...users, readUserRecord: stale(users.readUserRecord, dice) },
   }),
 
   'the head read after the credentials': ({ users }) => ({
@@ -34,7 +34,7 @@ export const plantedReadFaults: Readonly<Record<string, PlantedFault>> = {
       ...users,
       readUser: async (userId) => {
         const { rows } = await users.readUser(userId);
-        return { rows, head: await users.readHead(userId) };
+        return { rows, head: await users.readUserRecord(userId) };
       },
     },
   }),

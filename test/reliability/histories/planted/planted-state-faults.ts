@@ -8,7 +8,7 @@ export const plantedStateFaults: Readonly<Record<string, PlantedFault>> = {
   'a state consumed by get, then delete': ({ states }, { table: { client, name } }) => ({
     states: {
       ...states,
-      markStateUsed: async ({ tokenHash }) => {
+      consumeState: async ({ tokenHash }) => {
         const row = await states.readState(tokenHash);
         if (row === null) return null;
         await attempt(() => client.send(new DeleteCommand({ TableName: name, Key: stateKey(tokenHash) })));
@@ -20,9 +20,9 @@ export const plantedStateFaults: Readonly<Record<string, PlantedFault>> = {
   'a mark that does not know its own work, so that nobody wins': ({ states }) => ({
     states: {
       ...states,
-      markStateUsed: async (mark) => {
+      consumeState: async (mark) => {
         const row = await states.readState(mark.tokenHash);
-        return row === null || row.usedBy !== null ? null : states.markStateUsed(mark);
+        return row === null || row.usedBy !== null ? null : states.consumeState(mark);
       },
     },
   }),

@@ -1,6 +1,6 @@
 // Faults around the writing of credentials: done twice, done half, denied, done over what nobody had seen.
 import { randomUUID } from 'node:crypto';
-import { PortFault } from '../../../../lib/domain/ports/ports.ts';
+import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { Change, UserStore, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import type { PlantedFault } from '../play/client-deps.ts';
 
@@ -14,7 +14,7 @@ const writing =
 const asFound = async (users: UserStore, userId: string, change: Change): Promise<Change> => {
   if (change.kind !== 'put' || change.when === 'absent') return change;
   const found = await users.readCredential(userId, change.credential.id);
-  return found ? { ...change, when: found.fence } : change;
+  return found ? { ...change, when: found.rowVersion } : change;
 };
 
 const overwriting: PlantedFault = ({ users }) => {

@@ -9,7 +9,12 @@ export const momentsOf = ({ timeline }: Evidence, userId: string): readonly Mome
 export const allMoments = ({ timeline }: Evidence): Moment[] =>
   [...timeline.users.values()].flatMap((moments) => moments.slice(1));
 
-const REFRESHING: ReadonlySet<string> = new Set(['storeRefreshed', 'markBroken', 'noteUse', 'moveDue']);
+const REFRESHING: ReadonlySet<string> = new Set([
+  'storeRefreshed',
+  'markReconnectRequired',
+  'noteUse',
+  'rescheduleRenewal',
+]);
 
 /** What the call did to the table, but for what refreshing does by the way. */
 export const effectsOf = (evidence: Evidence, call: Call): Moment[] =>

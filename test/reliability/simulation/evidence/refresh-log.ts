@@ -1,11 +1,11 @@
 // What happened around refreshes: every lease that was put, every refresh token that was sent and what came of it.
 
-import type { GrantKey } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { CredentialKey } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../../lib/domain/refresh/lease.ts';
 
 export interface LeaseEvent {
   callId: number;
-  key: GrantKey;
+  key: CredentialKey;
   from: RefreshLease | null;
   to: RefreshLease;
   at: number;

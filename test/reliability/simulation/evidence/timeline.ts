@@ -3,7 +3,7 @@
 
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
-import type { UserHead } from '../../../../lib/domain/ports/user-store.ts';
+import type { UserRecord } from '../../../../lib/domain/ports/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser } from '../../../support/memory/memory-table.ts';
 import type { Scheduler } from '../world/scheduler.ts';
 
@@ -14,7 +14,7 @@ export interface Moment {
   step: number;
   callId: number;
   method: string;
-  head: UserHead;
+  head: UserRecord;
   rows: Items;
   managed: Items;
   openWindows: number;

@@ -2,7 +2,8 @@
 // could make in an adapter. Nothing in the product can switch one on.
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { OAuthProtocol } from '../../../../lib/domain/ports/oauth-protocol.ts';
-import type { Random, Sealer } from '../../../../lib/domain/ports/ports.ts';
+import type { Random } from '../../../../lib/domain/ports/runtime.ts';
+import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import type { RefreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import type { MemoryTable, MemoryUser } from '../../../support/memory/memory-table.ts';
 import type { Request } from '../clients/request.ts';

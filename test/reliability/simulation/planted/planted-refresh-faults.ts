@@ -1,12 +1,12 @@
 // Faults around refreshing: a token spent twice, lost, revived or condemned without reason.
 
-import type { GrantStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 import type { PlantedFault, PlantedFaults, Plot } from './planted-fault.ts';
 
-const granting = (breaks: string, change: (plot: Plot) => Partial<GrantStore>): PlantedFault => ({
+const granting = (breaks: string, change: (plot: Plot) => Partial<CredentialRefreshStore>): PlantedFault => ({
   breaks,
   wrap: (plot) => ({ grants: { ...plot.stores.grants, ...change(plot) } }),
 });
@@ -126,8 +126,10 @@ export const plantedRefreshFaults: PlantedFaults = {
   },
 
   'a refusal believed of another secret': granting(ONLY_DEAD, (plot) => ({
-    markBroken: (key, _, reason) =>
-      plot.attempt('markBroken', () => plot.raw.grants.markBroken(key, revNow(plot, key), reason)),
+    markReconnectRequired: (key, _, reason) =>
+      plot.attempt('markReconnectRequired', () =>
+        plot.raw.grants.markReconnectRequired(key, revNow(plot, key), reason),
+      ),
   })),
 
   'a doubt that is forgotten with the lease': granting(ONLY_DEAD, ({ stores }) => ({

@@ -2,7 +2,7 @@
 
 import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
-import type { MarkState } from '../../../../lib/domain/ports/state-store.ts';
+import type { ConsumeState } from '../../../../lib/domain/ports/state-store.ts';
 import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
 import { perform } from '../clients/perform.ts';
 import type { Request } from '../clients/request.ts';
@@ -10,9 +10,9 @@ import { asIfNotErasing, type PlantedFault, type PlantedFaults, type Plot } from
 
 const CONSUMED_ONCE = 'a state is consumed once';
 
-const marking = (mark: (plot: Plot, asked: MarkState) => Promise<StateRow | null>): PlantedFault => ({
+const marking = (mark: (plot: Plot, asked: ConsumeState) => Promise<StateRow | null>): PlantedFault => ({
   breaks: CONSUMED_ONCE,
-  wrap: (plot) => ({ states: { ...plot.stores.states, markStateUsed: (asked) => mark(plot, asked) } }),
+  wrap: (plot) => ({ states: { ...plot.stores.states, consumeState: (asked) => mark(plot, asked) } }),
 });
 
 type ConsumeRequest = Extract<Request, { kind: 'consume' }>;
@@ -27,7 +27,7 @@ const consuming = (
   },
 });
 
-const isFor = (row: StateRow | null, { userId, provider, now }: MarkState): row is StateRow =>
+const isFor = (row: StateRow | null, { userId, provider, now }: ConsumeState): row is StateRow =>
   row !== null && row.userId === userId && row.provider === provider && row.expiresAt > now;
 
 export const plantedStateFaults: PlantedFaults = {
@@ -48,8 +48,8 @@ export const plantedStateFaults: PlantedFaults = {
   ),
 
   'a mark that does not know its own work': marking(({ raw, table, attempt }, asked) =>
-    attempt('markStateUsed', async () =>
-      table.states.get(asked.tokenHash)?.usedBy ? null : raw.states.markStateUsed(asked),
+    attempt('consumeState', async () =>
+      table.states.get(asked.tokenHash)?.usedBy ? null : raw.states.consumeState(asked),
     ),
   ),
 
@@ -64,7 +64,7 @@ export const plantedStateFaults: PlantedFaults = {
   ),
 
   'consume without a look at erasures': consuming((deps, request, { erasures }) =>
-    perform({ ...deps, users: { ...deps.users, readHead: async () => ({ ...emptyHead, erasures }) } }, request),
+    perform({ ...deps, users: { ...deps.users, readUserRecord: async () => ({ ...emptyHead, erasures }) } }, request),
   ),
 
   'a flow opened while an erasure is under way': {
@@ -72,8 +72,10 @@ export const plantedStateFaults: PlantedFaults = {
     wrap: ({ stores, raw, table, attempt }) => ({
       states: {
         ...stores.states,
-        openState: (open) =>
-          attempt('openState', () => asIfNotErasing(userOf(table, open.row.userId), () => raw.states.openState(open))),
+        createState: (open) =>
+          attempt('createState', () =>
+            asIfNotErasing(userOf(table, open.row.userId), () => raw.states.createState(open)),
+          ),
       },
     }),
   },
@@ -81,7 +83,7 @@ export const plantedStateFaults: PlantedFaults = {
   'a flow opened past the limit': {
     breaks: 'a user has no more flows open',
     wrap: ({ stores }) => ({
-      states: { ...stores.states, openState: (open) => stores.states.openState({ ...open, maxOpen: 1_000_000 }) },
+      states: { ...stores.states, createState: (open) => stores.states.createState({ ...open, maxOpen: 1_000_000 }) },
     }),
   },
 };

@@ -46,7 +46,7 @@ export const plantedWriteFaults: PlantedFaults = {
   ),
 
   'the limit checked before the write, not with it': writing('the count is', async ({ stores }, userId, write) => {
-    const head = await stores.users.readHead(userId);
+    const head = await stores.users.readUserRecord(userId);
     const added = write.changes.filter(isAdd).length;
     if (added > 0 && (head?.count ?? 0) + added > write.maxCredentials) return stores.users.write(userId, write);
     return stores.users.write(userId, { ...write, maxCredentials: 1_000_000 });
@@ -67,7 +67,7 @@ export const plantedWriteFaults: PlantedFaults = {
         ...stores.users,
         readUser: async (userId) => {
           const { rows } = await stores.users.readUser(userId);
-          return { rows, head: await stores.users.readHead(userId) };
+          return { rows, head: await stores.users.readUserRecord(userId) };
         },
       },
     }),
@@ -77,7 +77,7 @@ export const plantedWriteFaults: PlantedFaults = {
     breaks: 'nothing is left running',
     perform: async (deps, request) => {
       const answer = await perform(deps, request);
-      deps.users.readHead(request.userId).catch(() => {});
+      deps.users.readUserRecord(request.userId).catch(() => {});
       return answer;
     },
   },

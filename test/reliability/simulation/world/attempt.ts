@@ -1,6 +1,6 @@
 // One call of a store, with whatever may go wrong with it: it waits its turn, may be kept from happening, happens at one
 // moment, and its answer may be lost or come late. What it changed in the table is written down in that very moment.
-import { PortFault } from '../../../../lib/domain/ports/ports.ts';
+import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { StoreFault } from './faults.ts';
 import type { Invocation } from './scheduler.ts';
 import { crash, nextFault, strike, type World } from './world.ts';

@@ -1,6 +1,6 @@
 // The provider of grants as one invocation meets it: it may be down, slow, lose its answer after it has decided, or be the
 // last thing the invocation ever calls.
-import { type Grant, type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { type OAuthProtocol, ProviderFault, type TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { memoryOAuth } from '../../../support/memory/memory-oauth.ts';
 import type { ExchangeEvent } from '../evidence/refresh-log.ts';
 import type { ProviderFaultKind } from './faults.ts';
@@ -35,7 +35,7 @@ const after = async (world: World, invocation: Invocation, fault: ProviderFaultK
 };
 
 /** What the provider decides is decided in one moment, and written down in it. */
-const decide = (world: World, exchange: ExchangeEvent): Grant | ProviderFault => {
+const decide = (world: World, exchange: ExchangeEvent): TokenResponse | ProviderFault => {
   exchange.decidedStep = world.scheduler.step();
   try {
     const grant = world.provider.exchange(exchange.refreshToken);
@@ -60,7 +60,7 @@ const newExchange = (world: World, { id }: Invocation, refreshToken: string): Ex
   delivered: false,
 });
 
-const exchange = async (world: World, invocation: Invocation, refreshToken: string): Promise<Grant> => {
+const exchange = async (world: World, invocation: Invocation, refreshToken: string): Promise<TokenResponse> => {
   const made = newExchange(world, invocation, refreshToken);
   world.refreshes.exchanges.push(made);
   const fault = nextFault(world, invocation, 'provider');

@@ -2,8 +2,8 @@
 // DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
 
 import { type CredentialRow, rowId } from '../../../../lib/domain/credential/rows.ts';
-import type { GrantStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
-import { PortFault } from '../../../../lib/domain/ports/ports.ts';
+import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
 import type { Attempt } from './attempt.ts';
 import type { Stores } from './raw-stores.ts';
@@ -53,8 +53,8 @@ const once =
 const noting = (
   world: World,
   invocation: Invocation,
-  { readLease, swapLease }: GrantStore,
-): GrantStore['swapLease'] => {
+  { readLease, swapLease }: CredentialRefreshStore,
+): CredentialRefreshStore['swapLease'] => {
   return async (key, swap) => {
     const from = await readLease(key);
     const done = await swapLease(key, swap);
@@ -73,7 +73,11 @@ export const faultyStores = (world: World, invocation: Invocation, attempt: Atte
     users: attempted({ ...users, readUser: inPages(world, invocation, users) }, attempt),
     erasures: attempted(erasures, attempt),
     states: { ...faultyStates, releaseState: once(faultyStates.releaseState) },
-    grants: { ...faultyGrants, noteUse: once(faultyGrants.noteUse), moveDue: once(faultyGrants.moveDue) },
+    grants: {
+      ...faultyGrants,
+      noteUse: once(faultyGrants.noteUse),
+      rescheduleRenewal: once(faultyGrants.rescheduleRenewal),
+    },
     configuration: attempted(configuration, attempt),
   };
 };

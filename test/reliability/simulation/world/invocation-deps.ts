@@ -4,7 +4,8 @@
 import { publishedConfiguration } from '../../../../lib/adapters/published-configuration.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
 import type { Deps, Limits } from '../../../../lib/domain/ports/deps.ts';
-import type { Random, Sealer, Sleep } from '../../../../lib/domain/ports/ports.ts';
+import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
+import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
@@ -36,7 +37,7 @@ const acme = (rotatesRefreshTokens?: boolean) =>
 /** A provider that is not known to keep its refresh tokens counts as one that rotates them. */
 const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
-const { links } = memoryDeps();
+const { redirects: links } = memoryDeps();
 const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
 
 const sleepOf =
@@ -94,7 +95,7 @@ export const invocationDeps = (
     limits,
     configuration,
     users: retryingPort(stores.users, timing),
-    grants: retryingPort(stores.grants, timing),
+    refreshes: retryingPort(stores.grants, timing),
     erasures: retryingPort(stores.erasures, timing),
     states: retryingPort(stores.states, timing),
     sealer: planted?.sealer?.(faultySealer(world, invocation)) ?? faultySealer(world, invocation),
@@ -103,7 +104,7 @@ export const invocationDeps = (
     publishedProviders: published,
     providers: PROVIDERS[kind],
     oauth: planted?.oauth?.(faultyProvider(world, invocation)) ?? faultyProvider(world, invocation),
-    links,
+    redirects: links,
     placements: NO_PLACEMENTS,
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,

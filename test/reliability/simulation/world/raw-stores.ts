@@ -1,10 +1,10 @@
 // The stores in memory, over one table: what the world is when nothing goes wrong.
 import type { ConfigurationStore } from '../../../../lib/domain/ports/configuration-store.ts';
-import type { GrantStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../../lib/domain/ports/state-store.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
-import { memoryGrantStore } from '../../../support/memory/memory-grant-store.ts';
+import { memoryCredentialRefreshStore } from '../../../support/memory/memory-credential-refresh-store.ts';
 import {
   memoryConfigurationStore,
   memoryErasureStore,
@@ -15,7 +15,7 @@ import { memoryUserStore } from '../../../support/memory/memory-user-store.ts';
 
 export interface Stores {
   users: UserStore;
-  grants: GrantStore;
+  grants: CredentialRefreshStore;
   erasures: ErasureStore;
   states: StateStore;
   configuration: ConfigurationStore;
@@ -23,7 +23,7 @@ export interface Stores {
 
 export const rawStores = (table: MemoryTable): Stores => ({
   users: memoryUserStore(table),
-  grants: memoryGrantStore(table),
+  grants: memoryCredentialRefreshStore(table),
   erasures: memoryErasureStore(table),
   states: memoryStateStore(table),
   configuration: memoryConfigurationStore(table),

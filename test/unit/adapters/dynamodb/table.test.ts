@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } 
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { attempt, attemptConditional, attemptTransaction, isRefusal } from '../../../../lib/adapters/dynamodb/table.ts';
-import { PortFault } from '../../../../lib/domain/ports/ports.ts';
+import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));

@@ -3,9 +3,13 @@ import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { jweSealer } from '../../../../lib/adapters/kms/jwe-sealer.ts';
 import type { DataKey, DataKeys, EncryptionContext } from '../../../../lib/adapters/kms/kms-data-keys.ts';
-import { bindingOf } from '../../../../lib/domain/credential/credential.ts';
+import { sealContext } from '../../../../lib/domain/credential/credential.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
-import { bindingHash, encryptionContext, type SealBinding } from '../../../../lib/domain/credential/seal-context.ts';
+import {
+  encryptionContext,
+  hashSealContext,
+  type SealContext,
+} from '../../../../lib/domain/credential/seal-context.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { credential } from '../../../support/builders.ts';
 
@@ -35,7 +39,7 @@ const fakeDataKeys = () => {
   return { keys, handed };
 };
 
-const binding: SealBinding = {
+const binding: SealContext = {
   purpose: 'credential',
   userId: 'alice',
   credentialId: 'c1',
@@ -66,7 +70,7 @@ describe('jweSealer', () => {
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
       alg: 'dir',
       enc: 'A256GCM',
-      bind: bindingHash(binding),
+      bind: hashSealContext(binding),
     });
     expect(key).toBe('');
   });
@@ -97,7 +101,7 @@ describe('jweSealer', () => {
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
   });
 
-  it.each<[string, Partial<SealBinding>]>([
+  it.each<[string, Partial<SealContext>]>([
     ['purpose', { purpose: 'managed' }],
     ['user', { userId: 'mallory' }],
     ['credential', { credentialId: 'c2' }],
@@ -148,7 +152,7 @@ describe('jweSealer', () => {
     const { keys, sealer, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
     const forged = await new CompactEncrypt(Buffer.from(JSON.stringify(document)))
-      .setProtectedHeader({ bind: bindingHash(binding), ...header } as { alg: string; enc: string })
+      .setProtectedHeader({ bind: hashSealContext(binding), ...header } as { alg: string; enc: string })
       .encrypt(key);
     await expect(sealer.open(binding, { ...seal, sealed: forged })).rejects.toMatchObject(unreadable);
   });
@@ -157,7 +161,7 @@ describe('jweSealer', () => {
     const { keys, sealer, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
     const broken = await new CompactEncrypt(Buffer.from('canary{'))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', bind: bindingHash(binding) })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', bind: hashSealContext(binding) })
       .encrypt(key);
     await expect(sealer.open(binding, { ...seal, sealed: broken })).rejects.toMatchObject(unreadable);
   });
@@ -226,7 +230,7 @@ describe('the row of an ordinary API key', () => {
       secretRev: '550e8400-e29b-41d4-a716-446655440000',
     });
     const { keys } = fakeDataKeys();
-    const seal = await jweSealer(keys).seal(bindingOf(row), { apiKey: `sk-${'x'.repeat(48)}` });
+    const seal = await jweSealer(keys).seal(sealContext(row), { apiKey: `sk-${'x'.repeat(48)}` });
     const key = { pk: `USER#${row.userId}`, sk: `CRED#${row.id}` };
     expect(itemSize({ ...key, ...credentialItem({ ...row, ...seal }) })).toBeLessThan(1024);
   });

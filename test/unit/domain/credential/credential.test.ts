@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { bindingOf, managedBindingOf, StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import { managedSealContext, StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
 import { credential } from '../../../support/builders.ts';
 
 describe('a seal', () => {
   it('of a credential is bound to whose and which it is, what for, and to this one secret', () => {
     const row = credential({ userId: 'u', id: 'c', provider: 'p', type: 'host_scoped', host: 'h', secretRev: 'r' });
-    expect(bindingOf(row)).toEqual({
+    expect(sealContext(row)).toEqual({
       ...{ purpose: 'credential', userId: 'u', credentialId: 'c', provider: 'p' },
       ...{ type: 'host_scoped', host: 'h', secretRev: 'r' },
     });
   });
 
   it('of a managed key is bound to user, provider and this one secret, and to no credential', () => {
-    expect(managedBindingOf({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
+    expect(managedSealContext({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
       ...{ purpose: 'managed', userId: 'u', credentialId: 'p', provider: 'p' },
       ...{ type: 'managed', host: null, secretRev: 'r' },
     });

@@ -40,7 +40,7 @@ describe('credentialItem', () => {
     expect(parse(credentialItem(original))).toEqual({
       readable: true,
       credential: original,
-      fence: { version: 1, secretRev: 'rev-1' },
+      rowVersion: { version: 1, secretRev: 'rev-1' },
     });
   });
 
@@ -89,7 +89,7 @@ describe('parseCredentialItem', () => {
   });
 
   it('keeps what a write can be conditioned on, whatever it is', () => {
-    expect(parse({ version: 'odd', secretRev: 7 }).fence).toEqual({ version: 'odd', secretRev: 7 });
+    expect(parse({ version: 'odd', secretRev: 7 }).rowVersion).toEqual({ version: 'odd', secretRev: 7 });
   });
 });
 

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bindingHash, encryptionContext, type SealBinding } from '../../../../lib/domain/credential/seal-context.ts';
+import {
+  encryptionContext,
+  hashSealContext,
+  type SealContext,
+} from '../../../../lib/domain/credential/seal-context.ts';
 
-const binding: SealBinding = {
+const binding: SealContext = {
   purpose: 'credential',
   userId: 'alice@example.com',
   credentialId: 'c1',
@@ -14,7 +18,7 @@ const binding: SealBinding = {
 
 /** Texts that look alike once they are joined. */
 const text = fc.oneof(fc.string({ unit: fc.constantFrom('a', '"', ',', '\\', '[', ']', '\0', 'é', 'ь') }), fc.string());
-const bindings = fc.record<SealBinding>({
+const bindings = fc.record<SealContext>({
   purpose: fc.constantFrom('credential', 'managed'),
   userId: text,
   credentialId: text,
@@ -24,7 +28,7 @@ const bindings = fc.record<SealBinding>({
   secretRev: text,
 });
 
-const others: [keyof SealBinding, Partial<SealBinding>][] = [
+const others: [keyof SealContext, Partial<SealContext>][] = [
   ['purpose', { purpose: 'managed' }],
   ['userId', { userId: 'bob' }],
   ['credentialId', { credentialId: 'c2' }],
@@ -36,19 +40,19 @@ const others: [keyof SealBinding, Partial<SealBinding>][] = [
 
 describe('bindingHash', () => {
   it('is a SHA-256 as base64url', () => {
-    expect(bindingHash(binding)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(hashSealContext(binding)).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
   it('is the same for the same binding, in whatever order it is written', () => {
-    const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as SealBinding;
-    expect(bindingHash(reversed)).toBe(bindingHash(binding));
+    const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as SealContext;
+    expect(hashSealContext(reversed)).toBe(hashSealContext(binding));
   });
 
   it.each(others)('is another for another %s', (_, other) => {
-    expect(bindingHash({ ...binding, ...other })).not.toBe(bindingHash(binding));
+    expect(hashSealContext({ ...binding, ...other })).not.toBe(hashSealContext(binding));
   });
 
-  it.each<[Partial<SealBinding>, Partial<SealBinding>]>([
+  it.each<[Partial<SealContext>, Partial<SealContext>]>([
     [
       { userId: 'ab', credentialId: 'c' },
       { userId: 'a', credentialId: 'bc' },
@@ -61,7 +65,7 @@ describe('bindingHash', () => {
     [{ userId: 'é' }, { userId: 'e\u0301' }],
     [{ userId: '\ud800' }, { userId: '\ufffd' }],
   ])('tells apart %j and %j', (one, other) => {
-    expect(bindingHash({ ...binding, ...one })).not.toBe(bindingHash({ ...binding, ...other }));
+    expect(hashSealContext({ ...binding, ...one })).not.toBe(hashSealContext({ ...binding, ...other }));
   });
 
   it('is shared by two bindings only when they are equal', () => {
@@ -69,8 +73,8 @@ describe('bindingHash', () => {
     fc.assert(
       fc.property(bindings, (one) => {
         const whole = JSON.stringify(others.map(([name]) => one[name]));
-        const earlier = seen.get(bindingHash(one));
-        seen.set(bindingHash(one), whole);
+        const earlier = seen.get(hashSealContext(one));
+        seen.set(hashSealContext(one), whole);
         if (earlier !== undefined) expect(earlier).toBe(whole);
       }),
       { numRuns: 2000 },

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { explainRefusal } from '../../../../lib/domain/credential/write-refusal.ts';
-import type { Change, UserHead, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
+import type { Change, UserRecord, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { credential } from '../../../support/builders.ts';
 
-const fence = { version: 1, secretRev: 'r' };
+const rowVersion = { version: 1, secretRev: 'r' };
 const changes = {
   add: { kind: 'put', credential: credential(), when: 'absent' },
-  replace: { kind: 'put', credential: credential(), when: fence },
+  replace: { kind: 'put', credential: credential(), when: rowVersion },
   remove: { kind: 'remove', credentialId: 'c1', when: 'present' },
-  removeSeen: { kind: 'remove', credentialId: 'c1', when: fence },
+  removeSeen: { kind: 'remove', credentialId: 'c1', when: rowVersion },
   putManaged: {
     kind: 'putManaged',
     managed: {
@@ -23,7 +23,7 @@ const changes = {
   removeManaged: { kind: 'removeManaged', provider: 'p' },
 } satisfies Record<string, Change>;
 
-const head = (given: Partial<UserHead> = {}): UserHead => ({
+const head = (given: Partial<UserRecord> = {}): UserRecord => ({
   version: 5,
   count: 1,
   erasing: null,
@@ -32,7 +32,7 @@ const head = (given: Partial<UserHead> = {}): UserHead => ({
 });
 
 interface Refused {
-  head?: UserHead | null;
+  head?: UserRecord | null;
   headRefused?: boolean;
   refused?: number[];
   expectedVersion?: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hashToken, isExpired, STATE_TOKEN, StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
+import { hashToken, STATE_TOKEN, StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
+import { isExpired } from '../../../../lib/domain/values/expiry.ts';
 import { stateRow } from '../../../support/stored.ts';
 
 const TOKEN = 'A'.repeat(43);
@@ -41,7 +42,7 @@ describe('isExpired', () => {
 describe('StateRow', () => {
   it.each([
     { kind: 'external' },
-    { kind: 'connection', parked: 'sealed-code', receiptHash: 'hash', deniedAt: 5 },
+    { kind: 'connection', pendingCode: 'sealed-code', receiptHash: 'hash', deniedAt: 5 },
     { kind: 'device', pollAfter: 7, pollSeconds: 5, outcome: 'denied' },
     { kind: 'device', usedBy: 'operation-1', outcome: 'expired', credentialId: 'c1' },
   ] as const)('is read as it was written: %j', (given) => {

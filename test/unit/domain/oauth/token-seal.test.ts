@@ -56,7 +56,7 @@ describe('newIv', () => {
 describe('openUnderToken', () => {
   it.each<[string, TokenKey]>([
     ['another token', { ...KEY, secrets: ['token-2'] }],
-    ['another use', { ...KEY, use: 'parked' }],
+    ['another use', { ...KEY, use: 'pending_code' }],
     ['a receipt too many', { ...KEY, secrets: ['token-1', 'receipt-1'] }],
     ['no secret', { ...KEY, secrets: [] }],
   ])('opens nothing under %s', (_, key) => {
@@ -64,13 +64,13 @@ describe('openUnderToken', () => {
   });
 
   it('does not take two secrets for another split of the same text', () => {
-    const sealed = seal('x', { secrets: ['ab', 'c'], use: 'parked' });
-    expect(openUnderToken({ secrets: ['a', 'bc'], use: 'parked' }, ROW, sealed)).toBeUndefined();
+    const sealed = seal('x', { secrets: ['ab', 'c'], use: 'pending_code' });
+    expect(openUnderToken({ secrets: ['a', 'bc'], use: 'pending_code' }, ROW, sealed)).toBeUndefined();
   });
 
   it('needs token and receipt in their order', () => {
-    const sealed = seal('x', { secrets: ['token', 'receipt'], use: 'parked' });
-    expect(openUnderToken({ secrets: ['receipt', 'token'], use: 'parked' }, ROW, sealed)).toBeUndefined();
+    const sealed = seal('x', { secrets: ['token', 'receipt'], use: 'pending_code' });
+    expect(openUnderToken({ secrets: ['receipt', 'token'], use: 'pending_code' }, ROW, sealed)).toBeUndefined();
   });
 
   it.each<[string, Partial<SealedRow>]>([

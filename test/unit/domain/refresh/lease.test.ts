@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   backOffMilliseconds,
-  type LeaseStanding,
+  type LeaseState,
+  leaseState,
   leaseTtlSeconds,
   RefreshLease,
-  standingOf,
 } from '../../../../lib/domain/refresh/lease.ts';
 
 const NOW = 1_000_000;
@@ -25,7 +25,7 @@ describe('the standing of a lease', () => {
   const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
   const free = { is: 'free', uncertain: false, failures: 0 } as const;
 
-  it.each<[string, RefreshLease | null, Parameters<typeof standingOf>[1], LeaseStanding]>([
+  it.each<[string, RefreshLease | null, Parameters<typeof leaseState>[1], LeaseState]>([
     ['held, on a token that a replacement has kept', lease(), kept, { is: 'held' }],
     ['none', null, living, free],
     ['held', lease(), expired, { is: 'held' }],
@@ -43,7 +43,7 @@ describe('the standing of a lease', () => {
       { is: 'free', failures: 2, uncertain: true },
     ],
   ])('%s', (_, found, credential, standing) => {
-    expect(standingOf(found, credential, NOW)).toEqual(standing);
+    expect(leaseState(found, credential, NOW)).toEqual(standing);
   });
 });
 

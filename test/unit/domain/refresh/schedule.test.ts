@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
-import { dayOf, dueOf, dueShards } from '../../../../lib/domain/refresh/schedule.ts';
+import { dueShards, planRenewal, toDay } from '../../../../lib/domain/refresh/schedule.ts';
 import { credential, MINUTE, START } from '../../../support/builders.ts';
 
 const DAY = 86_400_000;
@@ -8,16 +8,16 @@ const HOUR = 60 * MINUTE;
 const LEAD = 15 * MINUTE;
 
 const at = (given: Partial<StoredCredential>, fraction = 0, now = START): number | null => {
-  const grant = { ...credential(), type: 'oauth2', hasRefreshToken: true, usedDay: dayOf(now), ...given } as const;
-  return dueOf(grant, now, { refreshLeadSeconds: LEAD / 1000, fraction })?.dueAt ?? null;
+  const grant = { ...credential(), type: 'oauth2', hasRefreshToken: true, usedDay: toDay(now), ...given } as const;
+  return planRenewal(grant, now, { refreshLeadSeconds: LEAD / 1000, fraction })?.dueAt ?? null;
 };
 
 describe('when a grant is due', () => {
   it.each<[string, Partial<StoredCredential>, number | null]>([
     ['in use: the lead before its token expires', { expiresAt: START + HOUR }, START + HOUR - LEAD],
     ['in use, short-lived: half its life before', { expiresAt: START + MINUTE }, START + MINUTE / 2],
-    ['used six days ago', { expiresAt: START + HOUR, usedDay: dayOf(START) - 6 }, START + HOUR - LEAD],
-    ['used seven days ago', { expiresAt: START + HOUR, usedDay: dayOf(START) - 7 }, null],
+    ['used six days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 6 }, START + HOUR - LEAD],
+    ['used seven days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 7 }, null],
     ['never used', { expiresAt: START + HOUR, usedDay: null }, null],
     ['never used, its refresh token lapsing', unused(30 * DAY), START + 29 * DAY],
     ['never used, its refresh token lapsing soon', unused(4 * HOUR), START + 2 * HOUR],
@@ -44,8 +44,9 @@ describe('when a grant is due', () => {
 
   it('is spread over all shards, and always the same one for a grant', () => {
     const shardOf = (id: string) => {
-      const grant = { ...credential({ id }), type: 'oauth2', hasRefreshToken: true, usedDay: dayOf(START) } as const;
-      return dueOf({ ...grant, expiresAt: START + HOUR }, START, { refreshLeadSeconds: 900, fraction: 0 })?.dueShard;
+      const grant = { ...credential({ id }), type: 'oauth2', hasRefreshToken: true, usedDay: toDay(START) } as const;
+      return planRenewal({ ...grant, expiresAt: START + HOUR }, START, { refreshLeadSeconds: 900, fraction: 0 })
+        ?.dueShard;
     };
     const ids = Array.from({ length: 400 }, (_, index) => `c${index}`);
     expect(new Set(ids.map(shardOf)).size).toBe(dueShards.length);

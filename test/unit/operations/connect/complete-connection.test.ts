@@ -5,7 +5,7 @@ import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/po
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { type CompleteConnection, completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
-import { parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import { receiveCallback } from '../../../../lib/operations/connect/receive-callback.ts';
 import { type StartConnection, startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
@@ -38,8 +38,8 @@ const start = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
 
 /** The browser comes back from the provider. */
 const comeBack = async (deps: MemoryDeps, state: string, query: { code?: string; iss?: string } = {}) => {
-  const parked = await parkCode(deps, { state, code: CODE, ...query });
-  return parked.outcome === 'parked' ? parked.receipt : '';
+  const parked = await receiveCallback(deps, { state, code: CODE, ...query });
+  return parked.outcome === 'received' ? parked.receipt : '';
 };
 
 /** A flow whose browser is back: all that is left is to complete it. */
@@ -198,11 +198,11 @@ describe('completeConnection', () => {
       await expectRefused(deps, { ...attack, userId: ALICE });
     });
 
-    it('refuses a parked code put beside the receipt of another', async () => {
+    it('refuses a pending code put beside the receipt of another', async () => {
       const deps = connectDeps();
       const [one, other] = [await flow(deps), await flow(deps)];
       const [row, donor] = [...deps.table.states.values()];
-      Object.assign(row ?? {}, { parked: donor?.parked, receiptHash: donor?.receiptHash });
+      Object.assign(row ?? {}, { pendingCode: donor?.pendingCode, receiptHash: donor?.receiptHash });
       await expectRefused(deps, { ...one, receipt: other.receipt });
     });
 
@@ -299,7 +299,7 @@ describe('completeConnection', () => {
   describe('a denial', () => {
     const denied = async (deps: MemoryDeps) => {
       const state = await start(deps);
-      await parkCode(deps, { state, error: 'access_denied' });
+      await receiveCallback(deps, { state, error: 'access_denied' });
       return { userId: ALICE, state, receipt: 'A'.repeat(43) };
     };
 

@@ -2,7 +2,7 @@
 // user can start again.
 import { describe, expect, it } from 'vitest';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
-import { parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import { receiveCallback } from '../../../../lib/operations/connect/receive-callback.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { ALICE, headOf, itemsOf } from '../../../support/builders.ts';
 import { dyingPorts, type When } from '../../../support/dying-ports.ts';
@@ -30,8 +30,8 @@ const connectDeps = (): MemoryDeps => {
 
 const comeBack = async (deps: MemoryDeps, code: string) => {
   const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'] });
-  const parked = await parkCode(deps, { state, code });
-  return { userId: ALICE, state, receipt: parked.outcome === 'parked' ? parked.receipt : '' };
+  const parked = await receiveCallback(deps, { state, code });
+  return { userId: ALICE, state, receipt: parked.outcome === 'received' ? parked.receipt : '' };
 };
 
 /** How many calls a whole completion makes of its ports. */

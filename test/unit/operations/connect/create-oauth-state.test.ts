@@ -75,8 +75,8 @@ describe('createOAuthState', () => {
 
   it('refuses when the user was erased between its read and its write', async () => {
     const deps = memoryDeps();
-    const open = deps.states.openState;
-    deps.states.openState = async (state) => {
+    const open = deps.states.createState;
+    deps.states.createState = async (state) => {
       await eraseUser(deps, { userId: ALICE });
       return open(state);
     };

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
-import type { Account, Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { Account, TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
-import { type GrantToSave, saveGrant } from '../../../../lib/steps/connect/save-token.ts';
+import { saveToken, type TokenToSave } from '../../../../lib/steps/connect/save-token.ts';
 import { findClient } from '../../../../lib/steps/credential/find-client.ts';
 import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
 import {
@@ -31,8 +31,8 @@ const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps =>
   memoryDeps({ providers: memoryProviders(knownProvider(record)) });
 
 interface Saving {
-  grant?: Partial<Grant>;
-  asked?: Partial<GrantToSave['asked']>;
+  grant?: Partial<TokenResponse>;
+  asked?: Partial<TokenToSave['asked']>;
   erasures?: number;
 }
 
@@ -41,7 +41,7 @@ const save = async (deps: MemoryDeps, { grant, asked, erasures = 0 }: Saving = {
   const variables = asked?.variables ?? {};
   const client = await findClient(deps, { provider: 'acme', variables });
   deps.clock.set(LATER);
-  return saveGrant(deps, {
+  return saveToken(deps, {
     userId: ALICE,
     erasures,
     client,
@@ -127,7 +127,7 @@ describe('saveGrant', () => {
   });
 
   describe('the expiry', () => {
-    it.each<[string, Partial<Grant>, Partial<StoredCredential>]>([
+    it.each<[string, Partial<TokenResponse>, Partial<StoredCredential>]>([
       ['counts from the reply', { expiresInSeconds: 3600 }, { expiresAt: LATER + 3_600_000 }],
       ['is none where the grant has none', { expiresInSeconds: null }, { expiresAt: null }],
       [

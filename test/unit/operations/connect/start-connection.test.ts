@@ -212,7 +212,7 @@ describe('startConnection', () => {
 
   it('sends browsers nowhere when the lists are empty', async () => {
     const deps = connectDeps();
-    deps.links = { ...deps.links, allowedReturnOrigins: [], allowedCallbackUrls: [] };
+    deps.redirects = { ...deps.redirects, allowedReturnOrigins: [], allowedCallbackUrls: [] };
     await expect(start(deps, { returnUrl: 'https://app.example/' })).rejects.toMatchObject({ code: 'url_not_allowed' });
     await expect(start(deps, { callbackUrl: 'https://app.example/oauth/callback' })).rejects.toMatchObject({
       code: 'url_not_allowed',

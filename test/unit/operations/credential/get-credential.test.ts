@@ -37,7 +37,7 @@ describe.each(lookups)('%s', (_, find) => {
   it('reads the head before the credential, so the version is never newer than what is shown', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const order: string[] = [];
-    for (const method of ['readHead', 'readCredential'] as const) {
+    for (const method of ['readUserRecord', 'readCredential'] as const) {
       const real = deps.users[method] as (...parameters: string[]) => Promise<never>;
       deps.users[method] = vi.fn((...parameters: string[]) => {
         order.push(method);
@@ -45,7 +45,7 @@ describe.each(lookups)('%s', (_, find) => {
       });
     }
     await find(deps, 'a');
-    expect(order).toEqual(['readHead', 'readCredential']);
+    expect(order).toEqual(['readUserRecord', 'readCredential']);
   });
 
   it.each([

@@ -52,7 +52,11 @@ describe('replaceCredential of a grant', () => {
   it('keeps no refresh token that the provider has refused: it would be sent again', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'dead' })]);
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
-    await deps.grants.markBroken({ userId: ALICE, credentialId: 'a' }, String(item?.secretRev), 'invalid_grant');
+    await deps.refreshes.markReconnectRequired(
+      { userId: ALICE, credentialId: 'a' },
+      String(item?.secretRev),
+      'invalid_grant',
+    );
     const replaced = await replace(deps, newOAuth2({ accessToken: 'access-2' }));
     expect(replaced).toMatchObject({ hasRefreshToken: false, brokenReason: null });
   });

@@ -117,12 +117,12 @@ const overtaken = (deps: MemoryDeps): MemoryDeps => {
     await rival;
     return answer;
   };
-  const { readHead, readCredential } = deps.users;
+  const { readUserRecord: readHead, readCredential } = deps.users;
   return {
     ...deps,
     users: {
       ...deps.users,
-      readHead: (...of) => thenRival(readHead(...of)),
+      readUserRecord: (...of) => thenRival(readHead(...of)),
       readCredential: (...of) => thenRival(readCredential(...of)),
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
-import type { ListedProvider } from '../../../../lib/domain/ports/ports.ts';
+import type { ListedProvider } from '../../../../lib/domain/ports/provider-directory.ts';
 import { listProviders } from '../../../../lib/operations/operator/list-providers.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 

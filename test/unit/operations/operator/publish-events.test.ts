@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RowChange, StreamRecord } from '../../../../lib/domain/credential/credential-event.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
-import type { EventBus } from '../../../../lib/domain/ports/ports.ts';
+import type { EventBus } from '../../../../lib/domain/ports/event-bus.ts';
 import { publishEvents } from '../../../../lib/operations/operator/publish-events.ts';
 import { ALICE, credential, START } from '../../../support/builders.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';

@@ -1,7 +1,7 @@
 // What becomes of tokens that came for a grant whose place was taken meanwhile.
 import { describe, expect, it, vi } from 'vitest';
-import { bindingOf, type StoredCredential } from '../../../../lib/domain/credential/credential.ts';
-import type { Grant } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { type StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
+import type { TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import { handOnToken } from '../../../../lib/steps/refresh/reconcile-lost-refresh.ts';
@@ -21,11 +21,11 @@ const reconnected = (refreshToken?: string) => ({
 });
 
 /** The first token was exchanged for `came`; meanwhile the change was made. `opened` counts what of the row was opened then. */
-const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Partial<Grant> = {}) => {
+const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Partial<TokenResponse> = {}) => {
   const world = await refreshing({ record: RECORD });
   const { deps, tokens } = world;
   const { credential } = await storedGrant(deps);
-  const seal = await deps.sealer.openToReseal(bindingOf(credential), credential);
+  const seal = await deps.sealer.openToReseal(sealContext(credential), credential);
   await change(deps);
   const opened = vi.spyOn(deps.sealer, 'openToReseal');
   const lease = { id: 'l', until: 0, held: true, failures: 0, uncertain: false } as never;
@@ -79,7 +79,7 @@ describe('tokens that came too late', () => {
 
   it('leave alone what opens as no grant', async () => {
     const sealKey = async (deps: MemoryDeps) => {
-      const { sealed } = await deps.sealer.seal(bindingOf((await storedGrant(deps)).credential), { apiKey: 'k' });
+      const { sealed } = await deps.sealer.seal(sealContext((await storedGrant(deps)).credential), { apiKey: 'k' });
       bent(deps, (stored) => ({ ...stored, sealed, title: 'bent' }));
     };
     const { deps, opened } = await handedOn(sealKey);
@@ -102,7 +102,7 @@ describe('tokens that came too late', () => {
     let offers = 0;
     const { deps } = await handedOn(async (deps) => {
       await replacedBy()(deps);
-      deps.grants.storeRefreshed = async () => {
+      deps.refreshes.storeRefreshed = async () => {
         if (++offers > 9) throw new Error('without end');
         return null;
       };

@@ -52,7 +52,7 @@ describe('a refresh token that the provider calls dead', () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => {
       world.deps.oauth.script.meanwhile = async () => undefined;
-      await world.deps.grants.storeRefreshed({ userId: ALICE, credentialId: GRANT }, await revOf(world.deps), {
+      await world.deps.refreshes.storeRefreshed({ userId: ALICE, credentialId: GRANT }, await revOf(world.deps), {
         ...(await storedGrant(world.deps)).credential,
         ...(await sealedAnew(world.deps, 'access-of-another')),
       });
@@ -205,7 +205,7 @@ describe('a fault of what a refresh stands on', () => {
   it.each([
     ['the keys', 'keys_unavailable', 'sealer', 'openToReseal'],
     ['the operator’s secrets', 'secrets_unavailable', 'providers', 'find'],
-    ['the table', 'store_unavailable', 'grants', 'readLease'],
+    ['the table', 'store_unavailable', 'refreshes', 'readLease'],
     ['the table, under the lease', 'store_busy', 'users', 'readCredential'],
   ] as const)('of %s spends nothing, gives the lease back and says so', async (_, code, port, method) => {
     const world = await refreshing();
@@ -225,8 +225,8 @@ describe('a fault of what a refresh stands on', () => {
   it.each([
     ['secrets_unavailable', 'providers', 'find'],
     ['keys_unavailable', 'sealer', 'openToReseal'],
-    ['store_busy', 'grants', 'readLease'],
-    ['store_unavailable', 'grants', 'swapLease'],
+    ['store_busy', 'refreshes', 'readLease'],
+    ['store_unavailable', 'refreshes', 'swapLease'],
     ['refresh_unavailable', 'users', 'readCredential'],
   ] as const)('serves the token that still lives: %s', async (code, port, method) => {
     const world = await refreshing();
@@ -254,8 +254,8 @@ describe('a fault of what a refresh stands on', () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('transient', { retryAfterSeconds: 7 }));
     lapse(world);
-    const { swapLease } = world.deps.grants;
-    world.deps.grants.swapLease = async (key, swap) => {
+    const { swapLease } = world.deps.refreshes;
+    world.deps.refreshes.swapLease = async (key, swap) => {
       if (!swap.to.held) throw error;
       return swapLease(key, swap);
     };
@@ -270,7 +270,7 @@ describe('a fault of what a refresh stands on', () => {
 
   it.each<[string, ({ deps }: Refreshing) => object]>([
     ['the provider’s adapter', ({ deps }) => Object.assign(deps.oauth, { refresh: bug })],
-    ['the store of the result', ({ deps }) => Object.assign(deps.grants, { storeRefreshed: bug })],
+    ['the store of the result', ({ deps }) => Object.assign(deps.refreshes, { storeRefreshed: bug })],
   ])('is not what a bug in %s is taken for', async (_, breakIt) => {
     const world = await refreshing();
     breakIt(world);
@@ -300,9 +300,9 @@ describe('a fault of what a refresh stands on', () => {
 
   it('stores the result when the store recovers within the lease', async () => {
     const world = await refreshing();
-    const { storeRefreshed } = world.deps.grants;
+    const { storeRefreshed } = world.deps.refreshes;
     let refused = 0;
-    world.deps.grants.storeRefreshed = async (...given) => {
+    world.deps.refreshes.storeRefreshed = async (...given) => {
       if (++refused <= 3) throw new ServiceError('store_unavailable');
       return storeRefreshed(...given);
     };
@@ -313,7 +313,7 @@ describe('a fault of what a refresh stands on', () => {
 
   it('gives the caller the new token even when the store never takes it, in bounded time', async () => {
     const world = await refreshing();
-    world.deps.grants.storeRefreshed = async () => {
+    world.deps.refreshes.storeRefreshed = async () => {
       throw new ServiceError('store_unavailable');
     };
     lapse(world);
@@ -329,7 +329,7 @@ describe('a fault of what a refresh stands on', () => {
   it('gives up on the store a pause before the lease ends, and answers with the version it would have had', async () => {
     const world = await refreshing();
     world.deps.budget = { ...world.deps.budget, leaseMilliseconds: 11_600 };
-    world.deps.grants.storeRefreshed = async () => {
+    world.deps.refreshes.storeRefreshed = async () => {
       throw new ServiceError('store_unavailable');
     };
     lapse(world);
@@ -360,7 +360,7 @@ const revOf = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGr
 /** The grant under another secret, as another process would store it. */
 const sealedAnew = async (deps: Parameters<typeof storedGrant>[0], accessToken: string) => {
   const { credential } = await storedGrant(deps);
-  const { bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
+  const { sealContext: bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
   const next = { ...credential, secretRev: 'another', expiresAt: deps.clock.now() + 60 * MINUTE };
   const { sealed } = await deps.sealer.seal(bindingOf(next), { accessToken, refreshToken: 'refresh-of-another' });
   return { secretRev: 'another', expiresAt: next.expiresAt, sealed };

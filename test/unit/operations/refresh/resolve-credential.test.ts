@@ -197,7 +197,7 @@ describe('the freshness that resolveCredential asks for', () => {
     ['that never expires', { refreshToken: 'r' }],
   ])('notes no use of a grant %s: the sweep has nothing to do there', async (_, given) => {
     const deps = await userWith([newOAuth2({ id: 'a', ...given })]);
-    const note = vi.spyOn(deps.grants, 'noteUse');
+    const note = vi.spyOn(deps.refreshes, 'noteUse');
     await resolve(deps);
     expect(note).not.toHaveBeenCalled();
   });

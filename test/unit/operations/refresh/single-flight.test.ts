@@ -128,13 +128,13 @@ describe('many callers of a lapsed grant', () => {
     [
       'called dead',
       'reconnect_required',
-      async (deps) => deps.grants.markBroken(KEY, await revOf(deps), 'invalid_grant'),
+      async (deps) => deps.refreshes.markReconnectRequired(KEY, await revOf(deps), 'invalid_grant'),
     ],
   ])('find under the lease that the grant is %s, and ask nobody', async (_, code, change) => {
     const world = await refreshing();
     lapse(world);
-    const { swapLease } = world.deps.grants;
-    world.deps.grants.swapLease = async (key, swap) => {
+    const { swapLease } = world.deps.refreshes;
+    world.deps.refreshes.swapLease = async (key, swap) => {
       if (swap.to.held) await change(world.deps);
       return swapLease(key, swap);
     };
@@ -182,9 +182,9 @@ describe('many callers of a lapsed grant', () => {
   it('that look late put no lease in the place of one on a newer secret', async () => {
     const world = await refreshing();
     lapse(world);
-    const { readLease, swapLease } = world.deps.grants;
+    const { readLease, swapLease } = world.deps.refreshes;
     const newer = { ...(await heldLease(world, 60_000)), id: 'of the newer', tokenRev: '' };
-    world.deps.grants.readLease = async (key) => {
+    world.deps.refreshes.readLease = async (key) => {
       if ((await storedGrant(world.deps)).credential.version === 1) {
         await refreshElsewhere(world, 3_600_000);
         newer.tokenRev = (await storedGrant(world.deps)).credential.secretRev;
@@ -193,7 +193,7 @@ describe('many callers of a lapsed grant', () => {
       return readLease(key);
     };
     let swaps = 0;
-    world.deps.grants.swapLease = (...given) => {
+    world.deps.refreshes.swapLease = (...given) => {
       swaps++;
       return swapLease(...given);
     };
@@ -204,8 +204,8 @@ describe('many callers of a lapsed grant', () => {
   it('find under the lease that another was quicker, and ask nobody', async () => {
     const world = await refreshing();
     lapse(world);
-    const { swapLease } = world.deps.grants;
-    world.deps.grants.swapLease = async (...given) => {
+    const { swapLease } = world.deps.refreshes;
+    world.deps.refreshes.swapLease = async (...given) => {
       await refreshElsewhere(world, 3_600_000);
       return swapLease(...given);
     };
@@ -231,7 +231,7 @@ const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
 const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number): Promise<void> => {
   const { credential } = await storedGrant(deps);
   const now = deps.clock.now();
-  const { bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
+  const { sealContext: bindingOf } = await import('../../../../lib/domain/credential/credential.ts');
   const next = {
     ...credential,
     secretRev: deps.random.uuid(),
@@ -239,7 +239,7 @@ const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number)
     expiresAt: now + livesMilliseconds,
   };
   const { sealed } = await deps.sealer.seal(bindingOf(next), { accessToken: 'access-elsewhere', refreshToken: 'r' });
-  await deps.grants.storeRefreshed(KEY, credential.secretRev, { ...next, sealed });
+  await deps.refreshes.storeRefreshed(KEY, credential.secretRev, { ...next, sealed });
 };
 
 /** What happens to the grant while the provider is at work, and what the caller is then told. */
@@ -293,10 +293,10 @@ describe('a change while the provider is at work', () => {
   it('wins again when another follows while the refresh token is handed on', async () => {
     const { world } = await during(async (deps) => {
       await replaceWith(deps);
-      const { storeRefreshed } = deps.grants;
-      deps.grants.storeRefreshed = async (...given) => {
+      const { storeRefreshed } = deps.refreshes;
+      deps.refreshes.storeRefreshed = async (...given) => {
         if (given[1] !== (await storedGrant(deps)).credential.secretRev) return storeRefreshed(...given);
-        deps.grants.storeRefreshed = storeRefreshed;
+        deps.refreshes.storeRefreshed = storeRefreshed;
         await replaceWith(deps);
         return storeRefreshed(...given);
       };
@@ -399,9 +399,9 @@ describe('a change while the provider is at work', () => {
   ])('that comes every %i ms is looked at %i times: then the time is up', async (milliseconds, times) => {
     const world = await refreshing();
     lapse(world);
-    const { swapLease } = world.deps.grants;
+    const { swapLease } = world.deps.refreshes;
     let leases = 0;
-    world.deps.grants.swapLease = async (key, swap) => {
+    world.deps.refreshes.swapLease = async (key, swap) => {
       if (!swap.to.held) return swapLease(key, swap);
       leases++;
       await refreshElsewhere(world, -1);

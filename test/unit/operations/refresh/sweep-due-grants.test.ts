@@ -1,8 +1,8 @@
 // Which grants the sweep renews, and that nothing stops it from coming to the others.
 import { describe, expect, it, vi } from 'vitest';
-import type { DueGrant } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { DueCredential } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
-import { type DuePolicy, dueOf } from '../../../../lib/domain/refresh/schedule.ts';
+import { type DuePolicy, planRenewal } from '../../../../lib/domain/refresh/schedule.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { sweepDueGrants } from '../../../../lib/operations/refresh/sweep-due-grants.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
@@ -126,13 +126,13 @@ describe('the sweep', () => {
 
   it('takes the row, not the index, for the truth', async () => {
     const world = await due();
-    const { findDue } = world.deps.grants;
+    const { findDue } = world.deps.refreshes;
     const seen = await Promise.all(
       Array.from({ length: 16 }, (_, shard) => findDue(`DUE#${shard}`, Number.MAX_SAFE_INTEGER)),
     );
     const grants = seen.flatMap((page) => page.grants);
     await sweepDueGrants(world.deps);
-    world.deps.grants.findDue = async (shard) => ({ grants: shard === 'DUE#0' ? grants : [], next: null });
+    world.deps.refreshes.findDue = async (shard) => ({ grants: shard === 'DUE#0' ? grants : [], next: null });
     expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, passed: 1 });
     userOf(world.deps.table, ALICE).credentials.delete(GRANT);
     expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, broken: 1 });
@@ -144,7 +144,7 @@ describe('the sweep', () => {
     const { secretRev } = (await storedGrant(world.deps)).credential;
     const until = world.deps.clock.now() + MINUTE;
     const lease = { id: 'x', tokenRev: secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
-    await world.deps.grants.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
+    await world.deps.refreshes.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
     const { dueAt } = (await storedGrant(world.deps)).credential;
     expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
     expect(refreshes(world)).toBe(0);
@@ -189,15 +189,15 @@ describe('the sweep', () => {
 });
 
 /** The index as it was when it named these grants: in pages of so many, in the first shard. */
-const indexNames = ({ deps }: Refreshing, grants: readonly DueGrant[], pageSize = grants.length): void => {
-  deps.grants.findDue = async (shard, _until, after = '0') => {
+const indexNames = ({ deps }: Refreshing, grants: readonly DueCredential[], pageSize = grants.length): void => {
+  deps.refreshes.findDue = async (shard, _until, after = '0') => {
     if (shard !== 'DUE#0') return { grants: [], next: null };
     const end = Number(after) + pageSize;
     return { grants: grants.slice(Number(after), end), next: end < grants.length ? String(end) : null };
   };
 };
 
-const many = async (world: Refreshing, count: number): Promise<DueGrant[]> => {
+const many = async (world: Refreshing, count: number): Promise<DueCredential[]> => {
   const ids = Array.from({ length: count }, (_, number) => `g${number}`);
   for (const id of ids) {
     await storeGrant(world.deps, { id, ...world.provider.signIn('strict') });
@@ -208,7 +208,7 @@ const many = async (world: Refreshing, count: number): Promise<DueGrant[]> => {
 };
 
 describe('what the index says of a grant', () => {
-  const named: DueGrant[] = [{ ...KEY, dueAt: 0 }];
+  const named: DueCredential[] = [{ ...KEY, dueAt: 0 }];
   const dueAtOf = async ({ deps }: Refreshing) => (await storedGrant(deps)).credential.dueAt;
 
   it.each([
@@ -227,7 +227,7 @@ describe('what the index says of a grant', () => {
   it.each(['that is due nowhere', 'that is due later'])('moves no row %s', async (which) => {
     const world = await refreshing();
     if (which === 'that is due later') await resolveGrant(world.deps);
-    const move = vi.spyOn(world.deps.grants, 'moveDue');
+    const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
     indexNames(world, named);
     expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
     expect(move).not.toHaveBeenCalled();
@@ -243,8 +243,11 @@ describe('what the index says of a grant', () => {
       await resolveGrant(world.deps);
       const policy: DuePolicy & { fraction: number } = { ...world.deps.limits, fraction: 1 };
       const { credential } = await storedGrant(world.deps);
-      const earliest = dueOf(credential, world.deps.clock.now(), policy);
-      await world.deps.grants.moveDue(KEY, credential.dueAt ?? 0, { dueShard: 'DUE#0', dueAt: world.deps.clock.now() });
+      const earliest = planRenewal(credential, world.deps.clock.now(), policy);
+      await world.deps.refreshes.rescheduleRenewal(KEY, credential.dueAt ?? 0, {
+        dueShard: 'DUE#0',
+        dueAt: world.deps.clock.now(),
+      });
       world.deps.clock.set((earliest?.dueAt ?? 0) + after);
       expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
       if (refreshed === 0) expect(await dueAtOf(world)).toBe(earliest?.dueAt);
@@ -307,7 +310,7 @@ describe('a run of the sweep', () => {
     const { deps } = await refreshing();
     const shards: string[] = [];
     deps.random.fraction = () => 0.5;
-    deps.grants.findDue = async (shard) => {
+    deps.refreshes.findDue = async (shard) => {
       shards.push(shard);
       return { grants: [], next: null };
     };
@@ -322,8 +325,8 @@ describe('a run of the sweep', () => {
   ])('begins a refresh while its lease would end in time, %i ms after its start: %j', async (passed, swept) => {
     const world = await due();
     indexNames(world, [{ ...KEY, dueAt: 0 }]);
-    const { findDue } = world.deps.grants;
-    world.deps.grants.findDue = async (shard, ...given) => {
+    const { findDue } = world.deps.refreshes;
+    world.deps.refreshes.findDue = async (shard, ...given) => {
       if (shard === 'DUE#0') world.deps.clock.advance(passed);
       return findDue(shard, ...given);
     };
@@ -332,7 +335,7 @@ describe('a run of the sweep', () => {
 
   it('has no more when nothing is due, however long it took to see that', async () => {
     const { deps } = await refreshing();
-    deps.grants.findDue = async () => {
+    deps.refreshes.findDue = async () => {
       deps.clock.advance(20_000);
       return { grants: [], next: null };
     };

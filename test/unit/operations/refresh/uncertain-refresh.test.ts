@@ -103,10 +103,10 @@ describe('a lease that lapsed', () => {
   it('is answered with the reason that another has found meanwhile', async () => {
     const world = await refreshing();
     lapse(world);
-    const { markBroken } = world.deps.grants;
-    world.deps.grants.markBroken = async (key, secretRev, reason) => {
-      await markBroken(key, secretRev, 'uncertain_refresh');
-      return markBroken(key, secretRev, reason);
+    const { markReconnectRequired } = world.deps.refreshes;
+    world.deps.refreshes.markReconnectRequired = async (key, secretRev, reason) => {
+      await markReconnectRequired(key, secretRev, 'uncertain_refresh');
+      return markReconnectRequired(key, secretRev, reason);
     };
     answering(world.deps, new ProviderFault('dead_grant'));
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });

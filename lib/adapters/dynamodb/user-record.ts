@@ -1,8 +1,8 @@
 // The user's head as an item: the per-user lock. A head that can't be understood fails closed.
 import * as z from 'zod';
 import type { Item } from '../../domain/credential/rows.ts';
-import { PortFault } from '../../domain/ports/ports.ts';
-import type { UserHead } from '../../domain/ports/user-store.ts';
+import { PortFault } from '../../domain/ports/port-fault.ts';
+import type { UserRecord } from '../../domain/ports/user-store.ts';
 
 const HeadItem = z.object({
   version: z.int().nonnegative(),
@@ -11,7 +11,7 @@ const HeadItem = z.object({
   erasures: z.int().nonnegative().default(0),
 });
 
-export const parseHead = (item: Item | null | undefined): UserHead | null => {
+export const parseHead = (item: Item | null | undefined): UserRecord | null => {
   if (!item) return null;
   const parsed = HeadItem.safeParse(item);
   if (parsed.success) return parsed.data;

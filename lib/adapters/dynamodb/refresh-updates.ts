@@ -2,14 +2,18 @@
 // from; none touches the user's head, and none a row that a newer release has written.
 import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
-import type { GrantKey, GrantStore, RefreshedSecret } from '../../domain/ports/credential-refresh-store.ts';
+import type {
+  CredentialKey,
+  CredentialRefreshStore,
+  RefreshedSecret,
+} from '../../domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../domain/refresh/lease.ts';
-import type { Due } from '../../domain/refresh/schedule.ts';
+import type { Renewal } from '../../domain/refresh/schedule.ts';
 import { credentialKey, leaseKey } from './item-keys.ts';
 
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
 
-const updateRow = (table: string, { userId, credentialId }: GrantKey, change: Change): UpdateCommand =>
+const updateRow = (table: string, { userId, credentialId }: CredentialKey, change: Change): UpdateCommand =>
   new UpdateCommand({ TableName: table, Key: credentialKey(userId, credentialId), ...change });
 
 /** Still the secret that this was made from, in a row that this release understands. */
@@ -30,7 +34,7 @@ const assignments = (fields: Readonly<Record<string, unknown>>) => {
 };
 
 /** The new secretRev is this write's own name: found standing, the write was done. */
-export const refreshed = (table: string, key: GrantKey, exchangedRev: string, fields: RefreshedSecret) => {
+export const refreshed = (table: string, key: CredentialKey, exchangedRev: string, fields: RefreshedSecret) => {
   const { expression, names, values } = assignments({ ...fields, brokenReason: null });
   return updateRow(table, key, {
     UpdateExpression: `${expression} ADD #version :one`,
@@ -43,7 +47,7 @@ export const refreshed = (table: string, key: GrantKey, exchangedRev: string, fi
 };
 
 /** Once for one secret: that it is marked already is as good. */
-export const broken = (table: string, key: GrantKey, secretRev: string, reason: BrokenReason) =>
+export const broken = (table: string, key: CredentialKey, secretRev: string, reason: BrokenReason) =>
   updateRow(table, key, {
     UpdateExpression: 'SET brokenReason = :reason REMOVE dueShard, dueAt ADD #version :one',
     ConditionExpression: `${SAME_SECRET} AND attribute_not_exists(brokenReason)`,
@@ -52,13 +56,13 @@ export const broken = (table: string, key: GrantKey, secretRev: string, reason: 
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-const placed = (due: Due | null) => ({ dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
+const placed = (due: Renewal | null) => ({ dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
 
 export const used = (
   table: string,
-  key: GrantKey,
+  key: CredentialKey,
   secretRev: string,
-  { usedDay, due }: Parameters<GrantStore['noteUse']>[2],
+  { usedDay, due }: Parameters<CredentialRefreshStore['noteUse']>[2],
 ) => {
   const { expression, names, values } = assignments({ usedDay, ...placed(due) });
   return updateRow(table, key, {
@@ -69,7 +73,7 @@ export const used = (
   });
 };
 
-export const moved = (table: string, key: GrantKey, from: number, due: Due | null) => {
+export const moved = (table: string, key: CredentialKey, from: number, due: Renewal | null) => {
   const { expression, names, values } = assignments(placed(due));
   return updateRow(table, key, {
     UpdateExpression: expression,
@@ -83,7 +87,7 @@ export const moved = (table: string, key: GrantKey, from: number, due: Due | nul
 /** In the place of the lease that was seen, or already there: a repeated attempt finds its own work done. */
 export const leasePut = (
   table: string,
-  key: GrantKey,
+  key: CredentialKey,
   { from, to, ttlSeconds }: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number },
 ) =>
   new PutCommand({

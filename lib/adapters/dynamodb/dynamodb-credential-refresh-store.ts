@@ -3,12 +3,12 @@
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BrokenReason } from '../../domain/credential/credential.ts';
 import { parseCredentialItem } from '../../domain/credential/rows.ts';
-import type { GrantStore } from '../../domain/ports/credential-refresh-store.ts';
-import { PortFault } from '../../domain/ports/ports.ts';
+import type { CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
+import { PortFault } from '../../domain/ports/port-fault.ts';
 import { RefreshLease } from '../../domain/refresh/lease.ts';
 import { findDue } from './due-index.ts';
-import { broken, leasePut, moved, refreshed, used } from './grant-updates.ts';
 import { leaseKey } from './item-keys.ts';
+import { broken, leasePut, moved, refreshed, used } from './refresh-updates.ts';
 import { attempt, attemptConditional, isRefusal, type Table } from './table.ts';
 
 /** Whatever can't be read of a lease says nothing, but that it stands there. */
@@ -30,7 +30,7 @@ const bestEffort = async ({ client }: Table, command: UpdateCommand): Promise<vo
   }
 };
 
-export const dynamodbGrantStore = (table: Table): GrantStore => {
+export const dynamodbCredentialRefreshStore = (table: Table): CredentialRefreshStore => {
   const { client, name } = table;
   return {
     async readLease(key) {
@@ -52,7 +52,7 @@ export const dynamodbGrantStore = (table: Table): GrantStore => {
       return parseCredentialItem(item, { userId: key.userId, id: key.credentialId });
     },
 
-    async markBroken(key, secretRev, reason) {
+    async markReconnectRequired(key, secretRev, reason) {
       const result = await attemptConditional(() => client.send(broken(name, key, secretRev, reason)));
       if (!isRefusal(result)) return reason;
       const standing = BrokenReason.safeParse(result.item?.brokenReason);
@@ -60,7 +60,7 @@ export const dynamodbGrantStore = (table: Table): GrantStore => {
     },
 
     noteUse: (key, secretRev, use) => bestEffort(table, used(name, key, secretRev, use)),
-    moveDue: (key, from, due) => bestEffort(table, moved(name, key, from, due)),
+    rescheduleRenewal: (key, from, due) => bestEffort(table, moved(name, key, from, due)),
     findDue: (shard, until, after) => findDue(table, { shard, until, after }),
   };
 };

@@ -1,11 +1,12 @@
 // Takes the code a provider sent back with a browser and gives that browser a receipt. Nothing is exchanged here: only the
 // signed-in starter, with the receipt of this very browser, can go on.
-import { ConnectionPayload, type ParkedCode } from '../../domain/oauth/connection-state.ts';
-import { hashToken, isExpired, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { ConnectionPayload, type PendingCode } from '../../domain/oauth/connection-state.ts';
+import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { findFlow, openFlowDocument, stateInvalid } from '../../steps/connect/load-state.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
+import { decryptPayload, findState, stateInvalid } from '../../steps/connect/load-state.ts';
 
 /** The query of the callback; anything but one string a name is no answer of a provider. */
 export interface CallbackQuery {
@@ -15,8 +16,8 @@ export interface CallbackQuery {
   error?: unknown;
 }
 
-export type Parked =
-  | { outcome: 'parked'; returnUrl: string | null; receipt: string }
+export type ReceivedCallback =
+  | { outcome: 'received'; returnUrl: string | null; receipt: string }
   | { outcome: 'denied'; returnUrl: string | null; error: string };
 
 type ParkDeps = Pick<Deps, 'states' | 'clock' | 'random'>;
@@ -30,10 +31,10 @@ const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value !== '' && value.length <= max && !/\p{Cc}/u.test(value);
 
 const liveFlow = async (deps: ParkDeps, state: unknown): Promise<{ row: StateRow; document: ConnectionPayload }> => {
-  const row = typeof state === 'string' ? await findFlow(deps, state) : null;
+  const row = typeof state === 'string' ? await findState(deps, state) : null;
   if (row === null || row.kind !== 'connection' || row.usedBy !== null) throw stateInvalid();
   if (isExpired(row.expiresAt, deps.clock.now())) throw stateInvalid();
-  const document = openFlowDocument(row, state as string, ConnectionPayload);
+  const document = decryptPayload(row, state as string, ConnectionPayload);
   // Its redirect goes to the application's own page: nothing of it belongs here.
   if (document.ownCallback) throw stateInvalid();
   return { row, document };
@@ -44,14 +45,14 @@ const deny = async (deps: ParkDeps, row: StateRow, error: string): Promise<strin
   return ERROR_CODE.test(error) ? error : 'access_denied';
 };
 
-const park = async (deps: ParkDeps, token: string, { row, code }: { row: StateRow; code: ParkedCode }) => {
+const park = async (deps: ParkDeps, token: string, { row, code }: { row: StateRow; code: PendingCode }) => {
   const receipt = newStateToken(deps.random.bytes);
-  const key = { secrets: [token, receipt], use: 'parked' } as const;
-  const parked = sealUnderToken(key, row, { document: code, iv: newIv(deps.random.bytes) });
-  const first = await deps.states.parkCode({
+  const key = { secrets: [token, receipt], use: 'pending_code' } as const;
+  const pendingCode = sealUnderToken(key, row, { document: code, iv: newIv(deps.random.bytes) });
+  const first = await deps.states.storePendingCode({
     tokenHash: row.tokenHash,
     receiptHash: hashToken(receipt),
-    parked,
+    pendingCode,
     now: deps.clock.now(),
   });
   if (!first) throw stateInvalid();
@@ -59,7 +60,7 @@ const park = async (deps: ParkDeps, token: string, { row, code }: { row: StateRo
 };
 
 /** The first code wins. Throws `state_invalid` for everything else, and spends nothing. */
-export const parkCode = async (deps: ParkDeps, query: CallbackQuery): Promise<Parked> => {
+export const receiveCallback = async (deps: ParkDeps, query: CallbackQuery): Promise<ReceivedCallback> => {
   const { row, document } = await liveFlow(deps, query.state);
   const { returnUrl } = document;
   const { code, iss, error } = query;
@@ -69,5 +70,5 @@ export const parkCode = async (deps: ParkDeps, query: CallbackQuery): Promise<Pa
   }
   if (!isText(code, MAX_CODE) || (iss !== undefined && !isText(iss, MAX_ISSUER))) throw stateInvalid();
   const receipt = await park(deps, query.state as string, { row, code: { code, iss: iss ?? null } });
-  return { outcome: 'parked', returnUrl, receipt };
+  return { outcome: 'received', returnUrl, receipt };
 };

@@ -1,13 +1,13 @@
 // What every grant store does, held on the fake and on the engine alike.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dynamodbGrantStore } from '../../../lib/adapters/dynamodb/dynamodb-grant-store.ts';
+import { dynamodbCredentialRefreshStore } from '../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
-import type { GrantStore, RefreshedSecret } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { CredentialRefreshStore, RefreshedSecret } from '../../../lib/domain/ports/credential-refresh-store.ts';
 import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { dueShards } from '../../../lib/domain/refresh/schedule.ts';
-import { memoryGrantStore } from '../../support/memory/memory-grant-store.ts';
+import { memoryCredentialRefreshStore } from '../../support/memory/memory-credential-refresh-store.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
 import { adding, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
@@ -16,9 +16,9 @@ import { openTestTable } from '../../support/test-engine.ts';
 const table = await openTestTable();
 const memory = memoryTable();
 
-const stores: [string, { users: UserStore; grants: GrantStore }][] = [
-  ['memory', { users: memoryUserStore(memory), grants: memoryGrantStore(memory) }],
-  ['dynamodb', { users: dynamodbUserStore(table), grants: dynamodbGrantStore(table) }],
+const stores: [string, { users: UserStore; grants: CredentialRefreshStore }][] = [
+  ['memory', { users: memoryUserStore(memory), grants: memoryCredentialRefreshStore(memory) }],
+  ['dynamodb', { users: dynamodbUserStore(table), grants: dynamodbCredentialRefreshStore(table) }],
 ];
 
 const [SHARD = '', OTHER = ''] = dueShards;
@@ -112,7 +112,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       const result = refreshed();
       expect(await grants.storeRefreshed(key, stored.secretRev, result)).toMatchObject({ credential: result });
       expect(await rowNow()).toEqual({ ...stored, ...result, version: 2 });
-      expect((await users.readHead(userId))?.version).toBe(1);
+      expect((await users.readUserRecord(userId))?.version).toBe(1);
     });
 
     it('is stored once, however often it is tried', async () => {
@@ -136,7 +136,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     });
 
     it('clears a mark that another has put on the same secret', async () => {
-      await grants.markBroken(key, stored.secretRev, 'uncertain_refresh');
+      await grants.markReconnectRequired(key, stored.secretRev, 'uncertain_refresh');
       expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).not.toBeNull();
       expect(await rowNow()).toMatchObject({ brokenReason: null, version: 3 });
     });
@@ -148,9 +148,9 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     });
 
     it('loses no title that was given meanwhile', async () => {
-      const fence = { version: 1, secretRev: stored.secretRev };
+      const rowVersion = { version: 1, secretRev: stored.secretRev };
       const renamed = { ...stored, title: 'new', version: 2 };
-      await users.write(userId, userWrite([{ kind: 'put', credential: renamed, when: fence }]));
+      await users.write(userId, userWrite([{ kind: 'put', credential: renamed, when: rowVersion }]));
       const row = await grants.storeRefreshed(key, stored.secretRev, refreshed());
       expect(row).toMatchObject({ credential: { title: 'new', version: 3 } });
       expect(await rowNow()).toMatchObject({ title: 'new', version: 3 });
@@ -161,15 +161,15 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     it('says why, takes the grant out of the index, and is made once', async () => {
       await grants.noteUse(key, stored.secretRev, { usedDay: 1, due: { dueShard: SHARD, dueAt: 1 } });
       for (let tries = 0; tries < 2; tries++) {
-        expect(await grants.markBroken(key, stored.secretRev, 'invalid_grant')).toBe('invalid_grant');
+        expect(await grants.markReconnectRequired(key, stored.secretRev, 'invalid_grant')).toBe('invalid_grant');
       }
-      expect(await grants.markBroken(key, stored.secretRev, 'uncertain_refresh')).toBe('invalid_grant');
+      expect(await grants.markReconnectRequired(key, stored.secretRev, 'uncertain_refresh')).toBe('invalid_grant');
       const marked = { brokenReason: 'invalid_grant', version: 2, dueShard: null, dueAt: null };
       expect(await rowNow()).toEqual({ ...stored, ...marked, usedDay: 1 });
     });
 
     it('is refused for another secret', async () => {
-      expect(await grants.markBroken(key, 'another', 'invalid_grant')).toBeNull();
+      expect(await grants.markReconnectRequired(key, 'another', 'invalid_grant')).toBeNull();
       expect(await rowNow()).toEqual(stored);
     });
   });
@@ -187,7 +187,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       await grants.noteUse({ userId, credentialId: 'none' }, stored.secretRev, { usedDay: 9, due: null });
       expect(await rowNow()).toEqual(stored);
       expect(await users.readCredential(userId, 'none')).toBeNull();
-      await grants.markBroken(key, stored.secretRev, 'invalid_grant');
+      await grants.markReconnectRequired(key, stored.secretRev, 'invalid_grant');
       await grants.noteUse(key, stored.secretRev, { usedDay: 9, due: { dueShard: SHARD, dueAt: 7 } });
       expect(await rowNow()).toMatchObject({ usedDay: null, dueAt: null });
     });
@@ -219,12 +219,12 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
 
     it('has a grant elsewhere once it is moved, from where it was seen alone', async () => {
       await place('c1', 50, stored.secretRev);
-      await grants.moveDue(key, 49, { dueShard: SHARD, dueAt: 1 });
+      await grants.rescheduleRenewal(key, 49, { dueShard: SHARD, dueAt: 1 });
       expect((await rowNow())?.dueAt).toBe(50);
-      await grants.moveDue(key, 50, { dueShard: SHARD, dueAt: 60 });
+      await grants.rescheduleRenewal(key, 50, { dueShard: SHARD, dueAt: 60 });
       expect(await allDue(SHARD, 59)).toEqual([]);
       expect(await allDue(SHARD, 60)).toHaveLength(1);
-      await grants.moveDue(key, 60, null);
+      await grants.rescheduleRenewal(key, 60, null);
       expect(await allDue(SHARD, 1_000)).toEqual([]);
       expect(await rowNow()).toMatchObject({ dueAt: null, dueShard: null, version: 1 });
     });

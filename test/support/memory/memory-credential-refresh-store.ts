@@ -1,7 +1,11 @@
 // Leases and the writes around a refresh, in memory.
 import { type BrokenReason, SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
 import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/credential/rows.ts';
-import type { DueGrant, GrantKey, GrantStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type {
+  CredentialKey,
+  CredentialRefreshStore,
+  DueCredential,
+} from '../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { type MemoryTable, userOf } from './memory-table.ts';
 
@@ -9,20 +13,21 @@ const isKnown = ({ schemaVersion }: Item): boolean =>
   typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;
 
 /** The row while it holds this secret and can be written by this release. */
-const rowOf = (table: MemoryTable, { userId, credentialId }: GrantKey, secretRev: string): Item | null => {
+const rowOf = (table: MemoryTable, { userId, credentialId }: CredentialKey, secretRev: string): Item | null => {
   const item = userOf(table, userId).credentials.get(credentialId);
   return item && isKnown(item) && item.secretRev === secretRev ? item : null;
 };
 
-const put = (table: MemoryTable, { userId, credentialId }: GrantKey, item: Item): void => {
+const put = (table: MemoryTable, { userId, credentialId }: CredentialKey, item: Item): void => {
   userOf(table, userId).credentials.set(credentialId, structuredClone(withoutNulls(item)));
 };
 
 const moreByOne = (version: unknown): number => Number(version) + 1;
 
-const leasesOf = (table: MemoryTable, { userId }: GrantKey): Map<string, RefreshLease> => userOf(table, userId).leases;
+const leasesOf = (table: MemoryTable, { userId }: CredentialKey): Map<string, RefreshLease> =>
+  userOf(table, userId).leases;
 
-const dueIn = (table: MemoryTable, shard: string, until: number): DueGrant[] =>
+const dueIn = (table: MemoryTable, shard: string, until: number): DueCredential[] =>
   [...table.users].flatMap(([userId, { credentials }]) =>
     [...credentials].flatMap(([credentialId, { dueShard, dueAt }]) =>
       dueShard === shard && Number(dueAt) <= until ? [{ userId, credentialId, dueAt: Number(dueAt) }] : [],
@@ -32,10 +37,10 @@ const dueIn = (table: MemoryTable, shard: string, until: number): DueGrant[] =>
 const PAGE = 2;
 
 /** A page begins after a place, not after a number of grants: they leave their places while pages are read. */
-const placeOf = ({ dueAt, userId, credentialId }: DueGrant): string =>
+const placeOf = ({ dueAt, userId, credentialId }: DueCredential): string =>
   JSON.stringify([String(dueAt).padStart(16, '0'), userId, credentialId]);
 
-export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
+export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefreshStore => ({
   async readLease(key) {
     const lease = leasesOf(table, key).get(key.credentialId);
     return lease ? { ...lease } : null;
@@ -52,7 +57,7 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
     const stored = rowOf(table, key, refreshed.secretRev);
     return stored && parseCredentialItem(structuredClone(stored), { userId: key.userId, id: key.credentialId });
   },
-  async markBroken(key, secretRev, reason) {
+  async markReconnectRequired(key, secretRev, reason) {
     const row = rowOf(table, key, secretRev);
     if (!row) return null;
     if (row.brokenReason !== undefined) return row.brokenReason as BrokenReason;
@@ -65,7 +70,7 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
     if (row?.brokenReason !== undefined || !row) return;
     put(table, key, { ...row, usedDay, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
   },
-  async moveDue(key, from, due) {
+  async rescheduleRenewal(key, from, due) {
     const row = userOf(table, key.userId).credentials.get(key.credentialId);
     if (!row || !isKnown(row) || row.dueAt !== from) return;
     put(table, key, { ...row, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
@@ -74,6 +79,6 @@ export const memoryGrantStore = (table: MemoryTable): GrantStore => ({
     const grants = dueIn(table, shard, until).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
     const rest = after === undefined ? grants : grants.filter((grant) => placeOf(grant) > after);
     const page = rest.slice(0, PAGE);
-    return { grants: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueGrant) : null };
+    return { grants: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueCredential) : null };
   },
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
-import { type CallbackQuery, type Parked, parkCode } from '../../../../lib/operations/connect/park-code.ts';
+import {
+  type CallbackQuery,
+  type ReceivedCallback,
+  receiveCallback,
+} from '../../../../lib/operations/connect/receive-callback.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
 import { ALICE, MINUTE, snapshot } from '../../../support/builders.ts';
@@ -21,8 +25,8 @@ const connectDeps = (): MemoryDeps => {
 const begin = async (deps: MemoryDeps, given: { returnUrl?: string; callbackUrl?: string } = {}) =>
   (await startConnection(deps, { userId: ALICE, provider: 'acme', ...given })).state;
 
-const park = (deps: MemoryDeps, query: CallbackQuery) => parkCode(deps, query);
-const receiptOf = (parked: Parked) => (parked.outcome === 'parked' ? parked.receipt : '');
+const park = (deps: MemoryDeps, query: CallbackQuery) => receiveCallback(deps, query);
+const receiptOf = (parked: ReceivedCallback) => (parked.outcome === 'received' ? parked.receipt : '');
 
 /** Refused as every bad state is, and nothing changed. */
 const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
@@ -31,12 +35,12 @@ const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
   expect(snapshot(deps)).toEqual(before);
 };
 
-describe('parkCode', () => {
+describe('receiveCallback', () => {
   it('gives the browser a receipt', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     expect(await park(deps, { state, code: 'first' })).toEqual({
-      outcome: 'parked',
+      outcome: 'received',
       returnUrl: null,
       receipt: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
     });
@@ -76,7 +80,7 @@ describe('parkCode', () => {
     const state = await begin(deps);
     const receipt = receiptOf(await park(deps, { state, code: 'code-canary' }));
     const [row] = deps.table.states.values();
-    const text = JSON.stringify(row) + Buffer.from(row?.parked ?? '', 'base64url').toString('latin1');
+    const text = JSON.stringify(row) + Buffer.from(row?.pendingCode ?? '', 'base64url').toString('latin1');
     expect(text).not.toContain('code-canary');
     expect(text).not.toContain(receipt);
     expect(text).not.toContain(state);
@@ -203,7 +207,7 @@ describe('parkCode', () => {
   ])('takes %s', async (_, query) => {
     const deps = connectDeps();
     const state = await begin(deps);
-    expect(await park(deps, { state, ...query })).toMatchObject({ outcome: 'parked' });
+    expect(await park(deps, { state, ...query })).toMatchObject({ outcome: 'received' });
   });
 
   describe('a denial', () => {
