@@ -34,7 +34,7 @@ const green: ProofFigure['judge'] = (figures) => {
   return { result: said.join('; ') || 'green', isMet: true };
 };
 
-const SUBJECTS = ['store', 'grants'];
+const SUBJECTS = ['store', 'refresh'];
 
 /** A subject for each core. */
 const seedRanges = (seeds: number): Command[] =>

@@ -22,7 +22,7 @@ const writeSecrets = (entries: object): string => {
   return folder;
 };
 
-const settingsOf = async (entries: object): Promise<Record<string, string>> => {
+const startStandIns = async (entries: object): Promise<Record<string, string>> => {
   const folder = writeSecrets(entries);
   const [kms, secrets, table] = [await startKms(folder), await startSecretsManager(folder), await openTestTable()];
   return {
@@ -56,9 +56,9 @@ export const runChild = async (plan: CrashPlan) => {
 };
 
 /** The provider is known by two names: one whose refresh tokens may be spent, and one whose record says that they stay. */
-export const openCrashWorld = async () => {
+export const openCrashEnvironment = async () => {
   const provider = await startRefreshingProvider();
   const entries = { rotating: provider.entry(), still: provider.entry({ rotatesRefreshTokens: false }) };
-  Object.assign(process.env, await settingsOf(entries));
+  Object.assign(process.env, await startStandIns(entries));
   return { provider, deps: runtimeApiDeps() };
 };

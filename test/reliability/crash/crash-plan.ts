@@ -2,7 +2,7 @@
 import type { Clock } from '../../../lib/domain/ports/runtime.ts';
 import type { Death } from '../../support/dying-ports.ts';
 
-export type Killing = Pick<Death, 'nth' | 'when'>;
+export type KillPoint = Pick<Death, 'nth' | 'when'>;
 
 export interface CrashPlan {
   userId: string;
@@ -10,7 +10,7 @@ export interface CrashPlan {
   /** Epoch milliseconds by its clock when it begins. */
   now: number;
   /** null: it is not killed. */
-  death: Killing | null;
+  death: KillPoint | null;
 }
 
 /** The ports whose every call is a moment to die at. */

@@ -7,8 +7,8 @@ import { addCredential } from '../../../lib/operations/credential/add-credential
 import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { type ProviderKind, providerKinds } from '../../support/memory/token-provider.ts';
-import { type Killing, shiftedClock } from './crash-plan.ts';
-import { openCrashWorld, runChild } from './crash-world.ts';
+import { openCrashEnvironment, runChild } from './crash-environment.ts';
+import { type KillPoint, shiftedClock } from './crash-plan.ts';
 
 const SECOND = 1_000;
 const STORED = Date.UTC(2030, 0, 1);
@@ -16,15 +16,15 @@ const STORED = Date.UTC(2030, 0, 1);
 const LIFE = 120 * SECOND;
 /** Less than half of its life is left. */
 const KILLED = STORED + 100 * SECOND;
-const AFTERWARDS = {
+const MOMENTS_AFTER = {
   'while the lease is held': KILLED + 5 * SECOND,
   'when the lease has lapsed and the token lives': KILLED + 15 * SECOND,
   'when both have lapsed': STORED + LIFE + 60 * SECOND,
   'when any token has lapsed': STORED + LIFE + 7_200 * SECOND,
 };
-const LIVES_UNTIL = STORED + LIFE;
+const EXPIRES_AT = STORED + LIFE;
 
-const { provider, deps } = await openCrashWorld();
+const { provider, deps } = await openCrashEnvironment();
 afterAll(() => provider.close());
 
 let users = 0;
@@ -35,7 +35,7 @@ const newGrant = async (kind: ProviderKind) => {
   const tokens = provider.tokens.signIn(kind);
   const grant = { provider: kind === 'static' ? 'still' : 'rotating', id: 'g', scopes: [], ...tokens };
   const stored = { ...deps, clock: shiftedClock(STORED) };
-  const credential = { type: 'oauth2', accessTokenExpiresAt: LIVES_UNTIL, ...grant } as const;
+  const credential = { type: 'oauth2', accessTokenExpiresAt: EXPIRES_AT, ...grant } as const;
   await addCredential(stored, { userId, credential: { ...credential, scopes: [] } });
   return { userId, provider: grant.provider, tokens };
 };
@@ -49,7 +49,7 @@ const open = async ({ userId }: Grant) => {
 };
 
 /** The token that resolve gives at a moment, or why it gives none. */
-const look = async ({ userId, provider: name }: Grant, now: number): Promise<string> => {
+const resolveAt = async ({ userId, provider: name }: Grant, now: number): Promise<string> => {
   try {
     const asked = { userId, provider: name, scopes: [] };
     const { headers } = await resolveCredential({ ...deps, clock: shiftedClock(now) }, asked);
@@ -60,13 +60,13 @@ const look = async ({ userId, provider: name }: Grant, now: number): Promise<str
   }
 };
 
-const callsOf = async (kind: ProviderKind): Promise<string[]> => {
+const listCalls = async (kind: ProviderKind): Promise<string[]> => {
   const { stdout, stderr } = await runChild({ ...(await newGrant(kind)), now: KILLED, death: null });
   if (stdout === '') throw new Error(stderr);
   return JSON.parse(stdout);
 };
 
-const calls = await callsOf('strict');
+const calls = await listCalls('strict');
 const points = calls.flatMap((call, index) =>
   (['before', 'after'] as const).map((when) => [when, call, { nth: index + 1, when }] as const),
 );
@@ -78,7 +78,7 @@ it('a refresh is killed at every call that it makes', () => {
 });
 
 /** The provider has granted, and nothing is written. */
-const isBetween = ({ nth, when }: Killing): boolean => {
+const isBetweenGrantAndWrite = ({ nth, when }: KillPoint): boolean => {
   const [granted, written] = ['oauth.refresh', 'refreshes.storeRefreshed'].map((call) => calls.indexOf(call) + 1);
   return when === 'after'
     ? nth >= (granted ?? 0) && nth < (written ?? 0)
@@ -92,11 +92,11 @@ describe.each(providerKinds)('at a provider that is %s, a refresh that is killed
     const grant = await newGrant(kind);
     const { signal, stderr } = await runChild({ ...grant, now: KILLED, death });
     expect([signal, stderr]).toEqual(['SIGKILL', '']);
-    const isLost = kind === 'strict' && isBetween(death);
+    const isLost = kind === 'strict' && isBetweenGrantAndWrite(death);
     expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
-    for (const [when, now] of Object.entries(AFTERWARDS)) {
-      const token = await look(grant, now);
-      const rightly = isLost && now > LIVES_UNTIL ? token === UNCERTAIN : provider.tokens.works(token);
+    for (const [when, now] of Object.entries(MOMENTS_AFTER)) {
+      const token = await resolveAt(grant, now);
+      const rightly = isLost && now > EXPIRES_AT ? token === UNCERTAIN : provider.tokens.works(token);
       expect([when, token, rightly]).toEqual([when, token, true]);
       expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
     }

@@ -2,10 +2,10 @@
 // history must have an explanation. `HISTORIES` says how many, `SEED` plays one and tells it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
-import { OPERATIONS } from './play/play-history.ts';
-import { wireFaults } from './play/wire-weather.ts';
-import { findRejected, type Judged, openArena, tellHistory } from './run-histories.ts';
-import { addTo, describeTally, emptyTally } from './tally.ts';
+import { OPERATIONS } from './clients/record-history.ts';
+import { wireFaults } from './clients/wire-faults.ts';
+import { type CheckedHistory, findRejectedHistory, formatHistory, openClientWires } from './run-histories.ts';
+import { addHistory, createStatistics, formatStatistics } from './run-statistics.ts';
 
 const { HISTORIES = '150', SEED } = process.env;
 const AN_HOUR = 3_600_000;
@@ -21,45 +21,45 @@ const MAIN_OUTCOMES = [
   ...['createState: ok', 'consume: ok', 'consume: state_invalid', 'consume: unknown'],
 ];
 
-const arena = await openArena();
+const wires = await openClientWires();
 
 describe.runIf(SEED)('one seed', () => {
   it('is played and told', async () => {
-    const told: string[] = [];
-    const onJudged = (judged: Judged) => told.push(tellHistory(judged));
-    const rejected = await findRejected(arena, { seeds: [Number(SEED)], onJudged });
-    console.log(told.join('\n'));
+    const formatted: string[] = [];
+    const onChecked = (checked: CheckedHistory) => formatted.push(formatHistory(checked));
+    const rejected = await findRejectedHistory(wires, { seeds: [Number(SEED)], onChecked });
+    console.log(formatted.join('\n'));
     expect(rejected).toBeUndefined();
   });
 });
 
 describe.skipIf(SEED)(`${HISTORIES} histories of ${OPERATIONS} operations`, () => {
-  const tally = emptyTally();
-  let rejected: Judged | undefined;
+  const statistics = createStatistics();
+  let rejected: CheckedHistory | undefined;
 
   beforeAll(async () => {
     const startedAt = performance.now();
     const seeds = Array.from({ length: Number(HISTORIES) }, (_, index) => index + 1);
-    rejected = await findRejected(arena, { seeds, onJudged: (judged) => addTo(tally, judged) });
-    console.log(describeTally(tally, (performance.now() - startedAt) / 1000, OPERATIONS));
-    const { histories, violations, unknown } = tally;
+    rejected = await findRejectedHistory(wires, { seeds, onChecked: (checked) => addHistory(statistics, checked) });
+    console.log(formatStatistics(statistics, (performance.now() - startedAt) / 1000, OPERATIONS));
+    const { histories, violations, unknown } = statistics;
     printFigure('histories', { histories, operations: OPERATIONS, violations, unknown });
   }, AN_HOUR);
 
   it('can all be explained by an order of what was done', () => {
-    if (rejected) expect.fail(tellHistory(rejected));
+    if (rejected) expect.fail(formatHistory(rejected));
   });
 
   it('have outcomes nobody knows, of which some took effect and some did not', () => {
-    expect(tally.unknownDone).toBeGreaterThan(0);
-    expect(tally.unknown).toBeGreaterThan(tally.unknownDone);
+    expect(statistics.unknownApplied).toBeGreaterThan(0);
+    expect(statistics.unknown).toBeGreaterThan(statistics.unknownApplied);
   });
 
   it.for(wireFaults)('met the fault: %s', (fault) => {
-    expect(tally.faults.get(fault) ?? 0).toBeGreaterThan(0);
+    expect(statistics.faults.get(fault) ?? 0).toBeGreaterThan(0);
   });
 
   it.for(MAIN_OUTCOMES)('came to the outcome: %s', (outcome) => {
-    expect(tally.outcomes.get(outcome) ?? 0).toBeGreaterThan(0);
+    expect(statistics.outcomes.get(outcome) ?? 0).toBeGreaterThan(0);
   });
 });

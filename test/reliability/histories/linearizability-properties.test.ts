@@ -19,13 +19,13 @@ const counter: Model<number, Addition> = {
 };
 
 const NEVER = Number.POSITIVE_INFINITY;
-const isPossible = (operations: readonly Addition[]) => findOrder(counter, operations).linearizable;
+const isLinearizable = (operations: readonly Addition[]) => findOrder(counter, operations).linearizable;
 
 interface Drawn {
   by: number;
   early: number;
   late: number;
-  fate: 'known' | 'unknown, done' | 'unknown, not done';
+  state: 'known' | 'unknown, done' | 'unknown, not done';
 }
 
 const drawn: fc.Arbitrary<Drawn> = fc.record({
@@ -33,16 +33,16 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
   // Up to four others begin or end meanwhile.
   early: fc.nat(40),
   late: fc.nat(40),
-  fate: fc.constantFrom('known', 'known', 'known', 'unknown, done', 'unknown, not done'),
+  state: fc.constantFrom('known', 'known', 'known', 'unknown, done', 'unknown, not done'),
 });
 
 /** What a sequential execution looks like when each operation began a little before its moment and ended a little after. */
-const historyOf = (all: readonly Drawn[]): Addition[] => {
+const toHistory = (all: readonly Drawn[]): Addition[] => {
   let sum = 0;
-  return all.map(({ by, early, late, fate }, index) => {
-    if (fate !== 'unknown, not done') sum += by;
-    const moment = index * 10;
-    return { by, sum, start: moment - early - 0.5, end: fate === 'known' ? moment + late : NEVER };
+  return all.map(({ by, early, late, state }, index) => {
+    if (state !== 'unknown, not done') sum += by;
+    const logicalTime = index * 10;
+    return { by, sum, start: logicalTime - early - 0.5, end: state === 'known' ? logicalTime + late : NEVER };
   });
 };
 
@@ -50,7 +50,7 @@ describe('the judge', () => {
   it('accepts whatever had an order', () => {
     fc.assert(
       fc.property(fc.array(drawn, { maxLength: 40 }), (all) => {
-        expect(isPossible(historyOf(all))).toBe(true);
+        expect(isLinearizable(toHistory(all))).toBe(true);
       }),
     );
   });
@@ -59,12 +59,12 @@ describe('the judge', () => {
     fc.assert(
       fc.property(fc.array(drawn, { minLength: 1, maxLength: 15 }), fc.nat(), fc.integer(), (all, at, change) => {
         const most = all.reduce((sum, { by }) => sum + by, 0);
-        const history = historyOf(all.map((one) => ({ ...one, fate: 'known' })));
+        const history = toHistory(all.map((one) => ({ ...one, state: 'known' })));
         const wrong = history.map((one, index) =>
           index === at % all.length ? { ...one, sum: one.sum + change } : one,
         );
         fc.pre(change > most || change < -most);
-        expect(isPossible(wrong)).toBe(false);
+        expect(isLinearizable(wrong)).toBe(false);
       }),
     );
   });
@@ -76,11 +76,11 @@ describe('the judge', () => {
         fc.nat(),
         fc.constantFrom(-1, 1),
         (all, at, change) => {
-          const history = historyOf(all.map((one) => ({ ...one, early: 1, late: 1, fate: 'known' })));
+          const history = toHistory(all.map((one) => ({ ...one, early: 1, late: 1, state: 'known' })));
           const wrong = history.map((one, index) =>
             index === at % all.length ? { ...one, sum: one.sum + change } : one,
           );
-          expect(isPossible(wrong)).toBe(false);
+          expect(isLinearizable(wrong)).toBe(false);
         },
       ),
     );
@@ -90,14 +90,14 @@ describe('the judge', () => {
 const precedes = (a: Operation, b: Operation): boolean => a.end < b.start;
 
 /** Every order of every choice of unknown ones, tried one by one. */
-const isPossibleByTrying = (left: readonly Addition[], sum = 0): boolean => {
+const isLinearizableByBruteForce = (left: readonly Addition[], sum = 0): boolean => {
   if (!left.some(isKnown)) return true;
   return left.some((one) => {
     if (left.some((other) => precedes(other, one))) return false;
     const { state, accepts } = counter.step(sum, one);
     return (
       accepts &&
-      isPossibleByTrying(
+      isLinearizableByBruteForce(
         left.filter((other) => other !== one),
         state,
       )
@@ -114,9 +114,9 @@ describe('the search', () => {
     const verdicts = { true: 0, false: 0 };
     fc.assert(
       fc.property(fc.array(anyAddition, { maxLength: 5 }), (history) => {
-        const possible = isPossible(history);
+        const possible = isLinearizable(history);
         verdicts[`${possible}`]++;
-        expect(possible).toBe(isPossibleByTrying(history));
+        expect(possible).toBe(isLinearizableByBruteForce(history));
       }),
       { numRuns: 3000 },
     );

@@ -2,15 +2,15 @@
 // harms, within a bounded number of histories.
 import { describe, expect, it } from 'vitest';
 import { reportPlanted } from '../../support/planted-outcome.ts';
+import type { PlantedFault } from './clients/client-deps.ts';
 import { plantedReadFaults } from './planted/planted-read-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
 import { plantedWriteFaults } from './planted/planted-write-faults.ts';
-import type { PlantedFault } from './play/client-deps.ts';
-import { findRejected, openArena } from './run-histories.ts';
+import { findRejectedHistory, openClientWires } from './run-histories.ts';
 
 const MOST_HISTORIES = 200;
 const seeds = Array.from({ length: MOST_HISTORIES }, (_, index) => index + 1);
-const arena = await openArena();
+const wires = await openClientWires();
 
 const harming = (object: string, faults: Readonly<Record<string, PlantedFault>>) =>
   Object.entries(faults).map(([name, planted]): [string, string, PlantedFault] => [name, object, planted]);
@@ -21,10 +21,10 @@ describe.skipIf(process.env.SEED)('the judge', () => {
     ...harming('the state', plantedStateFaults),
   ])('rejects: %s', async ([name, object, planted], context) => {
     let played = 0;
-    const rejected = await findRejected(arena, { seeds, planted, onJudged: () => played++ });
+    const rejected = await findRejectedHistory(wires, { seeds, planted, onChecked: () => played++ });
     console.log(`${name}: ${rejected ? `rejected after ${played} histories` : 'never rejected'}`);
     const after = rejected && `${played} histories`;
     reportPlanted(context, { fault: name, caughtBy: `histories: no order explains ${object}`, after });
-    expect(rejected?.judgement.violations.join('\n')).toContain(object);
+    expect(rejected?.result.violations.join('\n')).toContain(object);
   });
 });

@@ -1,61 +1,65 @@
 // Plays and judges histories, seed by seed, several at a time, since each waits for the engine more than it works.
 import { openTestTable } from '../../support/test-engine.ts';
-import { type Judgement, judge } from './judge.ts';
-import { tellCall } from './play/call.ts';
-import type { PlantedFault } from './play/client-deps.ts';
-import { type ClientWire, openClientWire } from './play/client-wire.ts';
-import { CLIENTS, type History, playHistory } from './play/play-history.ts';
+import { type CheckResult, checkHistory } from './check-history.ts';
+import { formatCall } from './clients/call.ts';
+import type { PlantedFault } from './clients/client-deps.ts';
+import { type FaultyWire, openFaultyWire } from './clients/faulty-wire.ts';
+import { CLIENTS, type History, recordHistory } from './clients/record-history.ts';
 
-export interface Judged {
+export interface CheckedHistory {
   history: History;
-  judgement: Judgement;
+  result: CheckResult;
   searchMilliseconds: number;
 }
 
 interface Run {
   seeds: readonly number[];
   planted?: PlantedFault;
-  onJudged?: (judged: Judged) => void;
+  onChecked?: (checked: CheckedHistory) => void;
 }
 
 const AT_ONCE = 2;
 
 /** The wires of each history that is played at a time, to one table of one engine. */
-export const openArena = async (): Promise<ClientWire[][]> => {
+export const openClientWires = async (): Promise<FaultyWire[][]> => {
   const { name } = await openTestTable({ withStream: false });
-  return Array.from({ length: AT_ONCE }, () => Array.from({ length: CLIENTS }, () => openClientWire(name)));
+  return Array.from({ length: AT_ONCE }, () => Array.from({ length: CLIENTS }, () => openFaultyWire(name)));
 };
 
-const playAndJudge = async (wires: readonly ClientWire[], seed: number, planted?: PlantedFault): Promise<Judged> => {
-  const history = await playHistory(wires, { seed, planted });
+const recordAndCheck = async (
+  wires: readonly FaultyWire[],
+  seed: number,
+  planted?: PlantedFault,
+): Promise<CheckedHistory> => {
+  const history = await recordHistory(wires, { seed, planted });
   const startedAt = performance.now();
-  const judgement = judge(history);
-  return { history, judgement, searchMilliseconds: performance.now() - startedAt };
+  const result = checkHistory(history);
+  return { history, result, searchMilliseconds: performance.now() - startedAt };
 };
 
 /** Plays the seeds until one is rejected; gives that one, or undefined. */
-export const findRejected = async (
-  arena: readonly (readonly ClientWire[])[],
-  { seeds, planted, onJudged }: Run,
-): Promise<Judged | undefined> => {
-  let rejected: Judged | undefined;
+export const findRejectedHistory = async (
+  wires: readonly (readonly FaultyWire[])[],
+  { seeds, planted, onChecked }: Run,
+): Promise<CheckedHistory | undefined> => {
+  let rejected: CheckedHistory | undefined;
   const left = [...seeds];
-  const playOn = async (wires: readonly ClientWire[]) => {
+  const runWorker = async (wires: readonly FaultyWire[]) => {
     for (let seed = left.shift(); seed !== undefined && !rejected; seed = left.shift()) {
-      const judged = await playAndJudge(wires, seed, planted);
-      onJudged?.(judged);
-      if (judged.judgement.violations.length > 0) rejected ??= judged;
+      const checked = await recordAndCheck(wires, seed, planted);
+      onChecked?.(checked);
+      if (checked.result.violations.length > 0) rejected ??= checked;
     }
   };
-  await Promise.all(arena.map(playOn));
+  await Promise.all(wires.map(runWorker));
   return rejected;
 };
 
 /** A rejected history whole, with what is wrong and how to play it again. */
-export const tellHistory = ({ history, judgement }: Judged): string =>
+export const formatHistory = ({ history, result }: CheckedHistory): string =>
   [
     `seed ${history.seed}, at most ${history.maxCredentials} credentials, faults: ${history.faults.join(', ')}`,
-    ...judgement.violations,
-    ...history.calls.map(tellCall),
+    ...result.violations,
+    ...history.calls.map(formatCall),
     `again (who overtakes whom is real, so perhaps more than once): SEED=${history.seed} npx vitest run --project histories`,
   ].join('\n');

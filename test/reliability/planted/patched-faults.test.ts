@@ -2,8 +2,8 @@
 // catch it fails; without the fault it passes.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportPlanted } from '../../support/planted-outcome.ts';
-import { copyProject, plant, runTests } from './patched-copy.ts';
 import { patchedFaults } from './patched-faults.ts';
+import { copyProject, plant, runTests } from './project-copy.ts';
 
 let folder: string;
 let without: Map<string, string>;

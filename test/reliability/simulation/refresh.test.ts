@@ -1,9 +1,10 @@
 // Grants and their refreshing, seed by seed: many callers, tokens and leases that lapse, three kinds of provider, and whoever
 // replaces, deletes, makes again or erases meanwhile.
-import { describeSeeds } from './seed-suite.ts';
-import { faultKinds } from './world/faults.ts';
 
-describeSeeds('grants', {
+import { faultKinds } from './environment/faults.ts';
+import { describeSeeds } from './seed-suite.ts';
+
+describeSeeds('refresh', {
   faults: faultKinds,
   outcomes: [
     'add: ok',
@@ -20,5 +21,5 @@ describeSeeds('grants', {
     'sweep: ok',
     'sweep: unknown',
   ],
-  onceBad: [64_224, 94_659, 134_493, 144_804, 188_620],
+  regressionSeeds: [64_224, 94_659, 134_493, 144_804, 188_620],
 });

@@ -1,22 +1,23 @@
 // Runs seeds and judges them; a seed that breaks a rule is run once more, telling its story.
-import type { Subject } from './clients/scenario.ts';
+
 import { findViolations } from './invariants.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
-import { type Evidence, simulate } from './simulate.ts';
+import { simulate, type Trace } from './simulate.ts';
+import type { Subject } from './workload/scenario.ts';
 
 const STORY_LINES = 150;
 
-const bounded = (story: readonly string[]): string[] =>
-  story.length <= STORY_LINES
-    ? [...story]
-    : [`… ${story.length - STORY_LINES} lines before`, ...story.slice(-STORY_LINES)];
+const bounded = (eventLog: readonly string[]): string[] =>
+  eventLog.length <= STORY_LINES
+    ? [...eventLog]
+    : [`… ${eventLog.length - STORY_LINES} lines before`, ...eventLog.slice(-STORY_LINES)];
 
 /** What rules a seed breaks, how to see it again, and its story; the end of it unless all is asked for. */
 export const explainSeed = async (subject: Subject, seed: number, { whole = false } = {}): Promise<string> => {
-  const evidence = await simulate(seed, subject, { tellStory: true });
-  const broken = findViolations(evidence).map((violation) => `seed ${seed} breaks a rule: ${violation}`);
+  const trace = await simulate(seed, subject, { logEvents: true });
+  const broken = findViolations(trace).map((violation) => `seed ${seed} breaks a rule: ${violation}`);
   const replay = `replay: SEED=${seed} npx vitest run --project simulation test/reliability/simulation/${subject}.test.ts`;
-  return [...broken, replay, ...(whole ? evidence.story : bounded(evidence.story))].join('\n');
+  return [...broken, replay, ...(whole ? trace.eventLog : bounded(trace.eventLog))].join('\n');
 };
 
 interface Run {
@@ -25,7 +26,7 @@ interface Run {
   seeds: number;
   most?: number;
   planted?: PlantedFault;
-  onEvidence?: (evidence: Evidence) => void;
+  onTrace?: (trace: Trace) => void;
 }
 
 const SEEDS_BETWEEN_BREATHS = 500;
@@ -45,22 +46,22 @@ export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 
 /** Those of so many seeds, from the first on, that break a rule (the planted fault's own, if there is one), up to `most`. */
-export const findBadSeeds = ({
+export const findFailingSeeds = ({
   subject,
   first = 1,
   seeds,
   planted,
-  onEvidence,
+  onTrace,
   most = seeds,
 }: Run): Promise<number[]> =>
   withoutStacks(async () => {
     const isMeant = (violation: string) => !planted || violation.startsWith(planted.breaks);
-    const bad: number[] = [];
-    for (let seed = first; seed < first + seeds && bad.length < most; seed++) {
-      const evidence = await simulate(seed, subject, { planted });
-      onEvidence?.(evidence);
-      if (findViolations(evidence).some(isMeant)) bad.push(seed);
+    const failing: number[] = [];
+    for (let seed = first; seed < first + seeds && failing.length < most; seed++) {
+      const trace = await simulate(seed, subject, { planted });
+      onTrace?.(trace);
+      if (findViolations(trace).some(isMeant)) failing.push(seed);
       if (seed % SEEDS_BETWEEN_BREATHS === 0) await breathe();
     }
-    return bad;
+    return failing;
   });

@@ -1,8 +1,9 @@
 // Adds up what happened over many seeds, so that one sees a green run was not an empty one.
-import { type Call, outcomeName } from './evidence/history.ts';
-import type { Evidence } from './simulate.ts';
 
-export interface Tally {
+import type { Trace } from './simulate.ts';
+import { type Call, outcomeName } from './trace/call.ts';
+
+export interface RunStatistics {
   seeds: number;
   calls: number;
   faults: Map<string, number>;
@@ -14,7 +15,7 @@ export interface Tally {
   lapsed: number;
 }
 
-export const emptyTally = (): Tally => ({
+export const createStatistics = (): RunStatistics => ({
   seeds: 0,
   calls: 0,
   faults: new Map(),
@@ -23,31 +24,34 @@ export const emptyTally = (): Tally => ({
   lapsed: 0,
 });
 
-const increase = (counts: Map<string, number>, name: string, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by);
+const increment = (counts: Map<string, number>, name: string, by = 1) => counts.set(name, (counts.get(name) ?? 0) + by);
 
-const whatBecameOf = ({ request, outcome }: Call) => `${request.kind}: ${outcomeName(outcome)}`;
+const getOutcomeLabel = ({ request, outcome }: Call) => `${request.kind}: ${outcomeName(outcome)}`;
 
-export const addTo = (tally: Tally, { calls, struck, refreshes }: Evidence): void => {
-  tally.seeds++;
-  tally.calls += calls.length;
-  for (const call of calls) increase(tally.outcomes, whatBecameOf(call));
-  for (const [fault, times] of struck) increase(tally.faults, fault, times);
-  for (const { decision } of refreshes.exchanges) increase(tally.exchanges, decision);
-  tally.lapsed += refreshes.leases.filter(
+export const addRun = (statistics: RunStatistics, { calls, faultCounts, refreshes }: Trace): void => {
+  statistics.seeds++;
+  statistics.calls += calls.length;
+  for (const call of calls) increment(statistics.outcomes, getOutcomeLabel(call));
+  for (const [fault, times] of faultCounts) increment(statistics.faults, fault, times);
+  for (const { decision } of refreshes.exchanges) increment(statistics.exchanges, decision);
+  statistics.lapsed += refreshes.leases.filter(
     ({ from, to, at }) => from?.held && from.id !== to.id && from.until <= at,
   ).length;
 };
 
-const listed = (counts: ReadonlyMap<string, number>) =>
+const formatCounts = (counts: ReadonlyMap<string, number>) =>
   [...counts]
     .sort()
     .map(([name, times]) => `${name} ${times}`)
     .join(' · ');
 
-export const describeTally = ({ seeds, calls, faults, outcomes, exchanges, lapsed }: Tally, seconds: number): string =>
+export const formatStatistics = (
+  { seeds, calls, faults, outcomes, exchanges, lapsed }: RunStatistics,
+  seconds: number,
+): string =>
   [
     `${seeds} seeds in ${seconds.toFixed(1)} s: ${Math.round(seeds / seconds)} seeds/s, ${calls} calls`,
-    `faults: ${listed(faults)}`,
-    `refreshes: ${listed(exchanges)} · lapsed leases taken over ${lapsed}`,
-    `outcomes (${outcomes.size}): ${listed(outcomes)}`,
+    `faults: ${formatCounts(faults)}`,
+    `refreshes: ${formatCounts(exchanges)} · lapsed leases taken over ${lapsed}`,
+    `outcomes (${outcomes.size}): ${formatCounts(outcomes)}`,
   ].join('\n');

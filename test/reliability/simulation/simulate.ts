@@ -6,33 +6,33 @@ import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../../support/memory/token-provider.ts';
-import { inventRequest, type Knowledge, nothingKnown } from './clients/invent-request.ts';
-import { learn } from './clients/learn.ts';
-import { perform } from './clients/perform.ts';
-import type { Request } from './clients/request.ts';
-import { type Scenario, type Subject, scenarioOf } from './clients/scenario.ts';
-import { type Call, CRASHED, failed, type Outcome, outcomeName, succeeded } from './evidence/history.ts';
-import type { RefreshLog } from './evidence/refresh-log.ts';
-import type { Timeline } from './evidence/timeline.ts';
+import { createEnvironment, type Environment } from './environment/environment.ts';
+import { invocationDeps } from './environment/invocation-deps.ts';
+import type { Invocation } from './environment/scheduler.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
-import { invocationDeps } from './world/invocation-deps.ts';
-import type { Invocation } from './world/scheduler.ts';
-import { type World, worldOf } from './world/world.ts';
+import { type Call, CRASHED, failed, type Outcome, outcomeName, succeeded } from './trace/call.ts';
+import type { RefreshLog } from './trace/refresh-log.ts';
+import type { Timeline } from './trace/timeline.ts';
+import { createKnowledge, generateRequest, type Knowledge } from './workload/generate-request.ts';
+import { perform } from './workload/perform.ts';
+import type { Request } from './workload/request.ts';
+import { drawScenario, type Scenario, type Subject } from './workload/scenario.ts';
+import { updateKnowledge } from './workload/update-knowledge.ts';
 
-export interface Evidence {
+export interface Trace {
   calls: readonly Call[];
   timeline: Timeline;
   limits: Limits;
   /** What the real operation opens of each credential at the end, by user and id; null: it does not open. */
   opened: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
-  struck: World['struck'];
+  faultCounts: Environment['faultCounts'];
   refreshes: RefreshLog;
   provider: TokenProvider;
-  story: readonly string[];
+  eventLog: readonly string[];
 }
 
-export interface Stage {
-  world: World;
+export interface Simulation {
+  environment: Environment;
   scenario: Scenario;
   knowledge: Knowledge;
   calls: Call[];
@@ -41,11 +41,11 @@ export interface Stage {
 
 const invocation = (id: number): Invocation => ({ id, alive: true, excusedMilliseconds: 0, onCrash: () => {} });
 
-const outcomeOf = (stage: Stage, running: Invocation, request: Request): Promise<Outcome> =>
+const runInvocation = (simulation: Simulation, running: Invocation, request: Request): Promise<Outcome> =>
   new Promise((resolve) => {
     running.onCrash = () => resolve(CRASHED);
-    const { planted, scenario } = stage;
-    const deps = invocationDeps(stage.world, running, {
+    const { planted, scenario } = simulation;
+    const deps = invocationDeps(simulation.environment, running, {
       limits: scenario.limits,
       kind: scenario.providerKind,
       planted,
@@ -56,31 +56,33 @@ const outcomeOf = (stage: Stage, running: Invocation, request: Request): Promise
     );
   });
 
-export const callOnce = async (stage: Stage, request: Request): Promise<void> => {
-  const { world, calls } = stage;
-  const { scheduler, story } = world;
+export const callOnce = async (simulation: Simulation, request: Request): Promise<void> => {
+  const { environment, calls } = simulation;
+  const { scheduler, eventLog } = environment;
   const running = invocation(calls.length + 1);
   const started = { id: running.id, request, startStep: scheduler.step(), startAt: scheduler.now() };
   const end = { endStep: Number.POSITIVE_INFINITY, endAt: Number.POSITIVE_INFINITY, excusedMilliseconds: 0 };
-  const call: Call = { ...started, ...end, outcome: { is: 'pending' }, isLeftRunning: false };
+  const call: Call = { ...started, ...end, outcome: { kind: 'pending' }, isLeftRunning: false };
   calls.push(call);
-  story.tell(() => `call ${call.id} begins: ${JSON.stringify(request)}`);
-  call.outcome = await outcomeOf(stage, running, request);
-  call.isLeftRunning = scheduler.isParked(running);
+  eventLog.append(() => `call ${call.id} begins: ${JSON.stringify(request)}`);
+  call.outcome = await runInvocation(simulation, running, request);
+  call.isLeftRunning = scheduler.isWaiting(running);
   call.endStep = scheduler.step();
   call.endAt = scheduler.now();
   call.excusedMilliseconds = running.excusedMilliseconds;
-  story.tell(() => `call ${call.id} ends: ${outcomeName(call.outcome)} ${JSON.stringify(call.outcome).slice(0, 300)}`);
-  learn(stage.knowledge, call);
+  eventLog.append(
+    () => `call ${call.id} ends: ${outcomeName(call.outcome)} ${JSON.stringify(call.outcome).slice(0, 300)}`,
+  );
+  updateKnowledge(simulation.knowledge, call);
 };
 
 /** A client never crashes; what it calls may. */
-const client = async (stage: Stage, calls: number): Promise<void> => {
-  const { world, scenario, knowledge } = stage;
+const client = async (simulation: Simulation, calls: number): Promise<void> => {
+  const { environment, scenario, knowledge } = simulation;
   const own = invocation(0);
   for (let made = 0; made < calls; made++) {
-    await world.scheduler.pause(own, world.dice.below(scenario.thinkingMilliseconds + 1));
-    await callOnce(stage, inventRequest(world.dice, scenario, knowledge));
+    await environment.scheduler.pause(own, environment.prng.below(scenario.maxPauseMilliseconds + 1));
+    await callOnce(simulation, generateRequest(environment.prng, scenario, knowledge));
   }
 };
 
@@ -89,10 +91,10 @@ const openRow = async (row: CredentialRow): Promise<[string, unknown]> => {
   return [rowId(row), row.readable ? await openCredential({ sealer }, row.credential).catch(() => null) : null];
 };
 
-const openAll = async (world: World): Promise<Evidence['opened']> => {
+const openAll = async (environment: Environment): Promise<Trace['opened']> => {
   const opened = new Map<string, ReadonlyMap<string, unknown>>();
-  for (const userId of world.table.users.keys()) {
-    const { rows } = await world.raw.users.readUser(userId);
+  for (const userId of environment.table.users.keys()) {
+    const { rows } = await environment.raw.users.readUser(userId);
     opened.set(userId, new Map(await Promise.all(rows.map(openRow))));
   }
   return opened;
@@ -100,33 +102,48 @@ const openAll = async (world: World): Promise<Evidence['opened']> => {
 
 /** What a user brings back from the provider: tokens of a sign-in of his own, and when the first expires. */
 const signingIn =
-  (world: World, { providerKind }: Scenario) =>
+  (environment: Environment, { providerKind }: Scenario) =>
   () => ({
-    ...world.provider.signIn(providerKind),
-    expiresAt: world.scheduler.now() + world.dice.pick([1_000, 60_000, 3_600_000]),
+    ...environment.provider.signIn(providerKind),
+    expiresAt: environment.scheduler.now() + environment.prng.pick([1_000, 60_000, 3_600_000]),
   });
 
 /** What came of it, once nobody is at work any more. */
-export const evidenceOf = async ({ world, scenario, calls }: Stage): Promise<Evidence> => {
-  const { timeline, struck, story, refreshes, provider } = world;
-  const opened = await openAll(world);
-  return { calls, timeline, limits: scenario.limits, opened, struck, refreshes, provider, story: story.lines() };
+export const collectTrace = async ({ environment, scenario, calls }: Simulation): Promise<Trace> => {
+  const { timeline, faultCounts, eventLog, refreshes, provider } = environment;
+  const opened = await openAll(environment);
+  return {
+    calls,
+    timeline,
+    limits: scenario.limits,
+    opened,
+    faultCounts,
+    refreshes,
+    provider,
+    eventLog: eventLog.lines(),
+  };
 };
 
 export const simulate = async (
   seed: number,
   subject: Subject,
-  { planted, tellStory = false }: { planted?: PlantedFault | undefined; tellStory?: boolean } = {},
-): Promise<Evidence> => {
-  const world = worldOf(seed, tellStory);
-  const scenario = scenarioOf(world.dice, subject);
-  const stage: Stage = { world, scenario, knowledge: nothingKnown(signingIn(world, scenario)), calls: [], planted };
-  world.story.tell(() => `scenario ${JSON.stringify(scenario)}`);
-  const prepared = client(stage, scenario.preparations);
-  await world.scheduler.run();
-  world.weather = scenario.weather;
-  const clients = Array.from({ length: scenario.clients }, () => client(stage, scenario.callsPerClient));
-  await world.scheduler.run();
+  { planted, logEvents = false }: { planted?: PlantedFault | undefined; logEvents?: boolean } = {},
+): Promise<Trace> => {
+  const environment = createEnvironment(seed, logEvents);
+  const scenario = drawScenario(environment.prng, subject);
+  const simulation: Simulation = {
+    environment,
+    scenario,
+    knowledge: createKnowledge(signingIn(environment, scenario)),
+    calls: [],
+    planted,
+  };
+  environment.eventLog.append(() => `scenario ${JSON.stringify(scenario)}`);
+  const prepared = client(simulation, scenario.preparations);
+  await environment.scheduler.run();
+  environment.faultProfile = scenario.faultProfile;
+  const clients = Array.from({ length: scenario.clients }, () => client(simulation, scenario.callsPerClient));
+  await environment.scheduler.run();
   void Promise.all([prepared, ...clients]);
-  return evidenceOf(stage);
+  return collectTrace(simulation);
 };

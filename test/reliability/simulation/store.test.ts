@@ -1,6 +1,7 @@
 // What is stored for users, seed by seed: credentials, managed keys, OAuth states, erasures.
+
+import { sealerFaults, storeFaults } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';
-import { sealerFaults, storeFaults } from './world/faults.ts';
 
 describeSeeds('store', {
   faults: [...storeFaults, ...sealerFaults, 'crashed asleep'],

@@ -1,6 +1,7 @@
 // What is written down of one call: what was asked, when it began and ended in the order of events, and what came of it.
-import type { Request } from '../../simulation/clients/request.ts';
-import { type Outcome, outcomeName } from '../../simulation/evidence/history.ts';
+
+import { type Outcome, outcomeName } from '../../simulation/trace/call.ts';
+import type { Request } from '../../simulation/workload/request.ts';
 
 export interface Call {
   client: number;
@@ -12,13 +13,13 @@ export interface Call {
 }
 
 const answerText = ({ outcome }: Call): string => {
-  if (outcome.is === 'ok') return JSON.stringify(outcome.value) ?? '';
-  if (outcome.is === 'refused') return JSON.stringify(outcome.members);
-  if (outcome.is === 'unknown') return outcome.why;
-  return outcome.is === 'broken' ? String(outcome.error) : '';
+  if (outcome.kind === 'ok') return JSON.stringify(outcome.value) ?? '';
+  if (outcome.kind === 'refused') return JSON.stringify(outcome.members);
+  if (outcome.kind === 'unknown') return outcome.why;
+  return outcome.kind === 'unexpected' ? String(outcome.error) : '';
 };
 
-export const tellCall = (call: Call): string => {
+export const formatCall = (call: Call): string => {
   const { kind, userId: _, ...asked } = call.request;
   const when = `${call.start}–${call.end}`.padEnd(9);
   return `${when} client ${call.client} ${kind} ${JSON.stringify(asked)} → ${outcomeName(call.outcome)} ${answerText(call)}`;

@@ -8,16 +8,16 @@ import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.
 import { cryptoRandom } from '../../../../lib/adapters/runtime/crypto-random.ts';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
-import type { Dice } from '../../simulation/world/dice.ts';
-import type { ClientWire } from './client-wire.ts';
+import type { Prng } from '../../simulation/environment/prng.ts';
+import type { FaultyWire } from './faulty-wire.ts';
 
 export type Stores = Pick<Deps, 'users' | 'states'>;
 
 /** Puts a mistake between the retries and the stores, to prove that it is seen. Nothing in the product can. */
-export type PlantedFault = (stores: Stores, given: { table: Table; dice: Dice }) => Partial<Stores>;
+export type PlantedFault = (stores: Stores, given: { table: Table; prng: Prng }) => Partial<Stores>;
 
 interface Given {
-  dice: Dice;
+  prng: Prng;
   maxCredentials: number;
   planted?: PlantedFault | undefined;
 }
@@ -25,16 +25,16 @@ interface Given {
 /** Longer than any history. */
 const STATE_SECONDS = 86_400;
 
-export const clientDeps = ({ table, clock }: ClientWire, { dice, maxCredentials, planted }: Given): Deps => {
+export const clientDeps = ({ table, clock }: FaultyWire, { prng, maxCredentials, planted }: Given): Deps => {
   const memory = memoryDeps();
   const sleep = async (milliseconds: number) => {
     clock.advance(Math.ceil(milliseconds));
     await turn();
   };
   // Names are those of chance: the engine remembers them over many histories.
-  const timing = { clock, sleep, random: { ...cryptoRandom, fraction: dice.fraction } };
+  const timing = { clock, sleep, random: { ...cryptoRandom, fraction: prng.fraction } };
   const stores = { users: dynamodbUserStore(table), states: dynamodbStateStore(table) };
-  const { users, states } = { ...stores, ...planted?.(stores, { table, dice }) };
+  const { users, states } = { ...stores, ...planted?.(stores, { table, prng }) };
   return {
     ...memory,
     ...timing,

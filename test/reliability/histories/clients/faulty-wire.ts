@@ -10,19 +10,19 @@ import {
   wireError,
 } from '../../../support/http/wire-faults.ts';
 import { type SettableClock, settableClock } from '../../../support/memory/memory-deps.ts';
-import type { Dice } from '../../simulation/world/dice.ts';
-import { faultSource, type WireFaultKind, type WireWeather } from './wire-weather.ts';
+import type { Prng } from '../../simulation/environment/prng.ts';
+import { faultSource, type WireFaultKind, type WireFaultProfile } from './wire-faults.ts';
 
-export interface ClientWire {
+export interface FaultyWire {
   table: Table;
   clock: SettableClock;
   /** From now on so many faults, drawn from these dice, each told. */
-  meet(weather: WireWeather, dice: Dice, onFault: (fault: WireFaultKind) => void): void;
-  clear(): void;
+  injectFaults(faultProfile: WireFaultProfile, prng: Prng, onFault: (fault: WireFaultKind) => void): void;
+  stopFaults(): void;
   /** What the call left on the way, believed lost by it, arrives from now on, or never does. */
-  settle(arrives: boolean): void;
+  deliverLate(arrives: boolean): void;
   /** Nothing is on the way any more. */
-  atRest(): Promise<void>;
+  drain(): Promise<void>;
 }
 
 const TIMEOUT_MILLISECONDS = 1000;
@@ -30,7 +30,7 @@ const TIMEOUT_MILLISECONDS = 1000;
 const LONGEST_DELAY_MILLISECONDS = 4;
 
 /** As DynamoDB words what the engine itself never says. */
-const errorOf = (fault: WireFaultKind | null, commandName: string): Parameters<typeof wireError>[0] | null => {
+const toWireError = (fault: WireFaultKind | null, commandName: string): Parameters<typeof wireError>[0] | null => {
   if (fault === 'throttled') return { error: 'ThrottlingException' };
   if (fault === 'refused') return { error: 'InternalServerError' };
   if (fault === 'denied') return { error: 'AccessDeniedException' };
@@ -42,63 +42,63 @@ const errorOf = (fault: WireFaultKind | null, commandName: string): Parameters<t
 
 type Send = () => Promise<{ response: unknown }>;
 
-interface Way {
+interface WireState {
   clock: SettableClock;
   nextFault: (isWrite: boolean) => WireFaultKind | null;
   delay: () => Promise<void>;
   /** Left there by a call that is still going on. */
-  onTheWay: Send[];
-  arriving: Promise<void>[];
+  undelivered: Send[];
+  delivering: Promise<void>[];
 }
 
-const timeOut = ({ clock }: Way): Error => {
+const timeOut = ({ clock }: WireState): Error => {
   clock.advance(TIMEOUT_MILLISECONDS);
   return Object.assign(new Error('timed out'), { name: 'TimeoutError' });
 };
 
-const roughly =
-  (way: Way): Interceptor =>
+const faultInterceptor =
+  (state: WireState): Interceptor =>
   async (commandName, send) => {
     const isWrite = /Write|Update/.test(commandName);
-    const fault = way.nextFault(isWrite);
-    const error = errorOf(fault, commandName);
+    const fault = state.nextFault(isWrite);
+    const error = toWireError(fault, commandName);
     if (error) throw wireError(error);
-    if (fault === 'late' && isWrite) way.onTheWay.push(send);
-    if (fault === 'late' || fault === 'hung') throw timeOut(way);
-    if (fault === 'delayed') await way.delay();
+    if (fault === 'late' && isWrite) state.undelivered.push(send);
+    if (fault === 'late' || fault === 'hung') throw timeOut(state);
+    if (fault === 'delayed') await state.delay();
     const answer = await send();
-    if (fault === 'slow answer') await way.delay();
+    if (fault === 'slow answer') await state.delay();
     if (fault !== 'lost') return answer;
     dropAnswer(answer);
-    way.clock.advance(TIMEOUT_MILLISECONDS / 2);
+    state.clock.advance(TIMEOUT_MILLISECONDS / 2);
     throw answerLost();
   };
 
-export const openClientWire = (tableName: string): ClientWire => {
+export const openFaultyWire = (tableName: string): FaultyWire => {
   const table = openTable(tableName);
   const calm = { nextFault: () => null, delay: async () => {} };
-  const way: Way = { ...calm, clock: settableClock(), onTheWay: [], arriving: [] };
-  interceptWire(table, roughly(way));
+  const state: WireState = { ...calm, clock: settableClock(), undelivered: [], delivering: [] };
+  interceptWire(table, faultInterceptor(state));
   return {
     table,
-    clock: way.clock,
-    meet: (weather, dice, onFault) => {
-      const draw = faultSource(dice, weather);
-      way.delay = () => pause(1 + dice.below(LONGEST_DELAY_MILLISECONDS));
-      way.nextFault = (isWrite) => {
+    clock: state.clock,
+    injectFaults: (faultProfile, prng, onFault) => {
+      const draw = faultSource(prng, faultProfile);
+      state.delay = () => pause(1 + prng.below(LONGEST_DELAY_MILLISECONDS));
+      state.nextFault = (isWrite) => {
         const fault = draw(isWrite);
         if (fault) onFault(fault);
         return fault;
       };
     },
-    clear: () => void Object.assign(way, calm),
-    settle: (arrives) => {
-      if (arrives) way.arriving.push(...way.onTheWay.map((send) => way.delay().then(send).then(dropAnswer)));
-      way.onTheWay = [];
+    stopFaults: () => void Object.assign(state, calm),
+    deliverLate: (arrives) => {
+      if (arrives) state.delivering.push(...state.undelivered.map((send) => state.delay().then(send).then(dropAnswer)));
+      state.undelivered = [];
     },
-    atRest: async () => {
-      await Promise.all(way.arriving);
-      way.arriving = [];
+    drain: async () => {
+      await Promise.all(state.delivering);
+      state.delivering = [];
     },
   };
 };

@@ -2,16 +2,16 @@
 // of one user. Plan and faults come from the seed; who overtakes whom is real. At the end, in peace, everything is read.
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
-import { perform } from '../../simulation/clients/perform.ts';
-import type { Request } from '../../simulation/clients/request.ts';
-import { failed, succeeded } from '../../simulation/evidence/history.ts';
-import { type Dice, diceOf } from '../../simulation/world/dice.ts';
+import { createPrng, type Prng } from '../../simulation/environment/prng.ts';
+import { failed, succeeded } from '../../simulation/trace/call.ts';
+import { perform } from '../../simulation/workload/perform.ts';
+import type { Request } from '../../simulation/workload/request.ts';
 import type { Call } from './call.ts';
 import { clientDeps, type PlantedFault } from './client-deps.ts';
-import type { ClientWire } from './client-wire.ts';
-import { learn } from './learn.ts';
-import { IDS, type Known, type Planned, planRequests } from './plan-requests.ts';
-import { type WireFaultKind, wireWeatherOf } from './wire-weather.ts';
+import type { FaultyWire } from './faulty-wire.ts';
+import { IDS, type Knowledge, type PlannedRequest, planRequests } from './plan-requests.ts';
+import { updateKnowledge } from './update-knowledge.ts';
+import { drawWireFaultProfile, type WireFaultKind } from './wire-faults.ts';
 
 export const CLIENTS = 4;
 export const OPERATIONS = 60;
@@ -24,78 +24,78 @@ export interface History {
   faults: readonly WireFaultKind[];
 }
 
-interface Stage {
+interface Session {
   userId: string;
-  known: Known;
+  knowledge: Knowledge;
   calls: Call[];
-  moment: number;
+  logicalTime: number;
 }
 
 interface Client {
   number: number;
-  wire: ClientWire;
+  wire: FaultyWire;
   deps: Deps;
-  plan: readonly Planned[];
+  plan: readonly PlannedRequest[];
 }
 
-const callOnce = async (stage: Stage, { number, deps, wire }: Client, request: Request): Promise<void> => {
-  const start = ++stage.moment;
+const callOnce = async (session: Session, { number, deps, wire }: Client, request: Request): Promise<void> => {
+  const start = ++session.logicalTime;
   const outcome = await perform(deps, request).then(succeeded, failed);
-  const call = { client: number, request, start, end: ++stage.moment, outcome };
-  stage.calls.push(call);
-  learn(stage.known, call);
+  const call = { client: number, request, start, end: ++session.logicalTime, outcome };
+  session.calls.push(call);
+  updateKnowledge(session.knowledge, call);
   // An add that outlives its refusal is a limit the product states (docs/storage.md): there it is lost for good.
-  wire.settle(request.kind !== 'add' || outcome.is !== 'refused');
+  wire.deliverLate(request.kind !== 'add' || outcome.kind !== 'refused');
 };
 
-const runClient = async (stage: Stage, client: Client): Promise<void> => {
-  for (const planned of client.plan) await callOnce(stage, client, planned(stage.userId, stage.known));
+const runClient = async (session: Session, client: Client): Promise<void> => {
+  for (const planned of client.plan) await callOnce(session, client, planned(session.userId, session.knowledge));
 };
 
-const isWon = ({ calls }: Stage, token: string): boolean =>
-  calls.some(({ request, outcome }) => request.kind === 'consume' && request.token === token && outcome.is === 'ok');
+const isConsumed = ({ calls }: Session, token: string): boolean =>
+  calls.some(({ request, outcome }) => request.kind === 'consume' && request.token === token && outcome.kind === 'ok');
 
 /** Shows what late messages did, and whether a state that nobody won is lost for all. */
-const lastReads = (stage: Stage): Planned[] => {
-  const left = stage.known.tokens.filter(({ token }) => !isWon(stage, token));
+const finalReads = (session: Session): PlannedRequest[] => {
+  const left = session.knowledge.tokens.filter(({ token }) => !isConsumed(session, token));
   return [
     (userId) => ({ kind: 'list', userId }),
     ...IDS.map(
-      (id): Planned =>
+      (id): PlannedRequest =>
         (userId) => ({ kind: 'get', userId, id }),
     ),
     ...left.map(
-      (state): Planned =>
+      (state): PlannedRequest =>
         (userId) => ({ kind: 'consume', userId, ...state }),
     ),
   ];
 };
 
-const diceFor = (seed: number, use: number): Dice => diceOf(seed * 100 + use);
+const createPrngFor = (seed: number, use: number): Prng => createPrng(seed * 100 + use);
 
-export const playHistory = async (
-  wires: readonly ClientWire[],
+export const recordHistory = async (
+  wires: readonly FaultyWire[],
   { seed, planted }: { seed: number; planted?: PlantedFault | undefined },
 ): Promise<History> => {
-  const dice = diceFor(seed, 0);
-  const weather = wireWeatherOf(dice);
-  const maxCredentials = dice.pick([2, 3, 1000]);
-  const stage: Stage = { userId: randomUUID(), known: { version: 0, tokens: [] }, calls: [], moment: 0 };
+  const prng = createPrngFor(seed, 0);
+  const faultProfile = drawWireFaultProfile(prng);
+  const maxCredentials = prng.pick([2, 3, 1000]);
+  const session: Session = { userId: randomUUID(), knowledge: { version: 0, tokens: [] }, calls: [], logicalTime: 0 };
   const faults: WireFaultKind[] = [];
 
   const clients = wires.map((wire, index): Client => {
     const number = index + 1;
-    const own = diceFor(seed, number);
+    const own = createPrngFor(seed, number);
     const plan = planRequests(own, number, OPERATIONS / wires.length);
-    wire.meet(weather, own, (fault) => faults.push(fault));
-    return { number, wire, plan, deps: clientDeps(wire, { dice: own, maxCredentials, planted }) };
+    wire.injectFaults(faultProfile, own, (fault) => faults.push(fault));
+    return { number, wire, plan, deps: clientDeps(wire, { prng: own, maxCredentials, planted }) };
   });
-  await Promise.all(clients.map((client) => runClient(stage, client)));
-  await Promise.all(wires.map((wire) => wire.atRest()));
+  await Promise.all(clients.map((client) => runClient(session, client)));
+  await Promise.all(wires.map((wire) => wire.drain()));
 
   const [first] = clients as [Client];
-  first.wire.clear();
-  await runClient(stage, { ...first, number: 0, plan: lastReads(stage) });
-  const { userId, calls } = stage;
+  first.wire.stopFaults();
+  await runClient(session, { ...first, number: 0, plan: finalReads(session) });
+  const { userId, calls } = session;
   return { seed, userId, maxCredentials, calls: calls.toSorted((a, b) => a.start - b.start), faults };
 };

@@ -1,6 +1,6 @@
 // What can go wrong with one call on the wire, and how often. Either the call never reaches the engine, or its answer never
 // comes back, or both take longer than the caller waits.
-import type { Dice } from '../../simulation/world/dice.ts';
+import type { Prng } from '../../simulation/environment/prng.ts';
 
 export const wireFaults = [
   'throttled',
@@ -17,7 +17,7 @@ export type WireFaultKind = (typeof wireFaults)[number];
 
 type Weights = Readonly<Record<WireFaultKind, number>>;
 
-export interface WireWeather {
+export interface WireFaultProfile {
   /** Of each call. */
   faultRate: number;
   weights: Weights;
@@ -30,23 +30,23 @@ const STEADY = { throttled: 2, conflict: 2, refused: 2, hung: 1, lost: 5, late: 
 const OUTAGE: Partial<Weights> = { refused: 1, hung: 2, lost: 4, late: 2 };
 const OUTAGE_CALLS = { least: 3, most: 12 };
 
-export const wireWeatherOf = (dice: Dice): WireWeather => ({
-  faultRate: dice.pick([0, 0.1, 0.2, 0.3]),
-  weights: { ...STEADY, denied: dice.chance(0.3) ? 0.5 : 0 },
-  outageRate: dice.pick([0, 0.05, 0.1]),
+export const drawWireFaultProfile = (prng: Prng): WireFaultProfile => ({
+  faultRate: prng.pick([0, 0.1, 0.2, 0.3]),
+  weights: { ...STEADY, denied: prng.chance(0.3) ? 0.5 : 0 },
+  outageRate: prng.pick([0, 0.05, 0.1]),
 });
 
 /** Draws what befalls each call, one after the other. An outage begins with a write, whose fate then is in doubt. */
-export const faultSource = (dice: Dice, { faultRate, weights, outageRate }: WireWeather) => {
+export const faultSource = (prng: Prng, { faultRate, weights, outageRate }: WireFaultProfile) => {
   let outageLeft = 0;
   return (isWrite: boolean): WireFaultKind | null => {
-    if (outageLeft === 0 && isWrite && dice.chance(outageRate)) {
-      outageLeft = OUTAGE_CALLS.least + dice.below(OUTAGE_CALLS.most - OUTAGE_CALLS.least + 1);
+    if (outageLeft === 0 && isWrite && prng.chance(outageRate)) {
+      outageLeft = OUTAGE_CALLS.least + prng.below(OUTAGE_CALLS.most - OUTAGE_CALLS.least + 1);
     }
     if (outageLeft > 0) {
       outageLeft--;
-      return dice.weighted<WireFaultKind>(OUTAGE);
+      return prng.weighted<WireFaultKind>(OUTAGE);
     }
-    return dice.chance(faultRate) ? dice.weighted<WireFaultKind>(weights) : null;
+    return prng.chance(faultRate) ? prng.weighted<WireFaultKind>(weights) : null;
   };
 };

@@ -1,7 +1,7 @@
 // When a call may have taken effect: from its beginning to its end, or to eternity when nobody knows what came of it.
-import type { Call } from '../play/call.ts';
+import type { Call } from '../clients/call.ts';
 
-export const spanOf = ({ start, end, outcome }: Call): { start: number; end: number } => ({
+export const toInterval = ({ start, end, outcome }: Call): { start: number; end: number } => ({
   start,
-  end: outcome.is === 'unknown' ? Number.POSITIVE_INFINITY : end,
+  end: outcome.kind === 'unknown' ? Number.POSITIVE_INFINITY : end,
 });

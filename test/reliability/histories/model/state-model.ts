@@ -3,10 +3,10 @@
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import type { OpenedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
-import type { StateRequest } from '../../simulation/clients/request.ts';
+import type { StateRequest } from '../../simulation/workload/request.ts';
+import type { Call } from '../clients/call.ts';
 import type { Model, Operation } from '../linearizability.ts';
-import type { Call } from '../play/call.ts';
-import { spanOf } from './span.ts';
+import { toInterval } from './interval.ts';
 
 type Create = Extract<StateRequest, { kind: 'createState' }>;
 type Consume = Extract<StateRequest, { kind: 'consume' }>;
@@ -16,37 +16,37 @@ export interface ConsumeOperation extends Operation {
   request: Consume;
 }
 
-export interface Opened {
+export interface CreatedState {
   request: Create;
   answer: OpenedState;
 }
 
-export const openedIn = ({ request, outcome }: Call): Opened | null =>
-  request.kind === 'createState' && outcome.is === 'ok' ? { request, answer: outcome.value as OpenedState } : null;
+export const getCreatedState = ({ request, outcome }: Call): CreatedState | null =>
+  request.kind === 'createState' && outcome.kind === 'ok' ? { request, answer: outcome.value as OpenedState } : null;
 
-export const consumptionsOf = (calls: readonly Call[], { answer }: Opened): ConsumeOperation[] =>
+export const toConsumeOperations = (calls: readonly Call[], { answer }: CreatedState): ConsumeOperation[] =>
   calls.flatMap((call) => {
     const { request } = call;
-    return request.kind === 'consume' && request.token === answer.token ? [{ call, request, ...spanOf(call) }] : [];
+    return request.kind === 'consume' && request.token === answer.token ? [{ call, request, ...toInterval(call) }] : [];
   });
 
-const showsKept = ({ request, answer }: Opened, { codeVerifier, scopes, provider }: ConsumedState): boolean =>
+const showsKept = ({ request, answer }: CreatedState, { codeVerifier, scopes, provider }: ConsumedState): boolean =>
   codeChallenge(codeVerifier) === answer.codeChallenge &&
   provider === request.provider &&
   JSON.stringify(scopes) === JSON.stringify(request.scopes);
 
 type State = 'open' | 'used';
 
-export const stateModel = (opened: Opened): Model<State, ConsumeOperation> => ({
+export const stateModel = (created: CreatedState): Model<State, ConsumeOperation> => ({
   initial: 'open',
   step: (state, { call: { outcome }, request: { userId, provider } }) => {
-    const isOwner = userId === opened.request.userId && provider === opened.request.provider;
+    const isOwner = userId === created.request.userId && provider === created.request.provider;
     const wins = isOwner && state === 'open';
     const isSeen =
-      outcome.is === 'ok'
-        ? wins && showsKept(opened, outcome.value as ConsumedState)
-        : outcome.is === 'refused' && !wins && outcome.code === 'state_invalid';
-    return { state: wins ? 'used' : state, accepts: outcome.is === 'unknown' || isSeen };
+      outcome.kind === 'ok'
+        ? wins && showsKept(created, outcome.value as ConsumedState)
+        : outcome.kind === 'refused' && !wins && outcome.code === 'state_invalid';
+    return { state: wins ? 'used' : state, accepts: outcome.kind === 'unknown' || isSeen };
   },
   key: (state) => state,
 });

@@ -1,9 +1,9 @@
 // What a user is, one operation at a time: the version and every credential as one object, because the version a caller
 // names, the limit and an edit span them all, and apart they could not be judged. OAuth states can: see state-model.ts.
 // A get is two reads, of the version and then of the row, as it promises; all else happens at one moment.
-import type { NewItem } from '../../simulation/clients/request.ts';
+import type { NewItem } from '../../simulation/workload/request.ts';
 import type { Model, Step } from '../linearizability.ts';
-import { looksLike, type Row, type Shown, showsAll, showsSecret } from './shown.ts';
+import { looksLike, type Row, type Shown, showsAll, showsSecret } from './credential-answer.ts';
 import type { UserOperation, UserRequest } from './user-operation.ts';
 
 interface User {
@@ -97,9 +97,9 @@ const isConflict = ({ version }: User, request: UserRequest): boolean =>
   'expectedVersion' in request && request.expectedVersion !== undefined && request.expectedVersion !== version;
 
 const accepts = ({ version }: User, result: Result, { outcome }: UserOperation): boolean => {
-  if (outcome.is === 'unknown') return true;
-  if (outcome.is === 'ok') return 'shows' in result && result.shows(outcome.value as never);
-  if (outcome.is !== 'refused' || !('refused' in result) || outcome.code !== result.refused) return false;
+  if (outcome.kind === 'unknown') return true;
+  if (outcome.kind === 'ok') return 'shows' in result && result.shows(outcome.value as never);
+  if (outcome.kind !== 'refused' || !('refused' in result) || outcome.code !== result.refused) return false;
   return outcome.code !== 'version_conflict' || outcome.members.currentVersion === version;
 };
 

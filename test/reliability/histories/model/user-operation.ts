@@ -1,9 +1,10 @@
 // The calls on a user's credentials as operations of the judge.
-import type { ReadRequest, Request, WriteRequest } from '../../simulation/clients/request.ts';
-import type { Outcome } from '../../simulation/evidence/history.ts';
+
+import type { Outcome } from '../../simulation/trace/call.ts';
+import type { ReadRequest, Request, WriteRequest } from '../../simulation/workload/request.ts';
+import type { Call } from '../clients/call.ts';
 import type { Operation } from '../linearizability.ts';
-import type { Call } from '../play/call.ts';
-import { spanOf } from './span.ts';
+import { toInterval } from './interval.ts';
 
 type CallRequest =
   | Exclude<WriteRequest, { kind: 'putManaged' | 'deleteManaged' }>
@@ -21,18 +22,18 @@ export interface UserOperation extends Operation {
 }
 
 const KINDS: readonly Request['kind'][] = ['add', 'replace', 'rename', 'delete', 'edit', 'list', 'get', 'resolve'];
-const isOfUser = (request: Request): request is CallRequest => KINDS.includes(request.kind);
+const isUserRequest = (request: Request): request is CallRequest => KINDS.includes(request.kind);
 
 /** A get that found nothing tells no version. */
-const partsOfGet = (call: Call, id: string): UserOperation[] => {
-  const common = { call, ...spanOf(call), outcome: call.outcome };
+const splitGet = (call: Call, id: string): UserOperation[] => {
+  const common = { call, ...toInterval(call), outcome: call.outcome };
   const version: UserOperation = { ...common, request: { kind: 'readVersion' } };
   const row: UserOperation = { ...common, request: { kind: 'readRow', id } };
-  return call.outcome.is === 'ok' ? [version, { ...row, after: version }] : [row];
+  return call.outcome.kind === 'ok' ? [version, { ...row, after: version }] : [row];
 };
 
-export const userOperationsOf = (call: Call): UserOperation[] => {
+export const toUserOperations = (call: Call): UserOperation[] => {
   const { request, outcome } = call;
-  if (!isOfUser(request)) return [];
-  return request.kind === 'get' ? partsOfGet(call, request.id) : [{ call, ...spanOf(call), request, outcome }];
+  if (!isUserRequest(request)) return [];
+  return request.kind === 'get' ? splitGet(call, request.id) : [{ call, ...toInterval(call), request, outcome }];
 };

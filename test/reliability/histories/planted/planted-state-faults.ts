@@ -2,7 +2,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { stateKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { attempt } from '../../../../lib/adapters/dynamodb/table.ts';
-import type { PlantedFault } from '../play/client-deps.ts';
+import type { PlantedFault } from '../clients/client-deps.ts';
 
 export const plantedStateFaults: Readonly<Record<string, PlantedFault>> = {
   'a state consumed by get, then delete': ({ states }, { table: { client, name } }) => ({

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { Change, UserStore, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
-import type { PlantedFault } from '../play/client-deps.ts';
+import type { PlantedFault } from '../clients/client-deps.ts';
 
 type WriteStep = (users: UserStore, userId: string, write: UserWrite) => ReturnType<UserStore['write']>;
 
-const writing =
+const wrapWrite =
   (write: WriteStep): PlantedFault =>
   ({ users }) => ({ users: { ...users, write: (userId, asked) => write(users, userId, asked) } });
 
@@ -30,11 +30,11 @@ const overwriting: PlantedFault = ({ users }) => {
 };
 
 export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
-  'a new idempotency token for each retry, so that a write takes effect twice': writing((users, userId, write) =>
+  'a new idempotency token for each retry, so that a write takes effect twice': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, token: randomUUID() }),
   ),
 
-  'a lost answer taken for a refusal': writing(async (users, userId, write) => {
+  'a lost answer taken for a refusal': wrapWrite(async (users, userId, write) => {
     try {
       return await users.write(userId, write);
     } catch (error) {
@@ -43,13 +43,13 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
     }
   }),
 
-  'the version the caller has seen not looked at, so that an update is lost': writing((users, userId, write) =>
+  'the version the caller has seen not looked at, so that an update is lost': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, expectedVersion: undefined }),
   ),
 
   'a replacement that does not look at what it replaces': overwriting,
 
-  'an edit in two transactions': writing(async (users, userId, write) => {
+  'an edit in two transactions': wrapWrite(async (users, userId, write) => {
     const [first, ...rest] = write.changes;
     if (!first || rest.length === 0) return users.write(userId, write);
     // DynamoDB takes 36 characters for a token.
@@ -59,7 +59,7 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
     return users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
   }),
 
-  'a limit that is not looked at': writing((users, userId, write) =>
+  'a limit that is not looked at': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, maxCredentials: 1_000_000 }),
   ),
 };

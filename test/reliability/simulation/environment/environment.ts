@@ -1,27 +1,27 @@
 // Where one run happens: its dice, its time, its table, what is written down about it, and the weather of the moment.
 import { type MemoryTable, memoryTable } from '../../../support/memory/memory-table.ts';
 import { type TokenProvider, tokenProvider } from '../../../support/memory/token-provider.ts';
-import { emptyRefreshLog, type RefreshLog } from '../evidence/refresh-log.ts';
-import { type Story, storyOf } from '../evidence/story.ts';
-import { type Timeline, timelineOf } from '../evidence/timeline.ts';
-import { type Dice, diceOf } from './dice.ts';
-import { CALM, type Callee, drawFault, type FaultKind, type FaultsOf, type Weather } from './faults.ts';
+import { createEventLog, type EventLog } from '../trace/event-log.ts';
+import { emptyRefreshLog, type RefreshLog } from '../trace/refresh-log.ts';
+import { createTimeline, type Timeline } from '../trace/timeline.ts';
+import { type Callee, drawFault, type FaultKind, type FaultProfile, type FaultsOf, NO_FAULTS } from './faults.ts';
+import { createPrng, type Prng } from './prng.ts';
 import { rawStores, type Stores } from './raw-stores.ts';
-import { type Invocation, type Scheduler, schedulerOf } from './scheduler.ts';
+import { createScheduler, type Invocation, type Scheduler } from './scheduler.ts';
 
-export interface World {
-  dice: Dice;
+export interface Environment {
+  prng: Prng;
   scheduler: Scheduler;
   table: MemoryTable;
   /** The stores as they are when nothing goes wrong. */
   raw: Stores;
   timeline: Timeline;
-  story: Story;
-  weather: Weather;
+  eventLog: EventLog;
+  faultProfile: FaultProfile;
   /** Until then every call of a store is refused. */
   outageUntil: number;
   /** How often each fault struck. */
-  struck: Map<FaultKind, number>;
+  faultCounts: Map<FaultKind, number>;
   provider: TokenProvider;
   refreshes: RefreshLog;
   /** In place of the weather: which call of whom meets which fault. */
@@ -31,41 +31,49 @@ export interface World {
 export type FaultScript = <C extends Callee>(invocation: Invocation, callee: C) => FaultsOf[C] | null;
 
 /** What goes wrong with the next call of an invocation. */
-export const nextFault = <C extends Callee>(world: World, invocation: Invocation, callee: C): FaultsOf[C] | null => {
-  if (world.script) return world.script(invocation, callee);
-  return drawFault(callee, world.dice, world.weather);
+export const nextFault = <C extends Callee>(
+  environment: Environment,
+  invocation: Invocation,
+  callee: C,
+): FaultsOf[C] | null => {
+  if (environment.script) return environment.script(invocation, callee);
+  return drawFault(callee, environment.prng, environment.faultProfile);
 };
 
 const START = Date.UTC(2030, 0, 1);
 
-export const worldOf = (seed: number, tellStory: boolean): World => {
-  const dice = diceOf(seed);
-  const scheduler = schedulerOf(dice, START);
+export const createEnvironment = (seed: number, logEvents: boolean): Environment => {
+  const prng = createPrng(seed);
+  const scheduler = createScheduler(prng, START);
   const table = memoryTable();
   return {
-    dice,
+    prng,
     scheduler,
     table,
     raw: rawStores(table),
-    timeline: timelineOf(table, scheduler),
-    story: storyOf(tellStory, () => `${scheduler.step()} +${scheduler.now() - START}ms`),
-    weather: CALM,
+    timeline: createTimeline(table, scheduler),
+    eventLog: createEventLog(logEvents, () => `${scheduler.step()} +${scheduler.now() - START}ms`),
+    faultProfile: NO_FAULTS,
     outageUntil: 0,
-    struck: new Map(),
-    provider: tokenProvider({ expiresInSeconds: dice.pick([30, 60, 3600]) }),
+    faultCounts: new Map(),
+    provider: tokenProvider({ expiresInSeconds: prng.pick([30, 60, 3600]) }),
     refreshes: emptyRefreshLog(),
     script: null,
   };
 };
 
-export const strike = (world: World, fault: FaultKind, at: { invocation: Invocation; method: string }): void => {
-  world.struck.set(fault, (world.struck.get(fault) ?? 0) + 1);
-  if (at.method === 'storeRefreshed') world.refreshes.hindered.add(at.invocation.id);
-  world.story.tell(() => `call ${at.invocation.id} ${at.method}: ${fault.toUpperCase()}`);
+export const recordFault = (
+  environment: Environment,
+  fault: FaultKind,
+  at: { invocation: Invocation; method: string },
+): void => {
+  environment.faultCounts.set(fault, (environment.faultCounts.get(fault) ?? 0) + 1);
+  if (at.method === 'storeRefreshed') environment.refreshes.callsWithStoreFault.add(at.invocation.id);
+  environment.eventLog.append(() => `call ${at.invocation.id} ${at.method}: ${fault.toUpperCase()}`);
 };
 
 /** Ends the invocation; what is returned never settles. */
-export const crash = (world: World, invocation: Invocation): Promise<never> => {
-  world.scheduler.kill(invocation);
+export const crash = (environment: Environment, invocation: Invocation): Promise<never> => {
+  environment.scheduler.kill(invocation);
   return new Promise(() => {});
 };

@@ -1,6 +1,6 @@
 // What can go wrong at one call of a store, of the keys or of a provider, and how often in one run. A fault either keeps the write from happening, or
 // hides that it happened, or ends the caller.
-import type { Dice } from './dice.ts';
+import type { Prng } from './prng.ts';
 
 export const storeFaults = [
   'throttled',
@@ -34,33 +34,41 @@ export const faultKinds = [...storeFaults, ...sealerFaults, ...providerFaults, '
 export type FaultKind = (typeof faultKinds)[number];
 
 /** How bad a run is. */
-export interface Weather {
+export interface FaultProfile {
   /** Of each call. */
   faultRate: number;
   weights: Readonly<Partial<Record<StoreFault, number>>>;
   crashes: boolean;
 }
 
-export const CALM: Weather = { faultRate: 0, weights: {}, crashes: false };
+export const NO_FAULTS: FaultProfile = { faultRate: 0, weights: {}, crashes: false };
 
-const STEADY: Weather['weights'] = { throttled: 3, conflict: 3, refused: 2, hung: 1, lost: 8, delayed: 2, frozen: 2 };
+const STEADY: FaultProfile['weights'] = {
+  throttled: 3,
+  conflict: 3,
+  refused: 2,
+  hung: 1,
+  lost: 8,
+  delayed: 2,
+  frozen: 2,
+};
 
-export const weatherOf = (dice: Dice): Weather => {
-  const crashes = dice.chance(0.4);
+export const drawFaultProfile = (prng: Prng): FaultProfile => {
+  const crashes = prng.chance(0.4);
   const weights = {
     ...STEADY,
     ...(crashes && { 'crashed before': 2, 'crashed after': 3 }),
-    ...(dice.chance(0.2) && { outage: 1, denied: 1 }),
+    ...(prng.chance(0.2) && { outage: 1, denied: 1 }),
   };
-  return { faultRate: dice.pick([0, 0.05, 0.1, 0.2, 0.35]), weights, crashes };
+  return { faultRate: prng.pick([0, 0.05, 0.1, 0.2, 0.35]), weights, crashes };
 };
 
-const drawStoreFault = (dice: Dice, weather: Weather): StoreFault | null =>
-  weather.faultRate > 0 && dice.chance(weather.faultRate) ? dice.weighted(weather.weights) : null;
+const drawStoreFault = (prng: Prng, faultProfile: FaultProfile): StoreFault | null =>
+  faultProfile.faultRate > 0 && prng.chance(faultProfile.faultRate) ? prng.weighted(faultProfile.weights) : null;
 
-const drawSealerFault = (dice: Dice, { faultRate, crashes }: Weather): SealerFault | null => {
-  if (faultRate === 0 || !dice.chance(faultRate / 4)) return null;
-  return crashes ? dice.pick(sealerFaults) : 'keys unavailable';
+const drawSealerFault = (prng: Prng, { faultRate, crashes }: FaultProfile): SealerFault | null => {
+  if (faultRate === 0 || !prng.chance(faultRate / 4)) return null;
+  return crashes ? prng.pick(sealerFaults) : 'keys unavailable';
 };
 
 const STEADY_PROVIDER: readonly ProviderFaultKind[] = [
@@ -70,9 +78,9 @@ const STEADY_PROVIDER: readonly ProviderFaultKind[] = [
   'frozen at the provider',
 ];
 
-const drawProviderFault = (dice: Dice, { faultRate, crashes }: Weather): ProviderFaultKind | null => {
-  if (faultRate === 0 || !dice.chance(faultRate)) return null;
-  return dice.pick(crashes ? providerFaults : STEADY_PROVIDER);
+const drawProviderFault = (prng: Prng, { faultRate, crashes }: FaultProfile): ProviderFaultKind | null => {
+  if (faultRate === 0 || !prng.chance(faultRate)) return null;
+  return prng.pick(crashes ? providerFaults : STEADY_PROVIDER);
 };
 
 /** What a call of an invocation may meet, by what it calls. */
@@ -83,12 +91,12 @@ export interface FaultsOf {
 }
 export type Callee = keyof FaultsOf;
 
-const draws: { [C in Callee]: (dice: Dice, weather: Weather) => FaultsOf[C] | null } = {
+const draws: { [C in Callee]: (prng: Prng, faultProfile: FaultProfile) => FaultsOf[C] | null } = {
   store: drawStoreFault,
   sealer: drawSealerFault,
   provider: drawProviderFault,
 };
 
 /** By chance, as the weather is. */
-export const drawFault = <C extends Callee>(callee: C, dice: Dice, weather: Weather): FaultsOf[C] | null =>
-  draws[callee](dice, weather);
+export const drawFault = <C extends Callee>(callee: C, prng: Prng, faultProfile: FaultProfile): FaultsOf[C] | null =>
+  draws[callee](prng, faultProfile);

@@ -2,43 +2,54 @@
 // last thing the invocation ever calls.
 import { type OAuthProtocol, ProviderFault, type TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { memoryOAuth } from '../../../support/memory/memory-oauth.ts';
-import type { ExchangeEvent } from '../evidence/refresh-log.ts';
+import type { ExchangeEvent } from '../trace/refresh-log.ts';
+import { crash, type Environment, nextFault, recordFault } from './environment.ts';
 import type { ProviderFaultKind } from './faults.ts';
 import type { Invocation } from './scheduler.ts';
-import { crash, nextFault, strike, type World } from './world.ts';
 
 const LATENCY_MILLISECONDS = 200;
 /** The limit under which the real call is. */
 const TIMEOUT_MILLISECONDS = 5_000;
 const LONGEST_FREEZE_MILLISECONDS = 180_000;
 
-const transient = (world: World) =>
-  new ProviderFault('transient', { retryAfterSeconds: world.dice.chance(0.2) ? world.dice.below(60) : null });
+const transient = (environment: Environment) =>
+  new ProviderFault('transient', {
+    retryAfterSeconds: environment.prng.chance(0.2) ? environment.prng.below(60) : null,
+  });
 
-const before = async (world: World, invocation: Invocation, fault: ProviderFaultKind | null): Promise<void> => {
-  await world.scheduler.pause(invocation, world.dice.below(LATENCY_MILLISECONDS));
-  if (fault === 'crashed before the provider') await crash(world, invocation);
-  if (fault === 'provider down') throw transient(world);
-  if (fault === 'provider slow') await world.scheduler.pause(invocation, world.dice.below(TIMEOUT_MILLISECONDS));
+const before = async (
+  environment: Environment,
+  invocation: Invocation,
+  fault: ProviderFaultKind | null,
+): Promise<void> => {
+  await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
+  if (fault === 'crashed before the provider') await crash(environment, invocation);
+  if (fault === 'provider down') throw transient(environment);
+  if (fault === 'provider slow')
+    await environment.scheduler.pause(invocation, environment.prng.below(TIMEOUT_MILLISECONDS));
 };
 
-const after = async (world: World, invocation: Invocation, fault: ProviderFaultKind | null): Promise<void> => {
-  if (fault === 'crashed after the provider') await crash(world, invocation);
+const after = async (
+  environment: Environment,
+  invocation: Invocation,
+  fault: ProviderFaultKind | null,
+): Promise<void> => {
+  if (fault === 'crashed after the provider') await crash(environment, invocation);
   if (fault === 'frozen at the provider') {
-    const milliseconds = world.dice.below(LONGEST_FREEZE_MILLISECONDS);
+    const milliseconds = environment.prng.below(LONGEST_FREEZE_MILLISECONDS);
     invocation.excusedMilliseconds += milliseconds;
-    await world.scheduler.pause(invocation, milliseconds);
+    await environment.scheduler.pause(invocation, milliseconds);
   }
   if (fault !== 'provider lost the answer') return;
-  await world.scheduler.pause(invocation, world.dice.below(TIMEOUT_MILLISECONDS));
-  throw transient(world);
+  await environment.scheduler.pause(invocation, environment.prng.below(TIMEOUT_MILLISECONDS));
+  throw transient(environment);
 };
 
 /** What the provider decides is decided in one moment, and written down in it. */
-const decide = (world: World, exchange: ExchangeEvent): TokenResponse | ProviderFault => {
-  exchange.decidedStep = world.scheduler.step();
+const decide = (environment: Environment, exchange: ExchangeEvent): TokenResponse | ProviderFault => {
+  exchange.decidedStep = environment.scheduler.step();
   try {
-    const grant = world.provider.exchange(exchange.refreshToken);
+    const grant = environment.provider.exchange(exchange.refreshToken);
     exchange.decision = 'granted';
     exchange.tokens = { accessToken: grant.accessToken, refreshToken: grant.refreshToken };
     return grant;
@@ -49,40 +60,44 @@ const decide = (world: World, exchange: ExchangeEvent): TokenResponse | Provider
   }
 };
 
-const newExchange = (world: World, { id }: Invocation, refreshToken: string): ExchangeEvent => ({
+const newExchange = (environment: Environment, { id }: Invocation, refreshToken: string): ExchangeEvent => ({
   callId: id,
   refreshToken,
-  startedAt: world.scheduler.now(),
-  startedStep: world.scheduler.step(),
+  startedAt: environment.scheduler.now(),
+  startedStep: environment.scheduler.step(),
   decidedStep: Number.POSITIVE_INFINITY,
   decision: 'none',
   tokens: null,
   delivered: false,
 });
 
-const exchange = async (world: World, invocation: Invocation, refreshToken: string): Promise<TokenResponse> => {
-  const made = newExchange(world, invocation, refreshToken);
-  world.refreshes.exchanges.push(made);
-  const fault = nextFault(world, invocation, 'provider');
-  if (fault) strike(world, fault, { invocation, method: 'refresh' });
-  await before(world, invocation, fault);
-  const decision = decide(world, made);
-  world.story.tell(
+const exchange = async (
+  environment: Environment,
+  invocation: Invocation,
+  refreshToken: string,
+): Promise<TokenResponse> => {
+  const made = newExchange(environment, invocation, refreshToken);
+  environment.refreshes.exchanges.push(made);
+  const fault = nextFault(environment, invocation, 'provider');
+  if (fault) recordFault(environment, fault, { invocation, method: 'refresh' });
+  await before(environment, invocation, fault);
+  const decision = decide(environment, made);
+  environment.eventLog.append(
     () => `call ${invocation.id} refresh ${refreshToken} → ${made.decision} ${JSON.stringify(made.tokens)}`,
   );
-  await after(world, invocation, fault);
+  await after(environment, invocation, fault);
   made.delivered = true;
   if (decision instanceof ProviderFault) throw decision;
   return decision;
 };
 
-export const faultyProvider = (world: World, invocation: Invocation): OAuthProtocol => ({
+export const faultyProvider = (environment: Environment, invocation: Invocation): OAuthProtocol => ({
   ...memoryOAuth(),
-  refresh: (_client, refreshToken) => exchange(world, invocation, refreshToken),
+  refresh: (_client, refreshToken) => exchange(environment, invocation, refreshToken),
   revoke: async (_client, token) => {
-    await world.scheduler.pause(invocation, world.dice.below(LATENCY_MILLISECONDS));
-    world.provider.revoke(token);
-    world.refreshes.revoked.push(token);
+    await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
+    environment.provider.revoke(token);
+    environment.refreshes.revoked.push(token);
     return true;
   },
 });

@@ -5,31 +5,31 @@ import { type CredentialRow, rowId } from '../../../../lib/domain/credential/row
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
-import type { Attempt } from './attempt.ts';
+import type { Environment } from './environment.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
-import type { World } from './world.ts';
+import type { StoreCaller } from './store-caller.ts';
 
 type Method = (...parameters: unknown[]) => Promise<unknown>;
 
-const attempted = <P extends object>(port: P, attempt: Attempt): P =>
+const wrapStore = <P extends object>(port: P, callStore: StoreCaller): P =>
   Object.fromEntries(
     Object.entries(port as Record<string, Method>).map(([name, method]) => [
       name,
-      (...parameters: unknown[]) => attempt(name, () => method(...parameters)),
+      (...parameters: unknown[]) => callStore(name, () => method(...parameters)),
     ]),
   ) as P;
 
 const PAGE_PAUSE_MILLISECONDS = 30;
 
-const inPages = (world: World, invocation: Invocation, users: UserStore): UserStore['readUser'] => {
-  const { dice, scheduler } = world;
+const readInPages = (environment: Environment, invocation: Invocation, users: UserStore): UserStore['readUser'] => {
+  const { prng, scheduler } = environment;
   return async (userId) => {
     const first = await users.readUser(userId);
-    if (dice.chance(0.5)) return first;
-    await scheduler.pause(invocation, dice.below(PAGE_PAUSE_MILLISECONDS));
+    if (prng.chance(0.5)) return first;
+    await scheduler.pause(invocation, prng.below(PAGE_PAUSE_MILLISECONDS));
     const later = await users.readUser(userId);
-    const turn = dice.pick(['', 'b', '~']);
+    const turn = prng.pick(['', 'b', '~']);
     const isFirstPage = (row: CredentialRow) => rowId(row) < turn;
     return {
       head: first.head,
@@ -39,7 +39,7 @@ const inPages = (world: World, invocation: Invocation, users: UserStore): UserSt
 };
 
 /** The contract of some methods: at most once, best effort; so a fault is swallowed here, below the retries. */
-const once =
+const bestEffort =
   <P extends unknown[]>(method: (...parameters: P) => Promise<void>) =>
   async (...parameters: P): Promise<void> => {
     try {
@@ -50,8 +50,8 @@ const once =
   };
 
 /** Every lease that was put, by whom and over what, whatever he believed to be there. */
-const noting = (
-  world: World,
+const recordLeases = (
+  environment: Environment,
   invocation: Invocation,
   { readLease, swapLease }: CredentialRefreshStore,
 ): CredentialRefreshStore['swapLease'] => {
@@ -59,25 +59,28 @@ const noting = (
     const from = await readLease(key);
     const done = await swapLease(key, swap);
     const { to } = swap;
-    const [at, step] = [world.scheduler.now(), world.scheduler.step()];
-    if (done) world.refreshes.leases.push({ callId: invocation.id, key, from, to, at, step });
+    const [at, step] = [environment.scheduler.now(), environment.scheduler.step()];
+    if (done) environment.refreshes.leases.push({ callId: invocation.id, key, from, to, at, step });
     return done;
   };
 };
 
-export const faultyStores = (world: World, invocation: Invocation, attempt: Attempt): Stores => {
-  const { users, grants, erasures, states, configuration } = world.raw;
-  const faultyStates = attempted(states, attempt);
-  const faultyGrants = attempted({ ...grants, swapLease: noting(world, invocation, grants) }, attempt);
+export const faultyStores = (environment: Environment, invocation: Invocation, callStore: StoreCaller): Stores => {
+  const { users, refreshes, erasures, states, configuration } = environment.raw;
+  const faultyStates = wrapStore(states, callStore);
+  const faultyRefreshes = wrapStore(
+    { ...refreshes, swapLease: recordLeases(environment, invocation, refreshes) },
+    callStore,
+  );
   return {
-    users: attempted({ ...users, readUser: inPages(world, invocation, users) }, attempt),
-    erasures: attempted(erasures, attempt),
-    states: { ...faultyStates, releaseState: once(faultyStates.releaseState) },
-    grants: {
-      ...faultyGrants,
-      noteUse: once(faultyGrants.noteUse),
-      rescheduleRenewal: once(faultyGrants.rescheduleRenewal),
+    users: wrapStore({ ...users, readUser: readInPages(environment, invocation, users) }, callStore),
+    erasures: wrapStore(erasures, callStore),
+    states: { ...faultyStates, releaseState: bestEffort(faultyStates.releaseState) },
+    refreshes: {
+      ...faultyRefreshes,
+      noteUse: bestEffort(faultyRefreshes.noteUse),
+      rescheduleRenewal: bestEffort(faultyRefreshes.rescheduleRenewal),
     },
-    configuration: attempted(configuration, attempt),
+    configuration: wrapStore(configuration, callStore),
   };
 };

@@ -14,18 +14,18 @@ import { knownProvider, memoryProviders } from '../../../support/memory/memory-o
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
-import { attemptOf } from './attempt.ts';
-import type { Dice } from './dice.ts';
+import { crash, type Environment, nextFault, recordFault } from './environment.ts';
 import { faultyProvider } from './faulty-provider.ts';
 import { faultyStores } from './faulty-stores.ts';
+import type { Prng } from './prng.ts';
 import type { Stores } from './raw-stores.ts';
 import type { Invocation } from './scheduler.ts';
-import { crash, nextFault, strike, type World } from './world.ts';
+import { createStoreCaller } from './store-caller.ts';
 
-const randomOf = (dice: Dice): Random => ({
-  bytes: (count) => Uint8Array.from({ length: count }, () => dice.below(256)),
-  uuid: () => `${dice.below(2 ** 32).toString(16)}-${dice.below(2 ** 32).toString(16)}`,
-  fraction: dice.fraction,
+const createRandom = (prng: Prng): Random => ({
+  bytes: (count) => Uint8Array.from({ length: count }, () => prng.below(256)),
+  uuid: () => `${prng.below(2 ** 32).toString(16)}-${prng.below(2 ** 32).toString(16)}`,
+  fraction: prng.fraction,
 });
 
 const BUDGET = refreshBudget(5_000);
@@ -37,28 +37,28 @@ const acme = (rotatesRefreshTokens?: boolean) =>
 /** A provider that is not known to keep its refresh tokens counts as one that rotates them. */
 const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
-const { redirects: links } = memoryDeps();
+const { redirects } = memoryDeps();
 const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
 
-const sleepOf =
-  (world: World, invocation: Invocation): Sleep =>
+const createSleep =
+  (environment: Environment, invocation: Invocation): Sleep =>
   async (milliseconds) => {
-    const { crashes, faultRate } = world.weather;
-    await world.scheduler.pause(invocation, milliseconds);
-    if (!crashes || !world.dice.chance(faultRate / 10)) return;
-    strike(world, 'crashed asleep', { invocation, method: 'sleep' });
-    await crash(world, invocation);
+    const { crashes, faultRate } = environment.faultProfile;
+    await environment.scheduler.pause(invocation, milliseconds);
+    if (!crashes || !environment.prng.chance(faultRate / 10)) return;
+    recordFault(environment, 'crashed asleep', { invocation, method: 'sleep' });
+    await crash(environment, invocation);
   };
 
 const SEALING_MILLISECONDS = 30;
 const SEALER = memorySealer();
 
-const faultySealer = (world: World, invocation: Invocation): Sealer => {
+const faultySealer = (environment: Environment, invocation: Invocation): Sealer => {
   const troubled = async <T>(method: string, call: () => Promise<T>): Promise<T> => {
-    await world.scheduler.pause(invocation, world.dice.below(SEALING_MILLISECONDS));
-    const fault = nextFault(world, invocation, 'sealer');
-    if (fault) strike(world, fault, { invocation, method });
-    if (fault === 'crashed sealing') await crash(world, invocation);
+    await environment.scheduler.pause(invocation, environment.prng.below(SEALING_MILLISECONDS));
+    const fault = nextFault(environment, invocation, 'sealer');
+    if (fault) recordFault(environment, fault, { invocation, method });
+    if (fault === 'crashed sealing') await crash(environment, invocation);
     if (fault === 'keys unavailable') throw new ServiceError('keys_unavailable');
     return call();
   };
@@ -69,25 +69,25 @@ const faultySealer = (world: World, invocation: Invocation): Sealer => {
   };
 };
 
-const storesOf = (world: World, invocation: Invocation, planted: PlantedFault | undefined): Stores => {
-  const attempt = attemptOf(world, invocation);
-  const stores = faultyStores(world, invocation, attempt);
+const createStores = (environment: Environment, invocation: Invocation, planted: PlantedFault | undefined): Stores => {
+  const callStore = createStoreCaller(environment, invocation);
+  const stores = faultyStores(environment, invocation, callStore);
   if (!planted?.wrap) return stores;
-  const { raw, table, dice } = world;
+  const { raw, table, prng } = environment;
   return {
     ...stores,
-    ...planted.wrap({ stores, raw, table, attempt, random: randomOf(dice), now: world.scheduler.now }),
+    ...planted.wrap({ stores, raw, table, callStore, random: createRandom(prng), now: environment.scheduler.now }),
   };
 };
 
 export const invocationDeps = (
-  world: World,
+  environment: Environment,
   invocation: Invocation,
   { limits, kind, planted }: { limits: Limits; kind: ProviderKind; planted?: PlantedFault | undefined },
 ): Deps => {
-  const clock = { now: world.scheduler.now };
-  const timing = { clock, random: randomOf(world.dice), sleep: sleepOf(world, invocation) };
-  const stores = storesOf(world, invocation, planted);
+  const clock = { now: environment.scheduler.now };
+  const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
+  const stores = createStores(environment, invocation, planted);
   const configuration = retryingPort(stores.configuration, timing);
   const published = publishedConfiguration(configuration, { clock, maxAgeSeconds: 0 });
   return {
@@ -95,16 +95,16 @@ export const invocationDeps = (
     limits,
     configuration,
     users: retryingPort(stores.users, timing),
-    refreshes: retryingPort(stores.grants, timing),
+    refreshes: retryingPort(stores.refreshes, timing),
     erasures: retryingPort(stores.erasures, timing),
     states: retryingPort(stores.states, timing),
-    sealer: planted?.sealer?.(faultySealer(world, invocation)) ?? faultySealer(world, invocation),
+    sealer: planted?.sealer?.(faultySealer(environment, invocation)) ?? faultySealer(environment, invocation),
     systemKeys: SYSTEM_KEYS,
     systemDirectory: published,
     publishedProviders: published,
     providers: PROVIDERS[kind],
-    oauth: planted?.oauth?.(faultyProvider(world, invocation)) ?? faultyProvider(world, invocation),
-    redirects: links,
+    oauth: planted?.oauth?.(faultyProvider(environment, invocation)) ?? faultyProvider(environment, invocation),
+    redirects,
     placements: NO_PLACEMENTS,
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,

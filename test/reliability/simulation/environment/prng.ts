@@ -1,6 +1,6 @@
 // The only source of chance in the simulation: the same seed gives the same throws, so every run can be replayed.
 
-export interface Dice {
+export interface Prng {
   /** Uniform in [0, 1). */
   fraction(): number;
   /** A whole number in [0, count). */
@@ -12,14 +12,14 @@ export interface Dice {
 
 /** Spreads the bits of a 32-bit word (two multiply-and-fold rounds), so that neighbouring seeds have nothing in common. */
 const scramble = (word: number): number => {
-  const once = Math.imul(word ^ (word >>> 16), 0x45d9f3b);
-  const twice = Math.imul(once ^ (once >>> 15), 0x2c1b3c6d);
+  const bestEffort = Math.imul(word ^ (word >>> 16), 0x45d9f3b);
+  const twice = Math.imul(bestEffort ^ (bestEffort >>> 15), 0x2c1b3c6d);
   return (twice ^ (twice >>> 16)) >>> 0;
 };
 
 const STRIDE = 0x9e3779b1;
 
-export const diceOf = (seed: number): Dice => {
+export const createPrng = (seed: number): Prng => {
   let state = scramble(seed + 1);
   const fraction = () => {
     state = (state + STRIDE) >>> 0;

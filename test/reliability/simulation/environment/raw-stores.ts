@@ -15,7 +15,7 @@ import { memoryUserStore } from '../../../support/memory/memory-user-store.ts';
 
 export interface Stores {
   users: UserStore;
-  grants: CredentialRefreshStore;
+  refreshes: CredentialRefreshStore;
   erasures: ErasureStore;
   states: StateStore;
   configuration: ConfigurationStore;
@@ -23,7 +23,7 @@ export interface Stores {
 
 export const rawStores = (table: MemoryTable): Stores => ({
   users: memoryUserStore(table),
-  grants: memoryCredentialRefreshStore(table),
+  refreshes: memoryCredentialRefreshStore(table),
   erasures: memoryErasureStore(table),
   states: memoryStateStore(table),
   configuration: memoryConfigurationStore(table),

@@ -1,6 +1,6 @@
 // One thread, many invocations: whoever waits is parked here, and the dice say who goes on next. Time is virtual and moves
 // only when somebody is woken. Nobody is woken before everything else has come to rest, so a seed gives one run only.
-import type { Dice } from './dice.ts';
+import type { Prng } from './prng.ts';
 
 /** One run of an operation, as it were in one Lambda; it may die at any await. */
 export interface Invocation {
@@ -11,7 +11,7 @@ export interface Invocation {
   onCrash: () => void;
 }
 
-interface Parked {
+interface Waiter {
   invocation: Invocation;
   wakeAt: number;
   resume: () => void;
@@ -23,7 +23,7 @@ export interface Scheduler {
   step(): number;
   pause(invocation: Invocation, milliseconds: number): Promise<void>;
   /** Says whether anything of it is still to go on. */
-  isParked(invocation: Invocation): boolean;
+  isWaiting(invocation: Invocation): boolean;
   /** The invocation never goes on. */
   kill(invocation: Invocation): void;
   /** Runs until nobody is parked. */
@@ -37,21 +37,21 @@ const MAX_STEPS = 50_000;
 /** The microtask queue is empty when the next tick comes; no real time is involved. */
 const atRest = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
-const takeNext = (parked: Parked[], dice: Dice): Parked => {
+const takeNext = (waiters: Waiter[], prng: Prng): Waiter => {
   let first = Number.POSITIVE_INFINITY;
-  for (const { wakeAt } of parked) first = Math.min(first, wakeAt);
-  const due = parked.filter(({ wakeAt }) => wakeAt <= first + SLACK_MILLISECONDS);
-  const next = dice.pick(due);
-  parked.splice(parked.indexOf(next), 1);
+  for (const { wakeAt } of waiters) first = Math.min(first, wakeAt);
+  const due = waiters.filter(({ wakeAt }) => wakeAt <= first + SLACK_MILLISECONDS);
+  const next = prng.pick(due);
+  waiters.splice(waiters.indexOf(next), 1);
   return next;
 };
 
-export const schedulerOf = (dice: Dice, startAt: number): Scheduler => {
-  const parked: Parked[] = [];
+export const createScheduler = (prng: Prng, startAt: number): Scheduler => {
+  const waiters: Waiter[] = [];
   let now = startAt;
   let step = 0;
   const wakeOne = () => {
-    const { invocation, wakeAt, resume } = takeNext(parked, dice);
+    const { invocation, wakeAt, resume } = takeNext(waiters, prng);
     now = Math.max(now, wakeAt);
     invocation.excusedMilliseconds += now - wakeAt;
     step++;
@@ -62,17 +62,17 @@ export const schedulerOf = (dice: Dice, startAt: number): Scheduler => {
     step: () => step,
     pause: (invocation, milliseconds) =>
       new Promise((resume) => {
-        if (invocation.alive) parked.push({ invocation, wakeAt: now + Math.ceil(milliseconds), resume });
+        if (invocation.alive) waiters.push({ invocation, wakeAt: now + Math.ceil(milliseconds), resume });
       }),
-    isParked: (invocation) => parked.some((entry) => entry.invocation === invocation),
+    isWaiting: (invocation) => waiters.some((entry) => entry.invocation === invocation),
     kill: (invocation) => {
       invocation.alive = false;
-      const left = parked.filter((entry) => entry.invocation !== invocation);
-      parked.splice(0, parked.length, ...left);
+      const left = waiters.filter((entry) => entry.invocation !== invocation);
+      waiters.splice(0, waiters.length, ...left);
       invocation.onCrash();
     },
     run: async () => {
-      for (await atRest(); parked.length > 0; await atRest()) {
+      for (await atRest(); waiters.length > 0; await atRest()) {
         if (step > MAX_STEPS) throw new Error('the run does not come to rest');
         wakeOne();
       }

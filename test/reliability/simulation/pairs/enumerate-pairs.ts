@@ -1,9 +1,10 @@
 // Every crash point of the first call with every fault point of the second, by enumeration: nothing is left to chance.
+
+import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../environment/faults.ts';
 import { findViolations } from '../invariants.ts';
 import { withoutStacks } from '../run-seeds.ts';
-import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../world/faults.ts';
-import { type Pair, type Point, playPair } from './play-pair.ts';
-import type { Play } from './plays.ts';
+import type { PairScenario } from './pair-scenarios.ts';
+import { type Pair, type Point, runPair } from './run-pair.ts';
 
 const isCrash = (fault: FaultKind): boolean => fault.startsWith('crashed');
 
@@ -14,7 +15,7 @@ const FAULTS: Readonly<Record<Callee, readonly FaultKind[]>> = {
   provider: providerFaults.filter((fault) => fault !== 'provider slow'),
 };
 
-const pointsOf = (calls: readonly Callee[], isWanted: (fault: FaultKind) => boolean): Point[] =>
+const listPoints = (calls: readonly Callee[], isWanted: (fault: FaultKind) => boolean): Point[] =>
   calls.flatMap((callee, nth) => FAULTS[callee].filter(isWanted).map((fault) => ({ nth, fault })));
 
 export interface Outcome {
@@ -22,17 +23,17 @@ export interface Outcome {
   violations: { pair: Pair; violations: string[] }[];
 }
 
-export const playEveryPair = (play: Play): Promise<Outcome> => withoutStacks(() => playPairs(play));
+export const runEveryPair = (play: PairScenario): Promise<Outcome> => withoutStacks(() => runPairs(play));
 
-const playPairs = async (play: Play): Promise<Outcome> => {
-  const calm = await playPair(play, { crash: null, fault: null });
+const runPairs = async (play: PairScenario): Promise<Outcome> => {
+  const calm = await runPair(play, { crash: null, fault: null });
   const outcome: Outcome = { pairs: 0, violations: [] };
-  for (const crash of [null, ...pointsOf(calm.first, isCrash)]) {
+  for (const crash of [null, ...listPoints(calm.first, isCrash)]) {
     // What the second call calls depends on where the first one ended.
-    const { second } = await playPair(play, { crash, fault: null });
-    for (const fault of [null, ...pointsOf(second, () => true)]) {
+    const { second } = await runPair(play, { crash, fault: null });
+    for (const fault of [null, ...listPoints(second, () => true)]) {
       const pair = { crash, fault };
-      const violations = findViolations((await playPair(play, pair)).evidence);
+      const violations = findViolations((await runPair(play, pair)).trace);
       outcome.pairs++;
       if (violations.length > 0) outcome.violations.push({ pair, violations });
     }
@@ -41,9 +42,9 @@ const playPairs = async (play: Play): Promise<Outcome> => {
 };
 
 /** The first pair that breaks a rule, with its story. */
-export const explainPair = async (play: Play, { violations }: Outcome): Promise<string> => {
+export const explainPair = async (play: PairScenario, { violations }: Outcome): Promise<string> => {
   const [first] = violations;
   if (!first) return '';
-  const { evidence } = await playPair(play, first.pair, true);
-  return [`${JSON.stringify(first.pair)} of ${violations.length}:`, ...first.violations, ...evidence.story].join('\n');
+  const { trace } = await runPair(play, first.pair, true);
+  return [`${JSON.stringify(first.pair)} of ${violations.length}:`, ...first.violations, ...trace.eventLog].join('\n');
 };

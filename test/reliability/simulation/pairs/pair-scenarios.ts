@@ -2,8 +2,8 @@
 // pair of what the service does to one user where one could harm the other.
 
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
-import type { Request } from '../clients/request.ts';
-import type { Call } from '../evidence/history.ts';
+import type { Call } from '../trace/call.ts';
+import type { Request } from '../workload/request.ts';
 
 /** Makes a request from what was answered so far. */
 export type Step = (past: Past) => Request;
@@ -14,7 +14,7 @@ interface Past {
   now: () => number;
 }
 
-export interface Play {
+export interface PairScenario {
   before: readonly Step[];
   first: Step;
   second: Step;
@@ -55,7 +55,7 @@ const managed =
     ({ kind, userId, provider: 'ayrshare', secret: 'managed' }) as Request;
 const create: Step = () => ({ kind: 'createState', userId, provider: 'github', scopes: ['s'] });
 const consume: Step = ({ calls }) => {
-  const created = calls.find(({ request, outcome }) => request.kind === 'createState' && outcome.is === 'ok');
+  const created = calls.find(({ request, outcome }) => request.kind === 'createState' && outcome.kind === 'ok');
   const { token } = (created?.outcome as { value: { token: string } } | undefined)?.value ?? { token: 'none' };
   return { kind: 'consume', userId, provider: 'github', token };
 };
@@ -69,7 +69,7 @@ const signIn =
 const resolve: Step = () => ({ kind: 'resolve', userId, provider: 'acme', minTtlSeconds: 300 });
 const sweep: Step = () => ({ kind: 'sweep', userId });
 
-const plain: Readonly<Record<string, Play>> = {
+const storeScenarios: Readonly<Record<string, PairScenario>> = {
   'add, add of the same id': { before: [], first: key('add', 'a', '1'), second: key('add', 'a', '2') },
   'add, delete': { before: [], first: key('add', 'a', '1'), second: remove('a') },
   'replace, replace': {
@@ -88,7 +88,7 @@ const plain: Readonly<Record<string, Play>> = {
   'erase, state consumed': { before: [create], first: erase, second: consume, between: 0 },
 };
 
-const ofGrants: Readonly<Record<string, Play>> = {
+const refreshScenarios: Readonly<Record<string, PairScenario>> = {
   'resolve, resolve': { before: [signIn('add')], first: resolve, second: resolve },
   'resolve, resolve at once after it': { before: [signIn('add')], first: resolve, second: resolve, between: 2_000 },
   'resolve, sweep': { before: [signIn('add'), resolve], first: resolve, second: sweep },
@@ -102,10 +102,10 @@ const ofGrants: Readonly<Record<string, Play>> = {
 };
 
 /** By name; those of grants for each kind of provider. */
-export const plays: readonly [string, Play][] = [
-  ...Object.entries(plain),
+export const pairScenarios: readonly [string, PairScenario][] = [
+  ...Object.entries(storeScenarios),
   ...(['strict', 'grace', 'static'] as const).flatMap((providerKind) =>
-    Object.entries(ofGrants).map(([name, play]): [string, Play] => [
+    Object.entries(refreshScenarios).map(([name, play]): [string, PairScenario] => [
       `${name} (${providerKind})`,
       { ...play, providerKind },
     ]),

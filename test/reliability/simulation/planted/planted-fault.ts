@@ -6,16 +6,16 @@ import type { Random } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import type { RefreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import type { MemoryTable, MemoryUser } from '../../../support/memory/memory-table.ts';
-import type { Request } from '../clients/request.ts';
-import type { Attempt } from '../world/attempt.ts';
-import type { Stores } from '../world/raw-stores.ts';
+import type { Stores } from '../environment/raw-stores.ts';
+import type { StoreCaller } from '../environment/store-caller.ts';
+import type { Request } from '../workload/request.ts';
 
 /** What a planted fault is made of. `stores` fail as stores do; `raw` do not, and belong inside an `attempt`. */
-export interface Plot {
+export interface FaultContext {
   stores: Stores;
   raw: Stores;
   table: MemoryTable;
-  attempt: Attempt;
+  callStore: StoreCaller;
   random: Random;
   now: () => number;
 }
@@ -23,7 +23,7 @@ export interface Plot {
 export interface PlantedFault {
   /** How the rule begins by which it must be found out. */
   breaks: string;
-  wrap?: (plot: Plot) => Partial<Stores>;
+  wrap?: (context: FaultContext) => Partial<Stores>;
   /** In place of another port, where it is another that lies. */
   sealer?: (sealer: Sealer) => Sealer;
   oauth?: (oauth: OAuthProtocol) => OAuthProtocol;

@@ -4,11 +4,14 @@ import type { CredentialRefreshStore } from '../../../../lib/domain/ports/creden
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
-import type { PlantedFault, PlantedFaults, Plot } from './planted-fault.ts';
+import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
-const granting = (breaks: string, change: (plot: Plot) => Partial<CredentialRefreshStore>): PlantedFault => ({
+const wrapRefreshStore = (
+  breaks: string,
+  change: (context: FaultContext) => Partial<CredentialRefreshStore>,
+): PlantedFault => ({
   breaks,
-  wrap: (plot) => ({ grants: { ...plot.stores.grants, ...change(plot) } }),
+  wrap: (context) => ({ refreshes: { ...context.stores.refreshes, ...change(context) } }),
 });
 
 const STORES_WHAT_WAS_GIVEN = 'what a refresh stores';
@@ -18,30 +21,35 @@ const ONLY_DEAD = 'a grant is marked only';
 const IN_DOUBT = 'a token that may be spent';
 
 /** The secret that stands there now, whatever was exchanged. */
-const revNow = ({ table }: Plot, { userId, credentialId }: { userId: string; credentialId: string }): string =>
+const revNow = ({ table }: FaultContext, { userId, credentialId }: { userId: string; credentialId: string }): string =>
   String(userOf(table, userId).credentials.get(credentialId)?.secretRev);
 
 export const plantedRefreshFaults: PlantedFaults = {
-  'a result written without its secretRev': granting(STORES_WHAT_WAS_GIVEN, (plot) => ({
+  'a result written without its secretRev': wrapRefreshStore(STORES_WHAT_WAS_GIVEN, (context) => ({
     storeRefreshed: (key, _, refreshed) =>
-      plot.attempt('storeRefreshed', () => plot.raw.grants.storeRefreshed(key, revNow(plot, key), refreshed)),
+      context.callStore('storeRefreshed', () =>
+        context.raw.refreshes.storeRefreshed(key, revNow(context, key), refreshed),
+      ),
   })),
 
-  'a late holder writing into a credential deleted and made again': granting(STORES_WHAT_WAS_GIVEN, (plot) => ({
-    storeRefreshed: (key, exchangedRev, refreshed) =>
-      plot.attempt('storeRefreshed', () => {
-        // A counter in the place of the random name: it starts over with every new row.
-        const row = userOf(plot.table, key.userId).credentials.get(key.credentialId);
-        const isFirst = Number(row?.version) === 1;
-        return plot.raw.grants.storeRefreshed(key, isFirst ? revNow(plot, key) : exchangedRev, refreshed);
-      }),
-  })),
+  'a late holder writing into a credential deleted and made again': wrapRefreshStore(
+    STORES_WHAT_WAS_GIVEN,
+    (context) => ({
+      storeRefreshed: (key, exchangedRev, refreshed) =>
+        context.callStore('storeRefreshed', () => {
+          // A counter in the place of the random name: it starts over with every new row.
+          const row = userOf(context.table, key.userId).credentials.get(key.credentialId);
+          const isFirst = Number(row?.version) === 1;
+          return context.raw.refreshes.storeRefreshed(key, isFirst ? revNow(context, key) : exchangedRev, refreshed);
+        }),
+    }),
+  ),
 
-  'a result refused although the secret is the one exchanged': granting(LOSES_NOTHING, (plot) => ({
+  'a result refused although the secret is the one exchanged': wrapRefreshStore(LOSES_NOTHING, (context) => ({
     storeRefreshed: async (key, exchangedRev, refreshed) => {
-      const lease = await plot.raw.grants.readLease(key);
-      const isLate = lease !== null && lease.tokenRev === exchangedRev && lease.until <= plot.now();
-      return isLate ? null : plot.stores.grants.storeRefreshed(key, exchangedRev, refreshed);
+      const lease = await context.raw.refreshes.readLease(key);
+      const isLate = lease !== null && lease.tokenRev === exchangedRev && lease.until <= context.now();
+      return isLate ? null : context.stores.refreshes.storeRefreshed(key, exchangedRev, refreshed);
     },
   })),
 
@@ -91,22 +99,24 @@ export const plantedRefreshFaults: PlantedFaults = {
     },
   },
 
-  'a lease put over whatever is there': granting(ONE_LEASE, ({ raw, attempt }) => ({
+  'a lease put over whatever is there': wrapRefreshStore(ONE_LEASE, ({ raw, callStore }) => ({
     swapLease: (key, swap) =>
-      attempt('swapLease', async () => raw.grants.swapLease(key, { ...swap, from: await raw.grants.readLease(key) })),
-    readLease: (key) => attempt('readLease', async () => (await raw.grants.readLease(key)) && null),
+      callStore('swapLease', async () =>
+        raw.refreshes.swapLease(key, { ...swap, from: await raw.refreshes.readLease(key) }),
+      ),
+    readLease: (key) => callStore('readLease', async () => (await raw.refreshes.readLease(key)) && null),
   })),
 
-  'a back-off that nobody heeds': granting(ONE_LEASE, ({ stores }) => ({
+  'a back-off that nobody heeds': wrapRefreshStore(ONE_LEASE, ({ stores }) => ({
     readLease: async (key) => {
-      const lease = await stores.grants.readLease(key);
+      const lease = await stores.refreshes.readLease(key);
       return lease && !lease.held ? { ...lease, until: 0 } : lease;
     },
   })),
 
-  'an uncertain refresh tried at once': granting(IN_DOUBT, ({ stores, now }) => ({
+  'an uncertain refresh tried at once': wrapRefreshStore(IN_DOUBT, ({ stores, now }) => ({
     readLease: async (key) => {
-      const lease = await stores.grants.readLease(key);
+      const lease = await stores.refreshes.readLease(key);
       return lease?.held && lease.until <= now() ? { ...lease, held: false } : lease;
     },
   })),
@@ -125,15 +135,15 @@ export const plantedRefreshFaults: PlantedFaults = {
     }),
   },
 
-  'a refusal believed of another secret': granting(ONLY_DEAD, (plot) => ({
+  'a refusal believed of another secret': wrapRefreshStore(ONLY_DEAD, (context) => ({
     markReconnectRequired: (key, _, reason) =>
-      plot.attempt('markReconnectRequired', () =>
-        plot.raw.grants.markReconnectRequired(key, revNow(plot, key), reason),
+      context.callStore('markReconnectRequired', () =>
+        context.raw.refreshes.markReconnectRequired(key, revNow(context, key), reason),
       ),
   })),
 
-  'a doubt that is forgotten with the lease': granting(ONLY_DEAD, ({ stores }) => ({
+  'a doubt that is forgotten with the lease': wrapRefreshStore(ONLY_DEAD, ({ stores }) => ({
     swapLease: (key, { from, to, ttlSeconds }) =>
-      stores.grants.swapLease(key, { from, to: { ...to, uncertain: false }, ttlSeconds }),
+      stores.refreshes.swapLease(key, { from, to: { ...to, uncertain: false }, ttlSeconds }),
   })),
 };

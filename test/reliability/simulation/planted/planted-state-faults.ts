@@ -4,20 +4,22 @@ import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-sta
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { ConsumeState } from '../../../../lib/domain/ports/state-store.ts';
 import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
-import { perform } from '../clients/perform.ts';
-import type { Request } from '../clients/request.ts';
-import { asIfNotErasing, type PlantedFault, type PlantedFaults, type Plot } from './planted-fault.ts';
+import { perform } from '../workload/perform.ts';
+import type { Request } from '../workload/request.ts';
+import { asIfNotErasing, type FaultContext, type PlantedFault, type PlantedFaults } from './planted-fault.ts';
 
 const CONSUMED_ONCE = 'a state is consumed once';
 
-const marking = (mark: (plot: Plot, asked: ConsumeState) => Promise<StateRow | null>): PlantedFault => ({
+const wrapConsumeState = (
+  mark: (context: FaultContext, asked: ConsumeState) => Promise<StateRow | null>,
+): PlantedFault => ({
   breaks: CONSUMED_ONCE,
-  wrap: (plot) => ({ states: { ...plot.stores.states, consumeState: (asked) => mark(plot, asked) } }),
+  wrap: (context) => ({ states: { ...context.stores.states, consumeState: (asked) => mark(context, asked) } }),
 });
 
 type ConsumeRequest = Extract<Request, { kind: 'consume' }>;
 
-const consuming = (
+const wrapConsume = (
   consume: (deps: Deps, request: ConsumeRequest, row: StateRow) => Promise<unknown>,
 ): PlantedFault => ({
   breaks: CONSUMED_ONCE,
@@ -31,15 +33,15 @@ const isFor = (row: StateRow | null, { userId, provider, now }: ConsumeState): r
   row !== null && row.userId === userId && row.provider === provider && row.expiresAt > now;
 
 export const plantedStateFaults: PlantedFaults = {
-  'consume by get, then delete': marking(async ({ stores, table, attempt }, asked) => {
+  'consume by get, then delete': wrapConsumeState(async ({ stores, table, callStore }, asked) => {
     const row = await stores.states.readState(asked.tokenHash);
     if (!isFor(row, asked)) return null;
-    await attempt('deleteState', async () => table.states.delete(asked.tokenHash));
+    await callStore('deleteState', async () => table.states.delete(asked.tokenHash));
     return row;
   }),
 
-  'consume by a conditional delete, without a mark': marking(({ table, attempt }, asked) =>
-    attempt('deleteState', async () => {
+  'consume by a conditional delete, without a mark': wrapConsumeState(({ table, callStore }, asked) =>
+    callStore('deleteState', async () => {
       const row = table.states.get(asked.tokenHash) ?? null;
       if (!isFor(row, asked)) return null;
       table.states.delete(asked.tokenHash);
@@ -47,33 +49,33 @@ export const plantedStateFaults: PlantedFaults = {
     }),
   ),
 
-  'a mark that does not know its own work': marking(({ raw, table, attempt }, asked) =>
-    attempt('consumeState', async () =>
+  'a mark that does not know its own work': wrapConsumeState(({ raw, table, callStore }, asked) =>
+    callStore('consumeState', async () =>
       table.states.get(asked.tokenHash)?.usedBy ? null : raw.states.consumeState(asked),
     ),
   ),
 
-  'TTL trusted as expiry': consuming((deps, request) => perform({ ...deps, clock: { now: () => 0 } }, request)),
+  'TTL trusted as expiry': wrapConsume((deps, request) => perform({ ...deps, clock: { now: () => 0 } }, request)),
 
-  'consume without the user check': consuming((deps, request, row) =>
+  'consume without the user check': wrapConsume((deps, request, row) =>
     perform(deps, { ...request, userId: row.userId }),
   ),
 
-  'consume without the provider check': consuming((deps, request, row) =>
+  'consume without the provider check': wrapConsume((deps, request, row) =>
     perform(deps, { ...request, provider: row.provider }),
   ),
 
-  'consume without a look at erasures': consuming((deps, request, { erasures }) =>
+  'consume without a look at erasures': wrapConsume((deps, request, { erasures }) =>
     perform({ ...deps, users: { ...deps.users, readUserRecord: async () => ({ ...emptyHead, erasures }) } }, request),
   ),
 
   'a flow opened while an erasure is under way': {
     breaks: 'an erasure leaves',
-    wrap: ({ stores, raw, table, attempt }) => ({
+    wrap: ({ stores, raw, table, callStore }) => ({
       states: {
         ...stores.states,
         createState: (open) =>
-          attempt('createState', () =>
+          callStore('createState', () =>
             asIfNotErasing(userOf(table, open.row.userId), () => raw.states.createState(open)),
           ),
       },

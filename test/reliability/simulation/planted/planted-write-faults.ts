@@ -1,58 +1,58 @@
 // Faults around the writing and reading of credentials: done twice, done half, done over what nobody had seen.
 import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
-import { perform } from '../clients/perform.ts';
-import type { Stores } from '../world/raw-stores.ts';
-import type { PlantedFault, PlantedFaults, Plot } from './planted-fault.ts';
+import type { Stores } from '../environment/raw-stores.ts';
+import { perform } from '../workload/perform.ts';
+import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
-type WriteStep = (plot: Plot, userId: string, write: UserWrite) => ReturnType<Stores['users']['write']>;
+type WriteStep = (context: FaultContext, userId: string, write: UserWrite) => ReturnType<Stores['users']['write']>;
 
-const writing = (breaks: string, write: WriteStep): PlantedFault => ({
+const wrapWrite = (breaks: string, write: WriteStep): PlantedFault => ({
   breaks,
-  wrap: (plot) => ({ users: { ...plot.stores.users, write: (userId, asked) => write(plot, userId, asked) } }),
+  wrap: (context) => ({ users: { ...context.stores.users, write: (userId, asked) => write(context, userId, asked) } }),
 });
 
 const isAdd = (change: Change) => change.kind === 'put' && change.when === 'absent';
 
 /** The change, conditioned on whatever is there. */
-const asFound = ({ table }: Plot, userId: string, change: Change): Change => {
+const asFound = ({ table }: FaultContext, userId: string, change: Change): Change => {
   if (change.kind !== 'put') return change;
   const found = userOf(table, userId).credentials.get(change.credential.id);
   return { ...change, when: found ? { version: found.version, secretRev: found.secretRev } : 'absent' };
 };
 
-const withChanges = (plot: Plot, userId: string, write: UserWrite, blind: (change: Change) => boolean) =>
-  plot.attempt('write', () => {
-    const changes = write.changes.map((change) => (blind(change) ? asFound(plot, userId, change) : change));
-    return plot.raw.users.write(userId, { ...write, changes });
+const withChanges = (context: FaultContext, userId: string, write: UserWrite, blind: (change: Change) => boolean) =>
+  context.callStore('write', () => {
+    const changes = write.changes.map((change) => (blind(change) ? asFound(context, userId, change) : change));
+    return context.raw.users.write(userId, { ...write, changes });
   });
 
 export const plantedWriteFaults: PlantedFaults = {
-  'a new idempotency token for each retry': writing('a write that is ok', ({ stores, random }, userId, write) =>
+  'a new idempotency token for each retry': wrapWrite('a write that is ok', ({ stores, random }, userId, write) =>
     stores.users.write(userId, { ...write, token: random.uuid() }),
   ),
 
-  'the version the caller has seen is not looked at': writing('no update is lost', ({ stores }, userId, write) =>
+  'the version the caller has seen is not looked at': wrapWrite('no update is lost', ({ stores }, userId, write) =>
     stores.users.write(userId, { ...write, expectedVersion: undefined }),
   ),
 
-  'an add that overwrites': writing('a write does what was asked', (plot, userId, write) =>
-    withChanges(plot, userId, write, isAdd),
+  'an add that overwrites': wrapWrite('a write does what was asked', (context, userId, write) =>
+    withChanges(context, userId, write, isAdd),
   ),
 
-  'a replacement that does not look at what it replaces': writing(
+  'a replacement that does not look at what it replaces': wrapWrite(
     'a write does what was asked',
-    (plot, userId, write) => withChanges(plot, userId, write, (change) => !isAdd(change)),
+    (context, userId, write) => withChanges(context, userId, write, (change) => !isAdd(change)),
   ),
 
-  'the limit checked before the write, not with it': writing('the count is', async ({ stores }, userId, write) => {
+  'the limit checked before the write, not with it': wrapWrite('the count is', async ({ stores }, userId, write) => {
     const head = await stores.users.readUserRecord(userId);
     const added = write.changes.filter(isAdd).length;
     if (added > 0 && (head?.count ?? 0) + added > write.maxCredentials) return stores.users.write(userId, write);
     return stores.users.write(userId, { ...write, maxCredentials: 1_000_000 });
   }),
 
-  'an edit in two transactions': writing('a write that is ok', async ({ stores }, userId, write) => {
+  'an edit in two transactions': wrapWrite('a write that is ok', async ({ stores }, userId, write) => {
     const [first, ...rest] = write.changes;
     if (!first || rest.length === 0) return stores.users.write(userId, write);
     const outcome = await stores.users.write(userId, { ...write, token: `${write.token} first`, changes: [first] });

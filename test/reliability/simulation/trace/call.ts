@@ -1,15 +1,15 @@
 // What clients know of a run: each call with its start, its end and its outcome. A 503 and a crash are "unknown", never
 // "failed": the write may have been done.
 import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import type { Request, RequestKind } from '../clients/request.ts';
+import type { Request, RequestKind } from '../workload/request.ts';
 
 export type Outcome =
-  | { is: 'pending' }
-  | { is: 'ok'; value: unknown }
-  | { is: 'refused'; code: ErrorCode; members: Readonly<Record<string, unknown>> }
-  | { is: 'unknown'; why: string }
+  | { kind: 'pending' }
+  | { kind: 'ok'; value: unknown }
+  | { kind: 'refused'; code: ErrorCode; members: Readonly<Record<string, unknown>> }
+  | { kind: 'unknown'; why: string }
   /** Something other than a ServiceError: always a bug. */
-  | { is: 'broken'; error: unknown };
+  | { kind: 'unexpected'; error: unknown };
 
 export interface Call<R extends Request = Request> {
   id: number;
@@ -32,18 +32,18 @@ const NOT_NOW: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'refresh_unavailable',
 ]);
 
-export const CRASHED: Outcome = { is: 'unknown', why: 'crash' };
+export const CRASHED: Outcome = { kind: 'unknown', why: 'crash' };
 
-export const succeeded = (value: unknown): Outcome => ({ is: 'ok', value });
+export const succeeded = (value: unknown): Outcome => ({ kind: 'ok', value });
 
 export const failed = (error: unknown): Outcome => {
-  if (!(error instanceof ServiceError)) return { is: 'broken', error };
-  if (NOT_NOW.has(error.code)) return { is: 'unknown', why: error.code };
-  return { is: 'refused', code: error.code, members: error.members };
+  if (!(error instanceof ServiceError)) return { kind: 'unexpected', error };
+  if (NOT_NOW.has(error.code)) return { kind: 'unknown', why: error.code };
+  return { kind: 'refused', code: error.code, members: error.members };
 };
 
 /** The outcome in a word or two: `ok`, `unknown`, or the code of a refusal. */
-export const outcomeName = (outcome: Outcome): string => (outcome.is === 'refused' ? outcome.code : outcome.is);
+export const outcomeName = (outcome: Outcome): string => (outcome.kind === 'refused' ? outcome.code : outcome.kind);
 
 export const isKind = <K extends RequestKind>(
   call: Call,

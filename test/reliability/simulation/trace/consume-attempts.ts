@@ -3,17 +3,17 @@ import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import type { OpenedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
-import type { Evidence } from '../simulate.ts';
-import { type Call, isKind } from './history.ts';
-import { wasErasedBetween } from './questions.ts';
+import type { Trace } from '../simulate.ts';
+import { type Call, isKind } from './call.ts';
+import { wasErasedBetween } from './queries.ts';
 
 export interface Flow {
   opened: OpenedState;
-  attempts: readonly Attempt[];
-  winners: readonly Attempt[];
+  attempts: readonly ConsumeAttempt[];
+  winners: readonly ConsumeAttempt[];
 }
 
-export interface Attempt {
+export interface ConsumeAttempt {
   call: Call;
   consumed: ConsumedState | null;
   isOwner: boolean;
@@ -26,34 +26,34 @@ export interface Attempt {
 }
 
 /** What is wrong with a consumption that was answered ok. */
-export const wrongsOf = (winner: Attempt, { opened }: Flow): string[] => [
+export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): string[] => [
   ...(winner.isOwner ? [] : ['consumed a state of another user or provider']),
   ...(winner.cameTooLate ? ['consumed a state that had expired'] : []),
   ...(winner.outlivedErasure ? ['consumed a state of before the erasure'] : []),
   ...(codeChallenge(winner.consumed?.codeVerifier ?? '') === opened.codeChallenge ? [] : ['got a wrong verifier']),
 ];
 
-export const flowsOf = (evidence: Evidence): Flow[] =>
-  evidence.calls.flatMap((create) => {
-    if (!isKind(create, 'createState') || create.outcome.is !== 'ok') return [];
+export const findFlows = (trace: Trace): Flow[] =>
+  trace.calls.flatMap((create) => {
+    if (!isKind(create, 'createState') || create.outcome.kind !== 'ok') return [];
     const opened = create.outcome.value as OpenedState;
-    const after = evidence.timeline.states.get(hashToken(opened.token))?.openedStep ?? create.endStep;
+    const after = trace.timeline.states.get(hashToken(opened.token))?.createdStep ?? create.endStep;
     const { userId, provider } = create.request;
-    const erasedUntil = (until: number) => wasErasedBetween(evidence, userId, { after, until });
+    const erasedUntil = (until: number) => wasErasedBetween(trace, userId, { after, until });
 
-    const attempts = evidence.calls.flatMap((call): Attempt[] => {
+    const attempts = trace.calls.flatMap((call): ConsumeAttempt[] => {
       if (!isKind(call, 'consume') || call.request.token !== opened.token) return [];
       const { outcome, request } = call;
       const isOwner = request.userId === userId && request.provider === provider;
       return [
         {
           call,
-          consumed: outcome.is === 'ok' ? (outcome.value as ConsumedState) : null,
+          consumed: outcome.kind === 'ok' ? (outcome.value as ConsumedState) : null,
           isOwner,
           cameTooLate: call.startAt >= opened.expiresAt,
           outlivedErasure: erasedUntil(call.startStep),
           wasAlive: isOwner && call.endAt < opened.expiresAt && !erasedUntil(call.endStep),
-          isDefinite: outcome.is === 'ok' || outcome.is === 'refused',
+          isDefinite: outcome.kind === 'ok' || outcome.kind === 'refused',
         },
       ];
     });

@@ -1,14 +1,14 @@
 // The run in words, line by line; costs nothing unless it is asked for.
 
-export interface Story {
-  tell(line: () => string): void;
+export interface EventLog {
+  append(line: () => string): void;
   lines(): readonly string[];
 }
 
-export const storyOf = (isWanted: boolean, when: () => string): Story => {
+export const createEventLog = (isWanted: boolean, when: () => string): EventLog => {
   const lines: string[] = [];
   return {
-    tell: (line) => {
+    append: (line) => {
       if (isWanted) lines.push(`${when()}  ${line()}`);
     },
     lines: () => lines,

@@ -1,13 +1,13 @@
 // Questions that invariants ask of the evidence.
-import type { Evidence } from '../simulate.ts';
-import type { Call } from './history.ts';
-import { beginning, type Moment } from './timeline.ts';
+import type { Trace } from '../simulate.ts';
+import type { Call } from './call.ts';
+import { emptySnapshot, type Snapshot } from './timeline.ts';
 
-export const momentsOf = ({ timeline }: Evidence, userId: string): readonly Moment[] =>
-  timeline.users.get(userId) ?? [beginning];
+export const getSnapshots = ({ timeline }: Trace, userId: string): readonly Snapshot[] =>
+  timeline.users.get(userId) ?? [emptySnapshot];
 
-export const allMoments = ({ timeline }: Evidence): Moment[] =>
-  [...timeline.users.values()].flatMap((moments) => moments.slice(1));
+export const getAllSnapshots = ({ timeline }: Trace): Snapshot[] =>
+  [...timeline.users.values()].flatMap((snapshots) => snapshots.slice(1));
 
 const REFRESHING: ReadonlySet<string> = new Set([
   'storeRefreshed',
@@ -17,24 +17,24 @@ const REFRESHING: ReadonlySet<string> = new Set([
 ]);
 
 /** What the call did to the table, but for what refreshing does by the way. */
-export const effectsOf = (evidence: Evidence, call: Call): Moment[] =>
-  momentsOf(evidence, call.request.userId).filter(
-    (moment) => moment.callId === call.id && !REFRESHING.has(moment.method),
+export const findEffects = (trace: Trace, call: Call): Snapshot[] =>
+  getSnapshots(trace, call.request.userId).filter(
+    (snapshot) => snapshot.callId === call.id && !REFRESHING.has(snapshot.method),
   );
 
 /** How the user was at any time between start and end of the call. */
-export const momentsDuring = (evidence: Evidence, call: Call): Moment[] => {
-  const moments = momentsOf(evidence, call.request.userId);
-  return moments.filter((moment, index) => {
-    const next = moments[index + 1];
-    return moment.step <= call.endStep && (next === undefined || next.step >= call.startStep);
+export const getSnapshotsDuring = (trace: Trace, call: Call): Snapshot[] => {
+  const snapshots = getSnapshots(trace, call.request.userId);
+  return snapshots.filter((snapshot, index) => {
+    const next = snapshots[index + 1];
+    return snapshot.step <= call.endStep && (next === undefined || next.step >= call.startStep);
   });
 };
 
 /** When the user was marked as being erased, within (after, until]. */
-export const wasErasedBetween = (evidence: Evidence, userId: string, span: { after: number; until: number }): boolean =>
-  momentsOf(evidence, userId).some(
+export const wasErasedBetween = (trace: Trace, userId: string, span: { after: number; until: number }): boolean =>
+  getSnapshots(trace, userId).some(
     ({ method, step }) => method === 'beginErasure' && step > span.after && step <= span.until,
   );
 
-export const isUnderWay = ({ head }: Moment): boolean => head.erasing !== null;
+export const isErasing = ({ head }: Snapshot): boolean => head.erasing !== null;

@@ -1,10 +1,10 @@
 // Whether an answer of a read shows what was: nothing that never was, and nothing older than the version it names.
 import type { CredentialView } from '../../../../lib/domain/credential/credential-view.ts';
 import type { CredentialList } from '../../../../lib/operations/credential/list-credentials.ts';
-import type { Evidence } from '../simulate.ts';
-import { type Call, isKind } from './history.ts';
-import { managedSecret, type Row, rowsOf } from './model.ts';
-import { momentsDuring } from './questions.ts';
+import type { Trace } from '../simulate.ts';
+import { type Call, isKind } from './call.ts';
+import { getSnapshotsDuring } from './queries.ts';
+import { managedSecret, type Row, toRows } from './write-model.ts';
 
 /** A credential as a client sees it; the secret where the answer holds it. */
 interface Shown {
@@ -20,7 +20,7 @@ const looksLike = (row: Row | undefined, shown: Shown | undefined): boolean => {
   return shown.secret === undefined || JSON.stringify(shown.secret) === JSON.stringify(publicPart(row.secret));
 };
 
-const shownIn = (call: Call, value: unknown): Map<string, Shown> => {
+const getShownCredentials = (call: Call, value: unknown): Map<string, Shown> => {
   if (isKind(call, 'list')) {
     const own = (value as CredentialList).credentials.filter(({ source }) => source === 'user');
     return new Map(own.map((view) => [view.id, { view }]));
@@ -29,35 +29,34 @@ const shownIn = (call: Call, value: unknown): Map<string, Shown> => {
   return new Map([[credential.id, { view: credential, secret: credential.secret }]]);
 };
 
-const momentsSince = (evidence: Evidence, call: Call, version: number) =>
-  momentsDuring(evidence, call).filter(({ head }) => head.version >= version);
+const getSnapshotsSince = (trace: Trace, call: Call, version: number) =>
+  getSnapshotsDuring(trace, call).filter(({ head }) => head.version >= version);
 
 /** Each id was as shown (or as absent) at some time in the call, when the version was not below the one answered. */
-const wasShown = (evidence: Evidence, call: Call, { version, value }: { version: number; value: unknown }): boolean => {
-  const shown = shownIn(call, value);
-  const since = momentsSince(evidence, call, version).map(({ rows }) => rowsOf(rows));
+const wasShown = (trace: Trace, call: Call, { version, value }: { version: number; value: unknown }): boolean => {
+  const shown = getShownCredentials(call, value);
+  const since = getSnapshotsSince(trace, call, version).map(({ rows }) => toRows(rows));
   const ids = isKind(call, 'list') ? [...shown.keys(), ...since.flatMap((rows) => [...rows.keys()])] : shown.keys();
   return [...new Set(ids)].every((id) => since.some((rows) => looksLike(rows.get(id), shown.get(id))));
 };
 
 /** A token that the provider gave this very call, and that the store did not take. */
-const isUnsaved = ({ refreshes }: Evidence, call: Call, value: unknown): boolean => {
+const isUnsaved = ({ refreshes }: Trace, call: Call, value: unknown): boolean => {
   const { secret } = (value as { credential: { secret: { accessToken?: string } } }).credential;
   return refreshes.exchanges.some(
     ({ callId, tokens }) =>
-      callId === call.id && tokens?.accessToken === secret.accessToken && refreshes.hindered.has(callId),
+      callId === call.id && tokens?.accessToken === secret.accessToken && refreshes.callsWithStoreFault.has(callId),
   );
 };
 
-export const isTrueAnswer = (evidence: Evidence, call: Call, value: unknown): boolean => {
+export const isConsistentRead = (trace: Trace, call: Call, value: unknown): boolean => {
   if (!isKind(call, 'list', 'get', 'resolve', 'getManaged')) return true;
   const { version } = value as { version: number };
-  const versionWas = () => momentsDuring(evidence, call).some(({ head }) => head.version === version);
-  if (isKind(call, 'list', 'get')) return versionWas() && wasShown(evidence, call, { version, value });
-  if (isKind(call, 'resolve'))
-    return wasShown(evidence, call, { version: 0, value }) || isUnsaved(evidence, call, value);
+  const versionWas = () => getSnapshotsDuring(trace, call).some(({ head }) => head.version === version);
+  if (isKind(call, 'list', 'get')) return versionWas() && wasShown(trace, call, { version, value });
+  if (isKind(call, 'resolve')) return wasShown(trace, call, { version: 0, value }) || isUnsaved(trace, call, value);
   if (!isKind(call, 'getManaged')) return true;
   const { secret } = value as { secret: string };
-  const items = momentsSince(evidence, call, version).map(({ managed }) => managed.get(call.request.provider));
+  const items = getSnapshotsSince(trace, call, version).map(({ managed }) => managed.get(call.request.provider));
   return versionWas() && items.some((item) => item !== undefined && managedSecret(item) === secret);
 };

@@ -32,7 +32,12 @@ export interface RefreshLog {
   /** Tokens whose grant the provider was told to end. */
   revoked: string[];
   /** Calls whose storing of a result met a fault. */
-  hindered: Set<number>;
+  callsWithStoreFault: Set<number>;
 }
 
-export const emptyRefreshLog = (): RefreshLog => ({ leases: [], exchanges: [], revoked: [], hindered: new Set() });
+export const emptyRefreshLog = (): RefreshLog => ({
+  leases: [],
+  exchanges: [],
+  revoked: [],
+  callsWithStoreFault: new Set(),
+});

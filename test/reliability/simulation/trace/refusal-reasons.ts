@@ -1,10 +1,10 @@
 // Whether a refusal was true: at some time during the call the user was such that the rules refuse it.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
-import { isWrite } from '../clients/request.ts';
-import type { Evidence } from '../simulate.ts';
-import { type Call, isKind } from './history.ts';
-import { isUnderWay, momentsDuring, wasErasedBetween } from './questions.ts';
-import type { Moment } from './timeline.ts';
+import type { Trace } from '../simulate.ts';
+import { isWrite } from '../workload/request.ts';
+import { type Call, isKind } from './call.ts';
+import { getSnapshotsDuring, isErasing, wasErasedBetween } from './queries.ts';
+import type { Snapshot } from './timeline.ts';
 
 const namedIds = ({ request }: Call): string[] => {
   if (request.kind === 'edit') return request.remove;
@@ -12,23 +12,23 @@ const namedIds = ({ request }: Call): string[] => {
   return 'id' in request ? [request.id] : [];
 };
 
-const isMissing = (call: Call, moment: Moment): boolean =>
+const isMissing = (call: Call, snapshot: Snapshot): boolean =>
   'provider' in call.request
-    ? !moment.managed.has(call.request.provider)
-    : namedIds(call).some((id) => !moment.rows.has(id));
+    ? !snapshot.managed.has(call.request.provider)
+    : namedIds(call).some((id) => !snapshot.rows.has(id));
 
-const isFull = (call: Call, { rows }: Moment, limit: number): boolean => {
+const isFull = (call: Call, { rows }: Snapshot, limit: number): boolean => {
   if (!isKind(call, 'edit')) return rows.size >= limit;
   const removed = call.request.remove.filter((id) => rows.has(id)).length;
   const added = call.request.put.filter(({ id }) => id === undefined || !rows.has(id)).length;
   return rows.size - removed + added > limit;
 };
 
-const lacksProvider = (call: Call, { rows }: Moment): boolean =>
+const hasNoCredential = (call: Call, { rows }: Snapshot): boolean =>
   isKind(call, 'resolve') && ![...rows.values()].some(({ provider }) => provider === call.request.provider);
 
 /** The grant is marked so, or has nothing to be refreshed by. */
-const isBroken = (call: Call, { rows }: Moment, reason: string): boolean =>
+const isBroken = (call: Call, { rows }: Snapshot, reason: string): boolean =>
   isKind(call, 'resolve') &&
   [...rows.values()].some(
     ({ provider, brokenReason, hasRefreshToken }) =>
@@ -36,48 +36,48 @@ const isBroken = (call: Call, { rows }: Moment, reason: string): boolean =>
       (reason === 'no_refresh_token' ? !hasRefreshToken : brokenReason === reason),
   );
 
-const isStateDead = (evidence: Evidence, call: Call): boolean => {
+const isStateDead = (trace: Trace, call: Call): boolean => {
   if (!isKind(call, 'consume')) return false;
   const { userId, provider, token } = call.request;
-  const fate = evidence.timeline.states.get(hashToken(token));
-  if (!fate || fate.row.userId !== userId || fate.row.provider !== provider) return true;
-  if (call.endAt >= fate.row.expiresAt) return true;
-  if (wasErasedBetween(evidence, userId, { after: fate.openedStep, until: call.endStep })) return true;
-  const rivals = evidence.calls.filter(
+  const state = trace.timeline.states.get(hashToken(token));
+  if (!state || state.row.userId !== userId || state.row.provider !== provider) return true;
+  if (call.endAt >= state.row.expiresAt) return true;
+  if (wasErasedBetween(trace, userId, { after: state.createdStep, until: call.endStep })) return true;
+  const rivals = trace.calls.filter(
     (other) => other !== call && isKind(other, 'consume') && other.request.token === token,
   );
-  return rivals.some(({ startStep, outcome }) => startStep <= call.endStep && outcome.is !== 'refused');
+  return rivals.some(({ startStep, outcome }) => startStep <= call.endStep && outcome.kind !== 'refused');
 };
 
-const hasManyOpen = (evidence: Evidence, call: Call): boolean =>
-  evidence.calls.filter((other) => isKind(other, 'createState') && other.request.userId === call.request.userId)
-    .length > evidence.limits.maxOpenStatesPerUser;
+const hasManyOpen = (trace: Trace, call: Call): boolean =>
+  trace.calls.filter((other) => isKind(other, 'createState') && other.request.userId === call.request.userId).length >
+  trace.limits.maxOpenStatesPerUser;
 
-export const isJustified = (evidence: Evidence, call: Call, refusal: { code: string; members: object }): boolean => {
-  const sometime = (holds: (moment: Moment) => boolean) => momentsDuring(evidence, call).some(holds);
-  const { maxCredentialsPerUser: limit } = evidence.limits;
+export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: string; members: object }): boolean => {
+  const sometime = (holds: (snapshot: Snapshot) => boolean) => getSnapshotsDuring(trace, call).some(holds);
+  const { maxCredentialsPerUser: limit } = trace.limits;
   switch (refusal.code) {
     case 'credential_exists':
       return sometime(({ rows }) => namedIds(call).some((id) => rows.has(id)));
     case 'credential_not_found':
-      return sometime((moment) => isMissing(call, moment));
+      return sometime((snapshot) => isMissing(call, snapshot));
     case 'credential_limit':
-      return isWrite(call.request) && sometime((moment) => isFull(call, moment, limit));
+      return isWrite(call.request) && sometime((snapshot) => isFull(call, snapshot, limit));
     case 'user_erasing':
-      return sometime(isUnderWay);
+      return sometime(isErasing);
     case 'version_conflict': {
       const { currentVersion } = refusal.members as { currentVersion: number };
       const { expectedVersion } = call.request as { expectedVersion?: number };
       return currentVersion !== expectedVersion && sometime(({ head }) => head.version === currentVersion);
     }
     case 'reconnect_required':
-      return sometime((moment) => isBroken(call, moment, (refusal.members as { reason: string }).reason));
+      return sometime((snapshot) => isBroken(call, snapshot, (refusal.members as { reason: string }).reason));
     case 'not_connected':
-      return sometime((moment) => lacksProvider(call, moment));
+      return sometime((snapshot) => hasNoCredential(call, snapshot));
     case 'state_invalid':
-      return isStateDead(evidence, call);
+      return isStateDead(trace, call);
     case 'too_many_open_states':
-      return hasManyOpen(evidence, call);
+      return hasManyOpen(trace, call);
     default:
       return false;
   }

@@ -5,12 +5,12 @@ import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { UserRecord } from '../../../../lib/domain/ports/user-store.ts';
 import { emptyHead, type MemoryTable, type MemoryUser } from '../../../support/memory/memory-table.ts';
-import type { Scheduler } from '../world/scheduler.ts';
+import type { Scheduler } from '../environment/scheduler.ts';
 
 type Items = ReadonlyMap<string, Item>;
 
 /** A user as he was from `step` on, and who made him so. */
-export interface Moment {
+export interface Snapshot {
   step: number;
   callId: number;
   method: string;
@@ -18,23 +18,23 @@ export interface Moment {
   rows: Items;
   managed: Items;
   openWindows: number;
-  before: Moment | null;
+  before: Snapshot | null;
 }
 
-export interface StateFate {
+export interface StateRecord {
   row: StateRow;
-  openedStep: number;
+  createdStep: number;
   isStored: boolean;
 }
 
 export interface Timeline {
   /** Call right after anything that may have changed the table. */
   observe(callId: number, method: string): void;
-  users: ReadonlyMap<string, readonly Moment[]>;
-  states: ReadonlyMap<string, StateFate>;
+  users: ReadonlyMap<string, readonly Snapshot[]>;
+  states: ReadonlyMap<string, StateRecord>;
 }
 
-export const beginning: Moment = {
+export const emptySnapshot: Snapshot = {
   step: 0,
   callId: 0,
   method: '',
@@ -52,20 +52,20 @@ const sameItems = (a: Items, b: Items): boolean => {
   return true;
 };
 
-const isSame = ({ head, rows, managed }: Moment, user: MemoryUser): boolean =>
+const isSame = ({ head, rows, managed }: Snapshot, user: MemoryUser): boolean =>
   head === (user.head ?? emptyHead) && sameItems(rows, user.credentials) && sameItems(managed, user.managed);
 
-export const timelineOf = (table: MemoryTable, scheduler: Scheduler): Timeline => {
-  const users = new Map<string, Moment[]>();
-  const states = new Map<string, StateFate>();
+export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeline => {
+  const users = new Map<string, Snapshot[]>();
+  const states = new Map<string, StateRecord>();
 
   const observeUser = (userId: string, user: MemoryUser, by: { callId: number; method: string }) => {
-    const moments = users.get(userId) ?? [beginning];
-    const before = moments.at(-1) as Moment;
-    users.set(userId, moments);
+    const snapshots = users.get(userId) ?? [emptySnapshot];
+    const before = snapshots.at(-1) as Snapshot;
+    users.set(userId, snapshots);
     if (isSame(before, user)) return;
     const now = { head: user.head ?? emptyHead, rows: new Map(user.credentials), managed: new Map(user.managed) };
-    moments.push({ ...by, ...now, step: scheduler.step(), openWindows: user.openStates.size, before });
+    snapshots.push({ ...by, ...now, step: scheduler.step(), openWindows: user.openStates.size, before });
   };
 
   return {
@@ -74,9 +74,9 @@ export const timelineOf = (table: MemoryTable, scheduler: Scheduler): Timeline =
     observe(callId, method) {
       for (const [userId, user] of table.users) observeUser(userId, user, { callId, method });
       for (const [hash, row] of table.states) {
-        if (!states.has(hash)) states.set(hash, { row, openedStep: scheduler.step(), isStored: true });
+        if (!states.has(hash)) states.set(hash, { row, createdStep: scheduler.step(), isStored: true });
       }
-      for (const [hash, fate] of states) fate.isStored = table.states.has(hash);
+      for (const [hash, state] of states) state.isStored = table.states.has(hash);
     },
   };
 };

@@ -1,8 +1,8 @@
 // What a write is meant to do, on plain data: the rows before and the request give the rows after. Written from the rules,
 // not from the code.
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
-import type { NewItem, WriteRequest } from '../clients/request.ts';
-import { beginning, type Moment } from './timeline.ts';
+import type { NewItem, WriteRequest } from '../workload/request.ts';
+import { emptySnapshot, type Snapshot } from './timeline.ts';
 
 export interface Row {
   title: unknown;
@@ -14,20 +14,21 @@ export interface Row {
 export type Rows = ReadonlyMap<string, Row>;
 
 /** The document inside a seal of the memory sealer. */
-export const unsealed = (item: Item): unknown => JSON.parse(Buffer.from(String(item.sealed), 'base64url').toString());
+export const unsealDocument = (item: Item): unknown =>
+  JSON.parse(Buffer.from(String(item.sealed), 'base64url').toString());
 
-export const rowOf = (item: Item): Row => ({
+export const toRow = (item: Item): Row => ({
   title: item.title ?? null,
   version: Number(item.version),
   createdAt: item.createdAt,
   broken: item.brokenReason !== undefined,
-  secret: (unsealed(item) as { document: Row['secret'] }).document,
+  secret: (unsealDocument(item) as { document: Row['secret'] }).document,
 });
 
-export const rowsOf = (items: ReadonlyMap<string, Item>): Rows => new Map([...items].map(([id, i]) => [id, rowOf(i)]));
+export const toRows = (items: ReadonlyMap<string, Item>): Rows => new Map([...items].map(([id, i]) => [id, toRow(i)]));
 
 export const managedSecret = (item: Item): string =>
-  (unsealed(item) as { document: { secret: string } }).document.secret;
+  (unsealDocument(item) as { document: { secret: string } }).document.secret;
 
 const secretOf = (item: NewItem, before: Row | undefined): Row['secret'] => {
   if (!item.oauth) return { apiKey: item.key };
@@ -67,13 +68,13 @@ const expectedRows = (request: WriteRequest, before: Rows, after: Rows): Rows | 
     case 'delete':
       return rows.delete(request.id) ? rows : null;
     case 'edit':
-      return edited(request, { before, after, rows });
+      return applyEdit(request, { before, after, rows });
     default:
       return rows;
   }
 };
 
-const edited = (
+const applyEdit = (
   request: Extract<WriteRequest, { kind: 'edit' }>,
   { before, after, rows }: { before: Rows; after: Rows; rows: Map<string, Row> },
 ): Rows | null => {
@@ -102,15 +103,15 @@ const expectedManaged = (
   return keys;
 };
 
-const told = (entries: Iterable<unknown>) => JSON.stringify([...entries]);
+const toText = (entries: Iterable<unknown>) => JSON.stringify([...entries]);
 
 /** What a write did that was not asked, or left undone; null when it did exactly as asked. */
-export const misdeedOf = (request: WriteRequest, { before, rows, managed }: Moment): string | null => {
-  const was = before ?? beginning;
-  const [old, now] = [rowsOf(was.rows), rowsOf(rows)];
+export const findWriteError = (request: WriteRequest, { before, rows, managed }: Snapshot): string | null => {
+  const was = before ?? emptySnapshot;
+  const [old, now] = [toRows(was.rows), toRows(rows)];
   const wanted = expectedRows(request, old, now);
-  if (!wanted || !sameRows(wanted, now)) return `made ${told(old)} into ${told(now)}`;
+  if (!wanted || !sameRows(wanted, now)) return `made ${toText(old)} into ${toText(now)}`;
   const keys = expectedManaged(request, was.managed);
-  const stored = told([...managed].map(([provider, item]) => [provider, managedSecret(item)]));
-  return keys && told(keys) === stored ? null : `left the managed keys ${stored}`;
+  const stored = toText([...managed].map(([provider, item]) => [provider, managedSecret(item)]));
+  return keys && toText(keys) === stored ? null : `left the managed keys ${stored}`;
 };

@@ -61,7 +61,7 @@ const WRITES: ReadonlySet<string> = new Set<WriteRequest['kind']>([
 
 export const isWrite = (request: Request): request is WriteRequest => WRITES.has(request.kind);
 
-export const providerOf = (item: Pick<NewItem, 'oauth' | 'provider'>): string =>
+export const getProvider = (item: Pick<NewItem, 'oauth' | 'provider'>): string =>
   item.provider ?? (item.oauth ? 'google' : 'github');
 
 export const newCredential = ({ id, oauth, key, refresh, title, provider, expiresAt }: NewItem): NewCredential => {

@@ -2,12 +2,12 @@
 // reached.
 import type { Limits } from '../../../../lib/domain/ports/deps.ts';
 import { type ProviderKind, providerKinds } from '../../../support/memory/token-provider.ts';
-import type { Dice } from '../world/dice.ts';
-import { type Weather, weatherOf } from '../world/faults.ts';
+import { drawFaultProfile, type FaultProfile } from '../environment/faults.ts';
+import type { Prng } from '../environment/prng.ts';
 import type { RequestKind } from './request.ts';
 
 export interface Scenario {
-  theme: Theme;
+  workload: Workload;
   /** How the provider of grants treats its refresh tokens. */
   providerKind: ProviderKind;
   users: readonly string[];
@@ -16,14 +16,14 @@ export interface Scenario {
   /** Calls made in peace before the clients come. */
   preparations: number;
   /** Longest pause of a client between two calls. */
-  thinkingMilliseconds: number;
+  maxPauseMilliseconds: number;
   limits: Limits;
-  weather: Weather;
+  faultProfile: FaultProfile;
 }
 
 type Weights = Readonly<Partial<Record<RequestKind, number>>>;
 
-const themes = {
+const workloads = {
   credentials: { add: 5, replace: 4, rename: 3, delete: 4, edit: 4, list: 2, get: 2, resolve: 1 },
   erasure: { erase: 6, add: 6, putManaged: 1, delete: 1, createState: 2, consume: 2, list: 1, replace: 1 },
   rivals: { erase: 7, add: 5, createState: 1 },
@@ -49,17 +49,17 @@ const themes = {
     publish: 1,
   },
 } as const satisfies Record<string, Weights>;
-export type Theme = keyof typeof themes;
+export type Workload = keyof typeof workloads;
 
-export const playsGrants = (theme: Theme): boolean =>
-  theme === 'refreshing' || theme === 'storm' || theme === 'revival';
+export const usesRefresh = (workload: Workload): boolean =>
+  workload === 'refreshing' || workload === 'storm' || workload === 'revival';
 
-export const requestWeights = (theme: Theme): Weights => themes[theme];
+export const requestWeights = (workload: Workload): Weights => workloads[workload];
 
-const limitsOf = (dice: Dice): Limits => ({
-  maxCredentialsPerUser: dice.pick([1, 2, 3, 1000]),
-  maxOpenStatesPerUser: dice.pick([1, 3, 100]),
-  oauthStateTtlSeconds: dice.pick([1, 10, 600]),
+const drawLimits = (prng: Prng): Limits => ({
+  maxCredentialsPerUser: prng.pick([1, 2, 3, 1000]),
+  maxOpenStatesPerUser: prng.pick([1, 3, 100]),
+  oauthStateTtlSeconds: prng.pick([1, 10, 600]),
   refreshMinTtlSeconds: 300,
   refreshLeadSeconds: 900,
 });
@@ -67,37 +67,37 @@ const limitsOf = (dice: Dice): Limits => ({
 /** Until tokens lapse, leases too, and days pass. */
 const LONG = [20, 2000, 15_000, 60_000, 3_600_000, 90_000_000];
 
-const RIVALS_THINK = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;
+const RIVAL_PAUSES = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;
 
-const isRivalry = (theme: Theme): theme is keyof typeof RIVALS_THINK => theme in RIVALS_THINK;
+const isRivalry = (workload: Workload): workload is keyof typeof RIVAL_PAUSES => workload in RIVAL_PAUSES;
 
 /** Rivals want the same thing of the same user at the same time. */
-const crowdOf = (dice: Dice, theme: Theme): Pick<Scenario, 'users' | 'clients' | 'thinkingMilliseconds'> =>
-  isRivalry(theme)
-    ? { users: ['ann'], clients: 3 + dice.below(3), thinkingMilliseconds: dice.pick(RIVALS_THINK[theme]) }
+const drawClients = (prng: Prng, workload: Workload): Pick<Scenario, 'users' | 'clients' | 'maxPauseMilliseconds'> =>
+  isRivalry(workload)
+    ? { users: ['ann'], clients: 3 + prng.below(3), maxPauseMilliseconds: prng.pick(RIVAL_PAUSES[workload]) }
     : {
-        users: dice.chance(0.7) ? ['ann'] : ['ann', 'bob'],
-        clients: 2 + dice.below(3),
-        thinkingMilliseconds: dice.pick(theme === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]),
+        users: prng.chance(0.7) ? ['ann'] : ['ann', 'bob'],
+        clients: 2 + prng.below(3),
+        maxPauseMilliseconds: prng.pick(workload === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]),
       };
 
-const ABOUT = {
+const WORKLOADS_BY_SUBJECT = {
   store: { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 },
-  grants: { refreshing: 4, storm: 4, revival: 3 },
-} as const satisfies Record<string, Partial<Record<Theme, number>>>;
+  refresh: { refreshing: 4, storm: 4, revival: 3 },
+} as const satisfies Record<string, Partial<Record<Workload, number>>>;
 
 /** What a suite is about: what is stored, or grants and their refreshing. */
-export type Subject = keyof typeof ABOUT;
+export type Subject = keyof typeof WORKLOADS_BY_SUBJECT;
 
-export const scenarioOf = (dice: Dice, subject: Subject): Scenario => {
-  const theme = dice.weighted<Theme>(ABOUT[subject]);
+export const drawScenario = (prng: Prng, subject: Subject): Scenario => {
+  const workload = prng.weighted<Workload>(WORKLOADS_BY_SUBJECT[subject]);
   return {
-    theme,
-    providerKind: dice.pick(providerKinds),
-    ...crowdOf(dice, theme),
-    callsPerClient: 1 + dice.below(playsGrants(theme) ? 5 : 4),
-    preparations: dice.below(3) + (playsGrants(theme) ? 1 : 0),
-    limits: limitsOf(dice),
-    weather: weatherOf(dice),
+    workload,
+    providerKind: prng.pick(providerKinds),
+    ...drawClients(prng, workload),
+    callsPerClient: 1 + prng.below(usesRefresh(workload) ? 5 : 4),
+    preparations: prng.below(3) + (usesRefresh(workload) ? 1 : 0),
+    limits: drawLimits(prng),
+    faultProfile: drawFaultProfile(prng),
   };
 };

@@ -1,6 +1,6 @@
 // What clients remember of an answer: ids and tokens they were given, versions they saw.
-import { type Call, isKind } from '../evidence/history.ts';
-import type { Knowledge } from './invent-request.ts';
+import { type Call, isKind } from '../trace/call.ts';
+import type { Knowledge } from './generate-request.ts';
 
 const learnVersion = (knowledge: Knowledge, call: Call, value: { version?: number }): void => {
   const { userId } = call.request;
@@ -15,12 +15,12 @@ const learnVersion = (knowledge: Knowledge, call: Call, value: { version?: numbe
   }
 };
 
-export const learn = (knowledge: Knowledge, call: Call): void => {
+export const updateKnowledge = (knowledge: Knowledge, call: Call): void => {
   const { outcome, request } = call;
-  if (outcome.is === 'refused' && typeof outcome.members.currentVersion === 'number') {
+  if (outcome.kind === 'refused' && typeof outcome.members.currentVersion === 'number') {
     knowledge.versions.set(request.userId, outcome.members.currentVersion);
   }
-  if (outcome.is !== 'ok') return;
+  if (outcome.kind !== 'ok') return;
   learnVersion(knowledge, call, (outcome.value ?? {}) as { version?: number });
   if (isKind(call, 'createState')) {
     const { token } = outcome.value as { token: string };
