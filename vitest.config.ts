@@ -1,35 +1,43 @@
-// The suites: unit (rules), process (units that touch what a process shares), contract (ports, on the fake and on the engine),
-// simulation, histories (concurrent clients on the engine), planted (faults put in on purpose, which the suites must catch),
-// infra (the stack), e2e (HTTP), crash (kill -9).
+// The suites, one project each; docs/testing.md says what each can find. Time limits are hang limits: no test depends on speed.
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, testTimeout: number, given = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...given },
+const HANG_MILLISECONDS = 60_000;
+const SLOW_HANG_MILLISECONDS = 120_000;
+
+const project = (name: string, testTimeout: number, options = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: SLOW_HANG_MILLISECONDS,
+    expect: { poll: { timeout: HANG_MILLISECONDS / 2 } },
+    ...options,
+  },
 });
 
 const reliability = (name: string, testTimeout: number) =>
   project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
 
-const RULES = ['domain', 'operations', 'http', 'providers', 'house'].map((room) => `test/unit/${room}/**/*.test.ts`);
+const PURE = ['domain', 'operations', 'http', 'providers', 'house'].map((folder) => `test/unit/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
-    // Two cores are what the figures are for; by itself it would leave one idle.
+    // The aim for `npm test` is on two cores; the default would leave one of them idle.
     maxWorkers: 2,
     globalSetup: ['test/support/require-node-24.ts', 'test/support/test-homes.ts'],
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
-      // Rules keep nothing between files, so these share what they import: a third of the time.
-      project('unit', 10_000, { include: RULES, isolate: false }),
-      // The rest of the units touches what all of a process shares: its environment, its output, clients.
-      project('process', 10_000, { include: ['test/unit/**/*.test.ts'], exclude: RULES }),
-      project('contract', 30_000),
-      reliability('simulation', 120_000),
-      reliability('histories', 120_000),
-      reliability('planted', 60_000),
-      project('infra', 120_000),
-      project('e2e', 60_000),
-      reliability('crash', 60_000),
+      // These keep no state between files, so they share their imports: a third of the time.
+      project('unit', HANG_MILLISECONDS, { include: PURE, isolate: false }),
+      // The other unit tests touch what a process shares: environment, output, clients.
+      project('process', HANG_MILLISECONDS, { include: ['test/unit/**/*.test.ts'], exclude: PURE }),
+      project('contract', HANG_MILLISECONDS),
+      reliability('simulation', SLOW_HANG_MILLISECONDS),
+      reliability('histories', SLOW_HANG_MILLISECONDS),
+      reliability('planted', SLOW_HANG_MILLISECONDS),
+      project('infra', SLOW_HANG_MILLISECONDS),
+      project('e2e', SLOW_HANG_MILLISECONDS),
+      reliability('crash', SLOW_HANG_MILLISECONDS),
     ],
   },
 });

@@ -464,7 +464,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['contract/table/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
       ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
-      ['reliability/simulation/seed-suite.ts', 'keep every rule, whatever fails'],
+      ['reliability/simulation/seed-suite.ts', 'violate no invariant under any fault'],
       ['reliability/histories/histories.test.ts', 'can all be explained by an order of what was done'],
     ],
   },
@@ -517,7 +517,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   D10: {
     rule: 'Nothing runs after the response, nothing is kept of a user; the deadline reaches every fetch',
     shown: [
-      ['reliability/simulation/invariants.ts', 'nothing is left running behind an answer'],
+      ['reliability/simulation/invariants.ts', 'a call leaves nothing running after its answer'],
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
       ['unit/http/http-function.test.ts', 'does not fail the next request'],
       ['unit/http/http-function-log.test.ts', 'is known to what is bound, and has passed when the answer is given'],

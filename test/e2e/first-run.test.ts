@@ -38,7 +38,7 @@ describe('a first run', () => {
     const before = await keyhold.worker.call('GET', '/v1/users/alice/credentials');
     const asked = Date.now();
     expect(await keyhold.stop()).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(2_000);
+    expect(Date.now() - asked).toBeLessThan(30_000);
     keyhold = await startKeyhold({ home: keyhold.home });
     const after = await keyhold.worker.call('GET', '/v1/users/alice/credentials');
     expect(after.json).toEqual(before.json);

@@ -254,7 +254,7 @@ describe('a revocation', () => {
     const styles = ['rfc7009', 'post_bearer'] as const;
     const revoked = styles.map((revocationStyle) => protocol.revoke(client({ revocationStyle }), 't', kind));
     expect(await Promise.all(revoked)).toEqual([false, false]);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(25_000);
   });
 
   it('is nothing where there is no endpoint, or none that may be used', async () => {

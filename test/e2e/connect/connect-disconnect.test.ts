@@ -111,7 +111,7 @@ describe('a provider that never answers', () => {
     provider.answer('/acme/revoke', { silent: true });
     const began = performance.now();
     expect((await user.remove(json.id)).json).toEqual({ deleted: true, revoked: false, revokedTokens: [] });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(25_000);
   });
 });
 

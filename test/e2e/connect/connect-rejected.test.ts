@@ -100,7 +100,7 @@ describe('a provider', () => {
     provider.answer('/acme/token', { silent: true });
     const began = performance.now();
     expect(refusal(await user('silent').complete({ state, receipt }))).toEqual(REJECTED);
-    expect(performance.now() - began).toBeLessThan(TIMEOUT_MILLISECONDS + 1_500);
+    expect(performance.now() - began).toBeLessThan(TIMEOUT_MILLISECONDS + 25_000);
     expect(provider.requests()).toHaveLength(1);
   });
 

@@ -207,7 +207,7 @@ describe('an answer', () => {
 
   it('about the providers has no client secret', async () => {
     const list = () => keyhold.user('anybody').call('GET', '/v1/providers');
-    await expect.poll(async () => (await list()).text, { timeout: 5_000, interval: 200 }).toContain('ACME');
+    await expect.poll(async () => (await list()).text, { timeout: 60_000, interval: 200 }).toContain('ACME');
     holds(await list(), []);
     holds(await keyhold.nobody.call('GET', '/_local/events'), []);
   });

@@ -12,9 +12,10 @@ import { type MisbehavingProvider, startMisbehavingProvider } from '../../suppor
 import { type RotatingKms, startRotatingKms } from '../../support/rotating-kms.ts';
 
 const MAX_AGE_SECONDS = 1;
-/** Two cache ages, and time for the calls themselves. */
-const SHOWS_WITHIN = { timeout: 2 * MAX_AGE_SECONDS * 1000 + 8_000, interval: 50 };
-const TOKEN_SECONDS = 30;
+/** A hang limit. */
+const SHOWS_WITHIN = { timeout: 60_000, interval: 50 };
+/** Long enough that a stored token is valid throughout the test. */
+const TOKEN_SECONDS = 300;
 
 const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-rotation-'));
 const secretFile = (name: string) => join(home, 'secrets', `${name}.json`);
@@ -103,14 +104,19 @@ describe('a system key, rotated under load', () => {
   it('is served within the cache age, never half, and never the old one again', async () => {
     const users = ['u1', 'u2', 'u3'];
     const load = startLoad(Object.fromEntries(users.map((user) => [user, () => resolve(user, { provider: 'groq' })])));
-    const latest = () => valueIn(load.calls.at(-1) as LoadedCall);
-    await expect.poll(() => load.calls.length, SHOWS_WITHIN).toBeGreaterThan(3);
+    const latest = () =>
+      users.map((user) => {
+        const call = load.calls.findLast(({ lane }) => lane === user);
+        return call && valueIn(call);
+      });
+    const served = (value: string) => users.map(() => value);
+    await expect.poll(latest, SHOWS_WITHIN).toEqual(served('gsk-0'));
     for (let rotation = 1; rotation <= 3; rotation++) {
       halfWrite('system-keys');
       await sleep(1.5 * MAX_AGE_SECONDS * 1000);
-      expect(latest()).toBe(`gsk-${rotation - 1}`);
+      expect(latest()).toEqual(served(`gsk-${rotation - 1}`));
       setSystemKey(`gsk-${rotation}`);
-      await expect.poll(latest, SHOWS_WITHIN).toBe(`gsk-${rotation}`);
+      await expect.poll(latest, SHOWS_WITHIN).toEqual(served(`gsk-${rotation}`));
     }
     await load.stop();
     expectNoFault(load.calls);

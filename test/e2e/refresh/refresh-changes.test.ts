@@ -25,7 +25,7 @@ const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ h
   const holder = await holderOf(keyhold, provider);
   const answer = provider.hold();
   const resolving = holder.resolve();
-  await expect.poll(() => provider.refreshes.length, { timeout: 5_000, interval: 10 }).toBe(1);
+  await expect.poll(() => provider.refreshes.length, { timeout: 60_000, interval: 10 }).toBe(1);
   await change(holder).finally(answer);
   return { holder, reply: await resolving };
 };
@@ -54,7 +54,7 @@ describe('during a refresh', () => {
       holder.replace(holder.body({ accessToken: 'access-again', refreshToken: undefined, accessTokenExpiresAt })),
     );
     expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
-    await expect.poll(async () => tokenIn(await holder.resolve()) ?? '', { timeout: 5_000 }).toMatch(/^access-f/);
+    await expect.poll(async () => tokenIn(await holder.resolve()) ?? '', { timeout: 60_000 }).toMatch(/^access-f/);
     expect(await holder.view()).toMatchObject({ status: 'active', reason: null });
     expect(provider.tokens.exchanges.slice(-2).map(({ granted }) => granted)).toEqual([true, true]);
   });

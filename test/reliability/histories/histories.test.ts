@@ -7,7 +7,7 @@ import { wireFaults } from './clients/wire-faults.ts';
 import { type CheckedHistory, findRejectedHistory, formatHistory, openClientWires } from './run-histories.ts';
 import { addHistory, createStatistics, formatStatistics } from './run-statistics.ts';
 
-const { HISTORIES = '150', SEED } = process.env;
+const { HISTORIES = '60', SEED } = process.env;
 const AN_HOUR = 3_600_000;
 
 /** What a run of any size must have come across, or it proves nothing. */

@@ -1,5 +1,5 @@
-// What must be true of every run, whatever went wrong in it. `calls` is what clients know, moments are what the table went
-// through; each rule yields what breaks it. Read the words first: they are the promise, the code is its proof.
+// The invariants of every run, under any fault. `calls` is what clients know, snapshots are the states of the table. Each
+// rule yields its violations; its name is the guarantee.
 
 import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';
@@ -12,41 +12,42 @@ import { emptySnapshot, type Snapshot } from './trace/timeline.ts';
 import { findWriteError, toRows } from './trace/write-model.ts';
 import { isWrite, type WriteRequest } from './workload/request.ts';
 
-const MOST_MILLISECONDS = 45_000;
+const MAX_CALL_MILLISECONDS = 45_000;
 
-const named = (call: Call) => `call ${call.id} (${call.request.kind}: ${outcomeName(call.outcome)})`;
-const count = (calls: readonly Call[], is: string) => calls.filter(({ outcome }) => outcome.kind === is).length;
-const text = (items: Iterable<unknown>) => JSON.stringify([...items]);
+const describeCall = (call: Call) => `call ${call.id} (${call.request.kind}: ${outcomeName(call.outcome)})`;
+const count = (calls: readonly Call[], kind: string) => calls.filter(({ outcome }) => outcome.kind === kind).length;
+const toText = (items: Iterable<unknown>) => JSON.stringify([...items]);
 
 const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   *'every call ends in bounded time, with a result or a ServiceError'({ calls }) {
     for (const call of calls) {
-      if (call.outcome.kind === 'pending') yield `${named(call)} never ended`;
-      if (call.outcome.kind === 'unexpected') yield `${named(call)}: ${call.outcome.error}`;
+      if (call.outcome.kind === 'pending') yield `${describeCall(call)} never ended`;
+      if (call.outcome.kind === 'unexpected') yield `${describeCall(call)}: ${call.outcome.error}`;
       const took = call.endAt - call.startAt - call.excusedMilliseconds;
-      if (took > MOST_MILLISECONDS) yield `${named(call)} took ${took} ms of its own`;
+      if (took > MAX_CALL_MILLISECONDS) yield `${describeCall(call)} took ${took} ms, without injected delays`;
     }
   },
 
-  *'nothing is left running behind an answer'({ calls }) {
-    for (const call of calls) if (call.isLeftRunning) yield `${named(call)} had more under way`;
+  *'a call leaves nothing running after its answer'({ calls }) {
+    for (const call of calls) if (call.isLeftRunning) yield `${describeCall(call)} had calls still running`;
   },
 
-  *'a write that is ok took effect once, one that is refused never, an unknown one at most once'(trace) {
+  *'a successful write takes effect once, a refused write never, an unknown write at most once'(trace) {
     for (const call of trace.calls) {
       const times = findEffects(trace, call).length;
-      if (call.outcome.kind === 'refused' && times > 0) yield `${named(call)} took effect all the same`;
+      if (call.outcome.kind === 'refused' && times > 0) yield `${describeCall(call)} was refused but took effect`;
       if (!isWrite(call.request)) continue;
-      if (call.outcome.kind === 'ok' ? times !== 1 : times > 1) yield `${named(call)} took effect ${times} times`;
+      if (call.outcome.kind === 'ok' ? times !== 1 : times > 1)
+        yield `${describeCall(call)} took effect ${times} times`;
     }
   },
 
-  *'the version counts the writes and only ever grows'(trace) {
+  *'the user version increases by one per write and never decreases'(trace) {
     for (const { before, head, method, callId } of getAllSnapshots(trace)) {
       const growth = head.version - (before?.head.version ?? 0);
       if (growth !== (/^(write|finishErasure)$/.test(method) ? 1 : 0))
         yield `version + ${growth} by ${method} of call ${callId}`;
-      if (head.erasures < (before?.head.erasures ?? 0)) yield `call ${callId} made an erasure forgotten`;
+      if (head.erasures < (before?.head.erasures ?? 0)) yield `call ${callId} decreased the number of erasures`;
     }
     for (const userId of trace.timeline.users.keys()) {
       const snapshots = getSnapshots(trace, userId);
@@ -58,40 +59,41 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
     }
   },
 
-  *'no update is lost: a write that names a version lands on it, and only one does'(trace) {
+  *'no update is lost: a write with an expected version applies to that version, and only one write does'(trace) {
     const winners = new Map<string, Call>();
     for (const call of trace.calls) {
       const { userId, expectedVersion } = call.request as Partial<WriteRequest>;
       if (call.outcome.kind !== 'ok' || expectedVersion === undefined) continue;
       const effect = findEffects(trace, call).find(({ method }) => /^(write|beginErasure)$/.test(method));
-      if (!effect) continue; // An erasure may be joined: then it lands nowhere.
+      if (!effect) continue; // An erase call may join a running erasure and then changes nothing.
       const found = effect.before?.head.version;
-      if (found !== expectedVersion) yield `${named(call)} expected v${expectedVersion}, wrote upon v${found}`;
+      if (found !== expectedVersion) yield `${describeCall(call)} expected v${expectedVersion}, wrote upon v${found}`;
       const rival = winners.get(`${userId} ${expectedVersion}`);
-      if (rival) yield `${named(call)} and ${named(rival)} both changed v${expectedVersion}`;
+      if (rival) yield `${describeCall(call)} and ${describeCall(rival)} both changed v${expectedVersion}`;
       winners.set(`${userId} ${expectedVersion}`, call);
     }
   },
 
-  *'a write does what was asked, all of it and nothing else: no mix, nothing overwritten, nothing revived'(trace) {
+  *'a write changes exactly what was requested: no mixed writes, nothing overwritten, nothing restored'(trace) {
     for (const call of trace.calls) {
       const { request } = call;
       const errors = isWrite(request) ? findEffects(trace, call).flatMap((m) => findWriteError(request, m) ?? []) : [];
-      for (const error of errors) yield `${named(call)} ${error}`;
+      for (const error of errors) yield `${describeCall(call)} ${error}`;
     }
   },
 
-  *'what is stored at the end opens, as what was written'(trace) {
+  *'every stored secret opens at the end as the document that was written'(trace) {
     for (const [userId, opened] of trace.opened) {
       const rows = toRows((getSnapshots(trace, userId).at(-1) ?? emptySnapshot).rows);
       if (rows.size !== opened.size) yield `${opened.size} read of ${userId}, ${rows.size} written`;
       for (const [id, secret] of opened) {
-        if (text([secret]) !== text([rows.get(id)?.secret])) yield `${id} of ${userId} opens as ${text([secret])}`;
+        if (toText([secret]) !== toText([rows.get(id)?.secret]))
+          yield `${id} of ${userId} opens as ${toText([secret])}`;
       }
     }
   },
 
-  *'the count is that of the credentials, and within the limit'(trace) {
+  *'the stored count equals the number of credentials and stays within the limit'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
       const { head, rows, callId } = snapshot;
       if (!isErasing(snapshot) && head.count !== rows.size) yield `count ${head.count} of ${rows.size}, call ${callId}`;
@@ -99,60 +101,60 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
     }
   },
 
-  *'a state is consumed once, by its owner, in time, not after an erasure, and never lost by everyone'(trace) {
+  *'a state is consumed once, by its owner, before it expires and before an erasure, and is never lost'(trace) {
     for (const flow of findFlows(trace)) {
       const { attempts, winners } = flow;
-      const all = attempts.map(({ call }) => named(call)).join(', ');
+      const all = attempts.map(({ call }) => describeCall(call)).join(', ');
       if (winners.length > 1) yield `${winners.length} of ${all} consumed one state`;
       for (const winner of winners)
-        yield* findConsumeErrors(winner, flow).map((wrong) => `${named(winner.call)} ${wrong}`);
+        yield* findConsumeErrors(winner, flow).map((wrong) => `${describeCall(winner.call)} ${wrong}`);
       const mustWin = attempts.some(({ wasAlive }) => wasAlive) && attempts.every(({ isDefinite }) => isDefinite);
-      if (mustWin && winners.length === 0) yield `none of ${all} got a state that was alive`;
+      if (mustWin && winners.length === 0) yield `none of ${all} consumed a valid state`;
     }
   },
 
-  *'a user has no more flows open than the limit'({ timeline, limits }) {
+  *'a user has at most the allowed number of open states'({ timeline, limits }) {
     const stored = [...timeline.states.values()].filter(({ isStored }) => isStored).map(({ row }) => row);
     const open = stored.filter(({ usedBy }) => usedBy === null);
-    for (const [key, rows] of Map.groupBy(open, ({ userId, window, erasures }) => text([userId, window, erasures]))) {
-      if (rows.length > limits.maxOpenStatesPerUser) yield `${rows.length} flows open in ${key}`;
+    for (const [key, rows] of Map.groupBy(open, ({ userId, window, erasures }) => toText([userId, window, erasures]))) {
+      if (rows.length > limits.maxOpenStatesPerUser) yield `${rows.length} open states in ${key}`;
     }
   },
 
-  *'an erasure leaves the bare head, lets no write in, and removes nothing once it has ended'(trace) {
+  *'an erasure leaves only the user record, blocks writes while it runs, and removes nothing after it ended'(trace) {
     const isBare = ({ head, rows, managed, openWindows }: Snapshot) =>
       head.erasing === null && rows.size + managed.size + openWindows + head.count === 0;
     for (const snapshot of getAllSnapshots(trace)) {
       const { before, method, callId } = snapshot;
       const wasUnderWay = isErasing(before ?? emptySnapshot);
-      if (method === 'finishErasure' && !isBare(snapshot)) yield `call ${callId} left something`;
+      if (method === 'finishErasure' && !isBare(snapshot)) yield `call ${callId} left rows behind`;
       if (method === 'removeRows' && !wasUnderWay) yield `call ${callId} removed after the erasure had ended`;
-      if (method === 'write' && wasUnderWay) yield `call ${callId} wrote while an erasure was under way`;
+      if (method === 'write' && wasUnderWay) yield `call ${callId} wrote during an erasure`;
     }
     for (const call of trace.calls) {
       if (!isKind(call, 'erase') || call.outcome.kind !== 'ok') continue;
-      if (!getSnapshotsDuring(trace, call).some(isBare)) yield `${named(call)}, yet something was always there`;
+      if (!getSnapshotsDuring(trace, call).some(isBare)) yield `${describeCall(call)}, but rows were always present`;
     }
   },
 
-  *'a read shows what was, never older than the version it answers'(trace) {
+  *'a read returns stored data, never older than the version it reports'(trace) {
     for (const call of trace.calls) {
       if (call.outcome.kind !== 'ok' || isConsistentRead(trace, call, call.outcome.value)) continue;
-      yield `${named(call)} shows what was not: ${text([call.outcome.value])}`;
+      yield `${describeCall(call)} returned data that was never stored: ${toText([call.outcome.value])}`;
     }
   },
 
-  *'a refusal is true: at some time during the call there was reason for it'(trace) {
+  *'a refusal has a reason: its cause held at some time during the call'(trace) {
     for (const call of trace.calls) {
       if (call.outcome.kind !== 'refused' || isRefusalJustified(trace, call, call.outcome)) continue;
-      yield `${named(call)} without reason: ${JSON.stringify(call.outcome.members)}`;
+      yield `${describeCall(call)} without a reason: ${JSON.stringify(call.outcome.members)}`;
     }
   },
 };
 
-/** Each rule that does not hold, with the first thing that breaks it, in words; empty when all is well. */
+/** Each violated invariant with its first violation; empty when all hold. */
 export const findViolations = (trace: Trace): string[] =>
-  Object.entries({ ...rules, ...refreshRules }).flatMap(([words, rule]) => {
-    for (const breach of rule(trace)) return [`${words}: ${breach}`];
+  Object.entries({ ...rules, ...refreshRules }).flatMap(([name, rule]) => {
+    for (const violation of rule(trace)) return [`${name}: ${violation}`];
     return [];
   });

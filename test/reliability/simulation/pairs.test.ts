@@ -1,4 +1,4 @@
-// Every crash point × every fault point, of every play.
+// Every crash point of one call with every fault point of the next, in every scenario.
 import { afterAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
 import { explainPair, runEveryPair } from './pairs/enumerate-pairs.ts';
@@ -9,14 +9,14 @@ describe.skipIf(process.env.SEED)('a crash in one call and a fault in the next',
   const startedAt = performance.now();
   afterAll(() => {
     const seconds = (performance.now() - startedAt) / 1000;
-    console.log(`pairs: ${pairs} of ${pairScenarios.length} plays, all of them, in ${seconds.toFixed(1)} s`);
-    printFigure('pairs', { pairs, pairScenarios: pairScenarios.length });
+    console.log(`pairs: ${pairs} in ${pairScenarios.length} scenarios, every one, in ${seconds.toFixed(1)} s`);
+    printFigure('pairs', { pairs, scenarios: pairScenarios.length });
   });
 
-  it.for(pairScenarios)('leave every rule kept: %s', async ([, play]) => {
-    const outcome = await runEveryPair(play);
+  it.for(pairScenarios)('violate no invariant: %s', async ([, scenario]) => {
+    const outcome = await runEveryPair(scenario);
     pairs += outcome.pairs;
     expect(outcome.pairs).toBeGreaterThan(10);
-    expect(await explainPair(play, outcome)).toBe('');
+    expect(await explainPair(scenario, outcome)).toBe('');
   });
 });

@@ -1,5 +1,5 @@
-// What must be true of refreshing in every run: a refresh token is spent once, nothing of a user's grant is mixed or revived,
-// no living token is lost by anybody who lives, and only what its provider called dead is marked.
+// The invariants of refreshing in every run: a refresh token is spent once, no write mixes or restores tokens, a call that does
+// not crash loses no valid token, and only credentials whose token the provider rejected are marked.
 import type { Item } from '../../../lib/domain/credential/rows.ts';
 import { familyOf } from '../../support/memory/token-provider.ts';
 import { BUDGET_MILLISECONDS } from './environment/invocation-deps.ts';
@@ -10,21 +10,21 @@ import type { ExchangeEvent, LeaseEvent } from './trace/refresh-log.ts';
 import { emptySnapshot, type Snapshot } from './trace/timeline.ts';
 import { toRow } from './trace/write-model.ts';
 
-const secretOf = (item: Item) => toRow(item).secret;
+const getSecret = (item: Item) => toRow(item).secret;
 
 const getTokenRev = (item: Item): string => String(item.tokenRev ?? item.secretRev);
 
-/** The one row that a moment has changed, before and after. */
-const findChange = ({ before, rows }: Snapshot): { id: string; was: Item; is: Item } | null => {
-  const old = before ?? emptySnapshot;
-  for (const [id, is] of rows) {
-    const was = old.rows.get(id);
-    if (was !== undefined && was !== is) return { id, was, is };
+/** The row that a snapshot changed, before and after. */
+const findChange = ({ before, rows }: Snapshot): { id: string; before: Item; after: Item } | null => {
+  const oldRows = (before ?? emptySnapshot).rows;
+  for (const [id, after] of rows) {
+    const old = oldRows.get(id);
+    if (old !== undefined && old !== after) return { id, before: old, after };
   }
   return null;
 };
 
-const REFRESHED = [
+const TOKEN_FIELDS = [
   'secretRev',
   'tokenRev',
   'sealed',
@@ -33,36 +33,36 @@ const REFRESHED = [
   'refreshTokenExpiresAt',
   'hasRefreshToken',
 ];
-const PLACE = ['dueShard', 'dueAt', 'usedDay'];
-/** What each write around a refresh may change of a row. */
+const SCHEDULE_FIELDS = ['dueShard', 'dueAt', 'usedDay'];
+/** The fields each write of a refresh may change. */
 const WRITABLE_FIELDS: Readonly<Record<string, readonly string[]>> = {
-  storeRefreshed: [...REFRESHED, ...PLACE, 'secretStoredAt', 'brokenReason', 'version'],
-  markReconnectRequired: ['brokenReason', 'version', ...PLACE],
-  noteUse: PLACE,
-  rescheduleRenewal: PLACE,
+  storeRefreshed: [...TOKEN_FIELDS, ...SCHEDULE_FIELDS, 'secretStoredAt', 'brokenReason', 'version'],
+  markReconnectRequired: ['brokenReason', 'version', ...SCHEDULE_FIELDS],
+  noteUse: SCHEDULE_FIELDS,
+  rescheduleRenewal: SCHEDULE_FIELDS,
 };
 
-const findChangedFields = (was: Item, is: Item): string[] =>
-  [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
-    (name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]),
+const findChangedFields = (before: Item, after: Item): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
   );
 
 const findExchanges = ({ refreshes }: Trace, callId: number): ExchangeEvent[] =>
   refreshes.exchanges.filter((exchange) => exchange.callId === callId);
 
-/** The lease that the call held when it sent a refresh token. */
+/** The lease the call held when it sent the refresh token. */
 const findLease = ({ refreshes }: Trace, { callId, startedStep }: ExchangeEvent): LeaseEvent | undefined =>
   refreshes.leases.findLast((lease) => lease.callId === callId && lease.to.held && lease.step <= startedStep);
 
-/** The user as he was at a step. */
+/** The user at a step. */
 const getSnapshotAt = (trace: Trace, userId: string, step: number): Snapshot =>
   getSnapshots(trace, userId).findLast((snapshot) => snapshot.step <= step) ?? emptySnapshot;
 
-/** What a lease was put over: nothing, another's secret, or something that was over by then. */
+/** The lease replaced nothing, its own lease, one on another secret, or one that had expired. */
 const wasLeaseFree = ({ from, to, at }: LeaseEvent): boolean =>
   from === null || from.id === to.id || from.tokenRev !== to.tokenRev || from.until <= at;
 
-/** The access token still lived when a lease that had lapsed on it was put anew, though its refresh token may be spent. */
+/** An expired lease was taken over while the access token was valid, so the refresh token may be spent. */
 const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
   const { from, to, at, step, key } = lease;
   if (!from?.held || !from.rotates || from.id === to.id || from.tokenRev !== to.tokenRev) return false;
@@ -72,7 +72,7 @@ const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
   );
 };
 
-/** A held lease on this secret had lapsed, and somebody else has taken over from its holder. */
+/** A held lease on this secret expired and another call took it over. */
 const wasLeaseTakenOver = ({ refreshes }: Trace, tokenRev: string, step: number): boolean =>
   refreshes.leases.some(({ callId, from, to, at, ...lease }) => {
     if (lease.step > step || !from?.held || !from.rotates || from.id === to.id || from.tokenRev !== tokenRev)
@@ -83,16 +83,16 @@ const wasLeaseTakenOver = ({ refreshes }: Trace, tokenRev: string, step: number)
 
 const findCall = ({ calls }: Trace, id: number): Call | undefined => calls.find((call) => call.id === id);
 
-/** When what was given was stored; infinite: never. */
+/** The step at which the issued tokens were stored; infinite: never. */
 const storedStep = (trace: Trace, { callId, tokens }: ExchangeEvent): number =>
   getAllSnapshots(trace).find(
     (snapshot) =>
       snapshot.callId === callId &&
       snapshot.method === 'storeRefreshed' &&
-      [...snapshot.rows.values()].some((item) => secretOf(item).accessToken === tokens?.accessToken),
+      [...snapshot.rows.values()].some((item) => getSecret(item).accessToken === tokens?.accessToken),
   )?.step ?? Number.POSITIVE_INFINITY;
 
-/** Somebody else has changed the grant, or removed it, between the lease and the end of the call. */
+/** Another call changed or removed the credential between the lease and the end of this call. */
 const wasChangedByAnotherCall = (trace: Trace, exchange: ExchangeEvent): boolean => {
   const lease = findLease(trace, exchange);
   if (!lease) return false;
@@ -105,8 +105,8 @@ const wasChangedByAnotherCall = (trace: Trace, exchange: ExchangeEvent): boolean
   return changed !== undefined && changed.callId !== exchange.callId;
 };
 
-/** What was given for this token never came to where it is kept, and not through a fault of the code. */
-const isExcused = (trace: Trace, exchange: ExchangeEvent): boolean => {
+/** The issued tokens were not stored because of an injected fault. */
+const wasPreventedByFault = (trace: Trace, exchange: ExchangeEvent): boolean => {
   const crashed = findCall(trace, exchange.callId)?.outcome.kind === 'unknown' && !exchange.delivered;
   return crashed || !exchange.delivered || trace.refreshes.callsWithStoreFault.has(exchange.callId);
 };
@@ -114,35 +114,36 @@ const isExcused = (trace: Trace, exchange: ExchangeEvent): boolean => {
 type Rule = (trace: Trace) => Iterable<string>;
 
 export const refreshRules: Readonly<Record<string, Rule>> = {
-  *'a refresh changes the tokens of one grant and nothing else of it'(trace) {
+  *'a refresh changes the token fields of one credential and nothing else'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
       const may = WRITABLE_FIELDS[snapshot.method];
       const change = may && findChange(snapshot);
       if (!may || !change) continue;
-      const odd = findChangedFields(change.was, change.is).filter((name) => !may.includes(name));
+      const odd = findChangedFields(change.before, change.after).filter((name) => !may.includes(name));
       if (odd.length > 0) yield `${snapshot.method} of call ${snapshot.callId} changed ${odd}`;
     }
   },
 
-  *'what a refresh stores is what the provider gave for the very token that stood there'(trace) {
+  *'a refresh stores only the tokens issued for the refresh token that was stored'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
       const change = snapshot.method === 'storeRefreshed' ? findChange(snapshot) : null;
       if (!change) continue;
-      const [was, is] = [secretOf(change.was), secretOf(change.is)];
+      const [before, after] = [getSecret(change.before), getSecret(change.after)];
       const given = findExchanges(trace, snapshot.callId).find(({ tokens }) =>
-        // A successor may be handed on to a grant that came meanwhile and kept what is spent.
-        is.accessToken === was.accessToken
-          ? tokens?.refreshToken === is.refreshToken
-          : tokens?.accessToken === is.accessToken,
+        // The new refresh token may be stored in a credential that was replaced meanwhile but kept the spent one.
+        after.accessToken === before.accessToken
+          ? tokens?.refreshToken === after.refreshToken
+          : tokens?.accessToken === after.accessToken,
       );
-      if (!given) yield `call ${snapshot.callId} stored ${is.accessToken}, which nobody gave it`;
-      else if (given.refreshToken !== was.refreshToken) yield `call ${snapshot.callId} stored over ${was.refreshToken}`;
-      else if (is.refreshToken !== (given.tokens?.refreshToken ?? was.refreshToken))
-        yield `call ${snapshot.callId} stored the refresh token ${is.refreshToken}`;
+      if (!given) yield `call ${snapshot.callId} stored ${after.accessToken}, which was not issued to it`;
+      else if (given.refreshToken !== before.refreshToken)
+        yield `call ${snapshot.callId} stored over ${before.refreshToken}`;
+      else if (after.refreshToken !== (given.tokens?.refreshToken ?? before.refreshToken))
+        yield `call ${snapshot.callId} stored the refresh token ${after.refreshToken}`;
     }
   },
 
-  *'a refresh token is sent under a lease of one’s own alone, with time for all of it'(trace) {
+  *'a refresh token is sent only under the caller’s own lease, with time left for the whole refresh'(trace) {
     for (const exchange of trace.refreshes.exchanges) {
       const { callId, refreshToken, startedAt } = exchange;
       const lease = findLease(trace, exchange);
@@ -153,7 +154,7 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  *'no refresh token is sent while another’s lease on it lives'(trace) {
+  *'no refresh token is sent while another call holds a valid lease on it'(trace) {
     const { exchanges, leases } = trace.refreshes;
     for (const first of exchanges) {
       const lease = findLease(trace, first);
@@ -165,33 +166,35 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
         if (!isRival || !lease || second.startedStep < first.startedStep || second.startedAt >= lease.to.until)
           continue;
         if (ended && ended.step <= second.startedStep) continue;
-        // A late result of a third's kept the token under another name: it does not rotate, so nothing is spent.
+        // A late result of another call stored the same token under another tokenRev: it does not rotate, so it is not spent.
         if (!lease.to.rotates && findLease(trace, second)?.to.tokenRev !== lease.to.tokenRev) continue;
-        // Its work is done with the write: a token that does not rotate may come again after it.
+        // After the write a token that does not rotate may be sent again.
         if (storedStep(trace, first) <= second.startedStep) continue;
         yield `calls ${first.callId} and ${second.callId} both sent ${first.refreshToken}`;
       }
     }
   },
 
-  *'a token that may be spent is not sent while the access token lives'(trace) {
+  *'a refresh token that may be spent is not sent while the access token is valid'(trace) {
     for (const exchange of trace.refreshes.exchanges) {
       const lease = findLease(trace, exchange);
-      if (lease && wasUncertain(trace, lease)) yield `call ${exchange.callId} sent ${exchange.refreshToken} in doubt`;
+      if (lease && wasUncertain(trace, lease))
+        yield `call ${exchange.callId} sent ${exchange.refreshToken} while it may be spent`;
     }
   },
 
-  *'a grant is marked only for what its provider said of that very secret, and the token is not sent again'(trace) {
+  *'a credential is marked only when its provider rejected that secret, and its token is not sent again'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
       const change = snapshot.method === 'markReconnectRequired' ? findChange(snapshot) : null;
       if (!change) continue;
-      const { refreshToken } = secretOf(change.was);
+      const { refreshToken } = getSecret(change.before);
       const said = findExchanges(trace, snapshot.callId).find((e) => e.refreshToken === refreshToken);
-      if (said?.decision !== 'dead') yield `call ${snapshot.callId} marked ${refreshToken}, which was not called dead`;
-      const uncertain = change.is.brokenReason === 'uncertain_refresh';
-      // As it was when the token was sent: who takes over later has no part in what the provider said of it.
-      if (uncertain !== wasLeaseTakenOver(trace, getTokenRev(change.was), said?.startedStep ?? snapshot.step))
-        yield `call ${snapshot.callId} marked it as ${change.is.brokenReason}`;
+      if (said?.decision !== 'dead')
+        yield `call ${snapshot.callId} marked ${refreshToken}, which the provider did not reject`;
+      const uncertain = change.after.brokenReason === 'uncertain_refresh';
+      // Decided at the time the token was sent: a later takeover does not affect that answer.
+      if (uncertain !== wasLeaseTakenOver(trace, getTokenRev(change.before), said?.startedStep ?? snapshot.step))
+        yield `call ${snapshot.callId} marked it as ${change.after.brokenReason}`;
     }
     for (const { callId, refreshToken, startedStep, ...rest } of trace.refreshes.exchanges) {
       const lease = findLease(trace, { callId, refreshToken, startedStep, ...rest });
@@ -201,35 +204,39 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  *'what a provider has given is stored by whoever got it, unless the grant has changed or the store refuses'(trace) {
+  *'tokens issued by the provider are stored by the call that got them, unless the credential changed or the store failed'(
+    trace,
+  ) {
     for (const exchange of trace.refreshes.exchanges) {
-      if (exchange.decision !== 'granted' || isExcused(trace, exchange)) continue;
+      if (exchange.decision !== 'granted' || wasPreventedByFault(trace, exchange)) continue;
       if (storedStep(trace, exchange) < Number.POSITIVE_INFINITY || wasChangedByAnotherCall(trace, exchange)) continue;
       if (findCall(trace, exchange.callId)?.outcome.kind === 'unknown') continue;
       yield `call ${exchange.callId} lost ${JSON.stringify(exchange.tokens)}`;
     }
   },
 
-  *'at rest a grant holds a token that its provider takes, unless it is marked or its last holder died'(trace) {
+  *'at the end a refresh token is valid at its provider, unless the credential is marked or its last holder crashed'(
+    trace,
+  ) {
     const { refreshes, provider } = trace;
     const revoked = new Set(refreshes.revoked.map(familyOf));
     for (const userId of trace.timeline.users.keys()) {
       for (const [id, item] of (getSnapshots(trace, userId).at(-1) ?? emptySnapshot).rows) {
-        const { refreshToken } = secretOf(item);
+        const { refreshToken } = getSecret(item);
         if (refreshToken === undefined || item.provider !== 'acme' || item.brokenReason !== undefined) continue;
         if (provider.isAlive(refreshToken) || revoked.has(familyOf(refreshToken))) continue;
         const holders = refreshes.exchanges.filter((exchange) => exchange.refreshToken === refreshToken);
-        if (holders.some((holder) => isExcused(trace, holder))) continue;
-        // A strict provider ends all of a sign-in when a spent token of it comes again.
+        if (holders.some((holder) => wasPreventedByFault(trace, holder))) continue;
+        // A strict provider revokes the whole token family when a spent token is sent again.
         const isSame = (other: string) => familyOf(other) === familyOf(refreshToken);
         if (refreshes.exchanges.some((e) => e.decision === 'dead' && isSame(e.refreshToken))) continue;
         if (holders.some(({ callId }) => findCall(trace, callId)?.outcome.kind === 'unknown')) continue;
-        yield `${id} of ${userId} holds ${refreshToken}, which is dead`;
+        yield `${id} of ${userId} holds ${refreshToken}, which its provider does not accept`;
       }
     }
   },
 
-  *'a token that is handed out lives when it is asked for'(trace) {
+  *'a resolved access token is valid when the call starts'(trace) {
     for (const call of trace.calls) {
       if (!isKind(call, 'resolve') || call.outcome.kind !== 'ok') continue;
       const { expiresAt } = call.outcome.value as { expiresAt: string | null };

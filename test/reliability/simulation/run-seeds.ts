@@ -1,41 +1,43 @@
-// Runs seeds and judges them; a seed that breaks a rule is run once more, telling its story.
-
+// Runs seeds and checks their traces; a failing seed is run once more with its event log.
 import { findViolations } from './invariants.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
 import { simulate, type Trace } from './simulate.ts';
 import type { Subject } from './workload/scenario.ts';
 
-const STORY_LINES = 150;
+const MAX_LOG_LINES = 150;
 
-const bounded = (eventLog: readonly string[]): string[] =>
-  eventLog.length <= STORY_LINES
+const lastLines = (eventLog: readonly string[]): string[] =>
+  eventLog.length <= MAX_LOG_LINES
     ? [...eventLog]
-    : [`… ${eventLog.length - STORY_LINES} lines before`, ...eventLog.slice(-STORY_LINES)];
+    : [`… ${eventLog.length - MAX_LOG_LINES} lines before`, ...eventLog.slice(-MAX_LOG_LINES)];
 
-/** What rules a seed breaks, how to see it again, and its story; the end of it unless all is asked for. */
+/** The invariants a seed violates, the command that replays it, and its event log: the last lines, or all with `whole`. */
 export const explainSeed = async (subject: Subject, seed: number, { whole = false } = {}): Promise<string> => {
   const trace = await simulate(seed, subject, { logEvents: true });
-  const broken = findViolations(trace).map((violation) => `seed ${seed} breaks a rule: ${violation}`);
+  const violations = findViolations(trace).map((violation) => `seed ${seed} violates an invariant: ${violation}`);
   const replay = `replay: SEED=${seed} npx vitest run --project simulation test/reliability/simulation/${subject}.test.ts`;
-  return [...broken, replay, ...(whole ? trace.eventLog : bounded(trace.eventLog))].join('\n');
+  return [...violations, replay, ...(whole ? trace.eventLog : lastLines(trace.eventLog))].join('\n');
 };
 
-interface Run {
+interface SeedRange {
   subject: Subject;
+  /** 1 by default. */
   first?: number;
   seeds: number;
+  /** Stops after this many failing seeds. */
   most?: number;
+  /** With a planted fault only violations of its own invariant count. */
   planted?: PlantedFault;
   onTrace?: (trace: Trace) => void;
 }
 
-const SEEDS_BETWEEN_BREATHS = 500;
+const SEEDS_PER_TURN = 500;
 
-/** Lets the test runner have its turn; between seeds only, so no run knows of it. */
-const breathe = () => new Promise((resolve) => setImmediate(resolve));
+/** Lets the test runner's timers run; only between seeds, so that it cannot influence a run. */
+const yieldToRunner = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Faults are errors by the thousand, and nobody reads their stacks. */
-export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
+/** Runs `work` without capturing stack traces: injected faults are thousands of errors whose stacks are never read. */
+export const withoutStackTraces = async <T>(work: () => Promise<T>): Promise<T> => {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -45,7 +47,7 @@ export const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Those of so many seeds, from the first on, that break a rule (the planted fault's own, if there is one), up to `most`. */
+/** The seeds of a range that violate an invariant. */
 export const findFailingSeeds = ({
   subject,
   first = 1,
@@ -53,15 +55,15 @@ export const findFailingSeeds = ({
   planted,
   onTrace,
   most = seeds,
-}: Run): Promise<number[]> =>
-  withoutStacks(async () => {
-    const isMeant = (violation: string) => !planted || violation.startsWith(planted.breaks);
+}: SeedRange): Promise<number[]> =>
+  withoutStackTraces(async () => {
+    const counts = (violation: string) => !planted || violation.startsWith(planted.violates);
     const failing: number[] = [];
     for (let seed = first; seed < first + seeds && failing.length < most; seed++) {
       const trace = await simulate(seed, subject, { planted });
       onTrace?.(trace);
-      if (findViolations(trace).some(isMeant)) failing.push(seed);
-      if (seed % SEEDS_BETWEEN_BREATHS === 0) await breathe();
+      if (findViolations(trace).some(counts)) failing.push(seed);
+      if (seed % SEEDS_PER_TURN === 0) await yieldToRunner();
     }
     return failing;
   });

@@ -25,8 +25,8 @@ export interface Keyhold {
   nobody: Caller;
 }
 
-const READY_MILLISECONDS = 30_000;
-const STOP_MILLISECONDS = 5_000;
+const READY_MILLISECONDS = 60_000;
+const STOP_MILLISECONDS = 30_000;
 
 /** All that a started server gets of our environment: no AWS name, no setting of Keyhold, nothing of the test runner. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];

@@ -1,4 +1,5 @@
 // Calls that go on, each lane one after the other, until they are told to stop: what a suite does meanwhile happens under load.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from './http-caller.ts';
 
 export interface LoadedCall {
@@ -16,6 +17,9 @@ export interface SteadyLoad {
   stop(): Promise<void>;
 }
 
+/** Between two calls of a lane: load enough to overlap, without taking a whole core. */
+const PAUSE_MILLISECONDS = 5;
+
 /** Makes the call of this number. */
 export type Lane = (round: number) => Promise<Reply>;
 
@@ -27,6 +31,7 @@ export const startLoad = (lanes: Readonly<Record<string, Lane>>): SteadyLoad => 
       const startedAt = Date.now();
       const reply = await call(round);
       calls.push({ lane, startedAt, milliseconds: Date.now() - startedAt, reply });
+      await sleep(PAUSE_MILLISECONDS);
     }
   };
   const running = Promise.all(Object.entries(lanes).map(([lane, call]) => goOn(lane, call)));

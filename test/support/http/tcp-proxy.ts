@@ -8,12 +8,15 @@ export type Weather = 'fine' | 'refusing' | 'hanging' | 'losing answers';
 export interface TcpProxy {
   url: string;
   set(weather: Weather): void;
+  /** How many answers were dropped. */
+  lostAnswers(): number;
   close(): void;
 }
 
 /** `target` is the service's address, as http://127.0.0.1:<port>. */
 export const startProxy = async (target: string): Promise<TcpProxy> => {
   let weather: Weather = 'fine';
+  let lost = 0;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
@@ -26,7 +29,11 @@ export const startProxy = async (target: string): Promise<TcpProxy> => {
     if (weather === 'hanging') return near.resume();
     const far = keep(createConnection(Number(new URL(target).port), '127.0.0.1'));
     near.pipe(far);
-    far.on('data', (bytes) => (weather === 'losing answers' ? near.destroy() : near.write(bytes)));
+    far.on('data', (bytes) => {
+      if (weather !== 'losing answers') return near.write(bytes);
+      lost++;
+      return near.destroy();
+    });
     far.on('close', () => near.destroy());
     near.on('close', () => far.destroy());
     return near;
@@ -34,6 +41,7 @@ export const startProxy = async (target: string): Promise<TcpProxy> => {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    lostAnswers: () => lost,
     set: (next) => {
       weather = next;
       // Kept-alive connections belong to the old weather, but for lost answers, which need one that was made.

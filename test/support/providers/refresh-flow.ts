@@ -95,3 +95,13 @@ export const startTogether = async (
 
 /** The token in an answer to resolve; undefined in a refusal. */
 export const tokenIn = ({ json }: Reply): string | undefined => json.credential?.secret.accessToken;
+
+/** The most token requests that the back-off allows in so many seconds: the pauses are at least 0.5, 1, 2, 4, then 7.5 s. */
+export const maxCallsWithBackOff = (seconds: number): number => {
+  let [calls, at] = [0, 0];
+  for (let pause = 0.5; at <= seconds; pause = Math.min(7.5, pause * 2)) {
+    calls++;
+    at += pause;
+  }
+  return calls;
+};

@@ -2,7 +2,7 @@
 
 import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../environment/faults.ts';
 import { findViolations } from '../invariants.ts';
-import { withoutStacks } from '../run-seeds.ts';
+import { withoutStackTraces } from '../run-seeds.ts';
 import type { PairScenario } from './pair-scenarios.ts';
 import { type Pair, type Point, runPair } from './run-pair.ts';
 
@@ -23,7 +23,7 @@ export interface Outcome {
   violations: { pair: Pair; violations: string[] }[];
 }
 
-export const runEveryPair = (play: PairScenario): Promise<Outcome> => withoutStacks(() => runPairs(play));
+export const runEveryPair = (play: PairScenario): Promise<Outcome> => withoutStackTraces(() => runPairs(play));
 
 const runPairs = async (play: PairScenario): Promise<Outcome> => {
   const calm = await runPair(play, { crash: null, fault: null });

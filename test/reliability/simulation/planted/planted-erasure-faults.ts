@@ -1,4 +1,4 @@
-// Faults around erasing: the version forgotten, or an erasure that goes on when it is over.
+// Planted faults in erasing: the version is reset, or an erasure continues after it ended.
 import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import {
@@ -9,18 +9,18 @@ import {
   type PlantedFaults,
 } from './planted-fault.ts';
 
-const LEAVES_NOTHING = 'an erasure leaves';
+const ERASURE_IS_COMPLETE = 'an erasure leaves';
 
 const wrapErasures = (
-  breaks: string,
+  violates: string,
   change: (context: FaultContext) => Partial<Stores['erasures']>,
 ): PlantedFault => ({
-  breaks,
+  violates,
   wrap: (context) => ({ erasures: { ...context.stores.erasures, ...change(context) } }),
 });
 
 export const plantedErasureFaults: PlantedFaults = {
-  'an erasure that starts the version over': wrapErasures('the version counts', ({ raw, table, callStore }) => ({
+  'an erasure that resets the version': wrapErasures('the user version', ({ raw, table, callStore }) => ({
     finishErasure: (userId, erasureId, forgetAtSeconds) =>
       callStore('finishErasure', async () => {
         await raw.erasures.finishErasure(userId, erasureId, forgetAtSeconds);
@@ -29,14 +29,14 @@ export const plantedErasureFaults: PlantedFaults = {
       }),
   })),
 
-  'an erasure that removes without being under way': wrapErasures(LEAVES_NOTHING, ({ raw, table, callStore }) => ({
+  'an erasure that removes rows after it ended': wrapErasures(ERASURE_IS_COMPLETE, ({ raw, table, callStore }) => ({
     removeRows: (userId, erasureId, removal) =>
       callStore('removeRows', () =>
         asIfErasing(userOf(table, userId), erasureId, () => raw.erasures.removeRows(userId, erasureId, removal)),
       ),
   })),
 
-  'an erasure finished by whoever comes last': wrapErasures(LEAVES_NOTHING, ({ raw, table, callStore }) => ({
+  'an erasure finished by another erasure': wrapErasures(ERASURE_IS_COMPLETE, ({ raw, table, callStore }) => ({
     finishErasure: (userId, erasureId, forgetAtSeconds) =>
       callStore('finishErasure', () =>
         asIfErasing(userOf(table, userId), erasureId, () =>
@@ -45,8 +45,8 @@ export const plantedErasureFaults: PlantedFaults = {
       ),
   })),
 
-  'writes let in while an erasure is under way': {
-    breaks: LEAVES_NOTHING,
+  'writes accepted during an erasure': {
+    violates: ERASURE_IS_COMPLETE,
     wrap: ({ stores, raw, table, callStore }) => ({
       users: {
         ...stores.users,

@@ -1,5 +1,5 @@
-// A fault put in on purpose, between the retries and the store, to prove that the simulator sees it: a mistake somebody
-// could make in an adapter. Nothing in the product can switch one on.
+// A planted fault replaces part of a port or an operation for a test, to prove that the simulator detects it: a mistake an
+// adapter could contain. The product has no switch for it.
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { OAuthProtocol } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { Random } from '../../../../lib/domain/ports/runtime.ts';
@@ -10,7 +10,7 @@ import type { Stores } from '../environment/raw-stores.ts';
 import type { StoreCaller } from '../environment/store-caller.ts';
 import type { Request } from '../workload/request.ts';
 
-/** What a planted fault is made of. `stores` fail as stores do; `raw` do not, and belong inside an `attempt`. */
+/** What a planted fault can use. `stores` inject faults; `raw` never fail and are called inside `callStore`. */
 export interface FaultContext {
   stores: Stores;
   raw: Stores;
@@ -20,21 +20,23 @@ export interface FaultContext {
   now: () => number;
 }
 
+/** One mistake, and the invariant that must detect it. */
 export interface PlantedFault {
-  /** How the rule begins by which it must be found out. */
-  breaks: string;
+  /** How the text of the invariant begins that must detect it. */
+  violates: string;
   wrap?: (context: FaultContext) => Partial<Stores>;
-  /** In place of another port, where it is another that lies. */
+  /** Replaces another port. */
   sealer?: (sealer: Sealer) => Sealer;
   oauth?: (oauth: OAuthProtocol) => OAuthProtocol;
   budget?: RefreshBudget;
-  /** In place of the operation, where an operation's own check is what is left out. */
+  /** Replaces the operation, to leave out one of its own checks. */
   perform?: (deps: Deps, request: Request) => Promise<unknown>;
 }
 
+/** By description. */
 export type PlantedFaults = Readonly<Record<string, PlantedFault>>;
 
-/** Runs the effect with the erasure mark out of sight. */
+/** Runs the effect with the erasure mark hidden. */
 export const asIfNotErasing = <T>(user: MemoryUser, effect: () => T): T => {
   const { head } = user;
   if (head === null || head.erasing === null) return effect();
@@ -45,13 +47,13 @@ export const asIfNotErasing = <T>(user: MemoryUser, effect: () => T): T => {
   return answer;
 };
 
-/** Runs the effect as if the erasure `id` were under way; the mark stays as it was unless the effect moves it. */
+/** Runs the effect as if the erasure `id` were running; restores the mark unless the effect changed it. */
 export const asIfErasing = <T>(user: MemoryUser, id: string, effect: () => T): T => {
   const { head } = user;
   if (head === null) return effect();
-  const pretended = { ...head, erasing: id };
-  user.head = pretended;
+  const marked = { ...head, erasing: id };
+  user.head = marked;
   const answer = effect();
-  if (user.head === pretended) user.head = head;
+  if (user.head === marked) user.head = head;
   return answer;
 };

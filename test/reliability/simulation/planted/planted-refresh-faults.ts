@@ -1,5 +1,4 @@
-// Faults around refreshing: a token spent twice, lost, revived or condemned without reason.
-
+// Planted faults in refreshing: a token spent twice, lost, restored after a change, or marked without reason.
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -7,45 +6,51 @@ import { userOf } from '../../../support/memory/memory-table.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
 const wrapRefreshStore = (
-  breaks: string,
+  violates: string,
   change: (context: FaultContext) => Partial<CredentialRefreshStore>,
 ): PlantedFault => ({
-  breaks,
+  violates,
   wrap: (context) => ({ refreshes: { ...context.stores.refreshes, ...change(context) } }),
 });
 
-const STORES_WHAT_WAS_GIVEN = 'what a refresh stores';
-const LOSES_NOTHING = 'what a provider has given';
-const ONE_LEASE = 'a refresh token is sent under a lease';
-const ONLY_DEAD = 'a grant is marked only';
-const IN_DOUBT = 'a token that may be spent';
+const STORES_ISSUED_TOKENS = 'a refresh stores only';
+const LOSES_NOTHING = 'tokens issued by the provider';
+const ONE_LEASE = 'a refresh token is sent only';
+const MARKED_ONLY_IF_REJECTED = 'a credential is marked';
+const UNCERTAIN = 'a refresh token that may be spent';
 
-/** The secret that stands there now, whatever was exchanged. */
-const revNow = ({ table }: FaultContext, { userId, credentialId }: { userId: string; credentialId: string }): string =>
-  String(userOf(table, userId).credentials.get(credentialId)?.secretRev);
+/** The secretRev stored now, regardless of which one was exchanged. */
+const readCurrentRev = (
+  { table }: FaultContext,
+  { userId, credentialId }: { userId: string; credentialId: string },
+): string => String(userOf(table, userId).credentials.get(credentialId)?.secretRev);
 
 export const plantedRefreshFaults: PlantedFaults = {
-  'a result written without its secretRev': wrapRefreshStore(STORES_WHAT_WAS_GIVEN, (context) => ({
+  'a result written without its secretRev': wrapRefreshStore(STORES_ISSUED_TOKENS, (context) => ({
     storeRefreshed: (key, _, refreshed) =>
       context.callStore('storeRefreshed', () =>
-        context.raw.refreshes.storeRefreshed(key, revNow(context, key), refreshed),
+        context.raw.refreshes.storeRefreshed(key, readCurrentRev(context, key), refreshed),
       ),
   })),
 
-  'a late holder writing into a credential deleted and made again': wrapRefreshStore(
-    STORES_WHAT_WAS_GIVEN,
+  'a late holder writing into a credential deleted and created again': wrapRefreshStore(
+    STORES_ISSUED_TOKENS,
     (context) => ({
       storeRefreshed: (key, exchangedRev, refreshed) =>
         context.callStore('storeRefreshed', () => {
-          // A counter in the place of the random name: it starts over with every new row.
+          // A counter instead of a random secretRev: it restarts with every new row.
           const row = userOf(context.table, key.userId).credentials.get(key.credentialId);
           const isFirst = Number(row?.version) === 1;
-          return context.raw.refreshes.storeRefreshed(key, isFirst ? revNow(context, key) : exchangedRev, refreshed);
+          return context.raw.refreshes.storeRefreshed(
+            key,
+            isFirst ? readCurrentRev(context, key) : exchangedRev,
+            refreshed,
+          );
         }),
     }),
   ),
 
-  'a result refused although the secret is the one exchanged': wrapRefreshStore(LOSES_NOTHING, (context) => ({
+  'a late result refused although its secretRev still matches': wrapRefreshStore(LOSES_NOTHING, (context) => ({
     storeRefreshed: async (key, exchangedRev, refreshed) => {
       const lease = await context.raw.refreshes.readLease(key);
       const isLate = lease !== null && lease.tokenRev === exchangedRev && lease.until <= context.now();
@@ -54,7 +59,7 @@ export const plantedRefreshFaults: PlantedFaults = {
   })),
 
   'an old refresh token dropped when no new one comes': {
-    breaks: STORES_WHAT_WAS_GIVEN,
+    violates: STORES_ISSUED_TOKENS,
     sealer: (sealer) => ({
       ...sealer,
       openToReseal: async (binding, seal) => {
@@ -71,8 +76,8 @@ export const plantedRefreshFaults: PlantedFaults = {
     }),
   },
 
-  'a data key fetched after the provider has answered': {
-    breaks: LOSES_NOTHING,
+  'a data key fetched after the provider answered': {
+    violates: LOSES_NOTHING,
     sealer: (sealer) => ({
       ...sealer,
       openToReseal: async (binding, seal) => ({
@@ -89,7 +94,7 @@ export const plantedRefreshFaults: PlantedFaults = {
   },
 
   'a lease shorter than the call': {
-    breaks: ONE_LEASE,
+    violates: ONE_LEASE,
     budget: {
       providerMilliseconds: 0,
       storeMilliseconds: 0,
@@ -99,7 +104,7 @@ export const plantedRefreshFaults: PlantedFaults = {
     },
   },
 
-  'a lease put over whatever is there': wrapRefreshStore(ONE_LEASE, ({ raw, callStore }) => ({
+  'a lease written without a condition on the current one': wrapRefreshStore(ONE_LEASE, ({ raw, callStore }) => ({
     swapLease: (key, swap) =>
       callStore('swapLease', async () =>
         raw.refreshes.swapLease(key, { ...swap, from: await raw.refreshes.readLease(key) }),
@@ -107,22 +112,22 @@ export const plantedRefreshFaults: PlantedFaults = {
     readLease: (key) => callStore('readLease', async () => (await raw.refreshes.readLease(key)) && null),
   })),
 
-  'a back-off that nobody heeds': wrapRefreshStore(ONE_LEASE, ({ stores }) => ({
+  'a back-off that is ignored': wrapRefreshStore(ONE_LEASE, ({ stores }) => ({
     readLease: async (key) => {
       const lease = await stores.refreshes.readLease(key);
       return lease && !lease.held ? { ...lease, until: 0 } : lease;
     },
   })),
 
-  'an uncertain refresh tried at once': wrapRefreshStore(IN_DOUBT, ({ stores, now }) => ({
+  'an uncertain refresh retried at once': wrapRefreshStore(UNCERTAIN, ({ stores, now }) => ({
     readLease: async (key) => {
       const lease = await stores.refreshes.readLease(key);
       return lease?.held && lease.until <= now() ? { ...lease, held: false } : lease;
     },
   })),
 
-  'a failed refresh taken for a dead token': {
-    breaks: ONLY_DEAD,
+  'a transient provider error taken for a rejected token': {
+    violates: MARKED_ONLY_IF_REJECTED,
     oauth: (oauth) => ({
       ...oauth,
       refresh: async (...asked) => {
@@ -135,14 +140,14 @@ export const plantedRefreshFaults: PlantedFaults = {
     }),
   },
 
-  'a refusal believed of another secret': wrapRefreshStore(ONLY_DEAD, (context) => ({
+  'a rejection applied to another secret': wrapRefreshStore(MARKED_ONLY_IF_REJECTED, (context) => ({
     markReconnectRequired: (key, _, reason) =>
       context.callStore('markReconnectRequired', () =>
-        context.raw.refreshes.markReconnectRequired(key, revNow(context, key), reason),
+        context.raw.refreshes.markReconnectRequired(key, readCurrentRev(context, key), reason),
       ),
   })),
 
-  'a doubt that is forgotten with the lease': wrapRefreshStore(ONLY_DEAD, ({ stores }) => ({
+  'the uncertain flag lost when the lease is released': wrapRefreshStore(MARKED_ONLY_IF_REJECTED, ({ stores }) => ({
     swapLease: (key, { from, to, ttlSeconds }) =>
       stores.refreshes.swapLease(key, { from, to: { ...to, uncertain: false }, ttlSeconds }),
   })),

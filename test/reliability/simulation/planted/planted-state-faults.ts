@@ -1,5 +1,5 @@
-// Faults around OAuth states: used twice, lost by everyone, outliving their time, their owner or an erasure.
-
+// Planted faults in the handling of OAuth states: a state is used twice, lost, used after it expired, by another user or
+// after an erasure.
 import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { ConsumeState } from '../../../../lib/domain/ports/state-store.ts';
@@ -13,7 +13,7 @@ const CONSUMED_ONCE = 'a state is consumed once';
 const wrapConsumeState = (
   mark: (context: FaultContext, asked: ConsumeState) => Promise<StateRow | null>,
 ): PlantedFault => ({
-  breaks: CONSUMED_ONCE,
+  violates: CONSUMED_ONCE,
   wrap: (context) => ({ states: { ...context.stores.states, consumeState: (asked) => mark(context, asked) } }),
 });
 
@@ -22,7 +22,7 @@ type ConsumeRequest = Extract<Request, { kind: 'consume' }>;
 const wrapConsume = (
   consume: (deps: Deps, request: ConsumeRequest, row: StateRow) => Promise<unknown>,
 ): PlantedFault => ({
-  breaks: CONSUMED_ONCE,
+  violates: CONSUMED_ONCE,
   perform: async (deps, request) => {
     const row = request.kind === 'consume' ? await deps.states.readState(hashToken(request.token)) : null;
     return request.kind === 'consume' && row ? consume(deps, request, row) : perform(deps, request);
@@ -49,13 +49,15 @@ export const plantedStateFaults: PlantedFaults = {
     }),
   ),
 
-  'a mark that does not know its own work': wrapConsumeState(({ raw, table, callStore }, asked) =>
+  'a consume that does not recognise its own mark on a retry': wrapConsumeState(({ raw, table, callStore }, asked) =>
     callStore('consumeState', async () =>
       table.states.get(asked.tokenHash)?.usedBy ? null : raw.states.consumeState(asked),
     ),
   ),
 
-  'TTL trusted as expiry': wrapConsume((deps, request) => perform({ ...deps, clock: { now: () => 0 } }, request)),
+  'the TTL deletion trusted as expiry': wrapConsume((deps, request) =>
+    perform({ ...deps, clock: { now: () => 0 } }, request),
+  ),
 
   'consume without the user check': wrapConsume((deps, request, row) =>
     perform(deps, { ...request, userId: row.userId }),
@@ -65,12 +67,12 @@ export const plantedStateFaults: PlantedFaults = {
     perform(deps, { ...request, provider: row.provider }),
   ),
 
-  'consume without a look at erasures': wrapConsume((deps, request, { erasures }) =>
+  'consume without checking erasures': wrapConsume((deps, request, { erasures }) =>
     perform({ ...deps, users: { ...deps.users, readUserRecord: async () => ({ ...emptyHead, erasures }) } }, request),
   ),
 
-  'a flow opened while an erasure is under way': {
-    breaks: 'an erasure leaves',
+  'a state created during an erasure': {
+    violates: 'an erasure leaves',
     wrap: ({ stores, raw, table, callStore }) => ({
       states: {
         ...stores.states,
@@ -82,8 +84,8 @@ export const plantedStateFaults: PlantedFaults = {
     }),
   },
 
-  'a flow opened past the limit': {
-    breaks: 'a user has no more flows open',
+  'a state created over the limit': {
+    violates: 'a user has at most',
     wrap: ({ stores }) => ({
       states: { ...stores.states, createState: (open) => stores.states.createState({ ...open, maxOpen: 1_000_000 }) },
     }),

@@ -1,4 +1,4 @@
-// Faults around the writing and reading of credentials: done twice, done half, done over what nobody had seen.
+// Planted faults in writing and reading credentials: a write applied twice, partly, or over an unseen version.
 import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
@@ -7,14 +7,14 @@ import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.
 
 type WriteStep = (context: FaultContext, userId: string, write: UserWrite) => ReturnType<Stores['users']['write']>;
 
-const wrapWrite = (breaks: string, write: WriteStep): PlantedFault => ({
-  breaks,
+const wrapWrite = (violates: string, write: WriteStep): PlantedFault => ({
+  violates,
   wrap: (context) => ({ users: { ...context.stores.users, write: (userId, asked) => write(context, userId, asked) } }),
 });
 
 const isAdd = (change: Change) => change.kind === 'put' && change.when === 'absent';
 
-/** The change, conditioned on whatever is there. */
+/** The change, conditioned on the row that is stored now. */
 const asFound = ({ table }: FaultContext, userId: string, change: Change): Change => {
   if (change.kind !== 'put') return change;
   const found = userOf(table, userId).credentials.get(change.credential.id);
@@ -28,31 +28,33 @@ const withChanges = (context: FaultContext, userId: string, write: UserWrite, bl
   });
 
 export const plantedWriteFaults: PlantedFaults = {
-  'a new idempotency token for each retry': wrapWrite('a write that is ok', ({ stores, random }, userId, write) =>
+  'a new idempotency token for each retry': wrapWrite('a successful write', ({ stores, random }, userId, write) =>
     stores.users.write(userId, { ...write, token: random.uuid() }),
   ),
 
-  'the version the caller has seen is not looked at': wrapWrite('no update is lost', ({ stores }, userId, write) =>
+  'the expected version ignored': wrapWrite('no update is lost', ({ stores }, userId, write) =>
     stores.users.write(userId, { ...write, expectedVersion: undefined }),
   ),
 
-  'an add that overwrites': wrapWrite('a write does what was asked', (context, userId, write) =>
+  'an add that overwrites': wrapWrite('a write changes exactly', (context, userId, write) =>
     withChanges(context, userId, write, isAdd),
   ),
 
-  'a replacement that does not look at what it replaces': wrapWrite(
-    'a write does what was asked',
-    (context, userId, write) => withChanges(context, userId, write, (change) => !isAdd(change)),
+  'a replacement without a condition on the row': wrapWrite('a write changes exactly', (context, userId, write) =>
+    withChanges(context, userId, write, (change) => !isAdd(change)),
   ),
 
-  'the limit checked before the write, not with it': wrapWrite('the count is', async ({ stores }, userId, write) => {
-    const head = await stores.users.readUserRecord(userId);
-    const added = write.changes.filter(isAdd).length;
-    if (added > 0 && (head?.count ?? 0) + added > write.maxCredentials) return stores.users.write(userId, write);
-    return stores.users.write(userId, { ...write, maxCredentials: 1_000_000 });
-  }),
+  'the limit checked before the write instead of in it': wrapWrite(
+    'the stored count',
+    async ({ stores }, userId, write) => {
+      const head = await stores.users.readUserRecord(userId);
+      const added = write.changes.filter(isAdd).length;
+      if (added > 0 && (head?.count ?? 0) + added > write.maxCredentials) return stores.users.write(userId, write);
+      return stores.users.write(userId, { ...write, maxCredentials: 1_000_000 });
+    },
+  ),
 
-  'an edit in two transactions': wrapWrite('a write that is ok', async ({ stores }, userId, write) => {
+  'an edit in two transactions': wrapWrite('a successful write', async ({ stores }, userId, write) => {
     const [first, ...rest] = write.changes;
     if (!first || rest.length === 0) return stores.users.write(userId, write);
     const outcome = await stores.users.write(userId, { ...write, token: `${write.token} first`, changes: [first] });
@@ -60,8 +62,8 @@ export const plantedWriteFaults: PlantedFaults = {
     return stores.users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
   }),
 
-  'the head read after the credentials': {
-    breaks: 'a read shows what was',
+  'the user record read after the credentials': {
+    violates: 'a read returns',
     wrap: ({ stores }) => ({
       users: {
         ...stores.users,
@@ -73,8 +75,8 @@ export const plantedWriteFaults: PlantedFaults = {
     }),
   },
 
-  'an answer that does not wait for what it began': {
-    breaks: 'nothing is left running',
+  'an answer that does not wait for a call it started': {
+    violates: 'a call leaves nothing',
     perform: async (deps, request) => {
       const answer = await perform(deps, request);
       deps.users.readUserRecord(request.userId).catch(() => {});
