@@ -2,12 +2,9 @@
 // from; none touches the user's head, and none a row that a newer release has written.
 import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
-import type {
-  CredentialKey,
-  CredentialRefreshStore,
-  RefreshedSecret,
-} from '../../domain/ports/credential-refresh-store.ts';
+import type { CredentialKey, CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../domain/refresh/lease.ts';
+import type { RefreshedSecret } from '../../domain/refresh/result.ts';
 import type { Renewal } from '../../domain/refresh/schedule.ts';
 import { credentialKey, leaseKey } from './item-keys.ts';
 

@@ -1,6 +1,8 @@
 // Asks a provider's identity endpoint who a token is for. It decides nothing but a name and a match, so any failure is simply
 // no answer.
-import type { Account, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+
+import type { Account } from '../../domain/oauth/token-response.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';

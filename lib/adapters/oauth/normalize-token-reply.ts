@@ -2,7 +2,8 @@
 // places. An id token is dropped unread: identity comes from the identity endpoint alone, so none is ever half checked.
 
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
-import { type Account, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import type { Account } from '../../domain/oauth/token-response.ts';
+import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { replyQuirks } from '../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';

@@ -1,7 +1,8 @@
 // Asks a token endpoint for a grant: one request, its reply made regular before openid-client sees it.
 import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
 import { parseScopes } from '../../domain/oauth/scopes.ts';
-import type { CodeExchange, OAuthClient, TokenResponse } from '../../domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
+import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizeTokenReply, type RegularTokenReply } from './normalize-token-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';

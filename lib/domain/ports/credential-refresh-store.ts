@@ -1,8 +1,9 @@
 // The door to what happens to a grant while it is refreshed. None of it touches the user's head or version; each write of the
 // row names the secret it was made from and lands only while that stands. As in every store a method is one attempt.
-import type { BrokenReason, StoredCredential } from '../credential/credential.ts';
+import type { BrokenReason } from '../credential/credential.ts';
 import type { CredentialRow } from '../credential/rows.ts';
 import type { RefreshLease } from '../refresh/lease.ts';
+import type { RefreshedSecret } from '../refresh/result.ts';
 import type { Renewal } from '../refresh/schedule.ts';
 
 /** A grant by its key. */
@@ -10,22 +11,6 @@ export interface CredentialKey {
   userId: string;
   credentialId: string;
 }
-
-/** What a refresh makes of a grant: another secret, under another secretRev, and what is known of it. */
-export type RefreshedSecret = Pick<
-  StoredCredential,
-  | 'secretRev'
-  | 'tokenRev'
-  | 'sealed'
-  | 'scopes'
-  | 'expiresAt'
-  | 'refreshTokenExpiresAt'
-  | 'hasRefreshToken'
-  | 'secretStoredAt'
-  | 'usedDay'
-  | 'dueShard'
-  | 'dueAt'
->;
 
 /** An entry of the sweep's index: a hint, the row is the truth. */
 export interface DueCredential extends CredentialKey {

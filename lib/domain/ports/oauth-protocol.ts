@@ -1,6 +1,7 @@
 // The door to OAuth providers. The adapter behind it speaks the protocol and trusts nothing a provider says; what comes
 // through is a grant or a named failure.
 import type { ProviderRecord } from '../oauth/provider-record.ts';
+import type { Account, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';
 
 /** A provider that can be used: its record, templates filled, and the operator's client. */
@@ -9,24 +10,6 @@ export interface OAuthClient {
   record: ProviderRecord;
   clientId: string;
   clientSecret: Secret<string> | null;
-}
-
-/** What a token endpoint granted, made regular. Lifetimes are seconds from the reply. */
-export interface TokenResponse {
-  accessToken: string;
-  refreshToken: string | null;
-  /** As the provider said, or what its record assumes; null: does not expire. */
-  expiresInSeconds: number | null;
-  refreshTokenExpiresInSeconds: number | null;
-  /** null when the reply does not say anything of scopes; empty when it says: none. */
-  scopes: string[] | null;
-  /** From the reply itself, where the record's identity paths point into it. */
-  account: Account | null;
-}
-
-export interface Account {
-  id: string;
-  name: string | null;
 }
 
 export interface AuthorizationRequest {

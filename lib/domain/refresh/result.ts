@@ -1,8 +1,23 @@
 // What a refresh makes of a stored grant. Id, title, account, metadata and tenant stay; so do the scopes unless the provider
 // names new ones, and the refresh token when none comes.
 import type { OAuth2Secret, StoredCredential } from '../credential/credential.ts';
-import type { RefreshedSecret } from '../ports/credential-refresh-store.ts';
-import type { TokenResponse } from '../ports/oauth-protocol.ts';
+import type { TokenResponse } from '../oauth/token-response.ts';
+
+/** What a refresh makes of a grant: another secret, under another secretRev, and what is known of it. */
+export type RefreshedSecret = Pick<
+  StoredCredential,
+  | 'secretRev'
+  | 'tokenRev'
+  | 'sealed'
+  | 'scopes'
+  | 'expiresAt'
+  | 'refreshTokenExpiresAt'
+  | 'hasRefreshToken'
+  | 'secretStoredAt'
+  | 'usedDay'
+  | 'dueShard'
+  | 'dueAt'
+>;
 
 type Lifetimes = Pick<StoredCredential, 'expiresAt' | 'refreshTokenExpiresAt' | 'secretStoredAt'>;
 

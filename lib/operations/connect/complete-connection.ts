@@ -2,9 +2,10 @@
 // checked before the provider hears of the code; then the state is spent, and the code exchanged once.
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { type OAuthClient, ProviderFault, type TokenResponse } from '../../domain/ports/oauth-protocol.ts';
+import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, loadActiveState, stateInvalid } from '../../steps/connect/load-state.ts';

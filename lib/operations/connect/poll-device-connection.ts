@@ -4,13 +4,9 @@
 import { type CredentialView, viewRow, viewStored } from '../../domain/credential/credential-view.ts';
 import { DevicePayload } from '../../domain/oauth/connection-state.ts';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import {
-  type DevicePoll,
-  type OAuthClient,
-  ProviderFault,
-  type TokenResponse,
-} from '../../domain/ports/oauth-protocol.ts';
+import { type DevicePoll, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, decryptActivePayload, findState, stateInvalid } from '../../steps/connect/load-state.ts';

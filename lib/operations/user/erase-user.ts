@@ -2,12 +2,12 @@
 // rows go in transactions that hold only while that erasure lasts; a second caller joins it, so none can remove what was
 // stored after the erasure ended.
 
-import { versionConflict } from '../../domain/credential/write-refusal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { revokeCredential } from '../../steps/credential/revoke-credential.ts';
+import { versionConflict } from '../../steps/credential/write-refusal.ts';
 
 /** How long the bare head is kept, so that an old version never becomes valid again. */
 const FORGET_AFTER_SECONDS = 30 * 24 * 3600;

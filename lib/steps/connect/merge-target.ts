@@ -3,8 +3,9 @@
 
 import { byCreation } from '../../domain/credential/rows.ts';
 import { coversScopes } from '../../domain/oauth/scopes.ts';
+import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { Account, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { isGrantOf, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
 

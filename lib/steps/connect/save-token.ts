@@ -2,8 +2,9 @@
 // if the user has not been erased since the flow began.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
+import type { Account, TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { Account, OAuthClient, TokenResponse } from '../../domain/ports/oauth-protocol.ts';
+import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';

@@ -1,10 +1,10 @@
 // Writing under a user's lock: a refusal becomes its error, and a row that moved meanwhile asks for another attempt from
 // a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
 
-import { explainRefusal, versionConflict } from '../../domain/credential/write-refusal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { UserRecord, UserWrite } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { explainRefusal, versionConflict } from './write-refusal.ts';
 
 const MAX_ATTEMPTS = 25;
 const MAX_MILLISECONDS = 4_000;

@@ -2,8 +2,9 @@
 // more, past the cache, and tried if it is another.
 
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { type OAuthClient, ProviderFault, type TokenResponse } from '../../domain/ports/oauth-protocol.ts';
+import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';

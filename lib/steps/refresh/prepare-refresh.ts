@@ -1,9 +1,9 @@
 // All of a refresh that can fail and spends nothing: under its lease the row is read again, opened, and its data key kept at
 // hand. Whatever goes wrong here gives the lease back.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { TokenResponse } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';

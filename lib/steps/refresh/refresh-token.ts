@@ -1,7 +1,8 @@
 // Refreshes a grant if nobody else is at it: one lease, one call to the provider, one write. Losing the race for the lease
 // costs two reads.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
-import { ProviderFault, type TokenResponse } from '../../domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../domain/oauth/token-response.ts';
+import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import {
   type LeaseState,

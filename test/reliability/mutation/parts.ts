@@ -18,7 +18,7 @@ const REFRESHING = ['test/unit/operations/refresh/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
-  '{oauth/requested-scopes,oauth/scopes,values/digest,values/json-object,values/names,oauth/provider-template,credential/sendable-fields,credential/write-refusal}';
+  '{oauth/requested-scopes,oauth/scopes,values/digest,values/json-object,values/names,oauth/provider-template,credential/sendable-fields}';
 
 export const parts: Readonly<Record<string, Part>> = {
   sealing: {
@@ -131,7 +131,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
       ...operations('user/erase-user'),
-      ...steps('credential/{replace-row,seal-credential,write-user}'),
+      ...steps('credential/{replace-row,seal-credential,write-refusal,write-user}'),
     ],
     tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
   },

@@ -2,8 +2,8 @@
 // that a test can tell not only what came of it but whether the provider was asked at all.
 
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
+import type { Account, TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
 import {
-  type Account,
   type AuthorizationRequest,
   type CodeExchange,
   type DeviceAuthorization,
@@ -11,7 +11,6 @@ import {
   type OAuthClient,
   type OAuthProtocol,
   ProviderFault,
-  type TokenResponse,
 } from '../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';

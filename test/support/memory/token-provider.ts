@@ -1,6 +1,8 @@
 // A provider's token endpoint in memory, of one of three kinds: it rotates refresh tokens strictly (a spent one ends the whole
 // grant), with grace (the one before the last still works), or not at all. It knows every token it ever gave.
-import { ProviderFault, type TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
+
+import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
+import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { newGrant } from './memory-oauth.ts';
 
 export const providerKinds = ['strict', 'grace', 'static'] as const;

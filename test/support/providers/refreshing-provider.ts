@@ -3,7 +3,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProviderFault, type TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
+import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { newGrant } from '../memory/memory-oauth.ts';
 import { type TokenProvider, tokenProvider } from '../memory/token-provider.ts';
 import { type RecordedRequest, recordRequest, type ScriptedReply, sendReply } from './provider-stub.ts';

@@ -2,7 +2,8 @@
 // from.
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
-import type { ProviderFault, TokenResponse } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
+import type { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { addCredential } from '../../../lib/operations/credential/add-credential.ts';
 import { type Resolved, resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';

@@ -1,6 +1,7 @@
 // The provider of grants as one invocation meets it: it may be down, slow, lose its answer after it has decided, or be the
 // last thing the invocation ever calls.
-import { type OAuthProtocol, ProviderFault, type TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
+import { type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { memoryOAuth } from '../../../support/memory/memory-oauth.ts';
 import type { ExchangeEvent } from '../trace/refresh-log.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';

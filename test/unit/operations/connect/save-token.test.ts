@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
-import type { Account, TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { saveToken, type TokenToSave } from '../../../../lib/steps/connect/save-token.ts';
 import { findClient } from '../../../../lib/steps/credential/find-client.ts';

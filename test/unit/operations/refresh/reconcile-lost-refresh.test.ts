@@ -1,7 +1,7 @@
 // What becomes of tokens that came for a grant whose place was taken meanwhile.
 import { describe, expect, it, vi } from 'vitest';
 import { type StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
-import type { TokenResponse } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import { handOnToken } from '../../../../lib/steps/refresh/reconcile-lost-refresh.ts';

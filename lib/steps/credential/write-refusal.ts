@@ -1,8 +1,8 @@
 // What a refused write means to its caller. The order is a promise: an erasure before anything, then the version the
 // caller has seen, then the credentials themselves, and the limit last, so that a repeated create finds its own.
 
-import type { Change, UserRecord, UserWrite, WriteOutcome } from '../ports/user-store.ts';
-import { ServiceError } from '../values/service-error.ts';
+import type { Change, UserRecord, UserWrite, WriteOutcome } from '../../domain/ports/user-store.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 
 export const versionConflict = (head: UserRecord | null): ServiceError =>
   new ServiceError('version_conflict', { members: { currentVersion: head?.version ?? 0 } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explainRefusal } from '../../../../lib/domain/credential/write-refusal.ts';
 import type { Change, UserRecord, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
+import { explainRefusal } from '../../../../lib/steps/credential/write-refusal.ts';
 import { credential } from '../../../support/builders.ts';
 
 const rowVersion = { version: 1, secretRev: 'r' };
