@@ -5,8 +5,8 @@ import { ServiceError } from '../domain/values/service-error.ts';
 import type { HandlerResult } from './routes/route.ts';
 
 type ReceivedCallback =
-  | { outcome: 'received'; returnUrl: string | null; receipt: string }
-  | { outcome: 'denied'; returnUrl: string | null; error: string };
+  | { kind: 'received'; returnUrl: string | null; receipt: string }
+  | { kind: 'denied'; returnUrl: string | null; error: string };
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24}' +
@@ -32,7 +32,7 @@ const redirect = (returnUrl: string, parameters: Record<string, string>): Handle
 
 /** `state` is repeated only to the return URL its flow was started with. A receipt is base64url: nothing to escape. */
 export const callbackResult = (parked: ReceivedCallback, state: string): HandlerResult => {
-  if (parked.outcome === 'denied') {
+  if (parked.kind === 'denied') {
     if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, error: parked.error });
     return page(200, 'Not connected', '<p>The provider did not approve the connection.</p>');
   }
@@ -43,6 +43,6 @@ export const callbackResult = (parked: ReceivedCallback, state: string): Handler
 
 /** Every bad state and every later code gets the same page; anything else is no fault of the browser's. */
 export const badCallback = (error: unknown): HandlerResult => {
-  if (error instanceof ServiceError && error.code === 'state_invalid') return BAD;
+  if (error instanceof ServiceError && error.code === 'state_invalid') return { ...BAD, logReason: error.logReason };
   throw error;
 };

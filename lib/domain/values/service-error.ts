@@ -53,6 +53,8 @@ interface ServiceErrorOptions {
   errors?: readonly Violation[];
   /** When to ask again, where that is known better than from the code. */
   retryAfterSeconds?: number;
+  /** A fixed word that says why, for the request's log line; no answer contains it. */
+  logReason?: string;
   cause?: unknown;
 }
 
@@ -62,6 +64,7 @@ export class ServiceError extends Error {
   readonly members: Readonly<Record<string, unknown>>;
   readonly errors: readonly Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly logReason: string | undefined;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -71,6 +74,7 @@ export class ServiceError extends Error {
     this.members = options.members ?? {};
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.logReason = options.logReason;
   }
 }
 

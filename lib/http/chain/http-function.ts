@@ -45,30 +45,40 @@ const securityHeaders = httpSecurityHeaders({
   xssProtection: false,
 });
 
+/** Why a request was refused whose answer is a page, not an error; by its event. */
+type Refusals = WeakMap<object, string>;
+
 const answering = (
   name: FunctionName,
   bindings: Record<string, (request: never) => Promise<HandlerResult>>,
-  deadline: Deadline,
+  { deadline, refusals }: { deadline: Deadline; refusals: Refusals },
 ) => {
   const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
   return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
     const route = own.get(event.routeKey);
     const bound = route && bindings[route.id];
     if (!route || !bound) throw new GatewayRefusal(404, 'Not Found');
-    return writeAnswer(await deadline.during(signal, () => bound(readRequest(route, event) as never)));
+    const result = await deadline.during(signal, () => bound(readRequest(route, event) as never));
+    if (result.logReason !== undefined) refusals.set(event, result.logReason);
+    return writeAnswer(result);
   };
 };
 
 const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
   const line = { route: event.routeKey, status: statusCode, requestId: event.requestContext.requestId };
-  return (milliseconds: number, error?: unknown): void => {
-    const fields = { ...line, milliseconds, ...(error !== undefined && { code: codeOf(error) }) };
+  return (milliseconds: number, error?: unknown, refusal?: string): void => {
+    const reason = error instanceof ServiceError ? error.logReason : refusal;
+    const code = error !== undefined && { code: codeOf(error) };
+    const fields = { ...line, milliseconds, ...code, ...(reason !== undefined && { reason }) };
     if (statusCode >= 500) log.error('request failed', { ...fields, fault: describeFault(error) });
     else log.info('request', fields);
   };
 };
 
-const logging = ({ log, clock }: { log: Log; clock: Clock }): middy.MiddlewareObj<APIGatewayProxyEventV2, Result> => {
+const logging = (
+  { log, clock }: { log: Log; clock: Clock },
+  refusals: Refusals,
+): middy.MiddlewareObj<APIGatewayProxyEventV2, Result> => {
   const started = new WeakMap<object, number>();
   const since = (event: object) => clock.now() - (started.get(event) ?? clock.now());
   return {
@@ -76,7 +86,7 @@ const logging = ({ log, clock }: { log: Log; clock: Clock }): middy.MiddlewareOb
       started.set(event, clock.now());
     },
     after: ({ event, response }) => {
-      if (response) logLine(log, event, response)(since(event));
+      if (response) logLine(log, event, response)(since(event), undefined, refusals.get(event));
     },
     onError: (request) => {
       const response = writeError(request.error, request.event.requestContext.requestId);
@@ -91,14 +101,16 @@ export const httpFunction = <F extends FunctionName>(
   name: F,
   bindings: Bindings<F>,
   { log, clock, deadline }: { log: Log; clock: Clock; deadline: Deadline },
-): HttpFunction =>
-  middy<APIGatewayProxyEventV2, Result>({
+): HttpFunction => {
+  const refusals: Refusals = new WeakMap();
+  return middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
     timeoutEarlyResponse: () => {
       throw new ServiceError('store_unavailable');
     },
   })
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
-    .use(logging({ log, clock }))
+    .use(logging({ log, clock }, refusals))
     .use(httpHeaderNormalizer() as middy.MiddlewareObj)
-    .handler(answering(name, bindings, deadline)) as unknown as HttpFunction;
+    .handler(answering(name, bindings, { deadline, refusals })) as unknown as HttpFunction;
+};

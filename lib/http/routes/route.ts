@@ -89,4 +89,6 @@ export interface HandlerResult {
   /** The user's version, for ETag. */
   version?: number | undefined;
   headers?: Record<string, string>;
+  /** Why the request was refused, when the answer is a page: for the log line, never sent. */
+  logReason?: string | undefined;
 }

@@ -1,17 +1,19 @@
-// Completes a connection: by the user who started it, in the browser that came back from the provider. All of that is
-// checked before the provider hears of the code; then the state is spent, and the code exchanged once.
+// Completes a connection: by the user who started it, with the receipt of the browser that came back from the provider. All
+// checks come before the state is consumed; then the code is exchanged, once.
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { consumeState, loadActiveState, stateInvalid } from '../../steps/connect/load-state.ts';
+import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts';
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
+/** The state and receipt from the callback, or the code itself when the application has its own callback page. */
 export type CompleteConnection = { userId: string; state: string } & (
   | { receipt: string }
   | { code: string; iss?: string | undefined }
@@ -22,27 +24,33 @@ type CompleteDeps = Pick<
   'users' | 'states' | 'providers' | 'oauth' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
 
-const openParked = (row: StateRow, state: string, receipt: string): PendingCode => {
-  if (row.pendingCode === null) throw row.deniedAt === null ? stateInvalid() : new ServiceError('connection_denied');
-  if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid();
+const openPendingCode = (row: StateRow, state: string, receipt: string): PendingCode => {
+  if (row.pendingCode === null) {
+    throw row.deniedAt === null ? stateInvalid('no_code') : new ServiceError('connection_denied');
+  }
+  if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid('wrong_receipt');
   const parsed = PendingCode.safeParse(
     openUnderToken({ secrets: [state, receipt], use: 'pending_code' }, row, row.pendingCode),
   );
-  if (!parsed.success) throw stateInvalid();
+  if (!parsed.success) throw stateInvalid('unreadable');
   return parsed.data;
 };
 
-const codeOf = (row: StateRow, document: ConnectionPayload, request: CompleteConnection): PendingCode => {
-  if (document.ownCallback !== 'code' in request) throw stateInvalid();
-  if ('code' in request) return { code: request.code, iss: request.iss ?? null };
-  return openParked(row, request.state, request.receipt);
+const readCode = (row: StateRow, document: ConnectionPayload, request: CompleteConnection): PendingCode => {
+  if ('code' in request) {
+    if (!document.ownCallback) throw stateInvalid('service_callback');
+    return { code: request.code, iss: request.iss ?? null };
+  }
+  if (document.ownCallback) throw stateInvalid('own_callback');
+  return openPendingCode(row, request.state, request.receipt);
 };
 
-/** RFC 9207 §2.4: a code from another issuer is never sent to this one. */
+/** RFC 9207 §2.4: a code from another issuer is never sent to this provider (mix-up attack). */
 const assertIssuer = ({ record }: OAuthClient, iss: string | null): void => {
   if (record.issuer === undefined) return;
   if (iss === null && !record.authorizationResponseIssParameterSupported) return;
-  if (iss !== record.issuer) throw stateInvalid();
+  if (iss === null) throw stateInvalid('missing_issuer');
+  if (iss !== record.issuer) throw stateInvalid('wrong_issuer');
 };
 
 const exchange = async (
@@ -61,16 +69,17 @@ const exchange = async (
 };
 
 /**
- * Throws `state_invalid` (unknown, expired, used, another user's, wrong receipt or issuer: one answer, nothing spent),
- * `connection_denied`, `provider_rejected`, and what saving throws.
+ * Exchanges the code and stores the tokens. Throws `state_invalid` and `connection_denied` (no code came, the provider sent an
+ * error), after which the state can still be used; `provider_rejected` and `connection_denied` (the provider refused the
+ * code), after which it cannot; and what `findClient` and `saveToken` throw.
  */
 export const completeConnection = async (deps: CompleteDeps, request: CompleteConnection): Promise<SavedToken> => {
   const { userId, state: token } = request;
   const { row, document } = await loadActiveState(deps, { userId, token, kind: 'connection' }, ConnectionPayload);
-  const { code, iss } = codeOf(row, document, request);
+  const { code, iss } = readCode(row, document, request);
   const client = await findClient(deps, { provider: row.provider, variables: document.variables });
   assertIssuer(client, iss);
   await consumeState(deps, row);
   const grant: TokenResponse = await exchange(deps, client, { code, document });
-  return saveToken(deps, { userId, erasures: row.erasures, client, grant, asked: document });
+  return saveToken(deps, { userId, erasures: row.erasures, client, grant, request: document });
 };

@@ -1,6 +1,5 @@
-// Begins an OAuth flow for a caller that runs its own exchange: a state token, and a PKCE verifier that stays here until
-// the state is consumed (RFC 7636).
-
+// Starts an OAuth flow for a caller that exchanges the code itself: creates a state token, and a PKCE verifier (RFC 7636) that
+// only consuming the state reveals.
 import type { StatePayload } from '../../domain/oauth/oauth-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -16,17 +15,18 @@ interface CreateOAuthState {
   initiatedByApiKeyId?: string | undefined;
 }
 
-export interface OpenedState {
+/** The state token, the PKCE challenge (S256) of its verifier, and when it expires (epoch milliseconds). */
+export interface CreatedState {
   token: string;
   codeChallenge: string;
   expiresAt: number;
 }
 
-/** Throws `too_many_open_states`, `user_erasing`. */
+/** Creates a state of kind `external`. Throws `too_many_open_states`, `user_erasing`. */
 export const createOAuthState = async (
   deps: Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>,
   request: CreateOAuthState,
-): Promise<OpenedState> => {
+): Promise<CreatedState> => {
   const codeVerifier = newCodeVerifier(deps.random.bytes);
   const document: StatePayload = {
     codeVerifier,
@@ -36,6 +36,6 @@ export const createOAuthState = async (
     initiatedByApiKeyId: request.initiatedByApiKeyId ?? null,
   };
   const { userId, provider } = request;
-  const opened = await createState(deps, { userId, provider, kind: 'external', document });
-  return { ...opened, codeChallenge: codeChallenge(codeVerifier) };
+  const created = await createState(deps, { userId, provider, kind: 'external', document });
+  return { ...created, codeChallenge: codeChallenge(codeVerifier) };
 };

@@ -1,14 +1,14 @@
-// Takes the code a provider sent back with a browser and gives that browser a receipt. Nothing is exchanged here: only the
-// signed-in starter, with the receipt of this very browser, can go on.
+// Receives a provider's redirect: seals the code into the state and gives the browser a receipt. No code is exchanged here.
+// Only the signed-in user who started the flow can complete it, with the receipt that this browser got.
 import { ConnectionPayload, type PendingCode } from '../../domain/oauth/connection-state.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
+import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { isExpired } from '../../domain/values/expiry.ts';
-import { decryptPayload, findState, stateInvalid } from '../../steps/connect/load-state.ts';
+import { assertActive, decryptPayload, findState } from '../../steps/connect/load-state.ts';
 
-/** The query of the callback; anything but one string a name is no answer of a provider. */
+/** The callback's query (RFC 6749 §4.1.2, RFC 9207 §2). Each parameter is unknown until checked: it may be given twice. */
 export interface CallbackQuery {
   state?: unknown;
   code?: unknown;
@@ -16,13 +16,14 @@ export interface CallbackQuery {
   error?: unknown;
 }
 
+/** What the browser gets: a receipt for the code, or the provider's error; `returnUrl` is where to send it, if anywhere. */
 export type ReceivedCallback =
-  | { outcome: 'received'; returnUrl: string | null; receipt: string }
-  | { outcome: 'denied'; returnUrl: string | null; error: string };
+  | { kind: 'received'; returnUrl: string | null; receipt: string }
+  | { kind: 'denied'; returnUrl: string | null; error: string };
 
-type ParkDeps = Pick<Deps, 'states' | 'clock' | 'random'>;
+type ReceiveDeps = Pick<Deps, 'states' | 'clock' | 'random'>;
 
-/** RFC 6749 §4.1.2.1 error codes are such words; anything else is not repeated. */
+/** An error code (RFC 6749 §4.1.2.1). Any other text from the provider is not passed on. */
 const ERROR_CODE = /^[a-z_]{1,64}$/;
 const MAX_CODE = 4096;
 const MAX_ISSUER = 2048;
@@ -30,45 +31,55 @@ const MAX_ISSUER = 2048;
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value !== '' && value.length <= max && !/\p{Cc}/u.test(value);
 
-const liveFlow = async (deps: ParkDeps, state: unknown): Promise<{ row: StateRow; document: ConnectionPayload }> => {
-  const row = typeof state === 'string' ? await findState(deps, state) : null;
-  if (row === null || row.kind !== 'connection' || row.usedBy !== null) throw stateInvalid();
-  if (isExpired(row.expiresAt, deps.clock.now())) throw stateInvalid();
+const loadConnection = async (
+  deps: ReceiveDeps,
+  state: unknown,
+): Promise<{ row: StateRow; document: ConnectionPayload }> => {
+  const row = await findState(deps, state, 'connection');
+  assertActive(row, deps.clock.now());
   const document = decryptPayload(row, state as string, ConnectionPayload);
-  // Its redirect goes to the application's own page: nothing of it belongs here.
-  if (document.ownCallback) throw stateInvalid();
+  // The redirect belongs to the application's own page, so a code that arrives here was sent by someone else.
+  if (document.ownCallback) throw stateInvalid('own_callback');
   return { row, document };
 };
 
-const deny = async (deps: ParkDeps, row: StateRow, error: string): Promise<string> => {
-  if (!(await deps.states.noteDenial(row.tokenHash, deps.clock.now()))) throw stateInvalid();
+const noteDenial = async (deps: ReceiveDeps, row: StateRow, error: string): Promise<string> => {
+  if (!(await deps.states.noteDenial(row.tokenHash, deps.clock.now()))) throw stateInvalid('lost_race');
   return ERROR_CODE.test(error) ? error : 'access_denied';
 };
 
-const park = async (deps: ParkDeps, token: string, { row, code }: { row: StateRow; code: PendingCode }) => {
+const storePendingCode = async (
+  deps: ReceiveDeps,
+  token: string,
+  { row, code }: { row: StateRow; code: PendingCode },
+): Promise<string> => {
   const receipt = newStateToken(deps.random.bytes);
   const key = { secrets: [token, receipt], use: 'pending_code' } as const;
   const pendingCode = sealUnderToken(key, row, { document: code, iv: newIv(deps.random.bytes) });
-  const first = await deps.states.storePendingCode({
+  const stored = await deps.states.storePendingCode({
     tokenHash: row.tokenHash,
     receiptHash: hashToken(receipt),
     pendingCode,
     now: deps.clock.now(),
   });
-  if (!first) throw stateInvalid();
+  if (!stored) throw stateInvalid(row.pendingCode === null ? 'lost_race' : 'second_code');
   return receipt;
 };
 
-/** The first code wins. Throws `state_invalid` for everything else, and spends nothing. */
-export const receiveCallback = async (deps: ParkDeps, query: CallbackQuery): Promise<ReceivedCallback> => {
-  const { row, document } = await liveFlow(deps, query.state);
+/**
+ * Stores the first code of a connection, or notes that the provider sent an error. Throws `state_invalid` for every refusal;
+ * the state can still be used.
+ */
+export const receiveCallback = async (deps: ReceiveDeps, query: CallbackQuery): Promise<ReceivedCallback> => {
+  const { row, document } = await loadConnection(deps, query.state);
   const { returnUrl } = document;
   const { code, iss, error } = query;
   if (error !== undefined) {
-    if (code !== undefined || typeof error !== 'string') throw stateInvalid();
-    return { outcome: 'denied', returnUrl, error: await deny(deps, row, error) };
+    if (code !== undefined || typeof error !== 'string') throw stateInvalid('malformed_callback');
+    return { kind: 'denied', returnUrl, error: await noteDenial(deps, row, error) };
   }
-  if (!isText(code, MAX_CODE) || (iss !== undefined && !isText(iss, MAX_ISSUER))) throw stateInvalid();
-  const receipt = await park(deps, query.state as string, { row, code: { code, iss: iss ?? null } });
-  return { outcome: 'received', returnUrl, receipt };
+  if (!isText(code, MAX_CODE)) throw stateInvalid('malformed_callback');
+  if (iss !== undefined && !isText(iss, MAX_ISSUER)) throw stateInvalid('malformed_callback');
+  const receipt = await storePendingCode(deps, query.state as string, { row, code: { code, iss: iss ?? null } });
+  return { kind: 'received', returnUrl, receipt };
 };

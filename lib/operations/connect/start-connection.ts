@@ -1,5 +1,4 @@
-// Starts an OAuth connection: the address to send the browser to, and a state that only its starter can complete.
-
+// Starts an OAuth connection: the authorization URL for the browser, and a state that only the same user can complete.
 import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../domain/oauth/redirect-url.ts';
@@ -12,17 +11,22 @@ import { createState } from '../../steps/connect/create-state.ts';
 import { readUpgradeTarget } from '../../steps/connect/upgrade-target.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
+/** `variables` fill the URL templates of the provider's record; `metadata` is kept with the credential. */
 export interface StartConnection {
   userId: string;
   provider: string;
   scopes?: readonly string[] | undefined;
+  /** The credential to reconnect or to give more scopes. */
   credentialId?: string | undefined;
+  /** Where the browser goes after the service's callback. */
   returnUrl?: string | undefined;
+  /** The application's own redirect URI, instead of the service's. */
   callbackUrl?: string | undefined;
   metadata?: JsonObject | undefined;
   variables?: Record<string, string> | undefined;
 }
 
+/** `expiresAt` in epoch milliseconds. */
 export interface StartedConnection {
   state: string;
   authorizationUrl: string;
@@ -34,9 +38,9 @@ type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'redire
 const CALLBACK_PATH = '/v1/oauth/callback';
 
 /** Throws `url_not_allowed`. */
-const assertUrls = ({ redirects: links }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
-  const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, links.allowedReturnOrigins);
-  const callbackOk = callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, links.allowedCallbackUrls);
+const assertUrls = ({ redirects }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
+  const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, redirects.allowedReturnOrigins);
+  const callbackOk = callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, redirects.allowedCallbackUrls);
   if (!returnOk || !callbackOk) throw new ServiceError('url_not_allowed');
 };
 
@@ -46,7 +50,7 @@ const storedScopes = async (deps: StartDeps, { userId, provider, credentialId }:
   return target.credential.scopes ?? [];
 };
 
-const payloadOf = (deps: StartDeps, request: StartConnection, wanted: string[]): ConnectionPayload => ({
+const buildPayload = (deps: StartDeps, request: StartConnection, wanted: string[]): ConnectionPayload => ({
   scopes: wanted,
   variables: request.variables ?? {},
   credentialId: request.credentialId ?? null,
@@ -57,11 +61,11 @@ const payloadOf = (deps: StartDeps, request: StartConnection, wanted: string[]):
   returnUrl: request.returnUrl ?? null,
 });
 
-const challengeOf = ({ record }: OAuthClient, codeVerifier: string): string | null =>
+const toChallenge = ({ record }: OAuthClient, codeVerifier: string): string | null =>
   record.sendPkce === false ? null : codeChallenge(codeVerifier);
 
 /**
- * Throws `provider_unknown`, `provider_not_configured`, `url_not_allowed`, `credential_not_found`, `not_upgradable`,
+ * Creates the state and the authorization URL. Throws `provider_unknown`, `provider_not_configured`, `url_not_allowed`, `credential_not_found`, `not_upgradable`,
  * `too_many_open_states`, `user_erasing`.
  */
 export const startConnection = async (deps: StartDeps, request: StartConnection): Promise<StartedConnection> => {
@@ -69,9 +73,9 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   const client = await findClient(deps, { provider, variables: request.variables ?? {} });
   assertUrls(deps, request);
   const { wanted, requested } = askedScopes(client.record, request.scopes, await storedScopes(deps, request));
-  const document = payloadOf(deps, request, wanted);
+  const document = buildPayload(deps, request, wanted);
   const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
   const { redirectUri, codeVerifier } = document;
-  const authorization = { state, redirectUri, scopes: requested, codeChallenge: challengeOf(client, codeVerifier) };
+  const authorization = { state, redirectUri, scopes: requested, codeChallenge: toChallenge(client, codeVerifier) };
   return { state, authorizationUrl: deps.oauth.authorizationUrl(client, authorization), expiresAt };
 };

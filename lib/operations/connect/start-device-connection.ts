@@ -1,5 +1,5 @@
-// Starts a connection for a device without a browser (RFC 8628). The device code stays here; the user gets his code.
-
+// Starts a connection for a device without a browser (RFC 8628). The device code stays sealed in the state; the caller gets
+// the user code and a state token to poll with.
 import type { DevicePayload } from '../../domain/oauth/connection-state.ts';
 import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -8,13 +8,14 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import { createState } from '../../steps/connect/create-state.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
-interface StartDevice {
+interface StartDeviceConnection {
   userId: string;
   provider: string;
   scopes?: readonly string[] | undefined;
 }
 
-export interface StartedDevice {
+/** What to show the user (RFC 8628 §3.2), and the token to poll with; `expiresAt` in epoch milliseconds. */
+export interface StartedDeviceConnection {
   state: string;
   authorization: DeviceAuthorization;
   expiresAt: number;
@@ -33,11 +34,14 @@ const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]
   }
 };
 
-/** Throws `provider_unknown`, `provider_not_configured`, `device_flow_unsupported`, `provider_rejected`. */
+/**
+ * Asks the provider for a device code and creates the state. Throws `provider_unknown`, `provider_not_configured`,
+ * `device_flow_unsupported`, `provider_rejected`, `too_many_open_states`, `user_erasing`.
+ */
 export const startDeviceConnection = async (
   deps: DeviceDeps,
-  { userId, provider, scopes }: StartDevice,
-): Promise<StartedDevice> => {
+  { userId, provider, scopes }: StartDeviceConnection,
+): Promise<StartedDeviceConnection> => {
   const client = await findClient(deps, { provider, variables: {} });
   if (client.record.deviceAuthorizationEndpoint === undefined) throw new ServiceError('device_flow_unsupported');
   const { requested } = askedScopes(client.record, scopes, []);

@@ -1,10 +1,8 @@
-// Deletes a credential, readable or not: an OAuth grant is revoked at its provider first, in bounded time, and gone from here
-// whatever the provider says. It never comes back, since every later write of a refresh is conditioned on its secret.
-
-import { isSystemCredential } from '../../domain/credential/system-credentials.ts';
+// Deletes a credential, readable or not. An OAuth credential is revoked at its provider first, in bounded time; whatever the
+// provider answers, the row is deleted. A refresh that is under way cannot bring it back: its write requires the old secretRev.
 import type { Deps } from '../../domain/ports/deps.ts';
-import { ServiceError } from '../../domain/values/service-error.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
+import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { type Revocation, revokeCredential } from '../../steps/credential/revoke-credential.ts';
 import { retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
@@ -14,6 +12,7 @@ interface DeleteCredential {
   expectedVersion?: number | undefined;
 }
 
+/** The answer to a deletion: which tokens the provider has revoked. */
 export interface Disconnected extends Revocation {
   deleted: true;
 }
@@ -29,21 +28,19 @@ const deleteOnce = async (
   const row = await readRow(deps, { userId, id, expectedVersion });
   const revocation = row.readable ? await revokeCredential(deps, row.credential) : NOTHING_REVOKED;
   const outcome = await writeUser(deps, userId, {
-    token: deps.random.uuid(),
     expectedVersion,
-    maxCredentials: deps.limits.maxCredentialsPerUser,
-    // Only the very one that was read: a grant that took its place meanwhile is revoked in its turn, and an attempt that
-    // arrives after its refusal removes nothing that was stored since.
+    // Only the row that was read: tokens stored meanwhile must be revoked too, by another attempt; and an attempt that the
+    // table receives late cannot delete a row that was stored since.
     changes: [{ kind: 'remove', credentialId: id, when: row.readable ? row.rowVersion : 'present' }],
   });
   return outcome === 'written' ? { deleted: true, ...revocation } : 'changed';
 };
 
 /**
- * Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`, `keys_unavailable`,
- * `secrets_unavailable`.
+ * Revokes and deletes a credential. Throws `system_credential`, `credential_not_found`, `version_conflict`, `user_erasing`,
+ * `keys_unavailable`, `secrets_unavailable`, `store_busy`.
  */
 export const deleteCredential = async (deps: DeleteDeps, request: DeleteCredential): Promise<Disconnected> => {
-  if (isSystemCredential(request.id)) throw new ServiceError('system_credential');
+  rejectSystemCredential(request.id);
   return retryOnConflict(deps, () => deleteOnce(deps, request));
 };

@@ -1,18 +1,17 @@
-// Changes many credentials of a user at once, all or nothing, never over what the caller has not seen: everything is
-// conditioned on the version read and on each credential touched. Losing only to a refresh is tried again inside.
-
+// Changes many credentials of a user in one transaction. It requires the version the caller has seen and each changed row as
+// it was read. A refresh changes a row but not the version: after losing to one, the edit is repeated from a new read.
 import type { NewCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowId } from '../../domain/credential/rows.ts';
-import { isSystemCredential } from '../../domain/credential/system-credentials.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
+import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { replaceRow } from '../../steps/credential/replace-row.ts';
 import { sealCredential } from '../../steps/credential/seal-credential.ts';
 import { assertUserRecord, retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
 
-/** One transaction holds 100 items (DynamoDB TransactWriteItems), and one is the user's head. */
+/** A transaction holds 100 items (DynamoDB TransactWriteItems); one is the user record. */
 export const MAX_CHANGES = 99;
 
 interface EditCredentials {
@@ -26,12 +25,12 @@ type EditDeps = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | '
 
 const assertEditable = ({ put, remove }: EditCredentials): void => {
   if (put.length + remove.length > MAX_CHANGES) {
-    throw new ServiceError('too_many_changes', { detail: `at most ${MAX_CHANGES} changes at once` });
+    throw new ServiceError('too_many_changes', { detail: `at most ${MAX_CHANGES} changes in one request` });
   }
   const seen = new Set<string>();
   for (const id of [...put.flatMap((credential) => credential.id ?? []), ...remove]) {
-    if (isSystemCredential(id)) throw new ServiceError('system_credential');
-    if (seen.has(id)) throw invalidRequest('#', 'an id is named twice');
+    rejectSystemCredential(id);
+    if (seen.has(id)) throw invalidRequest('#', 'the same id twice');
     seen.add(id);
   }
 };
@@ -56,8 +55,9 @@ const removeChange = (rows: ReadonlyMap<string, CredentialRow>, credentialId: st
 };
 
 /**
- * Puts and deletes under one version; answers the new one. Throws `version_conflict`, `credential_not_found` (an unknown
- * delete), `too_many_changes`, `system_credential`, `credential_limit`, and what a replacement throws.
+ * Adds, replaces and deletes credentials under one version; returns the new version. Throws `version_conflict`,
+ * `user_erasing`, `credential_not_found` (an unknown id to delete), `too_many_changes`, `invalid_request` (an id twice),
+ * `system_credential`, `credential_limit`, `keys_unavailable`, `store_busy`, and what `replaceRow` throws.
  */
 export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Promise<{ version: number }> => {
   assertEditable(edit);
@@ -71,9 +71,7 @@ export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Pr
       edit.put.map((next, ordinal) => putChange(deps, byId, { userId, next, ordinal })),
     );
     const outcome = await writeUser(deps, userId, {
-      token: deps.random.uuid(),
       expectedVersion,
-      maxCredentials: deps.limits.maxCredentialsPerUser,
       changes: [...removals, ...puts],
     });
     return outcome === 'written' ? { version: expectedVersion + 1 } : 'changed';

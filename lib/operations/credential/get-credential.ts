@@ -1,5 +1,5 @@
-// Reads one credential: as a view, or (for a trusted worker) with its secret. The head is read before the credential, so
-// the version answered is never newer than what is shown.
+// Reads one credential: as a view, or with its secret for a trusted worker. The user record is read before the credential, so
+// the version in the answer is never newer than the credential in it.
 import { type CredentialView, viewRow, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
 import { type PublicSecret, publicSecret } from '../../domain/credential/public-secret.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
@@ -14,49 +14,53 @@ interface GetCredential {
   id: string;
 }
 
-type Found = { own: CredentialRow } | { system: SystemCredential };
+type Found = { kind: 'own'; row: CredentialRow } | { kind: 'system'; system: SystemCredential };
 
 const find = async (
   deps: Pick<Deps, 'users' | 'systemDirectory'>,
   { userId, id }: GetCredential,
 ): Promise<Found & { version: number }> => {
-  const head = await deps.users.readUserRecord(userId);
-  const version = head?.version ?? 0;
+  const user = await deps.users.readUserRecord(userId);
+  const version = user?.version ?? 0;
   const system = findSystemCredential(id);
   if (system) {
     const configured = await deps.systemDirectory.configuredIds();
-    if (configured.has(id)) return { system, version };
+    if (configured.has(id)) return { kind: 'system', system, version };
     throw new ServiceError('credential_not_found');
   }
-  const own = await deps.users.readCredential(userId, id);
-  if (own === null) throw new ServiceError('credential_not_found');
-  return { own, version };
+  const row = await deps.users.readCredential(userId, id);
+  if (row === null) throw new ServiceError('credential_not_found');
+  return { kind: 'own', row, version };
 };
 
-/** The view of a credential. Throws `credential_not_found`. */
+/** The view of a user's or system credential, with the user's version. Throws `credential_not_found`. */
 export const getCredentialView = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>,
   request: GetCredential,
 ): Promise<{ version: number; view: CredentialView }> => {
   const found = await find(deps, request);
-  const view = 'system' in found ? viewSystem(found.system) : viewRow(found.own, deps.clock.now());
+  const view = found.kind === 'system' ? viewSystem(found.system) : viewRow(found.row, deps.clock.now());
   return { version: found.version, view };
 };
 
+/** A credential's view with the part of its secret that a worker may have. */
 export type CredentialWithSecret = CredentialView & { secret: PublicSecret };
 
-/** A credential with its secret. Throws `credential_not_found`, `credential_unreadable`. */
+/**
+ * A credential with its secret, and the user's version. Throws `credential_not_found`, `credential_unreadable`,
+ * `keys_unavailable`, `secrets_unavailable`.
+ */
 export const getCredential = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'systemKeys' | 'sealer' | 'clock'>,
   request: GetCredential,
 ): Promise<{ version: number; credential: CredentialWithSecret }> => {
   const found = await find(deps, request);
-  if ('system' in found) {
+  if (found.kind === 'system') {
     const secret = await systemSecret(deps, found.system);
     if (secret === null) throw new ServiceError('credential_not_found');
     return { version: found.version, credential: { ...viewSystem(found.system), secret } };
   }
-  if (!found.own.readable) throw new ServiceError('credential_unreadable');
-  const secret = publicSecret(await openCredential(deps, found.own.credential));
-  return { version: found.version, credential: { ...viewStored(found.own.credential, deps.clock.now()), secret } };
+  if (!found.row.readable) throw new ServiceError('credential_unreadable');
+  const secret = publicSecret(await openCredential(deps, found.row.credential));
+  return { version: found.version, credential: { ...viewStored(found.row.credential, deps.clock.now()), secret } };
 };

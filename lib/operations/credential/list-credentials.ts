@@ -1,18 +1,19 @@
-// Lists what a user has and can use: his own in order of creation, then the operator's that are configured.
-
+// Lists the credentials a user can use: the user's own in order of creation, then the configured system credentials.
 import { type CredentialView, viewRow, viewSystem } from '../../domain/credential/credential-view.ts';
 import { byCreation } from '../../domain/credential/rows.ts';
 import { systemCredentials } from '../../domain/credential/system-credentials.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 
+/** The user's version, the credentials, and the providers that can be used. */
 export interface CredentialList {
   version: number;
   credentials: CredentialView[];
-  /** Every provider the user can use now, whatever the filter. */
+  /** Every provider with an active credential, whatever the filter. */
   providers: string[];
 }
 
+/** The user's and system credentials, of one provider if given. An unreadable row is listed as such. */
 export const listCredentials = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>,
   { userId, provider }: { userId: string; provider?: string | undefined },

@@ -1,4 +1,4 @@
-// Deletes a managed key: one transaction, no read.
+// Deletes a managed key in one transaction, without a read.
 import type { Deps } from '../../domain/ports/deps.ts';
 import { writeUser } from '../../steps/credential/write-user.ts';
 
@@ -8,15 +8,13 @@ interface DeleteManagedCredential {
   expectedVersion?: number | undefined;
 }
 
-/** Throws `credential_not_found`, `version_conflict`, `user_erasing`. */
+/** Deletes the key stored for a user at a provider. Throws `credential_not_found`, `version_conflict`, `user_erasing`. */
 export const deleteManagedCredential = async (
   deps: Pick<Deps, 'users' | 'random' | 'limits'>,
   { userId, provider, expectedVersion }: DeleteManagedCredential,
 ): Promise<void> => {
   await writeUser(deps, userId, {
-    token: deps.random.uuid(),
     expectedVersion,
-    maxCredentials: deps.limits.maxCredentialsPerUser,
     changes: [{ kind: 'removeManaged', provider }],
   });
 };

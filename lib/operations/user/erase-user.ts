@@ -1,7 +1,6 @@
-// Erases all of a user. The head is marked first, so that every write is refused; grants are revoked at their providers;
-// rows go in transactions that hold only while that erasure lasts; a second caller joins it, so none can remove what was
-// stored after the erasure ended.
-
+// Erases all data of a user. The user record is marked first, so that every write is refused; OAuth credentials are revoked;
+// rows are deleted in transactions that require this erasure to be under way. A second caller joins the same erasure, so no
+// caller can delete what was stored after it ended.
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -9,11 +8,12 @@ import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { revokeCredential } from '../../steps/credential/revoke-credential.ts';
 import { versionConflict } from '../../steps/credential/write-refusal.ts';
 
-/** How long the bare head is kept, so that an old version never becomes valid again. */
+/** The user record outlives the erasure by this long, so that no earlier version becomes valid again. */
 const FORGET_AFTER_SECONDS = 30 * 24 * 3600;
-/** One request erases for so long, and is repeatable until done. */
+/** The longest that one request erases; the caller repeats it until it succeeds. */
 const MAX_MILLISECONDS = 15_000;
 
+/** How many rows were deleted, and how many OAuth credentials their providers have revoked. */
 export interface Erased {
   credentials: number;
   managed: number;
@@ -22,10 +22,10 @@ export interface Erased {
 
 type EraseDeps = Pick<Deps, 'users' | 'erasures' | 'sealer' | 'providers' | 'oauth' | 'clock' | 'random'>;
 
-/** So many at once: each may be a call to a provider. */
+/** Rows per transaction. Each row may need a call to a provider, and these run at the same time. */
 const CHUNK = 10;
 
-/** How many of the grants among these rows their providers have revoked. */
+/** Revokes the OAuth credentials among the rows; returns how many their providers have revoked. */
 const revokeAll = async (deps: EraseDeps, userId: string, rows: readonly ErasableRow[]): Promise<number> => {
   const revoked = await allSettledOrThrow(
     rows.map(async ({ credentialId }) => {
@@ -45,7 +45,7 @@ const removeAll = async (deps: EraseDeps, userId: string, erasureId: string): Pr
     if (deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
     const revoked = await revokeAll(deps, userId, rows);
     const removal = { token: deps.random.uuid(), keys: rows.map((row) => row.key) };
-    // False: the erasure was finished by another caller who had joined it, so nothing of ours is left.
+    // False: another caller of the same erasure has finished it, so no row is left.
     if (!(await deps.erasures.removeRows(userId, erasureId, removal))) return erased;
     erased.credentials += rows.filter((row) => row.kind === 'credential').length;
     erased.revoked += revoked;
@@ -53,15 +53,18 @@ const removeAll = async (deps: EraseDeps, userId: string, erasureId: string): Pr
   }
 };
 
-/** Throws `version_conflict`; `store_busy` when time ran out, and then the next call goes on from there. */
+/**
+ * Erases a user. Throws `version_conflict`, `keys_unavailable`, `secrets_unavailable`, and `store_busy` when the time ran out:
+ * the next call continues.
+ */
 export const eraseUser = async (
   deps: EraseDeps,
   { userId, expectedVersion }: { userId: string; expectedVersion?: number | undefined },
 ): Promise<Erased> => {
-  const begun = await deps.erasures.beginErasure(userId, deps.random.uuid(), expectedVersion);
-  if (!begun.begun) throw versionConflict(begun.head);
-  const erased = await removeAll(deps, userId, begun.erasureId);
+  const erasure = await deps.erasures.beginErasure(userId, deps.random.uuid(), expectedVersion);
+  if (!erasure.begun) throw versionConflict(erasure.head);
+  const erased = await removeAll(deps, userId, erasure.erasureId);
   const forgetAtSeconds = Math.ceil(deps.clock.now() / 1000) + FORGET_AFTER_SECONDS;
-  await deps.erasures.finishErasure(userId, begun.erasureId, forgetAtSeconds);
+  await deps.erasures.finishErasure(userId, erasure.erasureId, forgetAtSeconds);
   return erased;
 };

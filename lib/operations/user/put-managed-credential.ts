@@ -1,4 +1,5 @@
-// Stores a key that the operator holds for one user at a provider (Ayrshare's profile key), in place of an earlier one.
+// Stores a managed key: a key the operator holds for one user at one provider (such as Ayrshare's profile key). It replaces an
+// earlier one.
 import { managedSealContext } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { writeUser } from '../../steps/credential/write-user.ts';
@@ -10,7 +11,10 @@ interface PutManagedCredential {
   expectedVersion?: number | undefined;
 }
 
-/** Throws `version_conflict`, `user_erasing`, `credential_unreadable` (the stored one was written by a newer release). */
+/**
+ * Seals and stores the key. Throws `version_conflict`, `user_erasing`, `credential_unreadable` (the stored key was written by a
+ * newer release), `keys_unavailable`.
+ */
 export const putManagedCredential = async (
   deps: Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'limits'>,
   { userId, provider, secret, expectedVersion }: PutManagedCredential,
@@ -18,9 +22,7 @@ export const putManagedCredential = async (
   const unsealed = { userId, provider, secretRev: deps.random.uuid(), updatedAt: deps.clock.now() };
   const sealed = await deps.sealer.seal(managedSealContext(unsealed), { secret });
   await writeUser(deps, userId, {
-    token: deps.random.uuid(),
     expectedVersion,
-    maxCredentials: deps.limits.maxCredentialsPerUser,
     changes: [{ kind: 'putManaged', managed: { ...unsealed, ...sealed } }],
   });
 };

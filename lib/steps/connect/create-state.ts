@@ -1,24 +1,24 @@
-// Beginning an OAuth flow: its token, and its row with the payload sealed under that token.
-
+// Creates the state of an OAuth flow: a random token, and a row with the payload sealed under that token.
 import { hashToken, NEW_STATE_FIELDS, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
-interface Flow {
+interface NewFlow {
   userId: string;
   provider: string;
   kind: StateRow['kind'];
   document: unknown;
-  /** Where it is the provider who says how long; else the usual life of a state. */
+  /** The provider's own lifetime (device flow); else `oauthStateTtlSeconds`. */
   lifetimeSeconds?: number;
+  /** The polling interval of a device flow. */
   pollSeconds?: number;
 }
 
-type FlowDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
+type CreateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
-const sealedRow = (deps: FlowDeps, token: string, { document, ...flow }: Flow & { erasures: number }): StateRow => {
+const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow & { erasures: number }): StateRow => {
   const { userId, provider, kind, erasures } = flow;
   const createdAt = deps.clock.now();
   const windowSeconds = deps.limits.oauthStateTtlSeconds;
@@ -28,7 +28,7 @@ const sealedRow = (deps: FlowDeps, token: string, { document, ...flow }: Flow & 
   return {
     ...row,
     ...NEW_STATE_FIELDS,
-    // The first poll may come at once.
+    // The first poll needs no wait.
     pollAfter: flow.pollSeconds === undefined ? null : createdAt,
     pollSeconds: flow.pollSeconds ?? null,
     tokenHash: hashToken(token),
@@ -37,11 +37,14 @@ const sealedRow = (deps: FlowDeps, token: string, { document, ...flow }: Flow & 
   };
 };
 
-/** Throws `too_many_open_states`, `user_erasing`. */
-export const createState = async (deps: FlowDeps, flow: Flow): Promise<{ token: string; expiresAt: number }> => {
+/**
+ * Stores a new state; returns its token and when it expires (epoch milliseconds). Throws `too_many_open_states`,
+ * `user_erasing`.
+ */
+export const createState = async (deps: CreateDeps, flow: NewFlow): Promise<{ token: string; expiresAt: number }> => {
   const token = newStateToken(deps.random.bytes);
-  const head = await deps.users.readUserRecord(flow.userId);
-  const row = sealedRow(deps, token, { ...flow, erasures: head?.erasures ?? 0 });
+  const user = await deps.users.readUserRecord(flow.userId);
+  const row = sealRow(deps, token, { ...flow, erasures: user?.erasures ?? 0 });
   const maxOpen = deps.limits.maxOpenStatesPerUser;
   const outcome = await deps.states.createState({ row, token: deps.random.uuid(), maxOpen });
   if (outcome === 'too_many') throw new ServiceError('too_many_open_states');

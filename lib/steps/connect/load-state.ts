@@ -1,67 +1,97 @@
-// Reading and using an OAuth flow. Every reason why not is one answer, and a refused check spends nothing.
+// Finds, opens and consumes OAuth states. Every refusal is the same answer (domain/oauth/state-refusal.ts), and a refused check
+// leaves the state as it was.
 import type * as z from 'zod';
 import { hashToken, STATE_TOKEN, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
-import { ServiceError } from '../../domain/values/service-error.ts';
 
-interface FlowKey {
+interface StateKey {
   userId: string;
   token: string;
   kind: StateRow['kind'];
 }
 
+/** A state that may still be consumed, with its decrypted payload. */
 export interface ActiveState<T> {
   row: StateRow;
   document: T;
 }
 
-type FlowDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random'>;
+type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random'>;
 
-export const stateInvalid = (): ServiceError => new ServiceError('state_invalid');
+/**
+ * The row of a token and kind, used and expired ones included, whoever the user is. Throws `state_invalid`; a text that cannot
+ * be a token is not looked up.
+ */
+export const findState = async (
+  { states }: Pick<Deps, 'states'>,
+  token: unknown,
+  kind: StateRow['kind'],
+): Promise<StateRow> => {
+  if (typeof token !== 'string' || !STATE_TOKEN.test(token)) throw stateInvalid('malformed');
+  const row = await states.readState(hashToken(token));
+  if (row === null) throw stateInvalid('unknown');
+  if (row.kind !== kind) throw stateInvalid('wrong_kind');
+  return row;
+};
 
-/** The row of a token, whoever asks; null for anything that is no live or spent token of ours. */
-export const findState = async (deps: Pick<Deps, 'states'>, token: string): Promise<StateRow | null> =>
-  STATE_TOKEN.test(token) ? deps.states.readState(hashToken(token)) : null;
+/** The row of a token and kind that this user started, used and expired ones included. Throws `state_invalid`. */
+export const findOwnState = async (
+  deps: Pick<Deps, 'states'>,
+  { userId, token, kind }: StateKey,
+): Promise<StateRow> => {
+  const row = await findState(deps, token, kind);
+  if (row.userId !== userId) throw stateInvalid('foreign_user');
+  return row;
+};
 
-/** Opens a flow's payload. Throws `state_invalid`. */
+/** Throws `state_invalid` for a state that is used or expired. */
+export const assertActive = (row: StateRow, now: number): void => {
+  if (row.usedBy !== null) throw stateInvalid('used');
+  if (isExpired(row.expiresAt, now)) throw stateInvalid('expired');
+};
+
+/** Decrypts a state's payload, whether the state is active or not. Throws `state_invalid`. */
 export const decryptPayload = <S extends z.ZodType>(row: StateRow, token: string, schema: S): z.infer<S> => {
   const key = { secrets: [token], use: 'payload' } as const;
   const parsed = schema.safeParse(openUnderToken(key, row, row.sealed));
-  if (!parsed.success) throw stateInvalid();
+  if (!parsed.success) throw stateInvalid('unreadable');
   return parsed.data;
 };
 
-/** The payload of a flow that may still be used. Throws `state_invalid`. */
+/** Decrypts the payload of a state that may still be consumed, and whose user was not erased since. Throws `state_invalid`. */
 export const decryptActivePayload = async <S extends z.ZodType>(
-  deps: FlowDeps,
+  deps: StateDeps,
   { row, token }: { row: StateRow; token: string },
   schema: S,
 ): Promise<z.infer<S>> => {
-  if (row.usedBy !== null || isExpired(row.expiresAt, deps.clock.now())) throw stateInvalid();
+  assertActive(row, deps.clock.now());
   const document = decryptPayload(row, token, schema);
-  const head = await deps.users.readUserRecord(row.userId);
-  if (head?.erasing || (head?.erasures ?? 0) !== row.erasures) throw stateInvalid();
+  const user = await deps.users.readUserRecord(row.userId);
+  if (user?.erasing || (user?.erasures ?? 0) !== row.erasures) throw stateInvalid('user_erased');
   return document;
 };
 
-/** A flow of this user that may still be used. Throws `state_invalid`. */
+/** Finds a state of this user and kind that may still be consumed, and decrypts its payload. Throws `state_invalid`. */
 export const loadActiveState = async <S extends z.ZodType>(
-  deps: FlowDeps,
-  { userId, token, kind }: FlowKey,
+  deps: StateDeps,
+  key: StateKey,
   schema: S,
 ): Promise<ActiveState<z.infer<S>>> => {
-  const row = await findState(deps, token);
-  if (row === null || row.userId !== userId || row.kind !== kind) throw stateInvalid();
-  return { row, document: await decryptActivePayload(deps, { row, token }, schema) };
+  const row = await findOwnState(deps, key);
+  return { row, document: await decryptActivePayload(deps, { row, token: key.token }, schema) };
 };
 
-/** Spends the flow: from here on it can't be used again, whatever comes of it. Throws `state_invalid` for all but one. */
-export const consumeState = async (deps: FlowDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
+/**
+ * Marks the state as used, once: of several requests one succeeds, and the state cannot be used again even if what follows
+ * fails. `outcome`: how a device flow ended that stores no credential. Throws `state_invalid`.
+ */
+export const consumeState = async (deps: StateDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
   const { tokenHash, userId, provider } = row;
   const mark = { tokenHash, userId, provider, operationId: deps.random.uuid(), now: deps.clock.now() };
   const marked = await deps.states.consumeState(outcome === undefined ? mark : { ...mark, outcome });
-  if (marked === null) throw stateInvalid();
+  if (marked === null) throw stateInvalid('lost_race');
   await deps.states.releaseState(marked);
 };

@@ -1,35 +1,36 @@
-// Which stored credential a new grant renews: the one that was named, or unasked that of the same known account; and under
-// which version there was none, so that of several that come at once one stores and the others merge.
-
+// Finds the stored credential that new tokens replace: the one the caller named, or the one of the same account. If there is
+// none, the user's version says so: of several connections at the same time one adds a credential, the others merge into it.
 import { byCreation } from '../../domain/credential/rows.ts';
 import { coversScopes } from '../../domain/oauth/scopes.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { isGrantOf, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
+import { isOAuthRowOf, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
 
+/** The new tokens' client, account and scopes, and the credential the caller named, if any. */
 export interface Merge {
   userId: string;
   client: OAuthClient;
   credentialId: string | null;
-  /** The account's key, null when unknown. */
+  /** The account's key (`accountKey`); null: unknown. */
   accountId: string | null;
   scopes: readonly string[];
 }
 
+/** The row to replace; or none, and then nothing or the version at which there was none. */
 export interface MergeTarget {
   row?: OAuthRow;
-  /** The user's version at which no credential was found to merge into. */
+  /** The user's version at which no credential of the account existed. Absent when a second one may be added. */
   noneAtVersion?: number;
 }
 
-/** An account's id is its own only within one tenant of the provider. */
+/** Names an account. Its id is unique only within one tenant, so the template variables are part of the key. */
 export const accountKey = ({ id }: Account, variables: Record<string, string>): string =>
   Object.keys(variables).length === 0 ? id : JSON.stringify([id, ...Object.entries(variables).toSorted()]);
 
-/** Throws `not_upgradable` (it changed since the start), `account_mismatch`. */
-const namedTarget = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId: string): Promise<OAuthRow> => {
+/** Throws `not_upgradable` (it was deleted or replaced since the flow started), `account_mismatch`. */
+const findNamed = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId: string): Promise<OAuthRow> => {
   const target = { userId: merge.userId, provider: merge.client.provider, credentialId };
   const row = await readUpgradeTarget(deps, target).catch((error) => {
     if (error instanceof ServiceError && error.code === 'credential_not_found')
@@ -42,24 +43,27 @@ const namedTarget = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId
   return row;
 };
 
-/** Only where no scope is lost; the earliest. */
-const sameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
-  const { head, rows } = await deps.users.readUser(merge.userId);
+/** The earliest credential of the account whose scopes the new tokens cover: a merge never loses a scope. */
+const findSameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
+  const { head: user, rows } = await deps.users.readUser(merge.userId);
   const row = rows
     .toSorted(byCreation)
     .find(
       (candidate): candidate is OAuthRow =>
         candidate.readable &&
-        isGrantOf(candidate, merge.client.provider) &&
+        isOAuthRowOf(candidate, merge.client.provider) &&
         candidate.credential.accountId === merge.accountId &&
         coversScopes(merge.scopes, candidate.credential.scopes ?? []),
     );
-  return row ? { row } : { noneAtVersion: head?.version ?? 0 };
+  return row ? { row } : { noneAtVersion: user?.version ?? 0 };
 };
 
-/** A named credential whose scopes the grant does not cover is left alone. */
+/**
+ * The credential that the new tokens replace. A named one whose scopes they do not cover is not replaced: the tokens are
+ * stored beside it. Throws `not_upgradable`, `account_mismatch`.
+ */
 export const findMergeTarget = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
-  if (merge.credentialId === null) return merge.accountId === null ? {} : sameAccount(deps, merge);
-  const row = await namedTarget(deps, merge, merge.credentialId);
+  if (merge.credentialId === null) return merge.accountId === null ? {} : findSameAccount(deps, merge);
+  const row = await findNamed(deps, merge, merge.credentialId);
   return coversScopes(merge.scopes, row.credential.scopes ?? []) ? { row } : {};
 };

@@ -1,5 +1,5 @@
-// From a provider's grant to a stored credential: merged into the one it renews, or stored beside it. The write happens only
-// if the user has not been erased since the flow began.
+// Stores a token response as a credential: in place of the one it renews, or as a new one. The write requires that the user
+// was not erased since the flow started.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import type { Account, TokenResponse } from '../../domain/oauth/token-response.ts';
@@ -13,13 +13,14 @@ import { sealCredential } from '../credential/seal-credential.ts';
 import { retryOnConflict, writeUser } from '../credential/write-user.ts';
 import { accountKey, findMergeTarget } from './merge-target.ts';
 
+/** A token response, and what the caller asked for when the flow started. */
 export interface TokenToSave {
   userId: string;
-  /** The user's erasures when the flow began. */
+  /** How many erasures the user had been through when the flow started. */
   erasures: number;
   client: OAuthClient;
   grant: TokenResponse;
-  asked: {
+  request: {
     scopes: readonly string[];
     credentialId: string | null;
     metadata: JsonObject | null;
@@ -27,6 +28,7 @@ export interface TokenToSave {
   };
 }
 
+/** The credential as stored; `created`: it is a new one. */
 export interface SavedToken {
   credential: StoredCredential;
   created: boolean;
@@ -34,12 +36,12 @@ export interface SavedToken {
 
 type SaveDeps = Pick<Deps, 'users' | 'sealer' | 'oauth' | 'clock' | 'random' | 'sleep' | 'limits'>;
 
-const after = (now: number, seconds: number | null): number | undefined =>
+const addSeconds = (now: number, seconds: number | null): number | undefined =>
   seconds === null ? undefined : now + seconds * 1000;
 
-/** Granted scopes are what the provider says; what was asked only when it says nothing. */
-const credentialOf = (
-  { client, grant, asked }: TokenToSave,
+/** The scopes are those in the reply; those requested only when the reply names none (RFC 6749 §5.1). */
+const toCredential = (
+  { client, grant, request }: TokenToSave,
   account: Account | null,
   now: number,
 ): Extract<SealableCredential, { type: 'oauth2' }> => ({
@@ -47,28 +49,26 @@ const credentialOf = (
   provider: client.provider,
   accessToken: grant.accessToken,
   refreshToken: grant.refreshToken ?? undefined,
-  accessTokenExpiresAt: after(now, grant.expiresInSeconds),
-  refreshTokenExpiresAt: after(now, grant.refreshTokenExpiresInSeconds),
-  scopes: [...(grant.scopes ?? asked.scopes)],
+  accessTokenExpiresAt: addSeconds(now, grant.expiresInSeconds),
+  refreshTokenExpiresAt: addSeconds(now, grant.refreshTokenExpiresInSeconds),
+  scopes: [...(grant.scopes ?? request.scopes)],
   username: account?.name ?? undefined,
-  accountId: account === null ? undefined : accountKey(account, asked.variables),
-  metadata: asked.metadata ?? undefined,
-  variables: asked.variables,
+  accountId: account === null ? undefined : accountKey(account, request.variables),
+  metadata: request.metadata ?? undefined,
+  variables: request.variables,
 });
 
-interface Guarded {
+interface GuardedChange {
   change: Change;
   expectedVersion?: number | undefined;
 }
 
-/** A version that moved on is a reason to look again, not to give up. */
-const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersion }: Guarded) => {
+/** The version is this step's own guard, not the caller's: a conflict means another attempt, not an error. */
+const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersion }: GuardedChange) => {
   try {
     return await writeUser(deps, save.userId, {
-      token: deps.random.uuid(),
       expectedVersion,
       expectedErasures: save.erasures,
-      maxCredentials: deps.limits.maxCredentialsPerUser,
       changes: [change],
     });
   } catch (error) {
@@ -77,37 +77,37 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
   }
 };
 
-interface Found {
+interface Attempt {
   account: Account | null;
   now: number;
-  /** Whether to store beside others only while none of the same account is there. */
+  /** Whether a new credential is added only if the account still has none. */
   isGuarded: boolean;
 }
 
 const saveOnce = async (
   deps: SaveDeps,
   save: TokenToSave,
-  { account, now, isGuarded }: Found,
+  { account, now, isGuarded }: Attempt,
 ): Promise<SavedToken | 'changed'> => {
-  const { userId, client, asked } = save;
-  const next = credentialOf(save, account, now);
-  const merge = { userId, client, credentialId: asked.credentialId, accountId: next.accountId ?? null };
+  const { userId, client, request } = save;
+  const next = toCredential(save, account, now);
+  const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
   const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes });
   if (row) {
     const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next });
     const outcome = await write(deps, save, { change: { kind: 'put', credential, when: row.rowVersion } });
     return outcome === 'written' ? { credential, created: false } : 'changed';
   }
-  const incarnation = { userId, id: deps.random.uuid(), version: 1, createdAt: now, ordinal: 0, now };
-  const credential = await sealCredential(deps, next, incarnation);
+  const identity = { userId, id: deps.random.uuid(), version: 1, createdAt: now, ordinal: 0, now };
+  const credential = await sealCredential(deps, next, identity);
   const expectedVersion = isGuarded ? noneAtVersion : undefined;
   const outcome = await write(deps, save, { change: { kind: 'put', credential, when: 'absent' }, expectedVersion });
   return outcome === 'written' ? { credential, created: true } : 'changed';
 };
 
 /**
- * Stores a grant. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, and `state_invalid` when
- * the user was erased since the flow began.
+ * Stores the tokens. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, `keys_unavailable`,
+ * `store_busy`, and `state_invalid` when the user was erased since the flow started.
  */
 export const saveToken = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const now = deps.clock.now();
@@ -115,7 +115,7 @@ export const saveToken = async (deps: SaveDeps, save: TokenToSave): Promise<Save
   const attempt = (isGuarded: boolean) =>
     retryOnConflict(deps, () => saveOnce(deps, save, { account, now, isGuarded }));
   return attempt(true).catch((error) => {
-    // The code is spent: rather a second credential of the account than a grant that nobody keeps.
+    // The code cannot be exchanged again: a second credential of the account is better than losing the tokens.
     if (error instanceof ServiceError && error.code === 'store_busy') return attempt(false);
     throw error;
   });

@@ -1,4 +1,5 @@
-// The credential that a connection is to renew or widen: the user's own, an OAuth grant at that provider, and readable.
+// The credential that a connection reconnects or gives more scopes: the user's own, readable, of type oauth2 and of the
+// same provider.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { ReadableRow } from '../../domain/credential/rows.ts';
 import { isSystemCredential } from '../../domain/credential/system-credentials.ts';
@@ -11,12 +12,14 @@ interface Target {
   credentialId: string;
 }
 
+/** A readable row of type oauth2. */
 export type OAuthRow = ReadableRow & { credential: StoredCredential & { type: 'oauth2' } };
 
-export const isGrantOf = (row: ReadableRow, provider: string): row is OAuthRow =>
+/** Whether the row is an OAuth credential at this provider. */
+export const isOAuthRowOf = (row: ReadableRow, provider: string): row is OAuthRow =>
   row.credential.type === 'oauth2' && row.credential.provider === provider;
 
-/** Throws `credential_not_found`, `not_upgradable`. */
+/** Reads the row of the credential. Throws `credential_not_found`, `not_upgradable`. */
 export const readUpgradeTarget = async (
   deps: Pick<Deps, 'users'>,
   { userId, provider, credentialId }: Target,
@@ -24,6 +27,6 @@ export const readUpgradeTarget = async (
   if (isSystemCredential(credentialId)) throw new ServiceError('not_upgradable');
   const row = await deps.users.readCredential(userId, credentialId);
   if (row === null) throw new ServiceError('credential_not_found');
-  if (!row.readable || !isGrantOf(row, provider)) throw new ServiceError('not_upgradable');
+  if (!row.readable || !isOAuthRowOf(row, provider)) throw new ServiceError('not_upgradable');
   return row;
 };

@@ -1,13 +1,14 @@
-// What a refused write means to its caller. The order is a promise: an erasure before anything, then the version the
-// caller has seen, then the credentials themselves, and the limit last, so that a repeated create finds its own.
-
+// Decides what a refused write means to its caller. The order is part of the contract: erasure, then the caller's version,
+// then the credentials' own conditions, and the limit last, so that a repeated create answers `credential_exists`.
+import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { Change, UserRecord, UserWrite, WriteOutcome } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
-export const versionConflict = (head: UserRecord | null): ServiceError =>
-  new ServiceError('version_conflict', { members: { currentVersion: head?.version ?? 0 } });
+/** `version_conflict`, with the current version for the caller's next attempt. A user without a record has version 0. */
+export const versionConflict = (user: UserRecord | null): ServiceError =>
+  new ServiceError('version_conflict', { members: { currentVersion: user?.version ?? 0 } });
 
-const refusalOf = (change: Change | undefined): ServiceError | 'changed' => {
+const explainChange = (change: Change | undefined): ServiceError | 'changed' => {
   if (change?.kind === 'put') return change.when === 'absent' ? new ServiceError('credential_exists') : 'changed';
   if (change?.kind === 'remove') {
     return change.when === 'present' ? new ServiceError('credential_not_found') : 'changed';
@@ -16,7 +17,11 @@ const refusalOf = (change: Change | undefined): ServiceError | 'changed' => {
   return new ServiceError('credential_unreadable');
 };
 
-/** The error to answer, or 'changed' when a row moved under a write that should be made again from a new read. */
+/**
+ * The error for a refused write, or 'changed' when a row changed since it was read: then the caller repeats the write from a
+ * new read. Returns `user_erasing`, `version_conflict`, `state_invalid` (the user was erased since the flow started),
+ * `credential_exists`, `credential_not_found`, `credential_unreadable`, `credential_limit`.
+ */
 export const explainRefusal = (
   write: UserWrite,
   outcome: Extract<WriteOutcome, { written: false }>,
@@ -27,11 +32,11 @@ export const explainRefusal = (
     return versionConflict(head);
   }
   if (headRefused && write.expectedErasures !== undefined && (head?.erasures ?? 0) !== write.expectedErasures) {
-    return new ServiceError('state_invalid');
+    return stateInvalid('user_erased');
   }
-  const refusals = refused.map((index) => refusalOf(write.changes[index]));
+  const refusals = refused.map((index) => explainChange(write.changes[index]));
   const final = refusals.find((refusal) => refusal !== 'changed');
   if (final) return final;
   if (refusals.length > 0) return 'changed';
-  return new ServiceError('credential_limit', { detail: `at most ${write.maxCredentials} credentials a user` });
+  return new ServiceError('credential_limit', { detail: `at most ${write.maxCredentials} credentials per user` });
 };

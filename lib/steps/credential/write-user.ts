@@ -1,6 +1,5 @@
-// Writing under a user's lock: a refusal becomes its error, and a row that moved meanwhile asks for another attempt from
-// a new read. Attempts are bounded in number and time; the waits between them are jittered so that rivals part.
-
+// Writes a user's credentials and managed keys under the user's version. A write that lost to another writer is repeated from
+// a new read; attempts are bounded in number and time, with jittered waits so that competing writers separate.
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { UserRecord, UserWrite } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -10,20 +9,26 @@ const MAX_ATTEMPTS = 25;
 const MAX_MILLISECONDS = 4_000;
 const LONGEST_WAIT_MILLISECONDS = 200;
 
-/** Writes, or throws why not; 'changed' when a row moved since it was read. */
+type UserChanges = Omit<UserWrite, 'token' | 'maxCredentials'>;
+
+/**
+ * Writes the changes in one transaction, under a new idempotency token that the store keeps through its own retries. Returns
+ * 'changed' when a row changed since it was read. Throws what `explainRefusal` returns.
+ */
 export const writeUser = async (
-  deps: Pick<Deps, 'users'>,
+  { users, random, limits }: Pick<Deps, 'users' | 'random' | 'limits'>,
   userId: string,
-  write: UserWrite,
+  changes: UserChanges,
 ): Promise<'written' | 'changed'> => {
-  const outcome = await deps.users.write(userId, write);
+  const write = { ...changes, token: random.uuid(), maxCredentials: limits.maxCredentialsPerUser };
+  const outcome = await users.write(userId, write);
   if (outcome.written) return 'written';
   const refusal = explainRefusal(write, outcome);
   if (refusal === 'changed') return 'changed';
   throw refusal;
 };
 
-/** Runs an attempt (read, decide, write) until it is not overtaken. Throws `store_busy` when it always is. */
+/** Repeats an attempt (read, decide, write) until no other writer comes between. Throws `store_busy` at the bounds. */
 export const retryOnConflict = async <T>(
   deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
   attempt: () => Promise<T | 'changed'>,
@@ -37,8 +42,11 @@ export const retryOnConflict = async <T>(
   }
 };
 
-/** What the write would say of the head, said early: before anything that depends on what else was read. */
-export const assertUserRecord = (head: UserRecord | null, expectedVersion: number): void => {
-  if (head?.erasing) throw new ServiceError('user_erasing');
-  if ((head?.version ?? 0) !== expectedVersion) throw versionConflict(head);
+/**
+ * Checks the user record as the write will, but before anything else read is judged, so that a stale caller always gets
+ * `version_conflict`. Throws `user_erasing`, `version_conflict`.
+ */
+export const assertUserRecord = (user: UserRecord | null, expectedVersion: number): void => {
+  if (user?.erasing) throw new ServiceError('user_erasing');
+  if ((user?.version ?? 0) !== expectedVersion) throw versionConflict(user);
 };

@@ -32,11 +32,11 @@ export const parts: Readonly<Record<string, Part>> = {
   state: {
     aim: 95,
     sources: [
-      ...domain('oauth/oauth-state', 'oauth/pkce', 'values/expiry'),
+      ...domain('oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal', 'values/expiry'),
       ...operations('connect/{create,consume}-oauth-state'),
       ...steps('connect/{create,load}-state'),
     ],
-    tests: [...unit('domain', 'oauth/oauth-state', 'oauth/pkce'), ...CONNECTING],
+    tests: [...unit('domain', 'oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal'), ...CONNECTING],
   },
   'lease-rules': {
     aim: 95,
@@ -131,7 +131,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
       ...operations('user/erase-user'),
-      ...steps('credential/{replace-row,seal-credential,write-refusal,write-user}'),
+      ...steps('credential/{reject-system-credential,replace-row,seal-credential,write-refusal,write-user}'),
     ],
     tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
   },

@@ -58,7 +58,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     patches: [
       {
         file: 'lib/operations/connect/complete-connection.ts',
-        from: "if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid();",
+        from: "if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid('wrong_receipt');",
         to: '',
       },
       // The parked code would not open without it either.
@@ -69,7 +69,13 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   },
 
   'a completion without the user check': {
-    patches: [{ file: 'lib/steps/connect/load-state.ts', from: 'row.userId !== userId || ', to: '' }],
+    patches: [
+      {
+        file: 'lib/steps/connect/load-state.ts',
+        from: "if (row.userId !== userId) throw stateInvalid('foreign_user');",
+        to: '',
+      },
+    ],
     caughtBy: [COMPLETION, 'refuses another user, and leaves the flow to its starter'],
   },
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { stateInvalid, stateRefusals } from '../../../lib/domain/oauth/state-refusal.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { badCallback, callbackResult } from '../../../lib/http/callback-answer.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
@@ -7,9 +8,9 @@ import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 const STATE = 'state-canary';
 
 const parked = (returnUrl: string | null = null) =>
-  callbackResult({ outcome: 'received', returnUrl, receipt: 'receipt-1' }, STATE);
+  callbackResult({ kind: 'received', returnUrl, receipt: 'receipt-1' }, STATE);
 const denied = (returnUrl: string | null = null) =>
-  callbackResult({ outcome: 'denied', returnUrl, error: 'access_denied' }, STATE);
+  callbackResult({ kind: 'denied', returnUrl, error: 'access_denied' }, STATE);
 const bad = () => badCallback(new ServiceError('state_invalid', { detail: 'canary-detail' }));
 
 const locationOf = ({ headers }: HandlerResult) => new URL(headers?.location ?? '');
@@ -67,6 +68,16 @@ describe('badCallback', () => {
 
   it('shows nothing of what went wrong', () => {
     expect(JSON.stringify(bad())).not.toMatch(/canary|state/);
+  });
+
+  it('shows the same page for every reason, and keeps the reason for the log', () => {
+    const { logReason: none, ...expected } = bad();
+    expect(none).toBeUndefined();
+    for (const reason of stateRefusals) {
+      const { logReason, ...result } = badCallback(stateInvalid(reason));
+      expect(result).toEqual(expected);
+      expect(logReason).toBe(reason);
+    }
   });
 
   it.each([new ServiceError('store_unavailable'), new Error('unknown')])('passes %s on', (error) => {

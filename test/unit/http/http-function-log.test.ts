@@ -1,6 +1,7 @@
 // The deadline of a request and the one line it leaves in the log.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
+import { stateInvalid, stateRefusals } from '../../../lib/domain/oauth/state-refusal.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
@@ -118,9 +119,24 @@ describe('the log of httpFunction', () => {
     expect(log.error).toHaveBeenCalledExactlyOnceWith('request failed', expect.objectContaining({ status, code }));
   });
 
-  it('has no code where nothing is wrong', async () => {
+  it('has neither code nor reason where nothing is wrong', async () => {
     await answered(fine);
-    expect(Object.keys(log.info.mock.calls[0]?.[1] ?? {})).not.toContain('code');
+    const fields = Object.keys(log.info.mock.calls[0]?.[1] ?? {});
+    expect(fields).not.toContain('code');
+    expect(fields).not.toContain('reason');
+  });
+
+  it.each(stateRefusals)('has the reason of a state refused as %s; the answer is the same for all', async (reason) => {
+    const plain = await answered(fails(new ServiceError('state_invalid')));
+    expect(await answered(fails(stateInvalid(reason)))).toEqual(plain);
+    expect(log.info).toHaveBeenLastCalledWith('request', expect.objectContaining({ code: 'state_invalid', reason }));
+  });
+
+  it('has the reason of a refusal that was answered with a page, and the page does not', async () => {
+    const page = { status: 400, page: { html: '<!doctype html>', policy: "default-src 'none'" } };
+    const plain = await answered(async () => page);
+    expect(await answered(async () => ({ ...page, logReason: 'used' }))).toEqual(plain);
+    expect(log.info).toHaveBeenLastCalledWith('request', expect.objectContaining({ status: 400, reason: 'used' }));
   });
 
   it('takes no line of a message for a place in the code', async () => {

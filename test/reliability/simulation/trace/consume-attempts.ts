@@ -2,13 +2,13 @@
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
-import type { OpenedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
+import type { CreatedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
 import type { Trace } from '../simulate.ts';
 import { type Call, isKind } from './call.ts';
 import { wasErasedBetween } from './queries.ts';
 
 export interface Flow {
-  opened: OpenedState;
+  opened: CreatedState;
   attempts: readonly ConsumeAttempt[];
   winners: readonly ConsumeAttempt[];
 }
@@ -36,7 +36,7 @@ export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): str
 export const findFlows = (trace: Trace): Flow[] =>
   trace.calls.flatMap((create) => {
     if (!isKind(create, 'createState') || create.outcome.kind !== 'ok') return [];
-    const opened = create.outcome.value as OpenedState;
+    const opened = create.outcome.value as CreatedState;
     const after = trace.timeline.states.get(hashToken(opened.token))?.createdStep ?? create.endStep;
     const { userId, provider } = create.request;
     const erasedUntil = (until: number) => wasErasedBetween(trace, userId, { after, until });

@@ -39,7 +39,7 @@ const start = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
 /** The browser comes back from the provider. */
 const comeBack = async (deps: MemoryDeps, state: string, query: { code?: string; iss?: string } = {}) => {
   const parked = await receiveCallback(deps, { state, code: CODE, ...query });
-  return parked.outcome === 'received' ? parked.receipt : '';
+  return parked.kind === 'received' ? parked.receipt : '';
 };
 
 /** A flow whose browser is back: all that is left is to complete it. */

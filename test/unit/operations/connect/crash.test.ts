@@ -31,7 +31,7 @@ const connectDeps = (): MemoryDeps => {
 const comeBack = async (deps: MemoryDeps, code: string) => {
   const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'] });
   const parked = await receiveCallback(deps, { state, code });
-  return { userId: ALICE, state, receipt: parked.outcome === 'received' ? parked.receipt : '' };
+  return { userId: ALICE, state, receipt: parked.kind === 'received' ? parked.receipt : '' };
 };
 
 /** How many calls a whole completion makes of its ports. */

@@ -1,5 +1,5 @@
-// Which flow may be used, by what is read alone: the store would refuse most of these too, but only when they are spent, and
-// by then a code could have been exchanged.
+// Finding, opening and consuming OAuth states. The store's conditions would refuse most of these cases too, but only when the
+// state is consumed, which is after a code could have been exchanged.
 import { describe, expect, it, vi } from 'vitest';
 import { hashToken, StatePayload, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
@@ -14,59 +14,60 @@ import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const invalid = { code: 'state_invalid' };
 
-const opened = async (change: Partial<StateRow> = {}) => {
+/** A state created by Alice, with fields of its row changed. */
+const created = async (change: Partial<StateRow> = {}) => {
   const deps = memoryDeps();
   const { token } = await createOAuthState(deps, { userId: ALICE, provider: 'github', scopes: [] });
   Object.assign(deps.table.states.get(hashToken(token)) ?? {}, change);
-  const row = (await findState(deps, token)) as StateRow;
+  const row = await findState(deps, token, 'external');
   return { deps, token, row };
 };
 
-describe('openLiveFlow', () => {
-  it('opens a flow that nobody has used', async () => {
-    const { deps, token, row } = await opened();
+describe('decryptActivePayload', () => {
+  it('decrypts the payload of an unused state', async () => {
+    const { deps, token, row } = await created();
     expect(await decryptActivePayload(deps, { row, token }, StatePayload)).toMatchObject({ scopes: [] });
   });
 
-  it('refuses one that was used', async () => {
-    const { deps, token, row } = await opened({ usedBy: 'another' });
+  it('refuses a used state', async () => {
+    const { deps, token, row } = await created({ usedBy: 'another' });
     await expect(decryptActivePayload(deps, { row, token }, StatePayload)).rejects.toMatchObject(invalid);
   });
 
-  it('refuses one that expired', async () => {
-    const { deps, token, row } = await opened();
+  it('refuses an expired state', async () => {
+    const { deps, token, row } = await created();
     deps.clock.set(START + 600_000);
     await expect(decryptActivePayload(deps, { row, token }, StatePayload)).rejects.toMatchObject(invalid);
   });
 });
 
-describe('readFlow', () => {
+describe('loadActiveState', () => {
   it.each([
     ['external', true],
     ['connection', false],
     ['device', false],
-  ] as const)('reads a flow of the kind external as %s: %s', async (kind, reads) => {
-    const { deps, token } = await opened();
-    const read = loadActiveState(deps, { userId: ALICE, token, kind }, StatePayload);
-    await (reads ? expect(read).resolves.toBeDefined() : expect(read).rejects.toMatchObject(invalid));
+  ] as const)('loads a state of kind external when asked for kind %s: %s', async (kind, loads) => {
+    const { deps, token } = await created();
+    const loaded = loadActiveState(deps, { userId: ALICE, token, kind }, StatePayload);
+    await (loads ? expect(loaded).resolves.toBeDefined() : expect(loaded).rejects.toMatchObject(invalid));
   });
 });
 
-describe('spendFlow', () => {
-  it('marks the flow as used, with how it ended', async () => {
-    const { deps, row } = await opened();
+describe('consumeState', () => {
+  it('marks the state as used, with its outcome', async () => {
+    const { deps, row } = await created();
     await consumeState(deps, row, 'denied');
     expect(deps.table.states.get(row.tokenHash)).toMatchObject({ usedBy: expect.any(String), outcome: 'denied' });
   });
 
-  it('leaves the end open where there is none', async () => {
-    const { deps, row } = await opened();
+  it('leaves the outcome null when none is given', async () => {
+    const { deps, row } = await created();
     await consumeState(deps, row);
     expect(deps.table.states.get(row.tokenHash)).toMatchObject({ usedBy: expect.any(String), outcome: null });
   });
 
-  it('gives the place under the limit back once only', async () => {
-    const { deps, row } = await opened();
+  it('releases the place under the limit of open states only once', async () => {
+    const { deps, row } = await created();
     deps.states.releaseState = vi.fn();
     await consumeState(deps, row);
     await expect(consumeState(deps, row)).rejects.toMatchObject(invalid);

@@ -26,7 +26,7 @@ const begin = async (deps: MemoryDeps, given: { returnUrl?: string; callbackUrl?
   (await startConnection(deps, { userId: ALICE, provider: 'acme', ...given })).state;
 
 const park = (deps: MemoryDeps, query: CallbackQuery) => receiveCallback(deps, query);
-const receiptOf = (parked: ReceivedCallback) => (parked.outcome === 'received' ? parked.receipt : '');
+const receiptOf = (parked: ReceivedCallback) => (parked.kind === 'received' ? parked.receipt : '');
 
 /** Refused as every bad state is, and nothing changed. */
 const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
@@ -40,7 +40,7 @@ describe('receiveCallback', () => {
     const deps = connectDeps();
     const state = await begin(deps);
     expect(await park(deps, { state, code: 'first' })).toEqual({
-      outcome: 'received',
+      kind: 'received',
       returnUrl: null,
       receipt: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
     });
@@ -207,7 +207,7 @@ describe('receiveCallback', () => {
   ])('takes %s', async (_, query) => {
     const deps = connectDeps();
     const state = await begin(deps);
-    expect(await park(deps, { state, ...query })).toMatchObject({ outcome: 'received' });
+    expect(await park(deps, { state, ...query })).toMatchObject({ kind: 'received' });
   });
 
   describe('a denial', () => {
@@ -215,7 +215,7 @@ describe('receiveCallback', () => {
       const deps = connectDeps();
       const state = await begin(deps, { returnUrl: RETURN_URL });
       expect(await park(deps, { state, error: 'consent_required' })).toEqual({
-        outcome: 'denied',
+        kind: 'denied',
         returnUrl: RETURN_URL,
         error: 'consent_required',
       });
@@ -226,7 +226,7 @@ describe('receiveCallback', () => {
       async (error) => {
         const deps = connectDeps();
         const state = await begin(deps);
-        expect(await park(deps, { state, error })).toMatchObject({ outcome: 'denied', error: 'access_denied' });
+        expect(await park(deps, { state, error })).toMatchObject({ kind: 'denied', error: 'access_denied' });
       },
     );
 

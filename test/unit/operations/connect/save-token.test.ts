@@ -32,13 +32,13 @@ const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps =>
 
 interface Saving {
   grant?: Partial<TokenResponse>;
-  asked?: Partial<TokenToSave['asked']>;
+  request?: Partial<TokenToSave['request']>;
   erasures?: number;
 }
 
 /** A grant of read, saved a minute after the clock began. */
-const save = async (deps: MemoryDeps, { grant, asked, erasures = 0 }: Saving = {}) => {
-  const variables = asked?.variables ?? {};
+const save = async (deps: MemoryDeps, { grant, request, erasures = 0 }: Saving = {}) => {
+  const variables = request?.variables ?? {};
   const client = await findClient(deps, { provider: 'acme', variables });
   deps.clock.set(LATER);
   return saveToken(deps, {
@@ -46,7 +46,7 @@ const save = async (deps: MemoryDeps, { grant, asked, erasures = 0 }: Saving = {
     erasures,
     client,
     grant: newGrant({ scopes: ['read'], ...grant }),
-    asked: { scopes: ['asked'], credentialId: null, metadata: null, variables, ...asked },
+    request: { scopes: ['asked'], credentialId: null, metadata: null, variables, ...request },
   });
 };
 
@@ -104,9 +104,9 @@ describe('saveGrant', () => {
 
     it('has metadata and template variables sealed beside the tokens, and not in the row', async () => {
       const deps = connectDeps({ templateVariables: { shop: { pattern: '.*' } } });
-      const asked = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
-      const { credential } = await save(deps, { asked });
-      expect(await secretOf(deps, credential)).toMatchObject(asked);
+      const request = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
+      const { credential } = await save(deps, { request });
+      expect(await secretOf(deps, credential)).toMatchObject(request);
       expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
 
@@ -189,7 +189,7 @@ describe('saveGrant', () => {
 
   describe('into a named target', () => {
     const merge = (deps: MemoryDeps, given: Saving = {}) =>
-      save(deps, { ...given, asked: { credentialId: 'c', ...given.asked } });
+      save(deps, { ...given, request: { credentialId: 'c', ...given.request } });
 
     it('keeps id, title, time of creation and place, and moves the version on', async () => {
       const deps = connectDeps();
@@ -314,7 +314,7 @@ describe('saveGrant', () => {
     it('covers the union that was asked for when the provider says nothing', async () => {
       const deps = connectDeps();
       await held(deps, { scopes: ['read'] });
-      const merged = await merge(deps, { grant: { scopes: null }, asked: { scopes: ['read', 'write'] } });
+      const merged = await merge(deps, { grant: { scopes: null }, request: { scopes: ['read', 'write'] } });
       expect(merged).toMatchObject({ created: false, credential: { scopes: ['read', 'write'] } });
     });
 
@@ -333,8 +333,8 @@ describe('saveGrant', () => {
     });
 
     it('that is reserved for the operator is refused', async () => {
-      const asked = { credentialId: '744fdc56-071a-4761-b5a5-0af0ce10a2b5' };
-      await expect(merge(connectDeps(), { asked })).rejects.toMatchObject({ code: 'not_upgradable' });
+      const request = { credentialId: '744fdc56-071a-4761-b5a5-0af0ce10a2b5' };
+      await expect(merge(connectDeps(), { request })).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 
     it('needs no place under the limit', async () => {
@@ -423,7 +423,7 @@ describe('saveGrant', () => {
     const SHOP = { tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern: '[a-z]+' } } };
     const ofShop = (shop: string, account: Account | null = ANN): Saving => ({
       grant: { account },
-      asked: { variables: { shop } },
+      request: { variables: { shop } },
     });
 
     it('merges with the same account of the same tenant', async () => {
@@ -444,8 +444,10 @@ describe('saveGrant', () => {
     it('refuses the same account id of another tenant for a named target', async () => {
       const deps = connectDeps(SHOP);
       const { credential } = await save(deps, ofShop('one'));
-      const asked = { variables: { shop: 'two' }, credentialId: credential.id };
-      await expect(save(deps, { grant: { account: ANN }, asked })).rejects.toMatchObject({ code: 'account_mismatch' });
+      const request = { variables: { shop: 'two' }, credentialId: credential.id };
+      await expect(save(deps, { grant: { account: ANN }, request })).rejects.toMatchObject({
+        code: 'account_mismatch',
+      });
     });
 
     it.each<[string, string | undefined]>([
@@ -454,8 +456,8 @@ describe('saveGrant', () => {
     ])('never keeps a refresh token for another tenant (account unknown there, %s)', async (_, accountId) => {
       const deps = connectDeps(SHOP);
       await held(deps, { refreshToken: 'of-one', variables: { shop: 'one' }, ...(accountId && { accountId }) });
-      const asked = { variables: { shop: 'two' }, credentialId: 'c' };
-      const saved = await save(deps, { asked }).catch(() => null);
+      const request = { variables: { shop: 'two' }, credentialId: 'c' };
+      const saved = await save(deps, { request }).catch(() => null);
       const secret = saved && (await secretOf(deps, saved.credential));
       expect(secret).not.toMatchObject({ refreshToken: 'of-one', variables: { shop: 'two' } });
     });
@@ -482,7 +484,7 @@ describe('saveGrant', () => {
       await eraseUser(deps, { userId: ALICE });
       await held(deps);
       const [before] = itemsOf(deps);
-      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'state_invalid' });
+      await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'state_invalid' });
       expect(itemsOf(deps)).toEqual([before]);
     });
 
@@ -508,7 +510,7 @@ describe('saveGrant', () => {
         const user = deps.table.users.get(ALICE);
         user?.credentials.set('c', { ...user.credentials.get('c'), title: 'New', version: 2 });
       });
-      const { credential } = await save(deps, { asked: { credentialId: 'c' } });
+      const { credential } = await save(deps, { request: { credentialId: 'c' } });
       expect(credential).toMatchObject({ id: 'c', title: 'New', version: 3 });
       expect(write).toHaveBeenCalledTimes(2);
     });
@@ -517,7 +519,7 @@ describe('saveGrant', () => {
       const deps = connectDeps();
       await held(deps);
       beforeWrite(deps, async () => deps.table.users.get(ALICE)?.credentials.delete('c'));
-      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'not_upgradable' });
+      await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'not_upgradable' });
       expect(itemsOf(deps)).toEqual([]);
     });
 
@@ -536,7 +538,7 @@ describe('saveGrant', () => {
       const deps = connectDeps();
       await held(deps);
       vi.spyOn(deps.users, 'write').mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });
-      await expect(save(deps, { asked: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'store_busy' });
+      await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'store_busy' });
       expect(deps.oauth.callsTo('identify')).toHaveLength(1);
     });
   });

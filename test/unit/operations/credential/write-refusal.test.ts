@@ -138,7 +138,7 @@ describe('explainRefusal', () => {
   it('names the limit', () => {
     const write = { token: 't', maxCredentials: 7, changes: [add] };
     const refusal = explainRefusal(write, { written: false, head: head(), headRefused: true, refused: [] });
-    expect(refusal).toMatchObject({ detail: 'at most 7 credentials a user' });
+    expect(refusal).toMatchObject({ detail: 'at most 7 credentials per user' });
   });
 
   it.each([
