@@ -1,4 +1,5 @@
-// How a credential looks from outside. The view has no field that could hold a secret: redaction by construction.
+// The view of a credential: every answer but those to a worker shows this. No field can hold a secret: redaction by
+// construction.
 import * as z from 'zod';
 import { isExpired } from '../values/expiry.ts';
 import { toWireTime } from '../values/names.ts';
@@ -8,6 +9,7 @@ import type { SystemCredential } from './system-credentials.ts';
 
 const WireInstant = z.iso.datetime();
 
+/** A credential without its secret, the user's own or a system credential. */
 export const CredentialView = z
   .object({
     id: z.string(),
@@ -28,7 +30,7 @@ export const CredentialView = z
   .meta({ id: 'CredentialView' });
 export type CredentialView = z.infer<typeof CredentialView>;
 
-/** Why a credential can't be used now, or null. An expired token that can be refreshed is still in order. */
+/** Why a credential cannot be used now; null: it can. An expired access token with a refresh token is not broken. */
 export const brokenReason = (credential: StoredCredential, now: number): BrokenReason | null => {
   if (credential.brokenReason !== null) return credential.brokenReason;
   if (!isExpired(credential.expiresAt, now)) return null;
@@ -36,8 +38,9 @@ export const brokenReason = (credential: StoredCredential, now: number): BrokenR
   return credential.hasRefreshToken ? null : 'no_refresh_token';
 };
 
-const wireOrNull = (milliseconds: number | null) => (milliseconds === null ? null : toWireTime(milliseconds));
+const toWireOrNull = (milliseconds: number | null) => (milliseconds === null ? null : toWireTime(milliseconds));
 
+/** The view of a readable credential, with its status at `now` (epoch milliseconds). */
 export const viewStored = (credential: StoredCredential, now: number): CredentialView => {
   const reason = brokenReason(credential, now);
   return {
@@ -51,14 +54,14 @@ export const viewStored = (credential: StoredCredential, now: number): Credentia
     username: credential.username,
     scopes: credential.scopes,
     host: credential.host,
-    expiresAt: wireOrNull(credential.expiresAt),
+    expiresAt: toWireOrNull(credential.expiresAt),
     version: credential.version,
     createdAt: toWireTime(credential.createdAt),
     updatedAt: toWireTime(credential.updatedAt),
   };
 };
 
-const NOTHING_KNOWN = {
+const UNKNOWN_FIELDS = {
   username: null,
   scopes: null,
   host: null,
@@ -76,12 +79,14 @@ const viewUnreadable = ({ id, provider, type }: UnreadableRow): CredentialView =
   source: 'user',
   status: 'unreadable',
   reason: 'unreadable',
-  ...NOTHING_KNOWN,
+  ...UNKNOWN_FIELDS,
 });
 
+/** The view of a row, readable or not. */
 export const viewRow = (row: CredentialRow, now: number): CredentialView =>
   row.readable ? viewStored(row.credential, now) : viewUnreadable(row);
 
+/** The view of a configured system credential; it has no version and no times. */
 export const viewSystem = ({ id, provider, type, title }: SystemCredential): CredentialView => ({
   id,
   provider,
@@ -90,5 +95,5 @@ export const viewSystem = ({ id, provider, type, title }: SystemCredential): Cre
   source: 'system',
   status: 'active',
   reason: null,
-  ...NOTHING_KNOWN,
+  ...UNKNOWN_FIELDS,
 });

@@ -1,4 +1,4 @@
-// What a caller may send to create or replace a credential. Strict: a field the caller may not set is a refusal.
+// What a caller may send to create or replace a credential. Strict: an unknown field, or one the caller may not set, is refused.
 import * as z from 'zod';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
@@ -50,7 +50,7 @@ const withBoundedSecret = <S extends z.ZodType<NewCredential>>(schema: S) =>
     error: `the secret part must be at most ${MAX_SECRET_BYTES} bytes`,
   });
 
-/** What an end user may send: the types whose secret a person holds. */
+/** What an end user may send: the types whose secret a person has. */
 export const NewStaticCredential = withBoundedSecret(
   z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped]),
 ).meta({ id: 'NewStaticCredential' });
@@ -59,11 +59,12 @@ export const NewCredential = withBoundedSecret(
   z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped, NewOAuth2]),
 ).meta({ id: 'NewCredential' });
 
+/** A parsed credential of any type; times are epoch milliseconds. */
 export type NewCredential = z.infer<
   typeof NewApiKey | typeof NewUserPassword | typeof NewHostScoped | typeof NewOAuth2
 >;
 
-/** A new credential as operations make it: with what only a connection knows of its grant. */
+/** A credential to seal: as a caller sent it, or with the account and tenant that only a connection knows. */
 export type SealableCredential =
   | Exclude<NewCredential, { type: 'oauth2' }>
   | (Extract<NewCredential, { type: 'oauth2' }> & {
@@ -71,7 +72,7 @@ export type SealableCredential =
       variables?: Record<string, string> | undefined;
     });
 
-/** The part of a new credential that is sealed. */
+/** The part of a credential that is sealed. */
 export const secretDocument = (credential: SealableCredential): SecretDocument => {
   switch (credential.type) {
     case 'api_key':

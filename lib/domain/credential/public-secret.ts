@@ -1,7 +1,8 @@
-// What leaves of a secret document in an answer to a trusted worker: never the refresh token, never kept metadata.
+// The part of a secret that a trusted worker may have: never the refresh token, never the metadata.
 import * as z from 'zod';
 import { ApiKeySecret, HostScopedSecret, OAuth2Secret, type SecretDocument, UserPasswordSecret } from './credential.ts';
 
+/** A secret as it stands in an answer; of an OAuth credential only the access token. */
 export const PublicSecret = z.union([
   ApiKeySecret,
   UserPasswordSecret,
@@ -10,5 +11,6 @@ export const PublicSecret = z.union([
 ]);
 export type PublicSecret = z.infer<typeof PublicSecret>;
 
+/** Leaves out what must not be answered. */
 export const publicSecret = (document: SecretDocument): PublicSecret =>
   'accessToken' in document ? { accessToken: document.accessToken } : document;

@@ -1,30 +1,32 @@
-// What is kept of a connection between its start and its completion: sealed under the flow's token, and the code that comes
-// back, sealed under token and receipt.
+// What a connection keeps between start and completion: the request, sealed under the state token, and the code from the
+// callback, sealed under token and receipt.
 import * as z from 'zod';
 import { JsonObject } from '../values/json-object.ts';
 
-const Asked = {
+const Request = {
   scopes: z.array(z.string()),
-  /** Fill the record's URL template. */
+  /** Values for the URL templates of the provider's record. */
   variables: z.record(z.string(), z.string()),
-  /** The credential to connect to, when one was named. */
+  /** The credential to reconnect or to give more scopes, when the caller named one. */
   credentialId: z.string().nullable(),
   metadata: JsonObject.nullable(),
 };
 
+/** The sealed payload of a state of kind `connection`. */
 export const ConnectionPayload = z.object({
-  ...Asked,
+  ...Request,
   codeVerifier: z.string(),
   redirectUri: z.string(),
-  /** Whether the redirect goes to the application's own page, which then brings the code itself. */
+  /** Whether the redirect goes to the application's own page, which then completes with the code itself. */
   ownCallback: z.boolean(),
   returnUrl: z.string().nullable(),
 });
 export type ConnectionPayload = z.infer<typeof ConnectionPayload>;
 
-export const DevicePayload = z.object({ ...Asked, deviceCode: z.string() });
+/** The sealed payload of a state of kind `device`. */
+export const DevicePayload = z.object({ ...Request, deviceCode: z.string() });
 export type DevicePayload = z.infer<typeof DevicePayload>;
 
-/** What a provider sent back with the browser. */
+/** The authorization response: its code, and its issuer (RFC 9207), null when absent. */
 export const PendingCode = z.object({ code: z.string(), iss: z.string().nullable() });
 export type PendingCode = z.infer<typeof PendingCode>;

@@ -1,5 +1,5 @@
-// The state of one OAuth flow: who started it, for which provider, and a payload that the table alone can't open. It is
-// stored under the hash of its token; a use marks it.
+// The state of one OAuth flow: who started it, for which provider, and a sealed payload. It is stored under the hash of its
+// token, so the table alone opens nothing; consuming marks it.
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { JsonObject } from '../values/json-object.ts';
@@ -7,38 +7,40 @@ import { ProviderName } from '../values/names.ts';
 
 const milliseconds = z.int().nonnegative();
 
+/** A state as it is stored. Times are epoch milliseconds. */
 export const StateRow = z.object({
   tokenHash: z.string(),
   userId: z.string(),
   provider: ProviderName,
-  /** `external`: the caller exchanges the code itself. */
+  /** `external`: the caller exchanges the code itself; `connection`: the service does; `device`: RFC 8628. */
   kind: z.enum(['external', 'connection', 'device']),
-  /** Payload, sealed under the token. */
+  /** The payload, sealed under the token (token-seal.ts). */
   sealed: z.string(),
-  /** The user's erasures when the flow began: it cannot complete after another one. */
+  /** How many erasures the user had been through when the flow started: it cannot complete after another one. */
   erasures: z.int().nonnegative(),
-  /** The counting window that limits how many flows a user has open. */
+  /** Number of the time window in which the state counts against the limit of open states. */
   window: z.int().nonnegative(),
+  /** The id of the operation that consumed the state. */
   usedBy: z.string().nullable(),
-  /** The code the provider sent, sealed under token and receipt; and the hash of that receipt. */
+  /** The code from the callback, sealed under token and receipt; and the receipt's hash. */
   pendingCode: z.string().nullable(),
   receiptHash: z.string().nullable(),
-  /** When the provider last sent the user back without a code. */
+  /** When the provider last redirected with an error instead of a code. */
   deniedAt: milliseconds.nullable(),
-  /** Before this moment the provider is not polled again (device flow). */
+  /** Device flow: the provider is not polled before this time. */
   pollAfter: milliseconds.nullable(),
-  /** How long to wait between two polls; grows when the provider says so. */
+  /** Device flow: the interval between two polls; grows when the provider answers `slow_down`. */
   pollSeconds: z.int().positive().nullable(),
-  /** How a device flow ended that led to no credential. */
+  /** How a device flow ended that stored no credential. */
   outcome: z.enum(['denied', 'expired']).nullable(),
-  /** The credential a used state led to. */
+  /** The credential that a consumed device flow stored. */
   credentialId: z.string().nullable(),
   createdAt: milliseconds,
   expiresAt: milliseconds,
 });
 export type StateRow = z.infer<typeof StateRow>;
 
-/** A row as it is before anything happened to its flow. */
+/** The fields of a new row that later requests fill. */
 export const NEW_STATE_FIELDS = {
   usedBy: null,
   pendingCode: null,
@@ -50,6 +52,7 @@ export const NEW_STATE_FIELDS = {
   credentialId: null,
 } as const;
 
+/** What is sealed of a state of kind `external`. */
 export const StatePayload = z.object({
   codeVerifier: z.string(),
   scopes: z.array(z.string()),
@@ -59,7 +62,8 @@ export const StatePayload = z.object({
 });
 export type StatePayload = z.infer<typeof StatePayload>;
 
-/** Anything else is no token of ours and need not be looked up. */
+/** The form of a state token: 32 bytes in base64url. Any other text cannot be one and is not looked up. */
 export const STATE_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
+/** The key under which a state is stored: SHA-256 of its token, base64url. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');

@@ -1,19 +1,20 @@
-// What keeps an OAuth flow to the one who began it: the state token and the PKCE pair (RFC 7636). The randomness comes
-// from the caller, so that a run can be replayed.
+// Makes the random values that tie an OAuth flow to the caller who started it: the state token and the PKCE pair (RFC 7636).
+// The randomness is passed in, so that a simulated run can be repeated.
 import { createHash } from 'node:crypto';
 
+/** A source of random bytes. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 const STATE_BYTES = 32;
-/** 96 bytes make 128 characters, the most that RFC 7636 §4.1 allows. */
+/** 96 bytes make 128 characters, the maximum of RFC 7636 §4.1. */
 const VERIFIER_BYTES = 96;
 
 const toBase64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 
-/** A fresh state token: 256 bits, 43 characters (RFC 6749 §10.12). */
+/** A new state token: 256 bits, 43 characters (RFC 6749 §10.12). */
 export const newStateToken = (randomBytes: RandomBytes): string => toBase64url(randomBytes(STATE_BYTES));
 
-/** A fresh code verifier of 128 characters (RFC 7636 §4.1). */
+/** A new code verifier of 128 characters (RFC 7636 §4.1). */
 export const newCodeVerifier = (randomBytes: RandomBytes): string => toBase64url(randomBytes(VERIFIER_BYTES));
 
 /** The S256 challenge of a verifier (RFC 7636 §4.2). */

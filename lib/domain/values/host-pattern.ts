@@ -1,24 +1,25 @@
-// Where a host-scoped credential may be sent: a host, or `*.` and a domain, with or without a port. Pattern and URL go
-// through one canonicaliser (the WHATWG host parser), so a host has one spelling; what is in doubt does not match.
+// Where a host-scoped credential may be sent: a host, or `*.` and a domain, with or without a port. Pattern and URL go through
+// the same parser (WHATWG URL), so a host has one spelling. An ambiguous URL never matches: the headers stay here.
 
+/** A parsed pattern. */
 export interface HostPattern {
-  /** Canonical: lower case, ASCII, no trailing dot, IPv6 in brackets. */
+  /** As the URL parser writes it: lower case, ASCII, no trailing dot, IPv6 in brackets. */
   host: string;
-  /** Null: the default port of http or https, whichever the URL uses. */
+  /** null: the default port of the URL's scheme. */
   port: number | null;
   /** The host itself and every name below it. */
   wildcard: boolean;
 }
 
-/** `*.`, 253 characters and a trailing dot, `:65535`. */
+/** `*.`, 253 characters, a trailing dot, `:65535`. */
 const MAX_PATTERN_LENGTH = 262;
 const PATTERN = /^(?<star>\*\.)?(?<host>\[[\da-f:.]+\]|[^\s:/\\?#@%[\]]+)(?::(?<port>[1-9]\d{0,4}))?$/i;
-/** Underscores are no host names (RFC 1123 §2.1), yet DNS has them, and so have some vendors. */
+/** Host names have no underscores (RFC 1123 §2.1), but DNS names do, and some vendors use them. */
 const DOMAIN = /^(?=.{1,253}$)[a-z\d_-]{1,63}(?:\.[a-z\d_-]{1,63})*$/;
-/** Among canonical hosts only IPv4 addresses do. */
+/** Of hosts the URL parser has written, only IPv4 addresses end so. */
 const ENDS_IN_NUMBER = /\.\d+$/;
 
-/** The scheme and an authority that every URL parser ends at the same place: no userinfo, no backslash, no white space. */
+/** Scheme and host without userinfo, backslash and white space: where URL parsers disagree about the end of the host. */
 const PLAIN_AUTHORITY = /^https?:\/\/[^\s/\\?#@]+(?:[/?#]|$)/i;
 
 const canonicalHost = (hostname: string): string | null => {
@@ -27,21 +28,21 @@ const canonicalHost = (hostname: string): string | null => {
   return DOMAIN.test(host) ? host : null;
 };
 
-/** A wildcard wants a domain of two labels: nobody owns `com`. That nobody owns `co.uk` either is not known here. */
-const mayBeWildcard = (host: string): boolean => host.includes('.') && !ENDS_IN_NUMBER.test(host);
+/** A wildcard needs a domain of at least two labels, so `*.com` is refused. Public suffixes such as `co.uk` are not known here. */
+const allowsWildcard = (host: string): boolean => host.includes('.') && !ENDS_IN_NUMBER.test(host);
 
-/** Reads a pattern; null when it is none: a URL, a bare `*`, a wildcard elsewhere, over an address or over one label. */
+/** Parses a pattern; null for anything else: a URL, a bare `*`, a wildcard elsewhere, over an address or over one label. */
 export const parseHostPattern = (text: string): HostPattern | null => {
   const parts = text.length > MAX_PATTERN_LENGTH ? undefined : PATTERN.exec(text)?.groups;
   if (parts === undefined) return null;
   const host = canonicalHost(URL.parse(`http://${parts.host}/`)?.hostname ?? '');
   const port = parts.port === undefined ? null : Number(parts.port);
   const wildcard = parts.star !== undefined;
-  if (host === null || (port ?? 0) > 65_535 || (wildcard && !mayBeWildcard(host))) return null;
+  if (host === null || (port ?? 0) > 65_535 || (wildcard && !allowsWildcard(host))) return null;
   return { host, port, wildcard };
 };
 
-/** The one spelling of a pattern, as it is stored and shown; null when it is no pattern. */
+/** The canonical spelling of a pattern, as it is stored and shown; null when the text is not a pattern. */
 export const normalizeHostPattern = (text: string): string | null => {
   const pattern = parseHostPattern(text);
   if (pattern === null) return null;
@@ -50,15 +51,15 @@ export const normalizeHostPattern = (text: string): string | null => {
 
 const parseHttpUrl = (text: string): URL | null => (PLAIN_AUTHORITY.test(text) ? URL.parse(text) : null);
 
-/** `URL` leaves the port out when it is the scheme's own. */
-const portFits = (port: number | null, url: URL): boolean =>
+/** `URL` drops the scheme's default port. */
+const matchesPort = (port: number | null, url: URL): boolean =>
   port === null ? url.port === '' : port === Number(url.port || (url.protocol === 'https:' ? 443 : 80));
 
-/** Says whether headers stored for `pattern` may go to `url`, an http or https URL without userinfo. */
+/** Whether headers stored for `pattern` may be sent to `url`, an http or https URL without userinfo. */
 export const matchesHost = (pattern: string, url: string): boolean => {
   const wanted = parseHostPattern(pattern);
   const target = parseHttpUrl(url);
-  if (wanted === null || target === null || !portFits(wanted.port, target)) return false;
+  if (wanted === null || target === null || !matchesPort(wanted.port, target)) return false;
   const host = canonicalHost(target.hostname);
   return host !== null && (host === wanted.host || (wanted.wildcard && host.endsWith(`.${wanted.host}`)));
 };

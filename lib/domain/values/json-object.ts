@@ -1,10 +1,10 @@
-// A JSON object of the caller's own, bounded in depth and size so that walking or storing it can't be made expensive.
+// A JSON object from the caller, bounded in depth and size, so that no request can make walking or storing it expensive.
 import * as z from 'zod';
 
 const MAX_DEPTH = 16;
 const MAX_BYTES = 4096;
 
-/** Walks by level, not by recursion: ten thousand nested arrays must be a refusal, not a stack overflow. */
+/** Walks level by level, not recursively: ten thousand nested arrays are refused, without a stack overflow. */
 const isShallow = (value: unknown): boolean => {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -14,6 +14,7 @@ const isShallow = (value: unknown): boolean => {
   return true;
 };
 
+/** At most 16 levels and 4,096 bytes as JSON. */
 export const JsonObject = z
   .record(z.string(), z.unknown())
   .refine(isShallow, { error: `at most ${MAX_DEPTH} levels deep`, abort: true })

@@ -1,32 +1,38 @@
-// The identifiers of the contract: credential ids and provider names, user ids, titles, times on the wire.
+// The identifiers and texts of the HTTP contract: credential and user ids, provider names, titles, scopes, times.
 import * as z from 'zod';
 import { isUserId } from './user-path.ts';
 
-/** Ids are opaque; `.` and `..` are left out because every URL parser removes them from a path (RFC 3986 §5.2.4). */
+/** `.` and `..` are excluded because every URL parser removes them from a path (RFC 3986 §5.2.4). */
 const OPAQUE = /^(?!\.{1,2}$)[A-Za-z0-9._:-]{1,128}$/;
 
+/** The id of a credential: opaque, unique per user. */
 export const CredentialId = z.string().regex(OPAQUE, '1 to 128 of A–Z a–z 0–9 . _ : - (and not . or ..)');
 
+/** The name of a provider, such as `github`; or of any service, for a key the user brings. */
 export const ProviderName = z.string().max(64).regex(OPAQUE, '1 to 64 of A–Z a–z 0–9 . _ : - (and not . or ..)');
 
+/** The application's id of a user: any text, often an e-mail address. */
 export const UserId = z.string().refine(isUserId, '1 to 256 Unicode characters');
 
-/** Text that can be stored: bounded, without lone surrogates (they have no UTF-8) and without control characters. */
+/** Text of 1 to `maxLength` UTF-16 units, without lone surrogates (they have no UTF-8 form) and control characters. */
 export const boundedText = (maxLength: number) =>
   z
     .string()
     .min(1)
     .max(maxLength)
     .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
-    .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters');
+    .refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters');
 
+/** A title that a user gives a credential. */
 export const Title = boundedText(256);
 
-/** An instant on the wire (ISO 8601 UTC), epoch milliseconds inside. */
+/** A time in a request (RFC 3339, UTC), parsed to epoch milliseconds. */
 export const WireTime = z.iso.datetime().transform((text) => Date.parse(text));
 
+/** Epoch milliseconds as an answer shows them (RFC 3339, UTC). */
 export const toWireTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** RFC 6749 §3.3 scope-token, less the comma, which providers use as a separator too. */
+/** A scope-token (RFC 6749 §3.3) without the comma, which some providers use as a separator. */
 export const ScopeToken = z.string().regex(/^[\x21-\x2b\x2d-\x7e]{1,512}$/, 'a scope without spaces or commas');
+/** A list of scopes. */
 export const Scopes = z.array(ScopeToken).max(200);

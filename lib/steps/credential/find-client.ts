@@ -1,5 +1,4 @@
-// The operator's client at a provider, with the provider's endpoints filled for one tenant.
-
+// Finds the operator's OAuth client at a provider, with the provider's URL templates filled for one tenant.
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -10,7 +9,10 @@ interface Wanted {
   variables: Readonly<Record<string, string>>;
 }
 
-/** Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a template variable), `secrets_unavailable`. */
+/**
+ * The client, ready for calls to the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a template
+ * variable is missing or wrong), `secrets_unavailable`.
+ */
 export const findClient = async (
   deps: Pick<Deps, 'providers'>,
   { provider, variables }: Wanted,

@@ -1,6 +1,5 @@
-// Opening a stored secret. Throws `credential_unreadable` when the seal, the row or the document is broken, and
-// `keys_unavailable` when the data key can't be had.
-
+// Opens stored secrets. A broken seal, row or document is `credential_unreadable`; a data key that KMS cannot give now is
+// `keys_unavailable`.
 import * as z from 'zod';
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
+/** The secret document of a credential. Throws `credential_unreadable`, `keys_unavailable`. */
 export const openCredential = async (
   deps: Pick<Deps, 'sealer'>,
   credential: StoredCredential,
@@ -24,6 +24,7 @@ export const openCredential = async (
 
 const ManagedSecret = z.object({ secret: z.string() });
 
+/** The secret of a managed key. Throws `credential_unreadable`, `keys_unavailable`. */
 export const openManagedKey = async (deps: Pick<Deps, 'sealer'>, managed: StoredManagedKey): Promise<string> => {
   const parsed = ManagedSecret.safeParse(await deps.sealer.open(managedSealContext(managed), managed));
   if (!parsed.success) throw new ServiceError('credential_unreadable');

@@ -1,6 +1,5 @@
-// The row a request is about, read before the version: versions only grow, so one that the caller has seen and that is
-// still the newest was so while the row was read. What is then said of the row holds at the version the caller named.
-
+// Reads the row a request is about, and then the version. In this order, since versions only grow: if the version is still the
+// caller's after the row was read, the row is the one of that version.
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -12,7 +11,10 @@ interface ReadRow {
   expectedVersion?: number | undefined;
 }
 
-/** A stale caller hears of that before of anything else. Throws `user_erasing`, `version_conflict`, `credential_not_found`. */
+/**
+ * The row, readable or not. A stale version is refused before the row is judged. Throws `user_erasing`, `version_conflict`,
+ * `credential_not_found`.
+ */
 export const readRow = async (
   { users }: Pick<Deps, 'users'>,
   { userId, id, expectedVersion }: ReadRow,

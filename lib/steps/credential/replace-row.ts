@@ -1,4 +1,5 @@
-// What a replacement may change, and the row it makes. Shared by replace and edit, so that both keep the same rules.
+// Decides what a replacement may change, and makes the new row. Replace, edit and connections share it, so that all keep the
+// same rules.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
@@ -24,8 +25,8 @@ const assertReplaceable = (row: CredentialRow, next: SealableCredential): void =
   throw new ServiceError('scopes_narrowed', { members: { missingScopes: missingScopes(next.scopes, stored) } });
 };
 
-/** The stored grant, or null when it can't be opened: a broken one may be replaced, and then has nothing to keep. */
-const openGrant = async (deps: ReplaceDeps, current: StoredCredential) => {
+/** The stored OAuth secret; null when it cannot be opened: it may still be replaced, and then nothing of it is kept. */
+const openStored = async (deps: ReplaceDeps, current: StoredCredential) => {
   try {
     const secret = await openCredential(deps, current);
     return 'accessToken' in secret ? secret : null;
@@ -35,30 +36,30 @@ const openGrant = async (deps: ReplaceDeps, current: StoredCredential) => {
   }
 };
 
-/** Another name may be another account. */
-const keptAccount = (current: StoredCredential, username: string | undefined): string | undefined =>
+/** The account is kept only under the same user name: another name may be another account. */
+const keepAccount = (current: StoredCredential, username: string | undefined): string | undefined =>
   username === undefined || username === current.username ? (current.accountId ?? undefined) : undefined;
 
 type Variables = Readonly<Record<string, string>> | undefined;
 
-const spelled = (variables: Variables): string => JSON.stringify(Object.entries(variables ?? {}).toSorted());
+const canonical = (variables: Variables): string => JSON.stringify(Object.entries(variables ?? {}).toSorted());
 
-/** Unsaid is the same. */
+/** Omitted variables mean the same tenant. */
 const isSameTenant = (stored: Variables, next: Variables): boolean =>
-  next === undefined || spelled(stored) === spelled(next);
+  next === undefined || canonical(stored) === canonical(next);
 
-/** What stays when it is not sent: the title, and of an OAuth grant its account, refresh token and metadata. */
-const withKept = async (
+/** Keeps what the replacement omits: the title, and of an OAuth credential its account, refresh token and metadata. */
+const fillOmitted = async (
   deps: ReplaceDeps,
   current: StoredCredential,
   next: SealableCredential,
 ): Promise<{ kept: SealableCredential; keepsToken: boolean }> => {
   const titled = { ...next, title: next.title ?? current.title ?? undefined };
   if (titled.type !== 'oauth2') return { kept: titled, keepsToken: false };
-  const stored = await openGrant(deps, current);
-  // A token of one tenant is never kept beside another, to which it would be sent.
+  const stored = await openStored(deps, current);
+  // A token of one tenant must not be sent to another, so it is kept only with the same variables.
   const same = isSameTenant(stored?.variables, titled.variables) ? stored : null;
-  // A refresh token that its provider has refused is not kept to be sent again.
+  // A refresh token that the provider has refused is not kept: it would only be refused again.
   const storedToken = current.brokenReason === null ? same?.refreshToken : undefined;
   const refreshToken = titled.refreshToken ?? storedToken;
   const keepsToken = storedToken !== undefined && isEqualDigest(storedToken, refreshToken ?? '');
@@ -66,7 +67,7 @@ const withKept = async (
   const kept = {
     ...titled,
     username: titled.username ?? current.username ?? undefined,
-    accountId: titled.accountId ?? keptAccount(current, titled.username),
+    accountId: titled.accountId ?? keepAccount(current, titled.username),
     refreshToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
     metadata: titled.metadata ?? same?.metadata,
@@ -82,7 +83,11 @@ const nextVersion = (row: UnreadableRow): number =>
     ? row.rowVersion.version + 1
     : 1;
 
-/** The row that takes the place of `row`; id, place in the list and time of creation stay. */
+/**
+ * The row that replaces `row`, under a new secretRev. Id, creation time and place in the list stay, and what the replacement
+ * omits. Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, `credential_unreadable` (written by a newer release),
+ * `keys_unavailable`.
+ */
 export const replaceRow = async (
   deps: ReplaceDeps,
   row: CredentialRow,
@@ -94,8 +99,8 @@ export const replaceRow = async (
     return sealCredential(deps, next, { userId, id, version: nextVersion(row), createdAt: now, ordinal: 0, now });
   }
   const { version, createdAt, ordinal, usedDay } = row.credential;
-  const { kept, keepsToken } = await withKept(deps, row.credential, next);
-  // A lease on the token is a lease on it still.
+  const { kept, keepsToken } = await fillOmitted(deps, row.credential, next);
+  // The same refresh token keeps its name, so that a lease or back-off on it stays in force.
   const tokenRev = keepsToken ? refreshTokenRev(row.credential) : null;
   return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay, tokenRev });
 };

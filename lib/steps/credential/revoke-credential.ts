@@ -1,5 +1,5 @@
-// Revoking a grant at its provider before it is forgotten here. What the provider answers stops nothing; that it could not
-// even be asked, because keys or secrets are out of reach, does, since that can be tried again.
+// Revokes an OAuth credential's tokens at the provider before the row is deleted. A provider that refuses or does not answer
+// does not prevent the deletion. Keys or secrets that cannot be read now do: the caller can repeat the request.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -8,10 +8,12 @@ import { allSettledOrThrow } from './all-settled.ts';
 import { findClient } from './find-client.ts';
 import { openCredential } from './open-credential.ts';
 
+/** A kind of token that the provider has revoked. */
 export type RevokedToken = 'access_token' | 'refresh_token';
 
+/** The outcome of a revocation. */
 export interface Revocation {
-  /** null: nothing to revoke, or no way to. */
+  /** Whether the token that keeps the authorization alive was revoked; null: nothing to revoke, or no endpoint for it. */
   revoked: boolean | null;
   revokedTokens: RevokedToken[];
 }
@@ -20,13 +22,13 @@ const NOTHING: Revocation = { revoked: null, revokedTokens: [] };
 
 type RevokeDeps = Pick<Deps, 'sealer' | 'providers' | 'oauth'>;
 
-/** What can be asked again; until then the grant is not forgotten unrevoked. */
+/** Faults after which a repeated request may succeed. */
 const RETRIABLE = new Set(['keys_unavailable', 'secrets_unavailable']);
 
-/** null for what no revocation can be asked of: a broken seal, a provider that is gone from the configuration. */
-const orNull = async <T>(asked: Promise<T>): Promise<T | null> => {
+/** null when no revocation is possible: a broken seal, or a provider that is no longer configured. */
+const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
   try {
-    return await asked;
+    return await work;
   } catch (error) {
     if (error instanceof ServiceError && !RETRIABLE.has(error.code)) return null;
     throw error;
@@ -48,7 +50,7 @@ const tokensOf = ({ record }: OAuthClient, secret: Tokens) => {
   return both ? [['refresh_token', secret.refreshToken as string] as const, ...access] : access;
 };
 
-/** What the provider can be asked to revoke of these, asked at once. Never throws. */
+/** Revokes the tokens, all at the same time. Never throws. */
 export const revokeTokens = async (
   deps: Pick<Deps, 'oauth'>,
   client: OAuthClient,
@@ -58,11 +60,11 @@ export const revokeTokens = async (
   const tokens = tokensOf(client, secret);
   const done = await allSettledOrThrow(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
   const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
-  // The first is the one that keeps the grant alive.
+  // The first is the token that keeps the authorization alive.
   return { revoked: done[0] ?? false, revokedTokens };
 };
 
-/** Throws `keys_unavailable`, `secrets_unavailable`. */
+/** Opens the credential and revokes its tokens. Throws `keys_unavailable`, `secrets_unavailable`. */
 export const revokeCredential = async (deps: RevokeDeps, credential: StoredCredential): Promise<Revocation> => {
   if (credential.type !== 'oauth2') return NOTHING;
   const secret = await orNull(openCredential(deps, credential));

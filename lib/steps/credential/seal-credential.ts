@@ -1,19 +1,20 @@
-// From what a caller sent to the row that is stored: the secret part sealed under a new secretRev, the rest beside it.
+// Makes the stored row of a credential: the secret part sealed under a new secretRev, the rest in plain attributes.
 import { type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { type SealableCredential, secretDocument } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { planRenewal } from '../../domain/refresh/schedule.ts';
 
-interface Incarnation {
+/** What a row has besides the credential itself. Times are epoch milliseconds. */
+interface RowIdentity {
   userId: string;
   id: string;
   version: number;
   createdAt: number;
   ordinal: number;
   now: number;
-  /** Of the credential whose place it takes. */
+  /** The day the replaced credential was last used. */
   usedDay?: number | null;
-  /** Of the refresh token, where it is kept. */
+  /** The name of the refresh token, when a replacement keeps it. */
   tokenRev?: string | null;
 }
 
@@ -25,24 +26,24 @@ const publicFields = (credential: SealableCredential) => ({
   username: credential.type === 'oauth2' ? (credential.username ?? null) : null,
   accountId: credential.type === 'oauth2' ? (credential.accountId ?? null) : null,
   scopes: credential.type === 'oauth2' ? [...new Set(credential.scopes)] : null,
-  expiresAt: expiryOf(credential),
+  expiresAt: readExpiry(credential),
   refreshTokenExpiresAt: credential.type === 'oauth2' ? (credential.refreshTokenExpiresAt ?? null) : null,
   hasRefreshToken: credential.type === 'oauth2' && credential.refreshToken !== undefined,
 });
 
-const expiryOf = (credential: SealableCredential): number | null => {
+const readExpiry = (credential: SealableCredential): number | null => {
   if (credential.type === 'api_key') return credential.expiresAt ?? null;
   return credential.type === 'oauth2' ? (credential.accessTokenExpiresAt ?? null) : null;
 };
 
-/** Seals a credential as a row. Throws `keys_unavailable`. */
+/** Seals the secret under a new data key and returns the row to store. Throws `keys_unavailable`. */
 export const sealCredential = async (
   deps: Pick<Deps, 'sealer' | 'random' | 'limits'>,
   credential: SealableCredential,
-  { now, usedDay = null, tokenRev = null, ...incarnation }: Incarnation,
+  { now, usedDay = null, tokenRev = null, ...identity }: RowIdentity,
 ): Promise<StoredCredential> => {
   const unsealed = {
-    ...incarnation,
+    ...identity,
     ...publicFields(credential),
     secretStoredAt: now,
     brokenReason: null,
@@ -51,8 +52,8 @@ export const sealCredential = async (
     updatedAt: now,
     usedDay,
   };
-  const due = planRenewal(unsealed, now, { ...deps.limits, fraction: deps.random.fraction() });
-  const placed = { ...unsealed, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null };
+  const renewal = planRenewal(unsealed, now, { ...deps.limits, fraction: deps.random.fraction() });
+  const placed = { ...unsealed, dueShard: renewal?.dueShard ?? null, dueAt: renewal?.dueAt ?? null };
   const sealed = await deps.sealer.seal(sealContext(placed), secretDocument(credential));
   return { ...placed, ...sealed };
 };

@@ -1,11 +1,12 @@
-// The operator's secret for a system credential, from the settings as they are now; null when it is not configured.
+// Reads the operator's secret for a system credential from the current settings.
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import type { SystemCredential } from '../../domain/credential/system-credentials.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 
+/** The secret of a system credential: an API key, or user name and password. */
 export type SystemSecret = Extract<SecretDocument, { apiKey: string } | { username: string }>;
 
-/** Throws `secrets_unavailable`. */
+/** The secret; null when the operator has not configured it. Throws `secrets_unavailable`. */
 export const systemSecret = async (
   deps: Pick<Deps, 'systemKeys'>,
   credential: SystemCredential,

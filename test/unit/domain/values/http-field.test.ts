@@ -132,8 +132,8 @@ describe('HostHeaders', () => {
   it.each([
     ['a header that is the client’s to set', { Host: 'v' }, ['Host'], 'a credential cannot set this header'],
     ['a name that was there before', { a: 'v', A: 'v' }, ['A'], 'the same header twice: names do not differ by case'],
-    ['too many', many(33), [], 'must hold 1 to 32 headers'],
-    ['none', {}, [], 'must hold 1 to 32 headers'],
+    ['too many', many(33), [], 'must have 1 to 32 headers'],
+    ['none', {}, [], 'must have 1 to 32 headers'],
   ])('says why it refuses %s, and where that is', (_, input, path, message) => {
     expect(sayings(input)).toEqual([{ code: 'custom', path, message }]);
   });
@@ -149,7 +149,7 @@ describe('HostHeaders', () => {
       'v',
     ]);
     const input = { ...many(32), ...Object.fromEntries(hosts) };
-    expect(sayings(input)).toEqual([{ code: 'custom', path: [], message: 'must hold 1 to 32 headers' }]);
+    expect(sayings(input)).toEqual([{ code: 'custom', path: [], message: 'must have 1 to 32 headers' }]);
   });
 
   it('points at the header it refuses', () => {
