@@ -28,7 +28,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/system-credentials.test.ts', 'are never stored'],
       ['e2e/requests/refusals.test.ts', 'cannot be taken or changed: $provider'],
-      ['unit/operations/credential/add-credential.test.ts', 'takes the value of a system key under another id'],
+      ['unit/operations/credential/add-credential.test.ts', 'accepts a secret equal to a system key under another id'],
     ],
   },
   B5: {
@@ -47,9 +47,9 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       [
         'unit/operations/credential/add-credential.test.ts',
-        'refuses an id the user has, and leaves the stored one as it is',
+        'refuses an id the user already has, and leaves the stored credential unchanged',
       ],
-      ['unit/operations/credential/add-credential.test.ts', 'takes the same id for two users'],
+      ['unit/operations/credential/add-credential.test.ts', 'accepts the same id for two users'],
     ],
   },
   B8: {
@@ -63,10 +63,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B9: {
     rule: 'Replace: what it refuses, what stays, what clears',
     shown: [
-      ['unit/operations/credential/replace-credential.test.ts', 'keeps id, title and time of creation'],
+      ['unit/operations/credential/replace-credential.test.ts', 'keeps id, title and creation time'],
       ['unit/operations/credential/replace-credential.test.ts', 'refuses another provider'],
       ['unit/operations/credential/replace-oauth-credential.test.ts', 'scopes'],
-      ['unit/operations/credential/list-credentials.test.ts', 'keeps the place of one that is replaced'],
+      ['unit/operations/credential/list-credentials.test.ts', 'keeps the place of a replaced credential'],
     ],
   },
   B10: {
@@ -80,7 +80,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'edit is all or nothing and never writes over what its caller has not seen',
     shown: [
       ['contract/table/user-store.test.ts', 'writes all of an edit or nothing'],
-      ['unit/operations/credential/edit-credentials.test.ts', 'never writes over a change its caller has not seen'],
+      ['unit/operations/credential/edit-credentials.test.ts', 'never overwrites a change the caller has not seen'],
     ],
   },
   B12: {
@@ -91,7 +91,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh/refresh-secrets.test.ts',
         'neither the output of the server, its metrics, nor a file of its folder has any',
       ],
-      ['unit/operations/credential/list-credentials.test.ts', 'holds no secret of any type'],
+      ['unit/operations/credential/list-credentials.test.ts', 'contains no secret of any type'],
     ],
   },
   B13: {
@@ -108,7 +108,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B15: {
     rule: 'An api key past its expiry is shown, and resolve says reconnect_required (expired)',
     shown: [
-      ['unit/operations/credential/list-credentials.test.ts', 'shows an expired API key as one to replace'],
+      ['unit/operations/credential/list-credentials.test.ts', 'shows an expired API key as reconnect_required'],
       ['unit/operations/refresh/resolve-credential.test.ts', 'resolveCredential of a broken one'],
     ],
   },

@@ -26,14 +26,14 @@ describe('addCredential', () => {
     [newUserPassword({ username: 'u', password: '' }), { username: 'u', password: '' }],
     [newHostScoped({ headers: { 'x-a': '1' } }), { headers: { 'x-a': '1' } }],
     [newOAuth2({ accessToken: 'a', refreshToken: 'r', metadata: { m: 1 } }), { accessToken: 'a' }],
-  ])('stores $type so that its secret can be had again', async (credential, secret) => {
+  ])('stores $type, whose secret can be read again', async (credential, secret) => {
     const deps = memoryDeps();
     const { id } = await addCredential(deps, { userId: ALICE, credential });
     const found = await getCredential(deps, { userId: ALICE, id });
     expect(found.credential.secret).toEqual(secret);
   });
 
-  it('begins at version 1, active, made now', async () => {
+  it('creates version 1, active, with the current time', async () => {
     const added = await stored(memoryDeps(), newApiKey({ title: 'T' }));
     expect(added).toMatchObject({
       version: 1,
@@ -47,7 +47,7 @@ describe('addCredential', () => {
     });
   });
 
-  it('keeps what an OAuth grant says of itself', async () => {
+  it('stores scopes, expiries and user name of an OAuth credential', async () => {
     const grant = newOAuth2({
       refreshToken: 'r',
       accessTokenExpiresAt: START + 1,
@@ -64,39 +64,39 @@ describe('addCredential', () => {
     });
   });
 
-  it('keeps no user name beside the seal of a user_password, since it is a secret', async () => {
+  it('stores the user name of a user_password only in the seal, since it is a secret', async () => {
     const added = await stored(memoryDeps(), newUserPassword());
     expect(added.username).toBeNull();
   });
 
-  it("takes the caller's id", async () => {
+  it("uses the caller's id", async () => {
     expect((await stored(memoryDeps(), newApiKey({ id: 'own:id.1_' }))).id).toBe('own:id.1_');
   });
 
-  it('makes an id when the caller gives none', async () => {
+  it('creates an id when the caller gives none', async () => {
     expect((await stored(memoryDeps(), newApiKey())).id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('gives every credential without an id one of its own', async () => {
+  it('creates a different id for each credential without one', async () => {
     const deps = memoryDeps();
     await stored(deps, newApiKey());
     await stored(deps, newApiKey());
     expect(itemsOf(deps)).toHaveLength(2);
   });
 
-  it('moves the version on by one and counts the credential', async () => {
+  it('increments the version and the count by one', async () => {
     const deps = await userWith([newApiKey()]);
     await stored(deps, newApiKey());
     expect(headOf(deps)).toMatchObject({ version: 2, count: 2 });
   });
 
-  it('writes nothing of the secret outside the seal', async () => {
+  it('writes the secret only inside the seal', async () => {
     const deps = memoryDeps();
     await stored(deps, newUserPassword({ username: 'canary-user', password: 'canary-pass' }));
     expect(JSON.stringify(itemsOf(deps))).not.toContain('canary');
   });
 
-  it('refuses an id the user has, and leaves the stored one as it is', async () => {
+  it('refuses an id the user already has, and leaves the stored credential unchanged', async () => {
     const deps = await userWith([newApiKey({ id: 'a', apiKey: 'first' })]);
     const before = snapshot(deps);
     await expect(stored(deps, newApiKey({ id: 'a', apiKey: 'second' }))).rejects.toMatchObject({
@@ -105,64 +105,64 @@ describe('addCredential', () => {
     expect(snapshot(deps)).toEqual(before);
   });
 
-  it('takes the same id for two users', async () => {
+  it('accepts the same id for two users', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await stored(deps, newApiKey({ id: 'a' }), BOB);
     expect(headOf(deps, BOB)).toMatchObject({ count: 1 });
   });
 
-  it('lets one of two adds of one id win', async () => {
+  it('stores one of two concurrent adds of the same id and refuses the other', async () => {
     const deps = memoryDeps();
     const outcomes = await Promise.allSettled([1, 2].map((n) => stored(deps, newApiKey({ id: 'a', apiKey: `${n}` }))));
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(headOf(deps)).toMatchObject({ version: 1, count: 1 });
   });
 
-  it('stores fifty of fifty adds made at once', async () => {
+  it('stores all of fifty concurrent adds', async () => {
     const deps = memoryDeps();
     await Promise.all(Array.from({ length: 50 }, (_, n) => stored(deps, newApiKey({ id: `id-${n}` }))));
     expect(headOf(deps)).toMatchObject({ version: 50, count: 50 });
   });
 
   it.each(systemCredentials.map(({ id, provider }) => [provider, id]))(
-    'refuses the reserved id of %s, configured or not',
+    'refuses the id of the system credential %s, configured or not',
     async (_, id) => {
       const deps = memoryDeps({ keys: { openai_api_key: 'k' } });
       await expect(stored(deps, newApiKey({ id }))).rejects.toMatchObject({ code: 'system_credential' });
     },
   );
 
-  it('takes the value of a system key under another id', async () => {
+  it('accepts a secret equal to a system key under another id', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'same' } });
     await expect(stored(deps, newApiKey({ provider: 'openai', apiKey: 'same' }))).resolves.toBeDefined();
   });
 
-  it('refuses one more than the limit', async () => {
+  it('refuses a credential above the limit', async () => {
     const deps = await userWith([newApiKey(), newApiKey()]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 2 };
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code: 'credential_limit' });
     expect(headOf(deps)).toMatchObject({ count: 2, version: 2 });
   });
 
-  it('fills the last place under the limit', async () => {
+  it('stores the last credential within the limit', async () => {
     const deps = await userWith([newApiKey()]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 2 };
     await expect(stored(deps, newApiKey())).resolves.toBeDefined();
   });
 
-  it('refuses a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = memoryDeps();
     await markErasing(deps);
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code: 'user_erasing' });
   });
 
-  it.each(['store_unavailable', 'store_busy'] as const)('passes on %s of the store', async (code) => {
+  it.each(['store_unavailable', 'store_busy'] as const)('throws %s of the store unchanged', async (code) => {
     const deps = memoryDeps();
     deps.users.write = vi.fn().mockRejectedValue(new ServiceError(code));
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code });
   });
 
-  it('writes nothing when the keys cannot be had', async () => {
+  it('writes nothing when the keys are unavailable', async () => {
     const deps = memoryDeps();
     deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code: 'keys_unavailable' });

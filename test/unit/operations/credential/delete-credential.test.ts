@@ -20,45 +20,45 @@ import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps
 const remove = (deps: MemoryDeps, id = 'a', userId = ALICE) => deleteCredential(deps, { userId, id });
 
 describe('deleteCredential', () => {
-  it('says that it is deleted and that there was nothing to revoke', async () => {
+  it('answers that the credential is deleted and nothing was to be revoked', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     expect(await remove(deps)).toEqual({ deleted: true, revoked: null, revokedTokens: [] });
   });
 
-  it('removes it at once and leaves the others', async () => {
+  it('deletes the credential and leaves the others', async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     await remove(deps);
     const { credentials } = await listCredentials(deps, { userId: ALICE });
     expect(credentials.filter((view) => view.source === 'user').map((view) => view.id)).toEqual(['b']);
   });
 
-  it('moves the version on and the count back', async () => {
+  it('increments the version and decrements the count', async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     await remove(deps);
     expect(headOf(deps)).toMatchObject({ version: 3, count: 1 });
   });
 
-  it('gives its place under the limit back', async () => {
+  it('makes room under the limit for another credential', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
     await remove(deps);
     await expect(stored(deps, newApiKey())).resolves.toBeDefined();
   });
 
-  it('does not find it a second time', async () => {
+  it('answers credential_not_found the second time', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await remove(deps);
     await expect(remove(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
     expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
   });
 
-  it("does not find another user's", async () => {
+  it("answers credential_not_found for another user's credential", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(remove(deps, 'a', BOB)).rejects.toMatchObject({ code: 'credential_not_found' });
     expect(itemsOf(deps)).toHaveLength(1);
   });
 
-  it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s', async (id) => {
+  it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s', async (id) => {
     const deps = memoryDeps();
     poison(deps, id, BROKEN_ITEM);
     const before = snapshot(deps);
@@ -70,7 +70,7 @@ describe('deleteCredential', () => {
     ['broken', BROKEN_ITEM],
     ['empty', {}],
     ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 9 }],
-  ])('deletes one that is %s', async (_, item) => {
+  ])('deletes an unreadable row that is %s', async (_, item) => {
     const deps = memoryDeps();
     poison(deps, 'a', item);
     await remove(deps);
@@ -85,14 +85,14 @@ describe('deleteCredential', () => {
     expect([read.mock.calls.length, write.mock.calls.length]).toEqual([1, 1]);
   });
 
-  it('removes nothing stored later, when an attempt arrives after its refusal', async () => {
+  it('deletes nothing stored later when a write reaches the table after a retry', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const { write } = deps.users;
     let arriveLate = async (): Promise<unknown> => undefined;
     const users: UserStore = {
       ...deps.users,
       write: async (...asked) => {
-        // The first attempt is on its way still; a rival is quicker, so the next one is refused.
+        // The first attempt is delayed; a competing write succeeds first, so the next attempt is refused.
         arriveLate = () => write(...asked);
         await remove(deps);
         return write(...asked);

@@ -25,7 +25,7 @@ interface Edit {
   version?: number;
 }
 
-/** An edit on the version the user has. */
+/** An edit with the user's current version. */
 const edit = (deps: MemoryDeps, { put = [], remove = [], version }: Edit) =>
   editCredentials(deps, { userId: ALICE, put, remove, expectedVersion: version ?? headOf(deps)?.version ?? 0 });
 
@@ -54,31 +54,31 @@ describe('editCredentials', () => {
     expect(await secretOf(deps, 'change')).toEqual({ apiKey: 'changed' });
   });
 
-  it('writes for a user who never was, from version 0', async () => {
+  it('writes for a user without a record, at version 0', async () => {
     expect(await edit(memoryDeps(), { put: [newApiKey()] })).toEqual({ version: 1 });
   });
 
-  it('keeps its own order in the list', async () => {
+  it('lists new credentials in the order of the request', async () => {
     const deps = await userWith([newApiKey({ id: 'm' })]);
     deps.clock.set(START + MINUTE);
     await edit(deps, { put: ['z', 'y', 'a', 'x'].map((id) => newApiKey({ id })) });
     expect(await ownIds(deps)).toEqual(['m', 'z', 'y', 'a', 'x']);
   });
 
-  it('makes an id for each new one that has none', async () => {
+  it('creates an id for each new credential without one', async () => {
     const deps = memoryDeps();
     await edit(deps, { put: [newApiKey(), newApiKey()] });
     expect(new Set(await ownIds(deps)).size).toBe(2);
   });
 
-  it('keeps what a replacement keeps', async () => {
+  it('keeps the fields that a single replacement keeps', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', title: 'T', username: 'octo', refreshToken: 'r' })]);
     await edit(deps, { put: [newOAuth2({ id: 'a', scopes: ['repo', 'user'] })] });
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
     expect(item).toMatchObject({ title: 'T', username: 'octo', hasRefreshToken: true, version: 2, createdAt: START });
   });
 
-  it('replaces and deletes what cannot be read', async () => {
+  it('replaces and deletes unreadable rows', async () => {
     const deps = memoryDeps();
     poison(deps, 'a', BROKEN_ITEM);
     poison(deps, 'b', { ...BROKEN_ITEM, schemaVersion: 2 });
@@ -87,35 +87,35 @@ describe('editCredentials', () => {
   });
 
   it.each<[string, Edit, object]>([
-    ['an unknown delete', { remove: ['x'] }, { code: 'credential_not_found', members: { credentialId: 'x' } }],
+    ['an unknown id to delete', { remove: ['x'] }, { code: 'credential_not_found', members: { credentialId: 'x' } }],
     ['another type', { put: [newUserPassword({ id: 'a' })] }, { code: 'type_mismatch' }],
     ['another provider', { put: [newApiKey({ id: 'a', provider: 'gitlab' })] }, { code: 'provider_mismatch' }],
     ['narrower scopes', { put: [newOAuth2({ id: 'g', scopes: [] })] }, { code: 'scopes_narrowed' }],
-    ['a put over a newer schema', { put: [newApiKey({ id: 'n' })] }, { code: 'credential_unreadable' }],
+    ['a replacement of a row of a newer schema', { put: [newApiKey({ id: 'n' })] }, { code: 'credential_unreadable' }],
     ['an id put twice', { put: [newApiKey({ id: 'q' }), newApiKey({ id: 'q' })] }, { code: 'invalid_request' }],
     ['an id deleted twice', { remove: ['a', 'a'] }, { code: 'invalid_request' }],
     ['an id put and deleted', { put: [newApiKey({ id: 'a' })], remove: ['a'] }, { code: 'invalid_request' }],
     ['a stale version', { put: [newApiKey()], version: 1 }, { code: 'version_conflict' }],
-  ])('does nothing at all over %s, whatever else is in it', async (_, change, error) => {
+  ])('refuses the whole edit for %s, and writes nothing', async (_, change, error) => {
     const deps = await userWith([newApiKey({ id: 'a' }), newOAuth2({ id: 'g' }), newApiKey({ id: 'b' })]);
     poison(deps, 'n', { ...BROKEN_ITEM, schemaVersion: 2 });
     const put = [newApiKey({ id: 'fine' }), ...(change.put ?? [])];
     await refuses(deps, { ...change, put, remove: ['b', ...(change.remove ?? [])] }, error);
   });
 
-  it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s, put or deleted', async (id) => {
+  it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s, put or deleted', async (id) => {
     await refuses(memoryDeps(), { put: [newApiKey({ id })] }, { code: 'system_credential' });
     await refuses(memoryDeps(), { remove: [id] }, { code: 'system_credential' });
   });
 
-  it('takes 99 changes', async () => {
+  it('accepts 99 changes', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const put = Array.from({ length: MAX_CHANGES - 1 }, (_, n) => newApiKey({ id: `n${n}` }));
     await edit(deps, { put, remove: ['a'] });
     expect(headOf(deps)).toMatchObject({ count: 98, version: 2 });
   });
 
-  it('refuses 100', async () => {
+  it('refuses 100 changes', async () => {
     const put = Array.from({ length: 60 }, (_, n) => newApiKey({ id: `n${n}` }));
     const remove = Array.from({ length: 40 }, (_, n) => `d${n}`);
     await refuses(memoryDeps(), { put, remove }, { code: 'too_many_changes' });
@@ -125,7 +125,7 @@ describe('editCredentials', () => {
     [2, ['a'], true],
     [2, [], false],
     [1, ['a', 'b'], true],
-  ])('counts what it adds less what it deletes against a limit of %i', async (limit, remove, fits) => {
+  ])('checks the count after the edit against a limit of %i', async (limit, remove, fits) => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: limit };
     const done = edit(deps, { put: [newApiKey({ id: 'c' })], remove });
@@ -135,8 +135,8 @@ describe('editCredentials', () => {
   });
 });
 
-describe('editCredentials beside other writers', () => {
-  /** Something happens between its read and its first write. */
+describe('editCredentials with concurrent writers', () => {
+  /** Runs something between the read and the first write. */
   const meanwhile = (deps: MemoryDeps, happen: () => void) => {
     const real = deps.users.write;
     let happened = false;
@@ -153,20 +153,20 @@ describe('editCredentials beside other writers', () => {
     deps.table.users.get(ALICE)?.credentials.set(id, { ...item, secretRev: 'refreshed' });
   };
 
-  it('tries again inside when it lost to a refresh only', async () => {
+  it('repeats the edit after losing to a refresh', async () => {
     const deps = await userWith([newOAuth2({ id: 'a' })]);
     meanwhile(deps, () => refreshed(deps, 'a'));
     expect(await edit(deps, { put: [newOAuth2({ id: 'a', title: 'T' })] })).toEqual({ version: 2 });
   });
 
-  it('deletes one that was refreshed meanwhile', async () => {
+  it('deletes a credential that was refreshed meanwhile', async () => {
     const deps = await userWith([newOAuth2({ id: 'a' })]);
     meanwhile(deps, () => refreshed(deps, 'a'));
     await edit(deps, { remove: ['a'] });
     expect(await ownIds(deps)).toEqual([]);
   });
 
-  it('never writes over a change its caller has not seen', async () => {
+  it('never overwrites a change the caller has not seen', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     meanwhile(deps, () => poison(deps, 'rival', BROKEN_ITEM));
     const lost = edit(deps, { put: [newApiKey({ id: 'a', apiKey: 'mine' })] });
@@ -174,13 +174,13 @@ describe('editCredentials beside other writers', () => {
     expect(await secretOf(deps, 'a')).toEqual({ apiKey: 'key-1' });
   });
 
-  it('ends as store_busy when a refresh always overtakes it', async () => {
+  it('throws store_busy when a refresh wins every attempt', async () => {
     const deps = await userWith([newOAuth2({ id: 'a' })]);
     deps.users.write = async () => ({ written: false, head: null, headRefused: false, refused: [0] });
     await expect(edit(deps, { remove: ['a'] })).rejects.toMatchObject({ code: 'store_busy' });
   });
 
-  it('lets one of two edits on one version win', async () => {
+  it('accepts one of two concurrent edits of the same version', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const both = [1, 2].map((n) => edit(deps, { put: [newApiKey({ id: `n${n}` })], version: 1 }));
     const outcomes = await Promise.allSettled(both);

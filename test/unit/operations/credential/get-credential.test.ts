@@ -29,12 +29,12 @@ const lookups = [
 ] as const;
 
 describe.each(lookups)('%s', (_, find) => {
-  it('answers the version of the user', async () => {
+  it("answers the user's version", async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey()]);
     expect((await find(deps, 'a')).version).toBe(2);
   });
 
-  it('reads the head before the credential, so the version is never newer than what is shown', async () => {
+  it('reads the user record before the credential, so the version is never newer than the credential', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const order: string[] = [];
     for (const method of ['readUserRecord', 'readCredential'] as const) {
@@ -51,13 +51,13 @@ describe.each(lookups)('%s', (_, find) => {
   it.each([
     ['unknown', 'nope', ALICE],
     ["another user's", 'a', BOB],
-    ['reserved but not configured', OPENAI, ALICE],
-  ])('does not find an id that is %s', async (_why, id, userId) => {
+    ['of a system credential that is not configured', OPENAI, ALICE],
+  ])('answers credential_not_found for an id that is %s', async (_why, id, userId) => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(find(deps, id, userId)).rejects.toMatchObject({ code: 'credential_not_found', members: {} });
   });
 
-  it('does not find a row stored under a reserved id', async () => {
+  it('ignores a row stored under the id of a system credential', async () => {
     const deps = memoryDeps();
     poison(deps, OPENAI, BROKEN_ITEM);
     await expect(find(deps, OPENAI)).rejects.toMatchObject({ code: 'credential_not_found' });
@@ -72,20 +72,20 @@ describe('getCredentialView', () => {
     expect(JSON.stringify(found)).not.toContain('canary');
   });
 
-  it('opens nothing and reads no system key', async () => {
+  it('opens no seal and reads no system key', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer = untouchable('sealer');
     deps.systemKeys = untouchable('systemKeys');
     await expect(view(deps, 'a')).resolves.toBeDefined();
   });
 
-  it('shows an unreadable one as unreadable', async () => {
+  it('shows an unreadable row as unreadable', async () => {
     const deps = memoryDeps();
     poison(deps, 'x', BROKEN_ITEM);
     expect((await view(deps, 'x')).view).toMatchObject({ id: 'x', status: 'unreadable', reason: 'unreadable' });
   });
 
-  it('shows a configured one of the operator', async () => {
+  it('shows a configured system credential', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'k' } });
     expect((await view(deps, OPENAI)).view).toMatchObject({ id: OPENAI, source: 'system', version: null });
   });
@@ -101,14 +101,14 @@ describe('getCredential', () => {
     expect((await get(deps, 'a')).credential).toMatchObject({ id: 'a', status: 'active', secret });
   });
 
-  it('gives of a grant its access token, never its refresh token or metadata', async () => {
+  it('answers the access token of an OAuth credential, never its refresh token or metadata', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'canary', metadata: { m: 'canary' } })]);
     const found = await get(deps, 'a');
     expect(found.credential.secret).toEqual({ accessToken: 'access-1' });
     expect(JSON.stringify(found)).not.toContain('canary');
   });
 
-  it('gives the secret of one that has expired, and says so', async () => {
+  it('answers the secret of an expired credential, with its status', async () => {
     const deps = await userWith([newApiKey({ id: 'a', expiresAt: START })]);
     expect((await get(deps, 'a')).credential).toMatchObject({ reason: 'expired', secret: { apiKey: 'key-1' } });
   });
@@ -117,33 +117,33 @@ describe('getCredential', () => {
     [OLLAMA, {}, { apiKey: 'FAKE_API_KEY' }],
     [OPENAI, { openai_api_key: 'op' }, { apiKey: 'op' }],
     [WEBSHARE, { webshare_proxy_username: 'u', webshare_proxy_password: 'p' }, { username: 'u', password: 'p' }],
-  ])("gives the operator's secret of %s as it is set now", async (id, keys, secret) => {
+  ])('answers the current setting as the secret of %s', async (id, keys, secret) => {
     expect((await get(memoryDeps({ keys }), id)).credential).toMatchObject({ id, source: 'system', secret });
   });
 
-  it('does not find a system credential whose setting has just gone', async () => {
+  it('answers credential_not_found for a system credential whose setting was just removed', async () => {
     const deps = memoryDeps({ keys: {} });
     deps.systemDirectory = { configuredIds: async () => new Set([OPENAI]) };
     await expect(get(deps, OPENAI)).rejects.toMatchObject({ code: 'credential_not_found' });
   });
 
-  it("serves the user's own while the operator's secrets cannot be read", async () => {
+  it("answers the user's own credential while the operator's secrets are unavailable", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.systemKeys = untouchable('systemKeys');
     deps.systemDirectory = untouchable('systemDirectory');
     await expect(get(deps, 'a')).resolves.toBeDefined();
   });
 
-  it('passes on that the keys cannot be had', async () => {
+  it('throws keys_unavailable unchanged', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(get(deps, 'a')).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
   it.each([
-    ['a row that cannot be read', BROKEN_ITEM],
+    ['an unreadable row', BROKEN_ITEM],
     ['a row of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
-  ])('says of %s that it is unreadable', async (_, item) => {
+  ])('answers credential_unreadable for %s', async (_, item) => {
     const deps = memoryDeps();
     poison(deps, 'x', item);
     await expect(get(deps, 'x')).rejects.toMatchObject({ code: 'credential_unreadable' });
@@ -154,7 +154,7 @@ describe('getCredential', () => {
     ['another host', { host: 'evil.example' }],
     ['another secret', { secretRev: 'older' }],
     ['another provider', { provider: 'other' }],
-  ])('does not open a seal that was made for %s', async (_, moved) => {
+  ])('does not open a seal made for %s', async (_, moved) => {
     const deps = await userWith([newHostScoped({ id: 'a' })]);
     const { userId = ALICE, ...change } = moved as { userId?: string };
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
@@ -162,7 +162,7 @@ describe('getCredential', () => {
     await expect(get(deps, 'a', userId)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
-  it('says of a document of another type that it is unreadable', async () => {
+  it('answers credential_unreadable for a document of another type', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockResolvedValue({ password: 'p' });
     await expect(get(deps, 'a')).rejects.toMatchObject({ code: 'credential_unreadable' });

@@ -29,7 +29,7 @@ const ownIds = async (deps: MemoryDeps) =>
   (await list(deps)).credentials.filter((view) => view.source === 'user').map((view) => view.id);
 
 describe('listCredentials', () => {
-  it('shows a new user exactly ollama, at version 0', async () => {
+  it('shows a new user only ollama, at version 0', async () => {
     const found = await list(memoryDeps());
     expect(found).toEqual({
       version: 0,
@@ -55,7 +55,7 @@ describe('listCredentials', () => {
     });
   });
 
-  it('shows all 28 of the operator when all are set, in the order of the catalogue', async () => {
+  it('shows all 28 system credentials when all are configured, in the order of the catalogue', async () => {
     const found = await ids(memoryDeps({ keys: everySetting }));
     expect(found).toHaveLength(28);
     expect(found).toEqual(systemCredentials.map(({ id }) => id));
@@ -65,47 +65,47 @@ describe('listCredentials', () => {
     [{ webshare_proxy_username: 'u' }, false],
     [{ webshare_proxy_password: 'p' }, false],
     [{ webshare_proxy_username: 'u', webshare_proxy_password: 'p' }, true],
-  ])('shows webshare_proxy only with both of its settings: %j', async (keys, shown) => {
+  ])('shows webshare_proxy only when both settings are there: %j', async (keys, shown) => {
     const { providers } = await list(memoryDeps({ keys }));
     expect(providers.includes('webshare_proxy')).toBe(shown);
   });
 
-  it("lists the user's own first, in order of creation", async () => {
+  it("lists the user's own credentials first, in order of creation", async () => {
     const deps = await userWith([newApiKey({ id: 'z' }), newApiKey({ id: 'm' }), newApiKey({ id: 'a' })]);
     expect(await ids(deps)).toEqual(['z', 'm', 'a', OLLAMA]);
   });
 
-  it('orders those of one instant by their id', async () => {
+  it('orders credentials of the same time by id', async () => {
     const deps = memoryDeps();
     for (const id of ['b', 'c', 'a']) poison(deps, id, { ...itemsOf(await userWith([newApiKey({ id })]))[0] });
     expect(await ownIds(deps)).toEqual(['a', 'b', 'c']);
   });
 
-  it('keeps the place of one that is replaced', async () => {
+  it('keeps the place of a replaced credential', async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     deps.clock.advance(1000);
     await replaceCredential(deps, { userId: ALICE, id: 'a', credential: newApiKey({ apiKey: 'new' }) });
     expect(await ownIds(deps)).toEqual(['a', 'b']);
   });
 
-  it("shows nothing of another user's", async () => {
+  it('shows no credential of another user', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const found = await listCredentials(deps, { userId: BOB });
     expect(found.credentials.map((view) => view.id)).toEqual([OLLAMA]);
   });
 
-  it('stores nothing of the system credentials', async () => {
+  it('stores no row for system credentials', async () => {
     const deps = memoryDeps({ keys: everySetting });
     await list(deps);
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('answers the version of the user', async () => {
+  it("answers the user's version", async () => {
     const deps = await userWith([newApiKey(), newApiKey()]);
     expect((await list(deps)).version).toBe(2);
   });
 
-  it('holds no secret of any type', async () => {
+  it('contains no secret of any type', async () => {
     const deps = await userWith([
       newApiKey({ apiKey: 'canary-1' }),
       newUserPassword({ username: 'canary-2', password: 'canary-3' }),
@@ -115,7 +115,7 @@ describe('listCredentials', () => {
     expect(JSON.stringify(await list(deps))).not.toContain('canary');
   });
 
-  it('shows an expired API key as one to replace', async () => {
+  it('shows an expired API key as reconnect_required', async () => {
     const deps = await userWith([newApiKey({ id: 'a', expiresAt: START - 1 })]);
     expect((await list(deps)).credentials[0]).toMatchObject({
       id: 'a',
@@ -125,7 +125,7 @@ describe('listCredentials', () => {
     });
   });
 
-  it('shows a key that lapsed in 1969', async () => {
+  it('shows a key that expired in 1969', async () => {
     const deps = await userWith([newApiKey({ id: 'a', expiresAt: -1 })]);
     expect((await list(deps)).credentials[0]).toMatchObject({ id: 'a', reason: 'expired' });
   });
@@ -137,15 +137,15 @@ describe('listCredentials with a provider', () => {
       keys: { openai_api_key: 'k' },
     });
 
-  it("shows the user's and the operator's for it", async () => {
+  it("shows the user's and the system credential of that provider", async () => {
     expect(await ids(await mixed(), 'openai')).toEqual(['a', '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a']);
   });
 
-  it('shows none for one that nobody has', async () => {
+  it('is empty for a provider without a credential', async () => {
     expect(await ids(await mixed(), 'nowhere')).toEqual([]);
   });
 
-  it('names all providers all the same', async () => {
+  it('still names all providers', async () => {
     expect((await list(await mixed(), 'github')).providers).toEqual(['openai', 'github', 'ollama']);
   });
 });
@@ -160,17 +160,17 @@ describe('the providers of listCredentials', () => {
 
   it.each([
     ['an expired key', newApiKey({ provider: 'p', expiresAt: START })],
-    ['a lapsed grant without a refresh token', newOAuth2({ provider: 'p', accessTokenExpiresAt: START })],
-  ])('leaves out that of %s', async (_, credential) => {
+    ['an expired OAuth credential without a refresh token', newOAuth2({ provider: 'p', accessTokenExpiresAt: START })],
+  ])('leaves out the provider of %s', async (_, credential) => {
     expect((await list(await userWith([credential]))).providers).toEqual(['ollama']);
   });
 
-  it('names that of a lapsed grant that can be refreshed', async () => {
+  it('names the provider of an expired credential that can be refreshed', async () => {
     const deps = await userWith([newOAuth2({ provider: 'p', refreshToken: 'r', accessTokenExpiresAt: START })]);
     expect((await list(deps)).providers).toContain('p');
   });
 
-  it('leaves out that of an unreadable one', async () => {
+  it('leaves out the provider of an unreadable row', async () => {
     const deps = memoryDeps();
     poison(deps, 'x', BROKEN_ITEM);
     expect((await list(deps)).providers).toEqual(['ollama']);

@@ -1,4 +1,4 @@
-// One item that cannot be read hides none of the others.
+// An unreadable item never hides the others.
 import { describe, expect, it } from 'vitest';
 import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
 import { ALICE, BROKEN_ITEM, newApiKey, poison, userWith } from '../../../support/builders.ts';
@@ -24,19 +24,19 @@ describe('listCredentials with an unreadable item', () => {
   });
 
   it.each([
-    ['nothing in it', {}],
+    ['no attributes', {}],
     ['a newer schema', { ...BROKEN_ITEM, schemaVersion: 2 }],
-    ['a provider that is no text', { ...BROKEN_ITEM, provider: { evil: true } }],
+    ['a provider that is not a string', { ...BROKEN_ITEM, provider: { evil: true } }],
     ['an unknown type', { ...BROKEN_ITEM, type: 'passkey' }],
-    ['a title that is no text', { ...BROKEN_ITEM, title: 5 }],
-  ])('serves the others beside one with %s', async (_, item) => {
+    ['a title that is not a string', { ...BROKEN_ITEM, title: 5 }],
+  ])('lists the others beside an item with %s', async (_, item) => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     poison(deps, 'broken', item);
     expect(await ownIds(deps)).toEqual(['a', 'broken']);
   });
 
   it.each(['createdAt', 'updatedAt', 'expiresAt'])(
-    'serves the others beside one whose %s no Date can hold',
+    'lists the others beside an item whose %s is out of range for a Date',
     async (name) => {
       const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'far' })]);
       const item = deps.table.users.get(ALICE)?.credentials.get('far');

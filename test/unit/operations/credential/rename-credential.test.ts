@@ -34,14 +34,14 @@ describe('renameCredential', () => {
     });
   });
 
-  it('leaves the secret as it opens', async () => {
+  it('leaves the secret unchanged', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await rename(deps);
     const found = await getCredential(deps, { userId: ALICE, id: 'a' });
     expect(found.credential).toMatchObject({ title: 'New', secret: { apiKey: 'key-1' } });
   });
 
-  it('moves the version of the user on and leaves the count', async () => {
+  it("increments the user's version and leaves the count", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await rename(deps);
     expect(headOf(deps)).toMatchObject({ version: 2, count: 1 });
@@ -50,19 +50,19 @@ describe('renameCredential', () => {
   it.each([
     ['an unknown id', 'x', ALICE],
     ["another user's", 'a', BOB],
-  ])('does not find %s', async (_, id, userId) => {
+  ])('answers credential_not_found for %s', async (_, id, userId) => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(rename(deps, id, userId)).rejects.toMatchObject({ code: 'credential_not_found' });
   });
 
-  it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s', async (id) => {
+  it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s', async (id) => {
     await expect(rename(memoryDeps(), id)).rejects.toMatchObject({ code: 'system_credential' });
   });
 
   it.each([
     ['broken', BROKEN_ITEM],
     ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
-  ])('leaves one that is %s', async (_, item) => {
+  ])('leaves an unreadable row that is %s unchanged', async (_, item) => {
     const deps = memoryDeps();
     poison(deps, 'a', item);
     const before = snapshot(deps);
@@ -70,7 +70,7 @@ describe('renameCredential', () => {
     expect(snapshot(deps)).toEqual(before);
   });
 
-  it('never writes an older secret over one that came meanwhile', async () => {
+  it('never overwrites a secret stored meanwhile with the older one', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const real = deps.users.write;
     const write = vi.fn<UserStore['write']>(real);
@@ -83,7 +83,7 @@ describe('renameCredential', () => {
     expect(await rename(deps)).toMatchObject({ secretRev: 'newer', sealed: 'newer', title: 'New' });
   });
 
-  it('ends as store_busy when it is always overtaken', async () => {
+  it('throws store_busy when another writer wins every attempt', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.users.write = vi.fn().mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });
     await expect(rename(deps)).rejects.toMatchObject({ code: 'store_busy' });

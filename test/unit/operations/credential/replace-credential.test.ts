@@ -43,7 +43,7 @@ describe('replaceCredential', () => {
     expect(await secretOf(deps)).toEqual(secret);
   });
 
-  it('keeps id, title and time of creation, and moves version and time of change on', async () => {
+  it('keeps id, title and creation time, and changes version and update time', async () => {
     const deps = await userWith([newApiKey({ id: 'a', title: 'T' })]);
     deps.clock.set(START + MINUTE);
     expect(await replace(deps, newApiKey())).toMatchObject({
@@ -56,7 +56,7 @@ describe('replaceCredential', () => {
     });
   });
 
-  it('takes a new title', async () => {
+  it('stores a new title', async () => {
     const deps = await userWith([newApiKey({ id: 'a', title: 'T' })]);
     expect((await replace(deps, newApiKey({ title: 'New' }))).title).toBe('New');
   });
@@ -66,7 +66,7 @@ describe('replaceCredential', () => {
     expect((await replace(deps, newApiKey())).expiresAt).toBeNull();
   });
 
-  it('takes another host', async () => {
+  it('stores another host', async () => {
     const deps = await userWith([newHostScoped({ id: 'a', host: 'old.example.com' })]);
     await replace(deps, newHostScoped({ host: 'new.example.com' }));
     const found = await getCredential(deps, { userId: ALICE, id: 'a' });
@@ -79,36 +79,36 @@ describe('replaceCredential', () => {
     expect((await replace(deps, newApiKey())).secretRev).not.toBe(before?.secretRev);
   });
 
-  it('moves the version of the user on and leaves the count', async () => {
+  it("increments the user's version and leaves the count", async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     await replace(deps, newApiKey());
     expect(headOf(deps)).toMatchObject({ version: 3, count: 2 });
   });
 
-  it('goes through at the limit', async () => {
+  it('succeeds when the user is at the limit', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
     await expect(replace(deps, newApiKey())).resolves.toBeDefined();
   });
 
-  it('leaves the other credentials as they are', async () => {
+  it('leaves the other credentials unchanged', async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b', apiKey: 'other' })]);
     const other = structuredClone(deps.table.users.get(ALICE)?.credentials.get('b'));
     await replace(deps, newApiKey({ apiKey: 'new' }));
     expect(deps.table.users.get(ALICE)?.credentials.get('b')).toEqual(other);
   });
 
-  it('takes the id of the path in the body too, and no other', async () => {
+  it('accepts in the body only the id of the path', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await replace(deps, newApiKey({ id: 'a' }));
     await refuses(deps, newApiKey({ id: 'b' }), { code: 'invalid_request', errors: [{ pointer: '#/id' }] });
   });
 
-  it('does not find an unknown id', async () => {
+  it('answers credential_not_found for an unknown id', async () => {
     await refuses(await userWith([newApiKey({ id: 'a' })]), newApiKey(), { code: 'credential_not_found' }, 'b');
   });
 
-  it("does not find another user's", async () => {
+  it("answers credential_not_found for another user's credential", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const foreign = replaceCredential(deps, { userId: BOB, id: 'a', credential: newApiKey() });
     await expect(foreign).rejects.toMatchObject({ code: 'credential_not_found' });
@@ -128,7 +128,7 @@ describe('replaceCredential', () => {
     await refuses(deps, newApiKey({ provider: 'gitlab' }), { code: 'provider_mismatch' });
   });
 
-  it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s', async (id) => {
+  it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s', async (id) => {
     await refuses(memoryDeps(), newApiKey(), { code: 'system_credential' }, id);
   });
 });

@@ -1,4 +1,4 @@
-// What a replacement keeps of an OAuth grant, and what it may not take away.
+// What a replacement keeps of an OAuth credential, and which scopes it must cover.
 import { describe, expect, it } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
@@ -15,7 +15,7 @@ const refuses = async (deps: MemoryDeps, credential: NewCredential, error: objec
   expect(snapshot(deps)).toEqual(before);
 };
 
-describe('replaceCredential of a grant', () => {
+describe('replaceCredential of an OAuth credential', () => {
   it.each([
     [
       ['a', 'b'],
@@ -31,16 +31,16 @@ describe('replaceCredential of a grant', () => {
     ],
     [[], []],
     [[], ['a']],
-  ])('takes scopes equal or wider in any order: %j by %j', async (was, next) => {
+  ])('accepts equal or wider scopes in any order: %j by %j', async (was, next) => {
     const deps = await userWith([newOAuth2({ id: 'a', scopes: was })]);
     expect((await replace(deps, newOAuth2({ scopes: next }))).scopes).toEqual(next);
   });
 
   it.each([
-    ['without a refresh token', undefined, 'rev of before'],
-    ['with the very same', 'refresh-1', 'rev of before'],
-    ['with another', 'refresh-2', null],
-  ])('names the refresh token as before when it comes %s', async (_, refreshToken, named) => {
+    ['omitted', undefined, 'rev of before'],
+    ['the same', 'refresh-1', 'rev of before'],
+    ['another', 'refresh-2', null],
+  ])('keeps the name of the refresh token only if the token stays: %s', async (_, refreshToken, named) => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'refresh-1' })]);
     const before = deps.table.users.get(ALICE)?.credentials.get('a')?.secretRev;
     const replaced = await replace(deps, newOAuth2({ accessToken: 'access-2', refreshToken }));
@@ -49,7 +49,7 @@ describe('replaceCredential of a grant', () => {
     expect(again.tokenRev).toBe(named ? before : replaced.secretRev);
   });
 
-  it('keeps no refresh token that the provider has refused: it would be sent again', async () => {
+  it('does not keep a refresh token that the provider has refused', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'dead' })]);
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
     await deps.refreshes.markReconnectRequired(
@@ -70,7 +70,7 @@ describe('replaceCredential of a grant', () => {
     ],
     [['a'], [], ['a']],
     [['repo'], ['Repo'], ['repo']],
-  ])('refuses narrower scopes, and names those that are missing: %j by %j', async (was, next, missingScopes) => {
+  ])('refuses narrower scopes and names the missing ones: %j by %j', async (was, next, missingScopes) => {
     const deps = await userWith([newOAuth2({ id: 'a', scopes: was })]);
     await refuses(deps, newOAuth2({ scopes: next }), { code: 'scopes_narrowed', members: { missingScopes } });
   });
@@ -84,7 +84,7 @@ describe('replaceCredential of a grant', () => {
     metadata: { team: 1 },
   });
 
-  /** The whole sealed document, which no answer shows. */
+  /** The whole sealed document, more than any answer shows. */
   const documentOf = async (deps: MemoryDeps) => {
     const item = deps.table.users.get(ALICE)?.credentials.get('a') as unknown as StoredCredential;
     return JSON.parse(Buffer.from(item.sealed, 'base64url').toString()).document;
@@ -106,24 +106,24 @@ describe('replaceCredential of a grant', () => {
     expect((await replace(deps, newOAuth2())).expiresAt).toBeNull();
   });
 
-  it('takes what is sent instead', async () => {
+  it('stores what is sent instead of the kept fields', async () => {
     const deps = await userWith([grant]);
     const next = newOAuth2({ refreshToken: 'refresh-2', username: 'cat', metadata: { team: 2 } });
     expect(await replace(deps, next)).toMatchObject({ username: 'cat', hasRefreshToken: true });
     expect(await documentOf(deps)).toMatchObject({ refreshToken: 'refresh-2', metadata: { team: 2 } });
   });
 
-  it('forgets the expiry of the old refresh token with the token', async () => {
+  it('drops the expiry of the old refresh token with the token', async () => {
     const deps = await userWith([grant]);
     expect((await replace(deps, newOAuth2({ refreshToken: 'refresh-2' }))).refreshTokenExpiresAt).toBeNull();
   });
 
-  it('has no refresh token where none was and none is sent', async () => {
+  it('has no refresh token when none was stored and none is sent', async () => {
     const deps = await userWith([newOAuth2({ id: 'a' })]);
     expect((await replace(deps, newOAuth2())).hasRefreshToken).toBe(false);
   });
 
-  it('clears the reason why it was broken', async () => {
+  it('clears the broken reason', async () => {
     const deps = await userWith([grant]);
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
     deps.table.users.get(ALICE)?.credentials.set('a', { ...item, brokenReason: 'invalid_grant' });

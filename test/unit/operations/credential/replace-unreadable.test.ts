@@ -1,4 +1,4 @@
-// What cannot be read can be replaced, unless a newer release wrote it; and a row that keeps moving is not fought for ever.
+// An unreadable row can be replaced, unless a newer release wrote it; and a replacement that always loses gives up.
 import { describe, expect, it, vi } from 'vitest';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -26,13 +26,13 @@ const withPoison = (item: Record<string, unknown>) => {
   return deps;
 };
 
-describe('replaceCredential of an unreadable one', () => {
+describe('replaceCredential of an unreadable row', () => {
   it.each([
-    ['that says what it is', BROKEN_ITEM],
-    ['that says nothing', {}],
-    ['of an older or no schema', { ...BROKEN_ITEM, schemaVersion: 0 }],
-    ['whose provider and type are no text', { provider: 5, type: [], version: 'x', secretRev: 8 }],
-  ])('puts a readable one in place of one %s', async (_, item) => {
+    ['with type and provider', BROKEN_ITEM],
+    ['without attributes', {}],
+    ['of an unknown schema', { ...BROKEN_ITEM, schemaVersion: 0 }],
+    ['with provider and type that are not strings', { provider: 5, type: [], version: 'x', secretRev: 8 }],
+  ])('stores a readable row in place of a row %s', async (_, item) => {
     const deps = withPoison(item);
     await replace(deps, newApiKey({ apiKey: 'new' }));
     const found = await getCredential(deps, { userId: ALICE, id: 'a' });
@@ -50,7 +50,7 @@ describe('replaceCredential of an unreadable one', () => {
     expect(await replace(withPoison({ ...BROKEN_ITEM, version }))).toMatchObject({ version: next, createdAt: START });
   });
 
-  it('leaves the count of credentials', async () => {
+  it('leaves the count unchanged', async () => {
     const deps = withPoison(BROKEN_ITEM);
     await replace(deps);
     expect(headOf(deps)).toMatchObject({ count: 1, version: 2 });
@@ -60,14 +60,14 @@ describe('replaceCredential of an unreadable one', () => {
     ['type_mismatch', { ...BROKEN_ITEM, type: 'oauth2' }],
     ['provider_mismatch', { ...BROKEN_ITEM, provider: 'gitlab' }],
     ['credential_unreadable', { ...BROKEN_ITEM, schemaVersion: 2 }],
-  ])('answers %s and writes nothing', async (code, item) => {
+  ])('throws %s and writes nothing', async (code, item) => {
     const deps = withPoison(item);
     const before = snapshot(deps);
     await expect(replace(deps)).rejects.toMatchObject({ code });
     expect(snapshot(deps)).toEqual(before);
   });
 
-  it('replaces a grant whose seal is broken, keeping nothing of its secret', async () => {
+  it('replaces an OAuth credential with a broken seal, keeping nothing of its secret', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r', refreshTokenExpiresAt: START + 1 })]);
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
     deps.table.users.get(ALICE)?.credentials.set('a', { ...item, sealed: 'broken' });
@@ -75,7 +75,7 @@ describe('replaceCredential of an unreadable one', () => {
     expect(next).toMatchObject({ hasRefreshToken: false, refreshTokenExpiresAt: null });
   });
 
-  it('writes nothing when the stored grant cannot be opened now', async () => {
+  it('writes nothing when the stored secret cannot be opened now', async () => {
     const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r' })]);
     const before = snapshot(deps);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
@@ -85,7 +85,7 @@ describe('replaceCredential of an unreadable one', () => {
   });
 });
 
-/** Before each write another one replaces the row, `rivals` times. */
+/** Before each write another writer replaces the row, `rivals` times. */
 const overtaken = (deps: MemoryDeps, rivals: number): ReturnType<typeof vi.fn<UserStore['write']>> => {
   const real = deps.users.write;
   let overtakes = 0;
@@ -101,8 +101,8 @@ const overtaken = (deps: MemoryDeps, rivals: number): ReturnType<typeof vi.fn<Us
   return write;
 };
 
-describe('replaceCredential of a row that moves', () => {
-  it('is made again from a new read', async () => {
+describe('replaceCredential of a row that changes meanwhile', () => {
+  it('repeats the replacement from a new read', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const write = overtaken(deps, 2);
     await replace(deps, newApiKey({ apiKey: 'mine' }));
@@ -111,14 +111,14 @@ describe('replaceCredential of a row that moves', () => {
     expect(found.credential.secret).toEqual({ apiKey: 'mine' });
   });
 
-  it('names each attempt anew, since each is another write', async () => {
+  it('draws a new token for each attempt, since each is another write', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const write = overtaken(deps, 2);
     await replace(deps);
     expect(new Set(write.mock.calls.map(([, { token }]) => token)).size).toBe(3);
   });
 
-  it('ends as store_busy when it is always overtaken', async () => {
+  it('throws store_busy when another writer wins every attempt', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const write = overtaken(deps, Number.POSITIVE_INFINITY);
     deps.sleep = async () => {};
@@ -127,7 +127,7 @@ describe('replaceCredential of a row that moves', () => {
     expect(write.mock.calls.length).toBeLessThan(100);
   });
 
-  it('ends as store_busy when time runs out first', async () => {
+  it('throws store_busy when the time runs out first', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const write = overtaken(deps, Number.POSITIVE_INFINITY);
     deps.sleep = async () => deps.clock.advance(2_000);
@@ -135,7 +135,7 @@ describe('replaceCredential of a row that moves', () => {
     expect(write.mock.calls.length).toBeLessThan(5);
   });
 
-  it('does not find it once it is deleted meanwhile', async () => {
+  it('answers credential_not_found when the row is deleted meanwhile', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const real = deps.users.write;
     deps.users.write = async (userId, change) => {

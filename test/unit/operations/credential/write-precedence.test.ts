@@ -1,5 +1,5 @@
-// Which refusal a write gives when several fit: an erasure before anything, then the version the caller has seen, then
-// the credential itself, then the limit.
+// Which refusal a write answers when several apply: the erasure first, then the caller's version, then the credential's own
+// condition, then the limit.
 import { describe, expect, it } from 'vitest';
 import { addCredential } from '../../../../lib/operations/credential/add-credential.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
@@ -16,7 +16,7 @@ const userId = ALICE;
 
 type Write = (deps: MemoryDeps, expectedVersion: number) => Promise<unknown>;
 
-/** Writes that would be in order but for the version, on a user who has the credential `a`. */
+/** Writes that only a wrong version refuses, on a user with the credential `a`. */
 const writes: [string, Write][] = [
   ['add', (deps, expectedVersion) => addCredential(deps, { userId, credential: newApiKey(), expectedVersion })],
   [
@@ -35,7 +35,7 @@ const writes: [string, Write][] = [
   ],
 ];
 
-/** Writes about a credential that is not there. */
+/** Writes to a credential that does not exist. */
 const missing: [string, Write][] = [
   [
     'replace',
@@ -51,14 +51,14 @@ const missing: [string, Write][] = [
 ];
 
 describe.each(writes)('%s with If-Match', (_, write) => {
-  it('goes through on the version the user has, and moves it on by one', async () => {
+  it('succeeds at the current version and increments it', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await write(deps, 1);
     expect(headOf(deps)?.version).toBe(2);
   });
 
   it.each([0, 2, 7])(
-    'refuses version %i of a user at version 1, names the current one and writes nothing',
+    'refuses version %i of a user at version 1, answers the current one and writes nothing',
     async (stale) => {
       const deps = await userWith([newApiKey({ id: 'a' })]);
       const before = snapshot(deps);
@@ -70,45 +70,45 @@ describe.each(writes)('%s with If-Match', (_, write) => {
     },
   );
 
-  it('names version 0 of a user never written', async () => {
+  it('answers version 0 for a user without a record', async () => {
     await expect(write(memoryDeps(), 3)).rejects.toMatchObject({
       code: 'version_conflict',
       members: { currentVersion: 0 },
     });
   });
 
-  it('says that the user is being erased before it says that the version is another', async () => {
+  it('answers user_erasing before version_conflict', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await markErasing(deps);
     await expect(write(deps, 1)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 
-  it('refuses while the user is being erased though the version holds', async () => {
+  it('refuses during an erasure even at the current version', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await markErasing(deps);
     await expect(write(deps, headOf(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 });
 
-describe.each(missing)('%s of what is not there', (_, write) => {
-  it('is not found when the version holds', async () => {
+describe.each(missing)('%s of a missing credential', (_, write) => {
+  it('answers credential_not_found at the current version', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(write(deps, 1)).rejects.toMatchObject({ code: 'credential_not_found' });
   });
 
-  it('says that the version is another before it says that it is not there', async () => {
+  it('answers version_conflict before credential_not_found', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(write(deps, 0)).rejects.toMatchObject({ code: 'version_conflict' });
   });
 
-  it('says that the user is being erased before it says that it is not there', async () => {
+  it('answers user_erasing before credential_not_found', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await markErasing(deps);
     await expect(write(deps, headOf(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 });
 
-/** As deps, but after whatever is read first a rival deletes `a`. */
+/** As deps, but after the first read another writer deletes `a`. */
 const overtaken = (deps: MemoryDeps): MemoryDeps => {
   let rival: Promise<unknown> | undefined;
   const thenRival = async <T>(read: Promise<T>): Promise<T> => {
@@ -129,9 +129,9 @@ const overtaken = (deps: MemoryDeps): MemoryDeps => {
 };
 
 describe.each(writes.filter(([name]) => /replace|rename|delete/.test(name)))(
-  '%s of what goes meanwhile',
+  '%s of a credential deleted meanwhile',
   (_, write) => {
-    it('says that the version is another: at the one the caller has seen it was there', async () => {
+    it("answers version_conflict, since the credential existed at the caller's version", async () => {
       const deps = await userWith([newApiKey({ id: 'a' })]);
       await expect(write(overtaken(deps), 1)).rejects.toMatchObject({
         code: 'version_conflict',
@@ -141,18 +141,18 @@ describe.each(writes.filter(([name]) => /replace|rename|delete/.test(name)))(
   },
 );
 
-describe('addCredential when full', () => {
+describe('addCredential at the limit', () => {
   const full = async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
     return deps;
   };
 
-  it('says that the credential exists before it says that there is no place', async () => {
+  it('answers credential_exists before credential_limit', async () => {
     await expect(stored(await full(), newApiKey({ id: 'a' }))).rejects.toMatchObject({ code: 'credential_exists' });
   });
 
-  it('says that the version is another before it says that the credential exists', async () => {
+  it('answers version_conflict before credential_exists', async () => {
     const again = addCredential(await full(), { userId, credential: newApiKey({ id: 'a' }), expectedVersion: 0 });
     await expect(again).rejects.toMatchObject({ code: 'version_conflict' });
   });

@@ -58,12 +58,12 @@ const refusedHead = { head: head(), headRefused: true };
 describe('explainRefusal', () => {
   it.each<[string, Change, string]>([
     ['an add', add, 'credential_exists'],
-    ['a replacement of what was read', replace, 'changed'],
+    ['a replacement of the row that was read', replace, 'changed'],
     ['a delete', remove, 'credential_not_found'],
-    ['a delete of what was read', removeSeen, 'changed'],
+    ['a delete of the row that was read', removeSeen, 'changed'],
     ['a managed key over a newer one', putManaged, 'credential_unreadable'],
     ['a delete of a managed key', removeManaged, 'credential_not_found'],
-  ])('of %s', (_, change, code) => {
+  ])('explains a refused change: %s', (_, change, code) => {
     expect(explain([change], { refused: [0] })).toBe(code);
   });
 
@@ -82,23 +82,23 @@ describe('explainRefusal', () => {
     ],
     ['a version before a credential', [add], { ...refusedHead, expectedVersion: 4, refused: [0] }, 'version_conflict'],
     [
-      'a version before a moved row',
+      'a version before a changed row',
       [replace],
       { ...refusedHead, expectedVersion: 4, refused: [0] },
       'version_conflict',
     ],
     ['a credential before the limit', [add], { ...refusedHead, refused: [0] }, 'credential_exists'],
-    ['a moved row before the limit', [replace, add], { ...refusedHead, refused: [0] }, 'changed'],
-    ['the limit when nothing else is wrong', [add], refusedHead, 'credential_limit'],
-    ['the limit on the version the user has', [add], { ...refusedHead, expectedVersion: 5 }, 'credential_limit'],
+    ['a changed row before the limit', [replace, add], { ...refusedHead, refused: [0] }, 'changed'],
+    ['the limit when no other condition failed', [add], refusedHead, 'credential_limit'],
+    ['the limit at the current version', [add], { ...refusedHead, expectedVersion: 5 }, 'credential_limit'],
     [
-      'the limit of a user never written',
+      'the limit of a user without a record',
       [add],
       { head: null, headRefused: true, expectedVersion: 0 },
       'credential_limit',
     ],
     [
-      'the version of a user never written',
+      'the version of a user without a record',
       [add],
       { head: null, headRefused: true, expectedVersion: 3 },
       'version_conflict',
@@ -110,32 +110,37 @@ describe('explainRefusal', () => {
       'state_invalid',
     ],
     [
-      'an erasure of a user never written',
+      'an erasure of a user without a record',
       [add],
       { head: null, headRefused: true, expectedErasures: 1 },
       'state_invalid',
     ],
-    ['nothing of an erasure that was known', [add], { ...refusedHead, expectedErasures: 0 }, 'credential_limit'],
     [
-      'nothing of an erasure to a user never written',
+      'no erasure when the count of erasures is the expected one',
+      [add],
+      { ...refusedHead, expectedErasures: 0 },
+      'credential_limit',
+    ],
+    [
+      'no erasure for a user without a record',
       [add],
       { head: null, headRefused: true, expectedErasures: 0 },
       'credential_limit',
     ],
     [
-      'nothing of an erasure when the head did not refuse',
+      "no erasure when the user record's condition held",
       [add],
       { refused: [0], expectedErasures: 1 },
       'credential_exists',
     ],
-    ['a final refusal before a moved row', [replace, remove], { refused: [0, 1] }, 'credential_not_found'],
+    ['a final refusal before a changed row', [replace, remove], { refused: [0, 1] }, 'credential_not_found'],
     ['the first of two final refusals', [add, remove], { refused: [0, 1] }, 'credential_exists'],
     ['the change that was refused, not the first', [add, remove], { refused: [1] }, 'credential_not_found'],
-  ])('says %s', (_, list, given, code) => {
+  ])('reports %s', (_, list, given, code) => {
     expect(explain(list, given)).toBe(code);
   });
 
-  it('names the limit', () => {
+  it('names the limit in the detail', () => {
     const write = { token: 't', maxCredentials: 7, changes: [add] };
     const refusal = explainRefusal(write, { written: false, head: head(), headRefused: true, refused: [] });
     expect(refusal).toMatchObject({ detail: 'at most 7 credentials per user' });
@@ -144,7 +149,7 @@ describe('explainRefusal', () => {
   it.each([
     [head({ version: 9 }), 9],
     [null, 0],
-  ])('names the current version of a conflict', (found, currentVersion) => {
+  ])('answers the current version with a conflict', (found, currentVersion) => {
     const write = { token: 't', maxCredentials: 1, changes: [add], expectedVersion: 1 };
     const refusal = explainRefusal(write, { written: false, head: found, headRefused: true, refused: [] });
     expect(refusal).toMatchObject({ members: { currentVersion } });

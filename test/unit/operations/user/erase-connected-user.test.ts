@@ -31,8 +31,8 @@ const grant = (deps: MemoryDeps, accessToken: string, given: Partial<ReturnType<
 const erase = (deps: MemoryDeps, expectedVersion?: number) => eraseUser(deps, { userId: ALICE, expectedVersion });
 const revoked = ({ oauth }: MemoryDeps) => oauth.callsTo('revoke').map(({ token }) => token);
 
-describe('eraseUser of a user with grants', () => {
-  it('revokes each of them, with both tokens', async () => {
+describe('eraseUser of a user with OAuth credentials', () => {
+  it('revokes both tokens of each credential', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1', { refreshToken: 'refresh-1' });
     await grant(deps, 'access-2');
@@ -40,7 +40,7 @@ describe('eraseUser of a user with grants', () => {
     expect(revoked(deps).toSorted()).toEqual(['access-1', 'access-2', 'refresh-1']);
   });
 
-  it('says how much was there and how many grants their providers have revoked', async () => {
+  it('answers how many rows were deleted and how many credentials were revoked', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1');
     await grant(deps, 'access-2');
@@ -53,7 +53,7 @@ describe('eraseUser of a user with grants', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('revokes while the rows are still there, and refuses writes meanwhile', async () => {
+  it('revokes before the rows are deleted, and refuses writes meanwhile', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1');
     const seen: unknown[] = [];
@@ -65,14 +65,14 @@ describe('eraseUser of a user with grants', () => {
     expect(seen).toEqual([1, 'user_erasing']);
   });
 
-  it('revokes and removes more than one batch', async () => {
+  it('revokes and deletes more than one batch', async () => {
     const deps = connectDeps();
     for (let n = 0; n < 25; n++) await grant(deps, `access-${n}`);
     expect(await erase(deps)).toEqual({ credentials: 25, managed: 0, revoked: 25 });
     expect(new Set(revoked(deps)).size).toBe(25);
   });
 
-  it('asks ten providers at once at most', async () => {
+  it('revokes at most ten credentials at the same time', async () => {
     const deps = connectDeps();
     for (let n = 0; n < 25; n++) await grant(deps, `access-${n}`);
     let [open, most] = [0, 0];
@@ -85,7 +85,7 @@ describe('eraseUser of a user with grants', () => {
     expect(most).toBe(10);
   });
 
-  it('revokes nothing of another user', async () => {
+  it('revokes no credential of another user', async () => {
     const deps = connectDeps();
     await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
     await erase(deps);
@@ -93,7 +93,7 @@ describe('eraseUser of a user with grants', () => {
     expect(itemsOf(deps, BOB)).toHaveLength(1);
   });
 
-  it('hears of a stale version before anything is revoked', async () => {
+  it('refuses a stale version before anything is revoked', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1');
     await expect(erase(deps, 7)).rejects.toMatchObject({ code: 'version_conflict' });
@@ -101,7 +101,7 @@ describe('eraseUser of a user with grants', () => {
     expect(headOf(deps)).toMatchObject({ erasing: null });
   });
 
-  it('stops while the keys cannot be had, and goes on when they can', async () => {
+  it('stops while the keys are unavailable, and continues when called again', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1');
     const { open } = deps.sealer;
@@ -114,7 +114,7 @@ describe('eraseUser of a user with grants', () => {
     expect(headOf(deps)).toMatchObject({ erasing: null, erasures: 1 });
   });
 
-  it('gives up after a while when providers are slow, and goes on from there', async () => {
+  it('gives up in time when providers are slow, and continues when called again', async () => {
     const deps = connectDeps();
     for (let n = 0; n < 15; n++) await grant(deps, `access-${n}`);
     deps.oauth.script.meanwhile = async () => deps.clock.advance(5000);
@@ -125,7 +125,7 @@ describe('eraseUser of a user with grants', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('has nothing left to do the second time', async () => {
+  it('erases nothing the second time', async () => {
     const deps = connectDeps();
     await grant(deps, 'access-1');
     await erase(deps);
@@ -133,7 +133,7 @@ describe('eraseUser of a user with grants', () => {
     expect(revoked(deps)).toEqual(['access-1']);
   });
 
-  it('removes the places of open flows, which count for nothing', async () => {
+  it('deletes the counters of open states without counting them', async () => {
     const deps = connectDeps();
     await startConnection(deps, { userId: ALICE, provider: 'acme' });
     expect(await erase(deps)).toEqual({ credentials: 0, managed: 0, revoked: 0 });

@@ -22,7 +22,7 @@ import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps
 const erase = (deps: MemoryDeps, expectedVersion?: number) => eraseUser(deps, { userId: ALICE, expectedVersion });
 
 describe('eraseUser', () => {
-  it('removes credentials, managed keys and open flows, and says how many', async () => {
+  it('deletes credentials, managed keys and counters of open states, and answers how many', async () => {
     const deps = await userWith([newApiKey(), newApiKey()]);
     await putManagedCredential(deps, { userId: ALICE, provider: 'ayrshare', secret: 's' });
     await createOAuthState(deps, { userId: ALICE, provider: 'github', scopes: [] });
@@ -34,27 +34,27 @@ describe('eraseUser', () => {
     });
   });
 
-  it('removes what cannot be read', async () => {
+  it('deletes unreadable rows', async () => {
     const deps = memoryDeps();
     poison(deps, 'x', { ...BROKEN_ITEM, schemaVersion: 9 });
     expect((await erase(deps)).credentials).toBe(1);
   });
 
-  it('removes more than one transaction holds', async () => {
+  it('deletes more rows than one transaction holds', async () => {
     const deps = memoryDeps();
     for (let n = 0; n < 250; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
     expect((await erase(deps)).credentials).toBe(250);
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('removes nothing of another user', async () => {
+  it('deletes no row of another user', async () => {
     const deps = await userWith([newApiKey()]);
     await stored(deps, newApiKey(), BOB);
     await erase(deps);
     expect(itemsOf(deps, BOB)).toHaveLength(1);
   });
 
-  it('leaves the bare head counting on, for thirty days', async () => {
+  it('leaves the user record and its version, for thirty days', async () => {
     const deps = await userWith([newApiKey()]);
     await erase(deps);
     expect(headOf(deps)).toMatchObject({ count: 0, erasing: null, erasures: 1 });
@@ -62,13 +62,13 @@ describe('eraseUser', () => {
     expect(deps.table.users.get(ALICE)?.forgetAtSeconds).toBe(START / 1000 + 30 * 24 * 3600);
   });
 
-  it('never makes an old version valid again', async () => {
+  it('never makes an earlier version valid again', async () => {
     const deps = await userWith([newApiKey()]);
     await erase(deps);
     await expect(erase(deps, 1)).rejects.toMatchObject({ code: 'version_conflict' });
   });
 
-  it('goes through on the version the user has', async () => {
+  it('succeeds at the current version', async () => {
     const deps = await userWith([newApiKey()]);
     expect(await erase(deps, 1)).toMatchObject({ credentials: 1 });
   });
@@ -79,11 +79,11 @@ describe('eraseUser', () => {
     expect(await erase(deps)).toEqual({ credentials: 0, managed: 0, revoked: 0 });
   });
 
-  it('erases a user who never was', async () => {
+  it('erases a user without a record', async () => {
     expect(await erase(memoryDeps())).toEqual({ credentials: 0, managed: 0, revoked: 0 });
   });
 
-  it('leaves a user who can store again', async () => {
+  it('lets the user store credentials again', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await erase(deps);
     await stored(deps, newApiKey({ id: 'a' }));
@@ -92,14 +92,14 @@ describe('eraseUser', () => {
     expect(headOf(deps)?.count).toBe(1);
   });
 
-  it('joins an erasure that is under way and ends it', async () => {
+  it('joins an erasure that is under way and finishes it', async () => {
     const deps = await userWith([newApiKey()]);
     await markErasing(deps);
     expect(await erase(deps)).toMatchObject({ credentials: 1 });
     expect(headOf(deps)?.erasing).toBeNull();
   });
 
-  it('removes nothing that was stored after another caller had ended the erasure', async () => {
+  it('deletes nothing stored after another caller finished the erasure', async () => {
     const deps = await userWith([newApiKey({ id: 'old' })]);
     const read = deps.erasures.readErasable;
     deps.erasures.readErasable = vi.fn<ErasureStore['readErasable']>().mockImplementationOnce(async (userId) => {
@@ -114,7 +114,7 @@ describe('eraseUser', () => {
     expect(headOf(deps)?.count).toBeGreaterThan(0);
   });
 
-  it('says that time ran out, leaves the user marked, and goes on from there', async () => {
+  it('throws store_busy when time runs out, leaves the user marked, and continues when called again', async () => {
     const deps = memoryDeps();
     for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
     const remove = deps.erasures.removeRows;
@@ -129,7 +129,7 @@ describe('eraseUser', () => {
     expect(await erase(deps)).toMatchObject({ credentials: 140 });
   });
 
-  it('names each batch, so that it can be repeated after a lost answer', async () => {
+  it('gives each batch an idempotency token, so that it can be repeated after a lost response', async () => {
     const deps = memoryDeps();
     for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
     const remove = vi.spyOn(deps.erasures, 'removeRows');

@@ -1,4 +1,4 @@
-// Keys the operator holds for one user at a provider: put, get and delete.
+// Managed keys, which the operator holds for one user at a provider: put, get and delete.
 import { describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
@@ -17,51 +17,51 @@ const get = (deps: MemoryDeps, userId = ALICE) => getManagedCredential(deps, { u
 const remove = (deps: MemoryDeps) => deleteManagedCredential(deps, { userId: ALICE, provider });
 
 describe('putManagedCredential', () => {
-  it('stores a key that can be had again', async () => {
+  it('stores a key that can be read again', async () => {
     const deps = memoryDeps();
     await put(deps);
     expect(await get(deps)).toEqual({ version: 1, secret: 'profile-key' });
   });
 
-  it('takes the place of an earlier one', async () => {
+  it('replaces an earlier key', async () => {
     const deps = memoryDeps();
     await put(deps, 'first');
     await put(deps, 'second');
     expect(await get(deps)).toEqual({ version: 2, secret: 'second' });
   });
 
-  it('moves the version on and counts no credential', async () => {
+  it('increments the version and leaves the count', async () => {
     const deps = memoryDeps();
     await put(deps);
     expect(headOf(deps)).toMatchObject({ version: 1, count: 0 });
   });
 
-  it('stores under no limit of credentials', async () => {
+  it('is not subject to the limit of credentials', async () => {
     const deps = memoryDeps();
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 0 };
     await expect(put(deps)).resolves.toBeUndefined();
   });
 
-  it('writes nothing of the key outside the seal', async () => {
+  it('writes the key only inside the seal', async () => {
     const deps = memoryDeps();
     await put(deps, 'canary');
     expect(JSON.stringify([...userOf(deps.table, ALICE).managed.values()])).not.toContain('canary');
   });
 
-  it('shows in no list of credentials', async () => {
+  it('does not appear in the list of credentials', async () => {
     const deps = memoryDeps();
     await put(deps);
     expect((await listCredentials(deps, { userId: ALICE })).providers).toEqual(['ollama']);
   });
 
-  it('puts a readable one in place of a broken one', async () => {
+  it('replaces a broken row by a readable one', async () => {
     const deps = memoryDeps();
     userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 1, sealed: 5 });
     await put(deps);
     expect((await get(deps)).secret).toBe('profile-key');
   });
 
-  it('never overwrites one of a newer release', async () => {
+  it('never overwrites a row of a newer release', async () => {
     const deps = memoryDeps();
     userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 2 });
     const before = snapshot(deps);
@@ -69,13 +69,13 @@ describe('putManagedCredential', () => {
     expect(snapshot(deps)).toEqual(before);
   });
 
-  it('refuses a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = memoryDeps();
     await markErasing(deps);
     await expect(put(deps)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 
-  it('writes nothing when the keys cannot be had', async () => {
+  it('writes nothing when the keys are unavailable', async () => {
     const deps = memoryDeps();
     deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(put(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
@@ -84,7 +84,7 @@ describe('putManagedCredential', () => {
 });
 
 describe('getManagedCredential', () => {
-  it("does not find another user's", async () => {
+  it("answers credential_not_found for another user's key", async () => {
     const deps = memoryDeps();
     await put(deps);
     await expect(get(deps, BOB)).rejects.toMatchObject({ code: 'credential_not_found' });
@@ -94,7 +94,7 @@ describe('getManagedCredential', () => {
     ['a broken row', { schemaVersion: 1, sealed: 5 }],
     ['a row of a newer release', { schemaVersion: 2 }],
     ['an empty row', {}],
-  ])('says of %s that it is unreadable', async (_, item) => {
+  ])('answers credential_unreadable for %s', async (_, item) => {
     const deps = memoryDeps();
     userOf(deps.table, ALICE).managed.set(provider, item);
     await expect(get(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
@@ -107,7 +107,7 @@ describe('getManagedCredential', () => {
     await expect(get(deps, BOB)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
-  it('says of a document without a key that it is unreadable', async () => {
+  it('answers credential_unreadable for a document without a key', async () => {
     const deps = memoryDeps();
     await put(deps);
     deps.sealer.open = vi.fn().mockResolvedValue({ other: 1 });
@@ -116,7 +116,7 @@ describe('getManagedCredential', () => {
 });
 
 describe('deleteManagedCredential', () => {
-  it('removes it and moves the version on', async () => {
+  it('deletes the key and increments the version', async () => {
     const deps = memoryDeps();
     await put(deps);
     await remove(deps);
@@ -124,7 +124,7 @@ describe('deleteManagedCredential', () => {
     expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
   });
 
-  it('does not find it a second time', async () => {
+  it('answers credential_not_found the second time', async () => {
     const deps = memoryDeps();
     await put(deps);
     await remove(deps);
@@ -132,14 +132,14 @@ describe('deleteManagedCredential', () => {
     expect(headOf(deps)?.version).toBe(2);
   });
 
-  it.each([{ schemaVersion: 1 }, { schemaVersion: 2 }])('removes one that cannot be read: %j', async (item) => {
+  it.each([{ schemaVersion: 1 }, { schemaVersion: 2 }])('deletes an unreadable row: %j', async (item) => {
     const deps = memoryDeps();
     userOf(deps.table, ALICE).managed.set(provider, item);
     await remove(deps);
     expect(userOf(deps.table, ALICE).managed.size).toBe(0);
   });
 
-  it('refuses a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = memoryDeps();
     await put(deps);
     await markErasing(deps);
