@@ -122,8 +122,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B17: {
     rule: 'State token 43 characters, verifier 128, challenge S256; the verifier is in no answer but consume',
     shown: [
-      ['unit/operations/connect/create-oauth-state.test.ts', 'answers a token of 32 bytes and a challenge of SHA-256'],
-      ['unit/operations/connect/create-oauth-state.test.ts', 'answers nothing else, the verifier least of all'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'returns a token of 32 bytes and a SHA-256 challenge'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'returns nothing else, not the verifier'],
     ],
   },
   B18: {
@@ -131,13 +131,13 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/faults/concurrency.test.ts', 'consumes a state once under a hundred callers'],
       ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
-      ['unit/operations/connect/create-oauth-state.test.ts', 'lives ten minutes'],
-      ['unit/operations/connect/create-oauth-state.test.ts', 'lets several be open and refuses one more'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'expires after ten minutes'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'allows states up to the limit and refuses one more'],
     ],
   },
   B19: {
     rule: 'Any string that is no live token is the same 400 state_invalid',
-    shown: [['unit/operations/connect/consume-oauth-state.test.ts', 'looks up no token that cannot be one']],
+    shown: [['unit/operations/connect/consume-oauth-state.test.ts', 'does not look up a text that cannot be a token']],
   },
   B37: {
     rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',

@@ -65,7 +65,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       { file: 'lib/operations/connect/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
       { file: 'lib/operations/connect/receive-callback.ts', from: '[token, receipt]', to: '[token]' },
     ],
-    caughtBy: [COMPLETION, 'refuses a receipt that is not of this browser, and leaves the flow open'],
+    caughtBy: [COMPLETION, "refuses another browser's receipt, and the state stays usable"],
   },
 
   'a completion without the user check': {
@@ -76,7 +76,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
         to: '',
       },
     ],
-    caughtBy: [COMPLETION, 'refuses another user, and leaves the flow to its starter'],
+    caughtBy: [COMPLETION, 'refuses another user, and the user who started it can still complete'],
   },
 
   'a failed refresh cached': {

@@ -36,13 +36,13 @@ const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps => {
 const start = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
   (await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'], ...given })).state;
 
-/** The browser comes back from the provider. */
+/** The provider redirects the browser to the callback. */
 const comeBack = async (deps: MemoryDeps, state: string, query: { code?: string; iss?: string } = {}) => {
   const parked = await receiveCallback(deps, { state, code: CODE, ...query });
   return parked.kind === 'received' ? parked.receipt : '';
 };
 
-/** A flow whose browser is back: all that is left is to complete it. */
+/** A connection whose callback was received, ready to complete. */
 const flow = async (deps: MemoryDeps, query: { iss?: string } = {}, given: Partial<StartConnection> = {}) => {
   const state = await start(deps, given);
   return { userId: given.userId ?? ALICE, state, receipt: await comeBack(deps, state, query) };
@@ -50,7 +50,7 @@ const flow = async (deps: MemoryDeps, query: { iss?: string } = {}, given: Parti
 
 const complete = (deps: MemoryDeps, request: CompleteConnection) => completeConnection(deps, request);
 
-/** Refused as every bad state is; nothing spent, nothing stored, the provider not asked. */
+/** Refused with state_invalid; the state stays usable, nothing is stored, no request goes to the provider. */
 const expectRefused = async (deps: MemoryDeps, request: CompleteConnection, code = 'state_invalid') => {
   const before = snapshot(deps);
   await expect(complete(deps, request)).rejects.toMatchObject({ code });
@@ -61,7 +61,7 @@ const expectRefused = async (deps: MemoryDeps, request: CompleteConnection, code
 const stateRow = ({ table }: MemoryDeps) => [...table.states.values()][0];
 
 describe('completeConnection', () => {
-  it('stores what the provider granted', async () => {
+  it('stores the tokens the provider granted', async () => {
     const deps = connectDeps();
     expect(await complete(deps, await flow(deps))).toMatchObject({
       created: true,
@@ -71,7 +71,7 @@ describe('completeConnection', () => {
     expect(headOf(deps)).toMatchObject({ version: 1, count: 1 });
   });
 
-  it('exchanges the code with the redirect URI and the verifier of this flow', async () => {
+  it("exchanges the code with the flow's redirect URI and verifier", async () => {
     const deps = connectDeps();
     await complete(deps, await flow(deps));
     const [call] = deps.oauth.callsTo('exchangeCode');
@@ -79,13 +79,13 @@ describe('completeConnection', () => {
     expect(codeChallenge(call?.codeVerifier ?? '')).toBe(deps.oauth.authorizations[0]?.codeChallenge);
   });
 
-  it('sends no verifier where the record forbids PKCE', async () => {
+  it('sends no verifier when the record disables PKCE', async () => {
     const deps = connectDeps({ sendPkce: false });
     await complete(deps, await flow(deps));
     expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ codeVerifier: null }]);
   });
 
-  it('spends the state', async () => {
+  it('consumes the state', async () => {
     const deps = connectDeps();
     const request = await flow(deps);
     await complete(deps, request);
@@ -93,14 +93,14 @@ describe('completeConnection', () => {
     await expectRefused(deps, request);
   });
 
-  it("gives the flow's place under the limit back", async () => {
+  it('releases the place under the limit of open states', async () => {
     const deps = connectDeps();
     deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
     await complete(deps, await flow(deps));
     await expect(start(deps)).resolves.toBeDefined();
   });
 
-  it('keeps several flows of a user apart', async () => {
+  it('keeps concurrent flows of one user apart', async () => {
     const deps = connectDeps();
     deps.oauth.script.codes.set('code-2', newGrant({ accessToken: 'access-2' }));
     const first = await flow(deps);
@@ -111,7 +111,7 @@ describe('completeConnection', () => {
     expect(deps.oauth.callsTo('exchangeCode').map(({ code }) => code)).toEqual(['code-2', CODE]);
   });
 
-  it('asks the tenant it was started for', async () => {
+  it('exchanges the code at the tenant it was started for', async () => {
     const deps = connectDeps({
       tokenEndpoint: 'https://{shop}.example/token',
       templateVariables: { shop: { pattern: '[a-z]+' } },
@@ -120,56 +120,56 @@ describe('completeConnection', () => {
     expect(deps.oauth.callsTo('exchangeCode')[0]?.client.record.tokenEndpoint).toBe('https://one.example/token');
   });
 
-  describe("with the application's own page as redirect target", () => {
-    it('takes the code from the application', async () => {
+  describe("with the application's own redirect URI", () => {
+    it('accepts the code from the application', async () => {
       const deps = connectDeps();
       const state = await start(deps, { callbackUrl: OWN_PAGE });
       expect(await complete(deps, { userId: ALICE, state, code: CODE })).toMatchObject({ created: true });
       expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: CODE, redirectUri: OWN_PAGE }]);
     });
 
-    it('takes no receipt', async () => {
+    it('refuses a receipt', async () => {
       const deps = connectDeps();
       const state = await start(deps, { callbackUrl: OWN_PAGE });
       await expectRefused(deps, { userId: ALICE, state, receipt: 'A'.repeat(43) });
     });
 
-    it('checks iss too', async () => {
+    it('checks iss', async () => {
       const deps = connectDeps({ issuer: ISSUER });
       const state = await start(deps, { callbackUrl: OWN_PAGE });
       await expectRefused(deps, { userId: ALICE, state, code: CODE, iss: 'https://evil.example' });
       await expect(complete(deps, { userId: ALICE, state, code: CODE, iss: ISSUER })).resolves.toBeDefined();
     });
 
-    it('misses an iss that is advertised', async () => {
+    it('requires an iss that the provider advertises', async () => {
       const deps = connectDeps({ issuer: ISSUER, authorizationResponseIssParameterSupported: true });
       const state = await start(deps, { callbackUrl: OWN_PAGE });
       await expectRefused(deps, { userId: ALICE, state, code: CODE });
     });
   });
 
-  it('takes no code where the redirect target was the callback', async () => {
+  it("refuses a code when the redirect URI was the service's callback", async () => {
     const deps = connectDeps();
     const { userId, state } = await flow(deps);
     await expectRefused(deps, { userId, state, code: CODE });
   });
 
-  describe('a check that fails', () => {
-    it('refuses another user, and leaves the flow to its starter', async () => {
+  describe('a failed check', () => {
+    it('refuses another user, and the user who started it can still complete', async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       await expectRefused(deps, { ...request, userId: BOB });
       await expect(complete(deps, request)).resolves.toBeDefined();
     });
 
-    it('refuses a receipt that is not of this browser, and leaves the flow open', async () => {
+    it("refuses another browser's receipt, and the state stays usable", async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       await expectRefused(deps, { ...request, receipt: 'A'.repeat(43) });
       await expect(complete(deps, request)).resolves.toBeDefined();
     });
 
-    it.each(['', 'é', 'A'.repeat(100_000)])('refuses a receipt that is none (%#)', async (receipt) => {
+    it.each(['', 'é', 'A'.repeat(100_000)])('refuses a malformed receipt (%#)', async (receipt) => {
       const deps = connectDeps();
       await expectRefused(deps, { ...(await flow(deps)), receipt });
     });
@@ -180,25 +180,25 @@ describe('completeConnection', () => {
       await expectRefused(deps, { ...one, receipt: other.receipt });
     });
 
-    it('refuses a receipt before the browser is back', async () => {
+    it('refuses a receipt before the callback', async () => {
       const deps = connectDeps();
       await expectRefused(deps, { userId: ALICE, state: await start(deps), receipt: 'A'.repeat(43) });
     });
 
-    it('refuses a starter whose flow came back in the browser of a victim', async () => {
+    it("refuses an attacker whose flow returned in a victim's browser", async () => {
       const deps = connectDeps();
       const state = await start(deps);
       await comeBack(deps, state);
       await expectRefused(deps, { userId: ALICE, state, receipt: state });
     });
 
-    it('refuses a victim who is led to complete the flow of an attacker', async () => {
+    it("refuses a victim who completes an attacker's flow", async () => {
       const deps = connectDeps();
       const attack = await flow(deps, {}, { userId: 'mallory' });
       await expectRefused(deps, { ...attack, userId: ALICE });
     });
 
-    it('refuses a pending code put beside the receipt of another', async () => {
+    it("refuses a pending code moved to another flow's receipt", async () => {
       const deps = connectDeps();
       const [one, other] = [await flow(deps), await flow(deps)];
       const [row, donor] = [...deps.table.states.values()];
@@ -207,7 +207,7 @@ describe('completeConnection', () => {
     });
 
     it.each(['', 'x', 'é'.repeat(43), 'A'.repeat(43), 'A'.repeat(100_000)])(
-      'refuses a state that is none of ours (%#)',
+      'refuses an unknown or malformed state (%#)',
       async (state) => {
         const deps = connectDeps();
         await expectRefused(deps, { ...(await flow(deps)), state });
@@ -215,7 +215,7 @@ describe('completeConnection', () => {
     );
 
     it.each(['', 'x', 'é'.repeat(43), 'A'.repeat(44)])(
-      'does not look up what cannot be a state (%#)',
+      'does not look up a text that cannot be a state (%#)',
       async (state) => {
         const deps = connectDeps();
         const readState = vi.spyOn(deps.states, 'readState');
@@ -224,13 +224,13 @@ describe('completeConnection', () => {
       },
     );
 
-    it('refuses the state of a caller that exchanges the code itself', async () => {
+    it('refuses a state of kind external', async () => {
       const deps = connectDeps();
       const { token } = await createOAuthState(deps, { userId: ALICE, provider: 'acme', scopes: [] });
       await expectRefused(deps, { userId: ALICE, state: token, code: CODE });
     });
 
-    it('refuses the state of a device', async () => {
+    it('refuses a state of kind device', async () => {
       const deps = connectDeps({ deviceAuthorizationEndpoint: 'https://acme.example/device' });
       const { state } = await startDeviceConnection(deps, { userId: ALICE, provider: 'acme' });
       deps.oauth.calls.length = 0;
@@ -244,7 +244,7 @@ describe('completeConnection', () => {
       await expectRefused(deps, request);
     });
 
-    it('goes through in the millisecond before', async () => {
+    it('succeeds in the millisecond before', async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       deps.clock.advance(10 * MINUTE - 1);
@@ -255,7 +255,7 @@ describe('completeConnection', () => {
       ['user', { userId: BOB }],
       ['provider', { provider: 'other' }],
       ['expiry', { expiresAt: Date.UTC(2040, 0) }],
-    ])('refuses a row that was made to be of another %s', async (_, swapped) => {
+    ])('refuses a row whose %s was changed', async (_, swapped) => {
       const deps = connectDeps();
       deps.providers.set(knownProvider({ tokenEndpoint: 'https://other.example/token' }, 'other'));
       const request = await flow(deps);
@@ -269,10 +269,10 @@ describe('completeConnection', () => {
 
     it.each<[string, Partial<ProviderRecord>, { iss?: string }]>([
       ['of another issuer', { issuer: ISSUER }, { iss: 'https://evil.example' }],
-      ['of another issuer where it is advertised', ADVERTISED, { iss: 'https://evil.example' }],
+      ['of another issuer when iss is advertised', ADVERTISED, { iss: 'https://evil.example' }],
       ['that differs by a slash', { issuer: ISSUER }, { iss: `${ISSUER}/` }],
       ['that differs by case', { issuer: ISSUER }, { iss: 'https://ACME.example' }],
-      ['missing though advertised', ADVERTISED, {}],
+      ['missing although advertised', ADVERTISED, {}],
     ])('%s is refused', async (_, record, query) => {
       const deps = connectDeps(record);
       await expectRefused(deps, await flow(deps, query));
@@ -280,14 +280,14 @@ describe('completeConnection', () => {
 
     it.each<[string, Partial<ProviderRecord>, { iss?: string }]>([
       ['of the issuer', ADVERTISED, { iss: ISSUER }],
-      ['missing where only the issuer is known', { issuer: ISSUER }, {}],
+      ['missing when iss is not advertised', { issuer: ISSUER }, {}],
       ['of a provider whose record names no issuer', {}, { iss: 'https://any.example' }],
-    ])('%s is taken', async (_, record, query) => {
+    ])('%s is accepted', async (_, record, query) => {
       const deps = connectDeps(record);
       await expect(complete(deps, await flow(deps, query))).resolves.toMatchObject({ created: true });
     });
 
-    it("is the tenant's own", async () => {
+    it("is compared with the tenant's own issuer", async () => {
       const deps = connectDeps({
         issuer: 'https://{shop}.example',
         templateVariables: { shop: { pattern: '[a-z]+' } },
@@ -303,19 +303,19 @@ describe('completeConnection', () => {
       return { userId: ALICE, state, receipt: 'A'.repeat(43) };
     };
 
-    it('is what the starter hears, and nothing is spent', async () => {
+    it('is answered to the user who started, and the state stays usable', async () => {
       const deps = connectDeps();
       await expectRefused(deps, await denied(deps), 'connection_denied');
     });
 
-    it('is no news for anyone else', async () => {
+    it('is not answered to anyone else', async () => {
       const deps = connectDeps();
       await expectRefused(deps, { ...(await denied(deps)), userId: BOB });
     });
   });
 
-  describe('at once', () => {
-    it('makes one token request of a hundred, and one credential', async () => {
+  describe('a hundred concurrent completions', () => {
+    it('make one token request and one credential', async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       const all = await Promise.allSettled(Array.from({ length: 100 }, () => complete(deps, request)));
@@ -326,7 +326,7 @@ describe('completeConnection', () => {
     });
   });
 
-  describe('a provider that gives no grant', () => {
+  describe('a provider that refuses the code', () => {
     const failing = (kind: ProviderFaultKind) => {
       const deps = connectDeps();
       deps.oauth.script.codes.set(CODE, new ProviderFault(kind));
@@ -339,7 +339,7 @@ describe('completeConnection', () => {
       ['rejected', 'provider_rejected'],
       ['transient', 'provider_rejected'],
       ['denied', 'connection_denied'],
-    ])('(%s) is answered %s, with the state spent and nothing stored', async (kind, code) => {
+    ])('(%s) is answered %s, with the state consumed and nothing stored', async (kind, code) => {
       const deps = failing(kind);
       const request = await flow(deps);
       await expect(complete(deps, request)).rejects.toMatchObject({ code });
@@ -347,7 +347,7 @@ describe('completeConnection', () => {
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it.each<ProviderFaultKind>(['transient', 'dead_grant'])('(%s) is asked once only', async (kind) => {
+    it.each<ProviderFaultKind>(['transient', 'dead_grant'])('(%s) gets one request only', async (kind) => {
       const deps = failing(kind);
       const request = await flow(deps);
       await complete(deps, request).catch(() => undefined);
@@ -355,7 +355,7 @@ describe('completeConnection', () => {
       expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
     });
 
-    it('does not hide a fault of our own', async () => {
+    it('does not hide an internal error', async () => {
       const deps = connectDeps();
       const fault = new Error('ours');
       deps.oauth.exchangeCode = vi.fn().mockRejectedValue(fault);
@@ -363,7 +363,7 @@ describe('completeConnection', () => {
     });
   });
 
-  it('stores nothing when the keys cannot be had, and does not ask the provider again', async () => {
+  it('stores nothing when the keys are unavailable, and sends no second request', async () => {
     const deps = connectDeps();
     const request = await flow(deps);
     deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
@@ -404,7 +404,7 @@ describe('completeConnection', () => {
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it('does not end a flow that is begun after it', async () => {
+    it('does not end a flow started after it', async () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await expect(complete(deps, await flow(deps))).resolves.toMatchObject({ created: true });
@@ -419,14 +419,14 @@ describe('completeConnection', () => {
   });
 
   describe('a provider whose configuration changed meanwhile', () => {
-    it('can no longer be completed when the operator has no client there', async () => {
+    it('cannot be completed when the operator has removed the client', async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       deps.providers.set({ ...knownProvider(), client: null });
       await expectRefused(deps, request, 'provider_not_configured');
     });
 
-    it('can no longer be completed when it is known no more', async () => {
+    it('cannot be completed when the provider is no longer known', async () => {
       const deps = connectDeps();
       const request = await flow(deps);
       deps.providers.remove('acme');
@@ -434,18 +434,18 @@ describe('completeConnection', () => {
     });
   });
 
-  describe('with a named target', () => {
+  describe('with a named credential', () => {
     const upgrade = async (deps: MemoryDeps) => {
       await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }));
       return flow(deps, {}, { credentialId: 'c' });
     };
 
-    it('merges into it', async () => {
+    it('replaces it', async () => {
       const deps = connectDeps();
       expect(await complete(deps, await upgrade(deps))).toMatchObject({ created: false, credential: { id: 'c' } });
     });
 
-    it('covers what it had, also where only the new scopes were asked for and the provider says nothing', async () => {
+    it('covers the stored scopes, also when only the new ones were requested and the reply names none', async () => {
       const deps = connectDeps({ incrementalScopes: true });
       deps.oauth.script.codes.set(CODE, newGrant({ scopes: null }));
       await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }));
@@ -457,7 +457,7 @@ describe('completeConnection', () => {
       });
     });
 
-    it('checks it again after the exchange', async () => {
+    it('is checked again after the exchange', async () => {
       const deps = connectDeps();
       const request = await upgrade(deps);
       deps.oauth.script.meanwhile = async () => deps.table.users.get(ALICE)?.credentials.delete('c');

@@ -21,7 +21,7 @@ const isRefused = (attempt: Promise<unknown>) =>
   expect(attempt).rejects.toMatchObject({ code: 'state_invalid', detail: undefined, members: {} });
 
 describe('consumeOAuthState', () => {
-  it('gives what was kept under the token', async () => {
+  it('returns the payload kept under the token', async () => {
     const deps = memoryDeps();
     const kept = {
       scopes: ['repo', 'user'],
@@ -38,7 +38,7 @@ describe('consumeOAuthState', () => {
     });
   });
 
-  it('gives null for what was not sent', async () => {
+  it('returns null for fields that were not sent', async () => {
     const { deps, token } = await opened();
     expect(await consume(deps, token)).toMatchObject({
       callbackUrl: null,
@@ -47,13 +47,13 @@ describe('consumeOAuthState', () => {
     });
   });
 
-  it('works once', async () => {
+  it('succeeds once', async () => {
     const { deps, token } = await opened();
     await consume(deps, token);
     await isRefused(consume(deps, token));
   });
 
-  it('works once under fifty callers at once', async () => {
+  it('succeeds for one of fifty concurrent callers', async () => {
     const { deps, token } = await opened();
     const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => consume(deps, token)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('consumeOAuthState', () => {
     [599_999, true],
     [600_000, false],
     [600_001, false],
-  ])('after %i ms, though the row still lies there: lives %s', async (age, lives) => {
+  ])('after %i ms, with the row not yet deleted by TTL: valid %s', async (age, lives) => {
     const { deps, token } = await opened();
     deps.clock.set(START + age);
     const attempt = consume(deps, token);
@@ -73,8 +73,8 @@ describe('consumeOAuthState', () => {
   it.each([
     ['another user', { userId: BOB }],
     ['another provider', { provider: 'gitlab' }],
-    ['a provider in other spelling', { provider: 'GitHub' }],
-  ])('refuses %s and spends nothing', async (_, wrong) => {
+    ['a provider in another case', { provider: 'GitHub' }],
+  ])('refuses %s, and the state stays usable', async (_, wrong) => {
     const { deps, token } = await opened();
     const before = snapshot(deps);
     await isRefused(consume(deps, token, wrong));
@@ -90,20 +90,20 @@ describe('consumeOAuthState', () => {
     ['unknown', 'A'.repeat(43)],
     ['truncated', 'A'.repeat(42)],
     ['padded', `${'A'.repeat(43)}=`],
-    ['with a line end', `${'A'.repeat(43)}\n`],
+    ['followed by a line feed', `${'A'.repeat(43)}\n`],
   ])('refuses a token that is %s', async (_, token) => {
     const { deps } = await opened();
     await isRefused(consume(deps, token));
   });
 
-  it('looks up no token that cannot be one', async () => {
+  it('does not look up a text that cannot be a token', async () => {
     const { deps } = await opened();
     deps.states.readState = vi.fn();
     await isRefused(consume(deps, 'x'));
     expect(deps.states.readState).not.toHaveBeenCalled();
   });
 
-  it('refuses a row that does not open under its token, and spends nothing', async () => {
+  it('refuses a row that does not open under its token, and leaves it unused', async () => {
     const { deps, token } = await opened();
     const row = deps.table.states.get(hashToken(token));
     if (row) row.sealed = `A${row.sealed.slice(1)}`;
@@ -115,7 +115,7 @@ describe('consumeOAuthState', () => {
   it.each([
     ['to another user', { userId: BOB }],
     ['to another provider', { provider: 'gitlab' }],
-    ['to a longer life', { expiresAt: START + 6_000_000 }],
+    ['to a later expiry', { expiresAt: START + 6_000_000 }],
   ])('refuses a row changed %s', async (_, change) => {
     const { deps, token } = await opened();
     const row = deps.table.states.get(hashToken(token));
@@ -124,25 +124,25 @@ describe('consumeOAuthState', () => {
     await isRefused(consume(deps, token, { userId, provider: wanted }));
   });
 
-  it('refuses a flow begun before the user was erased', async () => {
+  it('refuses a state created before the user was erased', async () => {
     const { deps, token } = await opened();
     await eraseUser(deps, { userId: ALICE });
     await isRefused(consume(deps, token));
   });
 
-  it('refuses while the user is being erased', async () => {
+  it('refuses during an erasure', async () => {
     const { deps, token } = await opened();
     await markErasing(deps);
     await isRefused(consume(deps, token));
   });
 
-  it('works whatever the user stored meanwhile', async () => {
+  it('succeeds whatever the user stored meanwhile', async () => {
     const { deps, token } = await opened();
     await stored(deps, newApiKey());
     await expect(consume(deps, token)).resolves.toBeDefined();
   });
 
-  it('leaves the other flows open', async () => {
+  it('leaves the other states usable', async () => {
     const { deps, token } = await opened();
     const other = await createOAuthState(deps, { userId: ALICE, provider, scopes: [] });
     await consume(deps, token);

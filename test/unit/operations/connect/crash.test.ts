@@ -1,4 +1,4 @@
-// A process that ends anywhere in a completion leaves no half record, asks the provider at most once with one code, and the
+// A process that ends anywhere in a completion leaves no partial record and sends the code to the provider at most once; the
 // user can start again.
 import { describe, expect, it } from 'vitest';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
@@ -34,7 +34,7 @@ const comeBack = async (deps: MemoryDeps, code: string) => {
   return { userId: ALICE, state, receipt: parked.kind === 'received' ? parked.receipt : '' };
 };
 
-/** How many calls a whole completion makes of its ports. */
+/** How many port calls a whole completion makes. */
 const countCalls = async (): Promise<number> => {
   const deps = connectDeps();
   const watched = dyingAt(deps, Number.POSITIVE_INFINITY, 'before');
@@ -45,12 +45,12 @@ const countCalls = async (): Promise<number> => {
 const points = Array.from({ length: await countCalls() }, (_, index) => index + 1);
 
 describe('a crash in a completion', () => {
-  it('is played at every call of a port', () => {
+  it('is simulated at every port call', () => {
     expect(points.length).toBeGreaterThan(6);
   });
 
   it.each(points.flatMap((nth) => [[nth, 'before'] as const, [nth, 'after'] as const]))(
-    'at call %i, %s it, leaves all or nothing, spends a code at most once, and can be started again',
+    'at call %i, %s it, leaves all or nothing, sends the code at most once, and the user can start again',
     async (nth, when) => {
       const deps = connectDeps();
       const request = await comeBack(deps, 'first');

@@ -12,13 +12,13 @@ const create = (deps: MemoryDeps, userId = ALICE) => createOAuthState(deps, { us
 const consume = (deps: MemoryDeps, token: string) => consumeOAuthState(deps, { userId: ALICE, token, provider });
 
 describe('createOAuthState', () => {
-  it('answers a token of 32 bytes and a challenge of SHA-256, both base64url without padding', async () => {
+  it('returns a token of 32 bytes and a SHA-256 challenge, both in unpadded base64url', async () => {
     const { token, codeChallenge } = await create(memoryDeps());
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(codeChallenge).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  it('answers the challenge of the verifier that consuming gives', async () => {
+  it('returns the challenge of the verifier that consuming returns', async () => {
     const deps = memoryDeps();
     const { token, codeChallenge } = await create(deps);
     const { codeVerifier } = await consume(deps, token);
@@ -26,22 +26,22 @@ describe('createOAuthState', () => {
     expect(createHash('sha256').update(codeVerifier).digest('base64url')).toBe(codeChallenge);
   });
 
-  it('answers nothing else, the verifier least of all', async () => {
+  it('returns nothing else, not the verifier', async () => {
     expect(Object.keys(await create(memoryDeps())).toSorted()).toEqual(['codeChallenge', 'expiresAt', 'token']);
   });
 
-  it('lives ten minutes', async () => {
+  it('expires after ten minutes', async () => {
     expect((await create(memoryDeps())).expiresAt).toBe(START + 600_000);
   });
 
-  it('draws token and verifier afresh each time', async () => {
+  it('draws a new token and verifier each time', async () => {
     const deps = memoryDeps();
     const [first, second] = [await create(deps), await create(deps)];
     expect(first.token).not.toBe(second.token);
     expect(first.codeChallenge).not.toBe(second.codeChallenge);
   });
 
-  it('stores once, and neither token nor verifier nor scopes in the clear', async () => {
+  it('makes one write, without token, verifier or scopes in plain text', async () => {
     const deps = memoryDeps();
     const { token } = await createOAuthState(deps, {
       userId: ALICE,
@@ -55,25 +55,25 @@ describe('createOAuthState', () => {
     for (const secret of [token, codeVerifier, 'canary']) expect(rows).not.toContain(secret);
   });
 
-  it('opens a flow that nobody polls', async () => {
+  it('creates a state without a polling interval', async () => {
     const deps = memoryDeps();
     await create(deps);
     expect([...deps.table.states.values()]).toMatchObject([{ pollAfter: null, pollSeconds: null }]);
   });
 
-  it('leaves the version of the user', async () => {
+  it("leaves the user's version", async () => {
     const deps = memoryDeps();
     await create(deps);
     expect(headOf(deps)?.version ?? 0).toBe(0);
   });
 
-  it('refuses a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = memoryDeps();
     await markErasing(deps);
     await expect(create(deps)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 
-  it('refuses when the user was erased between its read and its write', async () => {
+  it('refuses when the user is erased between the read and the write', async () => {
     const deps = memoryDeps();
     const open = deps.states.createState;
     deps.states.createState = async (state) => {
@@ -84,7 +84,7 @@ describe('createOAuthState', () => {
     expect(deps.table.states.size).toBe(0);
   });
 
-  it('opens a flow for a user who was erased before', async () => {
+  it('creates a state for a user who was erased before', async () => {
     const deps = memoryDeps();
     await eraseUser(deps, { userId: ALICE });
     const { token } = await create(deps);
@@ -99,7 +99,7 @@ describe('the limit of open states', () => {
     return deps;
   };
 
-  it('lets several be open and refuses one more', async () => {
+  it('allows states up to the limit and refuses one more', async () => {
     const deps = limited();
     await create(deps);
     await create(deps);
@@ -107,14 +107,14 @@ describe('the limit of open states', () => {
     expect(deps.table.states.size).toBe(2);
   });
 
-  it('counts each user alone', async () => {
+  it('counts each user separately', async () => {
     const deps = limited();
     await create(deps);
     await create(deps);
     await expect(create(deps, BOB)).resolves.toBeDefined();
   });
 
-  it('gives the place of a consumed one back', async () => {
+  it('releases the place of a consumed state', async () => {
     const deps = limited();
     const { token } = await create(deps);
     await create(deps);
@@ -122,7 +122,7 @@ describe('the limit of open states', () => {
     await expect(create(deps)).resolves.toBeDefined();
   });
 
-  it('counts what is opened in one window together', async () => {
+  it('counts the states of one time window together', async () => {
     const deps = limited();
     await create(deps);
     await create(deps);
@@ -130,7 +130,7 @@ describe('the limit of open states', () => {
     await expect(create(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
   });
 
-  it('counts anew once the window has passed', async () => {
+  it('starts a new count after the window', async () => {
     const deps = limited();
     await create(deps);
     await create(deps);

@@ -49,7 +49,7 @@ const asked = ({ oauth }: MemoryDeps) => oauth.callsTo('pollDevice').length;
 const stateRow = ({ table }: MemoryDeps) => [...table.states.values()][0];
 
 describe('startDeviceConnection', () => {
-  it('answers what the user needs', async () => {
+  it('returns what the user needs', async () => {
     const device = { verificationUriComplete: 'https://acme.example/device?code=ABCD-EFGH', intervalSeconds: 7 };
     expect(await start(connectDeps({ device }))).toMatchObject({
       state: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
@@ -57,43 +57,43 @@ describe('startDeviceConnection', () => {
     });
   });
 
-  it('lives as long as the provider says', async () => {
+  it('expires when the provider says', async () => {
     const { expiresAt } = await start(connectDeps({ device: { expiresInSeconds: 900 } }));
     expect(expiresAt).toBe(START + 900 * SECOND);
   });
 
-  it('lives an hour at most', async () => {
+  it('expires after an hour at most', async () => {
     const { expiresAt } = await start(connectDeps({ device: { expiresInSeconds: 1e9 } }));
     expect(expiresAt).toBe(START + 3600 * SECOND);
   });
 
   it.each<[string, string[] | undefined, string[]]>([
-    ['the default ones when none are named', undefined, ['default', 'offline']],
-    ['the named ones', ['read'], ['read', 'offline']],
-  ])('asks for %s', async (_, scopes, expected) => {
+    ['the default scopes when none are named', undefined, ['default', 'offline']],
+    ['the named scopes', ['read'], ['read', 'offline']],
+  ])('requests %s', async (_, scopes, expected) => {
     const deps = connectDeps({ record: { defaultScopes: ['default'], refreshTokenScope: 'offline' } });
     await start(deps, { scopes });
     expect(deps.oauth.calls).toMatchObject([{ to: 'startDevice', scopes: expected }]);
   });
 
-  it('is unsupported where the record has no endpoint for it', async () => {
+  it('throws device_flow_unsupported when the record has no endpoint', async () => {
     const deps = connectDeps({ record: { deviceAuthorizationEndpoint: undefined } });
     await expect(start(deps)).rejects.toMatchObject({ code: 'device_flow_unsupported' });
     expect(deps.oauth.calls).toEqual([]);
   });
 
-  it('does not know a provider that is in no list', async () => {
+  it('throws provider_unknown for an unknown provider', async () => {
     await expect(start(connectDeps(), { provider: 'nobody' })).rejects.toMatchObject({ code: 'provider_unknown' });
   });
 
-  it('says of a known provider that the operator has no client there', async () => {
+  it('throws provider_not_configured when the operator has no client', async () => {
     const deps = connectDeps();
     deps.providers.set({ ...knownProvider(), client: null });
     await expect(start(deps)).rejects.toMatchObject({ code: 'provider_not_configured' });
   });
 
   it.each(['transient', 'rejected', 'client_fault'] as const)(
-    'opens nothing when the provider fails (%s)',
+    'creates no state when the provider fails (%s)',
     async (kind) => {
       const deps = connectDeps();
       deps.oauth.script.device = new ProviderFault(kind);
@@ -102,27 +102,27 @@ describe('startDeviceConnection', () => {
     },
   );
 
-  it('does not hide a fault of our own', async () => {
+  it('does not hide an internal error', async () => {
     const deps = connectDeps();
     const fault = new Error('ours');
     deps.oauth.startDevice = vi.fn().mockRejectedValue(fault);
     await expect(start(deps)).rejects.toBe(fault);
   });
 
-  it('opens no more than the limit allows', async () => {
+  it('creates no more states than the limit allows', async () => {
     const deps = connectDeps();
     deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
     await start(deps);
     await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
   });
 
-  it('begins nothing for a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = connectDeps();
     await markErasing(deps);
     await expect(start(deps)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 
-  it('keeps the device code in the row sealed only', async () => {
+  it('stores the device code only sealed', async () => {
     const deps = connectDeps({ device: { deviceCode: 'device-canary' } });
     const { state } = await start(deps);
     const row = stateRow(deps);
@@ -139,18 +139,18 @@ describe('pollDeviceConnection', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('asks with the device code', async () => {
+  it('sends the device code', async () => {
     const deps = connectDeps();
     await poll(deps, await begin(deps));
     expect(deps.oauth.callsTo('pollDevice')).toMatchObject([{ deviceCode: 'device-code-1' }]);
   });
 
-  it('takes a provider out of reach for pending', async () => {
+  it('is pending when the provider cannot be reached', async () => {
     const deps = connectDeps({ polls: [new ProviderFault('transient')] });
     expect(await poll(deps, await begin(deps))).toEqual({ status: 'pending', credential: null });
   });
 
-  it('says that the provider rejects us, and leaves the flow open', async () => {
+  it('throws provider_rejected, and the state stays usable', async () => {
     const deps = connectDeps({ polls: [new ProviderFault('client_fault'), APPROVED] });
     const state = await begin(deps);
     await expect(poll(deps, state)).rejects.toMatchObject({ code: 'provider_rejected' });
@@ -158,7 +158,7 @@ describe('pollDeviceConnection', () => {
     expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
   });
 
-  it('does not hide a fault of our own', async () => {
+  it('does not hide an internal error', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     const fault = new Error('ours');
@@ -167,7 +167,7 @@ describe('pollDeviceConnection', () => {
   });
 
   describe('too fast', () => {
-    it('never reaches the provider', async () => {
+    it('sends no request to the provider', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await poll(deps, state);
@@ -177,7 +177,7 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(1);
     });
 
-    it('does not put the next poll off', async () => {
+    it('does not delay the next poll', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await poll(deps, state);
@@ -188,7 +188,7 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(2);
     });
 
-    it('is within the interval that the provider named', async () => {
+    it('means within the interval of the provider', async () => {
       const deps = connectDeps({ device: { intervalSeconds: 30 } });
       const state = await begin(deps);
       await poll(deps, state);
@@ -199,7 +199,7 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(2);
     });
 
-    it('is what another server says too, of a poll made elsewhere', async () => {
+    it('counts polls made through another server', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await poll(deps, state);
@@ -209,13 +209,13 @@ describe('pollDeviceConnection', () => {
     });
   });
 
-  describe('told to slow down by the provider', () => {
-    it('says so', async () => {
+  describe('slow_down of the provider', () => {
+    it('is answered', async () => {
       const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
       expect(await poll(deps, await begin(deps))).toEqual({ status: 'slow_down', credential: null });
     });
 
-    it('waits five seconds more, from then on', async () => {
+    it('adds five seconds to all later intervals', async () => {
       const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
       const state = await begin(deps);
       await poll(deps, state);
@@ -229,7 +229,7 @@ describe('pollDeviceConnection', () => {
       }
     });
 
-    it('waits five seconds more each time', async () => {
+    it('adds five seconds each time', async () => {
       const deps = connectDeps({ polls: [{ status: 'slow_down' }, { status: 'slow_down' }] });
       const state = await begin(deps);
       await poll(deps, state);
@@ -240,7 +240,7 @@ describe('pollDeviceConnection', () => {
   });
 
   describe('once approved', () => {
-    it('stores the grant and shows it', async () => {
+    it('stores the credential and shows it', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const { status, credential } = await poll(deps, await begin(deps));
       expect(status).toBe('approved');
@@ -248,7 +248,7 @@ describe('pollDeviceConnection', () => {
       expect(itemsOf(deps)).toHaveLength(1);
     });
 
-    it('takes the scopes asked for when the provider says nothing', async () => {
+    it('stores the requested scopes when the reply names none', async () => {
       const deps = connectDeps({
         record: { defaultScopes: ['default'] },
         polls: [{ status: 'approved', grant: newGrant() }],
@@ -256,7 +256,7 @@ describe('pollDeviceConnection', () => {
       expect((await poll(deps, await begin(deps))).credential?.scopes).toEqual(['default']);
     });
 
-    it('merges into the credential of the same known account', async () => {
+    it('replaces the credential of the same account', async () => {
       const account = { id: 'account-1', name: null };
       const deps = connectDeps({ polls: [{ status: 'approved', grant: newGrant({ scopes: ['read'], account }) }] });
       const existing = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), accountId: 'account-1' };
@@ -264,7 +264,7 @@ describe('pollDeviceConnection', () => {
       expect((await poll(deps, await begin(deps))).credential).toMatchObject({ id: 'c', version: 2 });
     });
 
-    it('answers the same credential to a repeated poll, and asks nobody', async () => {
+    it('answers a repeated poll with the same credential, without a request', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       const first = await poll(deps, state);
@@ -272,7 +272,7 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(1);
     });
 
-    it('answers it also when the flow has expired since', async () => {
+    it('answers it also after the state has expired', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       const first = await poll(deps, state);
@@ -280,7 +280,7 @@ describe('pollDeviceConnection', () => {
       expect(await poll(deps, state)).toEqual(first);
     });
 
-    it('stays approved when the credential is gone', async () => {
+    it('stays approved when the credential was deleted', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       const { credential } = await poll(deps, state);
@@ -288,14 +288,14 @@ describe('pollDeviceConnection', () => {
       expect(await poll(deps, state)).toEqual({ status: 'approved', credential: null });
     });
 
-    it('shows the result to nobody else', async () => {
+    it('does not show the result to another user', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       await poll(deps, state);
       await expect(poll(deps, state, BOB)).rejects.toMatchObject({ code: 'state_invalid' });
     });
 
-    it('stores once under a hundred polls at once', async () => {
+    it('stores one credential under a hundred concurrent polls', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       const all = await Promise.all(Array.from({ length: 100 }, () => poll(deps, state)));
@@ -305,7 +305,7 @@ describe('pollDeviceConnection', () => {
       expect(itemsOf(deps)).toHaveLength(1);
     });
 
-    it('stores once when a poll lasts so long that another is due', async () => {
+    it('stores one credential when a poll takes longer than the interval', async () => {
       const deps = connectDeps({ polls: [APPROVED, APPROVED] });
       const state = await begin(deps);
       let inner: Promise<unknown> | undefined;
@@ -320,7 +320,7 @@ describe('pollDeviceConnection', () => {
       expect(itemsOf(deps)).toHaveLength(1);
     });
 
-    it('does not say denied to a poll that comes while the grant is being saved', async () => {
+    it('does not answer denied to a poll while the credential is being stored', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       let meanwhile: unknown;
@@ -331,7 +331,7 @@ describe('pollDeviceConnection', () => {
       expect(meanwhile).not.toMatchObject({ status: 'denied' });
     });
 
-    it('does not say denied after an approved grant could not be saved', async () => {
+    it('does not answer denied after storing the approved tokens failed', async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
@@ -342,13 +342,13 @@ describe('pollDeviceConnection', () => {
   });
 
   describe.each(['denied', 'expired'] as const)('%s at the provider', (status) => {
-    it('says so, and stores nothing', async () => {
+    it('is answered, and nothing is stored', async () => {
       const deps = connectDeps({ polls: [{ status }] });
       expect(await poll(deps, await begin(deps))).toEqual({ status, credential: null });
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it('says so again, and asks nobody', async () => {
+    it('is answered again, without a request', async () => {
       const deps = connectDeps({ polls: [{ status }] });
       const state = await begin(deps);
       await poll(deps, state);
@@ -357,7 +357,7 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(1);
     });
 
-    it("gives the flow's place under the limit back", async () => {
+    it('releases the place under the limit of open states', async () => {
       const deps = connectDeps({ polls: [{ status }] });
       deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
       await poll(deps, await begin(deps));
@@ -365,7 +365,7 @@ describe('pollDeviceConnection', () => {
     });
   });
 
-  it('is expired from the millisecond the provider said, and asks nobody', async () => {
+  it('is expired from the millisecond the provider named, without a request', async () => {
     const deps = connectDeps({ device: { expiresInSeconds: 60 }, polls: [APPROVED] });
     const state = await begin(deps);
     deps.clock.advance(60 * SECOND);
@@ -373,7 +373,7 @@ describe('pollDeviceConnection', () => {
     expect(asked(deps)).toBe(0);
   });
 
-  it('is still asked in the millisecond before', async () => {
+  it('is still polled in the millisecond before', async () => {
     const deps = connectDeps({ device: { expiresInSeconds: 60 }, polls: [APPROVED] });
     const state = await begin(deps);
     deps.clock.advance(60 * SECOND - 1);
@@ -388,25 +388,28 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(0);
     };
 
-    it("is refused when it is another user's, and left to its owner", async () => {
+    it("is refused when it is another user's, who can still use it", async () => {
       const deps = connectDeps({ polls: [APPROVED] });
       const state = await begin(deps);
       await expectRefused(deps, state, BOB);
       expect(await poll(deps, state)).toMatchObject({ status: 'approved' });
     });
 
-    it("is refused when it is another user's, also when it has expired", async () => {
+    it("is refused when it is another user's, also after it expired", async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       deps.clock.advance(3600 * SECOND);
       await expectRefused(deps, state, BOB);
     });
 
-    it.each(['', 'x', 'A'.repeat(43), 'é'.repeat(43)])('is refused when it is none of ours (%#)', async (state) => {
-      await expectRefused(connectDeps(), state);
-    });
+    it.each(['', 'x', 'A'.repeat(43), 'é'.repeat(43)])(
+      'is refused when it is unknown or malformed (%#)',
+      async (state) => {
+        await expectRefused(connectDeps(), state);
+      },
+    );
 
-    it('is refused when it is of a browser', async () => {
+    it('is refused when it is of kind connection', async () => {
       const deps = connectDeps();
       const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme' });
       await expectRefused(deps, state);
@@ -420,7 +423,7 @@ describe('pollDeviceConnection', () => {
     });
   });
 
-  it('stores nothing when the user is erased while the provider is asked', async () => {
+  it('stores nothing when the user is erased during the poll', async () => {
     const deps = connectDeps({ polls: [APPROVED] });
     const state = await begin(deps);
     deps.oauth.script.meanwhile = async ({ to }) => to === 'pollDevice' && eraseUser(deps, { userId: ALICE });
@@ -428,7 +431,7 @@ describe('pollDeviceConnection', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('does not ask a provider whose client is gone meanwhile', async () => {
+  it('sends no request to a provider whose client was removed meanwhile', async () => {
     const deps = connectDeps({ polls: [APPROVED] });
     const state = await begin(deps);
     deps.providers.set({ ...knownProvider(), client: null });

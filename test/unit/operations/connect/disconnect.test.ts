@@ -26,7 +26,7 @@ const NOTHING = { deleted: true, revoked: null, revokedTokens: [] };
 
 type Held = Partial<ReturnType<typeof newOAuth2>> & { variables?: Record<string, string> };
 
-/** A user with a grant of both tokens, at a provider that revokes by RFC 7009. */
+/** A user with an OAuth credential of both tokens, at a provider that revokes by RFC 7009. */
 const connected = async (record: Partial<ProviderRecord> = {}, given: Held = {}): Promise<MemoryDeps> => {
   const deps = memoryDeps({ providers: memoryProviders(knownProvider({ ...REVOCATION, ...record })) });
   const grant = { ...newOAuth2({ id: 'c', provider: 'acme', refreshToken: 'refresh-1' }), ...given };
@@ -39,7 +39,7 @@ const remove = (deps: MemoryDeps, given: { userId?: string; expectedVersion?: nu
 
 const revocations = ({ oauth }: MemoryDeps) => oauth.callsTo('revoke').map(({ kind, token }) => [kind, token]);
 
-describe('deleteCredential of a grant', () => {
+describe('deleteCredential of an OAuth credential', () => {
   it('revokes refresh and access token by RFC 7009', async () => {
     const deps = await connected();
     expect(await remove(deps)).toEqual({
@@ -53,7 +53,7 @@ describe('deleteCredential of a grant', () => {
     ]);
   });
 
-  it('revokes in its turn a grant that took its place meanwhile, and leaves no living token behind', async () => {
+  it('also revokes tokens that replaced the credential meanwhile, so that no valid token remains', async () => {
     const deps = await connected();
     const write = deps.users.write;
     let isFirst = true;
@@ -70,7 +70,7 @@ describe('deleteCredential of a grant', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('revokes the access token where there is no other', async () => {
+  it('revokes the access token when there is no refresh token', async () => {
     const deps = await connected({ revocationStyle: 'rfc7009' }, { refreshToken: undefined });
     expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: ['access_token'] });
   });
@@ -93,7 +93,7 @@ describe('deleteCredential of a grant', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('revokes at the tenant it is of', async () => {
+  it("revokes at the credential's tenant", async () => {
     const record = {
       revocationEndpoint: 'https://{shop}.example/revoke',
       templateVariables: { shop: { pattern: '[a-z]+' } },
@@ -107,7 +107,7 @@ describe('deleteCredential of a grant', () => {
     ['both tokens', ['refresh-1', 'access-1'], { revoked: false, revokedTokens: [] }],
     ['the refresh token', ['refresh-1'], { revoked: false, revokedTokens: ['access_token'] }],
     ['the access token', ['access-1'], { revoked: true, revokedTokens: ['refresh_token'] }],
-  ])('is deleted, and says so, when the provider does not revoke %s', async (_, tokens, expected) => {
+  ])('is deleted, and the answer says so, when the provider does not revoke %s', async (_, tokens, expected) => {
     const deps = await connected();
     deps.oauth.script.notRevocable = new Set(tokens);
     expect(await remove(deps)).toEqual({ deleted: true, ...expected });
@@ -115,9 +115,9 @@ describe('deleteCredential of a grant', () => {
   });
 
   it.each<[string, Partial<ProviderRecord>]>([
-    ['has no endpoint for it', { revocationEndpoint: undefined }],
-    ['is known to revoke nothing', { revocationStyle: 'none' }],
-  ])('revokes nothing where the provider %s', async (_, record) => {
+    ['has no revocation endpoint', { revocationEndpoint: undefined }],
+    ['has the revocation style none', { revocationStyle: 'none' }],
+  ])('revokes nothing when the provider %s', async (_, record) => {
     const deps = await connected(record);
     expect(await remove(deps)).toEqual(NOTHING);
     expect(deps.oauth.calls).toEqual([]);
@@ -126,12 +126,12 @@ describe('deleteCredential of a grant', () => {
 
   it.each<[string, (deps: MemoryDeps) => unknown]>([
     [
-      'the provider is configured no more',
+      'the provider is no longer configured',
       ({ providers }) => providers.set({ ...knownProvider(REVOCATION), client: null }),
     ],
-    ['the provider is known no more', ({ providers }) => providers.remove('acme')],
+    ['the provider is no longer known', ({ providers }) => providers.remove('acme')],
     [
-      'the provider needs a variable by now',
+      'the provider now needs a template variable',
       ({ providers }) => providers.set(knownProvider({ ...REVOCATION, templateVariables: { shop: { pattern: '.' } } })),
     ],
     [
@@ -142,14 +142,14 @@ describe('deleteCredential of a grant', () => {
       },
     ],
     [
-      'it cannot be read',
+      'its row is unreadable',
       ({ table }) => {
         const user = table.users.get(ALICE);
         user?.credentials.set('c', { ...user.credentials.get('c'), expiresAt: 'soon' });
       },
     ],
     [
-      'it is of a newer release',
+      'its row is of a newer release',
       ({ table }) => {
         const user = table.users.get(ALICE);
         user?.credentials.set('c', { ...user.credentials.get('c'), schemaVersion: 9 });
@@ -163,7 +163,7 @@ describe('deleteCredential of a grant', () => {
     expect(itemsOf(deps)).toEqual([]);
   });
 
-  it('is kept, and nothing is revoked, while the keys cannot be had', async () => {
+  it('is kept, and nothing is revoked, while the keys are unavailable', async () => {
     const deps = await connected();
     const before = snapshot(deps);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
@@ -172,7 +172,7 @@ describe('deleteCredential of a grant', () => {
     expect(snapshot(deps)).toEqual(before);
   });
 
-  it('hears of a stale version before anything is revoked', async () => {
+  it('refuses a stale version before anything is revoked', async () => {
     const deps = await connected();
     await expect(remove(deps, { expectedVersion: 7 })).rejects.toMatchObject({
       code: 'version_conflict',
@@ -182,12 +182,12 @@ describe('deleteCredential of a grant', () => {
     expect(itemsOf(deps)).toHaveLength(1);
   });
 
-  it('goes through with the version that holds', async () => {
+  it('succeeds at the current version', async () => {
     const deps = await connected();
     expect(await remove(deps, { expectedVersion: 1 })).toMatchObject({ revoked: true });
   });
 
-  it('hears of a change that comes during the revocation', async () => {
+  it('refuses when the version changes during the revocation', async () => {
     const deps = await connected();
     deps.oauth.script.meanwhile = async (call) =>
       call.to === 'revoke' && call.kind === 'access_token' && stored(deps, newApiKey({ id: 'other' }));
@@ -195,14 +195,14 @@ describe('deleteCredential of a grant', () => {
     expect(itemsOf(deps)).toHaveLength(2);
   });
 
-  it("does not find another user's, and revokes nothing", async () => {
+  it("answers credential_not_found for another user's credential, and revokes nothing", async () => {
     const deps = await connected();
     await expect(remove(deps, { userId: BOB })).rejects.toMatchObject({ code: 'credential_not_found' });
     expect(deps.oauth.calls).toEqual([]);
     expect(itemsOf(deps)).toHaveLength(1);
   });
 
-  it('is refused while the user is being erased, whose grants are revoked by that', async () => {
+  it('is refused during an erasure, which revokes the credential itself', async () => {
     const deps = await connected();
     await markErasing(deps);
     await expect(remove(deps)).rejects.toMatchObject({ code: 'user_erasing' });
@@ -210,7 +210,7 @@ describe('deleteCredential of a grant', () => {
   });
 });
 
-describe('deleteCredential of anything else', () => {
+describe('deleteCredential of another type', () => {
   it.each([newApiKey, newUserPassword, newHostScoped])('has nothing to revoke (%#)', async (make) => {
     const deps = memoryDeps({ providers: memoryProviders(knownProvider(REVOCATION)) });
     await stored(deps, make({ id: 'c', provider: 'acme' }));
@@ -219,7 +219,7 @@ describe('deleteCredential of anything else', () => {
     expect(deps.oauth.calls).toEqual([]);
   });
 
-  it('deletes what cannot be read without opening anything', async () => {
+  it('deletes an unreadable row without opening anything', async () => {
     const deps = memoryDeps();
     poison(deps, 'c', BROKEN_ITEM);
     deps.sealer = untouchable('sealer');

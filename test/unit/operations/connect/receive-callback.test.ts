@@ -28,7 +28,7 @@ const begin = async (deps: MemoryDeps, given: { returnUrl?: string; callbackUrl?
 const park = (deps: MemoryDeps, query: CallbackQuery) => receiveCallback(deps, query);
 const receiptOf = (parked: ReceivedCallback) => (parked.kind === 'received' ? parked.receipt : '');
 
-/** Refused as every bad state is, and nothing changed. */
+/** Refused with state_invalid, and nothing changed. */
 const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
   const before = snapshot(deps);
   await expect(park(deps, query)).rejects.toMatchObject({ code: 'state_invalid' });
@@ -46,13 +46,13 @@ describe('receiveCallback', () => {
     });
   });
 
-  it('says where the browser is to go back to', async () => {
+  it('returns the URL to send the browser to', async () => {
     const deps = connectDeps();
     const state = await begin(deps, { returnUrl: RETURN_URL });
     expect(await park(deps, { state, code: 'first' })).toMatchObject({ returnUrl: RETURN_URL });
   });
 
-  it('gives every flow a receipt of its own', async () => {
+  it('gives every flow a different receipt', async () => {
     const deps = connectDeps();
     const states = [await begin(deps), await begin(deps)];
     const receipts: string[] = [];
@@ -60,7 +60,7 @@ describe('receiveCallback', () => {
     expect(new Set([...receipts, ...states]).size).toBe(4);
   });
 
-  it('exchanges nothing', async () => {
+  it('exchanges no code', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     await park(deps, { state, code: 'first' });
@@ -68,14 +68,14 @@ describe('receiveCallback', () => {
     expect(deps.table.users.get(ALICE)?.credentials.size).toBe(0);
   });
 
-  it('does not spend the state', async () => {
+  it('does not consume the state', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     await park(deps, { state, code: 'first' });
     expect([...deps.table.states.values()][0]).toMatchObject({ usedBy: null });
   });
 
-  it('keeps neither code nor receipt in the row in clear', async () => {
+  it('stores neither code nor receipt in plain text', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     const receipt = receiptOf(await park(deps, { state, code: 'code-canary' }));
@@ -86,7 +86,7 @@ describe('receiveCallback', () => {
     expect(text).not.toContain(state);
   });
 
-  it('refuses a later code, and the first one stays', async () => {
+  it('refuses a second code and keeps the first', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     const receipt = receiptOf(await park(deps, { state, code: 'first' }));
@@ -102,7 +102,7 @@ describe('receiveCallback', () => {
     await expectRefused(deps, { state, code: 'first' });
   });
 
-  it('gives one receipt to fifty browsers at once', async () => {
+  it('gives a receipt to one of fifty concurrent callbacks', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
     const parked = await Promise.allSettled(Array.from({ length: 50 }, () => park(deps, { state, code: 'first' })));
@@ -130,7 +130,7 @@ describe('receiveCallback', () => {
       await expectRefused(deps, { state: [state, state], code: 'first' });
     });
 
-    it('is good until a millisecond before it expires', async () => {
+    it('is accepted until a millisecond before it expires', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       deps.clock.advance(10 * MINUTE - 1);
@@ -144,7 +144,7 @@ describe('receiveCallback', () => {
       await expectRefused(deps, { state, code: 'first' });
     });
 
-    it('is refused once it is used', async () => {
+    it('is refused after it was used', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       const receipt = receiptOf(await park(deps, { state, code: 'first' }));
@@ -153,26 +153,26 @@ describe('receiveCallback', () => {
       await expectRefused(deps, { state, error: 'access_denied' });
     });
 
-    it('is refused where the caller exchanges the code itself', async () => {
+    it('is refused when it is of kind external', async () => {
       const deps = connectDeps();
       const { token } = await createOAuthState(deps, { userId: ALICE, provider: 'acme', scopes: [] });
       await expectRefused(deps, { state: token, code: 'first' });
     });
 
-    it('is refused where it is for a device', async () => {
+    it('is refused when it is of kind device', async () => {
       const deps = connectDeps();
       const { state } = await startDeviceConnection(deps, { userId: ALICE, provider: 'acme' });
       await expectRefused(deps, { state, code: 'first' });
     });
 
-    it("is refused where the redirect goes to the application's own page", async () => {
+    it("is refused when the redirect URI is the application's own", async () => {
       const deps = connectDeps();
       const state = await begin(deps, { callbackUrl: 'https://app.example/oauth/callback' });
       await expectRefused(deps, { state, code: 'first' });
       await expectRefused(deps, { state, error: 'access_denied' });
     });
 
-    it('is refused where its row was made to be of another user', async () => {
+    it("is refused when its row's user was changed", async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       for (const row of deps.table.states.values()) row.userId = 'mallory';
@@ -204,7 +204,7 @@ describe('receiveCallback', () => {
     ['a code of 4096 characters', { code: 'a'.repeat(4096) }],
     ['an iss of 2048 characters', { code: 'first', iss: 'a'.repeat(2048) }],
     ['a code of any printable characters', { code: '4/0Ab+c=d~é %' }],
-  ])('takes %s', async (_, query) => {
+  ])('accepts %s', async (_, query) => {
     const deps = connectDeps();
     const state = await begin(deps);
     expect(await park(deps, { state, ...query })).toMatchObject({ kind: 'received' });
@@ -222,7 +222,7 @@ describe('receiveCallback', () => {
     });
 
     it.each(['<script>alert(1)</script>', 'Access denied', 'ACCESS_DENIED', '', 'a'.repeat(65), 'access_denied\n'])(
-      'with %j, which is no word of an error, is passed on as access_denied',
+      'with %j, which is not an error code, is passed on as access_denied',
       async (error) => {
         const deps = connectDeps();
         const state = await begin(deps);
@@ -230,14 +230,14 @@ describe('receiveCallback', () => {
       },
     );
 
-    it('is noted, and spends nothing', async () => {
+    it('is noted, and the state stays usable', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await park(deps, { state, error: 'access_denied' });
       expect([...deps.table.states.values()][0]).toMatchObject({ deniedAt: deps.clock.now(), usedBy: null });
     });
 
-    it('does not stop a later code', async () => {
+    it('does not prevent a later code', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await park(deps, { state, error: 'access_denied' });
@@ -247,7 +247,7 @@ describe('receiveCallback', () => {
       });
     });
 
-    it('is refused after a code, which stays', async () => {
+    it('is refused after a code, which is kept', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
       await park(deps, { state, code: 'first' });

@@ -36,7 +36,7 @@ interface Saving {
   erasures?: number;
 }
 
-/** A grant of read, saved a minute after the clock began. */
+/** A token response with the scope read, stored a minute after the start of the clock. */
 const save = async (deps: MemoryDeps, { grant, request, erasures = 0 }: Saving = {}) => {
   const variables = request?.variables ?? {};
   const client = await findClient(deps, { provider: 'acme', variables });
@@ -52,7 +52,7 @@ const save = async (deps: MemoryDeps, { grant, request, erasures = 0 }: Saving =
 
 type HeldGrant = Partial<ReturnType<typeof newOAuth2>> & { accountId?: string; variables?: Record<string, string> };
 
-/** A grant that is stored already, of whichever account. */
+/** An OAuth credential that is already stored, of any account. */
 const held = (deps: MemoryDeps, given: HeldGrant = {}) => {
   const grant = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), ...given };
   return stored(deps, grant);
@@ -61,7 +61,7 @@ const held = (deps: MemoryDeps, given: HeldGrant = {}) => {
 const secretOf = (deps: MemoryDeps, credential: StoredCredential) => openCredential(deps, credential);
 const idsOf = ({ table }: MemoryDeps) => [...(table.users.get(ALICE)?.credentials.keys() ?? [])];
 
-/** Lets something happen just before the next write. */
+/** Runs something just before the next write. */
 const beforeWrite = (deps: MemoryDeps, happens: () => Promise<unknown>) => {
   const write = deps.users.write;
   return vi.spyOn(deps.users, 'write').mockImplementationOnce(async (userId, request) => {
@@ -70,9 +70,9 @@ const beforeWrite = (deps: MemoryDeps, happens: () => Promise<unknown>) => {
   });
 };
 
-describe('saveGrant', () => {
-  describe('a first grant', () => {
-    it('is a new credential', async () => {
+describe('saveToken', () => {
+  describe('the first tokens', () => {
+    it('are stored as a new credential', async () => {
       const deps = connectDeps();
       const { created, credential } = await save(deps);
       expect(created).toBe(true);
@@ -90,7 +90,7 @@ describe('saveGrant', () => {
       expect(idsOf(deps)).toEqual([credential.id]);
     });
 
-    it('has its tokens sealed, and only there', async () => {
+    it('are stored only in the seal', async () => {
       const deps = connectDeps();
       const { credential } = await save(deps, {
         grant: { accessToken: 'access-canary', refreshToken: 'refresh-canary' },
@@ -102,7 +102,7 @@ describe('saveGrant', () => {
       expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
 
-    it('has metadata and template variables sealed beside the tokens, and not in the row', async () => {
+    it('have metadata and template variables in the seal, not in the row', async () => {
       const deps = connectDeps({ templateVariables: { shop: { pattern: '.*' } } });
       const request = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
       const { credential } = await save(deps, { request });
@@ -113,11 +113,11 @@ describe('saveGrant', () => {
     it.each([
       [null, false],
       ['refresh-1', true],
-    ])('with the refresh token %s says so: %s', async (refreshToken, hasRefreshToken) => {
+    ])('with the refresh token %s set hasRefreshToken: %s', async (refreshToken, hasRefreshToken) => {
       expect((await save(connectDeps(), { grant: { refreshToken } })).credential).toMatchObject({ hasRefreshToken });
     });
 
-    it('takes the place of another account nowhere', async () => {
+    it('replace no credential of another account', async () => {
       const deps = connectDeps();
       await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
       await save(deps);
@@ -129,9 +129,9 @@ describe('saveGrant', () => {
   describe('the expiry', () => {
     it.each<[string, Partial<TokenResponse>, Partial<StoredCredential>]>([
       ['counts from the reply', { expiresInSeconds: 3600 }, { expiresAt: LATER + 3_600_000 }],
-      ['is none where the grant has none', { expiresInSeconds: null }, { expiresAt: null }],
+      ['is null when the reply has none', { expiresInSeconds: null }, { expiresAt: null }],
       [
-        'of the refresh token counts too',
+        'of the refresh token is stored too',
         { refreshToken: 'r', refreshTokenExpiresInSeconds: 60 },
         { refreshTokenExpiresAt: LATER + 60_000 },
       ],
@@ -139,7 +139,7 @@ describe('saveGrant', () => {
       expect((await save(connectDeps(), { grant })).credential).toMatchObject(expected);
     });
 
-    it('counts from before the account is asked for, which may take a while', async () => {
+    it('counts from before the account request, which may take a while', async () => {
       const deps = connectDeps();
       deps.oauth.script.meanwhile = async () => deps.clock.advance(5000);
       const { credential } = await save(deps, { grant: { expiresInSeconds: 60 } });
@@ -149,10 +149,10 @@ describe('saveGrant', () => {
 
   describe('the scopes', () => {
     it.each<[string, string[] | null, string[]]>([
-      ['are what the provider says', ['read', 'list'], ['read', 'list']],
-      ['are what the provider says, also where it is less', ['list'], ['list']],
-      ['are those asked for when it says nothing', null, ['asked']],
-      ['are none when it says so', [], []],
+      ['are those in the reply', ['read', 'list'], ['read', 'list']],
+      ['are those in the reply, also when they are fewer', ['list'], ['list']],
+      ['are those requested when the reply names none', null, ['asked']],
+      ['are none when the reply has an empty list', [], []],
       ['are distinct', ['read', 'read'], ['read']],
     ])('%s', async (_, scopes, expected) => {
       expect((await save(connectDeps(), { grant: { scopes } })).credential.scopes).toEqual(expected);
@@ -160,14 +160,14 @@ describe('saveGrant', () => {
   });
 
   describe('the account', () => {
-    it('is what the reply says, and then nobody is asked', async () => {
+    it('is the one in the reply, without another request', async () => {
       const deps = connectDeps();
       const { credential } = await save(deps, { grant: { account: ANN } });
       expect(credential).toMatchObject({ accountId: 'account-1', username: 'Ann' });
       expect(deps.oauth.calls).toEqual([]);
     });
 
-    it('is what the identity endpoint says of this token', async () => {
+    it('is the one of the identity endpoint for this token', async () => {
       const deps = connectDeps();
       deps.oauth.script.accounts.set('access-new', ANN);
       expect((await save(deps)).credential).toMatchObject({ accountId: 'account-1', username: 'Ann' });
@@ -179,7 +179,7 @@ describe('saveGrant', () => {
       expect(credential).toMatchObject({ accountId: 'account-1', username: null });
     });
 
-    it('may stay unknown', async () => {
+    it('may be unknown', async () => {
       expect(await save(connectDeps())).toMatchObject({
         created: true,
         credential: { accountId: null, username: null },
@@ -187,11 +187,11 @@ describe('saveGrant', () => {
     });
   });
 
-  describe('into a named target', () => {
+  describe('for a named credential', () => {
     const merge = (deps: MemoryDeps, given: Saving = {}) =>
       save(deps, { ...given, request: { credentialId: 'c', ...given.request } });
 
-    it('keeps id, title, time of creation and place, and moves the version on', async () => {
+    it('keeps id, title, creation time and place, and increments the version', async () => {
       const deps = connectDeps();
       await held(deps, { title: 'Mine' });
       const { created, credential } = await merge(deps);
@@ -209,7 +209,7 @@ describe('saveGrant', () => {
       expect(headOf(deps)).toMatchObject({ version: 2, count: 1 });
     });
 
-    it('puts the new access token in under a new name', async () => {
+    it('stores the new access token under a new secretRev', async () => {
       const deps = connectDeps();
       const { secretRev } = await held(deps);
       const { credential } = await merge(deps);
@@ -217,7 +217,7 @@ describe('saveGrant', () => {
       expect(credential.secretRev).not.toBe(secretRev);
     });
 
-    it('keeps the refresh token and its expiry when none came', async () => {
+    it('keeps the refresh token and its expiry when the reply has none', async () => {
       const deps = connectDeps();
       await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
       const { credential } = await merge(deps);
@@ -225,7 +225,7 @@ describe('saveGrant', () => {
       expect(await secretOf(deps, credential)).toMatchObject({ refreshToken: 'refresh-old' });
     });
 
-    it('takes the refresh token that came, and not the expiry of the old one', async () => {
+    it('stores the new refresh token without the expiry of the old one', async () => {
       const deps = connectDeps();
       await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
       const { credential } = await merge(deps, { grant: { refreshToken: 'refresh-new' } });
@@ -239,13 +239,13 @@ describe('saveGrant', () => {
       expect((await merge(deps)).credential.expiresAt).toBeNull();
     });
 
-    it('keeps metadata when none came', async () => {
+    it('keeps metadata when none is sent', async () => {
       const deps = connectDeps();
       await held(deps, { metadata: { a: 1 } });
       expect(await secretOf(deps, (await merge(deps)).credential)).toMatchObject({ metadata: { a: 1 } });
     });
 
-    it('clears the mark of a broken one', async () => {
+    it('clears the broken reason', async () => {
       const deps = connectDeps();
       await held(deps);
       const user = deps.table.users.get(ALICE);
@@ -254,7 +254,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)[0]?.brokenReason).toBeUndefined();
     });
 
-    it('mends one whose seal is broken', async () => {
+    it('replaces a credential with a broken seal', async () => {
       const deps = connectDeps();
       await held(deps, { refreshToken: 'lost' });
       const user = deps.table.users.get(ALICE);
@@ -265,9 +265,9 @@ describe('saveGrant', () => {
     });
 
     it.each<[string, string | undefined, Account | null]>([
-      ['unknown here', undefined, ANN],
-      ['unknown there', 'account-1', null],
-      ['unknown on both sides', undefined, null],
+      ['unknown in the stored credential', undefined, ANN],
+      ['unknown in the reply', 'account-1', null],
+      ['unknown in both', undefined, null],
       ['the same', 'account-1', ANN],
     ])('merges with an account that is %s', async (_, accountId, account) => {
       const deps = connectDeps();
@@ -285,13 +285,13 @@ describe('saveGrant', () => {
       expect(snapshot(deps)).toEqual(before);
     });
 
-    it('refuses another account before it looks at scopes', async () => {
+    it('refuses another account before it compares scopes', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
       await expect(merge(deps, { grant: { account: EVE } })).rejects.toMatchObject({ code: 'account_mismatch' });
     });
 
-    it('takes scopes that are wider', async () => {
+    it('accepts wider scopes', async () => {
       const deps = connectDeps();
       await held(deps);
       expect((await merge(deps, { grant: { scopes: ['write', 'read'] } })).credential).toMatchObject({
@@ -300,7 +300,7 @@ describe('saveGrant', () => {
       });
     });
 
-    it('leaves it alone when the grant does not cover its scopes, and stores a second credential', async () => {
+    it('stores a second credential when the new tokens do not cover its scopes', async () => {
       const deps = connectDeps();
       await held(deps, { scopes: ['read', 'write'], accountId: 'account-1' });
       const [before] = itemsOf(deps);
@@ -311,7 +311,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)[0]).toEqual(before);
     });
 
-    it('covers the union that was asked for when the provider says nothing', async () => {
+    it('covers the requested union when the reply names no scopes', async () => {
       const deps = connectDeps();
       await held(deps, { scopes: ['read'] });
       const merged = await merge(deps, { grant: { scopes: null }, request: { scopes: ['read', 'write'] } });
@@ -321,10 +321,10 @@ describe('saveGrant', () => {
     it.each<[string, (deps: MemoryDeps) => Promise<unknown>]>([
       ['was deleted', async () => undefined],
       ['became another type', (deps) => stored(deps, newApiKey({ id: 'c', provider: 'acme' }))],
-      ['became of another provider', (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'other' }))],
+      ['became a credential of another provider', (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'other' }))],
       ['became unreadable', async (deps) => poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' })],
       ["is another user's", (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'acme' }), BOB)],
-    ])('that %s meanwhile is refused, and nothing is written', async (_, changed) => {
+    ])('is refused when it %s meanwhile, and nothing is written', async (_, changed) => {
       const deps = connectDeps();
       await changed(deps);
       const before = itemsOf(deps);
@@ -332,12 +332,12 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)).toEqual(before);
     });
 
-    it('that is reserved for the operator is refused', async () => {
+    it('is refused when it is a system credential', async () => {
       const request = { credentialId: '744fdc56-071a-4761-b5a5-0af0ce10a2b5' };
       await expect(merge(connectDeps(), { request })).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 
-    it('needs no place under the limit', async () => {
+    it('succeeds at the limit of credentials', async () => {
       const deps = connectDeps();
       deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
       await held(deps);
@@ -345,8 +345,8 @@ describe('saveGrant', () => {
     });
   });
 
-  describe('without a named target', () => {
-    it('merges into the one of the same known account', async () => {
+  describe('without a named credential', () => {
+    it('replaces the credential of the same account', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1', title: 'Mine' });
       const saved = await save(deps, { grant: { account: ANN } });
@@ -356,9 +356,9 @@ describe('saveGrant', () => {
 
     it.each<[string, HeldGrant, Account | null]>([
       ['another account', { accountId: 'account-1' }, EVE],
-      ['an account unknown here', {}, ANN],
-      ['an account unknown there', { accountId: 'account-1' }, null],
-      ['an account unknown on both sides', {}, null],
+      ['an account unknown in the stored credential', {}, ANN],
+      ['an account unknown in the reply', { accountId: 'account-1' }, null],
+      ['an account unknown in both', {}, null],
       ['the same account at another provider', { accountId: 'account-1', provider: 'other' }, ANN],
       ['the same name under another account', { accountId: 'account-2', username: 'Ann' }, ANN],
     ])('does not merge with %s', async (_, existing, account) => {
@@ -370,7 +370,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)[0]).toEqual(before);
     });
 
-    it('does not merge with what cannot be read', async () => {
+    it('does not merge with an unreadable row', async () => {
       const deps = connectDeps();
       poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme', accountId: 'account-1' });
       expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
@@ -384,7 +384,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps, BOB)[0]).toMatchObject({ version: 1 });
     });
 
-    it('leaves the stored one alone when its scopes are not covered', async () => {
+    it('leaves the stored credential unchanged when its scopes are not covered', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
       const [before] = itemsOf(deps);
@@ -392,7 +392,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)[0]).toEqual(before);
     });
 
-    it('merges into the earliest of several, in whatever order they are read', async () => {
+    it('replaces the earliest of several, in whatever order they are read', async () => {
       const deps = connectDeps();
       deps.clock.advance(1);
       await held(deps, { id: 'a', accountId: 'account-1' });
@@ -401,7 +401,7 @@ describe('saveGrant', () => {
       expect((await save(deps, { grant: { account: ANN } })).credential.id).toBe('z');
     });
 
-    it('merges into the one whose scopes it covers when an earlier one has more', async () => {
+    it('replaces a later one whose scopes it covers when an earlier one has more', async () => {
       const deps = connectDeps();
       await held(deps, { id: 'wide', accountId: 'account-1', scopes: ['read', 'write'] });
       deps.clock.advance(1);
@@ -410,7 +410,7 @@ describe('saveGrant', () => {
       expect({ created, id: credential.id }).toEqual({ created: false, id: 'narrow' });
     });
 
-    it('makes no third credential of the same narrow grant connected twice', async () => {
+    it('makes no third credential when the same narrow scopes are connected twice', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
       await save(deps, { grant: { account: ANN } });
@@ -419,7 +419,7 @@ describe('saveGrant', () => {
     });
   });
 
-  describe('at a provider with a place for the tenant', () => {
+  describe('at a provider with a tenant in its URLs', () => {
     const SHOP = { tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern: '[a-z]+' } } };
     const ofShop = (shop: string, account: Account | null = ANN): Saving => ({
       grant: { account },
@@ -441,7 +441,7 @@ describe('saveGrant', () => {
       expect(await save(deps, ofShop('two'))).toMatchObject({ created: true });
     });
 
-    it('refuses the same account id of another tenant for a named target', async () => {
+    it('refuses the same account id of another tenant for a named credential', async () => {
       const deps = connectDeps(SHOP);
       const { credential } = await save(deps, ofShop('one'));
       const request = { variables: { shop: 'two' }, credentialId: credential.id };
@@ -451,9 +451,9 @@ describe('saveGrant', () => {
     });
 
     it.each<[string, string | undefined]>([
-      ['unknown here too', undefined],
-      ['known here', 'account-1'],
-    ])('never keeps a refresh token for another tenant (account unknown there, %s)', async (_, accountId) => {
+      ['unknown in the stored credential too', undefined],
+      ['known in the stored credential', 'account-1'],
+    ])('never keeps a refresh token for another tenant (account unknown in the reply, %s)', async (_, accountId) => {
       const deps = connectDeps(SHOP);
       await held(deps, { refreshToken: 'of-one', variables: { shop: 'one' }, ...(accountId && { accountId }) });
       const request = { variables: { shop: 'two' }, credentialId: 'c' };
@@ -463,7 +463,7 @@ describe('saveGrant', () => {
     });
   });
 
-  it('stores no more than the limit allows', async () => {
+  it('stores no more credentials than the limit allows', async () => {
     const deps = connectDeps();
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
     await stored(deps, newApiKey());
@@ -471,15 +471,15 @@ describe('saveGrant', () => {
     expect(itemsOf(deps)).toHaveLength(1);
   });
 
-  describe('for a user who was erased since the flow began', () => {
-    it('stores nothing new', async () => {
+  describe('for a user who was erased since the flow started', () => {
+    it('stores no new credential', async () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await expect(save(deps, { erasures: 0 })).rejects.toMatchObject({ code: 'state_invalid' });
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it('does not write into a target of the same id made since', async () => {
+    it('does not replace a credential of the same id created since', async () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await held(deps);
@@ -488,22 +488,22 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)).toEqual([before]);
     });
 
-    it('stores nothing while the erasure lasts', async () => {
+    it('stores nothing during the erasure', async () => {
       const deps = connectDeps();
       await markErasing(deps);
       await expect(save(deps)).rejects.toMatchObject({ code: 'user_erasing' });
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it('stores what was begun after it', async () => {
+    it('stores tokens of a flow started after it', async () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await expect(save(deps, { erasures: 1 })).resolves.toMatchObject({ created: true });
     });
   });
 
-  describe('a target that moves during the write', () => {
-    it('is read again, and what moved stays', async () => {
+  describe('a named credential that changes during the write', () => {
+    it('is read again, and the other change is kept', async () => {
       const deps = connectDeps();
       await held(deps, { title: 'Old' });
       const write = beforeWrite(deps, async () => {
@@ -515,7 +515,7 @@ describe('saveGrant', () => {
       expect(write).toHaveBeenCalledTimes(2);
     });
 
-    it('is refused when it is gone', async () => {
+    it('is refused when it was deleted', async () => {
       const deps = connectDeps();
       await held(deps);
       beforeWrite(deps, async () => deps.table.users.get(ALICE)?.credentials.delete('c'));
@@ -523,7 +523,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)).toEqual([]);
     });
 
-    it('is not merged into any more when it grew wider', async () => {
+    it('is not replaced when its scopes became wider', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1' });
       beforeWrite(deps, async () => {
@@ -534,7 +534,7 @@ describe('saveGrant', () => {
       expect(itemsOf(deps)).toHaveLength(2);
     });
 
-    it('is given up when it never rests, and the provider was asked once', async () => {
+    it('throws store_busy when it always changes, after one account request', async () => {
       const deps = connectDeps();
       await held(deps);
       vi.spyOn(deps.users, 'write').mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });

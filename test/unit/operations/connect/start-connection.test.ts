@@ -23,7 +23,7 @@ const connectDeps = (record: Parameters<typeof knownProvider>[0] = {}): MemoryDe
 const start = (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
   startConnection(deps, { userId: ALICE, provider: 'acme', ...given });
 
-/** What the authorization URL of the last start was made of. */
+/** The arguments of the last authorization URL. */
 const asked = ({ oauth }: MemoryDeps) => oauth.authorizations.at(-1);
 const askedFor = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) => {
   await start(deps, given);
@@ -32,7 +32,7 @@ const askedFor = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) 
 const stateRows = ({ table }: MemoryDeps) => [...table.states.values()];
 
 describe('startConnection', () => {
-  it('answers a state, where to send the browser, and until when it may come back', async () => {
+  it('returns a state, the authorization URL and the expiry', async () => {
     const deps = connectDeps();
     const { state, authorizationUrl, expiresAt } = await start(deps);
     expect(state).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -47,7 +47,7 @@ describe('startConnection', () => {
     expect(headOf(deps)).toBeNull();
   });
 
-  it('gives every flow a state, a verifier and a seal of its own', async () => {
+  it('gives every flow a different state, verifier and seal', async () => {
     const deps = connectDeps();
     const started = [await start(deps), await start(deps)];
     expect(new Set(started.map(({ state }) => state)).size).toBe(2);
@@ -55,65 +55,65 @@ describe('startConnection', () => {
     expect(new Set(stateRows(deps).map(({ sealed }) => sealed)).size).toBe(2);
   });
 
-  it('does not know a provider that is in no list', async () => {
+  it('throws provider_unknown for an unknown provider', async () => {
     await expect(start(connectDeps(), { provider: 'nobody' })).rejects.toMatchObject({ code: 'provider_unknown' });
   });
 
-  it('says of a known provider that the operator has no client there', async () => {
+  it('throws provider_not_configured when the operator has no client', async () => {
     const deps = memoryDeps({ providers: memoryProviders({ ...knownProvider(), client: null }) });
     await expect(start(deps)).rejects.toMatchObject({ code: 'provider_not_configured' });
   });
 
   describe('the redirect URI', () => {
-    it('is its own callback when none is named', async () => {
+    it("is the service's callback when none is named", async () => {
       expect((await askedFor(connectDeps()))?.redirectUri).toBe('https://keyhold.example/v1/oauth/callback');
     });
 
-    it('is the callback URL as it was written', async () => {
+    it('is the callback URL as the caller wrote it', async () => {
       const callbackUrl = 'https://app.example/oauth/callback';
       expect((await askedFor(connectDeps(), { callbackUrl }))?.redirectUri).toBe(callbackUrl);
     });
   });
 
   describe('the PKCE challenge', () => {
-    it('is the S256 one of a verifier that is not shown', async () => {
+    it('is the S256 challenge of a verifier that is not answered', async () => {
       const request = await askedFor(connectDeps());
       expect(request?.codeChallenge).toMatch(/^[A-Za-z0-9_-]{43}$/);
       expect(request?.codeChallenge).not.toBe(request?.state);
     });
 
-    it('is none where the record forbids it', async () => {
+    it('is absent when the record disables PKCE', async () => {
       expect((await askedFor(connectDeps({ sendPkce: false })))?.codeChallenge).toBeNull();
     });
 
-    it('is there where the record asks for it', async () => {
+    it('is there when the record enables PKCE', async () => {
       expect((await askedFor(connectDeps({ sendPkce: true })))?.codeChallenge).not.toBeNull();
     });
   });
 
-  describe('the scopes asked for', () => {
-    it('are the default ones when none are named', async () => {
+  describe('the requested scopes', () => {
+    it('are the default scopes when none are named', async () => {
       expect((await askedFor(connectDeps({ defaultScopes: ['read'] })))?.scopes).toEqual(['read']);
     });
 
-    it('are the named ones only, when any are named', async () => {
+    it('are only the named scopes when any are named', async () => {
       const request = await askedFor(connectDeps({ defaultScopes: ['read'] }), { scopes: ['write'] });
       expect(request?.scopes).toEqual(['write']);
     });
 
-    it('hold the one without which there is no refresh token', async () => {
+    it("include the provider's scope for a refresh token", async () => {
       const request = await askedFor(connectDeps({ refreshTokenScope: 'offline' }), { scopes: ['read'] });
       expect(request?.scopes).toEqual(['read', 'offline']);
     });
 
-    it('are the stored and the new ones, of an upgrade', async () => {
+    it('are the stored and the new scopes for an upgrade', async () => {
       const deps = connectDeps();
       await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read', 'list'] }));
       const request = await askedFor(deps, { credentialId: 'c', scopes: ['write', 'read'] });
       expect(request?.scopes).toEqual(['read', 'list', 'write']);
     });
 
-    it('are the new ones only, of an upgrade at a provider that adds to what it granted', async () => {
+    it('are only the new scopes for an upgrade at a provider with incremental scopes', async () => {
       const deps = connectDeps({ incrementalScopes: true });
       await stored(deps, newOAuth2({ id: 'c', provider: 'acme', scopes: ['read', 'list'] }));
       const request = await askedFor(deps, { credentialId: 'c', scopes: ['write', 'read'] });
@@ -124,17 +124,17 @@ describe('startConnection', () => {
   describe('an upgrade', () => {
     const upgrade = (deps: MemoryDeps, credentialId = 'c', userId = ALICE) => start(deps, { credentialId, userId });
 
-    it('does not find what the user does not have', async () => {
+    it('answers credential_not_found for an unknown id', async () => {
       await expect(upgrade(connectDeps())).rejects.toMatchObject({ code: 'credential_not_found' });
     });
 
-    it("does not find another user's", async () => {
+    it("answers credential_not_found for another user's credential", async () => {
       const deps = connectDeps();
       await stored(deps, newOAuth2({ id: 'c', provider: 'acme' }), BOB);
       await expect(upgrade(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
     });
 
-    it('refuses a grant of another provider', async () => {
+    it('refuses an OAuth credential of another provider', async () => {
       const deps = connectDeps();
       await stored(deps, newOAuth2({ id: 'c', provider: 'other' }));
       await expect(upgrade(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
@@ -146,17 +146,17 @@ describe('startConnection', () => {
       await expect(upgrade(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 
-    it('refuses one that cannot be read', async () => {
+    it('refuses an unreadable row', async () => {
       const deps = connectDeps();
       poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
       await expect(upgrade(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 
-    it.each(systemCredentials.map(({ id }) => id))('refuses the reserved id %s, stored or not', async (id) => {
+    it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s, stored or not', async (id) => {
       await expect(upgrade(connectDeps(), id)).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 
-    it('opens no state when it is refused', async () => {
+    it('creates no state when it is refused', async () => {
       const deps = connectDeps();
       await upgrade(deps).catch(() => undefined);
       expect(stateRows(deps)).toEqual([]);
@@ -175,7 +175,7 @@ describe('startConnection', () => {
       ['another origin', 'https://evil.example/'],
       ['another scheme', 'http://app.example/'],
       ['another port', 'https://app.example:8443/'],
-      ['a name that only begins so', 'https://app.example.evil.example/'],
+      ['a name that only starts alike', 'https://app.example.evil.example/'],
       ['a user', 'https://app.example@evil.example/'],
       ['a user at the allowed origin', 'https://user@app.example/'],
       ['no scheme', '//app.example/'],
@@ -186,7 +186,7 @@ describe('startConnection', () => {
       ['an encoded slash', 'https://app.example/%2f%2fevil.example'],
       ['a line break', 'https://app.example/\r\nset-cookie: a=b'],
       ['a script', 'javascript:alert(1)'],
-      ['no URL', 'app'],
+      ['not a URL', 'app'],
       ['nothing', ''],
       ['8 KB', `https://app.example/${'a'.repeat(8192)}`],
     ])('is refused with %s', async (_, returnUrl) => {
@@ -210,7 +210,7 @@ describe('startConnection', () => {
     });
   });
 
-  it('sends browsers nowhere when the lists are empty', async () => {
+  it('refuses all URLs when the lists are empty', async () => {
     const deps = connectDeps();
     deps.redirects = { ...deps.redirects, allowedReturnOrigins: [], allowedCallbackUrls: [] };
     await expect(start(deps, { returnUrl: 'https://app.example/' })).rejects.toMatchObject({ code: 'url_not_allowed' });
@@ -219,14 +219,14 @@ describe('startConnection', () => {
     });
   });
 
-  describe('a provider with a place for the tenant', () => {
+  describe('a provider with a tenant in its URLs', () => {
     const SHOP = {
       authorizationEndpoint: 'https://{shop}.example/authorize',
       tokenEndpoint: 'https://{shop}.example/token',
       templateVariables: { shop: { pattern: '[a-z]+' } },
     };
 
-    it("is asked at the tenant's own address", async () => {
+    it("gets the browser at the tenant's own address", async () => {
       const request = await askedFor(connectDeps(SHOP), { variables: { shop: 'one' } });
       expect(request?.client.record.authorizationEndpoint).toBe('https://one.example/authorize');
     });
@@ -235,14 +235,14 @@ describe('startConnection', () => {
       ['missing', undefined],
       ['unknown', { shop: 'one', region: 'eu' }],
       ['ill-formed', { shop: 'evil.example/' }],
-    ])('takes no variable that is %s', async (_, variables) => {
+    ])('refuses a variable that is %s', async (_, variables) => {
       const deps = connectDeps(SHOP);
       await expect(start(deps, { variables })).rejects.toMatchObject({ code: 'invalid_request' });
       expect(stateRows(deps)).toEqual([]);
     });
   });
 
-  it('opens no more states than the limit allows', async () => {
+  it('creates no more states than the limit allows', async () => {
     const deps = connectDeps();
     deps.limits = { ...deps.limits, maxOpenStatesPerUser: 2 };
     await start(deps);
@@ -251,14 +251,14 @@ describe('startConnection', () => {
     await expect(start(deps, { userId: BOB })).resolves.toBeDefined();
   });
 
-  it('begins nothing for a user who is being erased', async () => {
+  it('refuses a user whose erasure is under way', async () => {
     const deps = connectDeps();
     await markErasing(deps);
     await expect(start(deps)).rejects.toMatchObject({ code: 'user_erasing' });
     expect(stateRows(deps)).toEqual([]);
   });
 
-  it('keeps nothing secret in the row, and nothing of what was asked', async () => {
+  it('stores no secret and nothing of the request in plain text', async () => {
     const deps = connectDeps();
     const { state } = await start(deps, {
       scopes: ['scope-canary'],
@@ -278,7 +278,7 @@ describe('startConnection', () => {
   it('shows the verifier in no answer', async () => {
     const deps = connectDeps();
     const answer = await start(deps);
-    // 128 characters is a verifier; its challenge is 43 of others.
+    // 128 characters are a verifier; its challenge has 43.
     expect(JSON.stringify([answer, deps.oauth.authorizations])).not.toMatch(/[A-Za-z0-9_-]{128}/);
     expect(codeChallenge(answer.state)).not.toBe(asked(deps)?.codeChallenge);
   });
