@@ -111,6 +111,8 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
   provider: 'github',
   type: 'api_key',
   newerSchema: false,
+  createdAt: null,
+  ordinal: 0,
   rowVersion: { version: 1, secretRev: 'rev-1' },
   ...given,
 });

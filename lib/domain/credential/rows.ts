@@ -1,43 +1,52 @@
-// Between a stored item and the domain: what is written, and what is made of whatever is found. An item that can't be
-// read never hides the others: it becomes an unreadable row, which can be listed, deleted and (if not newer) replaced.
+// Converts between stored items and domain objects. An item that cannot be parsed becomes an unreadable row: it never hides
+// the other rows, and it can be listed, deleted and, unless a newer release wrote it, replaced.
 import * as z from 'zod';
 import { CredentialType, SCHEMA_VERSION, StoredCredential, StoredManagedKey } from './credential.ts';
 
-/** A stored item less its keys. */
+/** The attributes of a stored item, with or without its keys. */
 export type Item = Readonly<Record<string, unknown>>;
 
-/** What a row held when it was read, whatever its shape: a write conditioned on it loses to any other writer. */
+/** The values a row had when it was read, of any type. A write conditioned on them fails once another writer has changed the row. */
 export interface RowVersion {
   version: unknown;
   secretRev: unknown;
 }
 
+/** A row that parses as a credential. */
 export interface ReadableRow {
   readable: true;
   credential: StoredCredential;
   rowVersion: RowVersion;
 }
 
+/** A row that does not parse, with the fields that could be read. */
 export interface UnreadableRow {
   readable: false;
   id: string;
   provider: string | null;
   type: CredentialType | null;
-  /** Written by a newer release: never overwritten. */
+  /** Epoch milliseconds; null if it cannot be read. */
+  createdAt: number | null;
+  /** 0 if it cannot be read. */
+  ordinal: number;
+  /** Written by a newer release: must never be overwritten. */
   newerSchema: boolean;
   rowVersion: RowVersion;
 }
 
+/** What is stored under a credential's key. */
 export type CredentialRow = ReadableRow | UnreadableRow;
 
+/** What is stored under a managed key's key. */
 export type ManagedRow = { readable: true; managed: StoredManagedKey } | { readable: false };
 
 const isNewer = (item: Item) => typeof item.schemaVersion === 'number' && item.schemaVersion > SCHEMA_VERSION;
 
+/** Removes null attributes: in the table, null is stored as an absent attribute. */
 export const withoutNulls = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null));
 
-/** The keys already say whose and which it is; an absent attribute is null. Both keep an ordinary row below 1 KB. */
+/** Converts a credential to its item. The user and the id are in the keys only; with nulls left out, most rows are below 1 KB. */
 export const credentialItem = ({ userId, id, ...rest }: StoredCredential): Item =>
   withoutNulls({ ...rest, schemaVersion: SCHEMA_VERSION });
 
@@ -47,27 +56,29 @@ const NULLABLE = Object.fromEntries(
   ),
 );
 
-/** Reads an item found under a user's credential key; the key, not the item, says whose and which it is. */
+const ReadableFields = z.object({
+  provider: z.string().max(64).nullable().catch(null),
+  type: CredentialType.nullable().catch(null),
+  createdAt: StoredCredential.shape.createdAt.nullable().catch(null),
+  ordinal: StoredCredential.shape.ordinal.catch(0),
+});
+
+/** Parses the item under a credential's key. User and id come from the key (`owner`), never from the item. Does not throw. */
 export const parseCredentialItem = (item: Item, owner: { userId: string; id: string }): CredentialRow => {
   const rowVersion = { version: item.version, secretRev: item.secretRev };
   const parsed = StoredCredential.safeParse({ ...NULLABLE, ...item, ...owner });
   if (item.schemaVersion === SCHEMA_VERSION && parsed.success)
     return { readable: true, credential: parsed.data, rowVersion };
-  return {
-    readable: false,
-    id: owner.id,
-    provider: z.string().max(64).nullable().catch(null).parse(item.provider),
-    type: CredentialType.nullable().catch(null).parse(item.type),
-    newerSchema: isNewer(item),
-    rowVersion,
-  };
+  return { readable: false, id: owner.id, ...ReadableFields.parse(item), newerSchema: isNewer(item), rowVersion };
 };
 
+/** Converts a managed key to its item. The user and the provider are in the keys only. */
 export const managedItem = ({ userId, provider, ...rest }: StoredManagedKey): Item => ({
   ...rest,
   schemaVersion: SCHEMA_VERSION,
 });
 
+/** Parses the item under a managed key's key. User and provider come from the key (`owner`). Does not throw. */
 export const parseManagedItem = (item: Item, owner: { userId: string; provider: string }): ManagedRow => {
   const parsed = StoredManagedKey.safeParse({ ...item, ...owner });
   return item.schemaVersion === SCHEMA_VERSION && parsed.success
@@ -75,16 +86,24 @@ export const parseManagedItem = (item: Item, owner: { userId: string; provider: 
     : { readable: false };
 };
 
+/** The credential id of a row. */
 export const rowId = (row: CredentialRow): string => (row.readable ? row.credential.id : row.id);
+/** The provider of a row; null if it cannot be read. */
 export const rowProvider = (row: CredentialRow): string | null =>
   row.readable ? row.credential.provider : row.provider;
+/** The credential type of a row; null if it cannot be read. */
 export const rowType = (row: CredentialRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
 
-/** In order of creation; what can't be read comes last. */
-export const byCreation = (a: CredentialRow, b: CredentialRow): number => {
-  if (!a.readable || !b.readable) return a.readable === b.readable ? compare(rowId(a), rowId(b)) : a.readable ? -1 : 1;
-  const [x, y] = [a.credential, b.credential];
-  return x.createdAt - y.createdAt || x.ordinal - y.ordinal || compare(x.id, y.id);
+/** An ordinal means nothing without the time it belongs to. */
+const rowPosition = (row: CredentialRow): { createdAt: number; ordinal: number } => {
+  const { createdAt, ordinal } = row.readable ? row.credential : row;
+  return createdAt === null ? { createdAt: Number.POSITIVE_INFINITY, ordinal: 0 } : { createdAt, ordinal };
 };
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Compares rows by createdAt, then ordinal, then id. Rows of unknown createdAt come last. */
+export const byCreation = (a: CredentialRow, b: CredentialRow): number => {
+  const [x, y] = [rowPosition(a), rowPosition(b)];
+  return compare(x.createdAt, y.createdAt) || compare(x.ordinal, y.ordinal) || compare(rowId(a), rowId(b));
+};
+
+const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -96,7 +96,9 @@ export const replaceRow = async (
   assertReplaceable(row, next);
   const now = deps.clock.now();
   if (!row.readable) {
-    return sealCredential(deps, next, { userId, id, version: nextVersion(row), createdAt: now, ordinal: 0, now });
+    const position =
+      row.createdAt === null ? { createdAt: now, ordinal: 0 } : { createdAt: row.createdAt, ordinal: row.ordinal };
+    return sealCredential(deps, next, { userId, id, version: nextVersion(row), ...position, now });
   }
   const { version, createdAt, ordinal, usedDay } = row.credential;
   const { kept, keepsToken } = await fillOmitted(deps, row.credential, next);

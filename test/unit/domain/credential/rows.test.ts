@@ -88,6 +88,17 @@ describe('parseCredentialItem', () => {
     expect(parse({ provider: 'x'.repeat(65) })).toMatchObject({ provider: null });
   });
 
+  it.each<[string, Item, { createdAt: number | null; ordinal: number }]>([
+    ['both', { createdAt: START, ordinal: 3 }, { createdAt: START, ordinal: 3 }],
+    ['neither', {}, { createdAt: null, ordinal: 0 }],
+    ['a time outside of four-digit years', { createdAt: 8.64e15 + 1, ordinal: 3 }, { createdAt: null, ordinal: 3 }],
+    ['a negative ordinal', { createdAt: START, ordinal: -1 }, { createdAt: START, ordinal: 0 }],
+    ['text', { createdAt: String(START), ordinal: '3' }, { createdAt: null, ordinal: 0 }],
+    ['a newer schema', { createdAt: START, ordinal: 3, schemaVersion: 2 }, { createdAt: START, ordinal: 3 }],
+  ])('reads createdAt and ordinal of an unreadable row with %s', (_, item, place) => {
+    expect(parse(item)).toMatchObject({ readable: false, ...place });
+  });
+
   it('keeps what a write can be conditioned on, whatever it is', () => {
     expect(parse({ version: 'odd', secretRev: 7 }).rowVersion).toEqual({ version: 'odd', secretRev: 7 });
   });
@@ -151,11 +162,25 @@ describe('byCreation', () => {
     ['place in one edit', [readableRow({ id: 'a', ordinal: 2 }), readableRow({ id: 'b', ordinal: 1 })], ['b', 'a']],
     ['id', [readableRow({ id: 'b' }), readableRow({ id: 'B' }), readableRow({ id: 'a' })], ['B', 'a', 'b']],
     [
-      'readability',
-      [unreadableRow({ id: 'z' }), readableRow({ id: 'm' }), unreadableRow({ id: 'a' })],
+      'time of creation, readable or not',
+      [
+        readableRow({ id: 'a', createdAt: 3 }),
+        unreadableRow({ id: 'b', createdAt: 2 }),
+        readableRow({ id: 'c', createdAt: 1 }),
+      ],
+      ['c', 'b', 'a'],
+    ],
+    [
+      'ordinal, readable or not',
+      [readableRow({ id: 'a', createdAt: 1, ordinal: 1 }), unreadableRow({ id: 'b', createdAt: 1, ordinal: 0 })],
+      ['b', 'a'],
+    ],
+    [
+      'id where the time of creation is unknown, after all others',
+      [unreadableRow({ id: 'z' }), readableRow({ id: 'm' }), unreadableRow({ id: 'a', ordinal: 1 })],
       ['m', 'a', 'z'],
     ],
-  ])('goes by %s', (_, rows, ids) => {
+  ])('orders by %s', (_, rows, ids) => {
     expect(sorted(...rows)).toEqual(ids);
     expect(sorted(...rows.toReversed())).toEqual(ids);
   });

@@ -11,7 +11,7 @@ const ownIds = async (deps: MemoryDeps) =>
   (await list(deps)).credentials.filter((view) => view.source === 'user').map((view) => view.id);
 
 describe('listCredentials with an unreadable item', () => {
-  it('shows it as unreadable, after the others', async () => {
+  it('shows one of unknown createdAt as unreadable, after the others', async () => {
     const deps = await userWith([newApiKey({ id: 'z' })]);
     poison(deps, 'broken', BROKEN_ITEM);
     const { credentials } = await list(deps);
@@ -21,6 +21,13 @@ describe('listCredentials with an unreadable item', () => {
       [OLLAMA, 'active'],
     ]);
     expect(credentials[1]).toMatchObject({ provider: 'github', type: 'api_key', reason: 'unreadable', title: null });
+  });
+
+  it('keeps its place in the order of creation where createdAt can be read', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' }), newApiKey({ id: 'c' })]);
+    const items = deps.table.users.get(ALICE)?.credentials;
+    items?.set('b', { ...items.get('b'), sealed: 7 });
+    expect(await ownIds(deps)).toEqual(['a', 'b', 'c']);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { getCredential } from '../../../../lib/operations/credential/get-credential.ts';
+import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import {
   ALICE,
@@ -48,6 +49,21 @@ describe('replaceCredential of an unreadable row', () => {
     [Number.MAX_SAFE_INTEGER, 1],
   ])('goes on from its version %j with %i', async (version, next) => {
     expect(await replace(withPoison({ ...BROKEN_ITEM, version }))).toMatchObject({ version: next, createdAt: START });
+  });
+
+  it('keeps createdAt and the place in the list where they can be read', async () => {
+    const deps = await userWith([newApiKey({ id: 'first' })]);
+    poison(deps, 'a', { ...BROKEN_ITEM, createdAt: START - 1, ordinal: 2 });
+    deps.clock.advance(5);
+    expect(await replace(deps)).toMatchObject({ createdAt: START - 1, ordinal: 2, updatedAt: START + 5 });
+    const { credentials } = await listCredentials(deps, { userId: ALICE });
+    expect(credentials.slice(0, 2).map(({ id }) => id)).toEqual(['a', 'first']);
+  });
+
+  it('is created now where createdAt cannot be read', async () => {
+    const deps = withPoison({ ...BROKEN_ITEM, createdAt: 'long ago', ordinal: 2 });
+    deps.clock.advance(5);
+    expect(await replace(deps)).toMatchObject({ createdAt: START + 5, ordinal: 0 });
   });
 
   it('leaves the count unchanged', async () => {
