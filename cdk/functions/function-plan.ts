@@ -27,7 +27,7 @@ export const sweepFunction: FunctionPlan = {
     'write_configuration',
     'read_due',
     'read_user',
-    'refresh_grant',
+    'refresh_credential',
     'open_secret',
   ],
 };
@@ -35,5 +35,5 @@ export const sweepFunction: FunctionPlan = {
 /** It is handed the rows that changed, and may touch neither the table nor a key. */
 export const publishFunction: FunctionPlan = {
   name: 'publish-events',
-  capabilities: ['read_stream', 'set_aside_records', 'publish_events'],
+  capabilities: ['read_stream', 'write_dead_letters', 'publish_events'],
 };

@@ -52,7 +52,7 @@ const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
   read_user: [ofUsers('GetItem', 'Query')],
   write_user: [ofUsers('PutItem', 'UpdateItem', 'DeleteItem')],
   erase_user: [ofUsers('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
-  refresh_grant: [ofUsers('PutItem', 'UpdateItem', 'DeleteItem')],
+  refresh_credential: [ofUsers('PutItem', 'UpdateItem')],
   // The keys of an index are not those that LeadingKeys of the table bind; it holds nothing else.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
   open_state: [ofUsers('UpdateItem', 'ConditionCheckItem'), ofStates('PutItem')],
@@ -69,7 +69,7 @@ const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
     { on: 'stream', actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'] },
     { on: 'streams', actions: ['dynamodb:ListStreams'] },
   ],
-  set_aside_records: [{ on: 'undeliveredRecords', actions: ['sqs:SendMessage'] }],
+  write_dead_letters: [{ on: 'undeliveredRecords', actions: ['sqs:SendMessage'] }],
   publish_events: [{ on: 'eventBus', actions: ['events:PutEvents'] }],
 };
 

@@ -17,7 +17,7 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:DeleteItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
   ],
-  refresh_grant: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*', 'dynamodb:DeleteItem on USER#*'],
+  refresh_credential: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*'],
   read_due: ['dynamodb:Query on due index'],
   open_state: ['dynamodb:UpdateItem on USER#*', 'dynamodb:ConditionCheckItem on USER#*', 'dynamodb:PutItem on STATE#*'],
   consume_state: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*', 'dynamodb:UpdateItem on USER#*'],
@@ -34,7 +34,7 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:GetShardIterator on stream',
     'dynamodb:ListStreams on streams',
   ],
-  set_aside_records: ['sqs:SendMessage on undelivered'],
+  write_dead_letters: ['sqs:SendMessage on undelivered'],
   publish_events: ['events:PutEvents on bus'],
 };
 const SWEEP: Capability[] = [
@@ -44,10 +44,10 @@ const SWEEP: Capability[] = [
   'write_configuration',
   'read_due',
   'read_user',
-  'refresh_grant',
+  'refresh_credential',
   'open_secret',
 ];
-const PUBLISH: Capability[] = ['read_stream', 'set_aside_records', 'publish_events'];
+const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
 const ONE_SEAL = {
   StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
@@ -139,6 +139,11 @@ describe('the permissions of the functions', () => {
   it('user-api may seal with a data key, never decrypt, and reads no secret', () => {
     const actions = actionsOf('user-api');
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
+  });
+
+  it('refresh-sweep may delete no item', () => {
+    expect(actionsOf('refresh-sweep')).toContain('dynamodb:UpdateItem');
+    expect(actionsOf('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
   });
 
   it('publish-events touches no row, no key and no secret', () => {

@@ -17,7 +17,7 @@ export const writing = <const E extends readonly ErrorCode[]>(...errors: E) =>
 export const SEE: readonly Capability[] = ['read_user', 'read_configuration'];
 export const SEE_SECRET: readonly Capability[] = ['read_user', 'open_secret', 'read_system_keys'];
 /** Resolving also refreshes, and asks how the provider wants its key. */
-export const RESOLVE: readonly Capability[] = [...SEE_SECRET, 'read_oauth_clients', 'refresh_grant'];
+export const RESOLVE: readonly Capability[] = [...SEE_SECRET, 'read_oauth_clients', 'refresh_credential'];
 export const STORE: readonly Capability[] = ['read_user', 'write_user', 'seal_secret'];
 /** Beginning an OAuth flow, and turning its grant into a credential. */
 export const BEGIN_FLOW: readonly Capability[] = ['read_user', 'open_state', 'read_oauth_clients'];

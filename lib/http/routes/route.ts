@@ -11,7 +11,7 @@ export type Capability =
   | 'read_user'
   | 'write_user'
   | 'erase_user'
-  | 'refresh_grant'
+  | 'refresh_credential'
   | 'read_due'
   | 'open_state'
   | 'consume_state'
@@ -23,7 +23,7 @@ export type Capability =
   | 'read_system_keys'
   | 'read_oauth_clients'
   | 'read_stream'
-  | 'set_aside_records'
+  | 'write_dead_letters'
   | 'publish_events';
 
 type Shape = z.ZodType;
