@@ -1,5 +1,6 @@
 // Writes docs/providers.md from the catalogue; a test fails when it is not current.
 import { writeFileSync } from 'node:fs';
+import { type ProviderProfile, providerProfile } from '../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../lib/domain/oauth/provider-record.ts';
 import { factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
 import { catalogueProviders } from '../lib/providers/catalogue.ts';
@@ -23,26 +24,29 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 const rotation = ({ rotatesRefreshTokens }: ProviderRecord): string =>
   rotatesRefreshTokens === undefined ? 'rotates?' : rotatesRefreshTokens ? 'rotates' : 'stays';
 
-const account = ({ identityEndpoint, identityIdPath }: ProviderRecord): string => {
-  if (identityIdPath === undefined) return '–';
-  return `${identityEndpoint === undefined ? 'token reply' : 'endpoint'}, \`${identityIdPath}\``;
+const account = ({ identityEndpoint, identityIdPath }: ProviderProfile): string => {
+  if (identityIdPath === null) return '–';
+  return `${identityEndpoint === null ? 'token reply' : 'endpoint'}, \`${identityIdPath}\``;
 };
 
-const variables = ({ templateVariables = {} }: ProviderRecord): string =>
+const variables = ({ templateVariables }: ProviderProfile): string =>
   Object.entries(templateVariables)
     .map(([name, variable]) => `\`${name}\`${variable.default === undefined ? '' : ` (${variable.default})`}`)
     .join(', ') || '–';
 
-const providerRow = ([name, record]: [string, ProviderRecord]): string[] => [
-  `\`${name}\``,
-  record.displayName ?? name,
-  record.sendPkce === false ? 'not sent' : 'sent',
-  record.deviceAuthorizationEndpoint === undefined ? '–' : 'yes',
-  record.revocationEndpoint === undefined ? '–' : `\`${record.revocationStyle ?? 'rfc7009'}\``,
-  rotation(record),
-  account(record),
-  variables(record),
-];
+const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
+  const profile = providerProfile(name, record);
+  return [
+    `\`${name}\``,
+    profile.displayName,
+    profile.sendPkce ? 'sent' : 'not sent',
+    profile.deviceAuthorizationEndpoint === null ? '–' : 'yes',
+    profile.revocationStyle === 'none' ? '–' : `\`${profile.revocationStyle}\``,
+    rotation(record),
+    account(profile),
+    variables(profile),
+  ];
+};
 
 const sentences = (lines: Readonly<Record<string, string>>): string =>
   Object.entries(lines)

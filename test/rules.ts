@@ -178,7 +178,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B25: {
     rule: 'Upgrade asks for the union of scopes, or only the new; wrong targets are refused',
     shown: [
-      ['unit/domain/oauth/requested-scopes.test.ts', 'askedScopes'],
+      ['unit/domain/oauth/requested-scopes.test.ts', 'requestedScopes'],
       ['unit/operations/connect/start-connection.test.ts', 'not_upgradable'],
     ],
   },

@@ -2,6 +2,7 @@
 // table can't be read.
 
 import { configuredSystemIds } from '../domain/credential/system-credentials.ts';
+import { type ProviderProfile, providerProfile } from '../domain/oauth/provider-profile.ts';
 import type { ConfigurationStore } from '../domain/ports/configuration-store.ts';
 import type { ListedProvider, PublishedProviders } from '../domain/ports/provider-directory.ts';
 import type { Clock } from '../domain/ports/runtime.ts';
@@ -9,15 +10,12 @@ import type { SystemDirectory } from '../domain/ports/system-keys.ts';
 import { catalogueProviders } from '../providers/catalogue.ts';
 import { cachedValue } from './resilience/cached-value.ts';
 
+const listed = ({ displayName, defaultScopes }: ProviderProfile) => ({ displayName, defaultScopes });
+
 const fromCatalogue = (): [string, ListedProvider][] =>
   [...catalogueProviders].map(([provider, record]) => [
     provider,
-    {
-      provider,
-      displayName: record.displayName ?? provider,
-      configured: false,
-      defaultScopes: record.defaultScopes ?? [],
-    },
+    { ...listed(providerProfile(provider, record)), provider, configured: false },
   ]);
 
 export const publishedConfiguration = (

@@ -3,12 +3,11 @@
 import { buildAuthorizationUrl } from 'openid-client';
 import type { AuthorizationRequest, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
-import { clientIdParam } from './client-authentication.ts';
 import { configurationOf } from './provider-configuration.ts';
 
 /** The scopes as one parameter, or none. */
-export const scopeParameter = ({ record }: OAuthClient, scopes: readonly string[]): Record<string, string> =>
-  scopes.length === 0 ? {} : { [record.scopeParam ?? 'scope']: scopes.join(record.scopeSeparator ?? ' ') };
+export const scopeParameter = ({ profile }: OAuthClient, scopes: readonly string[]): Record<string, string> =>
+  scopes.length === 0 ? {} : { [profile.scopeParam]: scopes.join(profile.scopeSeparator) };
 
 const challenge = (codeChallenge: string | null): Record<string, string> =>
   codeChallenge === null ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' };
@@ -19,7 +18,7 @@ export const authorizationUrl = (
   policy: OutboundPolicy,
 ): string => {
   const url = buildAuthorizationUrl(configurationOf(client, { endpoint: 'authorizationEndpoint', policy }), {
-    ...client.record.extraAuthorizationParams,
+    ...client.profile.extraAuthorizationParams,
     response_type: 'code',
     client_id: client.clientId,
     redirect_uri: request.redirectUri,
@@ -27,7 +26,7 @@ export const authorizationUrl = (
     ...scopeParameter(client, request.scopes),
     ...challenge(request.codeChallenge),
   });
-  const name = clientIdParam(client);
+  const name = client.profile.clientIdParam;
   if (name === 'client_id') return url.href;
   url.searchParams.delete('client_id');
   url.searchParams.set(name, client.clientId);

@@ -12,24 +12,25 @@ const formEncoded = (text: string): string => new URLSearchParams([['', text]]).
 const asItIs = (text: string): string => text;
 
 /** The Basic credentials of a client (RFC 7617), form-encoded unless the record says raw. */
-export const basicAuthorization = ({ record, clientId, clientSecret }: OAuthClient): string => {
-  const encode = record.clientAuth === 'client_secret_basic_raw' ? asItIs : formEncoded;
+export const basicAuthorization = ({ profile, clientId, clientSecret }: OAuthClient): string => {
+  const encode = profile.clientAuth === 'client_secret_basic_raw' ? asItIs : formEncoded;
   const pair = `${encode(clientId)}:${encode(clientSecret?.expose() ?? '')}`;
   return `Basic ${Buffer.from(pair).toString('base64')}`;
 };
 
-export const clientIdParam = ({ record }: OAuthClient): string => record.clientIdParam ?? 'client_id';
-
 /** The client's id and, where it has one, its secret, as parameters. */
 export const clientCredentials = (client: OAuthClient): Record<string, string> => {
   const secret = client.clientSecret?.expose();
-  return { [clientIdParam(client)]: client.clientId, ...(secret === undefined ? {} : { client_secret: secret }) };
+  return {
+    [client.profile.clientIdParam]: client.clientId,
+    ...(secret === undefined ? {} : { client_secret: secret }),
+  };
 };
 
 /** Puts the client's authentication into a request that openid-client is about to send. */
 export const clientAuthentication = (client: OAuthClient): ClientAuth => {
-  const style = client.clientSecret === null ? 'none' : (client.record.clientAuth ?? 'client_secret_post');
-  const name = clientIdParam(client);
+  const style = client.clientSecret === null ? 'none' : client.profile.clientAuth;
+  const name = client.profile.clientIdParam;
   return (_server, _client, body, headers) => {
     const namesItself = body.has('client_id') || style === 'none';
     body.delete('client_id');

@@ -11,8 +11,8 @@ import { readAccount } from './read-account.ts';
 import { isFailure } from './reply-fault.ts';
 
 /** The record's own headers come first: none of them takes the place of the token's. */
-const headersOf = ({ record, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
-  const own = Object.entries(record.identityHeaders ?? {});
+const headersOf = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
+  const own = Object.entries(profile.identityHeaders);
   return {
     ...Object.fromEntries(
       own.map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId)]),
@@ -22,11 +22,11 @@ const headersOf = ({ record, clientId }: OAuthClient, accessToken: string): Reco
 };
 
 const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequest => {
-  const { identityMethod, identityQuery } = client.record;
+  const { identityMethod, identityQuery } = client.profile;
   const headers = headersOf(client, accessToken);
-  if (identityQuery === undefined) return { method: identityMethod ?? 'GET', headers };
+  if (identityQuery === null) return { method: identityMethod, headers };
   return {
-    method: identityMethod ?? 'POST',
+    method: identityMethod,
     headers: { ...headers, 'content-type': 'application/json' },
     body: JSON.stringify({ query: identityQuery }),
   };
@@ -38,13 +38,13 @@ export const identifyAccount = async (
   client: OAuthClient,
   accessToken: string,
 ): Promise<Account | null> => {
-  const { identityEndpoint } = client.record;
-  if (identityEndpoint === undefined) return null;
+  const { identityEndpoint } = client.profile;
+  if (identityEndpoint === null) return null;
   try {
     const url = fillClientId(identityEndpoint, client);
     const reply = await callProvider(access, url, identityRequest(client, accessToken));
     const body = parseFields(reply.text);
-    return isFailure(reply, body) ? null : readAccount(body, client.record);
+    return isFailure(reply, body) ? null : readAccount(body, client.profile);
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 // Makes a token endpoint's reply regular (RFC 6749 §5.1), or names its failure: providers differ in format, status, types and
 // places. An id token is dropped unread: identity comes from the identity endpoint alone, so none is ever half checked.
 
-import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { ProviderProfile } from '../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { replyQuirks } from '../../providers/quirks.ts';
@@ -22,7 +22,7 @@ export interface RegularTokenReply {
 }
 
 export interface TokenReplyContext {
-  record: ProviderRecord;
+  profile: ProviderProfile;
   /** The grant has a refresh token already, whether or not the reply brings a new one. */
   refreshing: boolean;
 }
@@ -37,7 +37,6 @@ const MAX_SCOPES = 500;
 const NUMBER = /^\d{1,12}(?:\.\d+)?$/;
 /** A hundred years: what is more is no lifetime but a mistake. */
 const LONGEST_LIFETIME_SECONDS = 3_155_760_000;
-const ASSUMED_LIFETIME_SECONDS = 3_600;
 const REFRESH_TOKEN_LIFETIMES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
 /** A reply that can't be used says nothing of what became of the grant. */
@@ -58,10 +57,8 @@ const secondsOf = (value: unknown): number | undefined => {
   return Math.floor(seconds);
 };
 
-const assumedLifetime = ({ accessTokenLifetimeSeconds }: ProviderRecord, hasRefreshToken: boolean) => {
-  if (accessTokenLifetimeSeconds !== undefined) return accessTokenLifetimeSeconds ?? undefined;
-  return hasRefreshToken ? ASSUMED_LIFETIME_SECONDS : undefined;
-};
+const assumedLifetime = ({ assumedLifetimeSeconds }: ProviderProfile, hasRefreshToken: boolean): number | undefined =>
+  (hasRefreshToken ? assumedLifetimeSeconds.withRefreshToken : assumedLifetimeSeconds.withoutRefreshToken) ?? undefined;
 
 /** Text or a list; what is no scope token (RFC 6749 §3.3) is left out, which can only narrow. */
 const scopeOf = ({ scope, scopes }: JsonFields): string | undefined => {
@@ -78,15 +75,15 @@ const scopeOf = ({ scope, scopes }: JsonFields): string | undefined => {
  * The fields that hold the grant. A refresh may answer at the top although the first grant was nested (Slack); the first
  * must not, since what is at the top there is another token.
  */
-const grantFields = (body: JsonFields, { record, refreshing }: TokenReplyContext): JsonFields => {
-  const nested = record.tokenReplyPath === undefined ? body : readPath(body, record.tokenReplyPath);
+const grantFields = (body: JsonFields, { profile, refreshing }: TokenReplyContext): JsonFields => {
+  const nested = profile.tokenReplyPath === null ? body : readPath(body, profile.tokenReplyPath);
   if (isFields(nested)) return nested;
   if (refreshing) return body;
   throw unusable();
 };
 
-const accountOf = (body: JsonFields, record: ProviderRecord): Account | undefined =>
-  record.identityEndpoint === undefined ? (readAccount(body, record) ?? undefined) : undefined;
+const accountOf = (body: JsonFields, profile: ProviderProfile): Account | undefined =>
+  profile.identityEndpoint === null ? (readAccount(body, profile) ?? undefined) : undefined;
 
 const regular = (body: JsonFields, context: TokenReplyContext): RegularTokenReply => {
   const fields = grantFields(body, context);
@@ -97,24 +94,24 @@ const regular = (body: JsonFields, context: TokenReplyContext): RegularTokenRepl
     access_token: tokenOf(fields.access_token),
     token_type: 'bearer',
     refresh_token: refreshToken,
-    expires_in: secondsOf(fields.expires_in) ?? assumedLifetime(context.record, hasRefreshToken),
+    expires_in: secondsOf(fields.expires_in) ?? assumedLifetime(context.profile, hasRefreshToken),
     refresh_token_expires_in: REFRESH_TOKEN_LIFETIMES.map((name) => secondsOf(fields[name])).find(Boolean),
     scope: scopeOf(fields),
-    account: accountOf(body, context.record),
+    account: accountOf(body, context.profile),
   };
   // Undefined is absent in JSON, and the library must see what JSON would show it.
   return JSON.parse(JSON.stringify(reply));
 };
 
 /** The body's fields, the provider's own way of answering made ordinary. */
-const fieldsOf = ({ text }: ProviderReply, { replyQuirk }: ProviderRecord): JsonFields | null => {
+const fieldsOf = ({ text }: ProviderReply, { replyQuirk }: ProviderProfile): JsonFields | null => {
   const body = parseFields(text);
-  return body && replyQuirk !== undefined ? replyQuirks[replyQuirk](body) : body;
+  return body && replyQuirk !== null ? replyQuirks[replyQuirk](body) : body;
 };
 
 /** Throws ProviderFault. */
 export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyContext): RegularTokenReply => {
-  const body = fieldsOf(reply, context.record);
+  const body = fieldsOf(reply, context.profile);
   if (isFailure(reply, body)) throw faultOf(reply, body);
   if (body === null) throw unusable();
   return regular(body, context);

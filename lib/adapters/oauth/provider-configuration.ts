@@ -26,9 +26,7 @@ export const fillClientId = (url: string, { clientId }: OAuthClient): string =>
 
 /** One endpoint's URL; throws `client_fault` when the record has none or one that may not be used. */
 export const endpointUrl = (client: OAuthClient, name: EndpointName, policy: OutboundPolicy): string => {
-  const { record } = client;
-  const text = name === 'refreshEndpoint' ? (record.refreshEndpoint ?? record.tokenEndpoint) : record[name];
-  const filled = fillClientId(text ?? '', client);
+  const filled = fillClientId(client.profile[name] ?? '', client);
   if (checkOutboundUrl(filled, policy) === null) throw new ProviderFault('client_fault');
   return filled;
 };
@@ -42,7 +40,7 @@ interface ConfigurationOptions {
 /** A configuration for one call to one endpoint. */
 export const configurationOf = (client: OAuthClient, { endpoint, policy, fetch }: ConfigurationOptions) => {
   const url = endpointUrl(client, endpoint, policy);
-  const server = { issuer: client.record.issuer ?? url, [METADATA[endpoint]]: url };
+  const server = { issuer: client.profile.issuer ?? url, [METADATA[endpoint]]: url };
   const configuration = new Configuration(server, client.clientId, {}, clientAuthentication(client));
   if (fetch) configuration[customFetch] = fetch;
   // The URL was checked against the policy, which knows loopback from the rest.

@@ -1,6 +1,6 @@
 // Who a token is for, from a reply's fields: an id that is text or a whole number, and a name made fit to be shown.
 
-import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { ProviderProfile } from '../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import { readPath } from './provider-reply.ts';
 
@@ -22,9 +22,12 @@ const nameOf = (value: unknown): string | null => {
 };
 
 /** The account at the record's identity paths; null without a path or a usable id. */
-export const readAccount = (body: unknown, record: ProviderRecord): Account | null => {
-  const { identityIdPath, identityNamePath } = record;
-  const id = identityIdPath === undefined ? null : idOf(readPath(body, identityIdPath));
+export const readAccount = (
+  body: unknown,
+  profile: Pick<ProviderProfile, 'identityIdPath' | 'identityNamePath'>,
+): Account | null => {
+  const { identityIdPath, identityNamePath } = profile;
+  const id = identityIdPath === null ? null : idOf(readPath(body, identityIdPath));
   if (id === null) return null;
-  return { id, name: identityNamePath === undefined ? null : nameOf(readPath(body, identityNamePath)) };
+  return { id, name: identityNamePath === null ? null : nameOf(readPath(body, identityNamePath)) };
 };

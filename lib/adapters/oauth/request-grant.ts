@@ -20,10 +20,10 @@ const toGrant = (reply: RegularTokenReply): TokenResponse => ({
 });
 
 const configured = (access: ProviderAccess, client: OAuthClient, refreshing: boolean): Configuration => {
-  const { record } = client;
+  const { profile } = client;
   const fetch = normalizingFetch(access, {
-    format: record.tokenRequestFormat,
-    normalize: (reply) => normalizeTokenReply(reply, { record, refreshing }),
+    format: profile.tokenRequestFormat,
+    normalize: (reply) => normalizeTokenReply(reply, { profile, refreshing }),
   });
   const endpoint = refreshing ? 'refreshEndpoint' : 'tokenEndpoint';
   return configurationOf(client, { endpoint, policy: access.policy, fetch });
@@ -46,7 +46,7 @@ export const exchangeCode = (
 ): Promise<TokenResponse> =>
   granted(async () =>
     genericGrantRequest(configured(access, client, false), 'authorization_code', {
-      ...client.record.extraTokenParams,
+      ...client.profile.extraTokenParams,
       code: exchange.code,
       redirect_uri: exchange.redirectUri,
       ...(exchange.codeVerifier === null ? {} : { code_verifier: exchange.codeVerifier }),
@@ -61,7 +61,7 @@ export const refreshGrant = (
 ): Promise<TokenResponse> =>
   granted(async () =>
     refreshTokenGrant(configured(access, client, true), refreshToken, {
-      ...client.record.extraTokenParams,
+      ...client.profile.extraTokenParams,
       ...scopeParameter(client, scopes),
     }),
   );
@@ -70,7 +70,7 @@ export const refreshGrant = (
 export const deviceGrant = (access: ProviderAccess, client: OAuthClient, deviceCode: string): Promise<TokenResponse> =>
   granted(async () =>
     genericGrantRequest(configured(access, client, false), DEVICE_GRANT, {
-      ...client.record.extraTokenParams,
+      ...client.profile.extraTokenParams,
       device_code: deviceCode,
     }),
   );

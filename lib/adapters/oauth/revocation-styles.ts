@@ -1,19 +1,14 @@
 // The requests by which providers take a token back where they do not follow RFC 7009, and which kind of token each is for:
 // sent the other kind, most would answer as if it had worked.
 
-import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import type { RevocationStyle } from '../../domain/oauth/provider-record.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
-import { basicAuthorization, clientCredentials, clientIdParam } from './client-authentication.ts';
+import { basicAuthorization, clientCredentials } from './client-authentication.ts';
 
-export type RevocationStyle = NonNullable<ProviderRecord['revocationStyle']>;
 export type OwnStyle = Exclude<RevocationStyle, 'rfc7009' | 'none'>;
-export type TokenKind = 'access_token' | 'refresh_token';
 
-interface Revocation {
-  takes: readonly TokenKind[];
-  request(client: OAuthClient, token: string): OutboundRequest;
-}
+type BuildRequest = (client: OAuthClient, token: string) => OutboundRequest;
 
 const json = (fields: Record<string, string>, headers: Record<string, string> = {}) => ({
   headers: { ...headers, 'content-type': 'application/json' },
@@ -29,43 +24,28 @@ const basic = (client: OAuthClient) => ({ authorization: basicAuthorization(clie
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
-export const revocations: Readonly<Record<OwnStyle, Revocation>> = {
-  delete_basic: {
-    takes: ['access_token'],
-    request: (client, token) => ({ method: 'DELETE', ...json({ access_token: token }, basic(client)) }),
-  },
-  post_bearer: {
-    takes: ['access_token'],
-    request: (_client, token) => ({ method: 'POST', ...bearer(token) }),
-  },
-  delete_bearer: {
-    takes: ['access_token'],
-    request: (_client, token) => ({ method: 'DELETE', ...bearer(token) }),
-  },
-  json_basic: {
-    takes: ['access_token', 'refresh_token'],
-    request: (client, token) => ({ method: 'POST', ...json({ token }, basic(client)) }),
-  },
-  post_access_token: {
-    takes: ['access_token'],
-    request: (client, token) => ({ method: 'POST', ...form({ ...clientCredentials(client), access_token: token }) }),
-  },
-  json_access_token: {
-    takes: ['access_token'],
-    request: (client, token) => ({ method: 'POST', ...json({ ...clientCredentials(client), access_token: token }) }),
-  },
-  json_refresh_token: {
-    takes: ['refresh_token'],
-    request: (client, token) => ({ method: 'POST', ...json({ ...clientCredentials(client), refresh_token: token }) }),
-  },
-  json_client_header: {
-    takes: ['access_token'],
-    request: (client, token) => ({
-      method: 'POST',
-      ...json(
-        { [clientIdParam(client)]: client.clientId, access_token: token },
-        { authorization: `Client ${client.clientSecret?.expose() ?? ''}` },
-      ),
-    }),
-  },
+export const revocationRequests: Readonly<Record<OwnStyle, BuildRequest>> = {
+  delete_basic: (client, token) => ({ method: 'DELETE', ...json({ access_token: token }, basic(client)) }),
+  post_bearer: (_client, token) => ({ method: 'POST', ...bearer(token) }),
+  delete_bearer: (_client, token) => ({ method: 'DELETE', ...bearer(token) }),
+  json_basic: (client, token) => ({ method: 'POST', ...json({ token }, basic(client)) }),
+  post_access_token: (client, token) => ({
+    method: 'POST',
+    ...form({ ...clientCredentials(client), access_token: token }),
+  }),
+  json_access_token: (client, token) => ({
+    method: 'POST',
+    ...json({ ...clientCredentials(client), access_token: token }),
+  }),
+  json_refresh_token: (client, token) => ({
+    method: 'POST',
+    ...json({ ...clientCredentials(client), refresh_token: token }),
+  }),
+  json_client_header: ({ profile, clientId, clientSecret }, token) => ({
+    method: 'POST',
+    ...json(
+      { [profile.clientIdParam]: clientId, access_token: token },
+      { authorization: `Client ${clientSecret?.expose() ?? ''}` },
+    ),
+  }),
 };

@@ -1,12 +1,13 @@
 // Takes a token back at its provider (RFC 7009, or the record's own style), in one request and a bounded time. Whether it
 // worked is all that is told.
 import { tokenRevocation } from 'openid-client';
+import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, normalizingFetch, type ProviderAccess } from './provider-call.ts';
 import { configurationOf, endpointUrl } from './provider-configuration.ts';
 import { type ProviderReply, parseFields } from './provider-reply.ts';
 import { faultOf, isFailure } from './reply-fault.ts';
-import { type OwnStyle, type RevocationStyle, revocations, type TokenKind } from './revocation-styles.ts';
+import { type OwnStyle, revocationRequests } from './revocation-styles.ts';
 
 /** A user who disconnects waits for it. */
 const TIMEOUT_MILLISECONDS = 3_000;
@@ -35,31 +36,30 @@ const inStyle = async (
 ) => {
   const url = endpointUrl(client, 'revocationEndpoint', access.policy);
   const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  assertRevoked(await callProvider(access, url, { ...revocations[style].request(client, token), signal }));
+  assertRevoked(await callProvider(access, url, { ...revocationRequests[style](client, token), signal }));
 };
 
-const styleOf = ({ record }: OAuthClient): RevocationStyle =>
-  record.revocationEndpoint === undefined ? 'none' : (record.revocationStyle ?? 'rfc7009');
+/** The client as it authenticates at the revocation endpoint. */
+const revokingClient = (client: OAuthClient): OAuthClient => ({
+  ...client,
+  profile: { ...client.profile, clientAuth: client.profile.revocationClientAuth },
+});
 
-/** The client as it proves itself at the revocation endpoint. */
-const revokingClient = (client: OAuthClient): OAuthClient => {
-  const { revocationClientAuth: clientAuth } = client.record;
-  return clientAuth === undefined ? client : { ...client, record: { ...client.record, clientAuth } };
+const sendRevocation = async (access: ProviderAccess, client: OAuthClient, revoked: TokenToRevoke): Promise<void> => {
+  const { revocationStyle: style } = client.profile;
+  if (style === 'rfc7009') await byStandard(access, client, revoked);
+  else if (style !== 'none') await inStyle({ access, client, style }, revoked.token);
 };
 
-/** False when the record has no way, the provider refused or did not answer in time. Never throws. */
+/** False when the provider cannot revoke this kind of token, refused, or did not answer in time. Never throws. */
 export const revokeToken = async (
   access: ProviderAccess,
   client: OAuthClient,
   revoked: TokenToRevoke,
 ): Promise<boolean> => {
-  const style = styleOf(client);
-  if (style === 'none' || (style !== 'rfc7009' && !revocations[style].takes.includes(revoked.kind))) return false;
-  const revoking = revokingClient(client);
+  if (!client.profile.revocableTokens.includes(revoked.kind)) return false;
   try {
-    await (style === 'rfc7009'
-      ? byStandard(access, revoking, revoked)
-      : inStyle({ access, client: revoking, style }, revoked.token));
+    await sendRevocation(access, revokingClient(client), revoked);
     return true;
   } catch {
     return false;

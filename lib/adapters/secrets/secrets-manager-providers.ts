@@ -1,6 +1,7 @@
 // The OAuth providers as the operator has them: its clients, over the reviewed catalogue. An entry that can't be used is left
 // out, named in the log, and spoils no other.
 
+import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
 import { Secret } from '../../domain/values/secret.ts';
@@ -25,7 +26,7 @@ const readEntry = (provider: string, entry: unknown, allows: EndpointPolicy): Kn
   const record = ProviderRecord.safeParse({ ...findCatalogueProvider(provider), ...overrides });
   if (!record.success || !endpointsOf(record.data).every((endpoint) => allows(sample(endpoint)))) return null;
   const secret = clientSecret === undefined ? null : new Secret(clientSecret);
-  return { provider, record: record.data, client: { clientId, clientSecret: secret } };
+  return { provider, profile: providerProfile(provider, record.data), client: { clientId, clientSecret: secret } };
 };
 
 export const secretsManagerProviders = (
@@ -47,7 +48,7 @@ export const secretsManagerProviders = (
     const configured = (await read({ pastCache })).get(provider);
     if (configured) return configured;
     const record = findCatalogueProvider(provider);
-    return record && { provider, record, client: null };
+    return record && { provider, profile: providerProfile(provider, record), client: null };
   };
   return {
     find: (provider) => find(provider, false),

@@ -26,6 +26,7 @@ export const RevocationStyle = z.enum([
   'json_client_header',
   'none',
 ]);
+export type RevocationStyle = z.infer<typeof RevocationStyle>;
 
 export const ClientAuth = z.enum([
   'client_secret_post',
@@ -34,6 +35,7 @@ export const ClientAuth = z.enum([
   'client_secret_basic_raw',
   'none',
 ]);
+export type ClientAuth = z.infer<typeof ClientAuth>;
 
 /** The functions of `providers/quirks.ts`: what a provider's token replies need before they are read. */
 export const ReplyQuirk = z.enum([

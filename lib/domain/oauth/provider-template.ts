@@ -1,36 +1,44 @@
-// Providers whose endpoints hold a place for the tenant (`https://{shop}.example.com`): filled from the request, each value
-// checked against its pattern, so that it can only name a tenant and never move the host.
-
+// Fills the tenant's placeholders in a provider's endpoints (`https://{shop}.example.com`). Each value must match its pattern, so
+// that it selects a tenant and cannot change the host.
 import { invalidRequest } from '../values/service-error.ts';
-import type { ProviderRecord } from './provider-record.ts';
+import type { ProviderProfile } from './provider-profile.ts';
 
-/** Filled by the adapter, with the client's own id. */
-const OWN_PLACES = new Set(['client_id']);
+/** The OAuth adapter fills these. */
+const ADAPTER_PLACEHOLDERS = new Set(['client_id']);
 
-const PLACE = /\{(\w+)\}/g;
+const PLACEHOLDER = /\{(\w+)\}/g;
 
+/** The longest host name (RFC 1035 §2.3.4). */
 const MAX_LENGTH = 253;
 
-const checkedValue = (record: ProviderRecord, name: string, value: string | undefined): string => {
-  const { pattern, default: usual } = record.templateVariables?.[name] ?? {};
+const checkedValue = (profile: ProviderProfile, name: string, value: string | undefined): string => {
+  const { pattern, default: fallback } = profile.templateVariables[name] ?? {};
   if (pattern === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider has no such variable');
-  if (value === undefined && usual !== undefined) return usual;
+  if (value === undefined && fallback !== undefined) return fallback;
   if (value === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider needs this variable');
   if (value.length <= MAX_LENGTH && new RegExp(`^(?:${pattern})$`).test(value)) return value;
-  throw invalidRequest(`#/variables/${name}`, 'not a value the provider can have');
+  throw invalidRequest(`#/variables/${name}`, 'does not match the pattern of this variable');
 };
 
-/** The record with every endpoint filled. Throws `invalid_request` for a missing, unknown or ill-formed variable. */
-export const fillTemplate = (record: ProviderRecord, variables: Readonly<Record<string, string>>): ProviderRecord => {
-  const names = Object.keys(record.templateVariables ?? {});
-  const values = new Map(names.map((name) => [name, checkedValue(record, name, variables[name])]));
-  for (const name of Object.keys(variables)) if (!values.has(name)) checkedValue(record, name, variables[name]);
+/**
+ * Returns a copy with every endpoint and the issuer filled. Throws `invalid_request` for a missing or unknown variable and for
+ * a value that does not match its pattern.
+ */
+export const fillTemplate = (
+  profile: ProviderProfile,
+  variables: Readonly<Record<string, string>>,
+): ProviderProfile => {
+  const names = Object.keys(profile.templateVariables);
+  const values = new Map(names.map((name) => [name, checkedValue(profile, name, variables[name])]));
+  for (const name of Object.keys(variables)) if (!values.has(name)) checkedValue(profile, name, variables[name]);
   const fill = (text: string) =>
-    text.replace(PLACE, (place, name: string) => (OWN_PLACES.has(name) ? place : (values.get(name) ?? place)));
+    text.replace(PLACEHOLDER, (placeholder, name: string) =>
+      ADAPTER_PLACEHOLDERS.has(name) ? placeholder : (values.get(name) ?? placeholder),
+    );
   return Object.fromEntries(
-    Object.entries(record).map(([field, value]) => [
+    Object.entries(profile).map(([field, value]) => [
       field,
       typeof value === 'string' && (field.endsWith('Endpoint') || field === 'issuer') ? fill(value) : value,
     ]),
-  ) as ProviderRecord;
+  ) as ProviderProfile;
 };

@@ -1,25 +1,28 @@
-// Which scopes a connection is for, and which of them the provider is asked for.
-import type { ProviderRecord } from './provider-record.ts';
+// The scopes that a connection needs, and those that the authorization request names.
+import type { ProviderProfile } from './provider-profile.ts';
 import { missingScopes } from './scopes.ts';
 
-export interface AskedScopes {
-  /** What the new grant is to cover. */
+export interface RequestedScopes {
+  /** The scopes that the new token must cover. */
   wanted: string[];
-  /** What the provider is asked for. */
+  /** The scopes in the authorization request. */
   requested: string[];
 }
 
 const distinct = (scopes: readonly string[]): string[] => [...new Set(scopes)];
 
-/** Default scopes only when none are asked; an upgrade asks for the union, or only for what is new where that is enough. */
-export const askedScopes = (
-  record: ProviderRecord,
+/**
+ * Named scopes replace the provider's defaults. An upgrade requests stored and new scopes, or only the new ones at a provider
+ * with incremental scopes. `stored` is empty for a new connection.
+ */
+export const requestedScopes = (
+  profile: ProviderProfile,
   scopes: readonly string[] | undefined,
   stored: readonly string[],
-): AskedScopes => {
-  const own = scopes?.length ? scopes : (record.defaultScopes ?? []);
-  const refresh = record.refreshTokenScope === undefined ? [] : [record.refreshTokenScope];
-  const wanted = distinct([...stored, ...own, ...refresh]);
+): RequestedScopes => {
+  const named = scopes?.length ? scopes : profile.defaultScopes;
+  const refresh = profile.refreshTokenScope === null ? [] : [profile.refreshTokenScope];
+  const wanted = distinct([...stored, ...named, ...refresh]);
   const added = missingScopes(stored, wanted);
-  return { wanted, requested: record.incrementalScopes && added.length > 0 ? added : wanted };
+  return { wanted, requested: profile.incrementalScopes && added.length > 0 ? added : wanted };
 };

@@ -1,13 +1,13 @@
 // The door to OAuth providers. The adapter behind it speaks the protocol and trusts nothing a provider says; what comes
 // through is a grant or a named failure.
-import type { ProviderRecord } from '../oauth/provider-record.ts';
+import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
 import type { Account, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';
 
-/** A provider that can be used: its record, templates filled, and the operator's client. */
+/** A provider that can be used: its profile, templates filled, and the operator's client. */
 export interface OAuthClient {
   provider: string;
-  record: ProviderRecord;
+  profile: ProviderProfile;
   clientId: string;
   clientSecret: Secret<string> | null;
 }
@@ -76,8 +76,8 @@ export interface OAuthProtocol {
   startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
   /** RFC 8628 §3.4: one request. Throws ProviderFault (transient or client_fault). */
   pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
-  /** RFC 7009 or the record's style. False when the provider refused or did not answer in time; never throws. */
-  revoke(client: OAuthClient, token: string, kind: 'access_token' | 'refresh_token'): Promise<boolean>;
+  /** RFC 7009 or the record's style. False when the provider cannot revoke that kind, refused, or did not answer in time; never throws. */
+  revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<boolean>;
   /** Who the token is for, from the identity endpoint; null when there is none or it fails. Never throws. */
   identify(client: OAuthClient, accessToken: string): Promise<Account | null>;
 }

@@ -1,11 +1,11 @@
 // The door to what is known of OAuth providers: the reviewed catalogue, overridden and completed by the operator.
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
-import type { ProviderRecord } from '../oauth/provider-record.ts';
+import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { Secret } from '../values/secret.ts';
 
 export interface KnownProvider {
   provider: string;
-  record: ProviderRecord;
+  profile: ProviderProfile;
   /** null: known, but the operator has no client there. */
   client: { clientId: string; clientSecret: Secret<string> | null } | null;
 }

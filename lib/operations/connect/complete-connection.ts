@@ -46,11 +46,11 @@ const readCode = (row: StateRow, document: ConnectionPayload, request: CompleteC
 };
 
 /** RFC 9207 §2.4: a code from another issuer is never sent to this provider (mix-up attack). */
-const assertIssuer = ({ record }: OAuthClient, iss: string | null): void => {
-  if (record.issuer === undefined) return;
-  if (iss === null && !record.authorizationResponseIssParameterSupported) return;
+const assertIssuer = ({ profile }: OAuthClient, iss: string | null): void => {
+  if (profile.issuer === null) return;
+  if (iss === null && !profile.authorizationResponseIssParameterSupported) return;
   if (iss === null) throw stateInvalid('missing_issuer');
-  if (iss !== record.issuer) throw stateInvalid('wrong_issuer');
+  if (iss !== profile.issuer) throw stateInvalid('wrong_issuer');
 };
 
 const exchange = async (
@@ -59,7 +59,7 @@ const exchange = async (
   code: { code: string; document: ConnectionPayload },
 ) => {
   const { redirectUri, codeVerifier } = code.document;
-  const verifier = client.record.sendPkce === false ? null : codeVerifier;
+  const verifier = client.profile.sendPkce ? codeVerifier : null;
   try {
     return await deps.oauth.exchangeCode(client, { code: code.code, redirectUri, codeVerifier: verifier });
   } catch (error) {

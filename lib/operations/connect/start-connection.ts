@@ -2,7 +2,7 @@
 import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../domain/oauth/redirect-url.ts';
-import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
+import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
@@ -61,8 +61,8 @@ const buildPayload = (deps: StartDeps, request: StartConnection, wanted: string[
   returnUrl: request.returnUrl ?? null,
 });
 
-const toChallenge = ({ record }: OAuthClient, codeVerifier: string): string | null =>
-  record.sendPkce === false ? null : codeChallenge(codeVerifier);
+const toChallenge = ({ profile }: OAuthClient, codeVerifier: string): string | null =>
+  profile.sendPkce ? codeChallenge(codeVerifier) : null;
 
 /**
  * Creates the state and the authorization URL. Throws `provider_unknown`, `provider_not_configured`, `url_not_allowed`, `credential_not_found`, `not_upgradable`,
@@ -72,7 +72,7 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   const { userId, provider } = request;
   const client = await findClient(deps, { provider, variables: request.variables ?? {} });
   assertUrls(deps, request);
-  const { wanted, requested } = askedScopes(client.record, request.scopes, await storedScopes(deps, request));
+  const { wanted, requested } = requestedScopes(client.profile, request.scopes, await storedScopes(deps, request));
   const document = buildPayload(deps, request, wanted);
   const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
   const { redirectUri, codeVerifier } = document;

@@ -1,7 +1,7 @@
 // Starts a connection for a device without a browser (RFC 8628). The device code stays sealed in the state; the caller gets
 // the user code and a state token to poll with.
 import type { DevicePayload } from '../../domain/oauth/connection-state.ts';
-import { askedScopes } from '../../domain/oauth/requested-scopes.ts';
+import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -43,8 +43,8 @@ export const startDeviceConnection = async (
   { userId, provider, scopes }: StartDeviceConnection,
 ): Promise<StartedDeviceConnection> => {
   const client = await findClient(deps, { provider, variables: {} });
-  if (client.record.deviceAuthorizationEndpoint === undefined) throw new ServiceError('device_flow_unsupported');
-  const { requested } = askedScopes(client.record, scopes, []);
+  if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
+  const { requested } = requestedScopes(client.profile, scopes, []);
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
   const document: DevicePayload = { deviceCode, scopes: requested, variables: {}, credentialId: null, metadata: null };

@@ -13,10 +13,10 @@ const configuredIds = async ({ systemKeys }: PublishDeps): Promise<string[]> => 
 };
 
 const configuredProviders = async ({ providers }: PublishDeps): Promise<PublishedProvider[]> =>
-  (await providers.listConfigured()).map(({ provider, record }) => ({
+  (await providers.listConfigured()).map(({ provider, profile }) => ({
     provider,
-    displayName: record.displayName ?? provider,
-    defaultScopes: record.defaultScopes ?? [],
+    displayName: profile.displayName,
+    defaultScopes: profile.defaultScopes,
   }));
 
 const NOTHING: PublishedConfiguration = { systemCredentialIds: [], providers: [] };

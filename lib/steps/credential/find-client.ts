@@ -20,5 +20,5 @@ export const findClient = async (
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
   if (known.client === null) throw new ServiceError('provider_not_configured');
-  return { provider, record: fillTemplate(known.record, variables), ...known.client };
+  return { provider, profile: fillTemplate(known.profile, variables), ...known.client };
 };

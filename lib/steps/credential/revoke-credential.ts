@@ -1,6 +1,7 @@
 // Revokes an OAuth credential's tokens at the provider before the row is deleted. A provider that refuses or does not answer
 // does not prevent the deletion. Keys or secrets that cannot be read now do: the caller can repeat the request.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -8,14 +9,11 @@ import { allSettledOrThrow } from './all-settled.ts';
 import { findClient } from './find-client.ts';
 import { openCredential } from './open-credential.ts';
 
-/** A kind of token that the provider has revoked. */
-export type RevokedToken = 'access_token' | 'refresh_token';
-
 /** The outcome of a revocation. */
 export interface Revocation {
   /** Whether the token that keeps the authorization alive was revoked; null: nothing to revoke, or no endpoint for it. */
   revoked: boolean | null;
-  revokedTokens: RevokedToken[];
+  revokedTokens: TokenKind[];
 }
 
 const NOTHING: Revocation = { revoked: null, revokedTokens: [] };
@@ -35,19 +33,18 @@ const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
   }
 };
 
-const canRevoke = ({ record }: OAuthClient): boolean =>
-  record.revocationEndpoint !== undefined && record.revocationStyle !== 'none';
-
 interface Tokens {
   accessToken: string;
   refreshToken?: string | undefined;
 }
 
-/** Only RFC 7009 takes either token; the other styles end the grant by its access token. */
-const tokensOf = ({ record }: OAuthClient, secret: Tokens) => {
-  const both = (record.revocationStyle ?? 'rfc7009') === 'rfc7009' && secret.refreshToken !== undefined;
-  const access = [['access_token', secret.accessToken] as const];
-  return both ? [['refresh_token', secret.refreshToken as string] as const, ...access] : access;
+/** The tokens that this provider can revoke, the one that keeps the grant alive first. */
+const revocableTokens = ({ profile }: OAuthClient, secret: Tokens): { kind: TokenKind; token: string }[] => {
+  const tokens = { access_token: secret.accessToken, refresh_token: secret.refreshToken };
+  return profile.revocableTokens.flatMap((kind) => {
+    const token = tokens[kind];
+    return token === undefined ? [] : [{ kind, token }];
+  });
 };
 
 /** Revokes the tokens, all at the same time. Never throws. */
@@ -56,11 +53,10 @@ export const revokeTokens = async (
   client: OAuthClient,
   secret: Tokens,
 ): Promise<Revocation> => {
-  if (!canRevoke(client)) return NOTHING;
-  const tokens = tokensOf(client, secret);
-  const done = await allSettledOrThrow(tokens.map(([kind, token]) => deps.oauth.revoke(client, token, kind)));
-  const revokedTokens = tokens.flatMap(([kind], index) => (done[index] ? [kind] : []));
-  // The first is the token that keeps the authorization alive.
+  const tokens = revocableTokens(client, secret);
+  if (tokens.length === 0) return NOTHING;
+  const done = await allSettledOrThrow(tokens.map(({ kind, token }) => deps.oauth.revoke(client, token, kind)));
+  const revokedTokens = tokens.flatMap(({ kind }, index) => (done[index] ? [kind] : []));
   return { revoked: done[0] ?? false, revokedTokens };
 };
 

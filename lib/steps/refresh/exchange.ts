@@ -23,10 +23,10 @@ export interface Exchange {
 const misconfigured = (cause?: unknown) => new ProviderFault('client_fault', { cause });
 
 /** The client with the endpoints of the grant's tenant. Throws ProviderFault (`client_fault`). */
-export const clientOf = ({ provider, record, client }: KnownProvider, variables: Variables): OAuthClient => {
+export const clientOf = ({ provider, profile, client }: KnownProvider, variables: Variables): OAuthClient => {
   if (client === null) throw misconfigured();
   try {
-    return { provider, record: fillTemplate(record, variables), ...client };
+    return { provider, profile: fillTemplate(profile, variables), ...client };
   } catch (error) {
     if (error instanceof ServiceError) throw misconfigured(error);
     throw error;

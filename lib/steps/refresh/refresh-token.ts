@@ -51,7 +51,7 @@ const newLease = (
   tokenRev: refreshTokenRev(credential),
   until: deps.clock.now() + deps.budget.leaseMilliseconds,
   held: true,
-  rotates: known.record.rotatesRefreshTokens ?? true,
+  rotates: known.profile.rotatesRefreshTokens,
   uncertain: standing.uncertain,
   failures: standing.failures,
 });

@@ -1,5 +1,6 @@
 // The functions' own deadline reaches the provider's call, through all that stands between them (D10).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { startProviderStub } from '../../support/providers/provider-stub.ts';
 
@@ -23,11 +24,11 @@ const client = (): OAuthClient => ({
   provider: 'acme',
   clientId: 'client-1',
   clientSecret: null,
-  record: {
+  profile: providerProfile('acme', {
     displayName: 'Acme',
     authorizationEndpoint: `${stub.url}/authorize`,
     tokenEndpoint: `${stub.url}/token`,
-  } as OAuthClient['record'],
+  }),
 });
 
 describe.each(['connectApiDeps', 'runtimeApiDeps'] as const)('the deadline of a call with %s', (make) => {

@@ -91,7 +91,7 @@ describe('a code', () => {
 
   it.each(['client_secret_basic', 'client_secret_post'] as const)('is exchanged with %s', async (clientAuth) => {
     const code = await approvedCode();
-    const asked = { ...client, record: { ...client.record, clientAuth } };
+    const asked = { ...client, profile: { ...client.profile, clientAuth } };
     const grant = await protocol.exchangeCode(asked, { code, codeVerifier: VERIFIER, redirectUri: REDIRECT_URI });
     expect(grant.accessToken).not.toBe('');
   });

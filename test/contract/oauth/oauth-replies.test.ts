@@ -2,6 +2,7 @@
 // and no failure says anything of what was sent or received.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
@@ -21,7 +22,7 @@ const client = (record: Partial<ProviderRecord> = {}) => ({
   provider: 'stub',
   clientId: 'client-1',
   clientSecret: new Secret('canary-client-secret'),
-  record: {
+  profile: providerProfile('stub', {
     authorizationEndpoint: `${stub.url}/authorize`,
     tokenEndpoint: `${stub.url}/token`,
     deviceAuthorizationEndpoint: `${stub.url}/device`,
@@ -29,7 +30,7 @@ const client = (record: Partial<ProviderRecord> = {}) => ({
     identityIdPath: 'id',
     identityNamePath: 'name',
     ...record,
-  },
+  }),
 });
 
 const EXCHANGE = { code: 'canary-code', redirectUri: 'https://app.example.com/cb', codeVerifier: 'canary-verifier' };

@@ -3,6 +3,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
@@ -20,7 +21,7 @@ const client = (record: Partial<ProviderRecord> = {}, clientSecret: string | nul
   provider: 'stub',
   clientId: ID,
   clientSecret: clientSecret === null ? null : new Secret(clientSecret),
-  record: {
+  profile: providerProfile('stub', {
     authorizationEndpoint: `${stub.url}/authorize`,
     tokenEndpoint: `${stub.url}/token`,
     revocationEndpoint: `${stub.url}/revoke`,
@@ -28,7 +29,7 @@ const client = (record: Partial<ProviderRecord> = {}, clientSecret: string | nul
     identityEndpoint: `${stub.url}/me`,
     identityIdPath: 'id',
     ...record,
-  },
+  }),
 });
 
 /** The one request that the call makes. */

@@ -102,9 +102,9 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   providers: {
     aim: 85,
-    sources: domain('oauth/provider-record', 'oauth/provider-view', 'credential/system-credentials'),
+    sources: domain('oauth/provider-{profile,record}', 'oauth/provider-view', 'credential/system-credentials'),
     tests: [
-      ...unit('domain', 'credential/system-credentials', 'oauth/provider-record', 'oauth/provider-template'),
+      ...unit('domain', 'credential/system-credentials', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
       ...unit('operations', '{credential,operator}/list-*', 'refresh/resolve-choice'),
     ],

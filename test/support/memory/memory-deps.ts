@@ -52,11 +52,11 @@ export const memorySystemKeys = (keys: Record<string, string>): SystemKeys => ({
 /** Lists the providers that are configured, as the published row would say it. */
 const publishedProviders = (providers: MemoryProviders): PublishedProviders => ({
   oauthProviders: async () =>
-    (await providers.listConfigured()).map(({ provider, record }) => ({
+    (await providers.listConfigured()).map(({ provider, profile }) => ({
       provider,
-      displayName: record.displayName ?? provider,
+      displayName: profile.displayName,
       configured: true,
-      defaultScopes: record.defaultScopes ?? [],
+      defaultScopes: profile.defaultScopes,
     })),
 });
 

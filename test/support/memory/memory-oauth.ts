@@ -1,6 +1,7 @@
 // OAuth providers in memory: a directory to set records in, and a protocol that answers by script and keeps every call, so
 // that a test can tell not only what came of it but whether the provider was asked at all.
 
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
 import {
@@ -25,7 +26,7 @@ const PLAIN_RECORD: ProviderRecord = {
 /** The provider acme, configured, with whatever matters to the test in its record. */
 export const knownProvider = (record: Partial<ProviderRecord> = {}, provider = 'acme'): KnownProvider => ({
   provider,
-  record: { ...PLAIN_RECORD, ...record },
+  profile: providerProfile(provider, { ...PLAIN_RECORD, ...record }),
   client: { clientId: 'client-1', clientSecret: new Secret(CLIENT_SECRET) },
 });
 
@@ -119,8 +120,8 @@ const emptyScript = (): OAuthScript => ({
   meanwhile: async () => undefined,
 });
 
-const urlOf = ({ record, clientId }: OAuthClient, { state, redirectUri }: AuthorizationRequest): string =>
-  `${record.authorizationEndpoint}?${new URLSearchParams({ client_id: clientId, state, redirect_uri: redirectUri })}`;
+const urlOf = ({ profile, clientId }: OAuthClient, { state, redirectUri }: AuthorizationRequest): string =>
+  `${profile.authorizationEndpoint}?${new URLSearchParams({ client_id: clientId, state, redirect_uri: redirectUri })}`;
 
 const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promise<unknown>) => ({
   async exchangeCode(client: OAuthClient, exchange: CodeExchange) {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 
 export const CLIENT_ID = 'keyhold-test';
@@ -94,7 +95,7 @@ export const startAuthorizationServer = async () => {
       provider: 'test',
       clientId: CLIENT_ID,
       clientSecret: new Secret(CLIENT_SECRET),
-      record: {
+      profile: providerProfile('test', {
         authorizationEndpoint: `${issuer}/auth`,
         // Without it no offline_access is granted (OpenID Connect Core §11).
         extraAuthorizationParams: { prompt: 'consent' },
@@ -105,7 +106,7 @@ export const startAuthorizationServer = async () => {
         identityIdPath: 'sub',
         identityNamePath: 'sub',
         issuer,
-      },
+      }),
     },
     /** Ann signs in and agrees; the code that comes back. */
     approveUrl: async (url: string): Promise<string> => (await follow(url)).searchParams.get('code') ?? '',

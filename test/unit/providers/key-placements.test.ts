@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
@@ -7,7 +8,7 @@ import { keyPlacements } from '../../../lib/providers/key-placements.ts';
 const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
 
 const placementOf = (provider: string, record: Partial<ProviderRecord> | undefined) => {
-  const found = record && { provider, record: { ...endpoints, ...record }, client: null };
+  const found = record && { provider, profile: providerProfile(provider, { ...endpoints, ...record }), client: null };
   const providers: ProviderDirectory = {
     find: async () => found,
     findPastCache: async () => found,

@@ -1,6 +1,7 @@
 // The URL that a browser is sent to.
 import { describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { AuthorizationRequest } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
@@ -23,11 +24,11 @@ const urlFor = (
         provider: 'github',
         clientId: 'client-1',
         clientSecret: new Secret('canary'),
-        record: {
+        profile: providerProfile('github', {
           authorizationEndpoint: 'https://auth.example.com/authorize?tenant=t1',
           tokenEndpoint: 'https://auth.example.com/token',
           ...record,
-        },
+        }),
       },
       { ...REQUEST, ...request },
     ),

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeTokenReply } from '../../../../lib/adapters/oauth/normalize-token-reply.ts';
+import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 
@@ -24,7 +25,7 @@ const normalize = (body: unknown, { status = 200, record = {}, refreshing = fals
       retryAfterSeconds: 7,
       text: typeof body === 'string' ? body : JSON.stringify(body),
     },
-    { record: { ...RECORD, ...record }, refreshing },
+    { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing },
   );
 
 const faultOf = (body: unknown, given?: Given): ProviderFault => {

@@ -3,14 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { readPath } from '../../../../lib/adapters/oauth/provider-reply.ts';
 import { readAccount } from '../../../../lib/adapters/oauth/read-account.ts';
 
-const record = {
-  authorizationEndpoint: 'https://auth.example.com/authorize',
-  tokenEndpoint: 'https://auth.example.com/token',
+const profile = {
   identityIdPath: 'data.me.id',
   identityNamePath: 'data.me.name',
 };
 
-const read = (me: unknown) => readAccount({ data: { me } }, record);
+const read = (me: unknown) => readAccount({ data: { me } }, profile);
 
 describe('readAccount', () => {
   it.each([
@@ -58,7 +56,7 @@ describe('readAccount', () => {
   });
 
   it('follows a path through lists, and only through own fields', () => {
-    const paths = (identityIdPath: string) => ({ ...record, identityIdPath });
+    const paths = (identityIdPath: string) => ({ ...profile, identityIdPath });
     expect(readAccount({ users: [{ id: 7 }] }, paths('users.0.id'))?.id).toBe('7');
     expect(readAccount({ a: 'text' }, paths('a.length'))).toBeNull();
     expect(readAccount({ a: {} }, paths('a.constructor.name'))).toBeNull();
@@ -68,7 +66,7 @@ describe('readAccount', () => {
     );
   });
 
-  it('reads nothing where the record names no path', () => {
-    expect(readAccount({ id: 'a' }, { ...record, identityIdPath: undefined })).toBeNull();
+  it('reads nothing where the profile names no path', () => {
+    expect(readAccount({ id: 'a' }, { ...profile, identityIdPath: null })).toBeNull();
   });
 });

@@ -1,69 +1,73 @@
 import { describe, expect, it } from 'vitest';
+import { type ProviderProfile, providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
-import { askedScopes } from '../../../../lib/domain/oauth/requested-scopes.ts';
+import { requestedScopes } from '../../../../lib/domain/oauth/requested-scopes.ts';
 
-const record = (given: Partial<ProviderRecord> = {}): ProviderRecord => ({
-  authorizationEndpoint: 'https://acme.example/authorize',
-  tokenEndpoint: 'https://acme.example/token',
-  ...given,
-});
+const profile = (given: Partial<ProviderRecord> = {}): ProviderProfile =>
+  providerProfile('acme', {
+    authorizationEndpoint: 'https://acme.example/authorize',
+    tokenEndpoint: 'https://acme.example/token',
+    ...given,
+  });
 
 const both = (...scopes: string[]) => ({ wanted: scopes, requested: scopes });
 
-describe('askedScopes', () => {
-  describe('of a new connection', () => {
+describe('requestedScopes', () => {
+  describe('for a new connection', () => {
     it.each<[string, readonly string[] | undefined, string[]]>([
-      ['the default ones when none are named', undefined, ['default']],
-      ['the default ones when the list is empty', [], ['default']],
-      ['those that are named, without the default ones', ['b', 'a'], ['b', 'a']],
-      ['each once', ['a', 'b', 'a'], ['a', 'b']],
-    ])('are %s', (_, scopes, expected) => {
-      expect(askedScopes(record({ defaultScopes: ['default'] }), scopes, [])).toEqual(both(...expected));
+      ['the default scopes when none are named', undefined, ['default']],
+      ['the default scopes when the list is empty', [], ['default']],
+      ['only the named scopes', ['b', 'a'], ['b', 'a']],
+      ['each scope once', ['a', 'b', 'a'], ['a', 'b']],
+    ])('returns %s', (_, scopes, expected) => {
+      expect(requestedScopes(profile({ defaultScopes: ['default'] }), scopes, [])).toEqual(both(...expected));
     });
 
-    it('are none where none are named and the provider has no default', () => {
-      expect(askedScopes(record(), undefined, [])).toEqual(both());
+    it('returns no scopes when none are named and the provider has no defaults', () => {
+      expect(requestedScopes(profile(), undefined, [])).toEqual(both());
     });
 
-    it('are all asked for, also where an upgrade would ask for the new ones only', () => {
-      expect(askedScopes(record({ incrementalScopes: true }), ['a'], [])).toEqual(both('a'));
+    it('requests every scope from a provider with incremental scopes', () => {
+      expect(requestedScopes(profile({ incrementalScopes: true }), ['a'], [])).toEqual(both('a'));
     });
   });
 
-  describe('of a provider that gives refresh tokens for a scope', () => {
+  describe('with a scope for refresh tokens', () => {
     it.each<[string, readonly string[] | undefined, string[]]>([
-      ['named ones', ['a'], ['a', 'offline']],
-      ['default ones', undefined, ['default', 'offline']],
-    ])('hold it besides %s', (_, scopes, expected) => {
-      const asked = askedScopes(record({ defaultScopes: ['default'], refreshTokenScope: 'offline' }), scopes, []);
+      ['named scopes', ['a'], ['a', 'offline']],
+      ['default scopes', undefined, ['default', 'offline']],
+    ])('adds it to %s', (_, scopes, expected) => {
+      const asked = requestedScopes(profile({ defaultScopes: ['default'], refreshTokenScope: 'offline' }), scopes, []);
       expect(asked).toEqual(both(...expected));
     });
 
-    it('hold it once when it is named too', () => {
-      expect(askedScopes(record({ refreshTokenScope: 'offline' }), ['offline', 'a'], [])).toEqual(both('offline', 'a'));
+    it('does not repeat it when it is named', () => {
+      expect(requestedScopes(profile({ refreshTokenScope: 'offline' }), ['offline', 'a'], [])).toEqual(
+        both('offline', 'a'),
+      );
     });
   });
 
-  describe('of an upgrade', () => {
-    it('are the stored ones and the new ones', () => {
-      expect(askedScopes(record(), ['b', 'a'], ['a', 'c'])).toEqual(both('a', 'c', 'b'));
+  describe('for an upgrade', () => {
+    it('joins stored and new scopes', () => {
+      expect(requestedScopes(profile(), ['b', 'a'], ['a', 'c'])).toEqual(both('a', 'c', 'b'));
     });
 
-    it('are asked for only as far as they are new, where that is enough', () => {
-      expect(askedScopes(record({ incrementalScopes: true }), ['a', 'b'], ['a', 'c'])).toEqual({
+    it('requests only the new scopes from a provider with incremental scopes', () => {
+      expect(requestedScopes(profile({ incrementalScopes: true }), ['a', 'b'], ['a', 'c'])).toEqual({
         wanted: ['a', 'c', 'b'],
         requested: ['b'],
       });
     });
 
-    it('are all asked for when none of them is new', () => {
-      expect(askedScopes(record({ incrementalScopes: true }), ['a'], ['a', 'b'])).toEqual(both('a', 'b'));
+    it('requests every scope when none is new', () => {
+      expect(requestedScopes(profile({ incrementalScopes: true }), ['a'], ['a', 'b'])).toEqual(both('a', 'b'));
     });
   });
 
-  it('leaves the lists it was given as they are', () => {
+  it('does not modify its inputs', () => {
     const [defaults, stored] = [Object.freeze(['d']), Object.freeze(['s'])];
-    askedScopes(record({ defaultScopes: defaults as string[] }), undefined, stored);
+    requestedScopes(profile({ defaultScopes: defaults as string[] }), undefined, stored);
     expect([defaults, stored]).toEqual([['d'], ['s']]);
   });
 });

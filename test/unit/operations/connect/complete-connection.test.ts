@@ -117,7 +117,7 @@ describe('completeConnection', () => {
       templateVariables: { shop: { pattern: '[a-z]+' } },
     });
     await complete(deps, await flow(deps, {}, { variables: { shop: 'one' } }));
-    expect(deps.oauth.callsTo('exchangeCode')[0]?.client.record.tokenEndpoint).toBe('https://one.example/token');
+    expect(deps.oauth.callsTo('exchangeCode')[0]?.client.profile.tokenEndpoint).toBe('https://one.example/token');
   });
 
   describe("with the application's own redirect URI", () => {

@@ -75,14 +75,26 @@ describe('deleteCredential of an OAuth credential', () => {
     expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: ['access_token'] });
   });
 
-  it.each(['delete_basic', 'post_bearer', 'delete_bearer', 'json_basic', 'post_access_token'] as const)(
-    'revokes by the access token alone in the style %s',
-    async (revocationStyle) => {
-      const deps = await connected({ revocationStyle });
-      expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: ['access_token'] });
-      expect(revocations(deps)).toEqual([['access_token', 'access-1']]);
-    },
-  );
+  it.each([
+    ['delete_basic', 'access_token', 'access-1'],
+    ['post_bearer', 'access_token', 'access-1'],
+    ['delete_bearer', 'access_token', 'access-1'],
+    ['json_basic', 'access_token', 'access-1'],
+    ['post_access_token', 'access_token', 'access-1'],
+    ['json_access_token', 'access_token', 'access-1'],
+    ['json_client_header', 'access_token', 'access-1'],
+    ['json_refresh_token', 'refresh_token', 'refresh-1'],
+  ] as const)('sends one request in the style %s, with the %s', async (revocationStyle, kind, token) => {
+    const deps = await connected({ revocationStyle });
+    expect(await remove(deps)).toEqual({ deleted: true, revoked: true, revokedTokens: [kind] });
+    expect(revocations(deps)).toEqual([[kind, token]]);
+  });
+
+  it('sends no request without a refresh token where only refresh tokens can be revoked', async () => {
+    const deps = await connected({ revocationStyle: 'json_refresh_token' }, { refreshToken: undefined });
+    expect(await remove(deps)).toEqual(NOTHING);
+    expect(deps.oauth.calls).toEqual([]);
+  });
 
   it('revokes before it deletes', async () => {
     const deps = await connected();
@@ -100,7 +112,7 @@ describe('deleteCredential of an OAuth credential', () => {
     };
     const deps = await connected(record, { variables: { shop: 'one' } });
     await remove(deps);
-    expect(deps.oauth.callsTo('revoke')[0]?.client.record.revocationEndpoint).toBe('https://one.example/revoke');
+    expect(deps.oauth.callsTo('revoke')[0]?.client.profile.revocationEndpoint).toBe('https://one.example/revoke');
   });
 
   it.each<[string, string[], object]>([

@@ -228,7 +228,7 @@ describe('startConnection', () => {
 
     it("gets the browser at the tenant's own address", async () => {
       const request = await askedFor(connectDeps(SHOP), { variables: { shop: 'one' } });
-      expect(request?.client.record.authorizationEndpoint).toBe('https://one.example/authorize');
+      expect(request?.client.profile.authorizationEndpoint).toBe('https://one.example/authorize');
     });
 
     it.each<[string, Record<string, string> | undefined]>([

@@ -23,7 +23,7 @@ describe('clientOf', () => {
     expect(clientOf(tenants('[a-z]+'), { shop: 'mine' })).toMatchObject({
       provider: 'acme',
       clientId: 'client-1',
-      record: { tokenEndpoint: 'https://mine.example/token' },
+      profile: { tokenEndpoint: 'https://mine.example/token' },
     });
   });
 
