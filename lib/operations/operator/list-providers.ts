@@ -1,4 +1,4 @@
-// Lists the providers a user could connect or use: what can be stored or connected, and whether the operator serves it now.
+// Lists the providers that a user can store a credential for or connect, and which of them the operator serves now.
 import type { CredentialType } from '../../domain/credential/credential.ts';
 import { type SystemCredential, systemCredentials } from '../../domain/credential/system-credentials.ts';
 import type { ProviderView } from '../../domain/oauth/provider-view.ts';
@@ -6,7 +6,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { ListedProvider } from '../../domain/ports/provider-directory.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 
-const withOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({
+const viewOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({
   provider,
   displayName,
   authTypes: ['oauth2'],
@@ -14,31 +14,31 @@ const withOAuth = ({ provider, displayName, configured, defaultScopes }: ListedP
   system: false,
 });
 
-const ofSystem = (credential: SystemCredential): ProviderView => ({
-  provider: credential.provider,
-  displayName: credential.title.replace(/^Use Credits for /, ''),
-  authTypes: [credential.type],
+const viewSystemOnly = ({ provider, displayName, type }: SystemCredential): ProviderView => ({
+  provider,
+  displayName,
+  authTypes: [type],
   oauth: null,
   system: false,
 });
 
-const merged = (oauth: ProviderView, type: CredentialType): ProviderView => ({
-  ...oauth,
-  authTypes: [...new Set([...oauth.authTypes, type])],
+const addType = (view: ProviderView, type: CredentialType): ProviderView => ({
+  ...view,
+  authTypes: [...new Set([...view.authTypes, type])],
 });
 
-/** In order of name. `system` says that the operator's own key can be used now. */
+/** Sorted by name. `system`: the operator's own key is configured. Throws what its two ports throw. */
 export const listProviders = async (
   deps: Pick<Deps, 'systemDirectory' | 'publishedProviders'>,
 ): Promise<ProviderView[]> => {
-  const [configured, connectable] = await allSettledOrThrow([
+  const [configured, oauthProviders] = await allSettledOrThrow([
     deps.systemDirectory.configuredIds(),
     deps.publishedProviders.oauthProviders(),
   ]);
-  const views = new Map(connectable.map((listed) => [listed.provider, withOAuth(listed)]));
+  const views = new Map(oauthProviders.map((listed) => [listed.provider, viewOAuth(listed)]));
   for (const credential of systemCredentials) {
     const known = views.get(credential.provider);
-    const view = known ? merged(known, credential.type) : ofSystem(credential);
+    const view = known ? addType(known, credential.type) : viewSystemOnly(credential);
     views.set(credential.provider, { ...view, system: configured.has(credential.id) });
   }
   return [...views.values()].toSorted((a, b) => (a.provider < b.provider ? -1 : 1));
