@@ -13,7 +13,7 @@ import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
 import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
 import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
-import { publishedConfiguration } from './adapters/published-configuration.ts';
+import { cachedValue } from './adapters/resilience/cached-value.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
 import { callDeadline, endOfCall } from './adapters/runtime/call-deadline.ts';
 import { cryptoRandom } from './adapters/runtime/crypto-random.ts';
@@ -28,6 +28,7 @@ import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
 import { refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { keyPlacements } from './providers/key-placements.ts';
+import { publishedConfiguration } from './providers/published-configuration.ts';
 import { directoryFromKeys } from './providers/system-directory.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
@@ -62,6 +63,15 @@ const configurationOf = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);
 
 type Started = ReturnType<typeof start>;
+
+const cachedConfiguration = (started: Started) => {
+  const configuration = configurationOf(started);
+  return cachedValue({
+    fetch: () => configuration.readConfiguration(),
+    maxAgeMilliseconds: started.config.SECRETS_MAX_AGE_SECONDS * 1000,
+    clock,
+  });
+};
 
 const systemKeysOf = ({ config, log }: Started, maxAgeSeconds: number) =>
   secretsManagerSystemKeys({ secretId: needed(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds }, { clock, log });
@@ -102,8 +112,7 @@ const statesOf = ({ table }: Started) => retryingPort(dynamodbStateStore(table),
 
 export const userApiDeps = () => {
   const started = start('user-api');
-  const maxAgeSeconds = started.config.SECRETS_MAX_AGE_SECONDS;
-  const published = publishedConfiguration(configurationOf(started), { clock, maxAgeSeconds });
+  const published = publishedConfiguration(cachedConfiguration(started));
   const { limits, log } = started;
   const users = usersOf(started);
   const sealer = sealerOf(started.config);

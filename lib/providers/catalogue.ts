@@ -1,5 +1,5 @@
-// The reviewed OAuth providers by name: every fact in a record is said by the vendor's documentation or by two independent
-// public sources, and what is not is left out. `docs/providers.md` shows them, and lists what is missing and why.
+// The reviewed OAuth providers. Each fact in a record comes from the vendor's documentation or from two independent public
+// sources; other facts are left unset. `docs/providers.md` shows the providers and lists what is missing and why.
 import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
 import { businessProviders } from './catalogue/business.ts';
 import { developerProviders } from './catalogue/developers.ts';
@@ -13,9 +13,10 @@ const groups: readonly Record<string, ProviderRecord>[] = [
   workplaceProviders,
 ];
 
+/** Records by provider name, sorted by name. */
 export const catalogueProviders: ReadonlyMap<string, ProviderRecord> = new Map(
   groups.flatMap((group) => Object.entries(group)).sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 
-/** The record of exactly that name; there are no aliases. */
+/** The record with exactly this name; there are no aliases. */
 export const findCatalogueProvider = (name: string): ProviderRecord | undefined => catalogueProviders.get(name);

@@ -1,6 +1,5 @@
-// Where a provider wants a key or token: as the operator or the catalogue says, else as its vendor documents for API keys.
-// While the operator's providers can't be read, the catalogue speaks alone: a key that can be sent is sent.
-
+// Where a provider expects a key or token: the operator's entry or the catalogue decides, else the vendor's documentation of API
+// keys. While the operator's providers can't be read, the catalogue alone decides, so that stored keys remain usable.
 import { type ProviderProfile, providerProfile } from '../domain/oauth/provider-profile.ts';
 import type { KeyPlacements, ProviderDirectory } from '../domain/ports/provider-directory.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
@@ -21,6 +20,7 @@ const findProfile = async (providers: ProviderDirectory, provider: string): Prom
   }
 };
 
+/** Throws what `find` throws, except `secrets_unavailable`. */
 export const keyPlacements = (providers: ProviderDirectory): KeyPlacements => ({
   keyPlacement: async (provider) =>
     (await findProfile(providers, provider))?.apiKeyPlacement ?? apiKeyPlacement(provider),

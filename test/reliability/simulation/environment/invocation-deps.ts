@@ -1,13 +1,14 @@
 // What the real operations are given in one invocation: the real retries over the faulty stores, a sealer that can fail,
 // and clock, chance and sleep from the seed.
 
-import { publishedConfiguration } from '../../../../lib/adapters/published-configuration.ts';
+import { cachedValue } from '../../../../lib/adapters/resilience/cached-value.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
 import type { Deps, Limits } from '../../../../lib/domain/ports/deps.ts';
 import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
@@ -89,7 +90,9 @@ export const invocationDeps = (
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
   const stores = createStores(environment, invocation, planted);
   const configuration = retryingPort(stores.configuration, timing);
-  const published = publishedConfiguration(configuration, { clock, maxAgeSeconds: 0 });
+  const published = publishedConfiguration(
+    cachedValue({ fetch: () => configuration.readConfiguration(), maxAgeMilliseconds: 0, clock }),
+  );
   return {
     ...timing,
     limits,
