@@ -8,9 +8,9 @@ import {
   type ProviderFaultKind,
 } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
-import { normalizeDeviceReply } from './normalize-device-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';
 import { configurationOf } from './provider-configuration.ts';
+import { normalizeDeviceReply } from './replies/normalize-device-reply.ts';
 import { deviceGrant } from './request-grant.ts';
 
 /** Throws ProviderFault. */

@@ -6,9 +6,9 @@ import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
-import { parseFields } from './provider-reply.ts';
-import { readAccount } from './read-account.ts';
-import { isFailure } from './reply-fault.ts';
+import { parseFields } from './replies/provider-reply.ts';
+import { readAccount } from './replies/read-account.ts';
+import { isFailure } from './replies/reply-fault.ts';
 
 /** The record's own headers come first: none of them takes the place of the token's. */
 const headersOf = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {

@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/ports/runtime.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { OutboundFault } from '../outbound/outbound-fault.ts';
-import { type ProviderReply, readReply } from './provider-reply.ts';
+import { type ProviderReply, readReply } from './replies/provider-reply.ts';
 
 export interface ProviderAccess {
   fetch: GuardedFetch;

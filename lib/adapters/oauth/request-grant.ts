@@ -4,9 +4,9 @@ import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
-import { normalizeTokenReply, type RegularTokenReply } from './normalize-token-reply.ts';
 import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';
 import { configurationOf } from './provider-configuration.ts';
+import { normalizeTokenReply, type RegularTokenReply } from './replies/normalize-token-reply.ts';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 

@@ -5,8 +5,8 @@ import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, normalizingFetch, type ProviderAccess } from './provider-call.ts';
 import { configurationOf, endpointUrl } from './provider-configuration.ts';
-import { type ProviderReply, parseFields } from './provider-reply.ts';
-import { faultOf, isFailure } from './reply-fault.ts';
+import { type ProviderReply, parseFields } from './replies/provider-reply.ts';
+import { faultOf, isFailure } from './replies/reply-fault.ts';
 import { type OwnStyle, revocationRequests } from './revocation-styles.ts';
 
 /** A user who disconnects waits for it. */

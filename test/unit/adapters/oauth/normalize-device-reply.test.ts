@@ -1,6 +1,6 @@
 // A device authorization endpoint's reply, made regular or refused.
 import { describe, expect, it } from 'vitest';
-import { normalizeDeviceReply } from '../../../../lib/adapters/oauth/normalize-device-reply.ts';
+import { normalizeDeviceReply } from '../../../../lib/adapters/oauth/replies/normalize-device-reply.ts';
 
 const REPLY = {
   device_code: 'd',

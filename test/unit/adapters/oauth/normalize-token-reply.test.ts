@@ -1,7 +1,7 @@
 // A token endpoint's reply, made regular or refused (O11): one row for each way in which providers differ.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalizeTokenReply } from '../../../../lib/adapters/oauth/normalize-token-reply.ts';
+import { normalizeTokenReply } from '../../../../lib/adapters/oauth/replies/normalize-token-reply.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';

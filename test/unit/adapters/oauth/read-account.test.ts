@@ -1,7 +1,7 @@
 // Who a token is for: ids as they are or not at all, names made fit to be shown.
 import { describe, expect, it } from 'vitest';
-import { readPath } from '../../../../lib/adapters/oauth/provider-reply.ts';
-import { readAccount } from '../../../../lib/adapters/oauth/read-account.ts';
+import { readPath } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
+import { readAccount } from '../../../../lib/adapters/oauth/replies/read-account.ts';
 
 const profile = {
   identityIdPath: 'data.me.id',

@@ -1,7 +1,7 @@
 // What a refusal means, whatever shape the provider gives it; and that nothing of the provider's own text gets through.
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../../lib/adapters/oauth/provider-reply.ts';
-import { faultOf, isFailure } from '../../../../lib/adapters/oauth/reply-fault.ts';
+import { parseRetryAfter } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
+import { faultOf, isFailure } from '../../../../lib/adapters/oauth/replies/reply-fault.ts';
 
 const reply = (status: number, body: unknown) => ({
   status,

@@ -1,6 +1,6 @@
 // The words by which providers name a refusal, registered (RFC 6749 §5.2, RFC 8628 §3.5) or their own, and what each means
 // here. A word in doubt is not listed: `dead_grant` makes a user connect again.
-import type { ProviderFaultKind } from '../../domain/ports/oauth-protocol.ts';
+import type { ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
 
 const words: Readonly<Record<ProviderFaultKind, readonly string[]>> = {
   dead_grant: [

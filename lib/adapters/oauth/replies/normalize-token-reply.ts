@@ -1,10 +1,9 @@
 // Makes a token endpoint's reply regular (RFC 6749 §5.1), or names its failure: providers differ in format, status, types and
 // places. An id token is dropped unread: identity comes from the identity endpoint alone, so none is ever half checked.
 
-import type { ProviderProfile } from '../../domain/oauth/provider-profile.ts';
-import type { Account } from '../../domain/oauth/token-response.ts';
-import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
-import { replyQuirks } from '../../providers/quirks.ts';
+import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
+import type { Account } from '../../../domain/oauth/token-response.ts';
+import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
 import { faultOf, isFailure } from './reply-fault.ts';

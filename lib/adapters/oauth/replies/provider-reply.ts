@@ -1,6 +1,6 @@
 // A provider's reply as it came, read into memory, and its body as an object whatever it was written in. What is no object is
 // null, and only an object's own fields are ever looked at.
-import type { Clock } from '../../domain/ports/runtime.ts';
+import type { Clock } from '../../../domain/ports/runtime.ts';
 
 export interface ProviderReply {
   status: number;

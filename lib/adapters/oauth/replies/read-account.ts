@@ -1,7 +1,7 @@
 // Who a token is for, from a reply's fields: an id that is text or a whole number, and a name made fit to be shown.
 
-import type { ProviderProfile } from '../../domain/oauth/provider-profile.ts';
-import type { Account } from '../../domain/oauth/token-response.ts';
+import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
+import type { Account } from '../../../domain/oauth/token-response.ts';
 import { readPath } from './provider-reply.ts';
 
 const MAX_LENGTH = 256;

@@ -1,6 +1,6 @@
 // Says whether a reply is a failure, and which. Of the provider's text only its error code gets through, and only when it has
 // the form of one.
-import { ProviderFault, type ProviderFaultKind } from '../../domain/ports/oauth-protocol.ts';
+import { ProviderFault, type ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
 import { type KnownWord, knownWord } from './fault-words.ts';
 import { isFields, isSuccess, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 

@@ -1,8 +1,8 @@
 // Makes a device authorization endpoint's reply regular (RFC 8628 §3.2), or names its failure. Its URL is shown to a user to be
 // opened, so it must be one that a browser may open.
-import { type DeviceAuthorization, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
-import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
-import { isLoopbackHost } from '../../domain/values/outbound-url.ts';
+import { type DeviceAuthorization, ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
+import type { OutboundPolicy } from '../../../domain/values/outbound-url.ts';
+import { isLoopbackHost } from '../../../domain/values/outbound-url.ts';
 import { type JsonFields, type ProviderReply, parseFields } from './provider-reply.ts';
 import { faultOf, isFailure } from './reply-fault.ts';
 
