@@ -1,9 +1,9 @@
-// Who calls, as the API's authorizers have found: the user plane needs a JWT, the runtime plane an IAM signature. A
-// function reached without its authorizer answers nobody.
+// Identifies the caller from what the API's authorizers verified: a JWT on the user plane, an IAM signature on the runtime
+// plane. A function reached without its authorizer refuses every request.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { UserId } from '../../domain/values/names.ts';
 import { invalidRequest } from '../../domain/values/service-error.ts';
-import { decodeUserSegment } from '../../domain/values/user-path.ts';
+import { decodeUserSegment, suggestUserSegment } from '../../domain/values/user-path.ts';
 import type { Route } from '../routes/route.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 
@@ -12,28 +12,33 @@ interface Authorizer {
   iam?: { userArn?: unknown };
 }
 
-const authorizerOf = (event: APIGatewayProxyEventV2): Authorizer =>
+const readAuthorizer = (event: APIGatewayProxyEventV2): Authorizer =>
   (event.requestContext as { authorizer?: Authorizer }).authorizer ?? {};
 
-const fromToken = (event: APIGatewayProxyEventV2): string => {
-  const claims = authorizerOf(event).jwt?.claims;
+const readSubject = (event: APIGatewayProxyEventV2): string => {
+  const claims = readAuthorizer(event).jwt?.claims;
   if (!claims) throw new GatewayRefusal(401, 'Unauthorized');
   const subject = UserId.safeParse(claims.sub);
   if (!subject.success) throw invalidRequest('#', 'the claim sub of the token must be 1 to 256 Unicode characters');
   return subject.data;
 };
 
-const fromPath = (event: APIGatewayProxyEventV2): string => {
-  if (!authorizerOf(event).iam) throw new GatewayRefusal(403, 'Forbidden');
+const readPathUser = (event: APIGatewayProxyEventV2): string => {
+  if (!readAuthorizer(event).iam) throw new GatewayRefusal(403, 'Forbidden');
   const segment = event.pathParameters?.userId;
   if (segment === undefined) return '';
   const userId = decodeUserSegment(segment);
   if (userId !== null) return userId;
-  throw invalidRequest('#', 'the user id in the path must be A–Z a–z 0–9 . _ - or ~ and base64url of its UTF-8');
+  const suggestion = suggestUserSegment(segment);
+  const example = suggestion === null ? '' : `: write ${suggestion}`;
+  throw invalidRequest('#', `the user id in the path must be ~ and its UTF-8 in base64url, unpadded${example}`);
 };
 
-/** The user a request is about; empty on routes about no user. Throws when the caller may not use the plane. */
+/**
+ * The id of the user a request concerns; empty on routes that concern no user. Throws `GatewayRefusal` for a caller without the
+ * plane's authorizer, `invalid_request` for a `sub` or path segment that names no user.
+ */
 export const identifyUser = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2): string => {
   if (route.plane === 'public') return '';
-  return route.plane === 'user' ? fromToken(event) : fromPath(event);
+  return route.plane === 'user' ? readSubject(event) : readPathUser(event);
 };

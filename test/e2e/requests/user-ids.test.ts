@@ -1,4 +1,5 @@
-// User ids are any Unicode: each is one user on both planes, has one spelling in a path, and any other spelling is a 400.
+// User ids are any Unicode: each is one user on both planes, may always be written `~` + base64url in a path, plain where it is made
+// of unreserved characters, and any other spelling is a 400 that shows the right one.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { importJWK, SignJWT } from 'jose';
@@ -18,7 +19,7 @@ afterAll(() => keyhold.stop());
 
 const encoded = (userId: string) => `~${Buffer.from(userId).toString('base64url')}`;
 
-/** Users by themselves, each of whom could be taken for another if anything were decoded once too often, or normalised. */
+/** Distinct users. Decoding an id once too often, or normalizing it, would take one for another. */
 const USERS = [
   ...[
     'a/b',
@@ -115,7 +116,12 @@ describe('a user id', () => {
     expect(listed.json).toMatchObject({ version: 1, credentials: [{ title: mine.title }] });
   });
 
-  it('is nobody else, once all of them are there', async () => {
+  it.each(PLAIN)('may be written encoded where it is plain: %s', async (userId) => {
+    const { status, json } = await keyhold.worker.call('GET', `/v1/users/${encoded(userId)}/credentials/mine`);
+    expect([status, json.title]).toEqual([200, `of ${everybody.findIndex(([id]) => id === userId)}`]);
+  });
+
+  it('is no other user, once all of them are stored', async () => {
     for (const [index, [userId]] of everybody.entries()) {
       const { json } = await keyhold.user(userId).call('GET', MINE);
       expect(json.credentials.map((view: { title: string }) => view.title).slice(0, -1)).toEqual([`of ${index}`]);
@@ -123,16 +129,8 @@ describe('a user id', () => {
   });
 });
 
-describe('a spelling that is not the one of any user', () => {
-  const nonCanonical = [
-    encoded('alice'),
-    encoded('x'.repeat(256)),
-    `${encoded('a/b')}=`,
-    '~YS9j',
-    '~YS9i~',
-    '~YS9 i',
-    '~YR',
-  ];
+describe('any other spelling of a user id', () => {
+  const nonCanonical = [`${encoded('alice')}=`, `${encoded('a/b')}=`, '~YS9j', '~YS9i~', '~YS9 i', '~YR'];
   const undecodable = [
     '~',
     '~~',
@@ -157,6 +155,18 @@ describe('a spelling that is not the one of any user', () => {
       const path = `/v1/users/${percentEncoded(segment)}${rest}`;
       expectProblem(await keyhold.worker.call(method, path), 'invalid_request');
     }
+  });
+
+  it.each([
+    ['a@b.c', '~YUBiLmM'],
+    ['é', '~w6k'],
+    [`${encoded('a/b')}=`, encoded('a/b')],
+    ['~', '~fg'],
+  ])('is told the right one: %s', async (segment, right) => {
+    const reply = await keyhold.worker.call('GET', `/v1/users/${percentEncoded(segment)}/credentials`);
+    expectProblem(reply, 'invalid_request');
+    expect(reply.json.detail).toContain(` ${right}`);
+    expect((await keyhold.worker.call('GET', `/v1/users/${right}/credentials`)).status).toBe(200);
   });
 
   it.each(['a%2Fb', '%2Falice', 'alice%2F'])('with a slash in it is no path: %s', async (segment) => {

@@ -56,7 +56,30 @@ describe('identifyUser on the runtime plane', () => {
     },
   );
 
-  it.each(['', 'a@b', 'a%20b', 'a b', 'ä', '~', '~YWxpY2U', '~YWxpY2VA=', '~$$$', '..', '.', '~gA', 'a'.repeat(257)])(
+  it.each([
+    ['~YWxpY2U', 'alice'],
+    ['~Lg', '.'],
+  ])('reads %s from the path as %s', (segment, userId) => {
+    expect(identify('runtime', asWorker(), { userId: segment })).toBe(userId);
+  });
+
+  it.each([
+    ['a@b.c', '~YUBiLmM'],
+    ['~YUBiLmM=', '~YUBiLmM'],
+    ['~', '~fg'],
+  ])('shows the right spelling of %s', (segment, suggestion) => {
+    const event = httpEvent({ authorizer: asWorker(), params: { userId: segment } });
+    const refused = expect.objectContaining({ detail: expect.stringMatching(new RegExp(`write ${suggestion}$`)) });
+    expect(() => identifyUser({ plane: 'runtime' }, event)).toThrow(refused);
+  });
+
+  it('shows no spelling for a segment that is too long for a user id', () => {
+    const event = httpEvent({ authorizer: asWorker(), params: { userId: 'a'.repeat(257) } });
+    const refused = expect.objectContaining({ detail: expect.stringMatching(/unpadded$/) });
+    expect(() => identifyUser({ plane: 'runtime' }, event)).toThrow(refused);
+  });
+
+  it.each(['', 'a@b', 'a%20b', 'a b', 'ä', '~', '~YWxpY2VA=', '~$$$', '..', '.', '~gA', 'a'.repeat(257)])(
     'refuses the spelling %j',
     (segment) => {
       expect(identify('runtime', asWorker(), { userId: segment })).toBe('invalid_request');

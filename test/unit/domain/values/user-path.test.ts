@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUserSegment, encodeUserSegment, isUserId } from '../../../../lib/domain/values/user-path.ts';
+import {
+  decodeUserSegment,
+  encodeUserSegment,
+  isUserId,
+  suggestUserSegment,
+} from '../../../../lib/domain/values/user-path.ts';
 
 const KEY = '\u{1f511}';
 const base64url = (bytes: string | number[]) => Buffer.from(bytes as string).toString('base64url');
@@ -72,7 +77,6 @@ describe('decodeUserSegment', () => {
     ['two dots', '..'],
     ['a plain spelling of an odd id', 'a@b.c'],
     ['a percent escape', 'a%2Fb'],
-    ['the ~ spelling of a plain id', `~${base64url('alice')}`],
     ['padding', '~Lg=='],
     ['stray bits at the end', '~Lh'],
     ['the base64 alphabet', '~Pz8/'],
@@ -92,7 +96,20 @@ describe('decodeUserSegment', () => {
     expect(decodeUserSegment(segment)).toBeNull();
   });
 
-  it('gives back every id', () => {
+  it.each(['alice', '...', '__proto__', 'a'.repeat(256)])('accepts the ~ spelling of the plain id %s', (id) => {
+    expect(decodeUserSegment(`~${base64url(id)}`)).toBe(id);
+  });
+
+  it('accepts the ~ spelling of every id', () => {
+    fc.assert(
+      fc.property(userId, (id) => {
+        expect(decodeUserSegment(`~${base64url(id)}`)).toBe(id);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('gives back every encoded id', () => {
     fc.assert(
       fc.property(userId, (id) => {
         expect(decodeUserSegment(encodeUserSegment(id) ?? '')).toBe(id);
@@ -101,13 +118,13 @@ describe('decodeUserSegment', () => {
     );
   });
 
-  it('accepts no second spelling', () => {
+  it('accepts no spelling but the plain one and the ~ one', () => {
     const bytes = fc.uint8Array({ maxLength: 8 }).map((octets) => `~${Buffer.from(octets).toString('base64url')}`);
     const segment = fc.oneof(bytes, fc.stringMatching(/^~?[A-Za-z0-9_=-]{0,6}$/), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(segment, (spelling) => {
         const id = decodeUserSegment(spelling);
-        if (id !== null) expect(encodeUserSegment(id)).toBe(spelling);
+        if (id !== null) expect([encodeUserSegment(id), `~${base64url(id)}`]).toContain(spelling);
       }),
       { numRuns: 5000 },
     );
@@ -118,6 +135,39 @@ describe('decodeUserSegment', () => {
       fc.property(userId, (id) => {
         expect(encodeUserSegment(id)).toMatch(/^[A-Za-z0-9._~-]+$/);
       }),
+    );
+  });
+});
+
+describe('suggestUserSegment', () => {
+  it.each<[string, string, string | null]>([
+    ['an id that needs encoding', 'a@b.c', '~YUBiLmM'],
+    ['padding', '~YUBiLmM=', '~YUBiLmM'],
+    ['the base64 alphabet', '~Pz8/', '~Pz8_'],
+    ['the base64 alphabet with a plus', '~ISE+', '~ISE-'],
+    ['a padded plain id', '~YWxpY2U=', 'alice'],
+    ['stray bits at the end', '~Lh', '~Lg'],
+    ['the sign alone', '~', '~fg'],
+    ['a dot', '.', '~Lg'],
+    ['what is no base64', '~YS9i~', '~fllTOWl-'],
+    ['invalid UTF-8', '~_w', '~fl93'],
+    ['padding in front', '~=YQ', '~fj1ZUQ'],
+    ['more padding than base64 has', '~YQ===', '~fllRPT09'],
+    ['a byte order mark in an id', '~77u_YQ=', '~77u_YQ'],
+    ['nothing', '', null],
+    ['257 characters', 'a'.repeat(257), null],
+    ['a lone surrogate', '\ud800', null],
+  ])('answers %s with the right spelling', (_, segment, suggestion) => {
+    expect(suggestUserSegment(segment)).toBe(suggestion);
+  });
+
+  it('gives a spelling that is accepted', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (segment) => {
+        const suggestion = suggestUserSegment(segment);
+        if (suggestion !== null) expect(decodeUserSegment(suggestion)).not.toBeNull();
+      }),
+      { numRuns: 1000 },
     );
   });
 });
