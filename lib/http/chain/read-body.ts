@@ -1,12 +1,12 @@
-// The body of a request as JSON: bounded, of the right type, valid UTF-8, and parsed. Whatever is wrong with it is said
-// without repeating any of it.
-import httpJsonBodyParser from '@middy/http-json-body-parser';
+// Reads the JSON body of a request: bounded, of the right media type, valid UTF-8. A refusal repeats nothing of the body.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
 
+/** The most bytes a body may have, after decoding base64. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-const parser = httpJsonBodyParser();
+/** `application/json`, or a type with the suffix `+json` (RFC 6839 §3.1), with or without parameters. */
+const JSON_MEDIA_TYPE = /^application\/(?:[a-z\d.+-]+\+)?json(?:;|$)/i;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -22,14 +22,24 @@ const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
   }
 };
 
-/** Throws `body_too_large`, `unsupported_media_type`, `invalid_request`. */
-export const readBody = (event: APIGatewayProxyEventV2): unknown => {
-  const parsed = { ...event, body: decode(event), isBase64Encoded: false };
+/** Merging an object with such a key could change the prototype of another object. */
+const isPrototypeKey = (key: string, value: unknown): boolean =>
+  key === '__proto__' || (key === 'constructor' && Object.hasOwn(Object(value), 'prototype'));
+
+const parseJson = (text: string): unknown => {
   try {
-    parser.before?.({ event: parsed } as never);
-    return parsed.body;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 415) throw new ServiceError('unsupported_media_type');
+    return JSON.parse(text, (key, value) => {
+      if (isPrototypeKey(key, value)) throw new SyntaxError('prototype key');
+      return value;
+    });
+  } catch {
     throw invalidRequest('#', 'the body must be JSON');
   }
+};
+
+/** The parsed body. Throws `body_too_large`, `unsupported_media_type`, `invalid_request`, in this order of checks. */
+export const readBody = (event: APIGatewayProxyEventV2): unknown => {
+  const text = decode(event);
+  if (!JSON_MEDIA_TYPE.test(event.headers['content-type'] ?? '')) throw new ServiceError('unsupported_media_type');
+  return parseJson(text);
 };
