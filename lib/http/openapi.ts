@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { ErrorCode } from '../domain/values/service-error.ts';
-import { problemTypes } from './problem.ts';
+import { problemTypes } from './problem-types.ts';
 import type { Plane, Route } from './routes/route.ts';
 import { type RouteId, routes } from './routes/routes.ts';
 

@@ -1,6 +1,7 @@
-// The one error class. A code is a promise to clients (see the table in http/problem.ts); the detail is safe to show,
-// the cause is not and never leaves the process.
+// The one error class. A code is part of the contract with clients (http/problem-types.ts says when each is answered). The
+// detail may be shown to the caller; the cause stays in the process.
 
+/** Every code the service can answer. A code may be added and is never renamed or removed. */
 export const errorCodes = [
   'invalid_request',
   'state_invalid',
@@ -36,28 +37,31 @@ export const errorCodes = [
   'secrets_unavailable',
   'store_busy',
   'store_unavailable',
+  'timed_out',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** One violated rule of a request: a JSON pointer as a URI fragment (RFC 6901 §6) and what is wrong there. */
+/** One broken rule of a request: where, as a JSON pointer in a URI fragment (RFC 6901 §6), and what is wrong there. */
 export interface Violation {
   pointer: string;
   detail: string;
 }
 
 interface ServiceErrorOptions {
+  /** What is wrong, in words the caller may see. Left out of a 5xx. */
   detail?: string;
   /** Extra members of the problem document (RFC 9457 §3.2), such as `currentVersion`. */
   members?: Readonly<Record<string, unknown>>;
   errors?: readonly Violation[];
-  /** When to ask again, where that is known better than from the code. */
+  /** Overrides the Retry-After of the code. */
   retryAfterSeconds?: number;
   /** A fixed word that says why, for the request's log line; no answer contains it. */
   logReason?: string;
   cause?: unknown;
 }
 
+/** The error of the whole service: operations, steps and adapters throw nothing else on purpose. */
 export class ServiceError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
@@ -78,6 +82,6 @@ export class ServiceError extends Error {
   }
 }
 
-/** A 400 `invalid_request` about one place of the request. */
+/** An `invalid_request` about one place of the request, named by its JSON pointer. */
 export const invalidRequest = (pointer: string, detail: string): ServiceError =>
   new ServiceError('invalid_request', { detail, errors: [{ pointer, detail }] });

@@ -106,7 +106,7 @@ export const httpFunction = <F extends FunctionName>(
   return middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
     timeoutEarlyResponse: () => {
-      throw new ServiceError('store_unavailable');
+      throw new ServiceError('timed_out');
     },
   })
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)

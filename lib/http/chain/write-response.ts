@@ -1,7 +1,8 @@
 // Answers and errors as the HTTP API returns them. Nothing is ever cached: every answer says no-store.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { problemDocument, problemTypes, retryAfter } from '../problem.ts';
+import { problemDocument, retryAfter } from '../problem.ts';
+import { problemTypes } from '../problem-types.ts';
 import type { HandlerResult } from '../routes/route.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 

@@ -112,7 +112,7 @@ export const parts: Readonly<Record<string, Part>> = {
   http: {
     aim: 85,
     sources: [
-      'lib/http/{callback-answer,problem}.ts',
+      'lib/http/{callback-answer,problem,problem-types}.ts',
       'lib/http/chain/{describe-fault,http-function,read-body,write-response}.ts',
     ],
     tests: ['test/unit/http/*.test.ts'],

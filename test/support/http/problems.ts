@@ -37,6 +37,7 @@ const STATUSES = {
   keys_unavailable: 503,
   secrets_unavailable: 503,
   store_unavailable: 503,
+  timed_out: 503,
 } as const;
 export type ProblemCode = keyof typeof STATUSES;
 

@@ -54,7 +54,7 @@ describe('the deadline of httpFunction', () => {
     const { statusCode, headers, body } = await functionOf(never)(event(), lambdaContext(1));
     expect(statusCode).toBe(503);
     expect(headers?.['retry-after']).toBeDefined();
-    expect(JSON.parse(body ?? '')).toMatchObject({ code: 'store_unavailable' });
+    expect(JSON.parse(body ?? '')).toMatchObject({ code: 'timed_out' });
   });
 
   it('is known to what is bound, and has passed when the answer is given', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { problemDocument, problemTypes, retryAfter } from '../../../lib/http/problem.ts';
+import { problemDocument, retryAfter } from '../../../lib/http/problem.ts';
+import { problemTypes } from '../../../lib/http/problem-types.ts';
 
 /** As the contract says. */
 const statuses: Record<ErrorCode, number> = {
@@ -38,6 +39,7 @@ const statuses: Record<ErrorCode, number> = {
   secrets_unavailable: 503,
   store_busy: 503,
   store_unavailable: 503,
+  timed_out: 503,
 };
 
 const serverErrors = errorCodes.filter((code) => statuses[code] >= 500);
@@ -53,6 +55,10 @@ describe('problemTypes', () => {
 
   it('gives each code a title of its own', () => {
     expect(new Set(Object.values(problemTypes).map(({ title }) => title)).size).toBe(errorCodes.length);
+  });
+
+  it.each(errorCodes)('says in a sentence when %s is answered', (code) => {
+    expect(problemTypes[code].when).toMatch(/^\S.* .*\.$/);
   });
 });
 
