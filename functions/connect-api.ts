@@ -1,19 +1,14 @@
-// The user plane's function for connecting and disconnecting accounts: it talks to providers, so it may open secrets.
+// The function of the user plane for connecting and disconnecting accounts. It calls providers, so it may open secrets.
 import { connectApiDeps } from '../lib/container.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
-import { complete, pollDevice, start, startDevice } from './handlers/connections.ts';
-import { remove } from './handlers/credentials.ts';
+import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
+import { connectionHandlers } from './handlers/connections.ts';
+import { deleteHandlers } from './handlers/credentials.ts';
 
 const deps = connectApiDeps();
 
 export const handler = httpFunction(
   'connect-api',
-  {
-    deleteMyCredential: remove(deps),
-    startMyConnection: start(deps),
-    completeMyConnection: complete(deps),
-    startMyDeviceConnection: startDevice(deps),
-    pollMyDeviceConnection: pollDevice(deps),
-  },
+  nameFor(USER_PLANE, { ...connectionHandlers(deps), ...deleteHandlers(deps) }),
   deps,
 );

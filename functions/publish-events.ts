@@ -1,10 +1,11 @@
-// Runs on the table's stream: tells the bus what happened to credentials. It may read the stream and nothing else of ours.
+// Runs on the table's stream: publishes credential events. It may read the stream and has no access to the table or its keys.
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishEventsDeps } from '../lib/container.ts';
 import { publishEvents } from '../lib/operations/operator/publish-events.ts';
 
 const deps = publishEventsDeps();
 
+/** Lambda repeats the batch from the first identifier it is answered (ReportBatchItemFailures). */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const { againFrom, ...counts } = await publishEvents(deps, deps.readStreamRecords(Records));
   if (counts.failed > 0 || counts.skipped > 0) deps.log.warn('events not published', counts);

@@ -1,5 +1,5 @@
-// Runs by the schedule: keeps the published configuration current, and renews the grants that are due. Neither keeps the other
-// from being done.
+// Runs on a schedule: publishes the configuration that the user plane reads, and refreshes the tokens that are due. A failure of
+// one does not stop the other.
 import { refreshSweepDeps } from '../lib/container.ts';
 import { publishConfiguration } from '../lib/operations/operator/publish-configuration.ts';
 import { sweepDueGrants } from '../lib/operations/refresh/sweep-due-grants.ts';

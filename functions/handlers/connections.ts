@@ -1,9 +1,11 @@
-// The connection routes that both planes have.
+// Handlers of the connection routes and of OAuth states.
 import { viewStored } from '../../lib/domain/credential/credential-view.ts';
 import type { Deps } from '../../lib/domain/ports/deps.ts';
 import { toWireTime } from '../../lib/domain/values/names.ts';
 import type { HandlerResult } from '../../lib/http/routes/route.ts';
 import { type CompleteConnection, completeConnection } from '../../lib/operations/connect/complete-connection.ts';
+import { consumeOAuthState } from '../../lib/operations/connect/consume-oauth-state.ts';
+import { createOAuthState } from '../../lib/operations/connect/create-oauth-state.ts';
 import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-connection.ts';
 import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
@@ -13,30 +15,30 @@ type ConnectDeps = Pick<
   'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
 
-type WithoutUser<T> = T extends unknown ? Omit<T, 'userId'> : never;
+type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
-interface Asked<B> {
+/** The body of a request that becomes the operation's request once the user is added. */
+type BodyOf<T> = T extends unknown ? Omit<T, 'userId'> : never;
+
+interface Request<Body> {
   userId: string;
-  body: B;
+  body: Body;
 }
 
-export const start =
-  (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<WithoutUser<StartConnection>>): Promise<HandlerResult> => {
+/** Connecting in a browser and on a device. */
+export const connectionHandlers = (deps: ConnectDeps) => ({
+  startConnection: async ({ userId, body }: Request<BodyOf<StartConnection>>): Promise<HandlerResult> => {
     const { expiresAt, ...started } = await startConnection(deps, { userId, ...body });
     return { status: 201, body: { ...started, expiresAt: toWireTime(expiresAt) } };
-  };
-
-export const complete =
-  (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<WithoutUser<CompleteConnection>>): Promise<HandlerResult> => {
+  },
+  completeConnection: async ({ userId, body }: Request<BodyOf<CompleteConnection>>): Promise<HandlerResult> => {
     const { credential, created } = await completeConnection(deps, { userId, ...body });
     return { status: created ? 201 : 200, body: viewStored(credential, deps.clock.now()) };
-  };
-
-export const startDevice =
-  (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<{ provider: string; scopes?: string[] | undefined }>): Promise<HandlerResult> => {
+  },
+  startDeviceConnection: async ({
+    userId,
+    body,
+  }: Request<{ provider: string; scopes?: string[] | undefined }>): Promise<HandlerResult> => {
     const { state, authorization, expiresAt } = await startDeviceConnection(deps, { userId, ...body });
     const { userCode, verificationUri, verificationUriComplete, intervalSeconds: interval } = authorization;
     const complete = verificationUriComplete === null ? {} : { verificationUriComplete };
@@ -44,11 +46,24 @@ export const startDevice =
       status: 201,
       body: { state, userCode, verificationUri, ...complete, interval, expiresAt: toWireTime(expiresAt) },
     };
-  };
-
-export const pollDevice =
-  (deps: ConnectDeps) =>
-  async ({ userId, body }: Asked<{ state: string }>): Promise<HandlerResult> => ({
+  },
+  pollDeviceConnection: async ({ userId, body }: Request<{ state: string }>): Promise<HandlerResult> => ({
     status: 200,
     body: await pollDeviceConnection(deps, { userId, state: body.state }),
-  });
+  }),
+});
+
+/** States for applications that exchange the code themselves. */
+export const oauthStateHandlers = (deps: StateDeps) => ({
+  createOAuthState: async ({
+    userId,
+    body,
+  }: Request<BodyOf<Parameters<typeof createOAuthState>[1]>>): Promise<HandlerResult> => {
+    const { expiresAt, ...created } = await createOAuthState(deps, { userId, ...body });
+    return { status: 201, body: { ...created, codeChallengeMethod: 'S256', expiresAt: toWireTime(expiresAt) } };
+  },
+  consumeOAuthState: async ({ userId, body }: Request<{ token: string; provider: string }>): Promise<HandlerResult> => {
+    const { expiresAt, ...state } = await consumeOAuthState(deps, { userId, ...body });
+    return { status: 200, body: { ...state, expiresAt: toWireTime(expiresAt) } };
+  },
+});

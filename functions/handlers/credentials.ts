@@ -1,4 +1,4 @@
-// The credential routes that both planes have: what differs is only who asks and what may be sent.
+// Handlers of the credential routes. The planes differ only in the path of a new credential and in what reading answers.
 import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
 import { viewStored } from '../../lib/domain/credential/credential-view.ts';
 import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
@@ -7,64 +7,76 @@ import { encodeUserSegment } from '../../lib/domain/values/user-path.ts';
 import type { HandlerResult } from '../../lib/http/routes/route.ts';
 import { addCredential } from '../../lib/operations/credential/add-credential.ts';
 import { deleteCredential } from '../../lib/operations/credential/delete-credential.ts';
+import { getCredential, getCredentialView } from '../../lib/operations/credential/get-credential.ts';
 import { listCredentials } from '../../lib/operations/credential/list-credentials.ts';
 import { renameCredential } from '../../lib/operations/credential/rename-credential.ts';
 import { replaceCredential } from '../../lib/operations/credential/replace-credential.ts';
+import { nextVersion, type WriteRequest } from './requests.ts';
 
-interface Asked {
+type ReadDeps = Pick<Deps, 'users' | 'systemDirectory' | 'clock'>;
+type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>;
+
+interface OneCredential {
   userId: string;
-  expectedVersion: number | undefined;
+  params: { id: string };
 }
-type Changing = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>;
 
-/** The version after a write is known only to who named the one before it. */
-export const nextVersion = (expectedVersion: number | undefined): number | undefined =>
-  expectedVersion === undefined ? undefined : expectedVersion + 1;
-
-const stored = (deps: Changing, credential: StoredCredential, { expectedVersion }: Asked): HandlerResult => ({
+const answerStored = (
+  { clock }: WriteDeps,
+  credential: StoredCredential,
+  { expectedVersion }: WriteRequest,
+): HandlerResult => ({
   status: 200,
-  body: viewStored(credential, deps.clock.now()),
+  body: viewStored(credential, clock.now()),
   version: nextVersion(expectedVersion),
 });
 
-export const list =
-  (deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>) =>
-  async (asked: { userId: string; query: { provider?: string | undefined } }): Promise<HandlerResult> => {
-    const found = await listCredentials(deps, { userId: asked.userId, provider: asked.query.provider });
-    return { status: 200, body: found, version: found.version };
-  };
-
-/** `place` gives the path of the collection, for Location. */
-export const add =
-  (deps: Changing, place: (userId: string) => string) =>
-  async (asked: Asked & { body: NewCredential }): Promise<HandlerResult> => {
-    const { userId, body: credential, expectedVersion } = asked;
+/** List, add, replace and rename: what needs no stored secret. `base` is the path of the plane. */
+export const credentialHandlers = (deps: ReadDeps & WriteDeps, { base }: { base: string }) => ({
+  listCredentials: async ({ userId, query }: { userId: string; query: { provider?: string | undefined } }) => {
+    const body = await listCredentials(deps, { userId, provider: query.provider });
+    return { status: 200, body, version: body.version };
+  },
+  addCredential: async (request: WriteRequest & { body: NewCredential }): Promise<HandlerResult> => {
+    const { userId, body: credential, expectedVersion } = request;
     const added = await addCredential(deps, { userId, credential, expectedVersion });
-    const location = `${place(userId)}/${encodeURIComponent(added.id)}`;
-    return { ...stored(deps, added, asked), status: 201, headers: { location } };
-  };
+    const user = base.replace('{userId}', () => encodeUserSegment(userId) ?? '');
+    const location = `${user}/credentials/${encodeURIComponent(added.id)}`;
+    return { ...answerStored(deps, added, request), status: 201, headers: { location } };
+  },
+  replaceCredential: async (request: WriteRequest & OneCredential & { body: NewCredential }) => {
+    const { userId, params, body: credential, expectedVersion } = request;
+    const replaced = await replaceCredential(deps, { userId, id: params.id, credential, expectedVersion });
+    return answerStored(deps, replaced, request);
+  },
+  renameCredential: async (request: WriteRequest & OneCredential & { body: { title: string } }) => {
+    const { userId, params, body, expectedVersion } = request;
+    const renamed = await renameCredential(deps, { userId, id: params.id, title: body.title, expectedVersion });
+    return answerStored(deps, renamed, request);
+  },
+});
 
-export const replace =
-  (deps: Changing) =>
-  async (asked: Asked & { params: { id: string }; body: NewCredential }): Promise<HandlerResult> => {
-    const { userId, params, body: credential, expectedVersion } = asked;
-    return stored(deps, await replaceCredential(deps, { userId, id: params.id, credential, expectedVersion }), asked);
-  };
+/** Reading on a plane that never sees secrets. */
+export const viewHandlers = (deps: ReadDeps) => ({
+  getCredential: async ({ userId, params }: OneCredential): Promise<HandlerResult> => {
+    const { version, view } = await getCredentialView(deps, { userId, id: params.id });
+    return { status: 200, body: view, version };
+  },
+});
 
-export const rename =
-  (deps: Changing) =>
-  async (asked: Asked & { params: { id: string }; body: { title: string } }): Promise<HandlerResult> => {
-    const { userId, params, body, expectedVersion } = asked;
-    const request = { userId, id: params.id, title: body.title, expectedVersion };
-    return stored(deps, await renameCredential(deps, request), asked);
-  };
+/** Reading with the secret, for trusted workers. */
+export const secretHandlers = (deps: Parameters<typeof getCredential>[0]) => ({
+  getCredential: async ({ userId, params }: OneCredential): Promise<HandlerResult> => {
+    const { version, credential } = await getCredential(deps, { userId, id: params.id });
+    return { status: 200, body: credential, version };
+  },
+});
 
-export const remove =
-  (deps: Changing & Pick<Deps, 'providers' | 'oauth'>) =>
-  async ({ userId, params, expectedVersion }: Asked & { params: { id: string } }): Promise<HandlerResult> => {
-    const body = await deleteCredential(deps, { userId, id: params.id, expectedVersion });
-    return { status: 200, body, version: nextVersion(expectedVersion) };
-  };
-
-export const myPlace = (): string => '/v1/me/credentials';
-export const userPlace = (userId: string): string => `/v1/users/${encodeUserSegment(userId)}/credentials`;
+/** Deleting revokes at the provider, so its function may open secrets and read OAuth clients. */
+export const deleteHandlers = (deps: WriteDeps & Pick<Deps, 'providers' | 'oauth'>) => ({
+  deleteCredential: async ({ userId, params, expectedVersion }: WriteRequest & OneCredential) => ({
+    status: 200,
+    body: await deleteCredential(deps, { userId, id: params.id, expectedVersion }),
+    version: nextVersion(expectedVersion),
+  }),
+});

@@ -12,22 +12,58 @@ const WireInstant = z.iso.datetime();
 /** A credential without its secret, the user's own or a system credential. */
 export const CredentialView = z
   .object({
-    id: z.string(),
-    provider: z.string().nullable().meta({ description: 'null only when unreadable' }),
-    type: CredentialType.nullable().meta({ description: 'null only when unreadable' }),
-    title: z.string().nullable(),
-    source: z.enum(['user', 'system']),
-    status: z.enum(['active', 'reconnect_required', 'unreadable']),
-    reason: BrokenReason.nullable(),
-    username: z.string().nullable(),
-    scopes: z.array(z.string()).nullable(),
-    host: z.string().nullable(),
-    expiresAt: WireInstant.nullable(),
-    version: z.int().nullable(),
-    createdAt: WireInstant.nullable(),
-    updatedAt: WireInstant.nullable(),
+    id: z.string().meta({ description: 'The id, unique per user. Opaque: not always a UUID.' }),
+    provider: z.string().nullable().meta({ description: 'The provider. null only when unreadable.' }),
+    type: CredentialType.nullable().meta({ description: 'The type. null only when unreadable.' }),
+    title: z.string().nullable().meta({ description: 'A name for people; null when none was given.' }),
+    source: z
+      .enum(['user', 'system'])
+      .meta({ description: '`user`: stored for this user. `system`: of the operator, for all users to use.' }),
+    status: z.enum(['active', 'reconnect_required', 'unreadable']).meta({
+      description:
+        '`active`: can be used. `reconnect_required`: the user must connect again or replace it. `unreadable`: stored, and ' +
+        'cannot be decrypted or was written by a newer version of the service.',
+    }),
+    reason: BrokenReason.nullable().meta({ description: 'Why the status is not `active`; null when it is.' }),
+    username: z.string().nullable().meta({ description: 'The account name at the provider (oauth2 only), or null.' }),
+    scopes: z.array(z.string()).nullable().meta({ description: 'The granted scopes (oauth2 only), else null.' }),
+    host: z.string().nullable().meta({ description: 'The host pattern (host_scoped only), else null.' }),
+    expiresAt: WireInstant.nullable().meta({
+      description: 'When the key or access token expires (ISO 8601, UTC); null: it does not, or it is not known.',
+    }),
+    version: z.int().nullable().meta({
+      description: 'Counts the changes of this credential, 1 at creation; null for a system or unreadable credential.',
+    }),
+    createdAt: WireInstant.nullable().meta({
+      description: 'When it was stored (ISO 8601, UTC); null for a system or unreadable credential.',
+    }),
+    updatedAt: WireInstant.nullable().meta({
+      description:
+        'When it was last changed (ISO 8601, UTC), token refreshes not counted; null for a system or unreadable credential.',
+    }),
   })
-  .meta({ id: 'CredentialView' });
+  .meta({
+    id: 'CredentialView',
+    description: 'A credential without its secret.',
+    examples: [
+      {
+        id: 'openai-work',
+        provider: 'openai',
+        type: 'api_key',
+        title: 'Work',
+        source: 'user',
+        status: 'active',
+        reason: null,
+        username: null,
+        scopes: null,
+        host: null,
+        expiresAt: null,
+        version: 1,
+        createdAt: '2030-01-01T00:00:00.000Z',
+        updatedAt: '2030-01-01T00:00:00.000Z',
+      },
+    ],
+  });
 export type CredentialView = z.infer<typeof CredentialView>;
 
 /** Why a credential cannot be used now; null: it can. An expired access token with a refresh token is not broken. */

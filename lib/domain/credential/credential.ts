@@ -6,17 +6,32 @@ import { JsonObject } from '../values/json-object.ts';
 import { CredentialId, ProviderName } from '../values/names.ts';
 import type { SealContext } from './seal-context.ts';
 
-export const CredentialType = z.enum(['api_key', 'oauth2', 'user_password', 'host_scoped']);
+/** The types of credentials. */
+export const CredentialType = z.enum(['api_key', 'oauth2', 'user_password', 'host_scoped']).meta({
+  id: 'CredentialType',
+  description:
+    '`api_key`: one key. `oauth2`: tokens that are refreshed. `user_password`: HTTP Basic. `host_scoped`: header fields for ' +
+    'one host.',
+});
 export type CredentialType = z.infer<typeof CredentialType>;
 
 export const SecretText = z.string().min(1);
 
 /** The sealed documents, one per type. */
-export const ApiKeySecret = z.object({ apiKey: SecretText });
-export const UserPasswordSecret = z.object({ username: SecretText, password: z.string() });
-export const HostScopedSecret = z.object({ headers: HostHeaders });
+export const ApiKeySecret = z
+  .object({ apiKey: SecretText.meta({ description: 'The key.' }) })
+  .meta({ id: 'ApiKeySecret', description: 'The secret of an `api_key` credential.' });
+export const UserPasswordSecret = z
+  .object({
+    username: SecretText.meta({ description: 'The user name.' }),
+    password: z.string().meta({ description: 'The password; may be empty.' }),
+  })
+  .meta({ id: 'UserPasswordSecret', description: 'The secret of a `user_password` credential.' });
+export const HostScopedSecret = z
+  .object({ headers: HostHeaders.meta({ description: 'Header values by lower-case name.' }) })
+  .meta({ id: 'HostScopedSecret', description: 'The secret of a `host_scoped` credential.' });
 export const OAuth2Secret = z.object({
-  accessToken: SecretText,
+  accessToken: SecretText.meta({ description: 'The access token.' }),
   refreshToken: SecretText.optional(),
   metadata: JsonObject.optional(),
   /** What filled the templates of the provider's endpoints. */
@@ -39,7 +54,16 @@ export type SecretDocument =
 /** Most bytes of a secret document as JSON. */
 export const MAX_SECRET_BYTES = 16_384;
 
-export const BrokenReason = z.enum(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable']);
+/** Why a credential cannot be used. */
+export const BrokenReason = z
+  .enum(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable'])
+  .meta({
+    id: 'BrokenReason',
+    description:
+      '`expired`: the key is past its expiry. `invalid_grant`: the provider refused the refresh token. `uncertain_refresh`: a ' +
+      'refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token expired ' +
+      'and there is none. `unreadable`: the stored credential cannot be read.',
+  });
 export type BrokenReason = z.infer<typeof BrokenReason>;
 
 /** The newest layout of the row this code knows; a row with a higher number is served as unreadable, never overwritten. */

@@ -13,51 +13,123 @@ const HostPattern = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const common = { provider: ProviderName, title: Title.optional(), id: CredentialId.optional() };
+const common = {
+  provider: ProviderName.meta({ description: 'The provider the credential is for, such as `github`.' }),
+  title: Title.meta({ description: 'A name for people: 1 to 256 characters, no control characters.' }).optional(),
+  id: CredentialId.meta({
+    description: 'The id of the credential. Made by the service if omitted. Makes a create safe to repeat.',
+  }).optional(),
+};
 
-const NewApiKey = z.strictObject({
-  type: z.literal('api_key'),
-  ...common,
-  apiKey: SecretText,
-  expiresAt: WireTime.optional(),
-});
-const NewUserPassword = z.strictObject({
-  type: z.literal('user_password'),
-  ...common,
-  username: SecretText,
-  password: z.string(),
-});
-const NewHostScoped = z.strictObject({
-  type: z.literal('host_scoped'),
-  ...common,
-  host: HostPattern,
-  headers: HostHeaders,
-});
-const NewOAuth2 = z.strictObject({
-  type: z.literal('oauth2'),
-  ...common,
-  accessToken: SecretText,
-  refreshToken: SecretText.optional(),
-  accessTokenExpiresAt: WireTime.optional(),
-  refreshTokenExpiresAt: WireTime.optional(),
-  scopes: Scopes,
-  username: boundedText(256).optional(),
-  metadata: JsonObject.optional(),
-});
+const type = <const T extends string>(name: T) => z.literal(name).meta({ description: 'The type of credential.' });
+
+const NewApiKey = z
+  .strictObject({
+    type: type('api_key'),
+    ...common,
+    apiKey: SecretText.meta({ description: 'The key, as the provider issued it. Secret.' }),
+    expiresAt: WireTime.meta({
+      description: 'When the key expires (ISO 8601, UTC). Omit it for a key that does not expire.',
+    }).optional(),
+  })
+  .meta({
+    id: 'NewApiKey',
+    description: 'An API key to store.',
+    examples: [{ type: 'api_key', provider: 'openai', id: 'openai-work', title: 'Work', apiKey: 'sk-example' }],
+  });
+const NewUserPassword = z
+  .strictObject({
+    type: type('user_password'),
+    ...common,
+    username: SecretText.meta({ description: 'The user name. Stored as part of the secret.' }),
+    password: z.string().meta({ description: 'The password; may be empty. Secret.' }),
+  })
+  .meta({
+    id: 'NewUserPassword',
+    description: 'A user name and password to store.',
+    examples: [{ type: 'user_password', provider: 'smtp', username: 'alice', password: 'example-password' }],
+  });
+const NewHostScoped = z
+  .strictObject({
+    type: type('host_scoped'),
+    ...common,
+    host: HostPattern.meta({
+      description: 'The host the headers may be sent to: `api.example.com`, `*.example.com` or `api.example.com:8443`.',
+    }),
+    headers: HostHeaders.meta({
+      description:
+        '1 to 32 HTTP header fields by name. Names a client sets itself, such as `host`, are refused. The values are secret.',
+    }),
+  })
+  .meta({
+    id: 'NewHostScoped',
+    description: 'Header fields to send to one host.',
+    examples: [
+      {
+        type: 'host_scoped',
+        provider: 'internal-api',
+        host: 'api.example.com',
+        headers: { 'x-api-key': 'example-key' },
+      },
+    ],
+  });
+const NewOAuth2 = z
+  .strictObject({
+    type: type('oauth2'),
+    ...common,
+    accessToken: SecretText.meta({ description: 'The access token. Secret.' }),
+    refreshToken: SecretText.meta({
+      description: 'The refresh token. Secret. Omitted in a replacement: the stored one is kept.',
+    }).optional(),
+    accessTokenExpiresAt: WireTime.meta({
+      description: 'When the access token expires (ISO 8601, UTC). Omit it for a token that does not expire.',
+    }).optional(),
+    refreshTokenExpiresAt: WireTime.meta({
+      description: 'When the refresh token expires (ISO 8601, UTC), where the provider says so.',
+    }).optional(),
+    scopes: Scopes.meta({ description: 'The scopes the token was granted: at most 200.' }),
+    username: boundedText(256)
+      .meta({ description: 'The name of the account at the provider, for people: 1 to 256 characters.' })
+      .optional(),
+    metadata: JsonObject.meta({
+      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Sealed with the token.',
+    }).optional(),
+  })
+  .meta({
+    id: 'NewOAuth2',
+    description: 'Tokens that the caller obtained itself. Accepted on the runtime plane only.',
+    examples: [
+      {
+        type: 'oauth2',
+        provider: 'github',
+        accessToken: 'gho_example',
+        refreshToken: 'ghr_example',
+        accessTokenExpiresAt: '2030-01-01T08:00:00.000Z',
+        scopes: ['repo'],
+      },
+    ],
+  });
 
 const withBoundedSecret = <S extends z.ZodType<NewCredential>>(schema: S) =>
   schema.refine((credential) => Buffer.byteLength(JSON.stringify(secretDocument(credential))) <= MAX_SECRET_BYTES, {
     error: `the secret part must be at most ${MAX_SECRET_BYTES} bytes`,
   });
 
-/** What an end user may send: the types whose secret a person has. */
-export const NewStaticCredential = withBoundedSecret(
-  z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped]),
-).meta({ id: 'NewStaticCredential' });
+const staticTypes = [NewApiKey, NewUserPassword, NewHostScoped] as const;
+const examples = (types: readonly z.ZodType[]) => types.flatMap((schema) => schema.meta()?.examples ?? []);
+
+/** What an end user may send: the types whose secret a person holds. */
+export const NewStaticCredential = withBoundedSecret(z.discriminatedUnion('type', staticTypes)).meta({
+  id: 'NewStaticCredential',
+  description: 'A credential of a type whose secret a person holds. The secret part is at most 16,384 bytes as JSON.',
+  examples: examples(staticTypes),
+});
 /** What a trusted worker may send: every type. */
-export const NewCredential = withBoundedSecret(
-  z.discriminatedUnion('type', [NewApiKey, NewUserPassword, NewHostScoped, NewOAuth2]),
-).meta({ id: 'NewCredential' });
+export const NewCredential = withBoundedSecret(z.discriminatedUnion('type', [...staticTypes, NewOAuth2])).meta({
+  id: 'NewCredential',
+  description: 'A credential of any type. The secret part is at most 16,384 bytes as JSON.',
+  examples: examples([...staticTypes, NewOAuth2]),
+});
 
 /** A parsed credential of any type; times are epoch milliseconds. */
 export type NewCredential = z.infer<

@@ -2,13 +2,15 @@
 import * as z from 'zod';
 import { ApiKeySecret, HostScopedSecret, OAuth2Secret, type SecretDocument, UserPasswordSecret } from './credential.ts';
 
-/** A secret as it stands in an answer; of an OAuth credential only the access token. */
-export const PublicSecret = z.union([
-  ApiKeySecret,
-  UserPasswordSecret,
-  HostScopedSecret,
-  OAuth2Secret.pick({ accessToken: true }),
-]);
+const AccessTokenSecret = OAuth2Secret.pick({ accessToken: true }).meta({
+  id: 'AccessTokenSecret',
+  description: 'The secret of an `oauth2` credential. A refresh token never leaves the service.',
+});
+
+/** The secret of a credential as a trusted worker gets it, one shape per type. */
+export const PublicSecret = z
+  .union([ApiKeySecret, UserPasswordSecret, HostScopedSecret, AccessTokenSecret])
+  .meta({ id: 'PublicSecret', description: 'The secret of a credential; its shape follows from the `type`.' });
 export type PublicSecret = z.infer<typeof PublicSecret>;
 
 /** Leaves out what must not be answered. */

@@ -2,13 +2,35 @@
 import * as z from 'zod';
 import { CredentialType } from '../credential/credential.ts';
 
+const ProviderOAuth = z
+  .object({
+    configured: z
+      .boolean()
+      .meta({ description: 'Whether the operator has set an OAuth client, so users can connect.' }),
+    defaultScopes: z.array(z.string()).meta({ description: 'The scopes requested when a connection names none.' }),
+  })
+  .meta({ id: 'ProviderOAuth', description: 'How a provider can be connected by OAuth.' });
+
+/** A provider as the list shows it to a user. */
 export const ProviderView = z
   .object({
-    provider: z.string(),
-    displayName: z.string(),
-    authTypes: z.array(CredentialType),
-    oauth: z.object({ configured: z.boolean(), defaultScopes: z.array(z.string()) }).nullable(),
-    system: z.boolean(),
+    provider: z.string().meta({ description: 'The name to use in requests, such as `github`.' }),
+    displayName: z.string().meta({ description: 'The name to show to people.' }),
+    authTypes: z.array(CredentialType).meta({ description: 'The types of credentials this provider takes.' }),
+    oauth: ProviderOAuth.nullable().meta({ description: 'OAuth of this provider; null when it has none.' }),
+    system: z.boolean().meta({ description: 'Whether the operator has set a key of its own that users can use.' }),
   })
-  .meta({ id: 'ProviderView' });
+  .meta({
+    id: 'ProviderView',
+    description: 'A provider a user can store a key for or connect to.',
+    examples: [
+      {
+        provider: 'github',
+        displayName: 'GitHub',
+        authTypes: ['oauth2', 'api_key'],
+        oauth: { configured: true, defaultScopes: ['repo'] },
+        system: false,
+      },
+    ],
+  });
 export type ProviderView = z.infer<typeof ProviderView>;

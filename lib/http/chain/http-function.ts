@@ -1,5 +1,5 @@
-// The handler chain of one function: finds the route by its key, reads the request, calls what is bound to it, and writes
-// the answer or the problem. One log line a request, with nothing of the caller's in it.
+// The handler chain of a function: finds the route by its key, reads the request, calls the handler, writes the answer or the
+// problem. Each request leaves one log line, which contains nothing the caller sent.
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
@@ -18,18 +18,22 @@ type RoutesOf<F extends FunctionName> = {
   [K in RouteId]: RouteTable[K]['function'] extends F ? K : never;
 }[RouteId];
 
-/** What a function must bind: each of its routes, and none besides. */
-export type Bindings<F extends FunctionName> = {
+/** A handler for each route of a function, by operation id. */
+export type Handlers<F extends FunctionName> = {
   [K in RoutesOf<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<HandlerResult>;
 };
 
+/** Handlers of routes the function does not have: no value fits. */
+type NoOthers<H, F extends FunctionName> = { [K in Exclude<keyof H, RoutesOf<F>>]: never };
+
+/** The handler that Lambda calls with an event of an HTTP API (payload format 2.0). */
 export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
 
-/** Time kept back to answer before the function is stopped. */
+/** Time kept back to answer before Lambda stops the function. */
 const ANSWER_MILLISECONDS = 500;
 
 const securityHeaders = httpSecurityHeaders({
-  // Answers are JSON, which no browser renders: a page brings its own policy.
+  // Most answers are JSON, which no browser renders; a page brings its own policy.
   contentSecurityPolicy: false,
   referrerPolicy: { policy: 'no-referrer' },
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: false, preload: false },
@@ -48,17 +52,17 @@ const securityHeaders = httpSecurityHeaders({
 /** Why a request was refused whose answer is a page, not an error; by its event. */
 type Refusals = WeakMap<object, string>;
 
-const answering = (
+const dispatch = (
   name: FunctionName,
-  bindings: Record<string, (request: never) => Promise<HandlerResult>>,
+  handlers: Record<string, (request: never) => Promise<HandlerResult>>,
   { deadline, refusals }: { deadline: Deadline; refusals: Refusals },
 ) => {
   const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
   return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
     const route = own.get(event.routeKey);
-    const bound = route && bindings[route.id];
-    if (!route || !bound) throw new GatewayRefusal(404, 'Not Found');
-    const result = await deadline.during(signal, () => bound(readRequest(route, event) as never));
+    const handle = route && handlers[route.id];
+    if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
+    const result = await deadline.during(signal, () => handle(readRequest(route, event) as never));
     if (result.logReason !== undefined) refusals.set(event, result.logReason);
     return writeAnswer(result);
   };
@@ -96,10 +100,13 @@ const logging = (
   };
 };
 
-/** Makes the handler of a function from what is bound to its routes. */
-export const httpFunction = <F extends FunctionName>(
+/**
+ * The Lambda handler of a function, from the handlers of its routes: each of them and no other, or it does not compile. Answers
+ * `timed_out` shortly before Lambda would stop it.
+ */
+export const httpFunction = <F extends FunctionName, H>(
   name: F,
-  bindings: Bindings<F>,
+  handlers: H & Handlers<F> & NoOthers<H, F>,
   { log, clock, deadline }: { log: Log; clock: Clock; deadline: Deadline },
 ): HttpFunction => {
   const refusals: Refusals = new WeakMap();
@@ -112,5 +119,5 @@ export const httpFunction = <F extends FunctionName>(
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
     .use(logging({ log, clock }, refusals))
     .use(httpHeaderNormalizer() as middy.MiddlewareObj)
-    .handler(answering(name, bindings, { deadline, refusals })) as unknown as HttpFunction;
+    .handler(dispatch(name, handlers, { deadline, refusals })) as unknown as HttpFunction;
 };

@@ -1,12 +1,14 @@
-// The shape of a route: plain data, from which the API, its permissions, validation, OpenAPI, the local server and the
-// generic tests are made.
+// The shape of a route: plain data. The API, its permissions, request validation, the OpenAPI document, the local server and
+// the generic tests are all made from it.
 import * as z from 'zod';
 import type { ErrorCode } from '../../domain/values/service-error.ts';
 
+/** Who may call: an end user (JWT), a trusted worker (IAM signature), or anyone. */
 export type Plane = 'user' | 'runtime' | 'public';
+/** A Lambda function; also the name of its file in `functions/`. */
 export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api';
 
-/** What a function may do to the outside; the stack turns these into permissions and nothing else. */
+/** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */
 export type Capability =
   | 'read_user'
   | 'write_user'
@@ -26,67 +28,91 @@ export type Capability =
   | 'write_dead_letters'
   | 'publish_events';
 
-type Shape = z.ZodType;
+/** The subject a route belongs to in the API reference. */
+export type Tag =
+  | 'Credentials'
+  | 'Connections'
+  | 'Device connections'
+  | 'OAuth states'
+  | 'Managed credentials'
+  | 'Providers'
+  | 'Users'
+  | 'Service';
+
+export type Schema = z.ZodType;
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** API Gateway's spelling, such as `/v1/users/{userId}/resolve`. */
   path: string;
   plane: Plane;
   function: FunctionName;
+  tag: Tag;
+  /** One imperative line, no full stop. */
   summary: string;
+  /** Markdown: what a caller must know to use the route. */
+  description: string;
   capabilities: readonly Capability[];
-  params: Shape;
-  query: Shape;
+  /** Path parameters other than `userId`, which the chain reads. */
+  params: Schema;
+  query: Schema;
   /** undefined: the request has no body. */
-  body: Shape | undefined;
-  /** Whether the caller may name the version it has seen. */
+  body: Schema | undefined;
+  /** Whether the caller may (or must) send the version it has seen. */
   ifMatch: 'none' | 'optional' | 'required';
-  answers: Readonly<Record<number, Shape | null>>;
-  /** The codes that this route adds to those every route may answer. */
+  /** A read that answers the version of the user as ETag. */
+  etag: boolean;
+  /** By status; null: no body. */
+  answers: Readonly<Record<number, Schema | null>>;
+  /** The codes this route answers besides those of every route (openapi/operation-errors.ts). */
   errors: readonly ErrorCode[];
 }
 
 const Nothing = z.object({});
 
-type Given<T extends Partial<Route>> = Omit<
-  { params: typeof Nothing; query: typeof Nothing; body: undefined; ifMatch: 'none'; errors: readonly ErrorCode[] },
-  keyof T
-> &
-  T;
+type Defaults = {
+  params: typeof Nothing;
+  query: typeof Nothing;
+  body: undefined;
+  ifMatch: 'none';
+  etag: false;
+  errors: readonly ErrorCode[];
+};
 
-/** Fills in what most routes do not have, keeping the exact types of what they do. */
-export const route = <
-  const T extends Partial<Route> &
-    Pick<Route, 'method' | 'path' | 'plane' | 'function' | 'summary' | 'capabilities' | 'answers'>,
->(
-  given: T,
-): Given<T> => ({
+type Filled<T extends Partial<Route>> = Omit<Defaults, keyof T> & T;
+
+/** A route with its defaults filled in. Keeps the literal types, from which the types of the handlers are derived. */
+export const route = <const T extends Partial<Route> & Omit<Route, keyof Defaults>>(given: T): Filled<T> => ({
   params: Nothing,
   query: Nothing,
   body: undefined,
   ifMatch: 'none' as const,
+  etag: false as const,
   errors: [],
   ...given,
 });
 
-type Parsed<S> = S extends Shape ? z.infer<S> : undefined;
+type Parsed<S> = S extends Schema ? z.infer<S> : undefined;
 
-/** A request as an operation's binding gets it: everything checked. */
+/** A request as a handler gets it: every part parsed by the schemas of its route. */
 export interface RouteRequest<R extends Route> {
-  /** The user it is about: `sub` of the token, or the path's. Empty on routes about no user. */
+  /** `sub` of the token, or the user of the path. Empty on routes that concern no user. */
   userId: string;
   params: Parsed<R['params']>;
   query: Parsed<R['query']>;
   body: Parsed<R['body']>;
+  /** The version that If-Match named. */
   expectedVersion: R['ifMatch'] extends 'required' ? number : number | undefined;
 }
 
+/** What a handler answers; the chain turns it into a response. */
 export interface HandlerResult {
   status: number;
+  /** Sent as JSON. */
   body?: unknown;
   /** A page instead of JSON, with its own content security policy. */
   page?: { html: string; policy: string };
-  /** The user's version, for ETag. */
+  /** The user's version, sent as ETag. */
   version?: number | undefined;
   headers?: Record<string, string>;
   /** Why the request was refused, when the answer is a page: for the log line, never sent. */

@@ -1,27 +1,35 @@
-// The single route table. Whatever the service can be asked stands here once: who may ask, what is sent and answered, and
-// what the function that serves it may touch.
+// The single route table: every operation of the API once. Who may call it, what is sent and answered, and what its function may
+// touch.
+import { callbackRoutes, connectionRoutes } from './connection-routes.ts';
+import { credentialRoutes } from './credential-routes.ts';
+import { managedCredentialRoutes } from './managed-credential-routes.ts';
+import { oauthStateRoutes } from './oauth-state-routes.ts';
+import { nameFor, RUNTIME_PLANE, USER_PLANE } from './planes.ts';
 import type { Route } from './route.ts';
-import { runtimeConnections } from './runtime-connections.ts';
-import { runtimeCredentials } from './runtime-credentials.ts';
-import { runtimeUsers } from './runtime-users.ts';
-import { userConnections } from './user-connections.ts';
-import { userCredentials } from './user-credentials.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { workerRoutes } from './worker-routes.ts';
 
+/** By operation id. */
 export const routeTable = {
-  ...userCredentials,
-  ...userConnections,
-  ...runtimeCredentials,
-  ...runtimeConnections,
-  ...runtimeUsers,
+  ...serviceRoutes,
+  ...nameFor(USER_PLANE, credentialRoutes(USER_PLANE)),
+  ...nameFor(USER_PLANE, connectionRoutes(USER_PLANE)),
+  ...callbackRoutes,
+  ...nameFor(RUNTIME_PLANE, credentialRoutes(RUNTIME_PLANE)),
+  ...nameFor(RUNTIME_PLANE, connectionRoutes(RUNTIME_PLANE)),
+  ...workerRoutes,
+  ...oauthStateRoutes,
+  ...managedCredentialRoutes,
 } satisfies Record<string, Route>;
 
 export type RouteTable = typeof routeTable;
 export type RouteId = keyof RouteTable;
 
+/** The routes as a list, each with its id. */
 export const routes: readonly (Route & { id: RouteId })[] = Object.entries(routeTable).map(([id, route]) => ({
   ...route,
   id: id as RouteId,
 }));
 
-/** How API Gateway names a route in an event. */
+/** The name of a route in an event of API Gateway, such as `GET /v1/health`. */
 export const routeKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;

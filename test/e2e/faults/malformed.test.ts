@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 const secret = canary();
 
 /** These are for secrets: what they answer to their caller is meant to hold one. */
-const MAY_CARRY: RouteId[] = ['resolve', 'getCredential', 'getManagedCredential'];
+const MAY_CARRY: RouteId[] = ['resolveCredential', 'getCredential', 'getManagedCredential'];
 
 let keyhold: Keyhold;
 let bearer: string;
@@ -88,7 +88,7 @@ const complaint = (request: MalformedRequest, { status, type, headers, text }: A
   if (carries && !(status < 300 && MAY_CARRY.includes(reachedBy(request)))) return 'the secret came back';
   if (status < 400 || method === 'HEAD') return undefined;
   // The callback answers browsers.
-  if (routeId === 'oauthCallback' && status === 400 && type?.startsWith('text/html')) return undefined;
+  if (routeId === 'receiveOAuthCallback' && status === 400 && type?.startsWith('text/html')) return undefined;
   const json = parse(text);
   if (type === 'application/problem+json') {
     const isProblem = json?.status === status && json.type === `urn:keyhold:problem:${json.code}`;

@@ -17,7 +17,7 @@ const state = { provider: 'github', scopes: ['repo'] };
 
 /** What the right caller sends to each route, and the status that answers it. */
 const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }> = {
-  health: { status: 200 },
+  getHealth: { status: 200 },
   listProviders: { status: 200 },
   listMyCredentials: { status: 200 },
   addMyCredential: { body: key, status: 201 },
@@ -25,7 +25,7 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   replaceMyCredential: { body: key, status: 200 },
   renameMyCredential: { body: { title: 'New' }, status: 200 },
   deleteMyCredential: { status: 200 },
-  resolve: { body: { provider: 'openai' }, status: 200 },
+  resolveCredential: { body: { provider: 'openai' }, status: 200 },
   listCredentials: { status: 200 },
   addCredential: { body: key, status: 201 },
   getCredential: { status: 200 },
@@ -40,7 +40,7 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   // Let in, and then told that there is no such state.
   consumeOAuthState: { body: { token: 'none', provider: 'github' }, status: 400 },
   // A page, of whatever status: nobody is kept from it.
-  oauthCallback: { status: 400 },
+  receiveOAuthCallback: { status: 400 },
   startMyConnection: { body: { provider: 'demo' }, status: 201 },
   completeMyConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
   startMyDeviceConnection: { body: { provider: 'demo' }, status: 201 },

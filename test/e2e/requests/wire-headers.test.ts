@@ -19,7 +19,7 @@ const bodies: Partial<Record<RouteId, object>> = {
   renameCredential: { title: 'New' },
   editCredentials: { put: [apiKey()], delete: ['mine'] },
   putManagedCredential: { secret: 's' },
-  resolve: { provider: 'openai' },
+  resolveCredential: { provider: 'openai' },
   createOAuthState: { provider: 'github', scopes: [] },
   consumeOAuthState: { token: 'none', provider: 'github' },
   startMyConnection: { provider: 'demo' },
@@ -109,7 +109,7 @@ describe('a Location', () => {
 });
 
 /** Of a flow that does not exist. */
-const ENDS_A_FLOW = /^(?:consume|complete|poll|oauthCallback)/;
+const ENDS_A_FLOW = /^(?:consume|complete|poll|receiveOAuthCallback)/;
 
 describe('every answer of a function', () => {
   const EVIL = 'evil.example';

@@ -4,7 +4,7 @@ import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-dead
 import { stateInvalid, stateRefusals } from '../../../lib/domain/oauth/state-refusal.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 import { ALICE, asUser, httpEvent, lambdaContext, newApiKey } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
@@ -23,8 +23,8 @@ const unbound = async (): Promise<HandlerResult> => {
 
 /** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
 const functionOf = (get: () => Promise<HandlerResult>) => {
-  const bindings: Bindings<'user-api'> = {
-    health: unbound,
+  const handlers: Handlers<'user-api'> = {
+    getHealth: unbound,
     listProviders: unbound,
     listMyCredentials: unbound,
     addMyCredential: get,
@@ -32,7 +32,7 @@ const functionOf = (get: () => Promise<HandlerResult>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', bindings, { log, clock, deadline: callDeadline });
+  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline });
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

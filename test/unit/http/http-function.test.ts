@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline } from '../../../lib/adapters/runtime/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { type Bindings, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
@@ -21,8 +21,8 @@ const unbound = async (): Promise<HandlerResult> => {
 
 /** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
 const functionOf = (get: () => Promise<HandlerResult>) => {
-  const bindings: Bindings<'user-api'> = {
-    health: unbound,
+  const handlers: Handlers<'user-api'> = {
+    getHealth: unbound,
     listProviders: unbound,
     listMyCredentials: unbound,
     addMyCredential: get,
@@ -30,7 +30,7 @@ const functionOf = (get: () => Promise<HandlerResult>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', bindings, { log, clock, deadline: callDeadline });
+  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline });
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

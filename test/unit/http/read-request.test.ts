@@ -67,7 +67,7 @@ describe('readRequest', () => {
 
   it('reads a name that the query gives once as a text, and twice as a list', () => {
     const event = { ...httpEvent(), rawQueryString: 'state=s&code=a&code=b' };
-    expect(readRequest(routeTable.oauthCallback, event).query).toEqual({ state: 's', code: ['a', 'b'] });
+    expect(readRequest(routeTable.receiveOAuthCallback, event).query).toEqual({ state: 's', code: ['a', 'b'] });
   });
 
   it('asks for the right to ask before anything else', () => {
@@ -156,7 +156,7 @@ describe('violations', () => {
       '#/put/0/headers',
     ],
     ['startConnection', { provider: 'p', variables: { canary: 5 } }, '#/variables'],
-    ['resolve', {}, '#'],
+    ['resolveCredential', {}, '#'],
     ['addMyCredential', [], '#'],
   ])('of %s point to the place (RFC 6901)', (id, body, pointer) => {
     const { code, errors } = refusal(id, { body, ...ifMatch('"v1"') });
@@ -212,8 +212,8 @@ describe('violations', () => {
     ['addMyCredential', { ...newApiKey(), apiKey: 'canary'.repeat(3000) }],
     ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'canary/', headers: { a: 'b' } }],
     ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'h', headers: { a: 'canary\n' } }],
-    ['resolve', { url: 'canary' }],
-    ['resolve', { provider: 'p', scopes: ['canary canary'] }],
+    ['resolveCredential', { url: 'canary' }],
+    ['resolveCredential', { provider: 'p', scopes: ['canary canary'] }],
     ['createOAuthState', { provider: 'p', scopes: [], callbackUrl: 'canary' }],
     ['putManagedCredential', { secret: 'canary'.repeat(3000) }],
   ])('of %s repeat no value of the request: %#', (id, body) => {

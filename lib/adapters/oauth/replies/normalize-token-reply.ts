@@ -4,6 +4,7 @@
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
+import { replyQuirks } from '../../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
 import { faultOf, isFailure } from './reply-fault.ts';

@@ -1,0 +1,20 @@
+// The capabilities that several routes share, named for what a handler does with them.
+import type { Capability } from './route.ts';
+
+type Capabilities = readonly Capability[];
+
+/** Reading views on the user plane: the names of the configured system keys come from a published row. */
+export const READ_VIEWS: Capabilities = ['read_user', 'read_configuration'];
+/** Listing on the runtime plane: the configured system keys are read at their source. */
+export const LIST_FOR_WORKER: Capabilities = ['read_user', 'read_system_keys'];
+export const READ_SECRET: Capabilities = ['read_user', 'open_secret', 'read_system_keys'];
+/** Resolving may refresh a token, which needs the OAuth client. */
+export const RESOLVE: Capabilities = [...READ_SECRET, 'read_oauth_clients', 'refresh_credential'];
+export const CHANGE: Capabilities = ['read_user', 'write_user'];
+export const STORE: Capabilities = [...CHANGE, 'seal_secret'];
+/** Replacing an OAuth credential keeps the stored refresh token, so it opens the old seal. */
+export const STORE_AND_OPEN: Capabilities = [...STORE, 'open_secret'];
+/** Revoking a token at its provider needs the token and the OAuth client. */
+export const REVOKE: Capabilities = [...CHANGE, 'open_secret', 'read_oauth_clients'];
+export const START_FLOW: Capabilities = ['read_user', 'open_state', 'read_oauth_clients'];
+export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients'];

@@ -1,0 +1,49 @@
+// Keys that the operator holds for one user at a provider. Users neither see nor change them.
+import { ManagedCredential, ManagedSecret } from '../schemas/managed-credentials.ts';
+import { ProviderParams } from '../schemas/parameters.ts';
+import { CHANGE, STORE } from './capabilities.ts';
+import { writeErrors } from './error-groups.ts';
+import { RUNTIME_PLANE } from './planes.ts';
+import { route } from './route.ts';
+
+const managed = {
+  path: `${RUNTIME_PLANE.base}/managed-credentials/{provider}`,
+  plane: 'runtime',
+  function: 'runtime-api',
+  tag: 'Managed credentials',
+  params: ProviderParams,
+} as const;
+
+export const managedCredentialRoutes = {
+  putManagedCredential: route({
+    ...managed,
+    method: 'PUT',
+    summary: 'Store a managed key',
+    description: 'Stores the key that the operator holds for this user at a provider, replacing an earlier one.',
+    capabilities: STORE,
+    body: ManagedSecret,
+    ifMatch: 'optional',
+    answers: { 204: null },
+    errors: writeErrors('credential_unreadable'),
+  }),
+  getManagedCredential: route({
+    ...managed,
+    method: 'GET',
+    summary: 'Get a managed key',
+    description: 'Answers the key that the operator holds for this user at a provider.',
+    capabilities: ['read_user', 'open_secret'],
+    etag: true,
+    answers: { 200: ManagedCredential },
+    errors: ['credential_not_found', 'credential_unreadable'],
+  }),
+  deleteManagedCredential: route({
+    ...managed,
+    method: 'DELETE',
+    summary: 'Delete a managed key',
+    description: 'Deletes the stored key. Nothing is called at the provider.',
+    capabilities: CHANGE,
+    ifMatch: 'optional',
+    answers: { 204: null },
+    errors: writeErrors('credential_not_found'),
+  }),
+} as const;

@@ -1,0 +1,80 @@
+// The planes that offer the same routes to different callers. A plane is data: where its routes begin, which functions serve
+// them, and where they differ. A new plane is a new object here, one line in routes.ts and a function file.
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { NewCredential, NewStaticCredential } from '../../domain/credential/new-credential.ts';
+import type { ErrorCode } from '../../domain/values/service-error.ts';
+import { Credential } from '../schemas/credentials.ts';
+import { LIST_FOR_WORKER, READ_SECRET, READ_VIEWS, STORE, STORE_AND_OPEN } from './capabilities.ts';
+import type { Capability, FunctionName, Plane, Schema } from './route.ts';
+
+export interface PlaneSettings {
+  plane: Plane;
+  /** The path before `/credentials` and `/connections`. */
+  base: string;
+  /** Stands in the operation ids after the verb: `My` makes `listMyCredentials`. */
+  owner: string;
+  /** The function of credentials, and the one of everything that needs an OAuth client. */
+  credentialFunction: FunctionName;
+  connectFunction: FunctionName;
+  /** What may be stored, and what reading one credential answers. */
+  newCredential: Schema;
+  credential: Schema;
+  listCapabilities: readonly Capability[];
+  readCapabilities: readonly Capability[];
+  replaceCapabilities: readonly Capability[];
+  /** Codes that only this plane answers. */
+  readErrors: readonly ErrorCode[];
+  replaceErrors: readonly ErrorCode[];
+}
+
+/** An end user and their own credentials: views only, and no OAuth tokens in requests. */
+export const USER_PLANE = {
+  plane: 'user',
+  base: '/v1/me',
+  owner: 'My',
+  credentialFunction: 'user-api',
+  connectFunction: 'connect-api',
+  newCredential: NewStaticCredential,
+  credential: CredentialView,
+  listCapabilities: READ_VIEWS,
+  readCapabilities: READ_VIEWS,
+  replaceCapabilities: STORE,
+  readErrors: [],
+  replaceErrors: [],
+} as const satisfies PlaneSettings;
+
+/** A trusted worker and the credentials of any user, secrets included. */
+export const RUNTIME_PLANE = {
+  plane: 'runtime',
+  base: '/v1/users/{userId}',
+  owner: '',
+  credentialFunction: 'runtime-api',
+  connectFunction: 'runtime-api',
+  newCredential: NewCredential,
+  credential: Credential,
+  listCapabilities: LIST_FOR_WORKER,
+  readCapabilities: READ_SECRET,
+  replaceCapabilities: STORE_AND_OPEN,
+  readErrors: ['credential_unreadable'],
+  replaceErrors: ['scopes_narrowed'],
+} as const satisfies PlaneSettings;
+
+type Verb = 'list' | 'add' | 'get' | 'replace' | 'rename' | 'delete' | 'start' | 'complete' | 'poll';
+
+type Owned<Name, Owner extends string, V extends string = Verb> = V extends V
+  ? Name extends `${V}${infer Noun}`
+    ? `${V}${Owner}${Noun}`
+    : never
+  : never;
+
+/** Routes or handlers under the names of one plane. */
+export type NamedFor<Owner extends string, T> = { [K in keyof T as Owned<K, Owner>]: T[K] };
+
+/** Puts the owner after the verb of each name, in routes and handlers alike: `addCredential` → `addMyCredential`. */
+export const nameFor = <const Owner extends string, T extends object>(
+  { owner }: { owner: Owner },
+  named: T,
+): NamedFor<Owner, T> =>
+  Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name.replace(/^[a-z]+/, `$&${owner}`), value]),
+  ) as NamedFor<Owner, T>;

@@ -1,0 +1,183 @@
+// Requests and answers of connecting an account: in a browser, on a device, and the callback of the provider.
+import * as z from 'zod';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { JsonObject } from '../../domain/values/json-object.ts';
+import { CredentialId, ProviderName, Scopes } from '../../domain/values/names.ts';
+import { parameter } from './parameters.ts';
+
+const VariableName = z.string().regex(/^\w{1,64}$/, 'a variable’s name must be 1 to 64 letters, digits or underscores');
+
+const provider = ProviderName.meta({ description: 'The provider to connect, such as `github`.' });
+const scopes = Scopes.meta({
+  description: 'The scopes to request, at most 200. Omitted or empty: the default scopes of the provider.',
+});
+const state = z.string().meta({ description: 'The `state` that starting the connection answered. Secret until used.' });
+const stateAnswer = z
+  .string()
+  .meta({ description: 'Names this connection. Secret: keep it with the user who started.' });
+const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
+const EXAMPLE_STATE = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
+
+export const NewConnection = z
+  .strictObject({
+    provider,
+    scopes: scopes.optional(),
+    credentialId: CredentialId.meta({ description: 'The oauth2 credential to add scopes to.' }).optional(),
+    returnUrl: z
+      .string()
+      .max(8192)
+      .meta({ description: 'Where the callback sends the browser back to. Its origin must be on the allow list.' })
+      .optional(),
+    callbackUrl: z
+      .string()
+      .max(8192)
+      .meta({
+        description:
+          'A page of your own that receives the code instead of the callback. The whole URL must be on the allow list.',
+      })
+      .optional(),
+    metadata: JsonObject.meta({
+      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Sealed with the tokens.',
+    }).optional(),
+    variables: z
+      .record(VariableName, z.string().max(253))
+      .meta({ description: 'Values for the placeholders in the endpoints of the provider, such as a tenant or shop.' })
+      .optional(),
+  })
+  .meta({
+    id: 'NewConnection',
+    description: 'An OAuth connection to start.',
+    examples: [{ provider: 'github', scopes: ['repo'], returnUrl: 'https://app.example.com/connected' }],
+  });
+
+export const StartedConnection = z
+  .object({
+    state: stateAnswer,
+    authorizationUrl: z.url().meta({ description: 'The URL to open in the browser of the user.' }),
+    expiresAt,
+  })
+  .meta({
+    id: 'StartedConnection',
+    description: 'A started OAuth connection.',
+    examples: [
+      {
+        state: EXAMPLE_STATE,
+        authorizationUrl: `https://github.com/login/oauth/authorize?client_id=abc&state=${EXAMPLE_STATE}`,
+        expiresAt: '2030-01-01T00:10:00.000Z',
+      },
+    ],
+  });
+
+const ReceiptCompletion = z
+  .strictObject({
+    state,
+    receipt: z.string().meta({ description: 'The receipt that the callback gave the browser.' }),
+  })
+  .meta({
+    id: 'ReceiptCompletion',
+    description: 'Completes a connection whose code the callback of the service received.',
+    examples: [{ state: EXAMPLE_STATE, receipt: 'p4Vn1x0Gk7sQy2LhZ8cRbT5wEuJdMfA3iOoX9KvSrPq' }],
+  });
+
+const CodeCompletion = z
+  .strictObject({
+    state,
+    code: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ description: 'The authorization code that `callbackUrl` received: 1 to 4,096 characters.' }),
+    iss: z
+      .string()
+      .max(2048)
+      .meta({ description: 'The issuer that came with the code, if any (RFC 9207).' })
+      .optional(),
+  })
+  .meta({
+    id: 'CodeCompletion',
+    description: 'Completes a connection whose code a page of the application received.',
+    examples: [{ state: EXAMPLE_STATE, code: '4f7c2a9be1' }],
+  });
+
+export const ConnectionCompletion = z.union([ReceiptCompletion, CodeCompletion]).meta({
+  id: 'ConnectionCompletion',
+  description: 'What the browser of the user brought back.',
+  examples: [ReceiptCompletion, CodeCompletion].flatMap((schema) => schema.meta()?.examples ?? []),
+});
+
+/** Anything a browser may bring is accepted here: the handler answers what is wrong with a page. */
+const anyText = (description: string, example: string) =>
+  z
+    .unknown()
+    .meta({ override: { type: 'string' } })
+    .optional()
+    .meta(parameter(description, example));
+
+export const CallbackQuery = z.object({
+  state: anyText('The state of the connection.', EXAMPLE_STATE),
+  code: anyText('The authorization code (RFC 6749 §4.1.2).', '4f7c2a9be1'),
+  iss: anyText('The issuer of the code (RFC 9207).', 'https://accounts.example.com'),
+  error: anyText('Why the provider gave no code (RFC 6749 §4.1.2.1).', 'access_denied'),
+});
+
+/** The one answer that is not JSON. */
+export const CallbackPage = z.string().meta({
+  id: 'CallbackPage',
+  description: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
+  examples: ['<!doctype html><title>Almost done</title><code id="receipt">p4Vn1x0Gk7s</code>'],
+});
+
+export const NewDeviceConnection = z.strictObject({ provider, scopes: scopes.optional() }).meta({
+  id: 'NewDeviceConnection',
+  description: 'A device connection to start.',
+  examples: [{ provider: 'github' }],
+});
+
+export const StartedDeviceConnection = z
+  .object({
+    state: stateAnswer,
+    userCode: z.string().meta({ description: 'The code the user types in, to be shown as it is.' }),
+    verificationUri: z.string().meta({ description: 'The page the user opens on another device.' }),
+    verificationUriComplete: z
+      .string()
+      .meta({ description: 'The same page with the code filled in, if the provider has one.' })
+      .optional(),
+    interval: z.number().meta({ description: 'Seconds to wait between two polls.' }),
+    expiresAt,
+  })
+  .meta({
+    id: 'StartedDeviceConnection',
+    description: 'A started device connection (RFC 8628 §3.2).',
+    examples: [
+      {
+        state: EXAMPLE_STATE,
+        userCode: 'WDJB-MJHT',
+        verificationUri: 'https://github.com/login/device',
+        interval: 5,
+        expiresAt: '2030-01-01T00:15:00.000Z',
+      },
+    ],
+  });
+
+export const DeviceConnectionPoll = z.strictObject({ state }).meta({
+  id: 'DeviceConnectionPoll',
+  description: 'The device connection to ask about.',
+  examples: [{ state: EXAMPLE_STATE }],
+});
+
+export const DeviceConnectionStatus = z
+  .object({
+    status: z.enum(['pending', 'slow_down', 'approved', 'denied', 'expired']).meta({
+      description:
+        '`pending`: not decided yet. `slow_down`: polled too fast; wait five seconds more from now on. `approved`: the ' +
+        'credential is stored. `denied`: the user refused. `expired`: start again.',
+    }),
+    credential: CredentialView.nullable().meta({
+      description: 'The stored credential when approved (null if it has been deleted since), else null.',
+    }),
+  })
+  .meta({
+    id: 'DeviceConnectionStatus',
+    description: 'How far a device connection is.',
+    examples: [{ status: 'pending', credential: null }],
+  });

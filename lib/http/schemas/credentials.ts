@@ -1,0 +1,56 @@
+// Requests and answers of the credential routes. The view has no field for a secret, so a route that answers it cannot leak one.
+import * as z from 'zod';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { PublicSecret } from '../../domain/credential/public-secret.ts';
+import { Title } from '../../domain/values/names.ts';
+
+/** For the examples of answers that contain a credential. */
+export const exampleView = CredentialView.meta()?.examples?.[0] as CredentialView;
+export const exampleCredential = { ...exampleView, secret: { apiKey: 'sk-example' } };
+
+export const Credential = CredentialView.extend({
+  secret: PublicSecret.meta({ description: 'The secret; its shape follows from `type`.' }),
+}).meta({
+  id: 'Credential',
+  description: 'A credential with its secret.',
+  examples: [exampleCredential],
+});
+
+export const CredentialTitle = z
+  .strictObject({ title: Title.meta({ description: 'The new title: 1 to 256 characters, no control characters.' }) })
+  .meta({ id: 'CredentialTitle', description: 'A new title.', examples: [{ title: 'Private' }] });
+
+export const CredentialList = z
+  .object({
+    version: z.int().meta({ description: 'The version of the user: 0 when never written, +1 with every change.' }),
+    credentials: z.array(CredentialView).meta({ description: 'The credentials, in order.' }),
+    providers: z
+      .array(z.string())
+      .meta({ description: 'Every provider the user can use now, whatever the filter of the request.' }),
+  })
+  .meta({
+    id: 'CredentialList',
+    description: 'The credentials of a user and those of the operator.',
+    examples: [{ version: 1, credentials: [exampleView], providers: ['openai'] }],
+  });
+
+export const DeletedCredential = z
+  .object({
+    deleted: z.literal(true).meta({ description: 'Always true.' }),
+    revoked: z
+      .boolean()
+      .nullable()
+      .meta({
+        description:
+          '`true`: the provider revoked the tokens. `false`: it did not, and they may still work there. null: there was nothing ' +
+          'to revoke, or no way to.',
+      }),
+    revokedTokens: z
+      .array(z.enum(['access_token', 'refresh_token']))
+      .meta({ description: 'The tokens that the provider confirmed as revoked.' }),
+  })
+  .meta({
+    id: 'DeletedCredential',
+    description: 'What was revoked at the provider before the credential was deleted.',
+    examples: [{ deleted: true, revoked: true, revokedTokens: ['refresh_token', 'access_token'] }],
+  });

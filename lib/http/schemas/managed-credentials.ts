@@ -1,0 +1,12 @@
+// Requests and answers of managed keys.
+import * as z from 'zod';
+
+export const ManagedSecret = z
+  .strictObject({
+    secret: z.string().min(1).max(16_384).meta({ description: 'The key: 1 to 16,384 characters. Secret.' }),
+  })
+  .meta({ id: 'ManagedSecret', description: 'A managed key to store.', examples: [{ secret: 'example-profile-key' }] });
+
+export const ManagedCredential = z
+  .object({ secret: z.string().meta({ description: 'The stored key.' }) })
+  .meta({ id: 'ManagedCredential', description: 'A managed key.', examples: [{ secret: 'example-profile-key' }] });

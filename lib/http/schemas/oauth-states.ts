@@ -1,0 +1,88 @@
+// Requests and answers of OAuth states.
+import * as z from 'zod';
+import { JsonObject } from '../../domain/values/json-object.ts';
+import { boundedText, ProviderName, Scopes } from '../../domain/values/names.ts';
+
+const EXAMPLE_TOKEN = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
+const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
+
+export const NewOAuthState = z
+  .strictObject({
+    provider: ProviderName.meta({ description: 'The provider; consuming must name the same.' }),
+    scopes: Scopes.meta({ description: 'The scopes the application requests, at most 200. Kept with the state.' }),
+    callbackUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(2048)
+      .meta({ description: 'The redirect URI the application uses. Kept with the state.' })
+      .optional(),
+    metadata: JsonObject.meta({
+      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Kept with the state.',
+    }).optional(),
+    initiatedByApiKeyId: boundedText(256)
+      .meta({
+        description: 'The API key on whose behalf the flow was started: 1 to 256 characters. Kept with the state.',
+      })
+      .optional(),
+  })
+  .meta({
+    id: 'NewOAuthState',
+    description: 'An OAuth state to create.',
+    examples: [{ provider: 'github', scopes: ['repo'], callbackUrl: 'https://app.example.com/callback' }],
+  });
+
+export const CreatedOAuthState = z
+  .object({
+    token: z.string().meta({ description: 'The `state` parameter to send to the provider. Works once.' }),
+    codeChallenge: z.string().meta({ description: 'The `code_challenge` to send to the provider (RFC 7636).' }),
+    codeChallengeMethod: z.literal('S256').meta({ description: 'The `code_challenge_method` to send: always S256.' }),
+    expiresAt,
+  })
+  .meta({
+    id: 'CreatedOAuthState',
+    description: 'A state and a PKCE challenge, to send to the provider.',
+    examples: [
+      {
+        token: EXAMPLE_TOKEN,
+        codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+        codeChallengeMethod: 'S256',
+        expiresAt: '2030-01-01T00:10:00.000Z',
+      },
+    ],
+  });
+
+export const OAuthStateToken = z
+  .strictObject({
+    token: z.string().meta({ description: 'The `state` that came back from the provider.' }),
+    provider: z.string().meta({ description: 'The provider the state was created for.' }),
+  })
+  .meta({
+    id: 'OAuthStateToken',
+    description: 'The state to consume.',
+    examples: [{ token: EXAMPLE_TOKEN, provider: 'github' }],
+  });
+
+export const ConsumedOAuthState = z
+  .object({
+    provider: z.string().meta({ description: 'The provider the state was created for.' }),
+    scopes: z.array(z.string()).meta({ description: 'The scopes the state was created with.' }),
+    codeVerifier: z.string().meta({ description: 'The `code_verifier` for the token request (RFC 7636). Secret.' }),
+    callbackUrl: z.string().nullable().meta({ description: 'The redirect URI, or null.' }),
+    metadata: JsonObject.nullable().meta({ description: 'The JSON object of the caller, or null.' }),
+    initiatedByApiKeyId: z.string().nullable().meta({ description: 'The API key that started the flow, or null.' }),
+    expiresAt,
+  })
+  .meta({
+    id: 'ConsumedOAuthState',
+    description: 'What was kept under a state.',
+    examples: [
+      {
+        provider: 'github',
+        scopes: ['repo'],
+        codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+        callbackUrl: 'https://app.example.com/callback',
+        metadata: null,
+        initiatedByApiKeyId: null,
+        expiresAt: '2030-01-01T00:10:00.000Z',
+      },
+    ],
+  });

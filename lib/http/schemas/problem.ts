@@ -1,0 +1,74 @@
+// The answer to a request that failed. Documentation only: the documents are made in problem.ts.
+import * as z from 'zod';
+import { BrokenReason } from '../../domain/credential/credential.ts';
+import { errorCodes, ServiceError } from '../../domain/values/service-error.ts';
+import { problemDocument } from '../problem.ts';
+import { problemTypes } from '../problem-types.ts';
+
+const REQUEST_ID = 'JKJaXmPLvHcESHA=';
+
+/** The members that some codes add (RFC 9457 §3.2), as an example shows them. */
+const details: Partial<Record<ServiceError['code'], ConstructorParameters<typeof ServiceError>[1]>> = {
+  invalid_request: { errors: [{ pointer: '#/apiKey', detail: 'Too small: expected string to have >=1 characters' }] },
+  version_conflict: { members: { currentVersion: 4 } },
+  reconnect_required: { members: { reason: 'expired' } },
+  insufficient_scopes: { members: { missingScopes: ['repo'] } },
+  scopes_narrowed: { members: { missingScopes: ['repo'] } },
+  credential_limit: { detail: 'at most 1000 credentials a user' },
+  body_too_large: { detail: 'at most 65536 bytes' },
+};
+
+/** A problem document for each code. */
+export const problemExamples = Object.fromEntries(
+  errorCodes.map((code) => [
+    code,
+    { summary: problemTypes[code].title, value: problemDocument(new ServiceError(code, details[code]), REQUEST_ID) },
+  ]),
+);
+
+/** The codes with their sentences, as Markdown. */
+export const describeCodes = (codes: readonly (typeof errorCodes)[number][]): string =>
+  codes.map((code) => `- \`${code}\`: ${problemTypes[code].when}`).join('\n');
+
+const Violation = z
+  .looseObject({
+    pointer: z
+      .string()
+      .meta({ description: 'Where: a JSON pointer into the body as a URI fragment (RFC 6901); `#` is all.' }),
+    detail: z.string().meta({ description: 'What is wrong there. Never repeats the value.' }),
+  })
+  .meta({ id: 'Violation', description: 'One broken rule of the request.' });
+
+export const Problem = z
+  .looseObject({
+    type: z.string().meta({ description: '`urn:keyhold:problem:` and the code.' }),
+    title: z.string().meta({ description: 'One line for a person; the same for every occurrence of the code.' }),
+    status: z.int().meta({ description: 'The HTTP status.' }),
+    code: z.enum(errorCodes).meta({
+      id: 'ErrorCode',
+      description: `What went wrong. New codes may be added.\n\n${describeCodes(errorCodes)}`,
+    }),
+    instance: z.string().meta({ description: 'The request id, which the logs of the service have too.' }),
+    detail: z.string().meta({ description: 'More about this occurrence. Never in a 5xx.' }).optional(),
+    errors: z.array(Violation).meta({ description: 'With `invalid_request`: up to 20 broken rules.' }).optional(),
+    reason: BrokenReason.meta({
+      description: 'With `reconnect_required`: why the credential cannot be used.',
+    }).optional(),
+    missingScopes: z
+      .array(z.string())
+      .meta({ description: 'With `insufficient_scopes` and `scopes_narrowed`: the scopes that are not covered.' })
+      .optional(),
+    currentVersion: z
+      .int()
+      .meta({ description: 'With `version_conflict`: the present version of the user.' })
+      .optional(),
+    credentialId: z
+      .string()
+      .meta({ description: 'With `credential_not_found` of an edit: the unknown id.' })
+      .optional(),
+  })
+  .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
+
+export const GatewayRefusal = z
+  .object({ message: z.string().meta({ description: 'The words of API Gateway.' }) })
+  .meta({ id: 'GatewayRefusal', description: 'A refusal before the service was reached.' });

@@ -1,0 +1,115 @@
+// Requests and answers of the routes for trusted workers only.
+import * as z from 'zod';
+import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { NewCredential } from '../../domain/credential/new-credential.ts';
+import { CredentialId, ProviderName, Scopes } from '../../domain/values/names.ts';
+import { Credential, exampleCredential, exampleView } from './credentials.ts';
+
+export const ResolveRequest = z
+  .strictObject({
+    provider: ProviderName.meta({ description: 'The provider to call, such as `github`.' }).optional(),
+    credentialId: CredentialId.meta({ description: 'One credential; the other members must then fit it.' }).optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .max(8192)
+      .meta({ description: 'The URL to call: chooses the host_scoped credential that matches it.' })
+      .optional(),
+    scopes: Scopes.meta({ description: 'The scopes the token must cover, at most 200.' }).default([]),
+    minTtlSeconds: z
+      .int()
+      .min(0)
+      .max(86_400)
+      .meta({
+        description:
+          'Refreshes a token that expires within so many seconds (0 to 86,400). Default: the setting of the deployment, 300.',
+      })
+      .optional(),
+  })
+  .refine(({ provider, credentialId, url }) => (provider ?? credentialId ?? url) !== undefined, {
+    error: 'at least one of provider, credentialId and url is required',
+  })
+  .meta({
+    id: 'ResolveRequest',
+    description: 'The call the credential is for. At least one of `provider`, `credentialId` and `url`.',
+    examples: [{ provider: 'openai' }],
+  });
+
+export const ResolvedCredential = z
+  .object({
+    credential: Credential,
+    headers: z.record(z.string(), z.string()).meta({ description: 'Header fields to send, by lower-case name.' }),
+    query: z.record(z.string(), z.string()).meta({ description: 'Query parameters to send, by name.' }),
+    expiresAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When the key or token expires (ISO 8601, UTC); null: it does not.' }),
+    stale: z.boolean().meta({ description: '`true`: the token still works, for less than the requested time.' }),
+  })
+  .meta({
+    id: 'ResolvedCredential',
+    description: 'A credential that works now, and how to send it.',
+    examples: [
+      {
+        credential: exampleCredential,
+        headers: { authorization: 'Bearer sk-example' },
+        query: {},
+        expiresAt: null,
+        stale: false,
+      },
+    ],
+  });
+
+export const CredentialEdit = z
+  .strictObject({
+    put: z
+      .array(NewCredential)
+      .meta({ description: 'Credentials to store; an existing `id` is replaced.' })
+      .default([]),
+    delete: z
+      .array(CredentialId)
+      .meta({ description: 'Ids of the credentials to delete. Nothing is revoked.' })
+      .default([]),
+  })
+  .meta({
+    id: 'CredentialEdit',
+    description: 'Changes to make together: `put` and `delete` hold at most 99 entries in all, each id once.',
+    examples: [{ put: [{ type: 'api_key', provider: 'openai', id: 'new', apiKey: 'sk-example' }], delete: ['old'] }],
+  });
+
+export const EditedUser = z
+  .object({ version: z.int().meta({ description: 'The new version of the user.' }) })
+  .meta({ id: 'EditedUser', description: 'The edit was made.', examples: [{ version: 4 }] });
+
+export const ErasedUser = z
+  .object({
+    credentials: z.int().meta({ description: 'How many credentials this request deleted.' }),
+    managed: z.int().meta({ description: 'How many managed keys this request deleted.' }),
+    revoked: z.int().meta({ description: 'How many credentials this request revoked at their providers.' }),
+  })
+  .meta({
+    id: 'ErasedUser',
+    description: 'What was erased. A repeated request counts only what it deleted itself.',
+    examples: [{ credentials: 3, managed: 1, revoked: 2 }],
+  });
+
+export const SystemCredentialList = z
+  .object({ credentials: z.array(CredentialView).meta({ description: 'The configured ones, in catalogue order.' }) })
+  .meta({
+    id: 'SystemCredentialList',
+    description: 'The credentials of the operator.',
+    examples: [
+      {
+        credentials: [
+          {
+            ...exampleView,
+            id: '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a',
+            title: 'Use Credits for OpenAI',
+            source: 'system',
+            version: null,
+            createdAt: null,
+            updatedAt: null,
+          },
+        ],
+      },
+    ],
+  });
