@@ -24,7 +24,7 @@ const tags: Record<Tag, string> = {
   'Managed credentials': 'Keys the operator holds for a user at a provider.',
   Providers: 'What can be connected or stored.',
   Users: 'Everything stored of a user.',
-  Service: 'The service itself.',
+  Health: 'Whether the service answers.',
 };
 
 const security: Record<Plane, ZodOpenApiOperationObject['security']> = {

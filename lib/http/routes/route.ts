@@ -37,7 +37,7 @@ export type Tag =
   | 'Managed credentials'
   | 'Providers'
   | 'Users'
-  | 'Service';
+  | 'Health';
 
 export type Schema = z.ZodType;
 

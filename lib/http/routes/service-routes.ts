@@ -8,7 +8,7 @@ export const serviceRoutes = {
     path: '/v1/health',
     plane: 'public',
     function: 'user-api',
-    tag: 'Service',
+    tag: 'Health',
     summary: 'Check that the service answers',
     description: 'Touches neither the table nor a key: it says that the function runs.',
     capabilities: [],
