@@ -31,7 +31,7 @@ export const findBinary = (): string => {
     return join(manifest, '..', 'dynoxide');
   } catch {
     throw new StartRefused(
-      `no table engine comes with ${process.platform}-${process.arch}: run DynamoDB Local (or any DynamoDB-compatible engine) and start again with AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000`,
+      `the table engine is not installed (there is one for linux-x64, this is ${process.platform}-${process.arch}). On Linux x64 run "npm ci" without --omit=optional; elsewhere run DynamoDB Local, or another DynamoDB-compatible engine, and start again with AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000`,
     );
   }
 };
