@@ -1,38 +1,52 @@
-// What the server says once it answers: one line for programs to wait for, then commands that work when pasted.
+// What the server prints once it can serve: one line for programs that wait for it, then what to try. The commands work when
+// pasted into bash and into zsh: no comments, and each answer ends with a newline.
 export interface BannerFacts {
   url: string;
+  /** A token of the user plane for alice. */
   token: string;
+  redirectUri: string;
+  /** KEYHOLD_HOME. */
   folder: string;
   isColoured: boolean;
 }
 
+/** The line that says that the server answers from now on. */
 export const readyLine = (url: string): string => `keyhold ready on ${url}`;
 
+/** How long the printed token is valid. */
+export const BANNER_TOKEN_SECONDS = 8 * 60 * 60;
+
+// -w: the answers themselves end without a newline.
+const CURL = "curl -s -w '\\n'";
 const SIGN = '--aws-sigv4 "aws:amz:us-east-1:execute-api" --user local:local';
 const JSON_TYPE = "-H 'content-type: application/json'";
+const BEARER = '-H "authorization: Bearer $TOKEN"';
+const KEY = JSON.stringify({ type: 'api_key', provider: 'openai', id: 'my-openai-key', apiKey: 'sk-not-a-real-key' });
 
-export const banner = ({ url, token, folder, isColoured }: BannerFacts): string => {
-  const dim = (text: string): string => (isColoured ? `\x1b[2m${text}\x1b[22m` : text);
-  const bearer = '-H "authorization: Bearer $TOKEN"';
-  const key = '{"type": "api_key", "provider": "openai", "title": "My key", "apiKey": "sk-not-a-real-key"}';
+/** The text below the ready line: headings in prose, each followed by commands or an address. */
+export const banner = ({ url, token, redirectUri, folder, isColoured }: BannerFacts): string => {
+  const heading = (text: string): string => (isColoured ? `\x1b[2m${text}\x1b[22m` : text);
   return [
     '',
-    dim('# a token for alice, good for eight hours'),
+    heading('Open the address above in a browser for the demo, the API reference and the settings. Or paste:'),
+    '',
+    heading('A token for alice, valid for eight hours:'),
     `TOKEN=${token}`,
     '',
-    dim('# alice stores a key, and lists what she has'),
-    `curl -s ${url}/v1/me/credentials ${bearer} ${JSON_TYPE} -d '${key}'`,
-    `curl -s ${url}/v1/me/credentials ${bearer}`,
+    heading('Store a key for alice, and list her credentials (a second run answers 409: the id exists already):'),
+    `${CURL} ${url}/v1/me/credentials ${BEARER} ${JSON_TYPE} -d '${KEY}'`,
+    `${CURL} ${url}/v1/me/credentials ${BEARER}`,
     '',
-    dim('# a worker asks what to call OpenAI with, for alice'),
-    `curl -s ${SIGN} ${url}/v1/users/alice/resolve ${JSON_TYPE} -d '{"provider": "openai"}'`,
+    heading('As a worker, get what to send to OpenAI for alice (of several keys, the first created that is active):'),
+    `${CURL} ${SIGN} ${url}/v1/users/alice/resolve ${JSON_TYPE} -d '{"provider": "openai"}'`,
     '',
-    dim('# connect an account at the demo provider, in a browser'),
+    heading('Connect an account at the demo provider, in a browser:'),
     `${url}/_local/demo`,
     '',
-    dim(`# everything is kept in ${folder}; Ctrl-C stops the server`),
+    heading('The redirect URI to register at a real provider (README.md has a whole example for GitHub):'),
+    redirectUri,
+    '',
+    heading(`Everything is kept in ${folder}. Ctrl-C stops the server.`),
     '',
   ].join('\n');
 };
-
-export const BANNER_TOKEN_SECONDS = 8 * 60 * 60;

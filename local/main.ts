@@ -1,8 +1,10 @@
-// `npm start`: runs Keyhold whole on this machine. A reason not to start is one line and exit code 1; SIGTERM and SIGINT
-// stop it cleanly; what was acknowledged is on disk whatever happens.
+// `npm start`: runs all of Keyhold on this machine. If it cannot start, it prints one line and exits with 1. SIGTERM and SIGINT
+// stop it cleanly. Every acknowledged write is on disk, however the process ends.
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { BANNER_TOKEN_SECONDS, banner, readyLine } from './banner.ts';
+import { requestLine, useTerminalLog } from './console/terminal-log.ts';
+import type { OnAnswered } from './http/http-server.ts';
 import { reportFault } from './report-fault.ts';
 import type { LocalServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -15,46 +17,52 @@ const giveUp = (reason: string): never => {
 
 const here = (path: string): string => join(import.meta.dirname, path);
 
+/** On a terminal a line for people; piped, the log lines of the functions are the log. */
+const logRequest: OnAnswered | undefined = process.stdout.isTTY
+  ? (request, reply, milliseconds) => console.log(requestLine(request, reply, { at: new Date(), milliseconds }))
+  : undefined;
+
 const start = async (): Promise<LocalServer> => {
   const settings = readSettings(process.env);
-  // The rest is large: loaded only now, and next time from what was compiled.
+  // The rest is large: it is loaded after the settings were checked, and compiled once.
   enableCompileCache(here('../node_modules/.cache/keyhold'));
   const { startServer } = await import('./server.ts');
   const { routes } = await import('../lib/http/routes/routes.ts');
-  return startServer(settings, { routes, functionsFolder: here('../functions') });
+  return startServer(settings, { routes, functionsFolder: here('../functions') }, logRequest);
 };
 
-const announce = async ({ url, folder, tokens }: LocalServer): Promise<void> => {
+const announce = async ({ url, redirectUri, folder, tokens }: LocalServer): Promise<void> => {
   const token = await tokens.issue('alice', BANNER_TOKEN_SECONDS);
   const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
   console.log(readyLine(url));
-  console.log(banner({ url, token, folder, isColoured }));
+  console.log(banner({ url, token, redirectUri, folder, isColoured }));
 };
 
 const untilSignal = (): Promise<void> =>
   new Promise((signalled) => {
-    // Heeded once: the same signal again ends the process at once.
+    // Handled once: a second signal of the same name ends the process at once.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => signalled());
   });
 
 const main = async (): Promise<void> => {
   const signalled = untilSignal();
-  // Nothing is under way before it answers: the engine ends with the process.
+  // Before it is ready no request is being answered, and the engine ends with the process.
   const server = await Promise.race([start(), signalled]);
   if (!server) return process.exit(0);
-  server.engineDied.then(() => giveUp('the table engine died; start again, what was acknowledged is kept'));
+  server.engineDied.then(() => giveUp('the table engine ended; start again, every acknowledged write is kept'));
   await announce(server);
   await signalled;
   await server.stop();
   process.exit(0);
 };
 
-// Files of the stand-ins and of the engine are for their owner only.
+// Files of the stand-ins and of the engine are readable by their owner only.
 process.umask(0o077);
-// Whoever read our output may have left.
+for (const stream of [process.stdout, process.stderr]) if (stream.isTTY) useTerminalLog(stream);
+// The program that reads a pipe may end before the server.
 process.stdout.on('error', () => {});
-// On AWS it would cost one invocation; here it must not cost the server.
-process.on('unhandledRejection', (error) => reportFault('work left behind by a function', error));
+// On AWS it would end one invocation; here it must not end the server.
+process.on('unhandledRejection', (error) => reportFault('a promise that a function did not await', error));
 process.on('uncaughtException', (error) => {
   reportFault('the server', error);
   process.exit(1);

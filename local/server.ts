@@ -1,37 +1,44 @@
-// Puts the laptop's Keyhold together: address, table engine, stand-ins, environment, functions, schedule, stream, gateway,
-// in the order in which each needs the one before.
+// Starts Keyhold on one machine: address, table engine, stand-ins, environment, functions, schedule, stream, gateway. Each
+// step needs the ones before it.
 import type { StandIn } from './aws/aws-json-server.ts';
 import { startEventBridge } from './aws/eventbridge-stand-in.ts';
 import { startKms } from './aws/kms-stand-in.ts';
 import { startSecretsManager } from './aws/secrets-manager-stand-in.ts';
 import { startDemoProvider } from './demo/demo-provider.ts';
-import { makeGateway } from './gateway/gateway.ts';
-import { type Front, openFront } from './gateway/http-front.ts';
-import { answerLocally, isLocalPath, type LocalParts } from './gateway/local-routes.ts';
+import { makeGateway, makeWorkerCall } from './gateway/gateway.ts';
 import { type Home, openHome } from './home.ts';
+import { makeCors } from './http/cors.ts';
+import { type HttpServer, type OnAnswered, openHttpServer } from './http/http-server.ts';
 import { openTokenIssuer, type TokenIssuer } from './identity/token-issuer.ts';
 import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './lambda/function-environment.ts';
 import { type Application, loadFunction, loadRoutedFunctions } from './lambda/functions.ts';
 import { startSchedule } from './lambda/schedule.ts';
+import { CALLBACK_PATH, type LocalParts } from './local-routes/local-parts.ts';
+import { answerLocally, isLocalRequest } from './local-routes/local-routes.ts';
 import type { Settings } from './settings.ts';
+import { describeSettings } from './settings-in-force.ts';
 import { type Engine, startEngine } from './table/engine.ts';
 import { ensureTable } from './table/ensure-table.ts';
 import { startStreamReader } from './table/stream-reader.ts';
 
 export interface LocalServer {
   url: string;
+  /** What to register at a provider. */
+  redirectUri: string;
+  /** KEYHOLD_HOME. */
   folder: string;
   tokens: TokenIssuer;
-  /** Resolves when the table engine ended by itself; never when it is somebody else's. */
+  /** Resolves when the table engine ended unexpectedly; never resolves when AWS_ENDPOINT_URL_DYNAMODB names another. */
   engineDied: Promise<void>;
+  /** Lets the requests that are being answered end, and stops everything. */
   stop(): Promise<void>;
 }
 
-const CALLBACK_PATH = '/v1/oauth/callback';
+const publicUrl = (url: string): string => (process.env.PUBLIC_BASE_URL || url).replace(/\/$/, '');
 
-/** The addresses the demo provider may send browsers to: ours, and those the application was allowed. */
+/** The addresses the demo provider may send browsers to: the server's callback, and the application's own. */
 const redirectUris = (url: string): string[] => {
-  const own = `${(process.env.PUBLIC_BASE_URL || url).replace(/\/$/, '')}${CALLBACK_PATH}`;
+  const own = publicUrl(url) + CALLBACK_PATH;
   const allowed = (process.env.ALLOWED_CALLBACK_URLS ?? '').split(',').map((entry) => entry.trim());
   return [own, ...allowed.filter((entry) => URL.canParse(entry))];
 };
@@ -63,10 +70,17 @@ const startBackend = async (home: Home, settings: Settings, url: string) => {
   return { engine, parts, events };
 };
 
-const serve = async (front: Front, parts: LocalParts, application: Application): Promise<void> => {
-  const functions = await loadRoutedFunctions(application);
-  const gateway = makeGateway({ routes: application.routes, functions, tokens: parts.tokens, port: front.port });
-  front.answerWith((request) => (isLocalPath(request) ? answerLocally(request, parts) : gateway(request)));
+/** What the gateway is made of: the functions, the authorizer of users, and CORS for the routes that browsers may call. */
+const openGateway = async (
+  application: Application,
+  settings: Settings,
+  seen: { tokens: TokenIssuer; port: number },
+) => {
+  const { routes } = application;
+  const methods = routes.filter(({ plane }) => plane !== 'runtime').map(({ method }) => method);
+  const cors = makeCors(settings.allowedOrigins, methods);
+  const parts = { routes, functions: await loadRoutedFunctions(application), cors, ...seen };
+  return { cors, gateway: makeGateway(parts), callAsWorker: makeWorkerCall(parts) };
 };
 
 const never = new Promise<void>(() => {});
@@ -75,7 +89,7 @@ interface Background {
   stop(): void;
 }
 
-/** What AWS would start by itself, and when: the sweep by its schedule, the publisher by the table's stream. */
+/** The functions that AWS invokes: the sweep by its schedule, the publisher by the table's stream. */
 const startInvocations = async (application: Application, settings: Settings, dynamodb: string) => {
   const schedule = startSchedule(await loadFunction(application, 'refresh-sweep'), settings.sweepSeconds);
   const publisher = { name: 'publish-events', run: await loadFunction(application, 'publish-events') };
@@ -83,27 +97,35 @@ const startInvocations = async (application: Application, settings: Settings, dy
   return { schedule, background: [schedule, startStreamReader(source, publisher)] };
 };
 
-const stopping = (front: Front, engine: Engine | undefined, background: Background[]) => async (): Promise<void> => {
+const stopAll = async (http: HttpServer, engine: Engine | undefined, background: Background[]): Promise<void> => {
   for (const part of background) part.stop();
-  await front.close();
+  await http.close();
   await engine?.stop();
 };
 
-/** Throws `StartRefused`; what was started until then ends with the process. */
-export const startServer = async (settings: Settings, application: Application): Promise<LocalServer> => {
-  const front = await openFront(settings.port);
+/**
+ * Resolves once it can serve. Throws `StartRefused`; the process must then end, and with it everything started so far.
+ * `onAnswered` is called after each answer.
+ */
+export const startServer = async (
+  settings: Settings,
+  application: Application,
+  onAnswered?: OnAnswered,
+): Promise<LocalServer> => {
+  const http = await openHttpServer(settings.port, onAnswered);
+  const { url, port } = http;
   const home = await openHome(settings.home);
-  const { engine, parts, events } = await startBackend(home, settings, front.url);
-  const tokens = await openTokenIssuer(home.folder);
+  const { folder } = home;
+  const redirectUri = publicUrl(url) + CALLBACK_PATH;
+  const { engine, parts, events } = await startBackend(home, settings, url);
+  const tokens = await openTokenIssuer(folder);
   enterEnvironment(makeEnvironment(process.env, settings, parts));
   const { schedule, background } = await startInvocations(application, settings, parts.endpoints.dynamodb);
-  await serve(front, { tokens, events }, application);
+  const { gateway, ...made } = await openGateway(application, settings, { tokens, port });
+  const inForce = describeSettings({ ...settings, port, home: folder }, process.env);
+  const local: LocalParts = { tokens, events, redirectUri, folder, settings: inForce, ...made };
   await schedule.firstRun;
-  return {
-    url: front.url,
-    folder: home.folder,
-    tokens,
-    engineDied: engine?.died ?? never,
-    stop: stopping(front, engine, background),
-  };
+  http.answerWith((request) => (isLocalRequest(request) ? answerLocally(request, local) : gateway(request)));
+  const engineDied = engine?.died ?? never;
+  return { url, redirectUri, folder, tokens, engineDied, stop: () => stopAll(http, engine, background) };
 };

@@ -1,13 +1,15 @@
-// What the person who starts the server may choose, read once from the environment. Anything malformed is refused by the
-// name of the variable; what the functions themselves read is passed on untouched and checked by them.
+// The settings of the local server, read once from the environment. A malformed one is refused by its name. The settings of
+// the functions are passed on unchanged, and the functions check them.
 import { resolve } from 'node:path';
 import { StartRefused } from './start-refused.ts';
 
 export interface Settings {
   port: number;
   home: string;
-  /** Given, it is used instead of what the server would start itself. */
+  /** An endpoint that is set is used in place of the service that the server would start. */
   endpoints: Readonly<Record<'dynamodb' | 'kms' | 'secretsManager' | 'eventBridge', string | undefined>>;
+  /** Origins of front ends: they may call from browsers (CORS), and connections may return to them. */
+  allowedOrigins: readonly string[];
   secretsMaxAgeSeconds: number;
   sweepSeconds: number;
 }
@@ -15,7 +17,7 @@ export interface Settings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_PORT = 3000;
-/** Short, so that an edited secret shows while one still looks. */
+/** Short, so that a change of a secret file takes effect within seconds. */
 const DEFAULT_SECRETS_MAX_AGE_SECONDS = 5;
 
 const isWholeNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
@@ -40,11 +42,17 @@ const readEndpoint = (env: Environment, name: string): string | undefined => {
   throw new StartRefused(`${name} must be an http or https URL`);
 };
 
+const readList = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+
 const refuseWrongPlaces = (env: Environment): void => {
   if (env.AWS_LAMBDA_FUNCTION_NAME) throw new StartRefused('the local server must not run inside AWS Lambda');
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) {
     throw new StartRefused(
-      'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: with it the calls meant for here would go to AWS',
+      'unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: with it the calls of the functions would go to AWS',
     );
   }
 };
@@ -65,6 +73,7 @@ export const readSettings = (env: Environment): Settings => {
       secretsManager: readEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER'),
       eventBridge: readEndpoint(env, 'AWS_ENDPOINT_URL_EVENTBRIDGE'),
     },
+    allowedOrigins: readList(env.ALLOWED_ORIGINS || env.ALLOWED_RETURN_ORIGINS),
     secretsMaxAgeSeconds,
     sweepSeconds: readSeconds(env, 'SWEEP_SECONDS') || Math.max(1, secretsMaxAgeSeconds),
   };

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../local/gateway/loopback.ts';
+import { freePort } from '../local/http/loopback.ts';
 
 const PACKAGE = 'amplify-dynamodb-simulator@2.9.30';
 const CACHE = join('node_modules', '.cache', 'second-engine');

@@ -3,8 +3,8 @@
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isFromThisMachine, listenOnLoopback } from '../gateway/loopback.ts';
-import { readBody } from '../gateway/read-body.ts';
+import { isFromThisMachine, listenOnLoopback } from '../http/loopback.ts';
+import { readBody } from '../http/read-body.ts';
 
 export type Operation = (input: Record<string, unknown>) => object | Promise<object>;
 

@@ -1,7 +1,7 @@
 // The demo provider's one page: who are you, and may Keyhold have this? Two people to be, and a way to say no.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { readBody } from '../gateway/read-body.ts';
+import { readBody } from '../http/read-body.ts';
 
 /** By id: who one may be there, with their names. */
 export const DEMO_ACCOUNTS = new Map([

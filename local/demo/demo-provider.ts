@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration, type JWK } from 'oidc-provider';
-import { listenOnLoopback } from '../gateway/loopback.ts';
 import { readOrCreate } from '../home.ts';
+import { listenOnLoopback } from '../http/loopback.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
 

@@ -39,7 +39,7 @@ const bindSegments = (pattern: readonly string[], segments: readonly string[]): 
   return Object.fromEntries(parameters);
 };
 
-export const matcherOf = (routes: readonly GatewayRoute[]) => {
+export const makeMatcher = (routes: readonly GatewayRoute[]) => {
   const patterns = routes.map((route): Pattern => ({ route, segments: route.path.split('/') })).sort(byExactness);
   return (method: string, path: string): Match | undefined => {
     const segments = path.split('/');

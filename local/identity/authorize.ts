@@ -1,5 +1,5 @@
-// The API's authorizers: a JWT on the user plane, an IAM signature on the runtime plane, none on the public one. A token is
-// worth nothing to a worker's route, nor a signature to a user's.
+// The authorizers of the API: a JWT on the user plane, an IAM signature on the runtime plane, none on the public plane. A
+// token does not open a route of the runtime plane, and a signature does not open one of the user plane.
 import type { JWTPayload } from 'jose';
 import { ACCOUNT_ID, localCredentials } from '../aws/local-aws.ts';
 import type { Authorizer, Claims } from '../gateway/gateway-event.ts';
@@ -13,17 +13,17 @@ const claimText = (value: unknown): string => {
 };
 
 /**
- * Claims as API Gateway hands them on: all of them text, lists in brackets, nulls left out.
- * Measured by others: https://github.com/floci-io/floci/pull/2011
+ * Claims as API Gateway passes them on: every value as text, lists in brackets, nulls left out.
+ * Measured in https://github.com/floci-io/floci/pull/2011
  */
-const claimsOf = (payload: JWTPayload): Claims =>
+const toClaims = (payload: JWTPayload): Claims =>
   Object.fromEntries(
     Object.entries(payload)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]) => [name, claimText(value)]),
   );
 
-/** Undefined when there is no living token of ours. */
+/** Undefined without a valid bearer token of the local issuer. */
 export const authorizeUser = async (
   rawHeaders: readonly string[],
   tokens: Pick<TokenIssuer, 'verify'>,
@@ -31,7 +31,7 @@ export const authorizeUser = async (
   const [, token] = /^Bearer ([\w.~+/=-]+)$/i.exec(headerValue(rawHeaders, 'authorization') ?? '') ?? [];
   if (token === undefined) return undefined;
   try {
-    return { jwt: { claims: claimsOf(await tokens.verify(token)), scopes: null } };
+    return { jwt: { claims: toClaims(await tokens.verify(token)), scopes: null } };
   } catch {
     return undefined;
   }
@@ -47,6 +47,9 @@ const worker = {
   userId: 'AIDALOCALWORKER',
 };
 
-/** Undefined when the request is not signed by the worker. `now` in milliseconds. */
+/** What API Gateway says of a caller that the local worker's signature proves. */
+export const workerAuthorizer: Authorizer = { iam: worker };
+
+/** Undefined when the request is not signed by the local worker. `now` in milliseconds. */
 export const authorizeWorker = (request: SignedRequest, now: number): Authorizer | undefined =>
-  isSignedByWorker(request, now) ? { iam: worker } : undefined;
+  isSignedByWorker(request, now) ? workerAuthorizer : undefined;

@@ -2,7 +2,7 @@
 // function's fault: 500.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
-import { jsonReply, type Reply, refusals } from '../gateway/reply.ts';
+import { jsonReply, type Reply, refusals } from '../http/reply.ts';
 
 /** Lambda's own limit on what a synchronous call may carry, each way. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;

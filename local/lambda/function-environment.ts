@@ -1,5 +1,5 @@
-// The environment that the functions find at their cold start: on a laptop every AWS name is ours, so that no profile,
-// session or endpoint of the person who starts the server can send a call to AWS.
+// The environment of the functions. Every AWS name in it is set by the server, so that no profile, session or endpoint of
+// the developer can send a call to AWS.
 import { devNull } from 'node:os';
 import { localCredentials, REGION } from '../aws/local-aws.ts';
 import type { Settings } from '../settings.ts';
@@ -7,19 +7,20 @@ import type { Settings } from '../settings.ts';
 type Environment = Record<string, string | undefined>;
 
 export interface Parts {
-  /** As printed. */
+  /** The address the server prints. */
   url: string;
   endpoints: { dynamodb: string; kms: string; secretsManager: string; eventBridge: string };
-  /** Undefined when KMS is not the stand-in. */
+  /** Undefined when AWS_ENDPOINT_URL_KMS names another KMS. */
   keyArn: string | undefined;
 }
 
 export const TABLE_NAME = 'keyhold';
 
-const returnOrigins = (given: string | undefined, publicBaseUrl: string): string => {
-  // A malformed address is for the functions to refuse, by its name.
-  const own = URL.canParse(publicBaseUrl) ? new URL(publicBaseUrl).origin : '';
-  return [given, own].filter(Boolean).join(',');
+/** The allowed origins and the server's own, where the demo page is. */
+const returnOrigins = (allowed: readonly string[], publicBaseUrl: string): string => {
+  // A malformed address is left out here: the functions refuse it by its name.
+  const own = URL.canParse(publicBaseUrl) ? [new URL(publicBaseUrl).origin] : [];
+  return [...allowed, ...own].join(',');
 };
 
 const forAws = ({ endpoints }: Parts): Environment => ({
@@ -35,7 +36,7 @@ const forAws = ({ endpoints }: Parts): Environment => ({
   AWS_EC2_METADATA_DISABLED: 'true',
 });
 
-/** Everything but AWS's own names is kept as it was given. */
+/** Keeps every variable of the developer's environment except AWS's. */
 export const makeEnvironment = (given: Environment, settings: Settings, parts: Parts): Environment => {
   const kept = Object.entries(given).filter(([name]) => !name.startsWith('AWS_'));
   const publicBaseUrl = given.PUBLIC_BASE_URL || parts.url;
@@ -48,16 +49,16 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     EVENT_BUS_NAME: given.EVENT_BUS_NAME || 'keyhold',
     PUBLIC_BASE_URL: publicBaseUrl,
     LOOPBACK_PROVIDERS: 'true',
-    ALLOWED_RETURN_ORIGINS: returnOrigins(given.ALLOWED_RETURN_ORIGINS, publicBaseUrl),
+    ALLOWED_RETURN_ORIGINS: returnOrigins(settings.allowedOrigins, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),
-    // Metrics are lines of the log that nobody here reads.
+    // Metrics are log lines in CloudWatch's format, of no use here.
     POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED || 'true',
     ...forAws(parts),
   };
 };
 
-/** Replaces the process's environment: what is not in the new one is gone. */
+/** Replaces the environment of this process; names that are not in the new one are deleted. */
 export const enterEnvironment = (environment: Environment): void => {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   for (const [name, value] of Object.entries(environment)) if (value !== undefined) process.env[name] = value;

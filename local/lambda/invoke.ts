@@ -2,7 +2,7 @@
 // touches the next call.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { type Reply, refusals } from '../gateway/reply.ts';
+import { type Reply, refusals } from '../http/reply.ts';
 import { reportFault } from '../report-fault.ts';
 import { replyOf } from './function-answer.ts';
 import { makeContext } from './lambda-context.ts';

@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../gateway/loopback.ts';
 import type { Home } from '../home.ts';
 import { lockHome } from '../home-lock.ts';
+import { freePort } from '../http/loopback.ts';
 import { StartRefused } from '../start-refused.ts';
 import { endOrphans, engineArguments } from './engine-command.ts';
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openTable, type Table } from '../../lib/adapters/dynamodb/table.ts';
-import { freePort } from '../../local/gateway/loopback.ts';
+import { freePort } from '../../local/http/loopback.ts';
 import { findBinary, launch } from '../../local/table/engine.ts';
 import { tableDefinition } from '../../local/table/table-definition.ts';
 

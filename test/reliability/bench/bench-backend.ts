@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { HttpFunction } from '../../../lib/http/chain/http-function.ts';
 import { startKms } from '../../../local/aws/kms-stand-in.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
-import { listenOnLoopback } from '../../../local/gateway/loopback.ts';
+import { listenOnLoopback } from '../../../local/http/loopback.ts';
 import { enterEnvironment, makeEnvironment, TABLE_NAME } from '../../../local/lambda/function-environment.ts';
 import { readSettings } from '../../../local/settings.ts';
 import { ensureTable } from '../../../local/table/ensure-table.ts';

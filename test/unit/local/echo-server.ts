@@ -1,11 +1,13 @@
-// A gateway on a real connection in front of functions that only echo or break, with tokens that mean what they say.
+// A gateway on a real connection in front of two functions, one that echoes and one that throws, with tokens in plain text.
 import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll } from 'vitest';
-import { makeGateway } from '../../../local/gateway/gateway.ts';
-import { type Front, openFront } from '../../../local/gateway/http-front.ts';
-import { answerLocally, isLocalPath } from '../../../local/gateway/local-routes.ts';
+import { makeGateway, makeWorkerCall } from '../../../local/gateway/gateway.ts';
+import { makeCors } from '../../../local/http/cors.ts';
+import { type HttpServer, openHttpServer } from '../../../local/http/http-server.ts';
 import type { TokenIssuer } from '../../../local/identity/token-issuer.ts';
+import type { LocalParts } from '../../../local/local-routes/local-parts.ts';
+import { answerLocally, isLocalRequest } from '../../../local/local-routes/local-routes.ts';
 
 const routes = [
   { method: 'GET', path: '/v1/health', plane: 'public', function: 'echo' },
@@ -13,6 +15,7 @@ const routes = [
   { method: 'GET', path: '/v1/broken', plane: 'public', function: 'broken' },
   { method: 'GET', path: '/v1/me', plane: 'user', function: 'echo' },
   { method: 'POST', path: '/v1/users/{userId}', plane: 'runtime', function: 'echo' },
+  { method: 'POST', path: '/v1/users/{userId}/resolve', plane: 'runtime', function: 'runtime' },
 ] as const;
 
 const tokens: TokenIssuer = {
@@ -28,19 +31,34 @@ const broken = async () => {
   throw new TypeError('a secret');
 };
 
+/** Resolves as the runtime API does; the token names the user of the path, so that a test sees who was asked for. */
+const runtime = async (event: object) => {
+  const { pathParameters, body = '' } = event as { pathParameters: { userId: string }; body?: string };
+  if (!body.includes('known')) return { statusCode: 404, body: '{"code":"not_found"}' };
+  const headers = { authorization: `Bearer token-of-${pathParameters.userId}` };
+  return { statusCode: 200, body: JSON.stringify({ headers, query: {}, expiresAt: null, stale: false }) };
+};
+
+/** The one origin that may call from a browser. */
+export const ALLOWED_ORIGIN = 'https://app.example.com';
+
 /** Starts one for the suite that calls it. */
 export const startEchoServer = () => {
-  let front: Front;
+  let http: HttpServer;
   beforeAll(async () => {
-    front = await openFront(0);
-    const functions = new Map(Object.entries({ echo, broken }));
-    const gateway = makeGateway({ routes, functions, tokens, port: front.port });
-    front.answerWith((request) =>
-      isLocalPath(request) ? answerLocally(request, { tokens, events: () => [{ type: 'a' }] }) : gateway(request),
-    );
+    http = await openHttpServer(0);
+    const functions = new Map(Object.entries({ echo, broken, runtime }));
+    const cors = makeCors([ALLOWED_ORIGIN], ['GET', 'POST']);
+    const parts = { routes, functions, tokens, cors, port: http.port };
+    const gateway = makeGateway(parts);
+    const local: LocalParts = {
+      ...{ tokens, cors, callAsWorker: makeWorkerCall(parts), events: () => [{ type: 'a' }] },
+      ...{ redirectUri: `${http.url}/v1/oauth/callback`, folder: '/home', settings: { PORT: '1', A_LIST: '<b>' } },
+    };
+    http.answerWith((request) => (isLocalRequest(request) ? answerLocally(request, local) : gateway(request)));
   });
-  afterAll(() => front.close());
-  const request = (path: string, init?: RequestInit): Promise<Response> => fetch(front.url + path, init);
+  afterAll(() => http.close());
+  const request = (path: string, init?: RequestInit): Promise<Response> => fetch(http.url + path, init);
   return {
     request,
     ask: async (path: string, init?: RequestInit): Promise<[number, string]> => {
@@ -49,7 +67,7 @@ export const startEchoServer = () => {
     },
     /** Sends the bytes as they are, and reads to the connection's end. */
     askRaw: async (bytes: string): Promise<string> => {
-      const socket = connect(front.port, '127.0.0.1');
+      const socket = connect(http.port, '127.0.0.1');
       socket.end(bytes);
       return readText(socket);
     },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeEvent } from '../../../../local/gateway/gateway-event.ts';
 import { readPath } from '../../../../local/gateway/request-path.ts';
-import { matcherOf } from '../../../../local/gateway/route-match.ts';
+import { makeMatcher } from '../../../../local/gateway/route-match.ts';
 
 interface Given {
   method?: string;
@@ -18,7 +18,7 @@ const routes = [
 
 const eventOf = ({ method = 'GET', target = '/v1/health', rawHeaders = [], body = '' }: Given = {}) => {
   const path = readPath(target);
-  const match = path && matcherOf(routes)(method, path.path);
+  const match = path && makeMatcher(routes)(method, path.path);
   if (!path || !match) throw new Error('not a route');
   return makeEvent({
     ...{ method, httpVersion: '1.1', rawHeaders, path, match, body: Buffer.from(body) },

@@ -1,14 +1,14 @@
 // Paths and routes as an HTTP API reads them: decoded first, then matched segment by segment.
 import { describe, expect, it } from 'vitest';
 import { readPath } from '../../../../local/gateway/request-path.ts';
-import { type GatewayRoute, matcherOf } from '../../../../local/gateway/route-match.ts';
+import { type GatewayRoute, makeMatcher } from '../../../../local/gateway/route-match.ts';
 
 const at = (key: string): GatewayRoute => {
   const [method = '', path = ''] = key.split(' ');
   return { method, path, plane: 'public', function: 'f' };
 };
 
-const match = matcherOf(
+const match = makeMatcher(
   [
     ...['GET /v1/users/{userId}', 'GET /v1/users/{userId}/things/{id}', 'GET /v1/users/{userId}/things/all'],
     ...['POST /v1/users/{userId}', 'GET /v1/users/me'],
@@ -43,7 +43,7 @@ describe('readPath', () => {
   });
 });
 
-describe('matcherOf', () => {
+describe('makeMatcher', () => {
   const found: [string, string, string, Record<string, string> | undefined][] = [
     ['GET', '/v1/users/a', 'GET /v1/users/{userId}', { userId: 'a' }],
     ['POST', '/v1/users/me', 'POST /v1/users/{userId}', { userId: 'me' }],

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { listenOnLoopback } from '../../../../local/gateway/loopback.ts';
+import { listenOnLoopback } from '../../../../local/http/loopback.ts';
 import { ensureTable } from '../../../../local/table/ensure-table.ts';
 import { startStreamReader } from '../../../../local/table/stream-reader.ts';
 import { startProxy } from '../../../support/http/tcp-proxy.ts';

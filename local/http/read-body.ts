@@ -1,7 +1,7 @@
-// The bytes of a request, up to a limit: past it nothing more is kept, whatever length was announced.
+// Reads the body of a request up to a limit. Above the limit nothing more is kept, whatever Content-Length says.
 import type { IncomingMessage } from 'node:http';
 
-/** Resolves to undefined when the body is over the limit; rejects when the client goes away before its end. */
+/** `limit` in bytes. Resolves to undefined above the limit; rejects when the client goes away before the end of the body. */
 export const readBody = (request: IncomingMessage, limit: number): Promise<Buffer | undefined> => {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {

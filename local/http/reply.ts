@@ -1,4 +1,4 @@
-// An answer before it is written, and the gateway's own refusals, in the shape that API Gateway gives them.
+// An answer before it is written, and the refusals of the gateway in the shape that API Gateway gives them.
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,13 +6,16 @@ export interface Reply {
   status: number;
   headers: OutgoingHttpHeaders;
   body: Buffer;
-  /** The request's body was not read to its end: the connection cannot carry another. */
+  /** The request's body was not read to its end, so the connection cannot carry another request. */
   closes?: boolean;
+  /** The route that answered, such as `GET /v1/health`; for the log. */
+  route?: string;
 }
 
-/** How long a client that is still sending may go on before the connection is cut: cut at once, it would miss the answer. */
+/** How long a client that is still sending may continue: closed at once, it would not read the answer. */
 const LINGER_MILLISECONDS = 1_000;
 
+/** `content` as JSON, with any more headers. */
 export const jsonReply = (status: number, content: object, headers: OutgoingHttpHeaders = {}): Reply => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
@@ -22,6 +25,7 @@ export const jsonReply = (status: number, content: object, headers: OutgoingHttp
 const refusal = (status: number, message: string, headers?: OutgoingHttpHeaders): Reply =>
   jsonReply(status, { message }, headers);
 
+/** Status and body as API Gateway answers before any function is called. */
 export const refusals = {
   badRequest: refusal(400, 'Bad Request'),
   unauthorized: refusal(401, 'Unauthorized', { 'www-authenticate': 'Bearer' }),
@@ -42,6 +46,7 @@ const linger = async (response: ServerResponse): Promise<void> => {
   await Promise.race([ended, sleep(LINGER_MILLISECONDS, undefined, { ref: false })]);
 };
 
+/** Writes the answer with its length; nothing when the client has gone away. */
 export const writeReply = async (response: ServerResponse, reply: Reply): Promise<void> => {
   const { status, headers, body, closes = false } = reply;
   if (response.destroyed) return;

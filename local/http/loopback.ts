@@ -1,4 +1,5 @@
-// Listening on this machine only, and telling callers from it apart from a web page that was talked into calling us.
+// Listens on the loopback address only, and tells a program on this machine from a web page of another origin that calls
+// the server through the user's browser.
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
@@ -6,14 +7,14 @@ import { type AddressInfo, createServer, type Server as NetServer } from 'node:n
 const LOOPBACK = '127.0.0.1';
 const LOOPBACK_NAMES = new Set([LOOPBACK, 'localhost', '[::1]']);
 
-/** Resolves to the port; rejects as `listen` does. */
+/** Port 0 picks a free one. Resolves to the port; rejects with the error of `listen`. */
 export const listenOnLoopback = async (server: Server | NetServer, port = 0): Promise<number> => {
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 };
 
-/** A port that was free a moment ago. */
+/** Finds a port that was free at the time of the call; another program may take it before it is used. */
 export const freePort = async (): Promise<number> => {
   const probe = createServer();
   const port = await listenOnLoopback(probe);
@@ -22,14 +23,16 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
-const isLoopbackHost = (host: string | undefined): boolean => {
+/** Whether the Host header names this machine. */
+export const isLoopbackHost = (host: string | undefined): boolean => {
   const [, name] = /^(\[[0-9a-f:]+\]|[^:]+)(?::\d{1,5})?$/.exec(host?.toLowerCase() ?? '') ?? [];
   return name !== undefined && LOOPBACK_NAMES.has(name);
 };
 
 /**
- * Whether a request can only come from a program on this machine or from our own page: a page of another origin sends
- * its Origin (or says cross-site), and one whose name was re-pointed at us (DNS rebinding) sends that name as Host.
+ * Whether only a program on this machine or the server's own page can have sent the request. A page of another origin sends
+ * its Origin header (or Sec-Fetch-Site: cross-site); a page whose name was resolved to 127.0.0.1 (DNS rebinding) sends that
+ * name as Host.
  */
 export const isFromThisMachine = (headers: IncomingHttpHeaders): boolean => {
   const { host, origin } = headers;

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readBody } from '../../../../local/gateway/read-body.ts';
+import { readBody } from '../../../../local/http/read-body.ts';
 
 const requestOf = (chunks: string[], headers = {}) =>
   Object.assign(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), { headers }) as unknown as IncomingMessage;
