@@ -3,7 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { BANNER_TOKEN_SECONDS, banner, readyLine } from './banner.ts';
-import { requestLine, useTerminalLog } from './console/terminal-log.ts';
+import { isRepeatedByDemo, requestLine, useTerminalLog } from './console/terminal-log.ts';
 import type { OnAnswered } from './http/http-server.ts';
 import { reportFault } from './report-fault.ts';
 import type { LocalServer } from './server.ts';
@@ -17,10 +17,11 @@ const giveUp = (reason: string): never => {
 
 const here = (path: string): string => join(import.meta.dirname, path);
 
-/** On a terminal a line for people; piped, the log lines of the functions are the log. */
-const logRequest: OnAnswered | undefined = process.stdout.isTTY
-  ? (request, reply, milliseconds) => console.log(requestLine(request, reply, { at: new Date(), milliseconds }))
-  : undefined;
+/** One line for each request on a terminal. Piped, the JSON lines of the functions are the log. */
+const logRequest: OnAnswered = (request, reply, milliseconds) => {
+  if (!process.stdout.isTTY || isRepeatedByDemo(request, reply)) return;
+  console.log(requestLine(request, reply, { at: new Date(), milliseconds }));
+};
 
 const start = async (): Promise<LocalServer> => {
   const settings = readSettings(process.env);

@@ -24,6 +24,10 @@ const page = (status: number, title: string, body: string): HandlerResult => ({
 
 const BAD = page(400, 'This link no longer works', '<p>Go back to the application and start connecting again.</p>');
 
+// RFC 6749 §4.1.2.1: access_denied is the answer when the user presses Deny, and where a provider's own rule denies it.
+const DENIED_BY_USER = '<p>You did not allow the connection, or the provider denied it. Nothing was stored.</p>';
+const REFUSED_BY_PROVIDER = '<p>The provider answered with an error. Nothing was stored.</p>';
+
 const redirect = (returnUrl: string, parameters: Record<string, string>): HandlerResult => {
   const location = new URL(returnUrl);
   for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
@@ -34,7 +38,7 @@ const redirect = (returnUrl: string, parameters: Record<string, string>): Handle
 export const callbackResult = (parked: ReceivedCallback, state: string): HandlerResult => {
   if (parked.kind === 'denied') {
     if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, error: parked.error });
-    return page(200, 'Not connected', '<p>The provider did not approve the connection.</p>');
+    return page(200, 'Not connected', parked.error === 'access_denied' ? DENIED_BY_USER : REFUSED_BY_PROVIDER);
   }
   if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, receipt: parked.receipt });
   const receipt = `<p>Give this receipt to the application you came from:</p><code id="receipt">${parked.receipt}</code>`;

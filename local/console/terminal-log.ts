@@ -29,6 +29,10 @@ const printablePath = (url = ''): string => {
   return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 };
 
+/** Whether the demo page sends this request every few seconds: its lines would fill the terminal. */
+export const isRepeatedByDemo = ({ url }: Pick<IncomingMessage, 'url'>, { status }: Reply): boolean =>
+  url === '/_local/resolve' && status === 200;
+
 /** Such as `12:03:04  POST /v1/me/credentials  409 credential_exists  12 ms`. */
 export const requestLine = (
   request: Pick<IncomingMessage, 'method' | 'url'>,

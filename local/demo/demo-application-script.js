@@ -63,7 +63,7 @@ const watchToken = (user, credentialId) => {
   const look = async () => {
     const reply = await call('POST', '/_local/resolve', { body: { sub: user, credentialId } });
     if (reply.status !== 200) {
-      say(`The token could not be had: ${describeProblem(reply)}`, 'bad');
+      say(`No token: ${describeProblem(reply)}`, 'bad');
       return;
     }
     const { fingerprint, expiresAt } = reply.json;
@@ -86,7 +86,7 @@ const showAccount = (user, view) => {
   element('account').hidden = false;
   element('user').textContent = user;
   element('username').textContent = view.username ?? 'not named by the provider';
-  element('title').textContent = view.title;
+  element('title').textContent = view.title || 'none';
   element('scopes').textContent = view.scopes.join(', ');
   element('credential').textContent = view.id;
   element('command').textContent = workerCommand(user);

@@ -2,8 +2,8 @@
 // fetch, so that it can be read as an example of a front end.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pageReply } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
-import { pageReply } from '../local-routes/page.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'demo-application-script.js'), 'utf8');
 

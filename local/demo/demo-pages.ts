@@ -1,9 +1,11 @@
-// The demo provider's one page: who are you, and may Keyhold have this? Two people to be, and a way to say no.
+// The consent page of the demo provider: allow the requested scopes as one of two accounts, or deny.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
+import { escapeHtml, pageReply } from '../http/page.ts';
 import { readBody } from '../http/read-body.ts';
+import { writeReply } from '../http/reply.ts';
 
-/** By id: who one may be there, with their names. */
+/** The accounts of the demo provider, by id, with their names. */
 export const DEMO_ACCOUNTS = new Map([
   ['ada', 'Ada Lovelace'],
   ['grace', 'Grace Hopper'],
@@ -11,25 +13,21 @@ export const DEMO_ACCOUNTS = new Map([
 
 export const INTERACTION_PATH = '/interaction/';
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24}' +
-  'button{display:block;width:100%;margin:.5rem 0;padding:.7rem 1rem;font:inherit;border:1px solid #c9d1da;border-radius:.5rem;background:#fff;cursor:pointer}' +
-  'button.yes{background:#1b4fd6;color:#fff;border-color:#1b4fd6}li{font-family:ui-monospace,monospace}';
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-
 const choices = (): string =>
   [...DEMO_ACCOUNTS]
-    .map(([id, name]) => `<button class="yes" name="account" value="${id}">Allow, as ${escapeHtml(name)}</button>`)
+    .map(([id, name]) => `<button name="account" value="${id}">Allow, as ${escapeHtml(name)}</button>`)
     .join('');
 
-const consentPage = (scopes: string[]): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>Demo provider</title><style>${STYLE}</style></head><body><h1>Demo provider</h1>` +
-  `<p>Keyhold asks for:</p><ul>${scopes.map((scope) => `<li>${escapeHtml(scope)}</li>`).join('')}</ul>` +
-  `<form method="post">${choices()}<button name="account" value="">Deny</button></form></body></html>`;
+const consentPage = (scopes: readonly string[]): string => {
+  const items = scopes.map((scope) => `<li><code>${escapeHtml(scope)}</code></li>`).join('');
+  const deny = '<button class="plain" name="account" value="">Deny</button>';
+  return (
+    '<main class="narrow"><h1>Demo provider</h1><p>Keyhold asks for access to your account:</p>' +
+    `<ul>${items}</ul><form method="post" class="choices">${choices()}${deny}</form></main>`
+  );
+};
 
-const grantFor = async (provider: Provider, accountId: string, { clientId, scope }: Record<string, string>) => {
+const saveGrant = async (provider: Provider, accountId: string, { clientId, scope }: Record<string, string>) => {
   const grant = new provider.Grant({ accountId, clientId: clientId ?? '' });
   grant.addOIDCScope(scope ?? '');
   return grant.save();
@@ -43,23 +41,19 @@ const decide = async (provider: Provider, request: IncomingMessage, response: Se
     await provider.interactionFinished(request, response, { error: 'access_denied' });
     return;
   }
-  const asked = { clientId: String(params.client_id), scope: String(params.scope ?? '') };
-  const grantId = await grantFor(provider, account, asked);
+  const requested = { clientId: String(params.client_id), scope: String(params.scope ?? '') };
+  const grantId = await saveGrant(provider, account, requested);
   await provider.interactionFinished(request, response, { login: { accountId: account }, consent: { grantId } });
 };
 
 const show = async (provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { params } = await provider.interactionDetails(request, response);
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(
-    consentPage(
-      String(params.scope ?? '')
-        .split(' ')
-        .filter(Boolean),
-    ),
-  );
+  const scopes = String(params.scope ?? '').split(' ');
+  const page = { title: 'Demo provider', body: consentPage(scopes.filter(Boolean)), submits: true };
+  await writeReply(response, pageReply(page));
 };
 
+/** Answers below `INTERACTION_PATH`: shows the page on GET, and finishes the interaction on POST. */
 export const answerDemoPage = async (
   provider: Provider,
   request: IncomingMessage,

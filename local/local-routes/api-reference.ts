@@ -2,9 +2,9 @@
 // the same policy as the other pages.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { escapeHtml, pageReply } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
 import type { MediaTypes, OpenApi, Operation, Parameter } from './openapi-document.ts';
-import { escapeHtml, pageReply } from './page.ts';
 import { renderSchema } from './render-schema.ts';
 
 const DOCUMENT = resolve(import.meta.dirname, '../../openapi.json');

@@ -1,8 +1,8 @@
 // The page at `/`: what runs here, where to go next, and the settings in force. It shows no secret.
 
+import { escapeHtml, pageReply } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
 import type { LocalParts } from './local-parts.ts';
-import { escapeHtml, pageReply } from './page.ts';
 
 const settingRows = (settings: Readonly<Record<string, string>>): string =>
   Object.entries(settings)

@@ -1,6 +1,7 @@
 // A JSON schema as HTML: its type and bounds in one line, its properties as a table, a reference as a link.
+
+import { escapeHtml } from '../http/page.ts';
 import type { Schema } from './openapi-document.ts';
-import { escapeHtml } from './page.ts';
 
 const REFERENCE = '#/components/schemas/';
 

@@ -117,4 +117,11 @@ describe.each([
   it('does not repeat the state', () => {
     expect(html).not.toContain(STATE);
   });
+
+  it('tells a user who pressed Deny from a provider that answered with an error', () => {
+    const deniedPage = denied().page?.html;
+    const failed = callbackResult({ outcome: 'denied', returnUrl: null, error: 'server_error' }, STATE).page?.html;
+    expect(deniedPage).toContain('You did not allow the connection');
+    expect(failed).toContain('The provider answered with an error');
+  });
 });

@@ -1,7 +1,7 @@
 // The HTML pages of the local server: one look, light and dark, and a policy that allows the page's own style and script by
 // their hashes and loads nothing else.
 import { createHash } from 'node:crypto';
-import type { Reply } from '../http/reply.ts';
+import type { Reply } from './reply.ts';
 
 export interface Page {
   title: string;
@@ -9,6 +9,8 @@ export interface Page {
   body: string;
   /** JavaScript of the page itself; it may call this server and no other. */
   script?: string;
+  /** The page has a form whose answer may redirect anywhere. */
+  submits?: boolean;
 }
 
 const STYLE = `
@@ -23,11 +25,12 @@ code,pre,.mono{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,monospace;overf
 pre{margin:.6rem 0;padding:.8rem 1rem;background:var(--panel);border:1px solid var(--line);border-radius:.5rem;white-space:pre-wrap}
 .panel{margin:1rem 0;padding:1rem 1.2rem;background:var(--panel);border:1px solid var(--line);border-radius:.6rem}
 table{width:100%;border-collapse:collapse}td,th{padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
-th{color:var(--soft)}td{overflow-wrap:anywhere}
+th{color:var(--soft)}td{overflow-wrap:anywhere}th{white-space:nowrap}
+@media(max-width:32rem){tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}td,th{display:block;border:0;padding:0;white-space:normal}}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:.6rem 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 @media(max-width:32rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}}
 button{padding:.6rem 1.1rem;font:inherit;border:1px solid var(--accent);border-radius:.5rem;background:var(--accent);color:var(--on);cursor:pointer}
-button.plain{background:transparent;color:var(--accent)}button:disabled{opacity:.5;cursor:default}
+.choices button{display:block;width:100%;margin:.6rem 0}button.plain{background:transparent;color:var(--accent)}button:disabled{opacity:.5;cursor:default}
 input{padding:.6rem .8rem;font:inherit;color:inherit;background:var(--back);border:1px solid var(--line);border-radius:.5rem;width:14rem;max-width:100%}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 details{border:1px solid var(--line);border-radius:.5rem;margin:.5rem 0;padding:0 .9rem}summary{padding:.6rem 0;cursor:pointer}details[open]{padding-bottom:.8rem}
@@ -43,28 +46,29 @@ const sha256Source = (text: string): string => `'sha256-${createHash('sha256').u
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-const policy = (script: string | undefined): string =>
+const policy = ({ script, submits }: Page): string =>
   [
     "default-src 'none'",
     'img-src data:',
     `style-src ${sha256Source(STYLE)}`,
     ...(script === undefined ? [] : [`script-src ${sha256Source(script)}`, "connect-src 'self'"]),
-    ...["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+    ...(submits ? [] : ["form-action 'none'"]),
+    ...["base-uri 'none'", "frame-ancestors 'none'"],
   ].join('; ');
 
 /** The page as an answer that no browser keeps. */
-export const pageReply = ({ title, body, script }: Page): Reply => ({
+export const pageReply = (page: Page): Reply => ({
   status: 200,
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': policy(script),
+    'content-security-policy': policy(page),
   },
   body: Buffer.from(
     `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">` +
-      `<title>${escapeHtml(title)}</title><link rel="icon" href="data:image/svg+xml;base64,${btoa(ICON)}">` +
-      `<style>${STYLE}</style></head><body>${body}${script === undefined ? '' : `<script>${script}</script>`}</body></html>\n`,
+      `<title>${escapeHtml(page.title)}</title><link rel="icon" href="data:image/svg+xml;base64,${btoa(ICON)}">` +
+      `<style>${STYLE}</style></head><body>${page.body}${page.script === undefined ? '' : `<script>${page.script}</script>`}</body></html>\n`,
   ),
 });
