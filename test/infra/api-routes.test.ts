@@ -3,6 +3,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routeKey, routes } from '../../lib/http/routes/routes.ts';
+import { CORS_SETTINGS } from '../../local/http/cors.ts';
 import { functionResource, onlyResource, type Resource, resourcesOf, synthesize } from './support/synthesize.ts';
 
 const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };
@@ -100,6 +101,14 @@ describe('calls from browsers of other origins', () => {
       ExposeHeaders: ['etag', 'location', 'retry-after'],
       AllowCredentials: false,
       MaxAge: 3600,
+    });
+  });
+
+  it('are answered with the same headers by the local server', () => {
+    expect(onlyResource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toMatchObject({
+      AllowHeaders: CORS_SETTINGS.allowHeaders,
+      ExposeHeaders: CORS_SETTINGS.exposeHeaders,
+      MaxAge: CORS_SETTINGS.maxAgeSeconds,
     });
   });
 
