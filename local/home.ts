@@ -1,10 +1,11 @@
-// KEYHOLD_HOME: the folder that holds all that must outlive the server. Nobody but its owner may read it, and a file in
-// it comes to be whole or not at all, once, however many servers start on it together.
+// KEYHOLD_HOME: the folder with everything that must survive a restart. Only its owner can read it. A file in it is created
+// whole or not at all, and once, also when several servers start on the folder together.
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, realpath, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from './start-refused.ts';
 
+/** The folder and the paths in it, absolute and without symbolic links. */
 export interface Home {
   folder: string;
   tableFile: string;
@@ -32,14 +33,14 @@ const writeDurably = async (path: string, text: string): Promise<void> => {
   }
 };
 
-/** Reads a file, making it first when it is missing; of several makers one wins, and all read the winner's. */
+/** Reads a file, and creates it first when it is missing. Of several processes that create it one wins; all read its text. */
 export const readOrCreate = async (path: string, make: () => string | Promise<string>): Promise<string> => {
   const present = await readIfPresent(path);
   if (present !== undefined) return present;
   const draft = `${path}.${randomUUID()}.draft`;
   await writeDurably(draft, await make());
   try {
-    // A link, not a rename: a rename would put the loser's file in place of the winner's.
+    // A link, not a rename: a rename would replace the file of the process that was first.
     await link(draft, path);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
@@ -49,11 +50,11 @@ export const readOrCreate = async (path: string, make: () => string | Promise<st
   return readFile(path, 'utf8');
 };
 
-/** Makes the folder and the operator's empty secrets where they are missing. */
+/** Creates the folder and the operator's empty secrets where they are missing. Throws `StartRefused`. */
 export const openHome = async (path: string): Promise<Home> => {
   try {
     await mkdir(join(path, 'secrets'), { recursive: true, mode: 0o700 });
-    // One spelling: the engine's command line is compared with it later.
+    // One spelling of the path: the command line of the engine is compared with it later.
     const folder = await realpath(path);
     const secretsFolder = join(folder, 'secrets');
     for (const name of ['system-keys', 'oauth-clients']) {

@@ -1,13 +1,13 @@
-// Waiting in the background: cut short by a signal, longer and longer after failures.
+// Pauses of background work: ended early by a signal, and growing after failures.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_MILLISECONDS = 100;
-const LONGEST_MILLISECONDS = 5_000;
+const MAX_MILLISECONDS = 5_000;
 
-/** Resolves after so long, or at the signal. */
+/** Resolves after the time or at the signal, whichever is first. */
 export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => {});
 
-/** How long to wait after so many failures in a row: doubling, bounded. */
-export const waitAfter = (failures: number): number =>
-  Math.min(LONGEST_MILLISECONDS, FIRST_MILLISECONDS * 2 ** failures);
+/** Milliseconds to wait after this many failures in a row: doubled each time, at most five seconds. */
+export const backoffMilliseconds = (failures: number): number =>
+  Math.min(MAX_MILLISECONDS, FIRST_MILLISECONDS * 2 ** failures);

@@ -1,18 +1,21 @@
-// A stand-in for an AWS service that speaks AWS JSON 1.1, as far as the SDK's client needs: the operation is named by a
-// header, requests and answers are JSON, errors carry their code in `__type`.
+// Serves AWS JSON 1.1, as far as the SDK needs it: a header names the operation, requests and answers are JSON, and errors
+// carry their code in `__type`.
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isFromThisMachine, listenOnLoopback } from '../http/loopback.ts';
 import { readBody } from '../http/read-body.ts';
 
+/** Answers one call; throws `AwsError` for an error of the service. */
 export type Operation = (input: Record<string, unknown>) => object | Promise<object>;
 
+/** A running stand-in for an AWS service. */
 export interface StandIn {
   endpoint: string;
   close(): void;
 }
 
+/** An error of the service, by its AWS code. */
 export class AwsError extends Error {
   readonly status: number;
 
@@ -23,23 +26,23 @@ export class AwsError extends Error {
   }
 }
 
-const LIMIT_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 const parseInput = (body: Buffer | undefined): Record<string, unknown> => {
   try {
     const input: unknown = JSON.parse(body?.toString('utf8') ?? '');
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>;
   } catch {
-    // Said below, without repeating what was sent.
+    // Reported below, without repeating what was sent.
   }
   throw new AwsError('SerializationException', 'the request is not a JSON object');
 };
 
-const serveOne = async (operations: ReadonlyMap<string, Operation>, request: IncomingMessage): Promise<object> => {
+const answerCall = async (operations: ReadonlyMap<string, Operation>, request: IncomingMessage): Promise<object> => {
   if (!isFromThisMachine(request.headers)) throw new AwsError('AccessDeniedException', 'not from this machine');
   const operation = operations.get(String(request.headers['x-amz-target']));
   if (request.method !== 'POST' || !operation) throw new AwsError('UnknownOperationException', 'unknown operation');
-  return operation(parseInput(await readBody(request, LIMIT_BYTES)));
+  return operation(parseInput(await readBody(request, MAX_BODY_BYTES)));
 };
 
 const write = (response: ServerResponse, status: number, output: object): void => {
@@ -48,17 +51,17 @@ const write = (response: ServerResponse, status: number, output: object): void =
   response.end(JSON.stringify(output));
 };
 
-const errorOf = (error: unknown): AwsError =>
+const toAwsError = (error: unknown): AwsError =>
   error instanceof AwsError ? error : new AwsError('InternalServiceError', 'the stand-in failed', 500);
 
-/** `operations` by their target, such as `TrentService.Decrypt`. */
+/** Starts on a free loopback port. `operations` by their target, such as `TrentService.Decrypt`. */
 export const serveAwsJson = async (operations: Readonly<Record<string, Operation>>): Promise<StandIn> => {
   const byTarget = new Map(Object.entries(operations));
   const server = createServer((request, response) => {
-    serveOne(byTarget, request).then(
+    answerCall(byTarget, request).then(
       (output) => write(response, 200, output),
       (error) => {
-        const { name, message, status } = errorOf(error);
+        const { name, message, status } = toAwsError(error);
         write(response, status, { __type: name, message });
       },
     );

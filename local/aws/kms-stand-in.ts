@@ -1,5 +1,5 @@
-// A stand-in for KMS, as far as sealing needs it: one customer key, `GenerateDataKey` and `Decrypt`. A wrong or missing
-// encryption context and a tampered blob are refused just as KMS refuses them.
+// Stands in for KMS, as far as sealing needs it: one customer key, `GenerateDataKey` and `Decrypt`. It refuses a wrong or
+// missing encryption context and a changed blob as KMS does.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
@@ -49,7 +49,7 @@ const open = (key: MasterKey, blob: string, context: Readonly<Record<string, str
   try {
     return key.open(Buffer.from(blob, 'base64'), context);
   } catch {
-    // KMS gives no reason either: one answer to all that does not open.
+    // KMS gives no reason either: one answer for every blob it cannot decrypt.
     throw new AwsError('InvalidCiphertextException', '');
   }
 };
@@ -64,11 +64,12 @@ const decrypt =
     return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
   };
 
+/** KMS's stand-in, and the ARN of its key. */
 export interface KmsStandIn extends StandIn {
   keyArn: string;
 }
 
-/** The key lies in the folder, so that every server on it, and the next one, opens what another has sealed. */
+/** The key is kept in the folder, so that every server on the folder, also after a restart, decrypts what another encrypted. */
 export const startKms = async (folder: string): Promise<KmsStandIn> => {
   const key = await openMasterKey(folder);
   const standIn = await serveAwsJson({

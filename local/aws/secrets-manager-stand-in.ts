@@ -1,5 +1,5 @@
-// A stand-in for Secrets Manager: two names, each a file, read anew at every call, so that editing a file is a rotation.
-// No name reaches a path: what is not one of the two does not exist.
+// Stands in for Secrets Manager: two secrets, each a file that is read at every call, so that editing the file rotates the
+// secret. Any other name does not exist, so a name never becomes a path.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -7,15 +7,17 @@ import { join } from 'node:path';
 import { AwsError, type Operation, type StandIn, serveAwsJson } from './aws-json-server.ts';
 import { ACCOUNT_ID, REGION } from './local-aws.ts';
 
+/** The secrets, by their names. */
 export const secretNames = ['system-keys', 'oauth-clients'] as const;
 type SecretName = (typeof secretNames)[number];
 
+/** Entries that the server adds to a secret; an entry of the file replaces one of the same name. */
 export type Additions = Partial<Record<SecretName, object>>;
 
 const isSecretName = (name: unknown): name is SecretName => (secretNames as readonly unknown[]).includes(name);
 
-/** A version is its content: the same text has the same id, any other text another. */
-const versionOf = (text: string): string => {
+/** The version id is made from the content: it changes when the text does. */
+const versionId = (text: string): string => {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 };
@@ -32,7 +34,7 @@ const read = async (path: string): Promise<{ text: string; createdAtSeconds: num
   }
 };
 
-/** Entries of our own under those of the file; a text that is no JSON object is given as it is. */
+/** The file's JSON object with the additions; any other text unchanged. */
 const withAdditions = (text: string, additions: object): string => {
   try {
     const document: unknown = JSON.parse(text);
@@ -49,7 +51,7 @@ const getSecretValue =
     if (!isSecretName(name) || VersionStage !== 'AWSCURRENT') throw notFound();
     const { text: own, createdAtSeconds } = await read(join(folder, `${name}.json`));
     const text = withAdditions(own, additions[name] ?? {});
-    const version = versionOf(text);
+    const version = versionId(text);
     if (VersionId !== undefined && VersionId !== version) throw notFound();
     return {
       ARN: `arn:aws:secretsmanager:${REGION}:${ACCOUNT_ID}:secret:${name}`,
@@ -61,6 +63,6 @@ const getSecretValue =
     };
   };
 
-/** `folder` holds one `<name>.json` for each secret; additions are what the server itself adds to one. */
+/** `folder` holds `<name>.json` for each secret. */
 export const startSecretsManager = (folder: string, additions: Additions = {}): Promise<StandIn> =>
   serveAwsJson({ 'secretsmanager.GetSecretValue': getSecretValue(folder, additions) });

@@ -1,5 +1,5 @@
-// The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account
-// anywhere. Access tokens live for a minute, refresh tokens rotate; everybody there is Ada or Grace.
+// The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account at a
+// provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -19,7 +19,7 @@ interface DemoOptions {
   redirectUris: string[];
 }
 
-/** Its keys, kept so that a restart does not make strangers of its cookies and tokens. */
+/** The provider's keys, kept in the folder so that its cookies and tokens stay valid after a restart. */
 const readKeys = async (folder: string): Promise<{ jwks: { keys: JWK[] }; cookie: string }> => {
   const make = async () => {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
@@ -76,13 +76,14 @@ const configuration = async ({ folder, redirectUris }: DemoOptions): Promise<Con
   };
 };
 
+/** The running provider. */
 export interface DemoProvider {
   issuer: string;
-  /** What the operator's secret says of it. */
+  /** Its entry in the secret `oauth-clients`. */
   entry: Record<string, unknown>;
 }
 
-const entryOf = (issuer: string): Record<string, unknown> => ({
+const clientEntry = (issuer: string): Record<string, unknown> => ({
   displayName: 'Demo',
   clientId: DEMO_CLIENT.id,
   clientSecret: DEMO_CLIENT.secret,
@@ -99,7 +100,7 @@ const entryOf = (issuer: string): Record<string, unknown> => ({
   defaultScopes: ['openid', 'profile', 'demo.read'],
 });
 
-/** Starts it on a free port. */
+/** Starts on a free loopback port; it does not keep the process alive. */
 export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
   const server = createServer();
   const issuer = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
@@ -110,5 +111,5 @@ export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvi
     else answer(request, response);
   });
   server.unref();
-  return { issuer, entry: entryOf(issuer) };
+  return { issuer, entry: clientEntry(issuer) };
 };

@@ -1,10 +1,10 @@
-// What the demo provider remembers, in one file: small, written whole at each change, so that a restart keeps connections.
+// The storage of the demo provider: one small file, written whole at each change, so that connections survive a restart.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
 interface Entry {
   payload: AdapterPayload;
-  /** Epoch milliseconds; null: for ever. */
+  /** Epoch milliseconds; null never expires. */
   until: number | null;
 }
 
@@ -12,24 +12,24 @@ const readEntries = (path: string): Map<string, Entry> => {
   try {
     return new Map(Object.entries(JSON.parse(readFileSync(path, 'utf8'))));
   } catch {
-    // Not there yet, or spoilt: the demo starts anew.
+    // Missing or malformed: the demo starts empty.
     return new Map();
   }
 };
 
-/** Makes the constructor that oidc-provider wants, one store for all its models. */
+/** Makes the adapter class that oidc-provider expects; all its models share one file. */
 export const demoStore = (path: string): (new (model: string) => Adapter) => {
   const entries = readEntries(path);
-  const isAlive = ({ until }: Entry) => until === null || Date.now() < until;
+  const isValid = ({ until }: Entry) => until === null || Date.now() < until;
 
   const save = (): void => {
-    for (const [key, entry] of entries) if (!isAlive(entry)) entries.delete(key);
+    for (const [key, entry] of entries) if (!isValid(entry)) entries.delete(key);
     writeFileSync(`${path}.draft`, JSON.stringify(Object.fromEntries(entries)), { mode: 0o600 });
     renameSync(`${path}.draft`, path);
   };
 
-  const where = (model: string, holds: (payload: AdapterPayload) => boolean): AdapterPayload | undefined =>
-    [...entries].find(([key, entry]) => key.startsWith(`${model}:`) && isAlive(entry) && holds(entry.payload))?.[1]
+  const findEntry = (model: string, matches: (payload: AdapterPayload) => boolean): AdapterPayload | undefined =>
+    [...entries].find(([key, entry]) => key.startsWith(`${model}:`) && isValid(entry) && matches(entry.payload))?.[1]
       .payload;
 
   return class DemoStore implements Adapter {
@@ -50,15 +50,15 @@ export const demoStore = (path: string): (new (model: string) => Adapter) => {
 
     async find(id: string): Promise<AdapterPayload | undefined> {
       const entry = entries.get(this.#key(id));
-      return entry && isAlive(entry) ? entry.payload : undefined;
+      return entry && isValid(entry) ? entry.payload : undefined;
     }
 
     async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-      return where(this.#model, (payload) => payload.userCode === userCode);
+      return findEntry(this.#model, (payload) => payload.userCode === userCode);
     }
 
     async findByUid(uid: string): Promise<AdapterPayload | undefined> {
-      return where(this.#model, (payload) => payload.uid === uid);
+      return findEntry(this.#model, (payload) => payload.uid === uid);
     }
 
     async consume(id: string): Promise<void> {

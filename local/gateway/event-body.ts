@@ -1,6 +1,6 @@
-// The body as payload format 2.0 has it. API Gateway hands over as text only what its content type says is text, and
-// everything else as base64: forms and bodies without a content type too.
-// Measured against AWS by others: https://github.com/ministackorg/ministack/pull/766
+// The body of an event in payload format 2.0. API Gateway passes a body as text only when its content type says so, and every
+// other body as base64, also forms and bodies without a content type.
+// Measured on AWS in https://github.com/ministackorg/ministack/pull/766
 
 export interface EventBody {
   body?: string;
@@ -17,6 +17,7 @@ const decodeUtf8 = (bytes: Buffer): string | undefined => {
   }
 };
 
+/** Empty without a body; base64 also for text that is not UTF-8. */
 export const readEventBody = (bytes: Buffer, contentType: string | undefined): EventBody => {
   if (bytes.length === 0) return { isBase64Encoded: false };
   const text = TEXT.test(contentType ?? '') ? decodeUtf8(bytes) : undefined;

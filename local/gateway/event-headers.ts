@@ -1,12 +1,12 @@
-// Headers and cookies as payload format 2.0 has them: names in lower case, duplicates joined by commas, cookies apart, what
-// belongs to the connection left out, and what the gateway knows of the client added.
+// Headers and cookies of an event in payload format 2.0: names in lower case, duplicates joined by commas, cookies separate,
+// hop-by-hop headers left out, and the x-forwarded headers added.
 
 export interface EventHeaders {
   headers: Record<string, string>;
   cookies: string[] | undefined;
 }
 
-const OF_THE_CONNECTION = new Set([
+const HOP_BY_HOP = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'expect'],
 ]);
 
@@ -29,12 +29,12 @@ const splitCookies = (header: string | undefined): string[] | undefined => {
   return cookies?.filter((cookie) => cookie !== '');
 };
 
-/** `rawHeaders`: names and values in turn, as Node gives them. */
+/** `rawHeaders`: names and values alternating, as Node gives them. `port`: the one the server listens on. */
 export const readEventHeaders = (rawHeaders: readonly string[], port: number): EventHeaders => {
   const joined = joinDuplicates(rawHeaders);
   const cookies = splitCookies(joined.get('cookie'));
   joined.delete('cookie');
-  for (const name of OF_THE_CONNECTION) joined.delete(name);
+  for (const name of HOP_BY_HOP) joined.delete(name);
   const forwarded = joined.get('x-forwarded-for');
   joined.set('x-forwarded-for', forwarded === undefined ? SOURCE_IP : `${forwarded}, ${SOURCE_IP}`);
   joined.set('x-forwarded-port', String(port));

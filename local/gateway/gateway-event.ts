@@ -1,5 +1,5 @@
-// Makes the event of API Gateway's HTTP API, payload format 2.0, of a request that was matched and authorized. Nothing in
-// it that a client may choose (Host, forwarded headers) names the API.
+// Builds the event of API Gateway's HTTP API, payload format 2.0, from a matched and authorized request. The API's name in it
+// never comes from the client (Host, forwarded headers).
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ACCOUNT_ID, REGION } from '../aws/local-aws.ts';
@@ -8,11 +8,13 @@ import { readEventHeaders } from './event-headers.ts';
 import type { RequestPath } from './request-path.ts';
 import type { Match } from './route-match.ts';
 
+/** The claims of a JWT; API Gateway passes all of them as text. */
 export type Claims = Record<string, string>;
 
-/** Who calls; null on the public plane. */
+/** The caller that the authorizer found. */
 export type Authorizer = { jwt: { claims: Claims; scopes: null } } | { iam: Record<string, unknown> };
 
+/** A request that was matched and authorized. */
 export interface GatewayRequest {
   method: string;
   httpVersion: string;
@@ -48,9 +50,9 @@ const joinDuplicates = (pairs: Iterable<[string, string]>): Record<string, strin
   return joined.size > 0 ? Object.fromEntries(joined) : undefined;
 };
 
-const routeKeyOf = ({ route }: Match): string => `${route.method} ${route.path}`;
+const toRouteKey = ({ route }: Match): string => `${route.method} ${route.path}`;
 
-const contextOf = (request: GatewayRequest, userAgent: string) => ({
+const buildRequestContext = (request: GatewayRequest, userAgent: string) => ({
   accountId: ACCOUNT_ID,
   apiId: API_ID,
   ...(request.authorizer && { authorizer: request.authorizer }),
@@ -64,12 +66,13 @@ const contextOf = (request: GatewayRequest, userAgent: string) => ({
     userAgent,
   },
   requestId: request.requestId,
-  routeKey: routeKeyOf(request.match),
+  routeKey: toRouteKey(request.match),
   stage: '$default',
   time: commonLogTime(request.now),
   timeEpoch: request.now,
 });
 
+/** The event for the function of the request's route. */
 export const makeEvent = (request: GatewayRequest): APIGatewayProxyEventV2 => {
   const { path, rawQuery } = request.path;
   const { headers, cookies } = readEventHeaders(request.rawHeaders, request.port);
@@ -77,13 +80,13 @@ export const makeEvent = (request: GatewayRequest): APIGatewayProxyEventV2 => {
   const { pathParameters } = request.match;
   return {
     version: '2.0',
-    routeKey: routeKeyOf(request.match),
+    routeKey: toRouteKey(request.match),
     rawPath: path,
     rawQueryString: rawQuery,
     ...(cookies && { cookies }),
     headers,
     ...(query && { queryStringParameters: query }),
-    requestContext: contextOf(request, headers['user-agent'] ?? ''),
+    requestContext: buildRequestContext(request, headers['user-agent'] ?? ''),
     ...(pathParameters && { pathParameters }),
     ...readEventBody(request.body, headers['content-type']),
   };

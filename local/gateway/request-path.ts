@@ -1,6 +1,7 @@
-// The path as an HTTP API sees it: decoded before anything is matched, so an encoded slash is a slash and an encoded
-// question mark ends it.
+// The path as an HTTP API sees it: decoded before it is matched, so an encoded slash is a slash, and an encoded question mark
+// ends the path.
 
+/** A request target, split at its query. */
 export interface RequestPath {
   /** Decoded; what becomes `rawPath`. */
   path: string;
@@ -10,7 +11,7 @@ export interface RequestPath {
 
 const decodeStrictly = (encoded: string): string | undefined => {
   try {
-    // Node gives raw bytes as Latin-1: read them as the UTF-8 they are meant to be, which escapes are too.
+    // Node gives raw bytes as Latin-1 characters: they are read as UTF-8, as escapes are.
     const escaped = encoded.replace(/[^\0-\x7f]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
     return decodeURIComponent(escaped);
   } catch {
@@ -18,7 +19,7 @@ const decodeStrictly = (encoded: string): string | undefined => {
   }
 };
 
-/** Undefined when the target is no path, or holds an escape that is no UTF-8. */
+/** Undefined when the target is not a path, or has an escape that is not UTF-8. */
 export const readPath = (target: string): RequestPath | undefined => {
   if (!target.startsWith('/') || target.includes('#')) return undefined;
   const [encoded = '', rawQuery = ''] = target.split(/\?(.*)/s);

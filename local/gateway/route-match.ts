@@ -1,6 +1,7 @@
-// Finds the route of a request as an HTTP API does: segment by segment, a variable stands for exactly one that is not
-// empty, and a fixed segment goes before a variable. A trailing or doubled slash is another path, and HEAD another method.
+// Finds the route of a request as an HTTP API does, segment by segment: a variable matches exactly one non-empty segment, and a
+// fixed segment takes precedence. A trailing or doubled slash makes another path, and HEAD is another method.
 
+/** As much of a route as the gateway needs. */
 export interface GatewayRoute {
   method: string;
   /** Such as `/v1/users/{userId}/resolve`. */
@@ -9,6 +10,7 @@ export interface GatewayRoute {
   function: string;
 }
 
+/** A route, and the values of its variables. */
 export interface Match {
   route: GatewayRoute;
   pathParameters: Record<string, string> | undefined;
@@ -21,8 +23,8 @@ interface Pattern {
 
 const variableName = (segment: string): string | undefined => /^\{(.+)\}$/.exec(segment)?.[1];
 
-/** Fixed segments first, so that the first pattern that fits is the most exact one. */
-const byExactness = (left: Pattern, right: Pattern): number => {
+/** Fixed segments first, so that the first pattern that matches is the most specific one. */
+const compareSpecificity = (left: Pattern, right: Pattern): number => {
   const shape = ({ segments }: Pattern) => segments.map((segment) => (variableName(segment) ? '1' : '0')).join('');
   return shape(left) < shape(right) ? -1 : 1;
 };
@@ -39,8 +41,11 @@ const bindSegments = (pattern: readonly string[], segments: readonly string[]): 
   return Object.fromEntries(parameters);
 };
 
+/** Makes a function from method and decoded path to the route. */
 export const makeMatcher = (routes: readonly GatewayRoute[]) => {
-  const patterns = routes.map((route): Pattern => ({ route, segments: route.path.split('/') })).sort(byExactness);
+  const patterns = routes
+    .map((route): Pattern => ({ route, segments: route.path.split('/') }))
+    .sort(compareSpecificity);
   return (method: string, path: string): Match | undefined => {
     const segments = path.split('/');
     for (const { route, segments: pattern } of patterns) {

@@ -1,6 +1,7 @@
-// The Authorization header of a signed request, taken apart; anything unusual is no authorization at all.
+// Parses the Authorization header of a signed request. Any deviation from the usual form counts as unsigned.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 
+/** The parts of the header. */
 export interface Authorization {
   accessKeyId: string;
   /** `YYYYMMDD` of the scope. */
@@ -23,7 +24,7 @@ const parseFields = (text: string): Map<string, string> | undefined => {
   return fields.size === 3 ? fields : undefined;
 };
 
-/** Sorted, lower case, each once: the only form in which the canonical request is one. */
+/** Sorted, lower case, without duplicates; any other list would make the canonical request ambiguous. */
 const parseSignedHeaders = (text: string): string[] | undefined => {
   const names = text.split(';');
   const isCanonical = names.every((name, index) => {
@@ -33,6 +34,7 @@ const parseSignedHeaders = (text: string): string[] | undefined => {
   return isCanonical ? names : undefined;
 };
 
+/** Undefined when the header is missing or malformed. */
 export const parseAuthorization = (header: string | undefined): Authorization | undefined => {
   if (!header?.startsWith(SCHEME)) return undefined;
   const fields = parseFields(header.slice(SCHEME.length));

@@ -1,5 +1,5 @@
-// Whether a request was signed by the local worker (AWS Signature Version 4, service execute-api), at most five minutes
-// ago or ahead. Whatever cannot be verified is not signed: the caller is told no more than that.
+// Verifies that a request was signed by the local worker (AWS Signature Version 4, service execute-api), at most five minutes
+// before or after now. A request that cannot be verified counts as unsigned, without a reason.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { localCredentials, REGION } from '../aws/local-aws.ts';
 import { type Authorization, parseAuthorization } from './sigv4-authorization.ts';
@@ -28,23 +28,23 @@ const signingTime = (rawHeaders: readonly string[]): string | undefined => {
   return Number.isNaN(milliseconds) ? undefined : toBasicForm(milliseconds);
 };
 
-const isOurs = ({ accessKeyId, region, service, signedHeaders }: Authorization): boolean =>
+const isLocalWorker = ({ accessKeyId, region, service, signedHeaders }: Authorization): boolean =>
   accessKeyId === localCredentials.accessKeyId &&
   region === REGION &&
   service === SERVICE &&
   signedHeaders.includes('host');
 
-const isTimely = (time: string, day: string, now: number): boolean =>
+const isWithinTolerance = (time: string, day: string, now: number): boolean =>
   time.startsWith(day) && Math.abs(parseBasicForm(time) - now) <= TOLERANCE_MILLISECONDS;
 
-const isHashTrue = ({ rawHeaders, body }: SignedRequest): boolean => {
+const isBodyHashCorrect = ({ rawHeaders, body }: SignedRequest): boolean => {
   const claimed = headerValue(rawHeaders, 'x-amz-content-sha256');
   return claimed === undefined || claimed === sha256Hex(body);
 };
 
-const signatureOf = (canonical: string, day: string, time: string): Buffer => {
+const computeSignature = (canonical: string, day: string, time: string): Buffer => {
   const scope = `${day}/${REGION}/${SERVICE}/aws4_request`;
-  // Latin-1, as Node read the headers: these are then the very bytes that came.
+  // Latin-1, as Node decoded the headers: so these are the bytes that were received.
   const hash = sha256Hex(Buffer.from(canonical, 'latin1'));
   return hmac(signingKey(day), ['AWS4-HMAC-SHA256', time, scope, hash].join('\n'));
 };
@@ -53,10 +53,10 @@ const signatureOf = (canonical: string, day: string, time: string): Buffer => {
 export const isSignedByWorker = (request: SignedRequest, now: number): boolean => {
   const authorization = parseAuthorization(headerValue(request.rawHeaders, 'authorization'));
   const time = signingTime(request.rawHeaders);
-  if (!authorization || !time || !isOurs(authorization)) return false;
-  if (!isTimely(time, authorization.day, now) || !isHashTrue(request)) return false;
+  if (!authorization || !time || !isLocalWorker(authorization)) return false;
+  if (!isWithinTolerance(time, authorization.day, now) || !isBodyHashCorrect(request)) return false;
   const canonical = canonicalRequest(request, authorization.signedHeaders);
   if (canonical === undefined) return false;
-  const expected = signatureOf(canonical, authorization.day, time);
+  const expected = computeSignature(canonical, authorization.day, time);
   return timingSafeEqual(expected, Buffer.from(authorization.signature, 'hex'));
 };

@@ -1,5 +1,5 @@
-// The identity provider of a laptop: signs the tokens of the user plane and verifies them as API Gateway's JWT authorizer
-// would. Issuer and key stay when the port changes, so a token survives a restart.
+// The local identity provider: signs tokens of the user plane, and verifies them as API Gateway's JWT authorizer does. Issuer
+// and key do not depend on the port, so a token stays valid after a restart.
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { readOrCreate } from '../home.ts';
@@ -9,9 +9,10 @@ export const ISSUER = 'https://issuer.keyhold.localhost';
 export const AUDIENCE = 'keyhold';
 const ALGORITHM = 'RS256';
 
+/** Issues and verifies JWTs of the user plane. */
 export interface TokenIssuer {
   issue(subject: string, expiresInSeconds: number): Promise<string>;
-  /** Rejects unless it is ours, for us, and alive. */
+  /** Rejects unless signature, issuer, audience and expiry are valid. */
   verify(token: string): Promise<JWTPayload>;
 }
 
@@ -29,6 +30,7 @@ const parseKeys = async (text: string) => {
 
 const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
+/** Reads the key of the folder, or creates it. Throws `StartRefused` when the file holds something else. */
 export const openTokenIssuer = async (folder: string): Promise<TokenIssuer> => {
   const path = join(folder, 'jwt-key.json');
   const { privateKey, publicKey } = await parseKeys(await readOrCreate(path, makeKey)).catch(() => {

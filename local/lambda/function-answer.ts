@@ -1,10 +1,10 @@
-// What a function returns, made an answer as API Gateway makes it of payload format 2.0. What it cannot make one of is the
-// function's fault: 500.
+// Turns the result of a function into an HTTP answer, as API Gateway does for payload format 2.0: 500 for a result that is
+// none.
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import * as z from 'zod';
 import { jsonReply, type Reply, refusals } from '../http/reply.ts';
 
-/** Lambda's own limit on what a synchronous call may carry, each way. */
+/** Lambda's limit for a synchronous call, request and response each. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 const Structured = z.object({
@@ -16,13 +16,13 @@ const Structured = z.object({
 });
 type Structured = z.infer<typeof Structured>;
 
-/** The server says these itself, of the bytes it sends. */
-const OF_THE_CONNECTION = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
+/** Headers that the HTTP server sets itself. */
+const CONNECTION_HEADERS = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
-const headersOf = ({ headers = {}, cookies, body }: Structured): Reply['headers'] => {
+const readHeaders = ({ headers = {}, cookies, body }: Structured): Reply['headers'] => {
   const kept = Object.entries(headers)
     .map(([name, value]) => [name.toLowerCase(), String(value)] as const)
-    .filter(([name]) => !OF_THE_CONNECTION.has(name));
+    .filter(([name]) => !CONNECTION_HEADERS.has(name));
   for (const [name, value] of kept) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
@@ -35,17 +35,18 @@ const headersOf = ({ headers = {}, cookies, body }: Structured): Reply['headers'
   };
 };
 
-const structuredReply = (answer: Structured): Reply => ({
+const toStructuredReply = (answer: Structured): Reply => ({
   status: answer.statusCode,
-  headers: headersOf(answer),
+  headers: readHeaders(answer),
   body: Buffer.from(answer.body ?? '', answer.isBase64Encoded ? 'base64' : 'utf8'),
 });
 
-/** An answer without a status code is itself the body of a 200. */
+/** A result without a status code is the body of a 200. */
 const isInferred = (result: unknown): boolean =>
   typeof result !== 'object' || result === null || !('statusCode' in result);
 
-export const replyOf = (result: unknown): Reply => {
+/** The answer for what the function returned. */
+export const toReply = (result: unknown): Reply => {
   if (result === undefined) return refusals.internalError;
   if (isInferred(result)) {
     const body = typeof result === 'string' ? Buffer.from(result) : Buffer.from(JSON.stringify(result));
@@ -54,9 +55,9 @@ export const replyOf = (result: unknown): Reply => {
   const parsed = Structured.safeParse(result);
   if (!parsed.success || Buffer.byteLength(parsed.data.body ?? '') > MAX_PAYLOAD_BYTES) return refusals.internalError;
   try {
-    return structuredReply(parsed.data);
+    return toStructuredReply(parsed.data);
   } catch {
-    // A header that HTTP cannot carry.
+    // A header name or value that HTTP does not allow.
     return refusals.internalError;
   }
 };

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 
 type Environment = Record<string, string | undefined>;
 
+/** What the server has started, by the addresses that the functions call. */
 export interface Parts {
   /** The address the server prints. */
   url: string;
@@ -23,7 +24,7 @@ const returnOrigins = (allowed: readonly string[], publicBaseUrl: string): strin
   return [...allowed, ...own].join(',');
 };
 
-const forAws = ({ endpoints }: Parts): Environment => ({
+const awsVariables = ({ endpoints }: Parts): Environment => ({
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
@@ -54,7 +55,7 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     SWEEP_SECONDS: String(settings.sweepSeconds),
     // Metrics are log lines in CloudWatch's format, of no use here.
     POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED || 'true',
-    ...forAws(parts),
+    ...awsVariables(parts),
   };
 };
 

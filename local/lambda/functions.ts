@@ -1,11 +1,11 @@
-// The functions as deployed, imported once the environment is theirs: importing one is its cold start. The routes say
-// which there are.
+// Loads the functions as they are deployed. Importing one is its cold start, so the environment must be complete before. The
+// route table names them.
 import { pathToFileURL } from 'node:url';
 import type { GatewayRoute } from '../gateway/route-match.ts';
 import { StartRefused } from '../start-refused.ts';
 import type { LambdaFunction } from './invoke.ts';
 
-/** What the server runs: the route table, and the folder of the functions. */
+/** What the server runs: the route table, and the folder with a module for each function. */
 export interface Application {
   routes: readonly GatewayRoute[];
   functionsFolder: string;
@@ -16,16 +16,17 @@ const load = async (folder: string, name: string): Promise<LambdaFunction> => {
     const { handler } = await import(`${pathToFileURL(folder)}/${name}.ts`);
     if (typeof handler === 'function') return handler;
   } catch (error) {
-    // A missing or malformed setting says so here, naming the variable.
+    // For a missing or malformed setting the message names the variable.
     throw new StartRefused(`${name} does not start: ${(error as Error).message}`);
   }
   throw new StartRefused(`${name} exports no handler`);
 };
 
+/** Throws `StartRefused` when the function cannot be loaded. */
 export const loadFunction = ({ functionsFolder }: Application, name: string): Promise<LambdaFunction> =>
   load(functionsFolder, name);
 
-/** One for each name that the routes mention. */
+/** Loads every function that a route names, by its name. Throws `StartRefused`. */
 export const loadRoutedFunctions = async (application: Application): Promise<Map<string, LambdaFunction>> => {
   const names = [...new Set(application.routes.map((route) => route.function))];
   const loaded = new Map<string, LambdaFunction>();

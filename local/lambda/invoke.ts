@@ -1,14 +1,16 @@
-// Calls a function as API Gateway does: its failure is a 500, its silence past the gateway's limit a 503, and neither
-// touches the next call.
+// Invokes a function as API Gateway does: 500 when it throws, 503 when it takes longer than the gateway waits. Neither
+// affects the next call.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { type Reply, refusals } from '../http/reply.ts';
 import { reportFault } from '../report-fault.ts';
-import { replyOf } from './function-answer.ts';
+import { toReply } from './function-answer.ts';
 import { makeContext } from './lambda-context.ts';
 
+/** The handler of a function. */
 export type LambdaFunction = (event: object, context: Context) => Promise<unknown>;
 
+/** Which function to invoke, for which request. */
 export interface Invocation {
   name: string;
   run: LambdaFunction;
@@ -19,6 +21,7 @@ export interface Invocation {
 const LIMIT_MILLISECONDS = 30_000;
 const LATE = Symbol('late');
 
+/** Resolves to the answer for the gateway's client; never rejects. */
 export const invoke = async (
   { name, run, requestId }: Invocation,
   event: object,
@@ -28,7 +31,7 @@ export const invoke = async (
   const late = sleep(limitMilliseconds, LATE, { signal: timer.signal, ref: false });
   try {
     const result = await Promise.race([run(event, makeContext(name, requestId)), late]);
-    return result === LATE ? refusals.unavailable : replyOf(result);
+    return result === LATE ? refusals.unavailable : toReply(result);
   } catch (error) {
     reportFault(name, error);
     return refusals.internalError;

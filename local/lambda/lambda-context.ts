@@ -1,14 +1,15 @@
-// The context that Lambda gives an invocation: who it is, and how long it still has.
+// The context of an invocation, as Lambda gives it: the function, the request and the remaining time.
 import type { Context } from 'aws-lambda';
 import { ACCOUNT_ID, REGION } from '../aws/local-aws.ts';
 
-/** The functions' own limit, a second less than API Gateway's patience. */
+/** The timeout of the deployed functions, one second below API Gateway's limit. */
 const BUDGET_MILLISECONDS = 29_000;
 
-const ofAnOlderRuntime = (): never => {
-  throw new Error('a function answers by its promise');
+const refuseCallbacks = (): never => {
+  throw new Error('a function returns a promise; the callbacks of older runtimes are not available');
 };
 
+/** `started` in epoch milliseconds. */
 export const makeContext = (name: string, requestId: string, started = Date.now()): Context => {
   const functionName = `keyhold-${name}`;
   return {
@@ -21,8 +22,8 @@ export const makeContext = (name: string, requestId: string, started = Date.now(
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
     getRemainingTimeInMillis: () => Math.max(0, started + BUDGET_MILLISECONDS - Date.now()),
-    done: ofAnOlderRuntime,
-    fail: ofAnOlderRuntime,
-    succeed: ofAnOlderRuntime,
+    done: refuseCallbacks,
+    fail: refuseCallbacks,
+    succeed: refuseCallbacks,
   };
 };

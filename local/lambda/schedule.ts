@@ -1,5 +1,5 @@
-// The schedule that AWS keeps for refresh-sweep: one run at a time, the next a fixed while after the last has ended. A run
-// that fails is one line, and the next comes all the same.
+// Runs refresh-sweep as its schedule does on AWS: one run at a time, the next a fixed time after the last has ended. A run that
+// fails is reported in one line, and the schedule goes on.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT_ID, REGION } from '../aws/local-aws.ts';
@@ -7,13 +7,14 @@ import { reportFault } from '../report-fault.ts';
 import type { LambdaFunction } from './invoke.ts';
 import { makeContext } from './lambda-context.ts';
 
+/** A running schedule. */
 export interface Schedule {
-  /** Resolves when the first run has ended, however it did, or has taken too long to wait for. */
+  /** Resolves when the first run has ended, also by a failure, and after five seconds at the latest. */
   firstRun: Promise<void>;
   stop(): void;
 }
 
-/** Providers out of reach must not keep the server from starting. */
+/** An unreachable provider must not keep the server from starting. */
 const FIRST_RUN_MILLISECONDS = 5_000;
 const NAME = 'refresh-sweep';
 
@@ -45,10 +46,11 @@ const repeat = async (run: LambdaFunction, seconds: number, signal: AbortSignal)
   }
 };
 
+/** Runs at once, then again `seconds` after each run has ended. */
 export const startSchedule = (run: LambdaFunction, seconds: number): Schedule => {
   const stopped = new AbortController();
   const first = runOnce(run);
-  // The abort of the sleep is how it ends.
+  // Stopping aborts the sleep, which rejects.
   first.then(() => repeat(run, seconds, stopped.signal)).catch(() => {});
   return {
     firstRun: Promise.race([first, sleep(FIRST_RUN_MILLISECONDS, undefined, { ref: false })]),

@@ -1,10 +1,11 @@
-// How the table engine is started, and how one left over from a killed server is told from any other process: by its
-// whole command line on the very same file.
+// The command line of the table engine. It also identifies an engine that was left over by a killed server: same program, same
+// arguments, same file.
 import { readdir, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartRefused } from '../start-refused.ts';
 
+/** The arguments for a port and a table file. */
 export const engineArguments = (port: string, tableFile: string): string[] => [
   ...['serve', '--host', '127.0.0.1', '--port', port],
   ...['--db-path', tableFile],
@@ -13,7 +14,7 @@ export const engineArguments = (port: string, tableFile: string): string[] => [
 const PORT_ARGUMENT = engineArguments('', '').indexOf('');
 
 const readCommand = async (pid: string): Promise<string[]> => {
-  // It may have ended since it was listed, and others' processes may be closed to us.
+  // The process may have ended since it was listed, and those of other users may not be readable.
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return line.split('\0').slice(0, -1);
 };
@@ -37,11 +38,11 @@ const kill = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // Gone by itself meanwhile.
+    // It has ended meanwhile.
   }
 };
 
-/** Ends every engine still open on the file. Call it only while holding the folder's lock: then each is an orphan. */
+/** Kills every engine that has the file open. Call it only while holding the folder's lock: then each of them is an orphan. */
 export const endOrphans = async (tableFile: string): Promise<void> => {
   for (let attempt = 0; attempt < 100; attempt++) {
     const orphans = await findEngines(tableFile);

@@ -1,5 +1,5 @@
-// The table engine of a laptop, dynoxide, as a child on a free loopback port with its file in KEYHOLD_HOME. It never
-// outlives the server: a watching shell reads a pipe that closes with the server, however that ends, and kills it.
+// Runs the table engine, dynoxide, as a child on a free loopback port with its file in KEYHOLD_HOME. It never outlives the
+// server: a shell reads from a pipe that closes when the server ends, also after kill -9, and kills the engine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -12,19 +12,21 @@ import { freePort } from '../http/loopback.ts';
 import { StartRefused } from '../start-refused.ts';
 import { endOrphans, engineArguments } from './engine-command.ts';
 
+/** A running table engine. */
 export interface Engine {
   endpoint: string;
-  /** Resolves when it ends without having been told to. */
+  /** Resolves when the engine ends without `stop`. */
   died: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The subshell waits for the pipe's end; the shell itself becomes the engine, so that its pid and exit are ours. */
+/** The subshell waits for the end of the pipe. The shell itself becomes the engine, so the child's pid is the engine's. */
 const WATCHED = 'exec 3<&0; (read _ <&3; kill -9 $$ 2>/dev/null) & exec 3<&- "$@" </dev/null';
 const START_MILLISECONDS = 10_000;
 const STOP_MILLISECONDS = 300;
 const PORT_ATTEMPTS = 5;
 
+/** The path of the engine's program. Throws `StartRefused` when it is not installed. */
 export const findBinary = (): string => {
   try {
     const manifest = createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json');
@@ -36,10 +38,13 @@ export const findBinary = (): string => {
   }
 };
 
-/** Resolves to undefined once it listens, else to its last words: only its own word tells it from a stranger's server. */
-const listenOrLastWords = async (child: ChildProcess): Promise<string | undefined> => {
+/**
+ * Resolves to undefined once the engine listens, else to its last line of output. Its own output decides, because another
+ * program may listen on the port.
+ */
+const waitUntilListening = async (child: ChildProcess): Promise<string | undefined> => {
   if (!child.stderr) return 'it has no output';
-  let last = 'it ended without a word';
+  let last = 'it ended without output';
   for await (const line of createInterface({ input: child.stderr })) {
     if (line.includes('listening on')) return undefined;
     if (line.trim()) last = line;
@@ -47,9 +52,9 @@ const listenOrLastWords = async (child: ChildProcess): Promise<string | undefine
   return last;
 };
 
-/** An engine that ends with this process, however that ends. */
+/** Starts a program that ends when this process ends, for whatever reason. */
 export const launch = (binary: string, engineArgs: string[]): ChildProcess => {
-  // Its own session: a Ctrl-C in the terminal must reach the server only, which first lets its requests finish.
+  // In its own session: Ctrl-C must reach the server only, which first finishes its requests.
   const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', binary, ...engineArgs], {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
@@ -63,7 +68,7 @@ export const launch = (binary: string, engineArgs: string[]): ChildProcess => {
 const supervise = (child: ChildProcess, endpoint: string): Engine => {
   let stopping = false;
   const exited = once(child, 'exit').then(() => {});
-  // Whatever else it says is dropped, but read, so that it never waits on a full pipe.
+  // Further output is dropped, but read, so that the engine never blocks on a full pipe.
   child.stderr?.resume();
   return {
     endpoint,
@@ -82,7 +87,7 @@ const supervise = (child: ChildProcess, endpoint: string): Engine => {
 const startOn = async (port: number, tableFile: string): Promise<Engine | string> => {
   const child = launch(findBinary(), engineArguments(String(port), tableFile));
   const late = sleep(START_MILLISECONDS, 'it did not listen in time', { ref: false });
-  const failure = await Promise.race([listenOrLastWords(child), late]);
+  const failure = await Promise.race([waitUntilListening(child), late]);
   if (failure === undefined) return supervise(child, `http://127.0.0.1:${port}`);
   child.kill('SIGKILL');
   return failure;
@@ -94,13 +99,13 @@ const startOnFreePort = async (tableFile: string): Promise<Engine> => {
     const started = await startOn(await freePort(), tableFile);
     if (typeof started !== 'string') return started;
     failure = started;
-    // Somebody else took the port between our look and the engine's.
+    // Another program took the port after freePort had found it.
     if (!/in use/i.test(failure)) break;
   }
   throw new StartRefused(`the table engine did not start on ${tableFile}: ${failure}`);
 };
 
-/** Throws `StartRefused` when the platform has no engine, the folder has another server, or the file cannot be opened. */
+/** Throws `StartRefused` without an engine for this platform, when another server runs on the folder, or on a bad file. */
 export const startEngine = async ({ folder, tableFile }: Home): Promise<Engine> => {
   findBinary();
   const unlock = await lockHome(folder);

@@ -1,4 +1,4 @@
-// Makes the table where it is missing. Several servers may start on one engine at once: whoever comes second finds it made.
+// Creates the table where it is missing. Several servers may start on one engine at once: the later ones find it created.
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -15,7 +15,7 @@ import { tableDefinition, timeToLive } from './table-definition.ts';
 
 const WAIT_SECONDS = 10;
 
-const ignoring =
+const ignoreErrors =
   (...names: string[]) =>
   (error: unknown): void => {
     if (!(error instanceof DynamoDBServiceException) || !names.includes(error.name)) throw error;
@@ -24,11 +24,11 @@ const ignoring =
 const create = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   await client
     .send(new CreateTableCommand({ TableName, ...tableDefinition }))
-    .catch(ignoring('ResourceInUseException'));
+    .catch(ignoreErrors('ResourceInUseException'));
   await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS, minDelay: 1, maxDelay: 1 }, { TableName });
 };
 
-/** A table of an earlier release has no index yet; what is stored in it gets its place there with its next use. */
+/** A table of an earlier release has no index yet; its rows enter the index with their next write. */
 const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
@@ -37,19 +37,19 @@ const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<vo
   const { AttributeDefinitions } = tableDefinition;
   const GlobalSecondaryIndexUpdates = missing.map((index) => ({ Create: index }));
   const update = new UpdateTableCommand({ TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates });
-  // Another server was quicker: the engine calls that one or the other.
-  await client.send(update).catch(ignoring('ResourceInUseException', 'ValidationException'));
+  // Another server was faster: engines report one or the other.
+  await client.send(update).catch(ignoreErrors('ResourceInUseException', 'ValidationException'));
 };
 
 const expireOldItems = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   const { TimeToLiveDescription: now } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
   if (now?.TimeToLiveStatus?.startsWith('ENABL')) return;
-  // Another server was quicker: the engine calls that invalid.
+  // Another server was faster: the engine reports that as invalid.
   const update = new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: timeToLive });
-  await client.send(update).catch(ignoring('ValidationException'));
+  await client.send(update).catch(ignoreErrors('ValidationException'));
 };
 
-/** Throws `StartRefused` when the engine does not answer or will not make it. */
+/** Throws `StartRefused` when the engine does not answer or refuses to create the table. */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,

@@ -1,24 +1,25 @@
-// Hands records to a function as Lambda's event source mapping does: in batches, again from the first that failed, later
-// and later while it goes on failing. Unlike Lambda it never gives up: what is left is read again after a restart anyway.
+// Delivers records to a function as Lambda's event source mapping does: in batches, again from the first failed record, with
+// growing pauses. Unlike Lambda it never gives up: after a restart the stream is read from its start anyway.
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod';
 import type { LambdaFunction } from '../lambda/invoke.ts';
 import { makeContext } from '../lambda/lambda-context.ts';
-import { pause, waitAfter } from '../pause.ts';
+import { backoffMilliseconds, pause } from '../pause.ts';
 import { reportFault } from '../report-fault.ts';
 
-/** As deployed. */
+/** The batch size of the deployed mapping. */
 const BATCH_SIZE = 100;
 
 const BatchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
+/** The function that gets the records. */
 export interface Subscriber {
   name: string;
   run: LambdaFunction;
 }
 
-/** How many from the front are done. A failure that names no record of the batch is one of them all. */
+/** How many records from the front are done. A failure that names no record of the batch counts for the whole batch. */
 const invokeOnce = async ({ name, run }: Subscriber, records: DynamoDBRecord[]): Promise<number> => {
   try {
     const answer = await run({ Records: records }, makeContext(name, randomUUID()));
@@ -31,7 +32,7 @@ const invokeOnce = async ({ name, run }: Subscriber, records: DynamoDBRecord[]):
   }
 };
 
-/** Resolves when all are done, or at the signal. */
+/** Resolves when all records are done, or at the signal. */
 export const deliver = async (
   subscriber: Subscriber,
   records: readonly DynamoDBRecord[],
@@ -43,6 +44,6 @@ export const deliver = async (
     const done = await invokeOnce(subscriber, batch);
     next += done;
     failures = done > 0 ? 0 : failures + 1;
-    if (done < batch.length) await pause(waitAfter(failures), signal);
+    if (done < batch.length) await pause(backoffMilliseconds(failures), signal);
   }
 };

@@ -1,13 +1,13 @@
-// A record of the table's stream as Lambda hands it to a function: JSON, so binary is base64 and an instant is seconds; and
-// the filter that the deployed mapping has.
+// Turns a stream record of the engine into one as Lambda delivers it (JSON: binary as base64, times as epoch seconds), and has
+// the filter of the deployed mapping.
 import type { _Record as EngineRecord } from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord, StreamRecord } from 'aws-lambda';
 import { REGION } from '../aws/local-aws.ts';
 
 const CREDENTIAL_PREFIX = 'CRED#';
 
-/** Other rows invoke nothing. */
-export const isOfCredential = ({ dynamodb }: EngineRecord): boolean =>
+/** Whether the record is of a credential; the mapping filters out all others. */
+export const isCredentialRecord = ({ dynamodb }: EngineRecord): boolean =>
   dynamodb?.Keys?.sk?.S?.startsWith(CREDENTIAL_PREFIX) ?? false;
 
 const toJson = (value: unknown): unknown => {
@@ -17,6 +17,7 @@ const toJson = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toJson(part)]));
 };
 
+/** The record for a function, from the stream with this ARN. */
 export const toLambdaRecord = (record: EngineRecord, eventSourceARN: string): DynamoDBRecord => {
   const { ApproximateCreationDateTime: created, ...dynamodb } = record.dynamodb ?? {};
   return {

@@ -1,5 +1,5 @@
-// The shards of a stream, each read from its oldest record on, a child only when its parent has been read to the end. A
-// place is kept by sequence number, so that an iterator that expired costs nothing.
+// Reads the shards of a stream from their oldest record, a child shard only after its parent has ended. The position is kept
+// as a sequence number, so an expired iterator loses nothing.
 import {
   DescribeStreamCommand,
   type _Record as EngineRecord,
@@ -12,15 +12,17 @@ interface Shard {
   id: string;
   parentId: string | undefined;
   iterator: string | undefined;
-  /** The last record that was taken. */
+  /** The sequence number of the last record that was taken. */
   after: string | undefined;
   ended: boolean;
 }
 
+/** Processes records; a rejection means that they are read again. */
 export type Take = (records: EngineRecord[]) => Promise<void>;
 
+/** The shards of one stream, with the position in each. */
 export interface Shards {
-  /** One look at every shard whose turn it is; says whether there was anything. Throws what the engine's failing throws. */
+  /** Reads once from every open shard; resolves to whether there were records. Throws the engine's errors. */
   readOnce(take: Take): Promise<boolean>;
 }
 
@@ -44,11 +46,11 @@ const findIterator = async ({ arn, client, signal }: TableStream, { id, after }:
     SequenceNumber: after,
   });
   const { ShardIterator } = await client.send(command, { abortSignal: signal });
-  if (!ShardIterator) throw new Error('the engine gives no place in its stream');
+  if (!ShardIterator) throw new Error('the engine returned no shard iterator');
   return ShardIterator;
 };
 
-/** Says whether there was anything. The place moves on only past what was taken. */
+/** Resolves to whether there were records. The position moves only past records that were taken. */
 const readShard = async (stream: TableStream, shard: Shard, take: Take): Promise<boolean> => {
   try {
     shard.iterator ??= await findIterator(stream, shard);
@@ -57,18 +59,19 @@ const readShard = async (stream: TableStream, shard: Shard, take: Take): Promise
     await take(Records);
     shard.after = Records.at(-1)?.dynamodb?.SequenceNumber ?? shard.after;
     shard.iterator = NextShardIterator ?? undefined;
-    // Only here does a shard say that it has ended: some engines give an open one an ending number.
+    // Only a missing next iterator means the end: some engines give open shards an ending sequence number.
     shard.ended = shard.iterator === undefined;
     return Records.length > 0;
   } catch (error) {
     shard.iterator = undefined;
-    // The place has left the stream: what is left begins later.
+    // The position is older than the stream: what is left starts later.
     if ((error as Error).name === 'TrimmedDataAccessException') shard.after = undefined;
     throw error;
   }
 };
 
-export const shardsOf = (stream: TableStream): Shards => {
+/** Starts at the oldest record of each shard. */
+export const followShards = (stream: TableStream): Shards => {
   const shards = new Map<string, Shard>();
   let isListOld = true;
   const isOpen = (id: string | undefined) => id !== undefined && shards.get(id)?.ended === false;
@@ -80,7 +83,7 @@ export const shardsOf = (stream: TableStream): Shards => {
       let isAny = false;
       for (const shard of open().filter(({ parentId }) => !isOpen(parentId))) {
         isAny = (await readShard(stream, shard, take)) || isAny;
-        // One that ended has children.
+        // A shard that ended may have children.
         isListOld ||= shard.ended;
       }
       return isAny;

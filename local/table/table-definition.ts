@@ -1,4 +1,4 @@
-// The one table, as data: what the local server makes when it is missing, and what the deployed stack is compared with.
+// The table definition as data: the local server creates it, and a test compares the deployed stack with it.
 import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb';
 
 export const tableDefinition = {

@@ -1,16 +1,17 @@
-// Finds the stream of the table on the engine, or that there is none: not every engine that speaks DynamoDB has streams.
+// Finds the stream of the table. Not every DynamoDB-compatible engine has streams.
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeStreamCommand, DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { localCredentials, REGION } from '../aws/local-aws.ts';
 
+/** An open stream, and the client that reads it. */
 export interface TableStream {
   arn: string;
   client: DynamoDBStreamsClient;
-  /** Ends every call. */
+  /** Aborts every call. */
   signal: AbortSignal;
 }
 
-/** The engine serves no stream of this table, and will not. */
+/** The engine has no stream for this table, and asking again does not help. */
 export class NoStream extends Error {}
 
 const clientSettings = (endpoint: string) => ({
@@ -32,8 +33,8 @@ const findArn = async (endpoint: string, TableName: string, abortSignal: AbortSi
   }
 };
 
-/** Of an answer, even of one that no DynamoDB would give. */
-const statusOf = (error: unknown): number => {
+/** The HTTP status of an error, also of an answer that is not DynamoDB's. */
+const readStatus = (error: unknown): number => {
   const { $metadata, $response } = error as {
     $metadata?: { httpStatusCode?: number };
     $response?: { statusCode?: number };
@@ -41,13 +42,13 @@ const statusOf = (error: unknown): number => {
   return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
 };
 
-/** An engine without the API refuses the first call, each in its own words; one that is only busy does not. */
+/** An engine without streams refuses the first call with a client error or 501; a busy one answers with another status. */
 const isRefused = (error: unknown): boolean => {
-  const status = statusOf(error);
+  const status = readStatus(error);
   return (status >= 400 && status < 500) || status === 501;
 };
 
-/** Throws `NoStream`, or whatever the engine's failing throws. */
+/** Throws `NoStream`, or the error of the engine. */
 export const openTableStream = async (
   endpoint: string,
   tableName: string,

@@ -120,7 +120,7 @@ describe.each([
 
   it('tells a user who pressed Deny from a provider that answered with an error', () => {
     const deniedPage = denied().page?.html;
-    const failed = callbackResult({ outcome: 'denied', returnUrl: null, error: 'server_error' }, STATE).page?.html;
+    const failed = callbackResult({ kind: 'denied', returnUrl: null, error: 'server_error' }, STATE).page?.html;
     expect(deniedPage).toContain('You did not allow the connection');
     expect(failed).toContain('The provider answered with an error');
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { pause, waitAfter } from '../../../local/pause.ts';
+import { backoffMilliseconds, pause } from '../../../local/pause.ts';
 
-describe('waitAfter', () => {
+describe('backoffMilliseconds', () => {
   it('doubles, and is never longer than five seconds', () => {
-    expect([1, 2, 3, 4, 5, 6, 7, 1000].map(waitAfter)).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
+    expect([1, 2, 3, 4, 5, 6, 7, 1000].map(backoffMilliseconds)).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
   });
 });
 

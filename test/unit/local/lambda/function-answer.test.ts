@@ -1,28 +1,28 @@
 // What a function returns, made an answer as API Gateway makes it.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MAX_PAYLOAD_BYTES, replyOf } from '../../../../local/lambda/function-answer.ts';
+import { MAX_PAYLOAD_BYTES, toReply } from '../../../../local/lambda/function-answer.ts';
 import { invoke } from '../../../../local/lambda/invoke.ts';
 
 const text = ({ body }: { body: Buffer }): string => body.toString('utf8');
 
-describe('replyOf', () => {
+describe('toReply', () => {
   it('keeps status, headers, cookies and body', () => {
-    const reply = replyOf({ statusCode: 201, headers: { ETag: '"v1"', 'x-n': 1 }, cookies: ['a=1', 'b=2'], body: 'é' });
+    const reply = toReply({ statusCode: 201, headers: { ETag: '"v1"', 'x-n': 1 }, cookies: ['a=1', 'b=2'], body: 'é' });
     expect(reply).toMatchObject({ status: 201, headers: { etag: '"v1"', 'x-n': '1', 'set-cookie': ['a=1', 'b=2'] } });
     expect(text(reply)).toBe('é');
   });
 
   it('decodes a base64 body', () => {
-    expect(text(replyOf({ statusCode: 200, body: 'w6k=', isBase64Encoded: true }))).toBe('é');
+    expect(text(toReply({ statusCode: 200, body: 'w6k=', isBase64Encoded: true }))).toBe('é');
   });
 
   it('leaves the framing to the server', () => {
     const headers = { 'Content-Length': '5', 'transfer-encoding': 'chunked', Connection: 'close' };
-    expect(replyOf({ statusCode: 204, headers }).headers).toEqual({});
+    expect(toReply({ statusCode: 204, headers }).headers).toEqual({});
   });
 
   it('takes an answer without a status code for the body of a 200', () => {
-    const reply = replyOf({ a: 1 });
+    const reply = toReply({ a: 1 });
     expect([reply.status, reply.headers['content-type'], text(reply)]).toEqual([200, 'application/json', '{"a":1}']);
   });
 
@@ -37,7 +37,7 @@ describe('replyOf', () => {
     ['more than 6 MB', { statusCode: 200, body: 'x'.repeat(MAX_PAYLOAD_BYTES + 1) }],
   ];
   it.each(broken)('answers 500 to %s', (_, result) => {
-    const reply = replyOf(result);
+    const reply = toReply(result);
     expect([reply.status, text(reply)]).toEqual([500, '{"message":"Internal Server Error"}']);
   });
 });

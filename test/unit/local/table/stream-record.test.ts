@@ -1,7 +1,7 @@
 // A record as the engine gives it, and as Lambda hands it over.
 import type { _Record as EngineRecord } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, it } from 'vitest';
-import { isOfCredential, toLambdaRecord } from '../../../../local/table/stream-record.ts';
+import { isCredentialRecord, toLambdaRecord } from '../../../../local/table/stream-record.ts';
 
 const ARN = 'arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/1';
 const engineRecord = (dynamodb: EngineRecord['dynamodb']): EngineRecord => ({
@@ -57,7 +57,7 @@ describe('toLambdaRecord', () => {
   });
 });
 
-describe('isOfCredential', () => {
+describe('isCredentialRecord', () => {
   it.each([
     ['CRED#c', true],
     ['CRED', false],
@@ -65,10 +65,10 @@ describe('isOfCredential', () => {
     ['MANAGED#CRED#', false],
     ['#HEAD', false],
   ])('says of %s: %s', (sk, expected) => {
-    expect(isOfCredential(engineRecord({ Keys: { pk: { S: 'USER#a' }, sk: { S: sk } } }))).toBe(expected);
+    expect(isCredentialRecord(engineRecord({ Keys: { pk: { S: 'USER#a' }, sk: { S: sk } } }))).toBe(expected);
   });
 
   it('says no of a record without keys', () => {
-    expect(isOfCredential(engineRecord(undefined))).toBe(false);
+    expect(isCredentialRecord(engineRecord(undefined))).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { shardsOf } from '../../../../local/table/stream-shards.ts';
+import { followShards } from '../../../../local/table/stream-shards.ts';
 
 const engine = mockClient(DynamoDBStreamsClient);
 beforeEach(() => {
@@ -66,7 +66,7 @@ const serve = (shards: Record<string, Shard>) => {
 
 const reading = () => {
   const client = new DynamoDBStreamsClient({ region: 'us-east-1' });
-  const shards = shardsOf({ arn: 'arn', client, signal: new AbortController().signal });
+  const shards = followShards({ arn: 'arn', client, signal: new AbortController().signal });
   const taken: string[] = [];
   const take = async (records: EngineRecord[]): Promise<void> => {
     taken.push(...records.map(({ dynamodb }) => dynamodb?.SequenceNumber ?? ''));
@@ -82,7 +82,7 @@ const reading = () => {
   };
 };
 
-describe('shardsOf', () => {
+describe('followShards', () => {
   it('reads a shard from its oldest record, page by page', async () => {
     serve({ a: { records: ['1', '2', '3', '4', '5'] } });
     expect(await reading().all()).toEqual(['1', '2', '3', '4', '5']);
