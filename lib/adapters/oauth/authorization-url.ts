@@ -1,23 +1,24 @@
-// The URL that a browser is sent to (RFC 6749 §4.1.1, RFC 7636 §4.3). The record's extra parameters come first, so that none of
-// them can take the place of ours.
+// Builds the URL for the user's browser (RFC 6749 §4.1.1, RFC 7636 §4.3). The record's extra parameters are set first, so that
+// they cannot override the protocol's.
 import { buildAuthorizationUrl } from 'openid-client';
 import type { AuthorizationRequest, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
-import { configurationOf } from './provider-configuration.ts';
+import { providerConfiguration } from './provider-configuration.ts';
 
-/** The scopes as one parameter, or none. */
+/** The scopes as one request parameter; no parameter without scopes. */
 export const scopeParameter = ({ profile }: OAuthClient, scopes: readonly string[]): Record<string, string> =>
   scopes.length === 0 ? {} : { [profile.scopeParam]: scopes.join(profile.scopeSeparator) };
 
 const challenge = (codeChallenge: string | null): Record<string, string> =>
   codeChallenge === null ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' };
 
+/** Throws ProviderFault (`client_fault`) when the endpoint violates the policy. */
 export const authorizationUrl = (
   client: OAuthClient,
   request: AuthorizationRequest,
   policy: OutboundPolicy,
 ): string => {
-  const url = buildAuthorizationUrl(configurationOf(client, { endpoint: 'authorizationEndpoint', policy }), {
+  const url = buildAuthorizationUrl(providerConfiguration(client, { endpoint: 'authorizationEndpoint', policy }), {
     ...client.profile.extraAuthorizationParams,
     response_type: 'code',
     client_id: client.clientId,

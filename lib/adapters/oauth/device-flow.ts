@@ -1,4 +1,4 @@
-// The device flow (RFC 8628): starts it, and asks once whether it is approved; when to ask again is the caller's to decide.
+// The device flow (RFC 8628): starts it and polls once. The caller decides when to poll again.
 import { initiateDeviceAuthorization } from 'openid-client';
 import {
   type DeviceAuthorization,
@@ -8,12 +8,12 @@ import {
   type ProviderFaultKind,
 } from '../../domain/ports/oauth-protocol.ts';
 import { scopeParameter } from './authorization-url.ts';
-import { normalizingFetch, type ProviderAccess, providerFaultIn } from './provider-call.ts';
-import { configurationOf } from './provider-configuration.ts';
+import { normalizingFetch, type ProviderAccess, toProviderFault } from './provider-call.ts';
+import { providerConfiguration } from './provider-configuration.ts';
 import { normalizeDeviceReply } from './replies/normalize-device-reply.ts';
-import { deviceGrant } from './request-grant.ts';
+import { exchangeDeviceCode } from './request-token.ts';
 
-/** Throws ProviderFault. */
+/** RFC 8628 §3.1: one request. Throws ProviderFault. */
 export const startDevice = async (
   access: ProviderAccess,
   client: OAuthClient,
@@ -33,7 +33,7 @@ export const startDevice = async (
     },
   });
   try {
-    const configuration = configurationOf(client, {
+    const configuration = providerConfiguration(client, {
       endpoint: 'deviceAuthorizationEndpoint',
       policy: access.policy,
       fetch,
@@ -41,17 +41,18 @@ export const startDevice = async (
     await initiateDeviceAuthorization(configuration, scopeParameter(client, scopes));
     return await started.promise;
   } catch (error) {
-    throw providerFaultIn(error);
+    throw toProviderFault(error);
   }
 };
 
-const WAITING: Readonly<Record<string, DevicePoll>> = {
+/** RFC 8628 §3.5. */
+const pollByCode: Readonly<Record<string, DevicePoll>> = {
   authorization_pending: { status: 'pending' },
   slow_down: { status: 'slow_down' },
 };
 
-/** A code that is no good any more has run out, whatever the provider calls it. */
-const byKind: Readonly<Record<ProviderFaultKind, DevicePoll | null>> = {
+/** Providers name an expired device code in different ways, all of which are read as a dead grant. */
+const pollByKind: Readonly<Record<ProviderFaultKind, DevicePoll | null>> = {
   dead_grant: { status: 'expired' },
   denied: { status: 'denied' },
   client_fault: null,
@@ -59,23 +60,23 @@ const byKind: Readonly<Record<ProviderFaultKind, DevicePoll | null>> = {
   transient: null,
 };
 
-const refusal = (fault: ProviderFault): DevicePoll => {
-  const poll = WAITING[fault.providerCode ?? ''] ?? byKind[fault.kind];
+const toPoll = (fault: ProviderFault): DevicePoll => {
+  const poll = pollByCode[fault.providerCode ?? ''] ?? pollByKind[fault.kind];
   if (poll) return poll;
-  // Nothing that the user does mends any other refusal: the request is ours.
+  // The user cannot cause any other refusal: the request itself is wrong.
   if (fault.kind === 'rejected') throw new ProviderFault('client_fault', { providerCode: fault.providerCode });
   throw fault;
 };
 
-/** Throws ProviderFault: `transient` or `client_fault`. */
+/** RFC 8628 §3.4: one request. Throws ProviderFault (`transient` or `client_fault`). */
 export const pollDevice = async (
   access: ProviderAccess,
   client: OAuthClient,
   deviceCode: string,
 ): Promise<DevicePoll> => {
   try {
-    return { status: 'approved', grant: await deviceGrant(access, client, deviceCode) };
+    return { status: 'approved', grant: await exchangeDeviceCode(access, client, deviceCode) };
   } catch (error) {
-    return refusal(providerFaultIn(error));
+    return toPoll(toProviderFault(error));
   }
 };

@@ -1,6 +1,5 @@
-// Asks a provider's identity endpoint who a token is for. It decides nothing but a name and a match, so any failure is simply
-// no answer.
-
+// Reads a token's account from the provider's identity endpoint. The account only labels and matches credentials, so every
+// failure counts as an unknown account.
 import type { Account } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
@@ -10,29 +9,29 @@ import { parseFields } from './replies/provider-reply.ts';
 import { readAccount } from './replies/read-account.ts';
 import { isFailure } from './replies/reply-fault.ts';
 
-/** The record's own headers come first: none of them takes the place of the token's. */
-const headersOf = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
-  const own = Object.entries(profile.identityHeaders);
-  return {
-    ...Object.fromEntries(
-      own.map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId)]),
-    ),
-    authorization: `Bearer ${accessToken}`,
-  };
-};
+/** The record's headers are set first, so that they cannot override the token's. */
+const identityHeaders = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(profile.identityHeaders).map(([name, value]) => [
+      name.toLowerCase(),
+      value.replaceAll('{client_id}', () => clientId),
+    ]),
+  ),
+  authorization: `Bearer ${accessToken}`,
+});
 
 const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequest => {
-  const { identityMethod, identityQuery } = client.profile;
-  const headers = headersOf(client, accessToken);
-  if (identityQuery === null) return { method: identityMethod, headers };
+  const { identityMethod: method, identityQuery: query } = client.profile;
+  const headers = identityHeaders(client, accessToken);
+  if (query === null) return { method, headers };
   return {
-    method: identityMethod,
+    method,
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: identityQuery }),
+    body: JSON.stringify({ query }),
   };
 };
 
-/** The account, or null when the record has no identity endpoint or it does not tell. Never throws. */
+/** The account; null without an identity endpoint or without a usable reply. Never throws. */
 export const identifyAccount = async (
   access: ProviderAccess,
   client: OAuthClient,

@@ -1,5 +1,5 @@
-// One call to a provider: through the guarded fetch, read whole, and never more than one request. What went wrong on the way
-// is a ProviderFault without a cause, since errors of libraries carry requests and replies.
+// Sends one request to a provider through the guarded fetch and reads the reply whole. Failures become ProviderFaults without a
+// cause, because errors of libraries contain requests and replies.
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
@@ -8,17 +8,18 @@ import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { OutboundFault } from '../outbound/outbound-fault.ts';
 import { type ProviderReply, readReply } from './replies/provider-reply.ts';
 
+/** What the adapter needs to reach providers. */
 export interface ProviderAccess {
   fetch: GuardedFetch;
   clock: Clock;
   policy: OutboundPolicy;
 }
 
-/** A URL or address that may not be fetched is the operator's fault, not the provider's. */
+/** A forbidden URL or address is a fault of the operator's configuration, not of the provider. */
 const translate = (error: unknown): ProviderFault =>
   new ProviderFault(error instanceof OutboundFault && error.reason === 'refused' ? 'client_fault' : 'transient');
 
-/** Sends one request; throws ProviderFault when there is no reply. */
+/** Sends one request. Throws ProviderFault (`client_fault`, `transient`) without a reply; any status is a reply. */
 export const callProvider = async (
   { fetch, clock }: ProviderAccess,
   url: string,
@@ -39,24 +40,24 @@ const asJson = (headers: Record<string, string>, body: URLSearchParams) => ({
 const asForm = (headers: Record<string, string>, body: URLSearchParams) => ({ headers, body: body.toString() });
 
 interface Translation {
-  /** Default: form. */
-  format?: 'form' | 'json' | undefined;
-  /** What openid-client is to see of the reply; throws ProviderFault. */
+  /** The format of the request body; default `form`. */
+  format?: 'form' | 'json';
+  /** Returns the reply's fields as openid-client expects them. Throws ProviderFault. */
   normalize(reply: ProviderReply): object;
 }
 
-/** The fetch for openid-client, which then meets only regular replies. */
+/** A fetch for openid-client that passes on only normalized replies. */
 export const normalizingFetch =
   (access: ProviderAccess, { format, normalize }: Translation): CustomFetch =>
   async (url: string, { method, headers, body, signal }: CustomFetchOptions) => {
     const parameters = new URLSearchParams(body as URLSearchParams);
-    const written = format === 'json' ? asJson(headers, parameters) : asForm(headers, parameters);
-    const reply = await callProvider(access, url, { method, ...written, ...(signal ? { signal } : {}) });
+    const formatted = format === 'json' ? asJson(headers, parameters) : asForm(headers, parameters);
+    const reply = await callProvider(access, url, { method, ...formatted, ...(signal ? { signal } : {}) });
     return Response.json(normalize(reply));
   };
 
-/** The fault behind an error of openid-client, which wraps what its fetch throws. */
-export const providerFaultIn = (error: unknown): ProviderFault => {
+/** The ProviderFault that openid-client wrapped, else `transient`. */
+export const toProviderFault = (error: unknown): ProviderFault => {
   if (error instanceof ProviderFault) return error;
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof ProviderFault ? cause : new ProviderFault('transient');

@@ -1,10 +1,10 @@
-// What openid-client is told of a provider: its record's endpoints and our client. Nothing is discovered, and nothing is asked
-// that the record does not name.
+// Configures openid-client from a profile. There is no discovery: only endpoints that the profile names are called.
 import { allowInsecureRequests, Configuration, type CustomFetch, customFetch } from 'openid-client';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { clientAuthentication } from './client-authentication.ts';
 
+/** The endpoints that openid-client uses. */
 export type EndpointName =
   | 'authorizationEndpoint'
   | 'tokenEndpoint'
@@ -20,15 +20,15 @@ const METADATA: Readonly<Record<EndpointName, string>> = {
   revocationEndpoint: 'revocation_endpoint',
 };
 
-/** A URL of the record with our client's id filled in, as GitHub's revocation wants it. */
+/** Fills `{client_id}` in an endpoint; GitHub's revocation endpoint contains it. */
 export const fillClientId = (url: string, { clientId }: OAuthClient): string =>
   url.replaceAll('{client_id}', () => encodeURIComponent(clientId));
 
-/** One endpoint's URL; throws `client_fault` when the record has none or one that may not be used. */
+/** The URL of an endpoint. Throws ProviderFault (`client_fault`) if it is missing or violates the policy. */
 export const endpointUrl = (client: OAuthClient, name: EndpointName, policy: OutboundPolicy): string => {
-  const filled = fillClientId(client.profile[name] ?? '', client);
-  if (checkOutboundUrl(filled, policy) === null) throw new ProviderFault('client_fault');
-  return filled;
+  const url = fillClientId(client.profile[name] ?? '', client);
+  if (checkOutboundUrl(url, policy) === null) throw new ProviderFault('client_fault');
+  return url;
 };
 
 interface ConfigurationOptions {
@@ -37,15 +37,18 @@ interface ConfigurationOptions {
   fetch?: CustomFetch;
 }
 
-/** A configuration for one call to one endpoint. */
-export const configurationOf = (client: OAuthClient, { endpoint, policy, fetch }: ConfigurationOptions) => {
+/** A configuration for one call to one endpoint. Throws ProviderFault (`client_fault`), as `endpointUrl` does. */
+export const providerConfiguration = (
+  client: OAuthClient,
+  { endpoint, policy, fetch }: ConfigurationOptions,
+): Configuration => {
   const url = endpointUrl(client, endpoint, policy);
   const server = { issuer: client.profile.issuer ?? url, [METADATA[endpoint]]: url };
   const configuration = new Configuration(server, client.clientId, {}, clientAuthentication(client));
   if (fetch) configuration[customFetch] = fetch;
-  // The URL was checked against the policy, which knows loopback from the rest.
+  // endpointUrl has checked the URL: under the local policy, http leads to loopback only.
   if (policy === 'local') allowInsecureRequests(configuration);
-  // The guarded fetch has a limit of its own.
+  // The guarded fetch has its own time limit.
   configuration.timeout = 0;
   return configuration;
 };

@@ -1,11 +1,10 @@
-// The requests by which providers take a token back where they do not follow RFC 7009, and which kind of token each is for:
-// sent the other kind, most would answer as if it had worked.
-
+// Revocation requests for providers that do not follow RFC 7009. ProviderProfile lists the kinds of token that each style accepts.
 import type { RevocationStyle } from '../../domain/oauth/provider-record.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
 import { basicAuthorization, clientCredentials } from './client-authentication.ts';
 
+/** The styles with a request of their own. */
 export type OwnStyle = Exclude<RevocationStyle, 'rfc7009' | 'none'>;
 
 type BuildRequest = (client: OAuthClient, token: string) => OutboundRequest;
@@ -24,6 +23,7 @@ const basic = (client: OAuthClient) => ({ authorization: basicAuthorization(clie
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
+/** The request that revokes a token, by style; the URL is the revocation endpoint. */
 export const revocationRequests: Readonly<Record<OwnStyle, BuildRequest>> = {
   delete_basic: (client, token) => ({ method: 'DELETE', ...json({ access_token: token }, basic(client)) }),
   post_bearer: (_client, token) => ({ method: 'POST', ...bearer(token) }),

@@ -1,15 +1,15 @@
-// Takes a token back at its provider (RFC 7009, or the record's own style), in one request and a bounded time. Whether it
-// worked is all that is told.
+// Revokes a token at its provider (RFC 7009, or the profile's own style), in one request and a bounded time. Callers only learn
+// whether it succeeded.
 import { tokenRevocation } from 'openid-client';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, normalizingFetch, type ProviderAccess } from './provider-call.ts';
-import { configurationOf, endpointUrl } from './provider-configuration.ts';
+import { endpointUrl, providerConfiguration } from './provider-configuration.ts';
 import { type ProviderReply, parseFields } from './replies/provider-reply.ts';
-import { faultOf, isFailure } from './replies/reply-fault.ts';
+import { isFailure, readFault } from './replies/reply-fault.ts';
 import { type OwnStyle, revocationRequests } from './revocation-styles.ts';
 
-/** A user who disconnects waits for it. */
+/** Short, because a user who disconnects waits for it. */
 const TIMEOUT_MILLISECONDS = 3_000;
 
 interface TokenToRevoke {
@@ -19,18 +19,18 @@ interface TokenToRevoke {
 
 const assertRevoked = (reply: ProviderReply): object => {
   const body = parseFields(reply.text);
-  if (isFailure(reply, body)) throw faultOf(reply, body);
+  if (isFailure(reply, body)) throw readFault(reply, body);
   return {};
 };
 
-const byStandard = async (access: ProviderAccess, client: OAuthClient, { token, kind }: TokenToRevoke) => {
+const revokeByRfc7009 = async (access: ProviderAccess, client: OAuthClient, { token, kind }: TokenToRevoke) => {
   const fetch = normalizingFetch(access, { normalize: assertRevoked });
-  const configuration = configurationOf(client, { endpoint: 'revocationEndpoint', policy: access.policy, fetch });
+  const configuration = providerConfiguration(client, { endpoint: 'revocationEndpoint', policy: access.policy, fetch });
   configuration.timeout = TIMEOUT_MILLISECONDS / 1000;
   await tokenRevocation(configuration, token, { token_type_hint: kind });
 };
 
-const inStyle = async (
+const revokeInStyle = async (
   { access, client, style }: { access: ProviderAccess; client: OAuthClient; style: OwnStyle },
   token: string,
 ) => {
@@ -39,7 +39,7 @@ const inStyle = async (
   assertRevoked(await callProvider(access, url, { ...revocationRequests[style](client, token), signal }));
 };
 
-/** The client as it authenticates at the revocation endpoint. */
+/** The client with the authentication that the revocation endpoint expects. */
 const revokingClient = (client: OAuthClient): OAuthClient => ({
   ...client,
   profile: { ...client.profile, clientAuth: client.profile.revocationClientAuth },
@@ -47,8 +47,8 @@ const revokingClient = (client: OAuthClient): OAuthClient => ({
 
 const sendRevocation = async (access: ProviderAccess, client: OAuthClient, revoked: TokenToRevoke): Promise<void> => {
   const { revocationStyle: style } = client.profile;
-  if (style === 'rfc7009') await byStandard(access, client, revoked);
-  else if (style !== 'none') await inStyle({ access, client, style }, revoked.token);
+  if (style === 'rfc7009') await revokeByRfc7009(access, client, revoked);
+  else if (style !== 'none') await revokeInStyle({ access, client, style }, revoked.token);
 };
 
 /** False when the provider cannot revoke this kind of token, refused, or did not answer in time. Never throws. */

@@ -1,69 +1,70 @@
-// Makes a token endpoint's reply regular (RFC 6749 §5.1), or names its failure: providers differ in format, status, types and
-// places. An id token is dropped unread: identity comes from the identity endpoint alone, so none is ever half checked.
-
+// Normalizes a token reply (RFC 6749 §5.1): providers differ in format, status, types and field paths. Id tokens are dropped
+// without being read, because the account comes from the identity endpoint.
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
 import { replyQuirks } from '../../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
-import { faultOf, isFailure } from './reply-fault.ts';
+import { isFailure, readFault } from './reply-fault.ts';
 
-export interface RegularTokenReply {
+/** A token reply as openid-client and `request-token` read it. */
+export interface NormalizedTokenReply {
   access_token: string;
   token_type: 'bearer';
   refresh_token?: string;
   /** Whole seconds; absent: the token does not expire. */
   expires_in?: number;
   refresh_token_expires_in?: number;
-  /** Joined with spaces; absent: the reply says nothing of scopes. */
+  /** Joined with spaces; absent: the reply states no scopes. */
   scope?: string;
   account?: Account;
 }
 
+/** What a reply is read with. */
 export interface TokenReplyContext {
   profile: ProviderProfile;
-  /** The grant has a refresh token already, whether or not the reply brings a new one. */
+  /** The request was a refresh, so there is a refresh token even if the reply contains none. */
   refreshing: boolean;
 }
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
-/** Visible ASCII and inner spaces (RFC 6749 appendix A.12): it must fit into a header. */
+/** Visible ASCII with inner spaces (RFC 6749 appendix A.12), so that it fits into a header. */
 const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
-/** Bound to a key that we don't have, or signed with it: not to be sent as a bearer token. */
+/** Types bound to a key that this service does not hold; they do not work as bearer tokens. */
 const UNUSABLE_TYPE = /^(?:dpop|mac|pop)$/i;
 const SCOPE = /^[!-~]{1,512}$/;
 const MAX_SCOPES = 500;
 const NUMBER = /^\d{1,12}(?:\.\d+)?$/;
-/** A hundred years: what is more is no lifetime but a mistake. */
-const LONGEST_LIFETIME_SECONDS = 3_155_760_000;
+/** A hundred years; anything longer is a mistake. */
+const MAX_LIFETIME_SECONDS = 3_155_760_000;
 const REFRESH_TOKEN_LIFETIMES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
-/** A reply that can't be used says nothing of what became of the grant. */
+/** An unusable reply does not tell whether the grant is still valid. */
 const unusable = () => new ProviderFault('transient');
 
-const tokenOf = (value: unknown): string => {
+const parseToken = (value: unknown): string => {
   if (typeof value !== 'string' || value.length > MAX_TOKEN_LENGTH || !TOKEN.test(value)) throw unusable();
   return value;
 };
 
-const refreshTokenOf = (value: unknown): string | undefined =>
-  value === undefined || value === null || value === '' ? undefined : tokenOf(value);
+const parseRefreshToken = (value: unknown): string | undefined =>
+  value === undefined || value === null || value === '' ? undefined : parseToken(value);
 
-/** Seconds above zero, as a number or as text. */
-const secondsOf = (value: unknown): number | undefined => {
+/** Positive seconds, as a number or text. */
+const parseSeconds = (value: unknown): number | undefined => {
   const seconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= LONGEST_LIFETIME_SECONDS)) return undefined;
+  if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS)) return undefined;
   return Math.floor(seconds);
 };
 
 const assumedLifetime = ({ assumedLifetimeSeconds }: ProviderProfile, hasRefreshToken: boolean): number | undefined =>
   (hasRefreshToken ? assumedLifetimeSeconds.withRefreshToken : assumedLifetimeSeconds.withoutRefreshToken) ?? undefined;
 
-/** Text or a list; what is no scope token (RFC 6749 §3.3) is left out, which can only narrow. */
-const scopeOf = ({ scope, scopes }: JsonFields): string | undefined => {
-  const said = scope ?? scopes;
-  const list = typeof said === 'string' ? said.split(' ') : said;
+/** Text or a list. Invalid scope tokens (RFC 6749 §3.3) are dropped, which can only narrow the scopes. */
+const parseScope = ({ scope, scopes }: JsonFields): string | undefined => {
+  const stated = scope ?? scopes;
+  const list = typeof stated === 'string' ? stated.split(' ') : stated;
   if (!Array.isArray(list)) return undefined;
   return list
     .filter((item) => typeof item === 'string' && SCOPE.test(item))
@@ -72,47 +73,47 @@ const scopeOf = ({ scope, scopes }: JsonFields): string | undefined => {
 };
 
 /**
- * The fields that hold the grant. A refresh may answer at the top although the first grant was nested (Slack); the first
- * must not, since what is at the top there is another token.
+ * The object that contains the tokens. Slack nests it in the first reply, where the top level holds another token, but not in
+ * the reply to a refresh.
  */
-const grantFields = (body: JsonFields, { profile, refreshing }: TokenReplyContext): JsonFields => {
+const tokenFields = (body: JsonFields, { profile, refreshing }: TokenReplyContext): JsonFields => {
   const nested = profile.tokenReplyPath === null ? body : readPath(body, profile.tokenReplyPath);
   if (isFields(nested)) return nested;
   if (refreshing) return body;
   throw unusable();
 };
 
-const accountOf = (body: JsonFields, profile: ProviderProfile): Account | undefined =>
+const findAccount = (body: JsonFields, profile: ProviderProfile): Account | undefined =>
   profile.identityEndpoint === null ? (readAccount(body, profile) ?? undefined) : undefined;
 
-const regular = (body: JsonFields, context: TokenReplyContext): RegularTokenReply => {
-  const fields = grantFields(body, context);
+const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedTokenReply => {
+  const fields = tokenFields(body, context);
   if (typeof fields.token_type === 'string' && UNUSABLE_TYPE.test(fields.token_type)) throw unusable();
-  const refreshToken = refreshTokenOf(fields.refresh_token);
+  const refreshToken = parseRefreshToken(fields.refresh_token);
   const hasRefreshToken = refreshToken !== undefined || context.refreshing;
   const reply = {
-    access_token: tokenOf(fields.access_token),
+    access_token: parseToken(fields.access_token),
     token_type: 'bearer',
     refresh_token: refreshToken,
-    expires_in: secondsOf(fields.expires_in) ?? assumedLifetime(context.profile, hasRefreshToken),
-    refresh_token_expires_in: REFRESH_TOKEN_LIFETIMES.map((name) => secondsOf(fields[name])).find(Boolean),
-    scope: scopeOf(fields),
-    account: accountOf(body, context.profile),
+    expires_in: parseSeconds(fields.expires_in) ?? assumedLifetime(context.profile, hasRefreshToken),
+    refresh_token_expires_in: REFRESH_TOKEN_LIFETIMES.map((name) => parseSeconds(fields[name])).find(Boolean),
+    scope: parseScope(fields),
+    account: findAccount(body, context.profile),
   };
-  // Undefined is absent in JSON, and the library must see what JSON would show it.
+  // Drops undefined fields: openid-client distinguishes them from absent ones.
   return JSON.parse(JSON.stringify(reply));
 };
 
-/** The body's fields, the provider's own way of answering made ordinary. */
-const fieldsOf = ({ text }: ProviderReply, { replyQuirk }: ProviderProfile): JsonFields | null => {
+/** The body's fields after the provider's quirk; null if there are none. */
+const parseBody = ({ text }: ProviderReply, { replyQuirk }: ProviderProfile): JsonFields | null => {
   const body = parseFields(text);
   return body && replyQuirk !== null ? replyQuirks[replyQuirk](body) : body;
 };
 
-/** Throws ProviderFault. */
-export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyContext): RegularTokenReply => {
-  const body = fieldsOf(reply, context.profile);
-  if (isFailure(reply, body)) throw faultOf(reply, body);
+/** Throws ProviderFault, `transient` for an unusable reply. */
+export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyContext): NormalizedTokenReply => {
+  const body = parseBody(reply, context.profile);
+  if (isFailure(reply, body)) throw readFault(reply, body);
   if (body === null) throw unusable();
-  return regular(body, context);
+  return normalize(body, context);
 };

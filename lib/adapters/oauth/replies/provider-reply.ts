@@ -1,7 +1,8 @@
-// A provider's reply as it came, read into memory, and its body as an object whatever it was written in. What is no object is
-// null, and only an object's own fields are ever looked at.
+// A provider's reply in memory, and its body parsed into an object from JSON or a form. Only own properties are read, so that a
+// reply cannot reach a prototype.
 import type { Clock } from '../../../domain/ports/runtime.ts';
 
+/** A reply of any status, read whole. */
 export interface ProviderReply {
   status: number;
   contentType: string;
@@ -9,23 +10,25 @@ export interface ProviderReply {
   text: string;
 }
 
+/** A parsed object; nothing of its values is checked. */
 export type JsonFields = Readonly<Record<string, unknown>>;
 
-const LONGEST_RETRY_AFTER_SECONDS = 60;
+const MAX_RETRY_AFTER_SECONDS = 60;
 const SECONDS = /^\d{1,9}$/;
-/** The start of an HTTP date; what else Date.parse makes sense of is none. */
+/** The start of an HTTP date; Date.parse also accepts texts that are not one. */
 const DATE = /^[A-Z][a-z]{2,8}, /;
 const BYTE_ORDER_MARK = /^\uFEFF/;
-/** `name=value`, and nothing that starts like HTML or JSON. */
+/** Starts with `name=value`, unlike HTML and JSON. */
 const FORM = /^[\w.[\]%-]+=/;
 
-/** Seconds to leave the provider alone (RFC 9110 §10.2.3: a number or a date), a minute at most; null: it does not say. */
+/** Seconds to wait (RFC 9110 §10.2.3: a number or a date), at most 60; null without a valid value. `now`: epoch milliseconds. */
 export const parseRetryAfter = (value: string | null, now: number): number | null => {
   if (value === null || !(SECONDS.test(value) || DATE.test(value))) return null;
   const seconds = SECONDS.test(value) ? Number(value) : Math.ceil((Date.parse(value) - now) / 1000);
-  return Number.isNaN(seconds) ? null : Math.min(LONGEST_RETRY_AFTER_SECONDS, Math.max(0, seconds));
+  return Number.isNaN(seconds) ? null : Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(0, seconds));
 };
 
+/** Reads the whole body. Throws what reading throws. */
 export const readReply = async (response: Response, clock: Clock): Promise<ProviderReply> => ({
   status: response.status,
   contentType: response.headers.get('content-type') ?? '',
@@ -33,8 +36,10 @@ export const readReply = async (response: Response, clock: Clock): Promise<Provi
   text: await response.text(),
 });
 
+/** Whether the status is 2xx. */
 export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
+/** Whether a parsed value is an object, not an array. */
 export const isFields = (value: unknown): value is JsonFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -46,14 +51,14 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** The body's fields: JSON whatever the content type says, else a form (RFC 6749 errata, GitHub); null when it is neither. */
+/** The body's fields, from JSON or a form (GitHub) whatever the content type; null if it is neither. */
 export const parseFields = (text: string): JsonFields | null => {
   const body = text.replace(BYTE_ORDER_MARK, '').trim();
   const value = FORM.test(body) ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body);
   return isFields(value) ? value : null;
 };
 
-/** What a dotted path leads to, through objects and arrays; undefined when it leads nowhere. */
+/** The value at a dotted path through objects and arrays; undefined if there is none. */
 export const readPath = (value: unknown, path: string): unknown =>
   path
     .split('.')

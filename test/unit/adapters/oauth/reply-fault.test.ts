@@ -1,7 +1,7 @@
 // What a refusal means, whatever shape the provider gives it; and that nothing of the provider's own text gets through.
 import { describe, expect, it } from 'vitest';
 import { parseRetryAfter } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
-import { faultOf, isFailure } from '../../../../lib/adapters/oauth/replies/reply-fault.ts';
+import { isFailure, readFault } from '../../../../lib/adapters/oauth/replies/reply-fault.ts';
 
 const reply = (status: number, body: unknown) => ({
   status,
@@ -10,7 +10,7 @@ const reply = (status: number, body: unknown) => ({
   text: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-describe('faultOf', () => {
+describe('readFault', () => {
   it.each<[number, unknown, string, string | null]>([
     [400, { error: 'invalid_grant' }, 'dead_grant', 'invalid_grant'],
     [401, { error: 'invalid_grant' }, 'dead_grant', 'invalid_grant'],
@@ -56,13 +56,13 @@ describe('faultOf', () => {
       'OAuthException',
     ],
   ])('calls %i with %j %s', (status, body, kind, providerCode) => {
-    expect(faultOf(reply(status, body))).toMatchObject({ kind, providerCode });
+    expect(readFault(reply(status, body))).toMatchObject({ kind, providerCode });
   });
 
   it.each(['a sentence of theirs', 'x'.repeat(65), '<b>', 'tok3n', 'a\nb', '', 'a.b', 'ключ'])(
     'does not hand on %j as a code',
     (error) => {
-      expect(faultOf(reply(400, { error, error_description: 'canary', message: 'canary' }))).toMatchObject({
+      expect(readFault(reply(400, { error, error_description: 'canary', message: 'canary' }))).toMatchObject({
         kind: 'rejected',
         message: 'rejected',
         providerCode: null,
@@ -72,8 +72,8 @@ describe('faultOf', () => {
   );
 
   it('hands on when to come back only where it makes sense to', () => {
-    expect(faultOf(reply(503, '')).retryAfterSeconds).toBe(7);
-    expect(faultOf(reply(400, { error: 'invalid_grant' })).retryAfterSeconds).toBeNull();
+    expect(readFault(reply(503, '')).retryAfterSeconds).toBe(7);
+    expect(readFault(reply(400, { error: 'invalid_grant' })).retryAfterSeconds).toBeNull();
   });
 });
 

@@ -1,8 +1,8 @@
-// The words by which providers name a refusal, registered (RFC 6749 §5.2, RFC 8628 §3.5) or their own, and what each means
-// here. A word in doubt is not listed: `dead_grant` makes a user connect again.
+// Error codes of providers, registered (RFC 6749 §5.2, RFC 8628 §3.5) or their own, by the fault they mean. An ambiguous code is
+// not listed, because `dead_grant` makes a user reconnect.
 import type { ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
 
-const words: Readonly<Record<ProviderFaultKind, readonly string[]>> = {
+const codes: Readonly<Record<ProviderFaultKind, readonly string[]>> = {
   dead_grant: [
     'invalid_grant',
     // GitHub.
@@ -15,7 +15,7 @@ const words: Readonly<Record<ProviderFaultKind, readonly string[]>> = {
     'code_already_used',
     // HubSpot.
     'bad_auth_code',
-    // The device code's (RFC 8628 §3.5).
+    // Of a device code (RFC 8628 §3.5).
     'expired_token',
   ],
   denied: ['access_denied', 'authorization_declined'],
@@ -54,17 +54,17 @@ const words: Readonly<Record<ProviderFaultKind, readonly string[]>> = {
 };
 
 const kinds: ReadonlyMap<string, ProviderFaultKind> = new Map(
-  Object.entries(words).flatMap(([kind, list]) => list.map((word) => [word, kind as ProviderFaultKind])),
+  Object.entries(codes).flatMap(([kind, list]) => list.map((code) => [code, kind as ProviderFaultKind])),
 );
 
-export interface KnownWord {
-  word: string;
+export interface KnownCode {
+  code: string;
   kind: ProviderFaultKind;
 }
 
-/** The known word that a text is, as a whole: `Invalid refresh token` and `BAD_REFRESH_TOKEN` are two. */
-export const knownWord = (text: string): KnownWord | null => {
-  const word = text.toLowerCase().replaceAll(/[ -]/g, '_');
-  const kind = kinds.get(word);
-  return kind === undefined ? null : { word, kind };
+/** The known code that the whole text spells, as in `Invalid refresh token` or `BAD_REFRESH_TOKEN`; null if none. */
+export const findKnownCode = (text: string): KnownCode | null => {
+  const code = text.toLowerCase().replaceAll(/[ -]/g, '_');
+  const kind = kinds.get(code);
+  return kind === undefined ? null : { code, kind };
 };
