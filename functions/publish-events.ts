@@ -7,7 +7,7 @@ const deps = publishEventsDeps();
 
 /** Lambda repeats the batch from the first identifier it is answered (ReportBatchItemFailures). */
 export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-  const { againFrom, ...counts } = await publishEvents(deps, deps.readStreamRecords(Records));
+  const { resumeAt, ...counts } = await publishEvents(deps, deps.readStreamRecords(Records));
   if (counts.failed > 0 || counts.skipped > 0) deps.log.warn('events not published', counts);
-  return { batchItemFailures: againFrom === null ? [] : [{ itemIdentifier: againFrom }] };
+  return { batchItemFailures: resumeAt === null ? [] : [{ itemIdentifier: resumeAt }] };
 };

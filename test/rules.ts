@@ -147,7 +147,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/refresh/events.test.ts', 'hold no secret, and nothing else of a row'],
       ['e2e/refresh/events.test.ts', 'fails no request and keeps no server from stopping'],
       ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
-      ['unit/operations/operator/publish-events.test.ts', 'begins again from the first that failed'],
+      ['unit/operations/operator/publish-events.test.ts', 'resumes at the first failed event'],
       ['infra/events.test.ts', 'does so for the rows of credentials alone'],
     ],
   },

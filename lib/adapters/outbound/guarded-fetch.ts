@@ -1,5 +1,5 @@
-// A fetch for URLs that others choose: the name is resolved once, every address checked, and the connection made to the one
-// that was checked. It follows no redirect, keeps no cookies, and is limited in size and in time from name to last byte.
+// A fetch for URLs that operators or users influence. It resolves the name once, checks every address and connects to a checked
+// one. It follows no redirect, stores no cookie, and bounds the size of the body and the time from name lookup to last byte.
 import { lookup as dnsLookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -9,43 +9,46 @@ import { OutboundFault } from './outbound-fault.ts';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
 import { type OutboundRequest, requestOptions } from './request-options.ts';
 
-/** All addresses of a name, the preferred first. */
+/** Resolves a name to all its addresses, the preferred first. */
 export type Lookup = (hostname: string) => Promise<readonly { address: string }[]>;
 
+/** Options of `guardedFetch`. */
 export interface GuardedFetchOptions {
   policy: OutboundPolicy;
+  /** For the whole call; default 5000. */
   timeoutMilliseconds?: number;
+  /** Default: the system's resolver. */
   lookup?: Lookup;
-  /** Aborted when whoever asks has no more use for an answer. */
+  /** The signal of the invocation in progress, aborted when its caller stops waiting. */
   endOfCall?: () => AbortSignal | undefined;
 }
 
-/** Throws OutboundFault; any status is a response, redirects too. */
+/** Sends one request. Any status is a response, including redirects. Throws OutboundFault. */
 export type GuardedFetch = (url: string, request: OutboundRequest & { signal?: AbortSignal }) => Promise<Response>;
 
 const TIMEOUT_MILLISECONDS = 5_000;
 const MAX_BODY_BYTES = 256 * 1024;
-/** The Fetch standard's null body statuses: a Response of these can't have a body. */
-const WITHOUT_BODY = new Set([204, 205, 304]);
+/** The Fetch standard's null body statuses, for which a Response cannot have a body. */
+const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 const KEPT_HEADERS = ['content-type', 'retry-after', 'www-authenticate'] as const;
 
-/** IPv4 first: not every network that resolves IPv6 names can reach them. */
+/** IPv4 first, because some networks resolve IPv6 addresses that they cannot reach. */
 const systemLookup: Lookup = (hostname) => dnsLookup(hostname, { all: true, order: 'ipv4first' });
 
-/** Settles when the work does or the time is up, whichever comes first. */
+/** Settles with the work, or rejects with `too_slow` once the signal aborts. */
 const within = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const { promise: timeUp, reject } = Promise.withResolvers<never>();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
   const giveUp = () => reject(new OutboundFault('too_slow'));
   signal.addEventListener('abort', giveUp, { once: true });
   if (signal.aborted) giveUp();
   try {
-    return await Promise.race([work, timeUp]);
+    return await Promise.race([work, aborted]);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
 };
 
-/** One address of a name that leads nowhere else: a name with a public and a private address is refused whole. */
+/** The first address of a name. A name with any forbidden address is refused. */
 const resolve = async ({ protocol, hostname }: URL, lookup: Lookup): Promise<string> => {
   const literal = hostname.replace(/^\[|\]$/g, '');
   const found = isIP(literal) === 0 ? await lookup(hostname) : [{ address: literal }];
@@ -57,11 +60,11 @@ const resolve = async ({ protocol, hostname }: URL, lookup: Lookup): Promise<str
 };
 
 const send = (url: URL, address: string, { signal, ...request }: Parameters<GuardedFetch>[1]) => {
-  const { promise, resolve: answer, reject } = Promise.withResolvers<IncomingMessage>();
+  const { promise, resolve: receiveResponse, reject } = Promise.withResolvers<IncomingMessage>();
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const sent = start({ ...requestOptions(url, address, request), signal });
-  // Errors come after the answer too; then the promise has long been settled.
-  sent.on('response', answer).on('error', reject).end(request.body);
+  // An error after the response is ignored: the promise is already settled.
+  sent.on('response', receiveResponse).on('error', reject).end(request.body);
   return promise;
 };
 
@@ -83,7 +86,7 @@ const toResponse = (message: IncomingMessage, body: Buffer): Response => {
     const value = message.headers[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(body), { status, headers });
+  return new Response(NULL_BODY_STATUSES.has(status) ? null : new Uint8Array(body), { status, headers });
 };
 
 const receive = async (message: IncomingMessage): Promise<Response> => {
@@ -94,7 +97,7 @@ const receive = async (message: IncomingMessage): Promise<Response> => {
   }
 };
 
-/** Makes the fetch. */
+/** Creates a fetch for one policy. */
 export const guardedFetch = ({
   policy,
   timeoutMilliseconds = TIMEOUT_MILLISECONDS,

@@ -1,9 +1,14 @@
-// Why a fetch gave no response. It says nothing of the URL's query, of headers or of bodies, and carries no cause: Node's
-// own errors may hold what was read from the wire.
+// The error of a fetch without a response. It contains no URL, header or body, and has no cause, because Node's errors may contain
+// data from the wire.
 
-/** `refused`: not a URL or address that may be fetched, nothing was sent. Of the others, nothing is known. */
+/**
+ * `refused`: the URL or an address is forbidden, and nothing was sent. `unreachable`: no address, no connection or a broken reply.
+ * `too_slow`: timed out or aborted. `too_large`, `encoded`: the body is over the limit or compressed. After any reason but
+ * `refused`, the server may have processed the request.
+ */
 export type OutboundReason = 'refused' | 'unreachable' | 'too_slow' | 'too_large' | 'encoded';
 
+/** Its message is the reason. */
 export class OutboundFault extends Error {
   readonly reason: OutboundReason;
 

@@ -1,5 +1,5 @@
-// Which IP addresses are the public Internet's (the IANA special-purpose registries, RFC 6890). IPv6 is a list of what is
-// allowed, since most of it is nothing; an address that carries an IPv4 address inside is judged by that.
+// Which IP addresses belong to the public Internet (IANA special-purpose registries, RFC 6890). IPv6 is an allow list, because most
+// of its space is unassigned; an address that embeds an IPv4 address is checked by that.
 import { BlockList, isIP } from 'node:net';
 
 type Subnet = readonly [network: string, prefix: number];
@@ -9,7 +9,7 @@ const NOT_PUBLIC_IPV4: readonly Subnet[] = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
-  // Link-local; clouds serve credentials at 169.254.169.254 and 169.254.170.2.
+  // Link-local: cloud metadata services serve credentials at 169.254.169.254 and 169.254.170.2.
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -21,7 +21,7 @@ const NOT_PUBLIC_IPV4: readonly Subnet[] = [
   ['203.0.113.0', 24],
   // Multicast, reserved and broadcast.
   ['224.0.0.0', 3],
-  // Azure's host, of a public range.
+  // Azure's host agent, in a public range.
   ['168.63.129.16', 32],
 ];
 
@@ -42,24 +42,25 @@ const NOT_PUBLIC_IPV6: readonly Subnet[] = [
   ...NOT_PUBLIC_IPV4.map(([network, prefix]): Subnet => [`64:ff9b::${network}`, 96 + prefix]),
 ];
 
-const listOf = (family: 'ipv4' | 'ipv6', subnets: readonly Subnet[], list = new BlockList()): BlockList => {
+const blockList = (family: 'ipv4' | 'ipv6', subnets: readonly Subnet[], list = new BlockList()): BlockList => {
   for (const [network, prefix] of subnets) list.addSubnet(network, prefix, family);
   return list;
 };
 
-/** Rules for IPv4 hold for IPv4-mapped IPv6 addresses too. */
-const notPublic = listOf('ipv6', NOT_PUBLIC_IPV6, listOf('ipv4', NOT_PUBLIC_IPV4));
-const maybePublicIpv6 = listOf('ipv6', MAYBE_PUBLIC_IPV6);
-const loopback = listOf('ipv6', [['::1', 128]], listOf('ipv4', [['127.0.0.0', 8]]));
+/** BlockList applies IPv4 rules to IPv4-mapped IPv6 addresses too. */
+const notPublic = blockList('ipv6', NOT_PUBLIC_IPV6, blockList('ipv4', NOT_PUBLIC_IPV4));
+const maybePublicIpv6 = blockList('ipv6', MAYBE_PUBLIC_IPV6);
+const loopback = blockList('ipv6', [['::1', 128]], blockList('ipv4', [['127.0.0.0', 8]]));
 
-/** A list would look past it. What is no address at all is on no list. */
+/** BlockList ignores the zone of an address (`fe80::1%eth0`). */
 const hasNoZone = (ip: string): boolean => !ip.includes('%');
 
-/** Says whether the text is an IP address in its own spelling and of the public Internet. */
+/** Whether the text is an IP address of the public Internet, in canonical spelling. False for anything else. */
 export const isPublicAddress = (ip: string): boolean => {
   if (isIP(ip) === 4) return !notPublic.check(ip, 'ipv4');
   return hasNoZone(ip) && maybePublicIpv6.check(ip, 'ipv6') && !notPublic.check(ip, 'ipv6');
 };
 
+/** Whether the text is a loopback IP address. */
 export const isLoopbackAddress = (ip: string): boolean =>
   hasNoZone(ip) && loopback.check(ip, isIP(ip) === 4 ? 'ipv4' : 'ipv6');

@@ -1,6 +1,5 @@
-// The OAuth providers as the operator has them: its clients, over the reviewed catalogue. An entry that can't be used is left
-// out, named in the log, and spoils no other.
-
+// The ProviderDirectory port on Secrets Manager: the operator's clients, over the reviewed catalogue. An invalid entry is skipped
+// and named in the log; the other entries stay usable.
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
@@ -8,27 +7,28 @@ import { Secret } from '../../domain/values/secret.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
 
-/** Says whether an endpoint may be called: https and public, or loopback on a laptop. */
+/** Whether an endpoint may be called: public https, or loopback locally. */
 export type EndpointPolicy = (url: string) => boolean;
 
-/** Template places stand for one label or path segment. */
-const sample = (endpoint: string) => endpoint.replace(/\{\w+\}/g, 'x');
+/** Replaces placeholders, each of which stands for one label or path segment. */
+const fillSample = (endpoint: string) => endpoint.replace(/\{\w+\}/g, 'x');
 
-const endpointsOf = (record: ProviderRecord): string[] =>
+const listEndpoints = (record: ProviderRecord): string[] =>
   Object.entries(record).flatMap(([name, value]) =>
     name.endsWith('Endpoint') && typeof value === 'string' ? [value] : [],
   );
 
 const readEntry = (provider: string, entry: unknown, allows: EndpointPolicy): KnownProvider | null => {
-  const own = OperatorProvider.safeParse(entry);
-  if (!own.success) return null;
-  const { clientId, clientSecret, ...overrides } = own.data;
+  const parsed = OperatorProvider.safeParse(entry);
+  if (!parsed.success) return null;
+  const { clientId, clientSecret, ...overrides } = parsed.data;
   const record = ProviderRecord.safeParse({ ...findCatalogueProvider(provider), ...overrides });
-  if (!record.success || !endpointsOf(record.data).every((endpoint) => allows(sample(endpoint)))) return null;
+  if (!record.success || !listEndpoints(record.data).every((endpoint) => allows(fillSample(endpoint)))) return null;
   const secret = clientSecret === undefined ? null : new Secret(clientSecret);
   return { provider, profile: providerProfile(provider, record.data), client: { clientId, clientSecret: secret } };
 };
 
+/** Reads the `oauth-clients` secret, cached. `allows` checks every endpoint of an entry. */
 export const secretsManagerProviders = (
   source: SecretSource,
   allows: EndpointPolicy,
@@ -37,10 +37,10 @@ export const secretsManagerProviders = (
   const read = jsonSecret(
     source,
     (document) => {
-      const known = Object.entries(document).map(([name, entry]) => [name, readEntry(name, entry, allows)] as const);
-      const broken = known.filter(([, provider]) => provider === null).map(([name]) => name);
-      if (broken.length > 0) observers.log.warn('providers that cannot be used are left out', { providers: broken });
-      return new Map(known.flatMap(([name, provider]) => (provider === null ? [] : [[name, provider] as const])));
+      const entries = Object.entries(document).map(([name, entry]) => [name, readEntry(name, entry, allows)] as const);
+      const skipped = entries.filter(([, provider]) => provider === null).map(([name]) => name);
+      if (skipped.length > 0) observers.log.warn('invalid provider entries skipped', { providers: skipped });
+      return new Map(entries.flatMap(([name, provider]) => (provider === null ? [] : [[name, provider] as const])));
     },
     observers,
   );

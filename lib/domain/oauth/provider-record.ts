@@ -1,24 +1,25 @@
-// One OAuth provider as the contract describes it: where its endpoints are and how it differs from the standards. The
-// reviewed catalogue and the operator's own entries are the same records; a field that is not set has its default here.
+// One OAuth provider: its endpoints and its differences from the standards. The reviewed catalogue and the operator's entries use
+// the same records. `provider-profile.ts` applies the defaults.
 import * as z from 'zod';
 
-/** `{name}` stands for a template variable in an endpoint's URL, filled from the request and checked by its pattern. */
+/** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
 const Endpoint = z.string().min(1).max(2048);
 
+/** How the provider revokes tokens. `provider-profile.ts` lists the tokens that each style accepts. */
 export const RevocationStyle = z.enum([
   /** RFC 7009: POST token and token_type_hint, with client authentication. */
   'rfc7009',
   /** DELETE with Basic client credentials and JSON {access_token} (GitHub). */
   'delete_basic',
-  /** POST with the access token as bearer and no body (Slack, Dropbox, Strava, Kakao). */
+  /** POST with the access token as bearer token and no body (Slack, Dropbox, Strava, Kakao). */
   'post_bearer',
-  /** DELETE with the access token as bearer (Zendesk, Facebook). */
+  /** DELETE with the access token as bearer token (Zendesk, Facebook). */
   'delete_bearer',
   /** POST JSON {token} with Basic client credentials (Notion). */
   'json_basic',
-  /** POST form with the access token under the name access_token and the client's credentials in the body (LINE). */
+  /** POST form {client_id, client_secret, access_token} (LINE). */
   'post_access_token',
-  /** The same as JSON (Webflow). */
+  /** POST JSON {client_id, client_secret, access_token} (Webflow). */
   'json_access_token',
   /** POST JSON {client_id, client_secret, refresh_token} (Supabase). */
   'json_refresh_token',
@@ -28,16 +29,17 @@ export const RevocationStyle = z.enum([
 ]);
 export type RevocationStyle = z.infer<typeof RevocationStyle>;
 
+/** Client authentication (RFC 6749 §2.3.1). */
 export const ClientAuth = z.enum([
   'client_secret_post',
   'client_secret_basic',
-  /** Basic without the form encoding of RFC 6749 §2.3.1, as some providers expect. */
+  /** Basic without the form encoding of RFC 6749 §2.3.1. */
   'client_secret_basic_raw',
   'none',
 ]);
 export type ClientAuth = z.infer<typeof ClientAuth>;
 
-/** The functions of `providers/quirks.ts`: what a provider's token replies need before they are read. */
+/** Names of the functions in `providers/quirks.ts`, which correct a provider's token replies. */
 export const ReplyQuirk = z.enum([
   'atlassianDeadToken',
   'hubspotDeadToken',
@@ -49,63 +51,61 @@ export const ReplyQuirk = z.enum([
 ]);
 export type ReplyQuirk = z.infer<typeof ReplyQuirk>;
 
+/** A record of the catalogue, or an operator's entry completed by it. */
 export const ProviderRecord = z.strictObject({
   displayName: z.string().optional(),
   authorizationEndpoint: Endpoint,
   tokenEndpoint: Endpoint,
   refreshEndpoint: Endpoint.optional(),
   revocationEndpoint: Endpoint.optional(),
-  /** Default: rfc7009 when there is an endpoint, else none. */
   revocationStyle: RevocationStyle.optional(),
   deviceAuthorizationEndpoint: Endpoint.optional(),
   identityEndpoint: Endpoint.optional(),
   identityMethod: z.enum(['GET', 'POST']).optional(),
-  /** A GraphQL query to send as JSON {query}, where identity is one. */
+  /** A GraphQL query, sent as JSON {query}. */
   identityQuery: z.string().optional(),
-  /** Headers the identity call needs besides authorization; `{client_id}` is filled in a value too (Twitch). */
+  /** Headers of the identity call besides authorization. `{client_id}` in a value is filled (Twitch). */
   identityHeaders: z.record(z.string(), z.string()).optional(),
-  /** Dotted paths into the identity reply, or, with no identity endpoint, into the token reply. */
+  /** Dotted paths into the identity reply, or into the token reply if there is no identity endpoint. */
   identityIdPath: z.string().optional(),
   identityNamePath: z.string().optional(),
   issuer: z.string().optional(),
   authorizationResponseIssParameterSupported: z.boolean().optional(),
-  /** Default: client_secret_post. */
   clientAuth: ClientAuth.optional(),
-  /** Client authentication at the revocation endpoint, where it differs (Todoist). */
+  /** Client authentication at the revocation endpoint, if different (Todoist). */
   revocationClientAuth: ClientAuth.optional(),
-  /** The parameter's name where it is not client_id (TikTok). */
+  /** The parameter's name if it is not client_id (TikTok). */
   clientIdParam: z.string().optional(),
-  /** Default: true, S256. */
+  /** False only where PKCE does harm. */
   sendPkce: z.boolean().optional(),
-  /** Default: a space. */
   scopeSeparator: z.string().optional(),
-  /** The parameter's name where it is not scope (Slack's user tokens). */
+  /** The parameter's name if it is not scope (Slack's user tokens). */
   scopeParam: z.string().optional(),
   defaultScopes: z.array(z.string()).optional(),
-  /** An upgrade asks for the new scopes only. */
+  /** An upgrade requests only the new scopes. */
   incrementalScopes: z.boolean().optional(),
-  /** The scope without which the provider gives no refresh token. */
+  /** The scope that the provider requires for a refresh token. */
   refreshTokenScope: z.string().optional(),
   extraAuthorizationParams: z.record(z.string(), z.string()).optional(),
   extraTokenParams: z.record(z.string(), z.string()).optional(),
-  /** Default: form. */
   tokenRequestFormat: z.enum(['form', 'json']).optional(),
-  /** Where in the reply the grant is, when not at its top (a dotted path). */
+  /** The dotted path of the token fields, if not the top level. */
   tokenReplyPath: z.string().optional(),
-  /** Applied to a token reply, good or bad, before anything else of it is read. */
+  /** Applied to token replies of any status before they are read. */
   replyQuirk: ReplyQuirk.optional(),
-  /** Template variables by name: the pattern a value must match whole, and the value when none is given (Microsoft). */
+  /** Template variables by name: the pattern of a whole value, and the default (Microsoft). */
   templateVariables: z.record(z.string(), z.object({ pattern: z.string(), default: z.string().optional() })).optional(),
-  /** What to assume without a usable expires_in; null: does not expire. Not set: 3600 with a refresh token, else never. */
+  /** The lifetime of an access token without a usable expires_in; null: no expiry. */
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
-  /** Default: true. */
+  /** Whether a refresh invalidates the refresh token sent. */
   rotatesRefreshTokens: z.boolean().optional(),
+  /** Where the provider expects keys and tokens; `apiKeyHeader` wins over `apiKeyQuery`. */
   apiKeyHeader: z.object({ name: z.string(), prefix: z.string().default('') }).optional(),
   apiKeyQuery: z.string().optional(),
 });
 export type ProviderRecord = z.infer<typeof ProviderRecord>;
 
-/** What an operator writes for a provider: a client, and any field of a record. */
+/** An operator's entry: a client, and any fields of a record. */
 export const OperatorProvider = ProviderRecord.partial().extend({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1).optional(),

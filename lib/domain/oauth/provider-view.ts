@@ -1,4 +1,4 @@
-// How a provider looks to a user: what can be stored or connected, and whether the operator's key serves it.
+// The public view of a provider: what a user can store or connect, and whether the operator's key is configured.
 import * as z from 'zod';
 import { CredentialType } from '../credential/credential.ts';
 

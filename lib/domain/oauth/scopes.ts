@@ -1,15 +1,14 @@
-// OAuth scopes as sets: providers join them with spaces or commas and in any order; here a list is distinct, and its
-// order is kept for display only.
+// OAuth scopes as sets. Lists contain each scope once; their order is for display only.
 
-/** The scopes in a provider's text, split on spaces (RFC 6749 §3.3) and on commas, which GitHub and Slack use. */
+/** Splits a provider's text at spaces (RFC 6749 §3.3) and at commas, which GitHub and Slack use. */
 export const parseScopes = (text: string): string[] => [...new Set(text.split(/[ ,]/))].filter((scope) => scope !== '');
 
-/** The wanted scopes that were not granted, each once, in the order they were wanted. */
+/** The wanted scopes that are not granted, each once, in the given order. */
 export const missingScopes = (granted: readonly string[], wanted: readonly string[]): string[] => {
-  const held = new Set(granted);
-  return [...new Set(wanted)].filter((scope) => !held.has(scope));
+  const grantedSet = new Set(granted);
+  return [...new Set(wanted)].filter((scope) => !grantedSet.has(scope));
 };
 
-/** Says whether every wanted scope was granted; wanting none is always covered. */
+/** Whether every wanted scope is granted. */
 export const coversScopes = (granted: readonly string[], wanted: readonly string[]): boolean =>
   missingScopes(granted, wanted).length === 0;

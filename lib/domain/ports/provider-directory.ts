@@ -1,24 +1,27 @@
-// The door to what is known of OAuth providers: the reviewed catalogue, overridden and completed by the operator.
+// Ports to the OAuth providers: the reviewed catalogue, overridden and extended by the operator.
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { Secret } from '../values/secret.ts';
 
+/** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {
   provider: string;
   profile: ProviderProfile;
-  /** null: known, but the operator has no client there. */
+  /** null: the operator has configured no client. */
   client: { clientId: string; clientSecret: Secret<string> | null } | null;
 }
 
+/** Reads providers with the operator's clients; for functions that may read secrets. */
 export interface ProviderDirectory {
   /** undefined: unknown. Throws `secrets_unavailable`. */
   find(provider: string): Promise<KnownProvider | undefined>;
-  /** As `find`, past the cache: for a client that the provider did not take, which may have been rotated. */
+  /** Like `find`, past the cache. For a client that the provider refused, whose secret may have been rotated. */
   findPastCache(provider: string): Promise<KnownProvider | undefined>;
-  /** Those the operator has configured. Throws `secrets_unavailable`. */
+  /** The providers that the operator has configured. Throws `secrets_unavailable`. */
   listConfigured(): Promise<KnownProvider[]>;
 }
 
+/** What users may know of a provider. */
 export interface ListedProvider {
   provider: string;
   displayName: string;
@@ -26,12 +29,14 @@ export interface ListedProvider {
   defaultScopes: readonly string[];
 }
 
+/** Lists providers without reading a secret. */
 export interface PublishedProviders {
-  /** The OAuth providers as users may know them: the catalogue's, and those the operator has configured. */
+  /** The catalogue's providers and those that the operator has configured, each once. */
   oauthProviders(): Promise<ListedProvider[]>;
 }
 
+/** Where providers expect keys. */
 export interface KeyPlacements {
-  /** Where the provider wants a key; undefined: as a bearer token. */
+  /** undefined: `authorization: Bearer`. */
   keyPlacement(provider: string): Promise<KeyPlacement | undefined>;
 }

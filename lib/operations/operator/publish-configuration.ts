@@ -1,6 +1,4 @@
-// Publishes which system credentials and which providers are configured, so that the user plane can list them without
-// reading a secret.
-
+// Publishes which system credentials and providers are configured, so that the user plane can list them without reading a secret.
 import { configuredSystemIds, systemCredentials } from '../../domain/credential/system-credentials.ts';
 import type { PublishedConfiguration, PublishedProvider } from '../../domain/ports/configuration-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -19,19 +17,19 @@ const configuredProviders = async ({ providers }: PublishDeps): Promise<Publishe
     defaultScopes: profile.defaultScopes,
   }));
 
-const NOTHING: PublishedConfiguration = { systemCredentialIds: [], providers: [] };
+const EMPTY: PublishedConfiguration = { systemCredentialIds: [], providers: [] };
 
 /**
- * Writes only when something changed. What can't be read stays published as it is, and keeps no change of the other from
- * being published; it then throws `secrets_unavailable`.
+ * Writes only if something changed. If one of the two secrets can't be read, its part stays published as it is, the other part is
+ * published, and then it throws `secrets_unavailable`.
  */
 export const publishConfiguration = async (deps: PublishDeps): Promise<{ changed: boolean }> => {
   const [ids, providers] = await Promise.allSettled([configuredIds(deps), configuredProviders(deps)]);
   const published = await deps.configuration.readConfiguration();
-  const kept = published ?? NOTHING;
+  const previous = published ?? EMPTY;
   const next = {
-    systemCredentialIds: ids.status === 'fulfilled' ? ids.value : kept.systemCredentialIds,
-    providers: providers.status === 'fulfilled' ? providers.value : kept.providers,
+    systemCredentialIds: ids.status === 'fulfilled' ? ids.value : previous.systemCredentialIds,
+    providers: providers.status === 'fulfilled' ? providers.value : previous.providers,
   };
   const changed = JSON.stringify(published) !== JSON.stringify(next);
   if (changed) await deps.configuration.writeConfiguration(next);

@@ -5,15 +5,18 @@ import { apiKeyPlacement, apiKeyPlacements } from '../../../lib/providers/api-ke
 const bearer = { header: { name: 'authorization', prefix: 'Bearer ' } };
 
 describe('apiKeyPlacements', () => {
-  it.each(Object.entries(apiKeyPlacements))('says how %s wants its key, in a form ready to send', (_, placement) => {
-    expect(placement).not.toEqual(bearer);
-    if ('query' in placement) {
-      expect(placement.query).toMatch(/^\w+$/);
-    } else {
-      expect(placement.header.name).toBe(HeaderName.parse(placement.header.name));
-      expect(placement.header.prefix).toMatch(placement.header.name === 'authorization' ? /^[A-Z][a-z]+ $/ : /^$/);
-    }
-  });
+  it.each(Object.entries(apiKeyPlacements))(
+    'lists a sendable placement for %s other than the default',
+    (_, placement) => {
+      expect(placement).not.toEqual(bearer);
+      if ('query' in placement) {
+        expect(placement.query).toMatch(/^\w+$/);
+      } else {
+        expect(placement.header.name).toBe(HeaderName.parse(placement.header.name));
+        expect(placement.header.prefix).toMatch(placement.header.name === 'authorization' ? /^[A-Z][a-z]+ $/ : /^$/);
+      }
+    },
+  );
 });
 
 describe('apiKeyPlacement', () => {
@@ -22,12 +25,12 @@ describe('apiKeyPlacement', () => {
     ['d_id', { header: { name: 'authorization', prefix: 'Basic ' } }],
     ['fal', { header: { name: 'authorization', prefix: 'Key ' } }],
     ['openweathermap', { query: 'appid' }],
-  ])('finds that of %s', (provider, placement) => {
+  ])('finds the placement of %s', (provider, placement) => {
     expect(apiKeyPlacement(provider)).toEqual(placement);
   });
 
   it.each(['openai', 'unknown', '', 'Anthropic', '__proto__', 'constructor', 'toString'])(
-    'gives a bearer token for %j',
+    'returns a bearer token for %j',
     (provider) => {
       expect(apiKeyPlacement(provider)).toEqual(bearer);
     },

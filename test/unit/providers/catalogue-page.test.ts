@@ -5,31 +5,31 @@ import { catalogueProviders, findCatalogueProvider } from '../../../lib/provider
 import { providersPage } from '../../../scripts/write-providers.ts';
 
 describe('docs/providers.md', () => {
-  it('is what `node scripts/write-providers.ts` writes', () => {
+  it('equals the output of `node scripts/write-providers.ts`', () => {
     expect(readFileSync('docs/providers.md', 'utf8')).toBe(providersPage());
   });
 
-  it('has a line for each provider', () => {
+  it('has a row for each provider', () => {
     const page = providersPage();
     for (const name of catalogueProviders.keys()) expect(page).toContain(`\n| \`${name}\` |`);
     for (const name of Object.keys(providersLeftOut)) expect(page).toContain(`\n- \`${name}\`: `);
   });
 });
 
-describe('the gaps of the catalogue', () => {
-  it.each(Object.entries(providersLeftOut))('%s is left out, for a reason', (name, reason) => {
+describe('catalogue gaps', () => {
+  it.each(Object.entries(providersLeftOut))('%s is left out with a reason', (name, reason) => {
     expect(findCatalogueProvider(name)).toBeUndefined();
     expect(reason).toMatch(/^.{10,}\.$/);
   });
 
-  it.each(Object.entries(factsLeftUnset))('%s has the listed facts unset', (name, fields) => {
+  it.each(Object.entries(factsLeftUnset))('%s has the listed fields unset', (name, fields) => {
     const record = findCatalogueProvider(name);
     expect(record).toBeDefined();
     expect(fields.filter((field) => record?.[field] !== undefined)).toEqual([]);
     expect(fields).toEqual(fields.toSorted());
   });
 
-  it('tells limits only of providers that are there', () => {
+  it('states limits only of listed providers', () => {
     expect(Object.keys(providerLimits).filter((name) => findCatalogueProvider(name) === undefined)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { keyPlacements } from '../../../lib/providers/key-placements.ts';
 
 const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
 
-const placementOf = (provider: string, record: Partial<ProviderRecord> | undefined) => {
+const findPlacement = (provider: string, record: Partial<ProviderRecord> | undefined) => {
   const found = record && { provider, profile: providerProfile(provider, { ...endpoints, ...record }), client: null };
   const providers: ProviderDirectory = {
     find: async () => found,
@@ -26,30 +26,25 @@ describe('keyPlacements', () => {
       { header: { name: 'X-Key', prefix: '' } },
     ],
     ['the query parameter of the record', 'acme', { apiKeyQuery: 'key' }, { query: 'key' }],
-    ['the record before the vendor’s usual place', 'anthropic', { apiKeyQuery: 'key' }, { query: 'key' }],
+    ['the record rather than the vendor’s placement', 'anthropic', { apiKeyQuery: 'key' }, { query: 'key' }],
     [
-      'the vendor’s usual place where the record says nothing',
+      'the vendor’s placement when the record states none',
       'anthropic',
       {},
       { header: { name: 'x-api-key', prefix: '' } },
     ],
+    ['the vendor’s placement without a record', 'anthropic', undefined, { header: { name: 'x-api-key', prefix: '' } }],
     [
-      'the vendor’s usual place of a provider without a record',
-      'anthropic',
-      undefined,
-      { header: { name: 'x-api-key', prefix: '' } },
-    ],
-    [
-      'a bearer token for a provider nobody knows',
+      'a bearer token for an unknown provider',
       'acme',
       undefined,
       { header: { name: 'authorization', prefix: 'Bearer ' } },
     ],
-  ])('gives %s', async (_, provider, record, placement) => {
-    expect(await placementOf(provider, record)).toEqual(placement);
+  ])('uses %s', async (_, provider, record, placement) => {
+    expect(await findPlacement(provider, record)).toEqual(placement);
   });
 
-  it('goes by the catalogue while the operator’s providers cannot be read', async () => {
+  it('uses the catalogue while the operator’s providers cannot be read', async () => {
     const unavailable = async () => {
       throw new ServiceError('secrets_unavailable');
     };

@@ -1,4 +1,4 @@
-// The URL that a browser is sent to.
+// The authorization URL.
 import { describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
@@ -34,7 +34,7 @@ const urlFor = (
     ),
   );
 
-const parametersOf = (...given: Parameters<typeof urlFor>) => Object.fromEntries(urlFor(...given).searchParams);
+const readParameters = (...given: Parameters<typeof urlFor>) => Object.fromEntries(urlFor(...given).searchParams);
 
 const PARAMETERS = {
   tenant: 't1',
@@ -48,36 +48,36 @@ const PARAMETERS = {
 };
 
 describe('the authorization URL', () => {
-  it('carries state, challenge, redirect URI and scopes, and no secret', () => {
+  it('contains state, challenge, redirect URI and scopes, but no secret', () => {
     const url = urlFor();
     expect(`${url.origin}${url.pathname}`).toBe('https://auth.example.com/authorize');
     expect(Object.fromEntries(url.searchParams)).toEqual(PARAMETERS);
     expect(url.href).not.toContain('canary');
   });
 
-  it('carries no challenge where there is none', () => {
+  it('contains no challenge without one', () => {
     const { code_challenge: _challenge, code_challenge_method: _method, ...rest } = PARAMETERS;
-    expect(parametersOf({}, { codeChallenge: null })).toEqual(rest);
+    expect(readParameters({}, { codeChallenge: null })).toEqual(rest);
   });
 
-  it('carries no scope where none is asked', () => {
-    expect(parametersOf({}, { scopes: [] })).not.toHaveProperty('scope');
+  it('contains no scope parameter without scopes', () => {
+    expect(readParameters({}, { scopes: [] })).not.toHaveProperty('scope');
   });
 
-  it('joins scopes as the provider wants them, under the name it wants', () => {
+  it('uses the scope separator and parameter of the profile', () => {
     const { scope: _scope, ...rest } = PARAMETERS;
-    expect(parametersOf({ scopeSeparator: ',', scopeParam: 'user_scope' })).toEqual({
+    expect(readParameters({ scopeSeparator: ',', scopeParam: 'user_scope' })).toEqual({
       ...rest,
       user_scope: 'repo,read:user',
     });
   });
 
-  it('names the client as the provider wants it', () => {
+  it('uses the client id parameter of the profile', () => {
     const { client_id: _clientId, ...rest } = PARAMETERS;
-    expect(parametersOf({ clientIdParam: 'client_key' })).toEqual({ ...rest, client_key: 'client-1' });
+    expect(readParameters({ clientIdParam: 'client_key' })).toEqual({ ...rest, client_key: 'client-1' });
   });
 
-  it('takes the record’s extra parameters, but not in place of its own', () => {
+  it('adds extra parameters without overriding its own', () => {
     const extraAuthorizationParams = {
       access_type: 'offline',
       state: 'x',
@@ -86,23 +86,23 @@ describe('the authorization URL', () => {
       client_id: 'x',
       code_challenge_method: 'plain',
     };
-    expect(parametersOf({ extraAuthorizationParams })).toEqual({ ...PARAMETERS, access_type: 'offline' });
+    expect(readParameters({ extraAuthorizationParams })).toEqual({ ...PARAMETERS, access_type: 'offline' });
   });
 
-  it('names each parameter once', () => {
+  it('contains each parameter once', () => {
     const names = [...urlFor({ extraAuthorizationParams: { state: 'x', scope: 'y' } }).searchParams.keys()];
     expect(names).toHaveLength(new Set(names).size);
   });
 
   it.each(['http://auth.example.com/', 'javascript:alert(1)', 'https://{tenant}/authorize', 'https://user@x.example/'])(
-    'is not made for an endpoint that no browser should be sent to: %s',
+    'refuses the endpoint %s',
     (authorizationEndpoint) => {
       const refused = expect.objectContaining({ kind: 'client_fault' });
       expect(() => urlFor({ authorizationEndpoint })).toThrow(refused);
     },
   );
 
-  it('is made for loopback on a laptop only', () => {
+  it('accepts loopback only under the local policy', () => {
     const record = { authorizationEndpoint: 'http://127.0.0.1:4000/authorize' };
     expect(urlFor(record, {}, 'local').host).toBe('127.0.0.1:4000');
     expect(() => urlFor(record)).toThrow();

@@ -1,4 +1,4 @@
-// A device authorization endpoint's reply, made regular or refused.
+// Device authorization replies, normalized or refused.
 import { describe, expect, it } from 'vitest';
 import { normalizeDeviceReply } from '../../../../lib/adapters/oauth/replies/normalize-device-reply.ts';
 
@@ -16,8 +16,8 @@ const normalize = (body: unknown, policy: 'public' | 'local' = 'public', status 
     policy,
   );
 
-describe('a device reply', () => {
-  it('is made ours', () => {
+describe('normalizeDeviceReply', () => {
+  it('normalizes a standard reply', () => {
     expect(normalize(REPLY)).toEqual({
       deviceCode: 'd',
       userCode: 'ABCD-EFGH',
@@ -44,17 +44,17 @@ describe('a device reply', () => {
     ],
     [{ verification_uri_complete: 'https://g.example/?c=1' }, { verificationUriComplete: 'https://g.example/?c=1' }],
     [{ verification_uri_complete: null }, { verificationUriComplete: null }],
-  ])('with %j', (odd, expected) => {
+  ])('normalizes %j', (odd, expected) => {
     expect(normalize({ ...REPLY, ...odd })).toMatchObject(expected);
   });
 
-  it('as a form is understood', () => {
+  it('parses a form', () => {
     expect(normalize(new URLSearchParams({ ...REPLY, expires_in: '900', interval: '5' }).toString()).deviceCode).toBe(
       'd',
     );
   });
 
-  it('may send the user to loopback on a laptop only', () => {
+  it('accepts a loopback URL only under the local policy', () => {
     const local = { ...REPLY, verification_uri: 'http://127.0.0.1:4000/device' };
     expect(normalize(local, 'local').verificationUri).toBe('http://127.0.0.1:4000/device');
     expect(() => normalize(local)).toThrow('transient');
@@ -76,15 +76,15 @@ describe('a device reply', () => {
     { verification_uri: 'https://user:pass@auth.example.com/' },
     { verification_uri: `https://auth.example.com/${'a'.repeat(2048)}` },
     { verification_uri_complete: 'javascript:alert(1)' },
-  ])('with %j is not used', (odd) => {
+  ])('refuses %j', (odd) => {
     expect(() => normalize({ ...REPLY, ...odd })).toThrow(expect.objectContaining({ kind: 'transient' }));
   });
 
-  it.each(['', '<html>', '[]', 'null'])('that is %j is not used', (text) => {
+  it.each(['', '<html>', '[]', 'null'])('refuses the body %j', (text) => {
     expect(() => normalize(text)).toThrow(expect.objectContaining({ kind: 'transient' }));
   });
 
-  it('that refuses is named', () => {
+  it('throws the fault of a refusal', () => {
     const refusal = expect.objectContaining({ kind: 'client_fault', providerCode: 'unauthorized_client' });
     expect(() => normalize({ error: 'unauthorized_client' }, 'public', 400)).toThrow(refusal);
   });

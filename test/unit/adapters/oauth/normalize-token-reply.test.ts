@@ -1,4 +1,4 @@
-// A token endpoint's reply, made regular or refused (O11): one row for each way in which providers differ.
+// Token replies, normalized or refused (O11): one row for each known difference between providers.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalizeTokenReply } from '../../../../lib/adapters/oauth/replies/normalize-token-reply.ts';
@@ -28,7 +28,7 @@ const normalize = (body: unknown, { status = 200, record = {}, refreshing = fals
     { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing },
   );
 
-const faultOf = (body: unknown, given?: Given): ProviderFault => {
+const catchFault = (body: unknown, given?: Given): ProviderFault => {
   try {
     normalize(body, given);
   } catch (error) {
@@ -41,11 +41,7 @@ const BEARER = { access_token: 'a', token_type: 'bearer' };
 
 describe('a token reply', () => {
   it.each<[string, unknown, object]>([
-    [
-      'as the standard has it',
-      { ...BEARER, expires_in: 60, scope: 'a b' },
-      { ...BEARER, expires_in: 60, scope: 'a b' },
-    ],
+    ['as in RFC 6749', { ...BEARER, expires_in: 60, scope: 'a b' }, { ...BEARER, expires_in: 60, scope: 'a b' }],
     ['without a token type', { access_token: 'a' }, BEARER],
     ['of type null', { access_token: 'a', token_type: null }, BEARER],
     ['of type user', { access_token: 'a', token_type: 'user' }, BEARER],
@@ -54,8 +50,8 @@ describe('a token reply', () => {
     ['with an empty refresh token', { ...BEARER, refresh_token: '' }, BEARER],
     ['with an id token', { ...BEARER, id_token: 'eyJhbGciOiJub25lIn0.e30.' }, BEARER],
     ['with an empty error', { ...BEARER, error: '' }, BEARER],
-    ['with an error that is none', { ...BEARER, error: null, ok: true }, BEARER],
-    ['with an error object that is ok', { ...BEARER, error: { code: 'ok' } }, BEARER],
+    ['with a null error', { ...BEARER, error: null, ok: true }, BEARER],
+    ['with an error object of code ok', { ...BEARER, error: { code: 'ok' } }, BEARER],
     ['behind a byte order mark', `\uFEFF${JSON.stringify(BEARER)}`, BEARER],
     ['as a form', 'access_token=a&token_type=bearer&expires_in=60', { ...BEARER, expires_in: 60 }],
     [
@@ -64,14 +60,14 @@ describe('a token reply', () => {
       { ...BEARER, access_token: 'a+b', scope: 'x,y' },
     ],
     ['as a form with empty values', 'access_token=a&refresh_token=&scope=', { ...BEARER, scope: '' }],
-    ['with fields that are nothing of ours', { ...BEARER, constructor: 1, toString: 2 }, BEARER],
-    ['with a prototype of its own', `{"__proto__":{"scope":"admin"},"access_token":"a"}`, BEARER],
+    ['with unknown fields', { ...BEARER, constructor: 1, toString: 2 }, BEARER],
+    ['with a __proto__ field', `{"__proto__":{"scope":"admin"},"access_token":"a"}`, BEARER],
     ['with a token of 16 KB', { access_token: 'a'.repeat(16_384) }, { ...BEARER, access_token: 'a'.repeat(16_384) }],
-  ])('%s is made regular', (_name, body, expected) => {
+  ])('%s is normalized', (_name, body, expected) => {
     expect(normalize(body)).toEqual(expected);
   });
 
-  it.each([200, 201, 202, 206])('with status %i is a grant', (status) => {
+  it.each([200, 201, 202, 206])('with status %i is accepted', (status) => {
     expect(normalize(BEARER, { status })).toEqual(BEARER);
   });
 
@@ -97,33 +93,33 @@ describe('a token reply', () => {
     [true, 1234],
     [[60], 1234],
     [{}, 1234],
-  ])('that expires in %j lives as it says, or as its record assumes', (expiresIn, expected) => {
+  ])('with expires_in %j uses it or the assumed lifetime', (expiresIn, expected) => {
     const record = { accessTokenLifetimeSeconds: 1234 };
     expect(normalize({ ...BEARER, expires_in: expiresIn }, { record }).expires_in).toBe(expected);
   });
 
-  it('that expires in NaN is no JSON and is not believed', () => {
-    expect(faultOf('{"access_token":"a","expires_in":NaN}').kind).toBe('transient');
+  it('with expires_in NaN is refused as invalid JSON', () => {
+    expect(catchFault('{"access_token":"a","expires_in":NaN}').kind).toBe('transient');
   });
 
   it.each<[string, object, Given, number | undefined]>([
-    ['with a refresh token lives an hour', { refresh_token: 'r' }, {}, 3600],
-    ['to a refresh lives an hour', {}, { refreshing: true }, 3600],
-    ['without one never ends', {}, {}, undefined],
+    ['assumes an hour with a refresh token', { refresh_token: 'r' }, {}, 3600],
+    ['assumes an hour after a refresh', {}, { refreshing: true }, 3600],
+    ['assumes no expiry without a refresh token', {}, {}, undefined],
     [
-      'never ends where the record says so',
+      'assumes no expiry if the record says so',
       { refresh_token: 'r' },
       { record: { accessTokenLifetimeSeconds: null } },
       undefined,
     ],
     [
-      'of zero seconds never ends there',
+      'ignores zero seconds if the record says no expiry',
       { expires_in: 0 },
       { record: { accessTokenLifetimeSeconds: null } },
       undefined,
     ],
-    ['of zero seconds is taken for one that says nothing', { expires_in: 0, refresh_token: 'r' }, {}, 3600],
-  ])('that says nothing of its life %s', (_name, body, given, expected) => {
+    ['ignores zero seconds with a refresh token', { expires_in: 0, refresh_token: 'r' }, {}, 3600],
+  ])('without a usable lifetime %s', (_name, body, given, expected) => {
     expect(normalize({ ...BEARER, ...body }, given).expires_in).toBe(expected);
   });
 
@@ -134,7 +130,7 @@ describe('a token reply', () => {
     ['refresh_token_expires_in', 0, undefined],
     ['refresh_token_expires_in', -5, undefined],
     ['refresh_token_expires_in', 'never', undefined],
-  ])('keeps the refresh token’s life from %s: %j', (name, value, expected) => {
+  ])('reads the refresh token’s lifetime from %s: %j', (name, value, expected) => {
     expect(normalize({ ...BEARER, refresh_token: 'r', [name]: value }).refresh_token_expires_in).toBe(expected);
   });
 
@@ -148,15 +144,15 @@ describe('a token reply', () => {
     ['a number', { scope: 5 }, undefined],
     ['scopes in text', { scopes: 'a b' }, 'a b'],
     ['scopes in a list', { scopes: ['a', 'b'] }, 'a b'],
-    ['both, of which the standard’s counts', { scope: 'a', scopes: 'a b' }, 'a'],
-    ['a list with other things in it', { scope: ['a', 1, null, 'b\n', '', 'c'] }, 'a c'],
+    ['both scope and scopes', { scope: 'a', scopes: 'a b' }, 'a'],
+    ['a list with invalid items', { scope: ['a', 1, null, 'b\n', '', 'c'] }, 'a c'],
     ['a NUL', { scope: 'a\0 b' }, 'b'],
-    ['a scope beyond measure', { scope: `a ${'x'.repeat(513)}` }, 'a'],
-  ])('names its scopes by %s', (_name, body, expected) => {
+    ['a scope over 512 characters', { scope: `a ${'x'.repeat(513)}` }, 'a'],
+  ])('reads scopes from %s', (_name, body, expected) => {
     expect(normalize({ ...BEARER, ...body }).scope).toBe(expected);
   });
 
-  it('names at most 500 scopes', () => {
+  it('keeps at most 500 scopes', () => {
     const scope = Array.from({ length: 900 }, (_, number) => `s${number}`).join(' ');
     expect(normalize({ ...BEARER, scope }).scope?.split(' ')).toHaveLength(500);
   });
@@ -165,20 +161,20 @@ describe('a token reply', () => {
 describe('a nested token reply', () => {
   const record = { tokenReplyPath: 'authed_user' };
 
-  it('is read where the record says', () => {
+  it('is read at the path of the record', () => {
     const body = { ok: true, access_token: 'bot', scope: 'x', authed_user: { access_token: 'user', scope: 'y' } };
     expect(normalize(body, { record })).toEqual({ ...BEARER, access_token: 'user', scope: 'y' });
   });
 
-  it('may be in a list', () => {
+  it('is read from a list', () => {
     expect(normalize({ data: [BEARER] }, { record: { tokenReplyPath: 'data.0' } })).toEqual(BEARER);
   });
 
-  it('is never taken from the top at the first grant', () => {
-    expect(faultOf({ ok: true, access_token: 'bot' }, { record }).kind).toBe('transient');
+  it('is not read from the top level of a first reply', () => {
+    expect(catchFault({ ok: true, access_token: 'bot' }, { record }).kind).toBe('transient');
   });
 
-  it('may be at the top after a refresh', () => {
+  it('is read from the top level after a refresh', () => {
     const reply = normalize({ access_token: 'user-2', expires_in: 60 }, { record, refreshing: true });
     expect(reply).toEqual({ ...BEARER, access_token: 'user-2', expires_in: 60 });
   });
@@ -188,11 +184,11 @@ describe('the account in a token reply', () => {
   const paths = { identityIdPath: 'data.gid', identityNamePath: 'data.name' };
   const body = { ...BEARER, data: { gid: 12, name: 'Ann' } };
 
-  it('is read where the record has no identity endpoint', () => {
+  it('is read without an identity endpoint', () => {
     expect(normalize(body, { record: paths }).account).toEqual({ id: '12', name: 'Ann' });
   });
 
-  it('is left where there is one', () => {
+  it('is ignored with an identity endpoint', () => {
     const record = { ...paths, identityEndpoint: 'https://auth.example.com/me' };
     expect(normalize(body, { record }).account).toBeUndefined();
   });
@@ -204,7 +200,7 @@ describe('the account in a token reply', () => {
   });
 });
 
-describe('a reply that can’t be used', () => {
+describe('an unusable token reply', () => {
   it.each<[string, unknown]>([
     ['empty', ''],
     ['HTML', '<!doctype html><title>Sign in</title>'],
@@ -236,11 +232,11 @@ describe('a reply that can’t be used', () => {
     ['with a token bound to a key', { access_token: 'a', token_type: 'DPoP' }],
     ['with a signing token', { access_token: 'a', token_type: 'mac' }],
     ['with its token in the prototype', '{"__proto__":{"access_token":"a"}}'],
-  ])('%s says nothing of the grant', (_name, body) => {
-    expect(faultOf(body)).toMatchObject({ kind: 'transient', message: 'transient', cause: undefined });
+  ])('%s is transient', (_name, body) => {
+    expect(catchFault(body)).toMatchObject({ kind: 'transient', message: 'transient', cause: undefined });
   });
 
-  it('is never anything but a grant or a fault', () => {
+  it('is either normalized or a ProviderFault', () => {
     const value = fc.jsonValue({ maxDepth: 3 });
     const fields = [
       'access_token',

@@ -1,4 +1,4 @@
-// Who a token is for: ids as they are or not at all, names made fit to be shown.
+// The account in a reply: unchanged ids, names cleaned for display.
 import { describe, expect, it } from 'vitest';
 import { readPath } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
 import { readAccount } from '../../../../lib/adapters/oauth/replies/read-account.ts';
@@ -18,7 +18,7 @@ describe('readAccount', () => {
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
     ['https://api.example.com/users/1', 'https://api.example.com/users/1'],
     ['x'.repeat(256), 'x'.repeat(256)],
-  ])('takes the id %j', (id, expected) => {
+  ])('returns the id %j', (id, expected) => {
     expect(read({ id })).toEqual({ id: expected, name: null });
   });
 
@@ -35,7 +35,7 @@ describe('readAccount', () => {
     'a\nb',
     'a\0',
     'a\u202eb',
-  ])('takes no account without a usable id: %j', (id) => {
+  ])('returns null for the id %j', (id) => {
     expect(read({ id, name: 'Ann' })).toBeNull();
   });
 
@@ -51,11 +51,11 @@ describe('readAccount', () => {
     [12, null],
     [{}, null],
     [undefined, null],
-  ])('makes of the name %j: %j', (name, expected) => {
+  ])('cleans the name %j to %j', (name, expected) => {
     expect(read({ id: 'a', name })).toEqual({ id: 'a', name: expected });
   });
 
-  it('follows a path through lists, and only through own fields', () => {
+  it('follows a path through lists and own properties only', () => {
     const paths = (identityIdPath: string) => ({ ...profile, identityIdPath });
     expect(readAccount({ users: [{ id: 7 }] }, paths('users.0.id'))?.id).toBe('7');
     expect(readAccount({ a: 'text' }, paths('a.length'))).toBeNull();
@@ -66,7 +66,7 @@ describe('readAccount', () => {
     );
   });
 
-  it('reads nothing where the profile names no path', () => {
+  it('returns null without an id path', () => {
     expect(readAccount({ id: 'a' }, { ...profile, identityIdPath: null })).toBeNull();
   });
 });

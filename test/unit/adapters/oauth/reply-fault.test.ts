@@ -1,4 +1,4 @@
-// What a refusal means, whatever shape the provider gives it; and that nothing of the provider's own text gets through.
+// Classifies failed replies of every known shape, without passing on the provider's text.
 import { describe, expect, it } from 'vitest';
 import { parseRetryAfter } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
 import { isFailure, readFault } from '../../../../lib/adapters/oauth/replies/reply-fault.ts';
@@ -55,12 +55,12 @@ describe('readFault', () => {
       'rejected',
       'OAuthException',
     ],
-  ])('calls %i with %j %s', (status, body, kind, providerCode) => {
+  ])('classifies %i with %j as %s', (status, body, kind, providerCode) => {
     expect(readFault(reply(status, body))).toMatchObject({ kind, providerCode });
   });
 
-  it.each(['a sentence of theirs', 'x'.repeat(65), '<b>', 'tok3n', 'a\nb', '', 'a.b', 'ключ'])(
-    'does not hand on %j as a code',
+  it.each(['a sentence', 'x'.repeat(65), '<b>', 'tok3n', 'a\nb', '', 'a.b', 'ключ'])(
+    'does not pass on %j as a code',
     (error) => {
       expect(readFault(reply(400, { error, error_description: 'canary', message: 'canary' }))).toMatchObject({
         kind: 'rejected',
@@ -71,7 +71,7 @@ describe('readFault', () => {
     },
   );
 
-  it('hands on when to come back only where it makes sense to', () => {
+  it('passes on Retry-After only with a transient fault', () => {
     expect(readFault(reply(503, '')).retryAfterSeconds).toBe(7);
     expect(readFault(reply(400, { error: 'invalid_grant' })).retryAfterSeconds).toBeNull();
   });
@@ -93,7 +93,7 @@ describe('isFailure', () => {
     [200, { success: false }, true],
     [301, {}, true],
     [404, null, true],
-  ])('judges %i with %j: %s', (status, body, expected) => {
+  ])('for %i with %j returns %s', (status, body, expected) => {
     expect(isFailure(reply(status, ''), body as Record<string, unknown> | null)).toBe(expected);
   });
 });
@@ -115,7 +115,7 @@ describe('parseRetryAfter', () => {
     ['Tue, 01 Jan 2030 00:00:20 GMT', 20],
     ['Tue, 01 Jan 2030 09:00:00 GMT', 60],
     ['Mon, 31 Dec 2029 00:00:00 GMT', 0],
-  ])('reads %j as %s', (value, expected) => {
+  ])('parses %j as %s', (value, expected) => {
     expect(parseRetryAfter(value, now)).toBe(expected);
   });
 });

@@ -1,18 +1,17 @@
-// The guarded fetch before anything is sent: which URLs and which answers of the resolver it refuses (I6). What it does on the
-// wire is in the contract tests.
+// URLs and resolver answers that the guarded fetch refuses before it sends anything (I6). Contract tests cover the wire.
 import { describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../../../lib/adapters/outbound/guarded-fetch.ts';
 
 const GET = { method: 'GET' };
 
-/** A fetch with a resolver that answers with these addresses, one list a lookup. */
+/** A fetch whose resolver returns these addresses, one list per lookup. */
 const fetchWith = (policy: 'public' | 'local', ...answers: string[][]) => {
-  const asked: string[] = [];
+  const lookups: string[] = [];
   const lookup = async (hostname: string) => {
-    asked.push(hostname);
-    return (answers[asked.length - 1] ?? []).map((address) => ({ address }));
+    lookups.push(hostname);
+    return (answers[lookups.length - 1] ?? []).map((address) => ({ address }));
   };
-  return { asked, fetch: guardedFetch({ policy, timeoutMilliseconds: 1_000, lookup }) };
+  return { lookups, fetch: guardedFetch({ policy, timeoutMilliseconds: 1_000, lookup }) };
 };
 
 describe('the guarded fetch under the public policy', () => {
@@ -23,10 +22,10 @@ describe('the guarded fetch under the public policy', () => {
     'https://user@auth.example.com/',
     'https://auth.example.com/#x',
     'not a url',
-  ])('refuses without asking for the name: %s', async (url) => {
-    const { fetch, asked } = fetchWith('public', ['8.8.8.8']);
+  ])('refuses without a lookup: %s', async (url) => {
+    const { fetch, lookups } = fetchWith('public', ['8.8.8.8']);
     await expect(fetch(url, GET)).rejects.toMatchObject({ reason: 'refused' });
-    expect(asked).toEqual([]);
+    expect(lookups).toEqual([]);
   });
 
   it.each([
@@ -40,34 +39,34 @@ describe('the guarded fetch under the public policy', () => {
     [['10.0.0.1', '8.8.8.8']],
     [['2606:4700:4700::1111', 'fe80::1']],
     [['not an address']],
-  ])('refuses a name that leads to %j', async (addresses) => {
+  ])('refuses a name that resolves to %j', async (addresses) => {
     const { fetch } = fetchWith('public', addresses);
     await expect(fetch('https://auth.example.com/', GET)).rejects.toMatchObject({ reason: 'refused' });
   });
 
-  it('finds a name without addresses unreachable', async () => {
+  it('reports a name without addresses as unreachable', async () => {
     const { fetch } = fetchWith('public', []);
     await expect(fetch('https://auth.example.com/', GET)).rejects.toMatchObject({ reason: 'unreachable' });
   });
 
-  it('asks for a name once, so that a second answer never counts', async () => {
-    const { fetch, asked } = fetchWith('public', ['10.0.0.1'], ['8.8.8.8']);
+  it('looks a name up once, so that DNS rebinding has no effect', async () => {
+    const { fetch, lookups } = fetchWith('public', ['10.0.0.1'], ['8.8.8.8']);
     await expect(fetch('https://rebinding.example/', GET)).rejects.toMatchObject({ reason: 'refused' });
-    expect(asked).toEqual(['rebinding.example']);
+    expect(lookups).toEqual(['rebinding.example']);
   });
 
-  it('gives up on a resolver that does not answer', async () => {
+  it('times out when the resolver does not answer', async () => {
     const fetch = guardedFetch({ policy: 'public', timeoutMilliseconds: 20, lookup: () => new Promise(() => {}) });
     await expect(fetch('https://auth.example.com/', GET)).rejects.toMatchObject({ reason: 'too_slow' });
   });
 
-  it('gives up when its caller does', async () => {
+  it('stops when its caller aborts', async () => {
     const fetch = guardedFetch({ policy: 'public', lookup: () => new Promise(() => {}) });
     const signal = AbortSignal.abort();
     await expect(fetch('https://auth.example.com/', { ...GET, signal })).rejects.toMatchObject({ reason: 'too_slow' });
   });
 
-  it('says nothing of the URL, the headers or the resolver’s error', async () => {
+  it('throws an error without URL, headers or the resolver’s error', async () => {
     const lookup = () => Promise.reject(new Error('canary-dns'));
     const fetch = guardedFetch({ policy: 'public', lookup });
     const request = { method: 'POST', headers: { authorization: 'canary-header' }, body: 'canary-body' };
@@ -79,12 +78,15 @@ describe('the guarded fetch under the public policy', () => {
 });
 
 describe('the guarded fetch under the local policy', () => {
-  it.each([['10.0.0.1'], ['8.8.8.8'], ['169.254.169.254']])('refuses a localhost that is %s', async (address) => {
-    const { fetch } = fetchWith('local', [address]);
-    await expect(fetch('http://localhost:1/', GET)).rejects.toMatchObject({ reason: 'refused' });
-  });
+  it.each([['10.0.0.1'], ['8.8.8.8'], ['169.254.169.254']])(
+    'refuses a localhost that resolves to %s',
+    async (address) => {
+      const { fetch } = fetchWith('local', [address]);
+      await expect(fetch('http://localhost:1/', GET)).rejects.toMatchObject({ reason: 'refused' });
+    },
+  );
 
-  it('refuses a public name that leads to the machine itself', async () => {
+  it('refuses a public name that resolves to loopback', async () => {
     const { fetch } = fetchWith('local', ['127.0.0.1']);
     await expect(fetch('https://auth.example.com/', GET)).rejects.toMatchObject({ reason: 'refused' });
   });

@@ -40,7 +40,7 @@ describe('requestOptions', () => {
     expect(requestOptions(new URL(url), '127.0.0.1', { method: 'GET' }).port).toBe(port);
   });
 
-  it('says who asks, wants JSON and takes nothing compressed', () => {
+  it('sends a user agent, accepts JSON and refuses compression', () => {
     expect(requestOptions(URL_OF_PROVIDER, '127.0.0.1', { method: 'GET' }).headers).toMatchObject({
       'user-agent': expect.stringMatching(/^keyhold\/\d/),
       accept: 'application/json',
@@ -48,7 +48,7 @@ describe('requestOptions', () => {
     });
   });
 
-  it('measures a body in bytes, for every method', () => {
+  it('sends the content length in bytes for every method', () => {
     const options = requestOptions(URL_OF_PROVIDER, '127.0.0.1', { method: 'DELETE', body: 'é' });
     expect(options.headers).toMatchObject({ 'content-length': '2' });
   });
@@ -72,14 +72,14 @@ describe('requestOptions', () => {
     expect(JSON.stringify(headers)).not.toContain('planted');
   });
 
-  it('sends nothing else where the caller gives no headers and no body', () => {
+  it('sends no other headers without the caller’s headers and body', () => {
     const { method, headers } = requestOptions(URL_OF_PROVIDER, '127.0.0.1', { method: 'DELETE' });
     expect(method).toBe('DELETE');
     expect(Object.keys(headers ?? {}).toSorted()).toEqual(['accept', 'accept-encoding', 'host', 'user-agent']);
   });
 
   it.each(['X-Host', 'Hostname', 'X-Cookie', 'Cookie2', 'Retry-Expect', 'X-Proxy-Id', 'Proxy'])(
-    'sends %s, which only looks like one of them',
+    'sends %s, which resembles a reserved header',
     (name) => {
       const given = { method: 'GET', headers: { [name]: 'v' } };
       expect(requestOptions(URL_OF_PROVIDER, '127.0.0.1', given).headers).toHaveProperty([name.toLowerCase()], 'v');

@@ -16,8 +16,8 @@ const CHOICES: Record<string, readonly string[]> = {
   tokenRequestFormat: ['form', 'json'],
 };
 
-describe('a provider’s record', () => {
-  it('needs no more than where to go and where to fetch', () => {
+describe('ProviderRecord', () => {
+  it('requires only authorization and token endpoint', () => {
     expect(ProviderRecord.parse(plain)).toEqual(plain);
     for (const field of Object.keys(plain)) {
       expect(ProviderRecord.safeParse({ ...plain, [field]: undefined }).success).toBe(false);
@@ -26,35 +26,35 @@ describe('a provider’s record', () => {
   });
 
   it.each(Object.entries(CHOICES).flatMap(([field, words]) => words.map((word) => [field, word] as const)))(
-    'may have as %s: %s',
+    'accepts as %s: %s',
     (field, word) => {
       expect(ProviderRecord.parse({ ...plain, [field]: word })).toMatchObject({ [field]: word });
       expect(ProviderRecord.safeParse({ ...plain, [field]: '' }).success).toBe(false);
     },
   );
 
-  it('puts a key into a header as it is, where no prefix is named', () => {
+  it('defaults the prefix of a key header to none', () => {
     const { apiKeyHeader } = ProviderRecord.parse({ ...plain, apiKeyHeader: { name: 'x-api-key' } });
     expect(apiKeyHeader).toEqual({ name: 'x-api-key', prefix: '' });
   });
 
   it.each([{ accessTokenLifetimeSeconds: 0 }, { tokenEndpoint: 'x'.repeat(2049) }, { another: 'field' }])(
-    'is refused with %j',
+    'refuses %j',
     (given) => {
       expect(ProviderRecord.safeParse({ ...plain, ...given }).success).toBe(false);
     },
   );
 });
 
-describe('an operator’s provider', () => {
-  it('is a client, and any field of a record', () => {
+describe('OperatorProvider', () => {
+  it('accepts a client and any fields of a record', () => {
     expect(OperatorProvider.parse({ clientId: 'client-1' })).toEqual({ clientId: 'client-1' });
     const whole = { clientId: 'client-1', clientSecret: 'secret-1', tokenEndpoint: 'https://a.example/token' };
     expect(OperatorProvider.parse(whole)).toEqual(whole);
   });
 
   it.each([{}, { clientId: '' }, { clientId: 'client-1', clientSecret: '' }, { clientId: 'client-1', secret: 'x' }])(
-    'is not %j',
+    'refuses %j',
     (given) => {
       expect(OperatorProvider.safeParse(given).success).toBe(false);
     },

@@ -19,7 +19,7 @@ const find = async (provider: string, ...given: Parameters<typeof list>) =>
   (await list(...given)).find((view) => view.provider === provider);
 
 describe('listProviders', () => {
-  it('names those that can be connected', async () => {
+  it('lists a configured OAuth provider', async () => {
     expect(await find('acme', [listed({ configured: true, defaultScopes: ['read'] })])).toEqual({
       provider: 'acme',
       displayName: 'Acme',
@@ -29,22 +29,22 @@ describe('listProviders', () => {
     });
   });
 
-  it('names those that could be connected if the operator had a client there', async () => {
+  it('lists an OAuth provider without a client as not configured', async () => {
     expect((await find('acme', [listed()]))?.oauth).toEqual({ configured: false, defaultScopes: [] });
   });
 
-  it('names those that only the operator can serve', async () => {
+  it('lists a provider with only a system credential', async () => {
     expect(await find('ollama', [])).toMatchObject({ authTypes: ['api_key'], oauth: null, system: true });
   });
 
   it.each([
     ['openai', ['oauth2', 'api_key']],
     ['webshare_proxy', ['oauth2', 'user_password']],
-  ])('names %s once when it can be connected as well, with all its types', async (provider, authTypes) => {
-    const views = await list([listed({ provider, displayName: 'Of the catalogue', configured: true })]);
+  ])('lists %s once, with the types of both sources', async (provider, authTypes) => {
+    const views = await list([listed({ provider, displayName: 'Catalogue name', configured: true })]);
     expect(views.filter((view) => view.provider === provider)).toEqual([
       expect.objectContaining({
-        displayName: 'Of the catalogue',
+        displayName: 'Catalogue name',
         authTypes,
         oauth: { configured: true, defaultScopes: [] },
       }),
@@ -55,11 +55,11 @@ describe('listProviders', () => {
   it.each([
     [{ openai_api_key: 'k' }, true],
     [{}, false],
-  ])("says of one that can be connected whether the operator's own key serves it (%#)", async (keys, system) => {
+  ])("tells whether the operator's key serves an OAuth provider (%#)", async (keys, system) => {
     expect(await find('openai', [listed({ provider: 'openai' })], keys)).toMatchObject({ system });
   });
 
-  it('is in order of name, wherever each comes from', async () => {
+  it('sorts providers of both sources by name', async () => {
     const names = (await list([listed({ provider: 'zz' }), listed({ provider: 'aa' })])).map(
       ({ provider }) => provider,
     );
@@ -67,7 +67,7 @@ describe('listProviders', () => {
     expect([names[0], names.at(-1)]).toEqual(['aa', 'zz']);
   });
 
-  it('shows no key', async () => {
+  it('contains no key', async () => {
     expect(JSON.stringify(await list([listed()], { openai_api_key: 'canary' }))).not.toContain('canary');
   });
 });

@@ -4,12 +4,12 @@ import { listProviders } from '../../../../lib/operations/operator/list-provider
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 
 describe('listProviders', () => {
-  it('names every provider once', async () => {
+  it('lists each provider once', async () => {
     const providers = (await listProviders(memoryDeps())).map(({ provider }) => provider);
     expect(providers).toEqual([...new Set(systemCredentials.map(({ provider }) => provider))].toSorted());
   });
 
-  it('says of each how it is called and what can be stored for it', async () => {
+  it('tells display name and credential types of each provider', async () => {
     const found = await listProviders(memoryDeps());
     expect(found.find(({ provider }) => provider === 'aiml_api')).toEqual({
       provider: 'aiml_api',
@@ -21,7 +21,7 @@ describe('listProviders', () => {
     expect(found.find(({ provider }) => provider === 'webshare_proxy')?.authTypes).toEqual(['user_password']);
   });
 
-  it("says which the operator's own keys serve now", async () => {
+  it("tells which providers the operator's keys serve", async () => {
     const found = await listProviders(memoryDeps({ keys: { openai_api_key: 'k', webshare_proxy_username: 'u' } }));
     expect(found.filter(({ system }) => system).map(({ provider }) => provider)).toEqual(['ollama', 'openai']);
   });

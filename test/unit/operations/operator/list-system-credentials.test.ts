@@ -12,18 +12,18 @@ describe('listSystemCredentials', () => {
     [{ openai_api_key: 'k', groq_api_key: 'k' }, ['ollama', 'groq', 'openai']],
     [{ webshare_proxy_username: 'u' }, ['ollama']],
     [{ unknown_key: 'k' }, ['ollama']],
-  ])('of %j shows %j, in the order of the catalogue', async (keys, expected) => {
+  ])('with %j lists %j, in the order of systemCredentials', async (keys, expected) => {
     expect(await providers(keys)).toEqual(expected);
   });
 
-  it('shows all 28 when all are set, with their ids and titles', async () => {
+  it('lists all 28 with ids and titles when every setting is set', async () => {
     const all = systemCredentials.flatMap(({ settings }) => settings.map((name) => [name, 'v']));
     const found = await listSystemCredentials(memoryDeps({ keys: Object.fromEntries(all) }));
     expect(found).toHaveLength(28);
     expect(found.map(({ id, title }) => [id, title])).toEqual(systemCredentials.map(({ id, title }) => [id, title]));
   });
 
-  it('holds no key', async () => {
+  it('contains no key', async () => {
     const found = await listSystemCredentials(memoryDeps({ keys: { openai_api_key: 'canary' } }));
     expect(JSON.stringify(found)).not.toContain('canary');
   });

@@ -8,7 +8,7 @@ const GROQ = '4ec22295-8f97-4dd1-b42b-2c6957a02545';
 const OPENAI = '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a';
 
 describe('publishConfiguration', () => {
-  it('writes the ids of those that are configured, in the order of the catalogue', async () => {
+  it('writes the configured ids in the order of systemCredentials', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'k', groq_api_key: 'k' } });
     expect(await publishConfiguration(deps)).toEqual({ changed: true });
     expect(deps.table.configuration).toEqual({ systemCredentialIds: [OLLAMA, GROQ, OPENAI], providers: [] });
@@ -20,7 +20,7 @@ describe('publishConfiguration', () => {
     expect(JSON.stringify(deps.table.configuration)).not.toContain('canary');
   });
 
-  it('writes nothing when nothing changed', async () => {
+  it('does not write without a change', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'k' } });
     await publishConfiguration(deps);
     const write = vi.spyOn(deps.configuration, 'writeConfiguration');
@@ -29,17 +29,17 @@ describe('publishConfiguration', () => {
   });
 
   it.each([
-    ['one more', [OLLAMA]],
-    ['one less', [OLLAMA, GROQ, OPENAI]],
-    ['another', [OLLAMA, OPENAI]],
-  ])('writes when there is %s', async (_, published) => {
+    ['one more id', [OLLAMA]],
+    ['one id less', [OLLAMA, GROQ, OPENAI]],
+    ['a different id', [OLLAMA, OPENAI]],
+  ])('writes %s', async (_, published) => {
     const deps = memoryDeps({ keys: { groq_api_key: 'k' } });
     deps.table.configuration = { systemCredentialIds: published, providers: [] };
     expect(await publishConfiguration(deps)).toEqual({ changed: true });
     expect(deps.table.configuration?.systemCredentialIds).toEqual([OLLAMA, GROQ]);
   });
 
-  it("leaves what is published when the operator's secrets cannot be read", async () => {
+  it('keeps the published ids when the system keys cannot be read', async () => {
     const deps = memoryDeps();
     deps.table.configuration = { systemCredentialIds: [OPENAI], providers: [] };
     deps.systemKeys.systemKeys = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));

@@ -22,32 +22,32 @@ const record = (position: string, given: Partial<RowChange> = {}): StreamRecord 
   },
 });
 
-const silent = (position: string): StreamRecord => record(position, { before: ROW, after: { ...ROW, usedDay: 1 } });
+const dayMark = (position: string): StreamRecord => record(position, { before: ROW, after: { ...ROW, usedDay: 1 } });
 const OTHER: StreamRecord = { about: 'other' };
 const UNKNOWN: StreamRecord = { about: 'unknown' };
 
-/** A bus that refuses the events of these ids. */
+/** An event bus that refuses these event ids. */
 const refusing = (...ids: string[]): EventBus => ({
   publish: async (events) =>
     new Map(events.flatMap(({ eventId }, index) => (ids.includes(eventId) ? [[index, 'Throttled'] as const] : []))),
 });
 
 describe('publishEvents', () => {
-  it('publishes in the order of the stream, and is done', async () => {
+  it('publishes events in stream order', async () => {
     const eventBus = memoryEventBus();
     const done = await publishEvents({ eventBus }, [record('1'), record('2', { before: ROW, after: null })]);
     expect(eventBus.events.map(({ eventId, change }) => [eventId, change])).toEqual([
       ['e1', 'created'],
       ['e2', 'deleted'],
     ]);
-    expect(done).toEqual({ againFrom: null, published: 2, failed: 0, skipped: 0, faults: [] });
+    expect(done).toEqual({ resumeAt: null, published: 2, failed: 0, skipped: 0, faults: [] });
   });
 
-  it('says nothing of what is silent or of no credential', async () => {
+  it('publishes nothing for day marks and other rows', async () => {
     const eventBus = memoryEventBus();
-    const done = await publishEvents({ eventBus }, [silent('1'), OTHER, record('2')]);
+    const done = await publishEvents({ eventBus }, [dayMark('1'), OTHER, record('2')]);
     expect(eventBus.events.map(({ eventId }) => eventId)).toEqual(['e2']);
-    expect(done).toMatchObject({ againFrom: null, published: 1, skipped: 0 });
+    expect(done).toMatchObject({ resumeAt: null, published: 1, skipped: 0 });
   });
 
   it.each([
@@ -55,20 +55,20 @@ describe('publishEvents', () => {
     ['one in the middle', ['e5'], '5'],
     ['several', ['e7', 'e5'], '5'],
     ['the last', ['e7'], '7'],
-  ])('begins again from the first that failed: %s', async (_, ids, position) => {
-    const records = [record('1'), silent('3'), OTHER, record('5'), UNKNOWN, record('7')];
+  ])('resumes at the first failed event: %s', async (_, ids, position) => {
+    const records = [record('1'), dayMark('3'), OTHER, record('5'), UNKNOWN, record('7')];
     const done = await publishEvents({ eventBus: refusing(...ids) }, records);
-    expect(done).toMatchObject({ againFrom: position, published: 3 - ids.length, failed: ids.length });
+    expect(done).toMatchObject({ resumeAt: position, published: 3 - ids.length, failed: ids.length });
     expect(done.faults).toEqual(['Throttled']);
   });
 
-  it('counts and passes what nobody can understand', async () => {
+  it('skips and counts unknown records', async () => {
     const eventBus = memoryEventBus();
     const done = await publishEvents({ eventBus }, [UNKNOWN, record('2'), UNKNOWN]);
-    expect(done).toEqual({ againFrom: null, published: 1, failed: 0, skipped: 2, faults: [] });
+    expect(done).toEqual({ resumeAt: null, published: 1, failed: 0, skipped: 2, faults: [] });
   });
 
-  it('has nothing to do with nothing', async () => {
-    expect(await publishEvents({ eventBus: memoryEventBus() }, [])).toMatchObject({ againFrom: null, published: 0 });
+  it('accepts an empty batch', async () => {
+    expect(await publishEvents({ eventBus: memoryEventBus() }, [])).toMatchObject({ resumeAt: null, published: 0 });
   });
 });

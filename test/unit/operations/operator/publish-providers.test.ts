@@ -9,7 +9,7 @@ import { knownProvider, memoryProviders } from '../../../support/memory/memory-o
 const configured = (...known: KnownProvider[]): MemoryDeps => memoryDeps({ providers: memoryProviders(...known) });
 const published = ({ table }: MemoryDeps) => table.configuration?.providers;
 
-/** Whether publishing once more writes. */
+/** Whether a second publication writes. */
 const publishesAgain = async (deps: MemoryDeps): Promise<boolean> => {
   const write = vi.spyOn(deps.configuration, 'writeConfiguration');
   const { changed } = await publishConfiguration(deps);
@@ -18,7 +18,7 @@ const publishesAgain = async (deps: MemoryDeps): Promise<boolean> => {
 };
 
 describe('publishConfiguration', () => {
-  it('writes what users may know of the configured providers, and no more', async () => {
+  it('writes only name, display name and default scopes of configured providers', async () => {
     const deps = configured(
       knownProvider({ displayName: 'Acme', defaultScopes: ['read'], issuer: 'https://acme.example' }),
     );
@@ -26,26 +26,26 @@ describe('publishConfiguration', () => {
     expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'Acme', defaultScopes: ['read'] }]);
   });
 
-  it('calls a provider by its id when its record has no name, and it has no default scopes', async () => {
+  it('writes the defaults of a record without display name and scopes', async () => {
     const deps = configured(knownProvider());
     await publishConfiguration(deps);
     expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'acme', defaultScopes: [] }]);
   });
 
-  it('writes neither client id nor client secret, nor an endpoint', async () => {
+  it('writes no client id, client secret or endpoint', async () => {
     const client = { clientId: 'id-canary', clientSecret: new Secret('secret-canary') };
     const deps = configured({ ...knownProvider({ tokenEndpoint: 'https://endpoint-canary.example' }), client });
     await publishConfiguration(deps);
     expect(JSON.stringify(deps.table.configuration)).not.toContain('canary');
   });
 
-  it('leaves out providers without a client', async () => {
+  it('omits providers without a client', async () => {
     const deps = configured({ ...knownProvider(), client: null });
     await publishConfiguration(deps);
     expect(published(deps)).toEqual([]);
   });
 
-  it('writes nothing when nothing that users may know changed', async () => {
+  it('does not write when only private fields changed', async () => {
     const deps = configured(knownProvider({ displayName: 'Acme' }));
     await publishConfiguration(deps);
     deps.providers.set(knownProvider({ displayName: 'Acme', issuer: 'https://acme.example' }));
@@ -54,23 +54,23 @@ describe('publishConfiguration', () => {
 
   it.each<[string, (deps: MemoryDeps) => void]>([
     ['is configured', ({ providers }) => providers.set(knownProvider({}, 'other'))],
-    ['is configured no more', ({ providers }) => providers.remove('acme')],
-    ['has another name', ({ providers }) => providers.set(knownProvider({ displayName: 'New' }))],
-    ['has other default scopes', ({ providers }) => providers.set(knownProvider({ defaultScopes: ['read'] }))],
-  ])('writes when a provider %s', async (_, happens) => {
+    ['is no longer configured', ({ providers }) => providers.remove('acme')],
+    ['has a new display name', ({ providers }) => providers.set(knownProvider({ displayName: 'New' }))],
+    ['has new default scopes', ({ providers }) => providers.set(knownProvider({ defaultScopes: ['read'] }))],
+  ])('writes when a provider %s', async (_, change) => {
     const deps = configured(knownProvider());
     await publishConfiguration(deps);
-    happens(deps);
+    change(deps);
     expect(await publishesAgain(deps)).toBe(true);
   });
 
-  it('writes anew over a row from before providers were published', async () => {
+  it('replaces a row without providers', async () => {
     const deps = configured(knownProvider());
     deps.table.configuration = { systemCredentialIds: ['744fdc56-071a-4761-b5a5-0af0ce10a2b5'], providers: [] };
     expect(await publishesAgain(deps)).toBe(true);
   });
 
-  it('leaves what is published when the providers cannot be read', async () => {
+  it('keeps the published providers when they cannot be read', async () => {
     const deps = configured(knownProvider());
     await publishConfiguration(deps);
     const before = structuredClone(deps.table.configuration);
@@ -79,7 +79,7 @@ describe('publishConfiguration', () => {
     expect(deps.table.configuration).toEqual(before);
   });
 
-  it('publishes the system keys all the same, and says that something is wrong', async () => {
+  it('publishes changed system keys and then throws when the providers cannot be read', async () => {
     const deps = configured(knownProvider());
     await publishConfiguration(deps);
     const before = structuredClone(deps.table.configuration);
