@@ -269,43 +269,49 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O2: {
     rule: 'State bound to user, provider, redirect URI, scopes and verifier; each swapped alone is refused and burns nothing',
     shown: [
-      ['e2e/connect/connect-mix-up.test.ts', 'goes to the provider its state was made for'],
+      ['e2e/connect/connect-mix-up.test.ts', 'goes to the provider of its state'],
       ['unit/operations/connect/complete-connection.test.ts', 'completeConnection'],
     ],
   },
   O3: {
     rule: 'Many completions and callbacks at once with one state: one token request, one credential',
     shown: [
-      ['e2e/connect/connect-state.test.ts', 'is exchanged once, however many complete it at once'],
-      ['e2e/connect/connect-state.test.ts', 'takes one code, however many browsers come back with it at once'],
+      ['e2e/connect/connect-state.test.ts', 'is exchanged once under concurrent completions'],
+      ['e2e/connect/connect-state.test.ts', 'accepts one code under concurrent callbacks'],
     ],
   },
   O4: {
     rule: 'Expired by one millisecond but still in the table: refused',
     shown: [
       ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
-      ['e2e/connect/connect-callback.test.ts', 'is refused at the callback and at completion, and lived until then'],
+      [
+        'e2e/connect/connect-callback.test.ts',
+        'is refused at the callback and at completion, and was valid until then',
+      ],
     ],
   },
   O5: {
     rule: 'Session fixation, both ways: no credential, and the token endpoint is never contacted',
     shown: [
-      ['e2e/connect/connect-state.test.ts', 'that one user started cannot be completed by another'],
-      ['e2e/connect/connect-state.test.ts', 'cannot be completed by its starter without the receipt'],
+      ['e2e/connect/connect-state.test.ts', 'of one user cannot be completed by another'],
+      ['e2e/connect/connect-state.test.ts', 'cannot be completed by the attacker without the receipt'],
     ],
   },
   O6: {
     rule: 'Mix-up: crossed codes never reach the other; iss wrong, missing though advertised, or repeated',
     shown: [
-      ['e2e/connect/connect-mix-up.test.ts', 'that came back with one state cannot be completed with another'],
+      ['e2e/connect/connect-mix-up.test.ts', 'received with one state cannot be completed with another'],
       ['unit/operations/connect/complete-connection.test.ts', 'iss'],
     ],
   },
   O7: {
     rule: 'S256 on every URL but where a record says otherwise; the verifier is fresh and never logged',
     shown: [
-      ['e2e/connect/connect-start.test.ts', 'sends no challenge and no verifier where the record says so'],
-      ['e2e/connect/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+      ['e2e/connect/connect-start.test.ts', 'sends no challenge and no verifier when the record says so'],
+      [
+        'e2e/connect/connect-secrets.test.ts',
+        'neither the output of the server nor any file of its folder contains one',
+      ],
     ],
   },
   O8: {
@@ -318,7 +324,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O9: {
     rule: 'Repeated parameters, code and error together, HTML: never reflected; the page has CSP and loads nothing',
     shown: [
-      ['e2e/connect/connect-callback.test.ts', 'gets the page, and spends nothing'],
+      ['e2e/connect/connect-callback.test.ts', 'gets the page, and the state stays usable'],
       ['e2e/connect/connect-callback.test.ts', 'is HTML that loads nothing'],
     ],
   },
@@ -326,7 +332,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Crash between exchange and save: start again, no half record; erase between start and complete: refused',
     shown: [
       ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
-      ['e2e/connect/connect-state.test.ts', 'does not outlive its user'],
+      ['e2e/connect/connect-state.test.ts', 'ends with its user'],
       ['e2e/connect/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
     ],
   },
@@ -531,7 +537,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/requests/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
       ['e2e/requests/secrets-out-of-sight.test.ts', 'finds one as %s'],
-      ['e2e/connect/connect-secrets.test.ts', 'neither the output of the server nor a file of its folder has any'],
+      [
+        'e2e/connect/connect-secrets.test.ts',
+        'neither the output of the server nor any file of its folder contains one',
+      ],
       [
         'e2e/refresh/refresh-secrets.test.ts',
         'neither the output of the server, its metrics, nor a file of its folder has any',

@@ -1,5 +1,5 @@
-// The callback route under whatever a browser may bring: one answer to all that is wrong, nothing of the request on the page,
-// and nothing spent by it.
+// The callback route with any request a browser can make: one answer to every bad request, no part of the request on the page,
+// and the state stays usable.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
@@ -42,7 +42,7 @@ const begin = async (user: string, body: Record<string, unknown> = {}) => {
   return { connector, ...(await connector.begin(body)) };
 };
 
-/** The one page there is for everything bad. */
+/** The one page for every bad request. */
 const expectBadPage = ({ status, headers, text }: Reply) => {
   expect([status, text]).toEqual([400, bad.text]);
   for (const name of ['content-type', 'content-security-policy', 'cache-control', 'referrer-policy'])
@@ -50,8 +50,8 @@ const expectBadPage = ({ status, headers, text }: Reply) => {
   expect(headers.location).toBeUndefined();
 };
 
-describe('the page for what is wrong', () => {
-  it('is HTML that loads nothing, is not kept and tells nobody where it was', () => {
+describe('the page for a bad callback', () => {
+  it('is HTML that loads nothing, is not cached and sends no referrer', () => {
     expect(bad.status).toBe(400);
     expect(bad.headers).toMatchObject({
       'content-type': 'text/html; charset=utf-8',
@@ -68,16 +68,16 @@ describe('the page for what is wrong', () => {
     ['an unknown state', `state=${'A'.repeat(43)}&code=x`],
     ['an empty state', 'state=&code=x'],
     ['markup for a state', `state=${encodeURIComponent(MARKUP)}&code=x`],
-    ['bytes that are no text', 'state=%ff%fe%00&code=%c3'],
+    ['bytes that are not UTF-8', 'state=%ff%fe%00&code=%c3'],
     ['a state of 6 KB', `state=${'A'.repeat(6_000)}&code=x`],
     ['a thousand states', Array(1_000).fill('state=x').join('&')],
-    ['names of objects', 'state=__proto__&code=constructor&__proto__=x&toString=y'],
+    ['names of Object.prototype', 'state=__proto__&code=constructor&__proto__=x&toString=y'],
   ])('is the answer to %s', async (_, query) => {
     expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query}`));
   });
 });
 
-describe('a browser that comes back', () => {
+describe('a callback', () => {
   const bent: [what: string, query: (state: string) => string][] = [
     ['no code', (state) => `state=${state}`],
     ['an empty code', (state) => `state=${state}&code=`],
@@ -89,14 +89,14 @@ describe('a browser that comes back', () => {
     ['code and error together', (state) => `state=${state}&code=a&error=access_denied`],
     ['code and an empty error', (state) => `state=${state}&code=a&error=`],
     ['an empty code and an error', (state) => `state=${state}&code=&error=access_denied`],
-    ['a code of lines', (state) => `state=${state}&code=a%0d%0ab`],
+    ['a code with line breaks', (state) => `state=${state}&code=a%0d%0ab`],
     ['a code with NUL', (state) => `state=${state}&code=a%00`],
     ['a code of 5 KB', (state) => `state=${state}&code=${'c'.repeat(5_000)}`],
     ['an issuer of 3 KB', (state) => `state=${state}&code=a&iss=${'i'.repeat(3_000)}`],
     ['a state in upper case', (state) => `state=${state.toUpperCase()}x&code=a`],
   ];
 
-  it.each(bent)('with %s gets the page, and spends nothing', async (what, query) => {
+  it.each(bent)('with %s gets the page, and the state stays usable', async (what, query) => {
     const { connector, state } = await begin(`bent-${bent.findIndex(([name]) => name === what)}`);
     expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query(state)}`));
     const receipt = await receiptFor(keyhold, { state, code: 'right' });
@@ -104,7 +104,7 @@ describe('a browser that comes back', () => {
     expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['right']);
   });
 
-  it('after another one gets the page, and the first code is the one that counts', async () => {
+  it('after another one gets the page, and the first code is kept', async () => {
     const { connector, state } = await begin('second');
     const receipt = await receiptFor(keyhold, { state, code: 'first' });
     for (const late of [['code', 'second'] as const, ['code', 'first'] as const, ['error', 'access_denied'] as const])
@@ -122,9 +122,9 @@ describe('a browser that comes back', () => {
       'access_denied',
     ],
     ['an error that is a URL', { error: 'https://evil.example.com/' }, 'access_denied'],
-    ['an error with lines', { error: 'a\r\nset-cookie: a=b' }, 'access_denied'],
-    ['an error of its own', { error: 'consent_required' }, 'consent_required'],
-  ])('with %s is shown and redirected with none of it', async (_, query: Record<string, string>, error) => {
+    ['an error with line breaks', { error: 'a\r\nset-cookie: a=b' }, 'access_denied'],
+    ["the provider's own error code", { error: 'consent_required' }, 'consent_required'],
+  ])('with %s passes none of it on', async (_, query: Record<string, string>, error) => {
     const plain = await begin('markup');
     const page = await comeBack(keyhold, { state: plain.state, ...query });
     expect(page.status).toBe(200);
@@ -147,8 +147,8 @@ describe('a browser that comes back', () => {
   });
 });
 
-describe('a state that has run out', () => {
-  it('is refused at the callback and at completion, and lived until then', async () => {
+describe('an expired state', () => {
+  it('is refused at the callback and at completion, and was valid until then', async () => {
     const connector = connectorOf(shortLived, 'user', 'late');
     const [unused, parked] = [await connector.begin(), await connector.begin()];
     const used = await connector.begin();

@@ -1,4 +1,4 @@
-// Connecting an account at a real authorization server, from the first call to the token that a worker gets.
+// Connecting an account at a real authorization server, from the start to the token that a worker gets.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
@@ -21,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => keyhold.stop());
 
-/** What the provider says about whoever the resolved token is for. */
+/** The provider's userinfo for the resolved token. */
 const whoIs = async (headers: Record<string, string>, authorizationUrl: URL): Promise<unknown> =>
   (await fetch(new URL('/me', authorizationUrl), { headers })).json();
 
 describe.each(PLANES)('connecting on the %s plane', (plane) => {
   const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
 
-  it('stores the account with its scopes, and resolves to a token that the provider takes', async () => {
+  it('stores the account with its scopes, and resolves to a token that the provider accepts', async () => {
     const user = connector('first');
     const { state, url } = await user.begin({ provider: 'demo' });
     const back = await decideAtDemo(url, 'ada');
@@ -44,7 +44,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect(await whoIs(resolved.json.headers, url)).toEqual({ sub: 'ada', name: 'Ada Lovelace' });
   });
 
-  it('merges the same account unasked, and keeps another account beside it', async () => {
+  it('merges the same account without being told, and stores another account beside it', async () => {
     const user = connector('again');
     const first = await connectDemo(keyhold, user, { as: 'ada' });
     await user.rename(first.json.id, 'My own title');
@@ -58,7 +58,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect((await user.own()).map((view) => view.id)).toEqual([first.json.id, grace.json.id]);
   });
 
-  it('refuses another account under a named target, and changes nothing', async () => {
+  it('refuses another account for a named credential, and changes nothing', async () => {
     const user = connector('mismatch');
     const { json } = await connectDemo(keyhold, user, { as: 'ada' });
     const held = await user.resolve({ credentialId: json.id });
@@ -68,7 +68,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect((await user.resolve({ credentialId: json.id })).json).toEqual(held.json);
   });
 
-  it('widens a credential in place: the union of scopes, the same id, title and place', async () => {
+  it('adds scopes to a credential in place: the union of scopes, the same id, title and place', async () => {
     const user = connector('upgrade');
     const ada = await connectDemo(keyhold, user, { as: 'ada', scopes: ['openid', 'profile'] });
     const grace = await connectDemo(keyhold, user, { as: 'grace', scopes: ['openid', 'profile'] });
@@ -86,7 +86,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect((await user.resolve({ provider: 'demo', scopes: ['demo.write'] })).json.credential.id).toBe(ada.json.id);
   });
 
-  it('says that the user denied it', async () => {
+  it('answers that the user denied the connection', async () => {
     const user = connector('deny');
     const { state, url } = await user.begin({ provider: 'demo' });
     const page = await comeBack(keyhold, [...(await decideAtDemo(url, '')).searchParams]);
@@ -96,7 +96,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect(await user.own()).toEqual([]);
   });
 
-  it('sends a browser back to the return URL, its own query kept', async () => {
+  it('redirects the browser to the return URL and keeps its query', async () => {
     const user = connector('return');
     const { state, url } = await user.begin({ provider: 'demo', returnUrl: RETURN_URL });
     const back = await decideAtDemo(url, 'ada');
@@ -118,7 +118,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect((await user.complete({ state, receipt })).status).toBe(201);
   });
 
-  it('sends a browser back to the return URL with what went wrong', async () => {
+  it('redirects the browser to the return URL with the error', async () => {
     const user = connector('return-denied');
     const { state, url } = await user.begin({ provider: 'demo', returnUrl: RETURN_URL });
     const { status, headers } = await comeBack(keyhold, [...(await decideAtDemo(url, '')).searchParams]);
@@ -127,7 +127,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect(refusal(await user.complete({ state, receipt: 'none' }))).toEqual([400, 'connection_denied']);
   });
 
-  it('shows a receipt on a page that loads nothing, is not kept and tells nobody where it was', async () => {
+  it('shows a receipt on a page that loads nothing, is not cached and sends no referrer', async () => {
     const { url } = await connector('page').begin({ provider: 'demo' });
     const { status, headers, text } = await comeBack(keyhold, [...(await decideAtDemo(url, 'ada')).searchParams]);
     expect(status).toBe(200);

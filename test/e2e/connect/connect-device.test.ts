@@ -1,4 +1,4 @@
-// Connecting a device without a browser (RFC 8628) over HTTP: at the demo provider, and at one that counts how often it is asked.
+// Connecting a device without a browser (RFC 8628) over HTTP: at the demo provider, and at one that counts the requests.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
@@ -71,7 +71,7 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     expect(provider.requests('/acme/device').map(({ form }) => form.scope)).toEqual(['write']);
   });
 
-  it('waits while nobody has decided, and is connected once somebody has', async () => {
+  it('is pending until the user decides, then connected', async () => {
     const user = connector('demo', plane);
     const { json } = await user.startDevice({ provider: 'demo' });
     await decideDeviceAtDemo(json.verificationUriComplete, 'ada');
@@ -82,7 +82,7 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     expect(refusal(await connector('other', plane).poll({ state: json.state }))).toEqual([400, 'state_invalid']);
   });
 
-  it('is told that the user denied it', async () => {
+  it('gets denied when the user denies', async () => {
     const user = connector('demo-denied', plane);
     const { json } = await user.startDevice({ provider: 'demo' });
     await decideDeviceAtDemo(json.verificationUriComplete, '');
@@ -91,7 +91,7 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     expect(await user.own()).toEqual([]);
   });
 
-  it('that polls too fast never reaches the provider', async () => {
+  it('that polls too fast causes no request to the provider', async () => {
     const flow = await started('fast', plane);
     provider.answer('/acme/token', PENDING);
     expect(await statusOf(flow)).toBe('pending');
@@ -103,8 +103,8 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     expect([await statusOf(flow), polls().length]).toEqual(['approved', 2]);
   });
 
-  it('that polls many times at once asks once and stores one credential, and no poll is refused', async () => {
-    // Several times, since a loser has to look at the right moment to see the winner half done.
+  it('that polls many times at once causes one request and one credential, and no poll is refused', async () => {
+    // Several rounds, since a losing poll must read just while the winner is storing.
     for (let round = 1; round <= 5; round += 1) {
       const flow = await started(`parallel-${round}`, plane);
       const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(flow)));
@@ -118,7 +118,7 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
   it.each([
     ['expired_token', 'expired'],
     ['access_denied', 'denied'],
-  ])('is told once and for all what %s means', async (error, status) => {
+  ])('gets the same answer to every poll after %s', async (error, status) => {
     const flow = await started(error, plane);
     provider.answer('/acme/token', { status: 400, body: { error } });
     expect([await statusOf(flow), polls().length]).toEqual([status, 1]);
@@ -128,8 +128,8 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
 
   it.each([
     ['the provider is down', { status: 503 }],
-    ['the answer is no JSON', { body: '<html>' }],
-    ['the user would be sent to a script', device({ verification_uri: 'javascript:alert(1)' })],
+    ['the answer is not JSON', { body: '<html>' }],
+    ['the verification URI is a script', device({ verification_uri: 'javascript:alert(1)' })],
   ])('cannot start when %s', async (_, reply) => {
     provider.answer('/acme/device', reply);
     expect(refusal(await connector('rejected', plane).startDevice({ provider: 'acme' }))).toEqual([
@@ -138,12 +138,12 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     ]);
   });
 
-  it('cannot start at a provider without the flow', async () => {
+  it('cannot start at a provider without a device flow', async () => {
     const reply = await connector('unsupported', plane).startDevice({ provider: 'browsers' });
     expect(refusal(reply)).toEqual([400, 'device_flow_unsupported']);
   });
 
-  it('has a state that is good for nothing else', async () => {
+  it('has a state that no other route accepts', async () => {
     const { user, state } = await started('kinds', plane);
     const { state: connection } = await user.begin();
     expect(refusal(await user.complete({ state, receipt: 'x' }))).toEqual([400, 'state_invalid']);
@@ -161,8 +161,8 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
   });
 });
 
-describe('a device that waits', () => {
-  it('has to wait five seconds more when the provider says slow_down', async () => {
+describe('a waiting device', () => {
+  it('must wait five seconds more when the provider answers slow_down', async () => {
     const flow = await started('slower');
     provider.answer('/acme/token', { status: 400, body: { error: 'slow_down' } });
     expect(await statusOf(flow)).toBe('slow_down');
@@ -171,7 +171,7 @@ describe('a device that waits', () => {
     expect([await statusOf(flow), polls().length]).toEqual(['slow_down', 1]);
   });
 
-  it('has no longer than the provider gave it', async () => {
+  it('expires when the provider said', async () => {
     provider.answer('/acme/device', device({ expires_in: 1 }));
     const flow = await started('late');
     await sleep(1_050);

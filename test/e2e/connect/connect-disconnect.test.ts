@@ -1,4 +1,4 @@
-// Disconnecting and erasing: the provider is told first, whatever it answers stops nothing, and the answer says which it was.
+// Disconnecting and erasing: tokens are revoked first, no answer of the provider prevents the deletion, and the response reports it.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
@@ -27,7 +27,7 @@ afterAll(async () => {
   provider.close();
 });
 
-/** The status with which the demo provider's userinfo takes what resolve gave. */
+/** The status of the demo provider's userinfo for the resolved token. */
 const demoTakes = async (user: Connector): Promise<() => Promise<number>> => {
   const { url } = await user.begin({ provider: 'demo' });
   const { json } = await user.resolve({ provider: 'demo' });
@@ -37,7 +37,7 @@ const demoTakes = async (user: Connector): Promise<() => Promise<number>> => {
 describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
   const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
 
-  it('revokes both tokens, and the provider takes neither afterwards', async () => {
+  it('revokes both tokens, and the provider accepts neither afterwards', async () => {
     const user = connector('demo');
     const { json } = await connectDemo(keyhold, user, { as: 'ada' });
     const takes = await demoTakes(user);
@@ -68,7 +68,7 @@ describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
     ['refuses', { status: 400, body: { error: 'unsupported_token_type' } }],
     ['fails', { status: 503 }],
     ['redirects', { status: 302, headers: { location: '/elsewhere' } }],
-  ])('deletes what a provider that %s could not revoke, and says so', async (how, reply) => {
+  ])('deletes a credential whose provider %s, and answers that it was not revoked', async (how, reply) => {
     const user = connector(how.replaceAll(' ', '-'));
     const { json } = await connect(keyhold, user);
     provider.answer('/acme/revoke', reply);
@@ -78,7 +78,7 @@ describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
     expect(provider.requests('/elsewhere')).toEqual([]);
   });
 
-  it('says which of two tokens was revoked', async () => {
+  it('answers which of two tokens was revoked', async () => {
     const user = connector('half');
     const { json } = await connect(keyhold, user);
     provider.answer('/acme/revoke', ({ form }) => ({ status: form.token === 'access-1' ? 200 : 400 }));
@@ -96,7 +96,7 @@ describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
     ]);
   });
 
-  it('says null where there is no way to revoke', async () => {
+  it('answers null when there is no way to revoke', async () => {
     const user = connector('mute');
     const { json } = await connect(keyhold, user, { provider: 'mute' });
     expect((await user.remove(json.id)).json).toEqual({ deleted: true, revoked: null, revokedTokens: [] });
@@ -129,7 +129,7 @@ describe('erasing', () => {
     expect(await user.own()).toEqual([]);
   });
 
-  it('erases what a provider that is down could not revoke', async () => {
+  it('erases credentials whose provider is down', async () => {
     const user = connectorOf(keyhold, 'user', 'erased-anyway');
     await connect(keyhold, user);
     provider.answer('/acme/revoke', { status: 503 });

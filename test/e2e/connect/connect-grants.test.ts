@@ -1,4 +1,4 @@
-// How a grant is asked for and read: each provider writes in its own way, and what it writes is hostile until it is regular.
+// How token requests are sent and replies read: each provider has its own format, and no part of a reply is trusted before it is checked.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { connect, connectorOf, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
@@ -42,7 +42,7 @@ const sent = (name: string) => {
 };
 
 describe('a token request', () => {
-  it('is JSON where the record says so', async () => {
+  it('is JSON when the record says so', async () => {
     await connect(keyhold, newUser(), { provider: 'json' });
     const { headers, body } = sent('json');
     expect(headers['content-type']).toBe('application/json');
@@ -55,14 +55,14 @@ describe('a token request', () => {
   it.each([
     ['raw', `client-of-raw:${ODD_SECRET}`],
     ['basic', `client-of-basic:${new URLSearchParams([['', ODD_SECRET]]).toString().slice(1)}`],
-  ])('has the credentials of %s in its header exactly, and not in its body', async (name, pair) => {
+  ])('has the client credentials of %s exactly in its header, and not in its body', async (name, pair) => {
     await connect(keyhold, newUser(), { provider: name });
     const { headers, form } = sent(name);
     expect(headers.authorization).toBe(`Basic ${Buffer.from(pair).toString('base64')}`);
     expect(form).not.toHaveProperty('client_secret');
   });
 
-  it('of a client without a secret only names it', async () => {
+  it('of a client without a secret has only its id', async () => {
     await connect(keyhold, newUser(), { provider: 'open' });
     expect([sent('open').form.client_id, sent('open').form.client_secret]).toEqual(['client-of-open', undefined]);
     expect(sent('open').headers.authorization).toBeUndefined();
@@ -84,7 +84,7 @@ const LIFETIMES: [name: string, expiresIn: unknown, seconds: number | null][] = 
   ['timeless', 60, 60],
 ];
 
-describe('a grant', () => {
+describe('a token reply', () => {
   it.each([
     [
       'as a form',
@@ -100,8 +100,20 @@ describe('a grant', () => {
       'mine',
       ['a'],
     ],
-    ['with status 201 and no type', 'acme', { access_token: 'no-type', scope: ['x', 'y'] }, 'no-type', ['x', 'y']],
-    ['with an odd type', 'acme', { access_token: 'odd', token_type: 'authed_user', scope: 'a' }, 'odd', ['a']],
+    [
+      'with status 201 and no token type',
+      'acme',
+      { access_token: 'no-type', scope: ['x', 'y'] },
+      'no-type',
+      ['x', 'y'],
+    ],
+    [
+      'with an unusual token type',
+      'acme',
+      { access_token: 'odd', token_type: 'authed_user', scope: 'a' },
+      'odd',
+      ['a'],
+    ],
   ])('is read %s', async (_, name, body, accessToken, scopes) => {
     provider.answer(`/${name}/token`, { status: 201, body });
     const user = newUser();
@@ -114,17 +126,17 @@ describe('a grant', () => {
     ['commas', 'read,write', ['read', 'write']],
     ['commas and spaces, twice and too many', ' read,, write  read ', ['read', 'write']],
     ['nothing', '', []],
-    ['fewer than were asked', 'read', ['read']],
+    ['fewer than requested', 'read', ['read']],
     ['no scope at all', undefined, ['read', 'write', 'extra']],
     ['null', null, ['read', 'write', 'extra']],
-    ['what is no text', 7, ['read', 'write', 'extra']],
-  ])('that says %s of scopes has these', async (_, scope, expected) => {
+    ['a value that is not a string', 7, ['read', 'write', 'extra']],
+  ])('with the scopes %s is stored with these', async (_, scope, expected) => {
     provider.grants('acme', { scope });
     const { json } = await connect(keyhold, newUser(), { scopes: ['read', 'write', 'extra'] });
     expect(json.scopes).toEqual(expected);
   });
 
-  it('that is narrower than asked is stored as such, and says what is missing', async () => {
+  it('with fewer scopes than requested is stored as such, and resolve names the missing ones', async () => {
     provider.grants('acme', { scope: 'read' });
     const user = newUser();
     await connect(keyhold, user, { scopes: ['read', 'write', 'admin'] });
@@ -134,7 +146,7 @@ describe('a grant', () => {
     expect((await user.resolve({ provider: 'acme', scopes: ['read'] })).status).toBe(200);
   });
 
-  it.each(LIFETIMES)('of %s that expires in %j lives for %j seconds', async (name, expiresIn, seconds) => {
+  it.each(LIFETIMES)('of %s with expires_in %j is valid for %j seconds', async (name, expiresIn, seconds) => {
     const startedAt = Date.now();
     provider.grants(name, { expires_in: expiresIn });
     const { status, json } = await connect(keyhold, newUser(), { provider: name });
@@ -151,11 +163,11 @@ describe('a grant', () => {
   });
 
   it.each([
-    ['says it', { body: { data: { id: 7, name: 'Ann\u202e\u0000 B' } } }, 'Ann B'],
+    ['names it', { body: { data: { id: 7, name: 'Ann\u202e\u0000 B' } } }, 'Ann B'],
     ['is down', { status: 503 }, null],
-    ['says no JSON', { body: '<html>' }, null],
+    ['does not answer JSON', { body: '<html>' }, null],
     ['redirects', { status: 302, headers: { location: '/elsewhere' } }, null],
-  ])('is stored with the account or without it, when the identity endpoint %s', async (_, reply, username) => {
+  ])('is stored with or without the account, when the identity endpoint %s', async (_, reply, username) => {
     provider.answer('/asked/me', reply);
     const { status, json } = await connect(keyhold, newUser(), { provider: 'asked' });
     expect([status, json.username]).toEqual([201, username]);

@@ -1,4 +1,4 @@
-// When a grant is merged into the credential that is there, and what the merge keeps.
+// When new tokens replace a stored credential, and what of it is kept.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { connect, connectorOf, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
@@ -19,8 +19,8 @@ afterAll(async () => {
 let users = 0;
 const newUser = () => connectorOf(keyhold, users % 2 ? 'user' : 'runtime', `merging-${++users}`);
 
-describe('a second grant', () => {
-  /** The tokens that its provider is asked to revoke are those that were stored. */
+describe('a second connection', () => {
+  /** Deleting revokes the stored tokens, which shows what was stored. */
   const storedTokens = async (user: ReturnType<typeof newUser>, id: string) => {
     await user.remove(id);
     return provider
@@ -29,7 +29,7 @@ describe('a second grant', () => {
       .toSorted();
   };
 
-  it('without a refresh token leaves the stored one where it was', async () => {
+  it('without a refresh token keeps the stored one', async () => {
     const user = newUser();
     const first = await connect(keyhold, user);
     provider.grants('acme', { access_token: 'access-2', refresh_token: undefined });
@@ -38,7 +38,7 @@ describe('a second grant', () => {
     expect(await storedTokens(user, first.json.id)).toEqual(['access-2', 'refresh-1']);
   });
 
-  it('with a refresh token takes the place of both', async () => {
+  it('with a refresh token replaces both tokens', async () => {
     const user = newUser();
     const first = await connect(keyhold, user);
     provider.grants('acme', { access_token: 'access-2', refresh_token: 'refresh-2' });
@@ -47,10 +47,10 @@ describe('a second grant', () => {
   });
 
   it.each([
-    ['that covers less', { scope: 'read' }, {}],
+    ['with fewer scopes', { scope: 'read' }, {}],
     ['of another account', { account: { id: 'account-2' } }, {}],
     ['of an unknown account', { account: undefined }, {}],
-    ['that covers less, into a named target', { scope: 'read' }, { named: true }],
+    ['with fewer scopes, for a named credential', { scope: 'read' }, { named: true }],
   ])('%s is stored beside the first', async (_, fields, { named = false }: { named?: boolean }) => {
     const user = newUser();
     const first = await connect(keyhold, user);
@@ -61,7 +61,7 @@ describe('a second grant', () => {
     expect((await user.own())[0]).toEqual(first.json);
   });
 
-  it('of an unknown account is merged into a named target', async () => {
+  it('of an unknown account replaces a named credential', async () => {
     const user = newUser();
     const first = await connect(keyhold, user);
     provider.grants('acme', { account: undefined });
@@ -69,7 +69,7 @@ describe('a second grant', () => {
     expect([second.status, second.json.id, second.json.username]).toEqual([200, first.json.id, 'Ann']);
   });
 
-  it('for a target that was deleted meanwhile is not stored', async () => {
+  it('for a credential that was deleted meanwhile is not stored', async () => {
     const user = newUser();
     const { json } = await connect(keyhold, user);
     const { state } = await user.begin({ credentialId: json.id });
@@ -79,7 +79,7 @@ describe('a second grant', () => {
     expect(await user.own()).toEqual([]);
   });
 
-  it('is one of many that come at once for the same account: one credential', async () => {
+  it('for the same account, many times at once, makes one credential', async () => {
     const user = newUser();
     const started = await Promise.all(Array.from({ length: 8 }, () => user.begin()));
     const brought = await Promise.all(

@@ -1,5 +1,5 @@
-// Two providers, one of them malicious: a code never reaches the other's token endpoint (RFC 9700 §4.4), and an answer that
-// names another issuer than the record's is refused (RFC 9207), neither of which spends the state.
+// Two providers, one of them malicious: a code never reaches the other's token endpoint (RFC 9700 §4.4), and a callback that
+// names another issuer than the record's is refused (RFC 9207). The state stays usable in both cases.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
@@ -33,7 +33,7 @@ const codesAt = (name: string) => provider.requests(`/${name}/token`).map(({ for
 describe.each(PLANES)('a code on the %s plane', (plane) => {
   const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
 
-  it('goes to the provider its state was made for, with that one’s client, redirect URI and verifier', async () => {
+  it('goes to the provider of its state, with its client, redirect URI and verifier', async () => {
     const user = connector('each');
     for (const name of ['honest', 'evil']) {
       const { state, url } = await user.begin({ provider: name });
@@ -55,7 +55,7 @@ describe.each(PLANES)('a code on the %s plane', (plane) => {
     expect(provider.requests()).toHaveLength(2);
   });
 
-  it('that came back with one state cannot be completed with another', async () => {
+  it('received with one state cannot be completed with another', async () => {
     const user = connector('crossed');
     const [honest, evil] = [await user.begin({ provider: 'honest' }), await user.begin({ provider: 'evil' })];
     const honestReceipt = await receiptFor(keyhold, { state: honest.state, code: 'code-of-honest' });
@@ -92,7 +92,7 @@ describe.each(PLANES)('a code on the %s plane', (plane) => {
     const brought = { ...back, state: own.state };
     expect(refusal(await user.complete(brought))).toEqual(STATE_INVALID);
     expect(provider.requests()).toEqual([]);
-    // Nothing was spent: the right issuer still completes it.
+    // The state was not consumed: the right issuer still completes it.
     expect((await user.complete({ ...brought, iss: ISSUER })).status).toBeLessThan(300);
     expect(codesAt(name)).toEqual(['code-1']);
   });
@@ -112,7 +112,7 @@ describe.each(PLANES)('a code on the %s plane', (plane) => {
 });
 
 describe('an application’s own callback page', () => {
-  it('is in the URL as it was allowed, and its flow needs the code', async () => {
+  it('is in the URL as allowed, and its flow completes with the code only', async () => {
     const user = connectorOf(keyhold, 'user', 'own-page');
     const { state, url } = await user.begin({ provider: 'honest', callbackUrl: CALLBACK });
     expect(url.searchParams.get('redirect_uri')).toBe(CALLBACK);
@@ -129,7 +129,7 @@ describe('an application’s own callback page', () => {
     expect(refusal(await user.complete({ state, code: 'code-1' }))).toEqual(STATE_INVALID);
   });
 
-  it('cannot bring the code of a flow that goes through the callback route', async () => {
+  it("cannot complete a flow of the service's callback with a code", async () => {
     const user = connectorOf(keyhold, 'user', 'not-own-page');
     const { state } = await user.begin({ provider: 'honest' });
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });

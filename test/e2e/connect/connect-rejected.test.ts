@@ -1,5 +1,5 @@
-// A token endpoint that misbehaves: one answer to the application, the state spent, nothing stored, the client's secret sent
-// nowhere else.
+// A faulty token endpoint: one answer to the application, the state consumed, nothing stored, the client's secret sent nowhere
+// else.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
@@ -60,7 +60,7 @@ const BAD_REPLIES: [what: string, reply: PlainReply, expected: unknown][] = [
   ['no token', { body: { token_type: 'bearer' } }, REJECTED],
   ['an empty token', token({ access_token: '' }), REJECTED],
   ['a token that is a number', token({ access_token: 7 }), REJECTED],
-  ['a token with a line in it', token({ access_token: 'a\r\nx-admin: 1' }), REJECTED],
+  ['a token with a line break', token({ access_token: 'a\r\nx-admin: 1' }), REJECTED],
   ['a token with NUL', token({ access_token: 'a\u0000b' }), REJECTED],
   ['a token of 20 KB', token({ access_token: 'a'.repeat(20_000) }), REJECTED],
   ['a token bound to a key', token({ token_type: 'DPoP' }), REJECTED],
@@ -69,7 +69,7 @@ const BAD_REPLIES: [what: string, reply: PlainReply, expected: unknown][] = [
 ];
 
 describe.each(PLANES)('a token endpoint that answers, on the %s plane,', (plane) => {
-  it.each(BAD_REPLIES)('%s gives no credential, and the state is spent', async (what, reply, expected) => {
+  it.each(BAD_REPLIES)('%s gives no credential, and the state is consumed', async (what, reply, expected) => {
     const user = connectorOf(keyhold, plane, `rejected-${BAD_REPLIES.findIndex(([name]) => name === what)}-${plane}`);
     const { state } = await user.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
@@ -87,14 +87,14 @@ describe.each(PLANES)('a token endpoint that answers, on the %s plane,', (plane)
 describe('a provider', () => {
   const user = (name: string) => connectorOf(keyhold, 'user', name);
 
-  it('that is down gives no credential, and the state is spent', async () => {
+  it('that is down gives no credential, and the state is consumed', async () => {
     const { state } = await user('down').begin({ provider: 'down' });
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     expect(refusal(await user('down').complete({ state, receipt }))).toEqual(REJECTED);
     expect(refusal(await user('down').complete({ state, receipt }))).toEqual(STATE_INVALID);
   });
 
-  it('that never answers is given up in time', async () => {
+  it('that never answers gets a timeout', async () => {
     const { state } = await user('silent').begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     provider.answer('/acme/token', { silent: true });
@@ -104,17 +104,17 @@ describe('a provider', () => {
     expect(provider.requests()).toHaveLength(1);
   });
 
-  it('whose grant is not where it belongs gives none', async () => {
+  it('whose reply has the token in another place gives none', async () => {
     provider.answer('/nested/token', token({ ok: true }));
     expect(refusal(await connect(keyhold, user('nested'), { provider: 'nested' }))).toEqual(REJECTED);
   });
 
-  it.each(['private', 'broken'])('whose entry is %s is left out, and spoils no other', async (name) => {
+  it.each(['private', 'broken'])('whose entry is %s is left out, and the others still work', async (name) => {
     expect(refusal(await user('left-out').start({ provider: name }))).toEqual([404, 'provider_unknown']);
     expect((await connect(keyhold, user(`beside-${name}`))).status).toBe(201);
   });
 
-  it('that cannot be connected leaves what was connected before as it was', async () => {
+  it('that fails leaves earlier credentials unchanged', async () => {
     const held = await connect(keyhold, user('kept'));
     const before = await user('kept').resolve({ provider: 'acme' });
     const { state } = await user('kept').begin({ credentialId: held.json.id });

@@ -1,5 +1,5 @@
-// Every secret of a connection is a canary here: it may be in the one answer or request it belongs in, and nowhere else, be it
-// an answer, a redirect, the output of the server, its events or any file of its folder.
+// Every secret of a connection is a canary here: it may appear in the one response or request it belongs in, and nowhere else:
+// no other response, no redirect, no output of the server, no event, no file of its folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,10 +11,10 @@ import { type MisbehavingProvider, startMisbehavingProvider } from '../../suppor
 
 const RETURN_URL = 'https://app.example.com/connected';
 const CALLBACK = 'https://app.example.com/oauth/back';
-/** What every user may see, to prove that the table is searched where its rows are. */
+/** Public text, to prove that the search reaches the rows of the table. */
 const SEEN_NAME = 'Ann whom anybody may see';
 
-/** As a token may be written (RFC 6749 appendix A.12). */
+/** A token of any allowed characters (RFC 6749 appendix A.12). */
 const token = () => canary().replace('é', 'e');
 const SECRETS = {
   'access token': token(),
@@ -26,7 +26,7 @@ const SECRETS = {
 };
 const canaries = new Map<string, string>(Object.entries(SECRETS));
 let made = 0;
-/** A secret that the service made itself: it is looked for from now on. */
+/** A secret that the service made: from now on it is searched for too. */
 const plant = (kind: string, secret: unknown): string => {
   expect(secret).toMatch(/^[\w-]{43,128}$/);
   canaries.set(`${kind} ${++made}`, secret as string);
@@ -45,7 +45,7 @@ const GRANT = {
   expires_in: 3600,
   account: { id: 'account-1', name: SEEN_NAME },
 };
-/** A provider that repeats all it was sent, and more. */
+/** A provider that repeats everything it received, and more. */
 const LEAKY = {
   error: SECRETS['access token'],
   error_description: JSON.stringify(SECRETS),
@@ -62,7 +62,7 @@ beforeAll(async () => {
   const providers = {
     acme: entry('acme'),
     down: entry('down', { tokenEndpoint: 'http://127.0.0.1:1/token' }),
-    // An entry that cannot be used is named in the log, and nothing of it is shown.
+    // The log names an unusable entry, without its content.
     broken: entry('broken', { sendPkce: SECRETS['client secret'], [SECRETS['access token']]: 1 }),
   };
   keyhold = await startConnecting(providers, {
@@ -87,7 +87,7 @@ afterAll(async () => {
   provider.close();
 });
 
-/** The answer, which has exactly these canaries in it, and none but in these headers. */
+/** Checks that the response contains exactly these canaries, in these headers only. */
 const holds = (reply: Reply, body: string[], headers: string[] = []): Reply => {
   expect([reply.status, found(reply.text), found(JSON.stringify(reply.headers))]).toEqual([
     reply.status,
@@ -124,7 +124,7 @@ describe('an answer', () => {
   it.each([
     ['with a page', {}],
     ['with a return URL', { returnUrl: RETURN_URL }],
-  ])('of a connection %s has what belongs in it', async (how, body) => {
+  ])('of a connection %s contains only what belongs in it', async (how, body) => {
     const user = connectorOf(keyhold, 'user', how.replaceAll(' ', '-'));
     const state = await start(user, body);
     const receipt = await park(state, 'returnUrl' in body);
@@ -137,7 +137,7 @@ describe('an answer', () => {
     holds(await user.resolve({ provider: 'acme' }), ['access token']);
   });
 
-  it('of a connection that ends on the application’s own page has what belongs in it', async () => {
+  it("of a connection with the application's own page contains only what belongs in it", async () => {
     const user = connectorOf(keyhold, 'runtime', 'own-page');
     const state = await start(user, { callbackUrl: CALLBACK });
     holds(await user.complete({ state, code: SECRETS.code, iss: 7 }), []);
@@ -146,7 +146,7 @@ describe('an answer', () => {
     holds(await user.complete({ state, code: SECRETS.code }), []);
   });
 
-  it('to a denied connection repeats the state to its return URL, and nothing of what the provider says', async () => {
+  it("to a denied connection repeats the state to its return URL, and nothing of the provider's text", async () => {
     const user = connectorOf(keyhold, 'user', 'denied');
     for (const [body, headers] of [[{}, []] as const, [{ returnUrl: RETURN_URL }, ['state']] as const]) {
       const state = await start(user, body);
@@ -158,16 +158,16 @@ describe('an answer', () => {
 
   it.each([
     ['an error', { status: 400, body: LEAKY }],
-    ['an error in a good status', { body: { ...GRANT, ...LEAKY } }],
+    ['an error with status 200', { body: { ...GRANT, ...LEAKY } }],
     ['a fault', { status: 500, body: JSON.stringify({ ...GRANT, ...LEAKY }) }],
-    ['something that is no JSON', { body: `{"access_token": "${SECRETS['access token']}` }],
+    ['a body that is not JSON', { body: `{"access_token": "${SECRETS['access token']}` }],
     ['a token that cannot be sent', { body: { ...GRANT, access_token: `${SECRETS['access token']}\n` } }],
     [
       'a redirect',
       { status: 302, headers: { location: `/elsewhere?token=${encodeURIComponent(SECRETS['access token'])}` } },
     ],
     ['no answer', { silent: true }],
-  ])('to a token endpoint that gives %s has none of it', async (what, reply) => {
+  ])('after the token endpoint sent %s contains none of it', async (what, reply) => {
     const user = connectorOf(keyhold, 'user', what.replaceAll(' ', '-'));
     const state = await start(user);
     const receipt = await park(state, false);
@@ -177,14 +177,14 @@ describe('an answer', () => {
     expect(provider.requests().map(({ path }) => path)).toEqual(['/acme/token']);
   });
 
-  it('to a provider that is down has nothing', async () => {
+  it('after the provider was down contains no secret', async () => {
     const user = connectorOf(keyhold, 'runtime', 'down');
     const state = await start(user, { provider: 'down' });
     const receipt = await park(state, false);
     expect(holds(await user.complete({ state, receipt }), []).status).toBe(502);
   });
 
-  it('of a device connection has its state, and never the device code', async () => {
+  it('of a device connection contains its state, never the device code', async () => {
     const user = connectorOf(keyhold, 'user', 'device');
     const started = await user.startDevice({ provider: 'acme' });
     const state = plant('state', started.json.state);
@@ -196,7 +196,7 @@ describe('an answer', () => {
     holds(await user.startDevice({ provider: 'acme' }), []);
   });
 
-  it('to a disconnection says nothing of what the provider said', async () => {
+  it("to a disconnection contains nothing of the provider's text", async () => {
     const user = connectorOf(keyhold, 'user', 'disconnected');
     const state = await start(user);
     const { json } = await user.complete({ state, receipt: await park(state, false) });
@@ -205,7 +205,7 @@ describe('an answer', () => {
     expect(provider.requests('/acme/revoke')).toHaveLength(2);
   });
 
-  it('about the providers has no client secret', async () => {
+  it('about the providers contains no client secret', async () => {
     const list = () => keyhold.user('anybody').call('GET', '/v1/providers');
     await expect.poll(async () => (await list()).text, { timeout: 60_000, interval: 200 }).toContain('ACME');
     holds(await list(), []);
@@ -213,14 +213,14 @@ describe('an answer', () => {
   });
 });
 
-describe('when all that has happened', () => {
-  it('every kind was looked for', () => {
+describe('after all these requests', () => {
+  it('every kind of secret was searched for', () => {
     const kinds = new Set([...canaries.keys()].map((kind) => kind.replace(/ \d+$/, '')));
     expect([...kinds]).toEqual([...Object.keys(SECRETS), 'state', 'receipt', 'verifier']);
     expect(made).toBeGreaterThan(25);
   });
 
-  it('neither the output of the server nor a file of its folder has any', async () => {
+  it('neither the output of the server nor any file of its folder contains one', async () => {
     await keyhold.stop();
     const printed = keyhold.stdout() + keyhold.stderr();
     for (const word of ['provider_rejected', 'POST /v1/me/connections/complete', 'providers that cannot be used'])

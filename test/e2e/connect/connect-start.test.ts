@@ -1,5 +1,5 @@
-// What a connection can be started for, and what the authorization URL then says. A refused start opens no state and asks no
-// provider anything.
+// What a connection can be started for, and the authorization URL it gets. A refused start creates no state and sends no request
+// to a provider.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
@@ -53,7 +53,7 @@ const stranger = () => connectorOf(keyhold, 'runtime', `stranger-${++strangers}`
 describe.each(PLANES)('a start on the %s plane', (plane) => {
   const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
 
-  it('gives a URL with state, challenge, redirect URI, scopes and the provider’s own parameters', async () => {
+  it("returns a URL with state, challenge, redirect URI, scopes and the provider's own parameters", async () => {
     const { state, url, expiresAt } = await connector('url').begin();
     const { code_challenge: challenge, ...rest } = parametersOf(url);
     expect(`${url.origin}${url.pathname}`).toBe(`${provider.url}/acme/authorize`);
@@ -76,7 +76,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
     expect([again.state === state, again.url.searchParams.get('code_challenge') === challenge]).toEqual([false, false]);
   });
 
-  it('sends no challenge and no verifier where the record says so, and joins scopes its way', async () => {
+  it('sends no challenge and no verifier when the record says so, and joins scopes as the record says', async () => {
     const user = connector('plain');
     const { state, url } = await user.begin({ provider: 'plain', scopes: ['a', 'b'] });
     expect(Object.keys(parametersOf(url)).toSorted()).toEqual([
@@ -92,7 +92,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
     expect((await user.begin({ provider: 'plain' })).url.searchParams.has('scope')).toBe(false);
   });
 
-  it('asks for the union with what is held, or only for what is new where that is enough', async () => {
+  it('requests the union with the stored scopes, or only the new ones at an incremental provider', async () => {
     const user = connector('scopes');
     const held = await connect(keyhold, user, { provider: 'acme' });
     const union = await user.begin({ credentialId: held.json.id, scopes: ['admin', 'read'] });
@@ -104,7 +104,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
   });
 
   it.each([
-    ['nobody knows', 'nosuch', [404, 'provider_unknown']],
+    ['is unknown', 'nosuch', [404, 'provider_unknown']],
     ['is in the catalogue only', 'github', [501, 'provider_not_configured']],
   ])('for a provider that %s is refused', async (_, name, expected) => {
     const user = connector('unknown');
@@ -112,7 +112,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
     expect(refusal(await user.startDevice({ provider: name }))).toEqual(expected);
   });
 
-  it('into a credential that is no grant of the provider’s is refused', async () => {
+  it("for a credential that is not of the provider's OAuth is refused", async () => {
     const user = connector('targets');
     const grant = await connect(keyhold, user, { provider: 'other' });
     const key = { type: 'api_key', provider: 'acme', apiKey: 'k' };
@@ -126,7 +126,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
     expect(await into(foreign.json.id)).toEqual([404, 'credential_not_found']);
   });
 
-  it('counts the states that are open', async () => {
+  it('counts the open states', async () => {
     const user = connector('many');
     for (let opened = 0; opened < 20; opened += 1) await user.begin();
     expect(refusal(await user.start({ provider: 'acme' }))).toEqual([429, 'too_many_open_states']);
@@ -134,8 +134,8 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
   });
 });
 
-describe('a provider with a place for the tenant', () => {
-  it('is asked at the tenant’s own endpoints, to the end of the grant', async () => {
+describe('a provider with a tenant in its URLs', () => {
+  it("gets every request at the tenant's own endpoints", async () => {
     const user = stranger();
     const first = await connect(keyhold, user, { provider: 'tenants', variables: { tenant: 'blue' } });
     const other = await connect(keyhold, user, { provider: 'tenants', variables: { tenant: 'green' } });
@@ -151,7 +151,7 @@ describe('a provider with a place for the tenant', () => {
     expect(url.pathname).toBe('/red/authorize');
   });
 
-  it('has a usual one where the record names it', async () => {
+  it('has a default tenant when the record names one', async () => {
     await connect(keyhold, stranger(), { provider: 'common' });
     await connect(keyhold, stranger(), { provider: 'common', variables: { tenant: 'mine' } });
     expect(provider.requests().map(({ path }) => path)).toEqual(['/everyone/token', '/mine/token']);
@@ -160,15 +160,15 @@ describe('a provider with a place for the tenant', () => {
   it.each([
     ['is missing', 'tenants', {}],
     ['is empty', 'tenants', { tenant: '' }],
-    ['moves the path', 'tenants', { tenant: '../acme' }],
+    ['changes the path', 'tenants', { tenant: '../acme' }],
     ['has a slash', 'tenants', { tenant: 'a/b' }],
-    ['moves the host', 'tenants', { tenant: 'a@evil.example.com' }],
-    ['has a line', 'tenants', { tenant: 'blue\n' }],
+    ['changes the host', 'tenants', { tenant: 'a@evil.example.com' }],
+    ['has a line break', 'tenants', { tenant: 'blue\n' }],
     ['is too long for its pattern', 'tenants', { tenant: 'abcdefghijk' }],
-    ['is a pattern itself', 'tenants', { tenant: '{tenant}' }],
-    ['is none of the provider’s', 'tenants', { tenant: 'blue', shop: 'x' }],
-    ['is given to a provider that has none', 'acme', { tenant: 'blue' }],
-    ['has the name of an object’s own', 'acme', { constructor: 'blue' }],
+    ['is a template itself', 'tenants', { tenant: '{tenant}' }],
+    ["is not among the provider's variables", 'tenants', { tenant: 'blue', shop: 'x' }],
+    ['is given to a provider without variables', 'acme', { tenant: 'blue' }],
+    ['has a name of Object.prototype', 'acme', { constructor: 'blue' }],
   ])('is refused when the tenant %s', async (_, name, variables) => {
     const reply = await stranger().start({ provider: name, variables });
     expect(refusal(reply)).toEqual([400, 'invalid_request']);

@@ -1,5 +1,5 @@
-// Whose a state is, and how often it can be used: the one who started, the browser that came back and the one who completes
-// must be the same person, or the provider's token endpoint never hears of the code.
+// Who may use a state, and how often: the user who started, the browser of the callback and the user who completes must be the
+// same person, or the code never reaches the provider's token endpoint.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
@@ -31,13 +31,13 @@ const atOnce = <T>(count: number, call: (index: number) => Promise<T>): Promise<
   Promise.all(Array.from({ length: count }, (_, index) => call(index)));
 const tokenRequests = () => provider.requests('/acme/token').length;
 const statusesOf = (replies: Reply[]) => replies.map((reply) => reply.status).toSorted();
-/** A body without what is different in every answer. */
+/** A body without the fields that differ in every answer. */
 const withoutInstance = ({ text, json }: Reply) => text.replace(json.instance, '');
 
 describe.each(PLANES)('a state on the %s plane', (plane) => {
   const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
 
-  it('is exchanged once, however many complete it at once', async () => {
+  it('is exchanged once under concurrent completions', async () => {
     const user = connector('parallel');
     const { state } = await user.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
@@ -47,7 +47,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect([tokenRequests(), (await user.own()).length]).toEqual([1, 1]);
   });
 
-  it('takes one code, however many browsers come back with it at once', async () => {
+  it('accepts one code under concurrent callbacks', async () => {
     const user = connector('browsers');
     const { state } = await user.begin();
     const replies = await atOnce(50, (index) => comeBack(keyhold, { state, code: `code-${index}` }));
@@ -58,7 +58,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual([`code-${winner}`]);
   });
 
-  it('that one user started cannot be completed by another', async () => {
+  it('of one user cannot be completed by another', async () => {
     const [alice, mallory] = [connector('starter'), connector('thief')];
     const { state } = await alice.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
@@ -69,7 +69,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect(tokenRequests()).toBe(1);
   });
 
-  it('that a victim’s browser brought back cannot be completed by its starter without the receipt', async () => {
+  it("returned by a victim's browser cannot be completed by the attacker without the receipt", async () => {
     const mallory = connector('fixation');
     const { state } = await mallory.begin();
     expect(refusal(await mallory.complete({ state, receipt: 'early' }))).toEqual(STATE_INVALID);
@@ -86,7 +86,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect((await mallory.complete({ state, receipt: victims })).status).toBe(201);
   });
 
-  it('that was forged, cut, spent or is another’s gets one answer, the same to the byte', async () => {
+  it("that is forged, truncated, used or another user's gets one answer, the same to the byte", async () => {
     const [alice, mallory] = [connector('victim'), connector('forger')];
     const { state } = await alice.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
@@ -108,17 +108,17 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect((await alice.complete({ state, receipt })).status).toBe(201);
   });
 
-  it.each([[[]], [null], [7], [{}]])('that is %j is no request at all', async (state) => {
+  it.each([[[]], [null], [7], [{}]])('that is %j is an invalid request', async (state) => {
     expect(refusal(await connector('types').complete({ state, receipt: 'x' }))).toEqual([400, 'invalid_request']);
   });
 
-  it('does not outlive its user: erased between start and completion, nothing is stored', async () => {
+  it('ends with its user: after an erasure between start and completion nothing is stored', async () => {
     const user = connector('erased');
     const [early, late] = [await user.begin(), await user.begin()];
     const receipt = await receiptFor(keyhold, { state: early.state, code: 'code-1' });
     expect((await user.erase()).status).toBe(200);
     expect(refusal(await user.complete({ state: early.state, receipt }))).toEqual(STATE_INVALID);
-    // A browser may still come back: what it brings leads nowhere.
+    // The browser may still come back: its code cannot be completed.
     const { status, text } = await comeBack(keyhold, { state: late.state, code: 'code-1' });
     const [, after = 'none'] = (status === 200 && /<code id="receipt">([^<]*)/.exec(text)) || [];
     expect(refusal(await user.complete({ state: late.state, receipt: after }))).toEqual(STATE_INVALID);
@@ -135,14 +135,14 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
       return { body: { access_token: 'a', token_type: 'bearer' } };
     });
     const [completed] = [await user.complete({ state, receipt }), await erasing];
-    // Whichever came first: the user has nothing.
+    // In either order the user has no credential.
     expect(await user.own()).toEqual([]);
     expect([201, 400, 409]).toContain(completed.status);
   });
 });
 
 describe('two planes', () => {
-  it('have the same states: a back end can complete for its user, and only for him', async () => {
+  it('share states: a back end can complete for its user, and for no other', async () => {
     const [front, back] = [connectorOf(keyhold, 'user', 'both'), connectorOf(keyhold, 'runtime', 'both')];
     const { state } = await front.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
@@ -152,7 +152,7 @@ describe('two planes', () => {
     expect((await front.own()).length).toBe(1);
   });
 
-  it('take no state that was opened for somebody’s own exchange', async () => {
+  it('refuse a state of kind external', async () => {
     const opened = { provider: 'acme', scopes: ['read'] };
     const { json } = await keyhold.worker.call('POST', '/v1/users/exchanger/oauth-states', opened);
     const user = connectorOf(keyhold, 'runtime', 'exchanger');

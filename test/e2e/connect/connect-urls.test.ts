@@ -1,4 +1,4 @@
-// Where a browser may be sent at the end of a connection: return URLs by their origin, callback URLs as whole strings.
+// Where a browser may be sent at the end of a connection: return URLs by origin, callback URLs as whole strings.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { connectorOf, PLANES, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([keyhold.stop(), closed.stop()]));
 
 let strangers = 0;
-/** On the one plane and on the other. */
+/** On both planes. */
 const stranger = () => connectorOf(keyhold, PLANES[++strangers % 2] ?? 'user', `stranger-${strangers}`);
 const start = async (body: object, user = stranger()) => refusal(await user.start({ provider: 'demo', ...body }));
 
@@ -31,7 +31,7 @@ const TRICKS: [what: string, url: (origin: string) => string][] = [
   ['http', () => 'http://app.example.com/'],
   ['another port', () => 'https://app.example.com:8443/'],
   ['the default port', () => 'https://app.example.com:443/'],
-  ['a loopback port of its own', () => 'http://127.0.0.1:7778/'],
+  ['another loopback port', () => 'http://127.0.0.1:7778/'],
   ['another spelling of loopback', () => 'http://127.1:7777/'],
   ['userinfo', (origin) => `${origin.replace('//', '//user@')}/`],
   ['userinfo that looks like it', (origin) => `${origin}@evil.example.com/`],
@@ -48,22 +48,22 @@ const TRICKS: [what: string, url: (origin: string) => string][] = [
   ['an encoded backslash', (origin) => `${origin}/%5cevil`],
   ['upper case', () => 'https://APP.example.com/'],
   ['a trailing dot', () => 'https://app.example.com./'],
-  ['other letters', () => 'https://аpp.example.com/'],
+  ['Cyrillic letters', () => 'https://аpp.example.com/'],
   ['full-width letters', () => 'https://ａpp.example.com/'],
   ['punycode', () => 'https://xn--pp-6kc.example.com/'],
   ['a script', () => 'javascript:alert(1)'],
   ['data', () => 'data:text/html,x'],
   ['a leading space', (origin) => ` ${origin}/`],
   ['a tab inside', (origin) => `${origin}/\tx`],
-  ['a line inside', (origin) => `${origin}/\r\nset-cookie:a=b`],
-  ['an encoded line', (origin) => `${origin}/?a=%0d%0aset-cookie:a=b`],
+  ['a line break inside', (origin) => `${origin}/\r\nset-cookie:a=b`],
+  ['an encoded line break', (origin) => `${origin}/?a=%0d%0aset-cookie:a=b`],
   ['NUL', (origin) => `${origin}/\u0000`],
-  ['a climbing path', (origin) => `${origin}/a/../b`],
+  ['a path with ..', (origin) => `${origin}/a/../b`],
   ['nothing', () => ''],
   ['8 KB', (origin) => `${origin}/${'a'.repeat(8_000)}`],
 ];
 
-describe('a URL to go back to', () => {
+describe('a return or callback URL', () => {
   it.each(TRICKS)('with %s is refused', async (_, trick) => {
     expect(await start({ returnUrl: trick(ORIGIN) })).toEqual(REFUSED);
     expect(await start({ callbackUrl: trick(ORIGIN) })).toEqual(REFUSED);
@@ -77,12 +77,12 @@ describe('a URL to go back to', () => {
     },
   );
 
-  it('may be the service’s own, so that its pages can be tried', async () => {
+  it("may be the service's own, so that its pages can be tried", async () => {
     await stranger().begin({ provider: 'demo', returnUrl: `${keyhold.url}/_local/demo` });
   });
 
   it.each([CALLBACK, `${LOOPBACK}/back`])(
-    'as a callback is allowed when it is %s, and as nothing like it',
+    'as a callback is allowed when it is %s, and in no other spelling',
     async (callbackUrl) => {
       const user = stranger();
       await user.begin({ provider: 'demo', callbackUrl });
@@ -97,7 +97,7 @@ describe('a URL to go back to', () => {
     },
   );
 
-  it('beyond what a request may hold is refused', async () => {
+  it('longer than a request allows is refused', async () => {
     const returnUrl = `${ORIGIN}/${'a'.repeat(8_192)}`;
     expect(await start({ returnUrl })).toEqual([400, 'invalid_request']);
   });
@@ -106,7 +106,7 @@ describe('a URL to go back to', () => {
     ['returnUrl', `${ORIGIN}/`],
     ['callbackUrl', CALLBACK],
     ['callbackUrl', ''],
-  ])('as a %s is refused by a server that was given no list: %s', async (name, url) => {
+  ])('as a %s is refused by a server without a list: %s', async (name, url) => {
     const user = connectorOf(closed, 'user', 'closed');
     expect(await start({ [name]: url }, user)).toEqual(REFUSED);
   });

@@ -28,16 +28,16 @@ const choose = (rows: CredentialRow[], given: Partial<Wanted>) => {
 
 describe('isCandidate', () => {
   it.each<[string, CredentialRow, Partial<Wanted>, boolean]>([
-    ['one of the provider', key('k'), { provider: 'p' }, true],
-    ['one of another provider', key('k'), { provider: 'q' }, false],
-    ['any when no provider is named', key('k'), {}, true],
-    ['a key whatever the URL', key('k'), { url: 'https://any.example/' }, true],
-    ['a host-scoped one for its URL', host('h'), { url: URL_A }, true],
-    ['a host-scoped one for another URL', host('h'), { url: 'https://b.example.com/' }, false],
-    ['a host-scoped one without a URL', host('h'), {}, true],
-    ['a host-scoped one without a host', host('h', { host: null }), { url: URL_A }, false],
-    ['an unreadable one of the provider', unreadableRow({ provider: 'p' }), { provider: 'p' }, true],
-    ['an unreadable one of nobody knows what', unreadableRow({ provider: null }), { provider: 'p' }, false],
+    ['a credential of the provider', key('k'), { provider: 'p' }, true],
+    ['a credential of another provider', key('k'), { provider: 'q' }, false],
+    ['any credential when no provider is named', key('k'), {}, true],
+    ['a key for any URL', key('k'), { url: 'https://any.example/' }, true],
+    ['a host-scoped credential for its URL', host('h'), { url: URL_A }, true],
+    ['a host-scoped credential for another URL', host('h'), { url: 'https://b.example.com/' }, false],
+    ['a host-scoped credential without a URL', host('h'), {}, true],
+    ['a host-scoped credential without a host', host('h', { host: null }), { url: URL_A }, false],
+    ['an unreadable row of the provider', unreadableRow({ provider: 'p' }), { provider: 'p' }, true],
+    ['an unreadable row without a provider', unreadableRow({ provider: null }), { provider: 'p' }, false],
   ])('%s', (_, row, given, candidate) => {
     expect(isCandidate(row, want(given))).toBe(candidate);
   });
@@ -45,12 +45,12 @@ describe('isCandidate', () => {
 
 describe('coversWanted', () => {
   it.each<[string, CredentialRow, string[], boolean]>([
-    ['a grant with the scopes', grant('g', { scopes: ['a', 'b'] }), ['b'], true],
-    ['a grant without', grant('g'), ['b'], false],
-    ['a grant that names none', grant('g', { scopes: null }), ['b'], false],
-    ['a grant when none are wanted', grant('g', { scopes: null }), [], true],
+    ['an OAuth credential with the scopes', grant('g', { scopes: ['a', 'b'] }), ['b'], true],
+    ['an OAuth credential without them', grant('g'), ['b'], false],
+    ['an OAuth credential without a scope list', grant('g', { scopes: null }), ['b'], false],
+    ['an OAuth credential when no scopes are wanted', grant('g', { scopes: null }), [], true],
     ['a key', key('k'), ['b'], true],
-    ['an unreadable one', unreadableRow(), ['b'], true],
+    ['an unreadable row', unreadableRow(), ['b'], true],
   ])('%s', (_, row, scopes, covers) => {
     expect(coversWanted(row, scopes)).toBe(covers);
   });
@@ -58,39 +58,59 @@ describe('coversWanted', () => {
 
 describe('chooseOwn', () => {
   it.each<[string, CredentialRow[], Partial<Wanted>, string | undefined]>([
-    ['none of none', [], { provider: 'p' }, undefined],
+    ['none from an empty list', [], { provider: 'p' }, undefined],
     ['none of another provider', [key('k', { provider: 'q' })], { provider: 'p' }, undefined],
-    ['none by nothing', [key('k'), host('h')], {}, undefined],
-    ['by provider before by URL', [host('h', { provider: 'q' }), key('k')], { provider: 'p', url: URL_A }, 'k'],
+    ['none without provider and URL', [key('k'), host('h')], {}, undefined],
     [
-      'a broken one by provider before by URL',
+      'a match by provider before one by URL',
+      [host('h', { provider: 'q' }), key('k')],
+      { provider: 'p', url: URL_A },
+      'k',
+    ],
+    [
+      'a broken match by provider before one by URL',
       [host('h', { provider: 'q' }), key('k', { expiresAt: NOW })],
       { provider: 'p', url: URL_A },
       'k',
     ],
-    ['by URL when none fits by provider', [host('h', { provider: 'q' })], { provider: 'p', url: URL_A }, 'h'],
-    ['by URL when no provider is named', [key('k'), host('h')], { url: URL_A }, 'h'],
-    ['none by another URL', [host('h')], { url: 'https://b.example.com/' }, undefined],
-    ['no key by URL', [key('k')], { url: URL_A }, undefined],
-    ['no unreadable one by URL', [unreadableRow({ type: 'host_scoped' })], { url: URL_A }, undefined],
-    ['the earliest', [key('b', { createdAt: 1 }), key('a', { createdAt: 2 })], { provider: 'p' }, 'b'],
-    ['the first of one edit', [key('a', { ordinal: 1 }), key('b', { ordinal: 0 })], { provider: 'p' }, 'b'],
-    ['an active one', [key('a', { expiresAt: NOW, createdAt: 1 }), key('b')], { provider: 'p' }, 'b'],
-    ['a readable one', [unreadableRow({ id: 'a', provider: 'p' }), key('b')], { provider: 'p' }, 'b'],
     [
-      'a broken one that is readable before an unreadable one',
+      'a match by URL when none matches by provider',
+      [host('h', { provider: 'q' })],
+      { provider: 'p', url: URL_A },
+      'h',
+    ],
+    ['a match by URL when no provider is named', [key('k'), host('h')], { url: URL_A }, 'h'],
+    ['none for another URL', [host('h')], { url: 'https://b.example.com/' }, undefined],
+    ['no key by URL', [key('k')], { url: URL_A }, undefined],
+    ['no unreadable row by URL', [unreadableRow({ type: 'host_scoped' })], { url: URL_A }, undefined],
+    ['the earliest', [key('b', { createdAt: 1 }), key('a', { createdAt: 2 })], { provider: 'p' }, 'b'],
+    ['the first of the same edit', [key('a', { ordinal: 1 }), key('b', { ordinal: 0 })], { provider: 'p' }, 'b'],
+    [
+      'an active credential before a broken one',
+      [key('a', { expiresAt: NOW, createdAt: 1 }), key('b')],
+      { provider: 'p' },
+      'b',
+    ],
+    [
+      'a readable credential before an unreadable row',
+      [unreadableRow({ id: 'a', provider: 'p' }), key('b')],
+      { provider: 'p' },
+      'b',
+    ],
+    [
+      'a broken credential before an unreadable row',
       [unreadableRow({ id: 'a', provider: 'p' }), key('b', { expiresAt: NOW })],
       { provider: 'p' },
       'b',
     ],
     [
-      'one that covers the scopes',
+      'a credential that covers the scopes',
       [grant('a', { createdAt: 1 }), grant('b', { scopes: ['a', 'b'] })],
       { provider: 'p', scopes: ['b'] },
       'b',
     ],
     [
-      'scopes before health',
+      'covering scopes before status',
       [grant('a'), grant('b', { scopes: ['b'], brokenReason: 'invalid_grant' })],
       { provider: 'p', scopes: ['b'] },
       'b',
@@ -99,7 +119,7 @@ describe('chooseOwn', () => {
     expect(choose(rows, given)).toBe(id);
   });
 
-  it('chooses nothing where nothing is wanted', () => {
+  it('chooses nothing when nothing is wanted', () => {
     expect(chooseOwn([key('k'), host('h')], want({}), NOW)).toBeUndefined();
   });
 
@@ -120,7 +140,7 @@ describe('chooseOwn', () => {
       ),
     );
 
-  it('chooses the same one in whatever order they are read', () => {
+  it('chooses the same credential in any order of rows', () => {
     fc.assert(
       fc.property(rows, fc.subarray(['a', 'b']), fc.constantFrom(undefined, URL_A), (list, scopes, url) => {
         const wanted = { provider: 'p', scopes, url };
@@ -129,7 +149,7 @@ describe('chooseOwn', () => {
     );
   });
 
-  it('chooses one whenever there is a candidate', () => {
+  it('chooses a credential whenever there is a candidate', () => {
     fc.assert(
       fc.property(rows, (list) => {
         expect(choose(list, { provider: 'p' }) !== undefined).toBe(list.length > 0);

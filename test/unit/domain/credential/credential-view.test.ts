@@ -33,16 +33,16 @@ describe('brokenReason', () => {
     ['that expired', 'host_scoped', { expiresAt: NOW - 1 }, 'expired'],
     ['that expires later', 'oauth2', { expiresAt: NOW + 1 }, null],
     ['that expired and can be refreshed', 'oauth2', { expiresAt: NOW, hasRefreshToken: true }, null],
-    ['that expired and cannot', 'oauth2', { expiresAt: NOW }, 'no_refresh_token'],
+    ['that expired and cannot be refreshed', 'oauth2', { expiresAt: NOW }, 'no_refresh_token'],
     ['whose refresh was refused', 'oauth2', { brokenReason: 'invalid_grant', expiresAt: NOW + 1 }, 'invalid_grant'],
     ['whose refresh is in doubt', 'oauth2', { brokenReason: 'uncertain_refresh', expiresAt: NOW }, 'uncertain_refresh'],
-  ])('of one %s (%s)', (_, type, given, reason) => {
+  ])('of a credential %s (%s)', (_, type, given, reason) => {
     expect(brokenReason(credential({ type, ...given }), NOW)).toBe(reason);
   });
 });
 
 describe('viewStored', () => {
-  it('shows what is known of a credential, with times as text', () => {
+  it('shows all public fields, with times as text', () => {
     const row = credential({ type: 'oauth2', title: 'T', username: 'octo', scopes: ['a'], expiresAt: NOW + 1000 });
     expect(viewStored(row, NOW)).toEqual({
       id: 'c1',
@@ -62,7 +62,7 @@ describe('viewStored', () => {
     });
   });
 
-  it('says why one cannot be used', () => {
+  it('shows why a credential cannot be used', () => {
     expect(viewStored(credential({ expiresAt: NOW }), NOW)).toMatchObject({
       status: 'reconnect_required',
       reason: 'expired',
@@ -71,7 +71,7 @@ describe('viewStored', () => {
 });
 
 describe('viewRow', () => {
-  it('shows of an unreadable one what it is for, and nothing else', () => {
+  it('shows of an unreadable row only id, provider and type', () => {
     expect(viewRow(unreadableRow({ id: 'x', provider: null, type: null }), NOW)).toEqual({
       id: 'x',
       provider: null,
@@ -93,22 +93,25 @@ describe('viewRow', () => {
   it.each([
     ['readable', readableRow({ expiresAt: NOW })],
     ['unreadable', unreadableRow()],
-  ])('gives what the schema of a view says: %s', (_, row) => {
+  ])('matches the schema of a view: %s', (_, row) => {
     const view = viewRow(row, NOW);
     expect(CredentialView.parse(view)).toEqual(view);
   });
 });
 
 describe('viewSystem', () => {
-  it.each(systemCredentials.map((system) => [system.provider, system] as const))('shows that of %s', (_, system) => {
-    const view = viewSystem(system);
-    expect(CredentialView.parse(view)).toEqual(view);
-    expect(view).toMatchObject({ source: 'system', status: 'active', title: system.title, version: null });
-    expect(JSON.stringify(view)).not.toMatch(/FAKE_API_KEY|_api_key"|settings/);
-  });
+  it.each(systemCredentials.map((system) => [system.provider, system] as const))(
+    'shows the system credential of %s',
+    (_, system) => {
+      const view = viewSystem(system);
+      expect(CredentialView.parse(view)).toEqual(view);
+      expect(view).toMatchObject({ source: 'system', status: 'active', title: system.title, version: null });
+      expect(JSON.stringify(view)).not.toMatch(/FAKE_API_KEY|_api_key"|settings/);
+    },
+  );
 });
 
-/** Text that stands nowhere but in a secret. */
+/** Text that only a secret contains. */
 const secretText = fc.string({ minLength: 1, unit: 'grapheme' }).map((text) => `canary-${text}`);
 
 const credentials: fc.Arbitrary<NewCredential> = fc.oneof(
@@ -121,7 +124,7 @@ const credentials: fc.Arbitrary<NewCredential> = fc.oneof(
 );
 
 describe('the view of any credential', () => {
-  it('holds nothing of its secret', async () => {
+  it('contains no part of its secret', async () => {
     const deps = memoryDeps();
     await fc.assert(
       fc.asyncProperty(credentials, fc.boolean(), async (next, later) => {
@@ -135,7 +138,7 @@ describe('the view of any credential', () => {
     );
   });
 
-  it('has no field that could hold one', () => {
+  it('has no field that could hold a secret', () => {
     expect(Object.keys(CredentialView.shape).toSorted()).toEqual(
       [
         'id',

@@ -1,4 +1,4 @@
-// What a caller may send of a credential, and what of it is sealed.
+// What a caller may send as a credential, and which part of it is sealed.
 import { describe, expect, it } from 'vitest';
 import { MAX_SECRET_BYTES } from '../../../../lib/domain/credential/credential.ts';
 import {
@@ -18,23 +18,23 @@ const issuesOf = (schema: typeof NewCredential | typeof NewStaticCredential, val
   schema.safeParse(value).error?.issues.map(({ path, message }) => [path.join('.'), message]);
 
 describe.each(both)('%s', (_, schema) => {
-  it.each([newApiKey(), newUserPassword(), newHostScoped()])('takes $type as it is', (credential) => {
+  it.each([newApiKey(), newUserPassword(), newHostScoped()])('accepts $type unchanged', (credential) => {
     const given = { ...credential, title: 'Mine', id: 'c1' };
     expect(schema.parse(given)).toEqual(given);
   });
 
-  it('stores a host in its one spelling', () => {
+  it('normalizes a host', () => {
     expect(schema.parse(newHostScoped({ host: '*.API.Example.com.:8443' }))).toMatchObject({
       host: '*.api.example.com:8443',
     });
   });
 
-  it('says what a host looks like', () => {
+  it('describes the form of a host when it refuses one', () => {
     const words = 'must be a host such as api.example.com, *.example.com or host:8443';
     expect(issuesOf(schema, newHostScoped({ host: 'https://x' }))).toEqual([['host', words]]);
   });
 
-  it('reads a time, and keeps it as one', () => {
+  it('parses a time to epoch milliseconds', () => {
     const parsed = schema.parse({ ...newApiKey(), expiresAt: '2030-01-01T00:00:00Z' });
     expect(parsed).toMatchObject({ expiresAt: Date.UTC(2030, 0, 1) });
   });
@@ -53,7 +53,7 @@ describe.each(both)('%s', (_, schema) => {
     expect(schema.safeParse(value).success).toBe(false);
   });
 
-  it('takes a secret of as many bytes as can be stored, and not one more', () => {
+  it('accepts a secret of the maximum size and refuses one more byte', () => {
     const most = MAX_SECRET_BYTES - JSON.stringify({ apiKey: '' }).length;
     expect(schema.safeParse(newApiKey({ apiKey: 'k'.repeat(most) })).success).toBe(true);
     expect(issuesOf(schema, newApiKey({ apiKey: 'k'.repeat(most + 1) }))).toEqual([
@@ -62,13 +62,13 @@ describe.each(both)('%s', (_, schema) => {
   });
 });
 
-describe('a grant', () => {
-  it('may be sent by a worker alone', () => {
+describe('an OAuth credential', () => {
+  it('is accepted from a worker only', () => {
     expect(NewStaticCredential.safeParse(newOAuth2()).success).toBe(false);
     expect(NewCredential.parse(newOAuth2({ refreshToken: 'r' }))).toEqual(newOAuth2({ refreshToken: 'r' }));
   });
 
-  it.each(['accountId', 'variables', 'status'])('is not told %s by its sender', (field) => {
+  it.each(['accountId', 'variables', 'status'])('refuses %s from a caller', (field) => {
     expect(NewCredential.safeParse({ ...newOAuth2(), [field]: 'x' }).success).toBe(false);
   });
 });
@@ -86,13 +86,13 @@ describe('secretDocument', () => {
       { accessToken: 'access-1', variables: { shop: 's' } },
     ],
     [{ ...newOAuth2(), variables: {} }, { accessToken: 'access-1' }],
-  ])('of %j is %j, and holds nothing else', (credential, document) => {
+  ])('of %j is exactly %j', (credential, document) => {
     expect(Object.entries(secretDocument(credential))).toEqual(Object.entries(document));
   });
 });
 
 describe('publicSecret', () => {
-  it('shows the access token of a grant, and all of the others', () => {
+  it('answers only the access token of an OAuth credential, and the whole secret of the others', () => {
     const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 }, variables: { shop: 's' } };
     expect(publicSecret(grant)).toEqual({ accessToken: 'a' });
     expect(publicSecret({ apiKey: 'k' })).toEqual({ apiKey: 'k' });

@@ -20,11 +20,11 @@ describe('sendableFields of a key or token', () => {
     [' k\n', undefined, { headers: { authorization: 'Bearer k' }, query: {} }],
     [' k\n', inHeader, { headers: { 'x-api-key': 'k' }, query: {} }],
     ['a b', inHeader, { headers: { 'x-api-key': 'a b' }, query: {} }],
-  ])('places %j as %j says', (apiKey, placement, fields) => {
+  ])('places %j according to %j', (apiKey, placement, fields) => {
     expect(sendableFields({ apiKey }, placement)).toEqual(fields);
   });
 
-  it('places an access token as it does a key, and sends nothing else of the grant', () => {
+  it('places an access token like a key, and nothing else of the secret', () => {
     const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 } };
     expect(sendableFields(grant, undefined)).toEqual({ headers: { authorization: 'Bearer a' }, query: {} });
   });
@@ -37,12 +37,12 @@ describe('sendableFields of a key or token', () => {
     },
   );
 
-  it.each([' ', '\n', '\t \r\n'])('makes no header of a key that is white space: %j', (apiKey) => {
+  it.each([' ', '\n', '\t \r\n'])('makes no header of a white-space key: %j', (apiKey) => {
     expect(sendableFields({ apiKey }, inHeader)).toEqual(NONE);
     expect(sendableFields({ apiKey }, undefined)).toEqual(NONE);
   });
 
-  it('never makes a second header, whatever the key', () => {
+  it('never makes a second header, for any key', () => {
     const hostile = fc.string({ unit: fc.constantFrom('a', ' ', '\r', '\n', '\0', ':', '\u0085', '\u2028', 'é', '€') });
     fc.assert(
       fc.property(
@@ -69,7 +69,7 @@ describe('sendableFields of user name and password', () => {
     ['test', '123£', 'test:123£'],
     ['ユーザー', '🔑', 'ユーザー:🔑'],
     [' u ', ' p ', ' u : p '],
-  ])('are Basic, as UTF-8: %j %j', (username, password, text) => {
+  ])('are Basic credentials in UTF-8: %j %j', (username, password, text) => {
     expect(sendableFields({ username, password }, inHeader)).toEqual(basicOf(text));
   });
 
@@ -92,7 +92,7 @@ describe('sendableFields of user name and password', () => {
 });
 
 describe('sendableFields of host headers', () => {
-  it('are sent as they are', () => {
+  it('are sent unchanged', () => {
     const headers = { 'x-a': '1', authorization: 'Custom 2' };
     expect(sendableFields({ headers }, inHeader)).toEqual({ headers, query: {} });
   });

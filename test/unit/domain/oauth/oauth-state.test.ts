@@ -6,7 +6,7 @@ import { stateRow } from '../../../support/stored.ts';
 const TOKEN = 'A'.repeat(43);
 
 describe('hashToken', () => {
-  it('shows nothing of the token', () => {
+  it('reveals nothing of the token', () => {
     expect(hashToken(TOKEN)).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(hashToken(TOKEN)).not.toContain('AAAA');
     expect(hashToken(TOKEN)).not.toBe(hashToken('B'.repeat(43)));
@@ -22,7 +22,7 @@ describe('STATE_TOKEN', () => {
     `${'A'.repeat(42)}+`,
     `${TOKEN}\n`,
     `${'A'.repeat(42)}é`,
-  ])('does not fit %j', (text) => {
+  ])('does not match %j', (text) => {
     expect(STATE_TOKEN.test(text)).toBe(false);
   });
 });
@@ -45,13 +45,13 @@ describe('StateRow', () => {
     { kind: 'connection', pendingCode: 'sealed-code', receiptHash: 'hash', deniedAt: 5 },
     { kind: 'device', pollAfter: 7, pollSeconds: 5, outcome: 'denied' },
     { kind: 'device', usedBy: 'operation-1', outcome: 'expired', credentialId: 'c1' },
-  ] as const)('is read as it was written: %j', (given) => {
+  ] as const)('parses what was stored: %j', (given) => {
     const row = stateRow({ userId: 'alice', ...given });
     expect(StateRow.parse(row)).toEqual(row);
   });
 
   it.each([{ kind: '' }, { kind: 'other' }, { outcome: '' }, { pollSeconds: 0 }, { createdAt: -1 }, { window: 0.5 }])(
-    'is none with %j',
+    'refuses %j',
     (given) => {
       expect(StateRow.safeParse({ ...stateRow({ userId: 'alice' }), ...given }).success).toBe(false);
     },

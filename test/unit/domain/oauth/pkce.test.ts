@@ -11,7 +11,7 @@ describe('codeChallenge', () => {
     );
   });
 
-  it('is 43 characters of base64url without padding', () => {
+  it('is 43 characters of unpadded base64url', () => {
     fc.assert(
       fc.property(fc.string(), (verifier) => {
         expect(codeChallenge(verifier)).toMatch(/^[A-Za-z0-9_-]{43}$/);
@@ -34,7 +34,7 @@ describe.each([
     );
   });
 
-  it('asks for its randomness once, and for all of it', () => {
+  it('draws all its random bytes in one call', () => {
     const asked: number[] = [];
     make((count) => {
       asked.push(count);

@@ -1,4 +1,4 @@
-// Return and callback URLs against the allow lists (O8): a corpus made of every trick on every base, and what must get through.
+// Return and callback URLs against the allow lists (O8): every trick applied to every base URL, and the URLs to accept.
 import { describe, expect, it } from 'vitest';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../../../lib/domain/oauth/redirect-url.ts';
 import { printFigure } from '../../../support/figure.ts';
@@ -13,7 +13,7 @@ const ORIGINS = [
 ];
 const EVIL = 'evil.example';
 
-/** Each makes of an allowed URL (its origin, and the rest) one that must not be. */
+/** Each turns an allowed URL (its origin, and the rest) into one that must be refused. */
 const TRICKS: Record<string, (origin: string, rest: string) => string> = {
   'another host': (_origin, rest) => `https://${EVIL}${rest}`,
   'userinfo before the host': (origin, rest) => origin.replace('://', `://${EVIL}@`) + rest,
@@ -121,7 +121,7 @@ const GOOD_RESTS = [
 const good = ORIGINS.flatMap((origin) => GOOD_RESTS.map((rest) => `${origin}${rest}`));
 
 describe('the corpus', () => {
-  it('is as large as it is meant to be', () => {
+  it('has at least its expected size', () => {
     const refused = new Set([...bad.map(({ url }) => url), ...odd]);
     const accepted = new Set(good);
     printFigure('URL corpus', { refused: refused.size, accepted: accepted.size });
@@ -148,13 +148,13 @@ describe('isAllowedReturnUrl', () => {
     expect(isAllowedReturnUrl(url, [])).toBe(false);
   });
 
-  it('takes 2,048 characters and not one more', () => {
+  it('accepts 2,048 characters and refuses 2,049', () => {
     const longest = `https://app.example.com/${'a'.repeat(2024)}`;
     expect([longest, `${longest}a`].map((url) => isAllowedReturnUrl(url, ORIGINS))).toEqual([true, false]);
   });
 
   it.each(['http://app.example.com', 'ftp://app.example.com', 'null', '*'])(
-    'gives nothing to an entry that is no safe origin: %s',
+    'ignores an entry that is not a safe origin: %s',
     (entry) => {
       expect(
         ['http://app.example.com/', 'ftp://app.example.com/'].some((url) => isAllowedReturnUrl(url, [entry])),
@@ -166,11 +166,11 @@ describe('isAllowedReturnUrl', () => {
 describe('isAllowedCallbackUrl', () => {
   const allowed = ['https://app.example.com/oauth/callback', 'http://127.0.0.1:5173/cb?tab=1', 'https://b.example'];
 
-  it.each(allowed)('allows an entry as it stands: %s', (url) => {
+  it.each(allowed)('allows exactly the entry: %s', (url) => {
     expect(isAllowedCallbackUrl(url, allowed)).toBe(true);
   });
 
-  it.each(Object.keys(TRICKS))('refuses %s, even when it stands in the list', (name) => {
+  it.each(Object.keys(TRICKS))('refuses %s, even when the list contains it', (name) => {
     const urls = bad.filter(({ trick }) => trick === name).map(({ url }) => url);
     const whole = urls.filter((url) => isAllowedCallbackUrl(url, allowed));
     const listed = urls.filter((url) => isAllowedCallbackUrl(url, urls));
@@ -188,7 +188,7 @@ describe('isAllowedCallbackUrl', () => {
     'http://127.0.0.1:5173/cb',
     'http://127.0.0.1:5173/cb?tab=1&tab=2',
     'https://b.example/',
-  ])('refuses what differs in a single place: %s', (url) => {
+  ])('refuses a URL with one difference: %s', (url) => {
     expect(isAllowedCallbackUrl(url, allowed)).toBe(false);
   });
 
@@ -203,7 +203,7 @@ describe('isAllowedCallbackUrl', () => {
     'javascript:alert(1)',
     'https://App.example.com/cb',
     'https://app.example.com./cb',
-  ])('refuses an entry that is no safe URL: %s', (url) => {
+  ])('refuses an entry that is not a safe URL: %s', (url) => {
     expect(isAllowedCallbackUrl(url, [url])).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ describe('sealUnderToken', () => {
     );
   });
 
-  it('shows nothing of what it holds', () => {
+  it('reveals nothing of the document', () => {
     const sealed = seal({ codeVerifier: 'canary' });
     expect(sealed).toMatch(/^[A-Za-z0-9_-]+$/);
     expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('canary');
@@ -39,7 +39,7 @@ describe('sealUnderToken', () => {
   });
 });
 
-describe('what was sealed by an earlier version', () => {
+describe('a seal of an earlier version', () => {
   it('opens', () => {
     expect(openUnderToken(KEY, ROW, 'BwcHBwcHBwcHBwcHcj-9jNuik6mxrzyRIhTrebNBkuq0gph8bHw5DcDgrnhXRb2u')).toEqual({
       codeVerifier: 'v',
@@ -57,18 +57,18 @@ describe('openUnderToken', () => {
   it.each<[string, TokenKey]>([
     ['another token', { ...KEY, secrets: ['token-2'] }],
     ['another use', { ...KEY, use: 'pending_code' }],
-    ['a receipt too many', { ...KEY, secrets: ['token-1', 'receipt-1'] }],
+    ['an additional receipt', { ...KEY, secrets: ['token-1', 'receipt-1'] }],
     ['no secret', { ...KEY, secrets: [] }],
   ])('opens nothing under %s', (_, key) => {
     expect(openUnderToken(key, ROW, seal('x'))).toBeUndefined();
   });
 
-  it('does not take two secrets for another split of the same text', () => {
+  it('distinguishes two secrets from another split of the same text', () => {
     const sealed = seal('x', { secrets: ['ab', 'c'], use: 'pending_code' });
     expect(openUnderToken({ secrets: ['a', 'bc'], use: 'pending_code' }, ROW, sealed)).toBeUndefined();
   });
 
-  it('needs token and receipt in their order', () => {
+  it('requires token and receipt in this order', () => {
     const sealed = seal('x', { secrets: ['token', 'receipt'], use: 'pending_code' });
     expect(openUnderToken({ secrets: ['receipt', 'token'], use: 'pending_code' }, ROW, sealed)).toBeUndefined();
   });
@@ -78,11 +78,11 @@ describe('openUnderToken', () => {
     ['provider', { provider: 'other' }],
     ['kind', { kind: 'device' }],
     ['expiry', { expiresAt: 1001 }],
-  ])('opens nothing in a row of another %s', (_, other) => {
+  ])('opens nothing in a row with another %s', (_, other) => {
     expect(openUnderToken(KEY, { ...ROW, ...other }, seal('x'))).toBeUndefined();
   });
 
-  it('opens nothing with a bit changed, wherever it is', () => {
+  it('opens nothing when any bit was changed', () => {
     const sealed = Buffer.from(seal({ a: 1 }), 'base64url');
     for (let bit = 0; bit < sealed.length * 8; bit++) {
       const changed = Buffer.from(sealed);
@@ -91,14 +91,14 @@ describe('openUnderToken', () => {
     }
   });
 
-  it('opens nothing that was cut short, to whatever length', () => {
+  it('opens nothing that was truncated to any length', () => {
     const sealed = Buffer.from(seal({ a: 1 }), 'base64url');
     for (let length = 0; length < sealed.length; length++) {
       expect(openUnderToken(KEY, ROW, sealed.subarray(0, length).toString('base64url'))).toBeUndefined();
     }
   });
 
-  it('makes nothing of any other text', () => {
+  it('returns undefined for any other text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(openUnderToken(KEY, ROW, text)).toBeUndefined();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isEqualDigest, sha256Base64, sha256Hex } from '../../../../lib/domain/values/digest.ts';
 
 describe('isEqualDigest', () => {
-  it('agrees with equality, whatever the lengths', () => {
+  it('agrees with equality, for any lengths', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(isEqualDigest(a, b)).toBe(a === b);
@@ -17,7 +17,7 @@ describe('isEqualDigest', () => {
     ['another case', 'secret', 'Secret'],
     ['nothing', 'secret', ''],
     ['another spelling of the same letters', 'caf\u00e9', 'cafe\u0301'],
-  ])('tells a text from %s', (_, a, b) => {
+  ])('distinguishes a text from %s', (_, a, b) => {
     expect(isEqualDigest(a, b)).toBe(false);
     expect(isEqualDigest(b, a)).toBe(false);
   });
@@ -25,7 +25,7 @@ describe('isEqualDigest', () => {
 
 describe('SHA-256', () => {
   // FIPS 180-2, appendix B.1.
-  it('is that of the standard’s example, in hexadecimal and in base64', () => {
+  it('matches the example of the standard, in hexadecimal and base64', () => {
     const hex = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(sha256Hex('abc')).toBe(hex);
     expect(sha256Base64('abc')).toBe(Buffer.from(hex, 'hex').toString('base64'));

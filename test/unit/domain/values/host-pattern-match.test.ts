@@ -31,7 +31,7 @@ describe('matchesHost', () => {
     ['[::1]:8080', 'http://[::1]:8080/'],
     ['127.0.0.1', 'http://2130706433/'],
     ['0x7f.1', 'http://127.0.0.1/'],
-  ])('%j takes %j', (pattern, url) => {
+  ])('%j matches %j', (pattern, url) => {
     expect(matchesHost(pattern, url)).toBe(true);
   });
 
@@ -82,7 +82,7 @@ describe('matchesHost', () => {
     ['127.0.0.1', 'http://[::ffff:127.0.0.1]/'],
     ['127.0.0.1', 'http://localhost/'],
     ['fass.de', 'https://fa\u00df.de/'],
-  ])('%j does not take %j', (pattern, url) => {
+  ])('%j does not match %j', (pattern, url) => {
     expect(matchesHost(pattern, url)).toBe(false);
   });
 });
@@ -101,7 +101,7 @@ const pattern = fc
   .map(([star, name, dot, port]) => `${star}${name}${dot}${port === null ? '' : `:${port}`}`);
 
 describe('a stored pattern', () => {
-  it('is its own normal form and takes its own host', () => {
+  it('is its own normal form and matches its own host', () => {
     let stored = 0;
     fc.assert(
       fc.property(pattern, (text) => {
@@ -117,7 +117,7 @@ describe('a stored pattern', () => {
     expect(stored).toBeGreaterThan(500);
   });
 
-  it('never takes a host that does not end in its own', () => {
+  it('never matches a host that does not end in its own', () => {
     fc.assert(
       fc.property(pattern, pattern, (text, other) => {
         const parsed = parseHostPattern(text);

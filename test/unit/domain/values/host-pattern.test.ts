@@ -39,7 +39,7 @@ describe('normalizeHostPattern', () => {
     ['*.example.x1', '*.example.x1'],
     ['*.a.1b.example', '*.a.1b.example'],
     [`*.${label63}.com`, `*.${label63}.com`],
-  ])('stores %j as %j', (text, expected) => {
+  ])('normalizes %j to %j', (text, expected) => {
     expect(normalizeHostPattern(text)).toBe(expected);
   });
 
@@ -56,10 +56,10 @@ describe('normalizeHostPattern', () => {
     ['a lone surrogate', 'example\ud800.com'],
     ['a URL', 'https://example.com'],
     ['a scheme without slashes', 'https:example.com'],
-    ['no scheme but slashes', '//example.com'],
+    ['slashes without a scheme', '//example.com'],
     ['a path', 'example.com/path'],
     ['a slash', 'example.com/'],
-    ['a wide slash', 'example.com\uff0fpath'],
+    ['a full-width slash', 'example.com\uff0fpath'],
     ['a backslash', 'example.com\\path'],
     ['a query', 'example.com?q'],
     ['a fragment', 'example.com#f'],
@@ -72,8 +72,8 @@ describe('normalizeHostPattern', () => {
     ['a star in the middle', 'a.*.com'],
     ['a star without a dot', '*example.com'],
     ['a star at the end', 'example.*'],
-    ['a wide star', '\uff0a.example.com'],
-    ['a star before a wide dot', '*\u3002example.com'],
+    ['a full-width star', '\uff0a.example.com'],
+    ['a star before a full-width dot', '*\u3002example.com'],
     ['a wildcard over a top-level domain', '*.com'],
     ['a wildcard over a top-level domain with a dot', '*.com.'],
     ['a wildcard over a top-level IDN', '*.\u0440\u0444'],
@@ -86,9 +86,9 @@ describe('normalizeHostPattern', () => {
     ['a dot before', '.example.com'],
     ['two dots inside', 'a..example.com'],
     ['two dots after', 'example.com..'],
-    ['a character no host has', 'exa!mple.com'],
+    ['a character that no host has', 'exa!mple.com'],
     ['254 characters', `${host253}a`],
-    ['characters that vanish, by the hundred', `exam${'\u00ad'.repeat(300)}ple.com`],
+    ['hundreds of characters that normalization removes', `exam${'\u00ad'.repeat(300)}ple.com`],
     ['a label of 64', `${'a'.repeat(64)}.com`],
     ['an IDN label above 63', `${'\u00e9'.repeat(60)}.com`],
     ['10,000 characters', '\u00e9'.repeat(10_000)],
@@ -100,13 +100,13 @@ describe('normalizeHostPattern', () => {
     ['a leading zero', 'example.com:080'],
     ['a signed port', 'example.com:+80'],
     ['a named port', 'example.com:https'],
-    ['a port star', 'example.com:*'],
+    ['a star as the port', 'example.com:*'],
     ['two ports', 'example.com:80:80'],
     ['a port alone', ':443'],
     ['IPv6 without brackets', '::1'],
-    ['IPv6 without its end', '[::1'],
+    ['IPv6 without the closing bracket', '[::1'],
     ['IPv6 with a zone', '[fe80::1%25eth0]'],
-    ['no IPv6 in brackets', '[1.2.3.4]'],
+    ['IPv4 in brackets', '[1.2.3.4]'],
     ['empty brackets', '[]'],
     ['IPv4 out of range', '256.1.1.1'],
     ['IPv4 of five parts', '1.2.3.4.5'],
@@ -121,7 +121,7 @@ describe('parseHostPattern', () => {
     ['*.example.com:8443', { host: 'example.com', port: 8443, wildcard: true }],
     ['[::1]:1', { host: '[::1]', port: 1, wildcard: false }],
     ['https://example.com', null],
-  ])('reads %j', (text, expected) => {
+  ])('parses %j', (text, expected) => {
     expect(parseHostPattern(text)).toEqual(expected);
   });
 });

@@ -19,7 +19,7 @@ describe('HeaderName', () => {
     ['Authorization', 'authorization'],
     ["!#$%&'*+-.^_`|~09", "!#$%&'*+-.^_`|~09"],
     ['constructor', 'constructor'],
-  ])('takes %j as %j', (input, expected) => {
+  ])('parses %j to %j', (input, expected) => {
     expect(HeaderName.parse(input)).toBe(expected);
   });
 
@@ -30,7 +30,7 @@ describe('HeaderName', () => {
     },
   );
 
-  it('takes exactly the names that Node takes', () => {
+  it('accepts exactly the names that Node accepts', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 4 }), (name) => {
         expect(refuses(HeaderName, name)).toBe(!nodeTakes(name, 'v'));
@@ -42,7 +42,7 @@ describe('HeaderName', () => {
 
 describe('HeaderValue', () => {
   it.each(['', 'a', 'Bearer abc', 'a\tb', 'a  b', '~!', '\u00e9', '\u0080\u00ff', 'x'.repeat(16_000)])(
-    'takes %j',
+    'accepts %j',
     (input) => {
       expect(HeaderValue.parse(input)).toBe(input);
     },
@@ -67,7 +67,7 @@ describe('HeaderValue', () => {
     expect(refuses(HeaderValue, input)).toBe(true);
   });
 
-  it('takes nothing that Node would refuse or change', () => {
+  it('accepts nothing that Node would refuse or change', () => {
     const character = fc.integer({ min: 0, max: 0x120 }).map((code) => String.fromCharCode(code));
     fc.assert(
       fc.property(fc.array(character, { maxLength: 4 }), (characters) => {
@@ -79,7 +79,7 @@ describe('HeaderValue', () => {
     );
   });
 
-  it('keeps the value out of its refusal', () => {
+  it('does not repeat the value in its message', () => {
     expect(JSON.stringify(HeaderValue.safeParse('canary\n').error?.issues)).not.toContain('canary');
   });
 });
@@ -87,18 +87,18 @@ describe('HeaderValue', () => {
 describe('HostHeaders', () => {
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, 'v']));
 
-  it('gives names in lower case', () => {
+  it('parses names to lower case', () => {
     expect(HostHeaders.parse({ 'X-Api-Key': 'K', authorization: 'Bearer t' })).toEqual({
       'x-api-key': 'K',
       authorization: 'Bearer t',
     });
   });
 
-  it.each(['constructor', 'hasOwnProperty', 'toString'])('holds a header named %j', (name) => {
+  it.each(['constructor', 'hasOwnProperty', 'toString'])('keeps a header named %j', (name) => {
     expect(Object.entries(HostHeaders.parse({ [name]: 'v' }))).toEqual([[name.toLowerCase(), 'v']]);
   });
 
-  it('takes 32 headers', () => {
+  it('accepts 32 headers', () => {
     expect(Object.keys(HostHeaders.parse(many(32)))).toHaveLength(32);
   });
 
@@ -112,17 +112,17 @@ describe('HostHeaders', () => {
     ['__PROTO__', { __PROTO__: 'v' }],
     ['a bad name', { 'x y': 'v' }],
     ['a bad value', { x: 'v\r\n' }],
-    ['a value that is no text', { x: 1 }],
+    ['a value that is not a string', { x: 1 }],
     ['a list', ['v']],
     ['null', null],
-    ['a text', 'x: v'],
+    ['a string', 'x: v'],
   ])('refuses %s', (_, input) => {
     expect(refuses(HostHeaders, input)).toBe(true);
   });
 
   it.each(
     'Host content-length Transfer-Encoding connection keep-alive proxy-connection te trailer upgrade expect'.split(' '),
-  )('leaves %s to the client', (name) => {
+  )('refuses %s, which only the client sets', (name) => {
     expect(refuses(HostHeaders, { [name]: '1' })).toBe(true);
   });
 
@@ -130,20 +130,20 @@ describe('HostHeaders', () => {
     HostHeaders.safeParse(input).error?.issues.map(({ code, path, message }) => ({ code, path, message }));
 
   it.each([
-    ['a header that is the client’s to set', { Host: 'v' }, ['Host'], 'a credential cannot set this header'],
-    ['a name that was there before', { a: 'v', A: 'v' }, ['A'], 'the same header twice: names do not differ by case'],
+    ['a header that only the client sets', { Host: 'v' }, ['Host'], 'a credential cannot set this header'],
+    ['a repeated name', { a: 'v', A: 'v' }, ['A'], 'the same header twice: names do not differ by case'],
     ['too many', many(33), [], 'must have 1 to 32 headers'],
     ['none', {}, [], 'must have 1 to 32 headers'],
-  ])('says why it refuses %s, and where that is', (_, input, path, message) => {
+  ])('names reason and place when it refuses %s', (_, input, path, message) => {
     expect(sayings(input)).toEqual([{ code: 'custom', path, message }]);
   });
 
-  it('says why it refuses a name or a value', () => {
+  it('names the reason when it refuses a name or a value', () => {
     expect(HeaderName.safeParse('x y').error?.issues[0]?.message).toBe('must be an HTTP field name');
     expect(HeaderValue.safeParse('v\n').error?.issues[0]?.message).toMatch(/^must be an HTTP field value: no control/);
   });
 
-  it('speaks of the first 32 alone, however many there are', () => {
+  it('reports problems of the first 32 headers only', () => {
     const hosts = Array.from({ length: 10 }, (_, at) => [
       [...'host'].map((letter, bit) => ((at >> bit) & 1 ? letter.toUpperCase() : letter)).join(''),
       'v',
@@ -152,21 +152,21 @@ describe('HostHeaders', () => {
     expect(sayings(input)).toEqual([{ code: 'custom', path: [], message: 'must have 1 to 32 headers' }]);
   });
 
-  it('points at the header it refuses', () => {
+  it('names the header it refuses', () => {
     const issues = HostHeaders.safeParse({ ok: 'v', Host: 'a', HOST: 'b' }).error?.issues;
     expect(issues?.map((issue) => issue.path)).toEqual([['Host'], ['HOST']]);
   });
 
-  it('is required where an object has it', () => {
+  it('is required in an object that has the field', () => {
     expect(refuses(z.strictObject({ headers: HostHeaders }), {})).toBe(true);
   });
 
-  it('can be described as JSON Schema, going in and coming out', () => {
+  it('converts to JSON Schema as input and as output', () => {
     expect(z.toJSONSchema(HostHeaders, { io: 'input' })).toMatchObject({ type: 'object' });
     expect(z.toJSONSchema(HostHeaders, { io: 'output' })).toMatchObject({ type: 'object' });
   });
 
-  it('accepts its own answer', () => {
+  it('accepts its own output', () => {
     const once = HostHeaders.parse({ 'X-A': 'a', b: '' });
     expect(HostHeaders.parse(once)).toEqual(once);
   });

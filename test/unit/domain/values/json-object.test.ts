@@ -3,7 +3,7 @@ import { JsonObject } from '../../../../lib/domain/values/json-object.ts';
 
 const accepts = (value: unknown) => JsonObject.safeParse(value).success;
 
-/** `{a: {a: … 1}}`: so many objects, one in another. */
+/** `{a: {a: … 1}}`: objects nested to this depth. */
 const nested = (levels: number): unknown => {
   let value: unknown = 1;
   for (let level = 0; level < levels; level++) value = { a: value };
@@ -14,13 +14,13 @@ const ofBytes = (bytes: number) => ({ k: 'a'.repeat(bytes - '{"k":""}'.length) }
 
 describe('JsonObject', () => {
   it.each<object>([{}, { a: 1 }, { a: { b: [1, 'x', null, true] } }, { constructor: 1, toString: 2 }])(
-    'takes %j as it is',
+    'accepts %j unchanged',
     (value) => {
       expect(JsonObject.parse(value)).toEqual(value);
     },
   );
 
-  it.each([null, 'text', 5, true, undefined, [], [1]])('refuses what is no object: %j', (value) => {
+  it.each([null, 'text', 5, true, undefined, [], [1]])('refuses a value that is not an object: %j', (value) => {
     expect(accepts(value)).toBe(false);
   });
 
@@ -28,25 +28,25 @@ describe('JsonObject', () => {
     [16, true],
     [17, false],
     [10_000, false],
-  ])('with %i levels: takes it %s', (levels, taken) => {
+  ])('with %i levels is accepted: %s', (levels, taken) => {
     expect(accepts(nested(levels))).toBe(taken);
   });
 
-  it('refuses ten thousand arrays in one another', () => {
+  it('refuses ten thousand nested arrays', () => {
     expect(accepts({ a: JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) })).toBe(false);
   });
 
   it.each([
     [4096, true],
     [4097, false],
-  ])('of %i bytes: takes it %s', (bytes, taken) => {
+  ])('of %i bytes is accepted: %s', (bytes, taken) => {
     expect(accepts(ofBytes(bytes))).toBe(taken);
   });
 
   it.each([
     ['depth', nested(17), 'at most 16 levels deep'],
     ['size', ofBytes(4097), 'at most 4096 bytes as JSON'],
-  ])('says what the limit of %s is', (_, value, message) => {
+  ])('names the limit of %s', (_, value, message) => {
     expect(JsonObject.safeParse(value).error?.issues.map((issue) => issue.message)).toEqual([message]);
   });
 
@@ -55,7 +55,7 @@ describe('JsonObject', () => {
     expect(accepts({ k: '🔑'.repeat(1023) })).toBe(false);
   });
 
-  it('says once that it is too deep, without measuring it', () => {
+  it('reports only the depth of a value that is too deep', () => {
     expect(JsonObject.safeParse(nested(50)).error?.issues).toHaveLength(1);
   });
 });

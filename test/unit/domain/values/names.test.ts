@@ -38,7 +38,7 @@ describe.each([
   ['CredentialId', CredentialId, 128],
   ['ProviderName', ProviderName, 64],
 ] as const)('%s', (_, schema, longest) => {
-  it.each(opaque)('takes %j as it is', (text) => {
+  it.each(opaque)('accepts %j unchanged', (text) => {
     expect(schema.parse(text)).toBe(text);
   });
 
@@ -54,7 +54,7 @@ describe.each([
 
 describe('the system credentials', () => {
   it.each(systemCredentials.map(({ id, provider }) => [id, provider]))(
-    'have id and provider of that form: %s %s',
+    'have a valid id and provider: %s %s',
     (id, provider) => {
       expect(CredentialId.parse(id)).toBe(id);
       expect(ProviderName.parse(provider)).toBe(provider);
@@ -63,7 +63,7 @@ describe('the system credentials', () => {
 });
 
 describe('UserId', () => {
-  it.each(['a', 'a'.repeat(256), '🔑'.repeat(256), 'a@b', 'a/b', ' ', '\0'])('takes %j', (text) => {
+  it.each(['a', 'a'.repeat(256), '🔑'.repeat(256), 'a@b', 'a/b', ' ', '\0'])('accepts %j', (text) => {
     expect(accepts(UserId, text)).toBe(true);
   });
 
@@ -73,7 +73,7 @@ describe('UserId', () => {
 });
 
 describe('Title', () => {
-  it.each(['T', 'a'.repeat(256), '🔑 Ключ', ' '])('takes %j', (text) => {
+  it.each(['T', 'a'.repeat(256), '🔑 Ключ', ' '])('accepts %j', (text) => {
     expect(accepts(Title, text)).toBe(true);
   });
 
@@ -89,7 +89,7 @@ describe('WireTime', () => {
     ['1970-01-01T00:00:00Z', 0],
     ['9999-12-31T23:59:59.999Z', 253_402_300_799_999],
     ['2028-02-29T00:00:00Z', Date.UTC(2028, 1, 29)],
-  ])('reads %s', (text, milliseconds) => {
+  ])('parses %s', (text, milliseconds) => {
     expect(WireTime.parse(text)).toBe(milliseconds);
   });
 
@@ -109,7 +109,7 @@ describe('WireTime', () => {
     expect(accepts(WireTime, text)).toBe(false);
   });
 
-  it('reads back what toWireTime writes', () => {
+  it('parses what toWireTime writes', () => {
     for (const milliseconds of [0, 1, -1, Date.UTC(2030, 0, 1), 253_402_300_799_999]) {
       expect(WireTime.parse(toWireTime(milliseconds))).toBe(milliseconds);
     }
@@ -118,7 +118,7 @@ describe('WireTime', () => {
 
 describe('Scopes', () => {
   it.each([[[]], [['repo', 'user:email']], [['https://www.googleapis.com/auth/drive']], [['"', '\\']]])(
-    'takes %j',
+    'accepts %j',
     (scopes) => {
       expect(Scopes.parse(scopes)).toEqual(scopes);
     },
@@ -146,7 +146,7 @@ describe('a refusal', () => {
     ['Title', Title, '\ud800', 'well-formed Unicode'],
     ['Title', Title, '\n', 'control characters'],
     ['Scopes', Scopes, ['a b'], 'without spaces or commas'],
-  ])('by %s says what is wanted: %#', (_, schema, value, words) => {
+  ])('by %s describes the valid form: %#', (_, schema, value, words) => {
     expect(schema.safeParse(value).error?.issues[0]?.message).toContain(words);
   });
 });

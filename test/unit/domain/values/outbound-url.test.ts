@@ -1,4 +1,4 @@
-// What the service may fetch at all, before any name is resolved.
+// Which URLs the service may fetch, before any name is resolved.
 import { describe, expect, it } from 'vitest';
 import { checkOutboundUrl, isLoopbackHost } from '../../../../lib/domain/values/outbound-url.ts';
 
@@ -134,12 +134,12 @@ const neverUrls = [
 ];
 
 describe('checkOutboundUrl', () => {
-  it.each(publicUrls)('lets through under both policies: %s', (text) => {
+  it.each(publicUrls)('allows under both policies: %s', (text) => {
     expect(checkOutboundUrl(text, 'public')?.protocol).toBe('https:');
     expect(checkOutboundUrl(text, 'local')).toEqual(checkOutboundUrl(text, 'public'));
   });
 
-  it.each(loopbackUrls)('lets through under the local policy only: %s', (text) => {
+  it.each(loopbackUrls)('allows under the local policy only: %s', (text) => {
     expect(checkOutboundUrl(text, 'public')).toBeNull();
     expect(isLoopbackHost(checkOutboundUrl(text, 'local')?.hostname ?? '')).toBe(true);
   });

@@ -10,7 +10,7 @@ const prints: [string, () => unknown][] = [
   ['toString', () => secret.toString()],
   ['toLocaleString', () => secret.toLocaleString()],
   ['JSON', () => JSON.stringify(secret)],
-  ['JSON of what holds it', () => JSON.stringify({ a: [secret] })],
+  ['JSON of an object with it', () => JSON.stringify({ a: [secret] })],
   ['inspection', () => inspect(secret)],
   ['deep inspection', () => inspect({ a: { b: [secret] } }, { depth: 9, showHidden: true, getters: true })],
   ['inspection of a map', () => inspect(new Map([['k', secret]]), { showHidden: true })],
@@ -25,13 +25,13 @@ const prints: [string, () => unknown][] = [
   ['own names', () => JSON.stringify(Reflect.ownKeys(secret))],
   ['assign', () => inspect(Object.assign({}, secret))],
   ['a clone', () => inspect(structuredClone({ ...secret }), { showHidden: true })],
-  ['an error about it', () => inspect(new Error(`about ${secret}`))],
+  ['an error message with it', () => inspect(new Error(`about ${secret}`))],
   ['a key of an object', () => Object.keys({ [`${secret}`]: 1 }).join()],
   ['join', () => [secret, secret].join()],
 ];
 
 describe('Secret', () => {
-  it('gives what it holds when asked to', () => {
+  it('returns the secret from expose()', () => {
     const held = { a: 1 };
     expect(new Secret(held).expose()).toBe(held);
   });
@@ -40,7 +40,7 @@ describe('Secret', () => {
     expect(print()).not.toContain('canary');
   });
 
-  it.each(['String', 'JSON', 'inspection', '%s', '%o'])('says so instead: %s', (name) => {
+  it.each(['String', 'JSON', 'inspection', '%s', '%o'])('is printed as [secret]: %s', (name) => {
     const [, print] = prints.find(([what]) => what === name) ?? [];
     expect(print?.()).toContain('[secret]');
   });
