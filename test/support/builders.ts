@@ -1,4 +1,5 @@
-// Credentials, rows and users for tests: each builder gives something in order, and a test names only what matters to it.
+// Builders of credentials, rows, users and HTTP events for tests: each result is valid, and a test names only the fields that
+// matter to it.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
 import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
@@ -14,10 +15,11 @@ type NewOf<T extends NewCredential['type']> = Extract<NewCredential, { type: T }
 export const ALICE = 'alice';
 export const BOB = 'bob';
 
-/** The instant at which the clock of memoryDeps() starts. */
+/** The time at which the clock of memoryDeps() starts. */
 export const START = Date.UTC(2030, 0, 1);
 export const MINUTE = 60_000;
 
+/** What a caller sends to store an API key. */
 export const newApiKey = (given: Partial<NewOf<'api_key'>> = {}): NewOf<'api_key'> => ({
   type: 'api_key',
   provider: 'github',
@@ -25,6 +27,7 @@ export const newApiKey = (given: Partial<NewOf<'api_key'>> = {}): NewOf<'api_key
   ...given,
 });
 
+/** What a caller sends to store user name and password. */
 export const newUserPassword = (given: Partial<NewOf<'user_password'>> = {}): NewOf<'user_password'> => ({
   type: 'user_password',
   provider: 'smtp',
@@ -33,6 +36,7 @@ export const newUserPassword = (given: Partial<NewOf<'user_password'>> = {}): Ne
   ...given,
 });
 
+/** What a caller sends to store host headers. */
 export const newHostScoped = (given: Partial<NewOf<'host_scoped'>> = {}): NewOf<'host_scoped'> => ({
   type: 'host_scoped',
   provider: 'http',
@@ -41,6 +45,7 @@ export const newHostScoped = (given: Partial<NewOf<'host_scoped'>> = {}): NewOf<
   ...given,
 });
 
+/** What a worker sends to store OAuth tokens. */
 export const newOAuth2 = (given: Partial<NewOf<'oauth2'>> = {}): NewOf<'oauth2'> => ({
   type: 'oauth2',
   provider: 'github',
@@ -49,11 +54,11 @@ export const newOAuth2 = (given: Partial<NewOf<'oauth2'>> = {}): NewOf<'oauth2'>
   ...given,
 });
 
-/** Stores a credential of Alice's (or another user's) as the operation does. */
+/** Stores a credential of Alice or another user, through the operation. */
 export const stored = (deps: MemoryDeps, credential: NewCredential, userId = ALICE): Promise<StoredCredential> =>
   addCredential(deps, { userId, credential });
 
-/** A user who has these credentials, each a millisecond after the one before. */
+/** Alice with these credentials, each created a millisecond after the one before. */
 export const userWith = async (
   credentials: readonly NewCredential[],
   given: Parameters<typeof memoryDeps>[0] = {},
@@ -67,6 +72,7 @@ export const userWith = async (
   return deps;
 };
 
+/** A stored API key of Alice. */
 export const credential = (given: Partial<StoredCredential> = {}): StoredCredential => ({
   userId: ALICE,
   id: 'c1',
@@ -96,6 +102,7 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   ...given,
 });
 
+/** The row of such a credential. */
 export const readableRow = (given: Partial<StoredCredential> = {}): ReadableRow => {
   const readable = credential(given);
   return {
@@ -105,6 +112,7 @@ export const readableRow = (given: Partial<StoredCredential> = {}): ReadableRow 
   };
 };
 
+/** A row that could not be parsed. */
 export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow => ({
   readable: false,
   id: 'broken',
@@ -117,7 +125,7 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
   ...given,
 });
 
-/** Puts an item into the table as it is, counted by the user's head. */
+/** Puts an item into the table unchecked, counted in the user record. */
 export const poison = ({ table }: MemoryDeps, id: string, item: Item, userId = ALICE): void => {
   const user = userOf(table, userId);
   const head = user.head ?? { version: 0, count: 0, erasing: null, erasures: 0 };
@@ -125,25 +133,27 @@ export const poison = ({ table }: MemoryDeps, id: string, item: Item, userId = A
   user.head = { ...head, version: head.version + 1, count: head.count + 1 };
 };
 
-/** An item that says what it is and cannot be read. */
+/** An item with provider and type that cannot be parsed otherwise. */
 export const BROKEN_ITEM: Item = { provider: 'github', type: 'api_key', schemaVersion: 1, version: 4, sealed: 7 };
 
-export const headOf = ({ table }: MemoryDeps, userId = ALICE): UserRecord | null =>
+/** The user record as stored. */
+export const userRecord = ({ table }: MemoryDeps, userId = ALICE): UserRecord | null =>
   table.users.get(userId)?.head ?? null;
 
-export const itemsOf = ({ table }: MemoryDeps, userId = ALICE): Item[] => [
+/** The credential items of a user as stored. */
+export const storedItems = ({ table }: MemoryDeps, userId = ALICE): Item[] => [
   ...(table.users.get(userId)?.credentials.values() ?? []),
 ];
 
-/** The user as it stands while an erasure is under way. */
+/** Starts an erasure and leaves it under way. */
 export const markErasing = (deps: MemoryDeps, userId = ALICE): Promise<unknown> =>
   deps.erasures.beginErasure(userId, 'erasure-1');
 
-/** Everything stored of all users, to see that nothing was written. */
+/** A copy of everything stored, to check that nothing was written. */
 export const snapshot = ({ table }: MemoryDeps): unknown =>
   structuredClone({ users: table.users, states: table.states });
 
-/** A port whose every call refuses to be made: what an operation must not touch. */
+/** A port that throws on every call, for what an operation must not use. */
 export const untouchable = <K extends keyof Deps>(name: K): Deps[K] =>
   new Proxy(
     {},
@@ -154,31 +164,33 @@ export const untouchable = <K extends keyof Deps>(name: K): Deps[K] =>
     },
   ) as Deps[K];
 
-interface Asked {
+interface EventFields {
   routeKey?: string;
   headers?: Record<string, string>;
-  /** JSON of this, unless it is text. */
+  /** Sent as JSON, a string as it is. */
   body?: unknown;
   base64?: boolean;
   params?: Record<string, string>;
   query?: Record<string, string>;
-  /** Of the JWT authorizer, the IAM authorizer, or neither. */
+  /** The context of the JWT or IAM authorizer; absent without one. */
   authorizer?: object;
 }
 
+/** The JWT authorizer's context of a signed-in user. */
 export const asUser = (sub: unknown = ALICE): object => ({ jwt: { claims: { sub }, scopes: null } });
+/** The IAM authorizer's context of a worker. */
 export const asWorker = (): object => ({ iam: { userArn: 'arn:aws:iam::123456789012:role/worker' } });
 
 /** An event as the HTTP API makes it (payload format 2.0). */
-export const httpEvent = ({ routeKey = 'GET /v1/health', ...asked }: Asked = {}): APIGatewayProxyEventV2 => {
-  const { body, authorizer } = asked;
+export const httpEvent = ({ routeKey = 'GET /v1/health', ...given }: EventFields = {}): APIGatewayProxyEventV2 => {
+  const { body, authorizer } = given;
   const [method = '', path = ''] = routeKey.split(' ');
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   return {
     version: '2.0',
     routeKey,
     rawPath: path,
-    headers: { ...json, ...asked.headers },
+    headers: { ...json, ...given.headers },
     requestContext: {
       accountId: '123456789012',
       apiId: 'api',
@@ -192,14 +204,14 @@ export const httpEvent = ({ routeKey = 'GET /v1/health', ...asked }: Asked = {})
       timeEpoch: START,
       ...(authorizer && { authorizer }),
     },
-    isBase64Encoded: asked.base64 ?? false,
-    ...(asked.params && { pathParameters: asked.params }),
-    rawQueryString: new URLSearchParams(asked.query ?? {}).toString(),
-    ...(asked.query && { queryStringParameters: asked.query }),
+    isBase64Encoded: given.base64 ?? false,
+    ...(given.params && { pathParameters: given.params }),
+    rawQueryString: new URLSearchParams(given.query ?? {}).toString(),
+    ...(given.query && { queryStringParameters: given.query }),
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   };
 };
 
-/** The context of an invocation with so much time left. */
+/** The context of a Lambda invocation with this time left. */
 export const lambdaContext = (remainingMilliseconds = 30_000): Context =>
   ({ getRemainingTimeInMillis: () => remainingMilliseconds }) as Context;

@@ -1,5 +1,5 @@
-// Secrets that are easy to find again: made new for each run, and looked for in a text or in bytes as they are and in
-// every encoding in which a careless line of code, a log or a file could carry them.
+// Secrets that are easy to find again: random for each run, and searched for in text or bytes in plain form and in every encoding
+// in which code, a log or a file could leak them.
 import { randomBytes } from 'node:crypto';
 
 export interface Finding {
@@ -11,16 +11,16 @@ export interface Finding {
 /** Secrets by their kind. */
 export type Canaries = ReadonlyMap<string, string>;
 
-/** Characters that every encoding writes in its own way; all of them may stand in an HTTP field. */
+/** Characters that encodings write differently; all are allowed in an HTTP field. */
 const MIDDLE = '"\\/+=&%<é ~?#';
-/** As little of an end as is still no chance: V8 quotes ten characters of what it cannot parse. */
+/** How much of each end is searched for: too long to occur by chance, short enough for a quote (V8 quotes ten characters). */
 const [FIRST, LAST] = [8, 12];
 
-/** A secret that nothing else looks like; its ends are plain and random, its middle is not plain. */
+/** A unique secret: plain random characters at both ends, special characters in the middle. */
 export const canary = (): string =>
   `${randomBytes(15).toString('base64url')}${MIDDLE}${randomBytes(9).toString('hex')}`;
 
-/** Base64 of some bytes wherever they stand in what was encoded: the characters that no neighbour has a part in. */
+/** Base64 of the bytes at an offset in a longer text: only the characters that do not depend on the neighbouring bytes. */
 const base64At = (bytes: Buffer, offset: number): string => {
   const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   return encoded.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
@@ -64,8 +64,8 @@ const textForms = (secret: string): Record<string, string | Buffer> => {
   };
 };
 
-/** The ways in which a secret may be written, by name. Its ends alone are what is left of it in a text that was cut. */
-export const encodingsOf = (secret: string): Record<string, string | Buffer> => ({
+/** The encodings of a secret, by name. Its ends are included, since a truncated text may contain only these. */
+export const listEncodings = (secret: string): Record<string, string | Buffer> => ({
   ...binaryForms('all', secret),
   ...binaryForms('beginning', secret.slice(0, FIRST)),
   ...binaryForms('end', secret.slice(-LAST)),
@@ -74,19 +74,19 @@ export const encodingsOf = (secret: string): Record<string, string | Buffer> => 
 
 const needles = new Map<string, [encoding: string, needle: Buffer][]>();
 
-const needlesOf = (secret: string): [string, Buffer][] => {
+const findNeedles = (secret: string): [string, Buffer][] => {
   const known = needles.get(secret);
   if (known) return known;
-  const made = Object.entries(encodingsOf(secret)).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]);
+  const made = Object.entries(listEncodings(secret)).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]);
   needles.set(secret, made);
   return made;
 };
 
-/** Which of the canaries stand in it: each once, with the first encoding in which it was found. */
+/** The canaries that the text or bytes contain: each once, with the first encoding found. */
 export const findCanaries = (haystack: string | Uint8Array, canaries: Canaries): Finding[] => {
   const bytes = Buffer.from(haystack as string);
   return [...canaries].flatMap(([kind, secret]) => {
-    const found = needlesOf(secret).find(([, needle]) => bytes.includes(needle));
+    const found = findNeedles(secret).find(([, needle]) => bytes.includes(needle));
     return found ? [{ kind, encoding: found[0] }] : [];
   });
 };

@@ -1,12 +1,13 @@
-// Rows as the contract suites store them; a test names only the field it is about.
+// Builders of rows and writes for the contract suites; a test names only the fields that matter to it.
 import { randomUUID } from 'node:crypto';
 import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential/credential.ts';
 import { NEW_STATE_FIELDS, type StateRow } from '../../lib/domain/oauth/oauth-state.ts';
 import type { Change, UserWrite } from '../../lib/domain/ports/user-store.ts';
 
-/** Different at every call, of the length DynamoDB takes for a token. */
+/** A new idempotency token, of a length that DynamoDB accepts (at most 36 characters). */
 export const uniqueToken = (): string => randomUUID();
 
+/** An API key's row. */
 export const storedCredential = (given: Partial<StoredCredential> & { userId: string }): StoredCredential => ({
   id: 'c1',
   provider: 'openai',
@@ -35,6 +36,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   ...given,
 });
 
+/** A managed key's row. */
 export const storedManagedKey = (given: Partial<StoredManagedKey> & { userId: string }): StoredManagedKey => ({
   provider: 'ayrshare',
   secretRev: uniqueToken(),
@@ -44,6 +46,7 @@ export const storedManagedKey = (given: Partial<StoredManagedKey> & { userId: st
   ...given,
 });
 
+/** The row of an unused external state, valid for ten minutes. */
 export const stateRow = (given: Partial<StateRow> & { userId: string }): StateRow => ({
   tokenHash: uniqueToken(),
   provider: 'github',
@@ -57,6 +60,7 @@ export const stateRow = (given: Partial<StateRow> & { userId: string }): StateRo
   ...given,
 });
 
+/** A write of these changes under a new token. */
 export const userWrite = (changes: readonly Change[], given: Partial<UserWrite> = {}): UserWrite => ({
   token: uniqueToken(),
   maxCredentials: 1000,
@@ -64,4 +68,5 @@ export const userWrite = (changes: readonly Change[], given: Partial<UserWrite> 
   ...given,
 });
 
+/** The change that adds a credential. */
 export const adding = (credential: StoredCredential): Change => ({ kind: 'put', credential, when: 'absent' });

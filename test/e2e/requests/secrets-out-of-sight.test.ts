@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canary, encodingsOf, findCanaries } from '../../support/canaries.ts';
+import { canary, listEncodings, findCanaries } from '../../support/canaries.ts';
 import type { Caller, Reply } from '../../support/http/http-caller.ts';
 import {
   ALICE,
@@ -64,8 +64,8 @@ describe('the search for canaries', () => {
   const secret = canary();
   const finds = (haystack: string | Buffer) => findCanaries(haystack, new Map([['it', secret]])).length === 1;
 
-  it.each(Object.keys(encodingsOf(secret)))('finds one as %s', (encoding) => {
-    const written = Buffer.from(encodingsOf(secret)[encoding] as string);
+  it.each(Object.keys(listEncodings(secret)))('finds one as %s', (encoding) => {
+    const written = Buffer.from(listEncodings(secret)[encoding] as string);
     expect(finds(Buffer.concat([Buffer.from('before'), written, Buffer.from('after')]))).toBe(true);
   });
 

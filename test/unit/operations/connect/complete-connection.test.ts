@@ -12,13 +12,13 @@ import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import {
   ALICE,
   BOB,
-  headOf,
-  itemsOf,
   MINUTE,
   markErasing,
   newOAuth2,
   snapshot,
   stored,
+  storedItems,
+  userRecord,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -38,8 +38,8 @@ const start = async (deps: MemoryDeps, given: Partial<StartConnection> = {}) =>
 
 /** The provider redirects the browser to the callback. */
 const comeBack = async (deps: MemoryDeps, state: string, query: { code?: string; iss?: string } = {}) => {
-  const parked = await receiveCallback(deps, { state, code: CODE, ...query });
-  return parked.kind === 'received' ? parked.receipt : '';
+  const received = await receiveCallback(deps, { state, code: CODE, ...query });
+  return received.kind === 'received' ? received.receipt : '';
 };
 
 /** A connection whose callback was received, ready to complete. */
@@ -67,8 +67,8 @@ describe('completeConnection', () => {
       created: true,
       credential: { userId: ALICE, provider: 'acme', type: 'oauth2', scopes: ['read'], version: 1 },
     });
-    expect(itemsOf(deps)).toHaveLength(1);
-    expect(headOf(deps)).toMatchObject({ version: 1, count: 1 });
+    expect(storedItems(deps)).toHaveLength(1);
+    expect(userRecord(deps)).toMatchObject({ version: 1, count: 1 });
   });
 
   it("exchanges the code with the flow's redirect URI and verifier", async () => {
@@ -322,7 +322,7 @@ describe('completeConnection', () => {
       expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const one of all) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'state_invalid' });
       expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
-      expect(itemsOf(deps)).toHaveLength(1);
+      expect(storedItems(deps)).toHaveLength(1);
     });
   });
 
@@ -344,7 +344,7 @@ describe('completeConnection', () => {
       const request = await flow(deps);
       await expect(complete(deps, request)).rejects.toMatchObject({ code });
       expect(stateRow(deps)?.usedBy).not.toBeNull();
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it.each<ProviderFaultKind>(['transient', 'dead_grant'])('(%s) gets one request only', async (kind) => {
@@ -370,7 +370,7 @@ describe('completeConnection', () => {
     await expect(complete(deps, request)).rejects.toMatchObject({ code: 'keys_unavailable' });
     await expect(complete(deps, request)).rejects.toMatchObject({ code: 'state_invalid' });
     expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   describe('an erasure of the user', () => {
@@ -393,7 +393,7 @@ describe('completeConnection', () => {
       const request = await flow(deps);
       deps.oauth.script.meanwhile = async ({ to }) => to === 'exchangeCode' && eraseUser(deps, { userId: ALICE });
       await expect(complete(deps, request)).rejects.toMatchObject({ code: 'state_invalid' });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('that begins during the exchange leaves nothing stored', async () => {
@@ -401,7 +401,7 @@ describe('completeConnection', () => {
       const request = await flow(deps);
       deps.oauth.script.meanwhile = async ({ to }) => to === 'exchangeCode' && markErasing(deps);
       await expect(complete(deps, request)).rejects.toMatchObject({ code: 'user_erasing' });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('does not end a flow started after it', async () => {

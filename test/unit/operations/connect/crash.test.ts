@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { receiveCallback } from '../../../../lib/operations/connect/receive-callback.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
-import { ALICE, headOf, itemsOf } from '../../../support/builders.ts';
+import { ALICE, storedItems, userRecord } from '../../../support/builders.ts';
 import { dyingPorts, type When } from '../../../support/dying-ports.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -30,8 +30,8 @@ const connectDeps = (): MemoryDeps => {
 
 const comeBack = async (deps: MemoryDeps, code: string) => {
   const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme', scopes: ['read'] });
-  const parked = await receiveCallback(deps, { state, code });
-  return { userId: ALICE, state, receipt: parked.kind === 'received' ? parked.receipt : '' };
+  const received = await receiveCallback(deps, { state, code });
+  return { userId: ALICE, state, receipt: received.kind === 'received' ? received.receipt : '' };
 };
 
 /** How many port calls a whole completion makes. */
@@ -57,11 +57,11 @@ describe('a crash in a completion', () => {
       await expect(completeConnection(dyingAt(deps, nth, when).deps, request)).rejects.toThrow();
       await completeConnection(deps, request).catch(() => {});
       expect(deps.oauth.callsTo('exchangeCode').length).toBeLessThanOrEqual(1);
-      const left = itemsOf(deps).length;
-      expect(headOf(deps)?.count ?? 0).toBe(left);
+      const left = storedItems(deps).length;
+      expect(userRecord(deps)?.count ?? 0).toBe(left);
       await completeConnection(deps, await comeBack(deps, 'second'));
-      expect(itemsOf(deps).length).toBeGreaterThan(0);
-      expect(headOf(deps)?.count).toBe(itemsOf(deps).length);
+      expect(storedItems(deps).length).toBeGreaterThan(0);
+      expect(userRecord(deps)?.count).toBe(storedItems(deps).length);
     },
   );
 });

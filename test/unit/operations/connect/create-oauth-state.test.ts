@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { consumeOAuthState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
-import { ALICE, BOB, headOf, markErasing, START } from '../../../support/builders.ts';
+import { ALICE, BOB, markErasing, START, userRecord } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const provider = 'github';
@@ -64,7 +64,7 @@ describe('createOAuthState', () => {
   it("leaves the user's version", async () => {
     const deps = memoryDeps();
     await create(deps);
-    expect(headOf(deps)?.version ?? 0).toBe(0);
+    expect(userRecord(deps)?.version ?? 0).toBe(0);
   });
 
   it('refuses a user whose erasure is under way', async () => {

@@ -11,7 +11,7 @@ import { startConnection } from '../../../../lib/operations/connect/start-connec
 import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
-import { ALICE, BOB, itemsOf, markErasing, newOAuth2, START, snapshot, stored } from '../../../support/builders.ts';
+import { ALICE, BOB, markErasing, newOAuth2, START, snapshot, stored, storedItems } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import {
   deviceAuthorization,
@@ -136,7 +136,7 @@ describe('pollDeviceConnection', () => {
   it('is pending until the user has approved', async () => {
     const deps = connectDeps();
     expect(await poll(deps, await begin(deps))).toEqual({ status: 'pending', credential: null });
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('sends the device code', async () => {
@@ -245,7 +245,7 @@ describe('pollDeviceConnection', () => {
       const { status, credential } = await poll(deps, await begin(deps));
       expect(status).toBe('approved');
       expect(credential).toMatchObject({ provider: 'acme', type: 'oauth2', scopes: ['read'], status: 'active' });
-      expect(itemsOf(deps)).toHaveLength(1);
+      expect(storedItems(deps)).toHaveLength(1);
     });
 
     it('stores the requested scopes when the reply names none', async () => {
@@ -302,7 +302,7 @@ describe('pollDeviceConnection', () => {
       expect(all.filter(({ status }) => status === 'approved')).toHaveLength(1);
       expect(all.filter(({ status }) => status === 'slow_down')).toHaveLength(99);
       expect(asked(deps)).toBe(1);
-      expect(itemsOf(deps)).toHaveLength(1);
+      expect(storedItems(deps)).toHaveLength(1);
     });
 
     it('stores one credential when a poll takes longer than the interval', async () => {
@@ -317,7 +317,7 @@ describe('pollDeviceConnection', () => {
       };
       await poll(deps, state).catch(() => undefined);
       expect(asked(deps)).toBe(2);
-      expect(itemsOf(deps)).toHaveLength(1);
+      expect(storedItems(deps)).toHaveLength(1);
     });
 
     it('does not answer denied to a poll while the credential is being stored', async () => {
@@ -345,7 +345,7 @@ describe('pollDeviceConnection', () => {
     it('is answered, and nothing is stored', async () => {
       const deps = connectDeps({ polls: [{ status }] });
       expect(await poll(deps, await begin(deps))).toEqual({ status, credential: null });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('is answered again, without a request', async () => {
@@ -428,7 +428,7 @@ describe('pollDeviceConnection', () => {
     const state = await begin(deps);
     deps.oauth.script.meanwhile = async ({ to }) => to === 'pollDevice' && eraseUser(deps, { userId: ALICE });
     await expect(poll(deps, state)).rejects.toMatchObject({ code: 'state_invalid' });
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('sends no request to a provider whose client was removed meanwhile', async () => {

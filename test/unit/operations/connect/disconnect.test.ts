@@ -7,7 +7,6 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  itemsOf,
   markErasing,
   newApiKey,
   newHostScoped,
@@ -16,6 +15,7 @@ import {
   poison,
   snapshot,
   stored,
+  storedItems,
   untouchable,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -67,7 +67,7 @@ describe('deleteCredential of an OAuth credential', () => {
     };
     expect(await remove(deps)).toMatchObject({ deleted: true, revoked: true });
     expect(revocations(deps).map(([, token]) => token)).toEqual(['refresh-1', 'access-1', 'refresh-2', 'access-2']);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('revokes the access token when there is no refresh token', async () => {
@@ -99,10 +99,10 @@ describe('deleteCredential of an OAuth credential', () => {
   it('revokes before it deletes', async () => {
     const deps = await connected();
     const there: number[] = [];
-    deps.oauth.script.meanwhile = async () => there.push(itemsOf(deps).length);
+    deps.oauth.script.meanwhile = async () => there.push(storedItems(deps).length);
     await remove(deps);
     expect(there).toEqual([1, 1]);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it("revokes at the credential's tenant", async () => {
@@ -123,7 +123,7 @@ describe('deleteCredential of an OAuth credential', () => {
     const deps = await connected();
     deps.oauth.script.notRevocable = new Set(tokens);
     expect(await remove(deps)).toEqual({ deleted: true, ...expected });
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it.each<[string, Partial<ProviderRecord>]>([
@@ -133,7 +133,7 @@ describe('deleteCredential of an OAuth credential', () => {
     const deps = await connected(record);
     expect(await remove(deps)).toEqual(NOTHING);
     expect(deps.oauth.calls).toEqual([]);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it.each<[string, (deps: MemoryDeps) => unknown]>([
@@ -172,7 +172,7 @@ describe('deleteCredential of an OAuth credential', () => {
     happens(deps);
     expect(await remove(deps)).toEqual(NOTHING);
     expect(deps.oauth.calls).toEqual([]);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('is kept, and nothing is revoked, while the keys are unavailable', async () => {
@@ -191,7 +191,7 @@ describe('deleteCredential of an OAuth credential', () => {
       members: { currentVersion: 1 },
     });
     expect(deps.oauth.calls).toEqual([]);
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 
   it('succeeds at the current version', async () => {
@@ -204,21 +204,21 @@ describe('deleteCredential of an OAuth credential', () => {
     deps.oauth.script.meanwhile = async (call) =>
       call.to === 'revoke' && call.kind === 'access_token' && stored(deps, newApiKey({ id: 'other' }));
     await expect(remove(deps, { expectedVersion: 1 })).rejects.toMatchObject({ code: 'version_conflict' });
-    expect(itemsOf(deps)).toHaveLength(2);
+    expect(storedItems(deps)).toHaveLength(2);
   });
 
   it("answers credential_not_found for another user's credential, and revokes nothing", async () => {
     const deps = await connected();
     await expect(remove(deps, { userId: BOB })).rejects.toMatchObject({ code: 'credential_not_found' });
     expect(deps.oauth.calls).toEqual([]);
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 
   it('is refused during an erasure, which revokes the credential itself', async () => {
     const deps = await connected();
     await markErasing(deps);
     await expect(remove(deps)).rejects.toMatchObject({ code: 'user_erasing' });
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 });
 

@@ -25,13 +25,13 @@ const connectDeps = (): MemoryDeps => {
 const begin = async (deps: MemoryDeps, given: { returnUrl?: string; callbackUrl?: string } = {}) =>
   (await startConnection(deps, { userId: ALICE, provider: 'acme', ...given })).state;
 
-const park = (deps: MemoryDeps, query: CallbackQuery) => receiveCallback(deps, query);
-const receiptOf = (parked: ReceivedCallback) => (parked.kind === 'received' ? parked.receipt : '');
+const receive = (deps: MemoryDeps, query: CallbackQuery) => receiveCallback(deps, query);
+const getReceipt = (received: ReceivedCallback) => (received.kind === 'received' ? received.receipt : '');
 
 /** Refused with state_invalid, and nothing changed. */
 const expectRefused = async (deps: MemoryDeps, query: CallbackQuery) => {
   const before = snapshot(deps);
-  await expect(park(deps, query)).rejects.toMatchObject({ code: 'state_invalid' });
+  await expect(receive(deps, query)).rejects.toMatchObject({ code: 'state_invalid' });
   expect(snapshot(deps)).toEqual(before);
 };
 
@@ -39,7 +39,7 @@ describe('receiveCallback', () => {
   it('gives the browser a receipt', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    expect(await park(deps, { state, code: 'first' })).toEqual({
+    expect(await receive(deps, { state, code: 'first' })).toEqual({
       kind: 'received',
       returnUrl: null,
       receipt: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
@@ -49,21 +49,21 @@ describe('receiveCallback', () => {
   it('returns the URL to send the browser to', async () => {
     const deps = connectDeps();
     const state = await begin(deps, { returnUrl: RETURN_URL });
-    expect(await park(deps, { state, code: 'first' })).toMatchObject({ returnUrl: RETURN_URL });
+    expect(await receive(deps, { state, code: 'first' })).toMatchObject({ returnUrl: RETURN_URL });
   });
 
   it('gives every flow a different receipt', async () => {
     const deps = connectDeps();
     const states = [await begin(deps), await begin(deps)];
     const receipts: string[] = [];
-    for (const state of states) receipts.push(receiptOf(await park(deps, { state, code: 'first' })));
+    for (const state of states) receipts.push(getReceipt(await receive(deps, { state, code: 'first' })));
     expect(new Set([...receipts, ...states]).size).toBe(4);
   });
 
   it('exchanges no code', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    await park(deps, { state, code: 'first' });
+    await receive(deps, { state, code: 'first' });
     expect(deps.oauth.calls).toEqual([]);
     expect(deps.table.users.get(ALICE)?.credentials.size).toBe(0);
   });
@@ -71,14 +71,14 @@ describe('receiveCallback', () => {
   it('does not consume the state', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    await park(deps, { state, code: 'first' });
+    await receive(deps, { state, code: 'first' });
     expect([...deps.table.states.values()][0]).toMatchObject({ usedBy: null });
   });
 
   it('stores neither code nor receipt in plain text', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    const receipt = receiptOf(await park(deps, { state, code: 'code-canary' }));
+    const receipt = getReceipt(await receive(deps, { state, code: 'code-canary' }));
     const [row] = deps.table.states.values();
     const text = JSON.stringify(row) + Buffer.from(row?.pendingCode ?? '', 'base64url').toString('latin1');
     expect(text).not.toContain('code-canary');
@@ -89,7 +89,7 @@ describe('receiveCallback', () => {
   it('refuses a second code and keeps the first', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+    const receipt = getReceipt(await receive(deps, { state, code: 'first' }));
     await expectRefused(deps, { state, code: 'second' });
     await completeConnection(deps, { userId: ALICE, state, receipt });
     expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: 'first' }]);
@@ -98,15 +98,17 @@ describe('receiveCallback', () => {
   it('refuses the same code a second time', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    await park(deps, { state, code: 'first' });
+    await receive(deps, { state, code: 'first' });
     await expectRefused(deps, { state, code: 'first' });
   });
 
   it('gives a receipt to one of fifty concurrent callbacks', async () => {
     const deps = connectDeps();
     const state = await begin(deps);
-    const parked = await Promise.allSettled(Array.from({ length: 50 }, () => park(deps, { state, code: 'first' })));
-    expect(parked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const received = await Promise.allSettled(
+      Array.from({ length: 50 }, () => receive(deps, { state, code: 'first' })),
+    );
+    expect(received.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
   describe('a state', () => {
@@ -134,7 +136,7 @@ describe('receiveCallback', () => {
       const deps = connectDeps();
       const state = await begin(deps);
       deps.clock.advance(10 * MINUTE - 1);
-      await expect(park(deps, { state, code: 'first' })).resolves.toBeDefined();
+      await expect(receive(deps, { state, code: 'first' })).resolves.toBeDefined();
     });
 
     it('is refused from the millisecond in which it expires', async () => {
@@ -147,7 +149,7 @@ describe('receiveCallback', () => {
     it('is refused after it was used', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
-      const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+      const receipt = getReceipt(await receive(deps, { state, code: 'first' }));
       await completeConnection(deps, { userId: ALICE, state, receipt });
       await expectRefused(deps, { state, code: 'second' });
       await expectRefused(deps, { state, error: 'access_denied' });
@@ -207,14 +209,14 @@ describe('receiveCallback', () => {
   ])('accepts %s', async (_, query) => {
     const deps = connectDeps();
     const state = await begin(deps);
-    expect(await park(deps, { state, ...query })).toMatchObject({ kind: 'received' });
+    expect(await receive(deps, { state, ...query })).toMatchObject({ kind: 'received' });
   });
 
   describe('a denial', () => {
     it('is passed on with its code', async () => {
       const deps = connectDeps();
       const state = await begin(deps, { returnUrl: RETURN_URL });
-      expect(await park(deps, { state, error: 'consent_required' })).toEqual({
+      expect(await receive(deps, { state, error: 'consent_required' })).toEqual({
         kind: 'denied',
         returnUrl: RETURN_URL,
         error: 'consent_required',
@@ -226,22 +228,22 @@ describe('receiveCallback', () => {
       async (error) => {
         const deps = connectDeps();
         const state = await begin(deps);
-        expect(await park(deps, { state, error })).toMatchObject({ kind: 'denied', error: 'access_denied' });
+        expect(await receive(deps, { state, error })).toMatchObject({ kind: 'denied', error: 'access_denied' });
       },
     );
 
     it('is noted, and the state stays usable', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
-      await park(deps, { state, error: 'access_denied' });
+      await receive(deps, { state, error: 'access_denied' });
       expect([...deps.table.states.values()][0]).toMatchObject({ deniedAt: deps.clock.now(), usedBy: null });
     });
 
     it('does not prevent a later code', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
-      await park(deps, { state, error: 'access_denied' });
-      const receipt = receiptOf(await park(deps, { state, code: 'first' }));
+      await receive(deps, { state, error: 'access_denied' });
+      const receipt = getReceipt(await receive(deps, { state, code: 'first' }));
       await expect(completeConnection(deps, { userId: ALICE, state, receipt })).resolves.toMatchObject({
         created: true,
       });
@@ -250,7 +252,7 @@ describe('receiveCallback', () => {
     it('is refused after a code, which is kept', async () => {
       const deps = connectDeps();
       const state = await begin(deps);
-      await park(deps, { state, code: 'first' });
+      await receive(deps, { state, code: 'first' });
       await expectRefused(deps, { state, error: 'access_denied' });
     });
   });

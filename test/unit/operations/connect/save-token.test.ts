@@ -10,8 +10,6 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
-  itemsOf,
   markErasing,
   newApiKey,
   newOAuth2,
@@ -19,6 +17,8 @@ import {
   START,
   snapshot,
   stored,
+  storedItems,
+  userRecord,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -58,8 +58,8 @@ const held = (deps: MemoryDeps, given: HeldGrant = {}) => {
   return stored(deps, grant);
 };
 
-const secretOf = (deps: MemoryDeps, credential: StoredCredential) => openCredential(deps, credential);
-const idsOf = ({ table }: MemoryDeps) => [...(table.users.get(ALICE)?.credentials.keys() ?? [])];
+const readSecret = (deps: MemoryDeps, credential: StoredCredential) => openCredential(deps, credential);
+const storedIds = ({ table }: MemoryDeps) => [...(table.users.get(ALICE)?.credentials.keys() ?? [])];
 
 /** Runs something just before the next write. */
 const beforeWrite = (deps: MemoryDeps, happens: () => Promise<unknown>) => {
@@ -87,7 +87,7 @@ describe('saveToken', () => {
         updatedAt: LATER,
         secretStoredAt: LATER,
       });
-      expect(idsOf(deps)).toEqual([credential.id]);
+      expect(storedIds(deps)).toEqual([credential.id]);
     });
 
     it('are stored only in the seal', async () => {
@@ -95,19 +95,19 @@ describe('saveToken', () => {
       const { credential } = await save(deps, {
         grant: { accessToken: 'access-canary', refreshToken: 'refresh-canary' },
       });
-      expect(await secretOf(deps, credential)).toEqual({
+      expect(await readSecret(deps, credential)).toEqual({
         accessToken: 'access-canary',
         refreshToken: 'refresh-canary',
       });
-      expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+      expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
 
     it('have metadata and template variables in the seal, not in the row', async () => {
       const deps = connectDeps({ templateVariables: { shop: { pattern: '.*' } } });
       const request = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
       const { credential } = await save(deps, { request });
-      expect(await secretOf(deps, credential)).toMatchObject(request);
-      expect(JSON.stringify(itemsOf(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+      expect(await readSecret(deps, credential)).toMatchObject(request);
+      expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
 
     it.each([
@@ -121,8 +121,8 @@ describe('saveToken', () => {
       const deps = connectDeps();
       await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
       await save(deps);
-      expect(itemsOf(deps, BOB)).toHaveLength(1);
-      expect(headOf(deps, BOB)).toMatchObject({ version: 1 });
+      expect(storedItems(deps, BOB)).toHaveLength(1);
+      expect(userRecord(deps, BOB)).toMatchObject({ version: 1 });
     });
   });
 
@@ -205,15 +205,15 @@ describe('saveToken', () => {
         updatedAt: LATER,
         secretStoredAt: LATER,
       });
-      expect(idsOf(deps)).toEqual(['c']);
-      expect(headOf(deps)).toMatchObject({ version: 2, count: 1 });
+      expect(storedIds(deps)).toEqual(['c']);
+      expect(userRecord(deps)).toMatchObject({ version: 2, count: 1 });
     });
 
     it('stores the new access token under a new secretRev', async () => {
       const deps = connectDeps();
       const { secretRev } = await held(deps);
       const { credential } = await merge(deps);
-      expect(await secretOf(deps, credential)).toMatchObject({ accessToken: 'access-new' });
+      expect(await readSecret(deps, credential)).toMatchObject({ accessToken: 'access-new' });
       expect(credential.secretRev).not.toBe(secretRev);
     });
 
@@ -222,7 +222,7 @@ describe('saveToken', () => {
       await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
       const { credential } = await merge(deps);
       expect(credential).toMatchObject({ hasRefreshToken: true, refreshTokenExpiresAt: START + 1 });
-      expect(await secretOf(deps, credential)).toMatchObject({ refreshToken: 'refresh-old' });
+      expect(await readSecret(deps, credential)).toMatchObject({ refreshToken: 'refresh-old' });
     });
 
     it('stores the new refresh token without the expiry of the old one', async () => {
@@ -230,7 +230,7 @@ describe('saveToken', () => {
       await held(deps, { refreshToken: 'refresh-old', refreshTokenExpiresAt: START + 1 });
       const { credential } = await merge(deps, { grant: { refreshToken: 'refresh-new' } });
       expect(credential.refreshTokenExpiresAt).toBeNull();
-      expect(await secretOf(deps, credential)).toMatchObject({ refreshToken: 'refresh-new' });
+      expect(await readSecret(deps, credential)).toMatchObject({ refreshToken: 'refresh-new' });
     });
 
     it('does not keep the expiry of the old access token', async () => {
@@ -242,7 +242,7 @@ describe('saveToken', () => {
     it('keeps metadata when none is sent', async () => {
       const deps = connectDeps();
       await held(deps, { metadata: { a: 1 } });
-      expect(await secretOf(deps, (await merge(deps)).credential)).toMatchObject({ metadata: { a: 1 } });
+      expect(await readSecret(deps, (await merge(deps)).credential)).toMatchObject({ metadata: { a: 1 } });
     });
 
     it('clears the broken reason', async () => {
@@ -251,7 +251,7 @@ describe('saveToken', () => {
       const user = deps.table.users.get(ALICE);
       user?.credentials.set('c', { ...user.credentials.get('c'), brokenReason: 'invalid_grant' });
       expect((await merge(deps)).credential.brokenReason).toBeNull();
-      expect(itemsOf(deps)[0]?.brokenReason).toBeUndefined();
+      expect(storedItems(deps)[0]?.brokenReason).toBeUndefined();
     });
 
     it('replaces a credential with a broken seal', async () => {
@@ -261,7 +261,7 @@ describe('saveToken', () => {
       user?.credentials.set('c', { ...user.credentials.get('c'), sealed: 'x' });
       const { credential } = await merge(deps);
       expect(credential).toMatchObject({ id: 'c', hasRefreshToken: false });
-      expect(await secretOf(deps, credential)).toEqual({ accessToken: 'access-new' });
+      expect(await readSecret(deps, credential)).toEqual({ accessToken: 'access-new' });
     });
 
     it.each<[string, string | undefined, Account | null]>([
@@ -303,12 +303,12 @@ describe('saveToken', () => {
     it('stores a second credential when the new tokens do not cover its scopes', async () => {
       const deps = connectDeps();
       await held(deps, { scopes: ['read', 'write'], accountId: 'account-1' });
-      const [before] = itemsOf(deps);
+      const [before] = storedItems(deps);
       const { created, credential } = await merge(deps, { grant: { scopes: ['read'], account: ANN } });
       expect(created).toBe(true);
       expect(credential.id).not.toBe('c');
-      expect(itemsOf(deps)).toHaveLength(2);
-      expect(itemsOf(deps)[0]).toEqual(before);
+      expect(storedItems(deps)).toHaveLength(2);
+      expect(storedItems(deps)[0]).toEqual(before);
     });
 
     it('covers the requested union when the reply names no scopes', async () => {
@@ -327,9 +327,9 @@ describe('saveToken', () => {
     ])('is refused when it %s meanwhile, and nothing is written', async (_, changed) => {
       const deps = connectDeps();
       await changed(deps);
-      const before = itemsOf(deps);
+      const before = storedItems(deps);
       await expect(merge(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
-      expect(itemsOf(deps)).toEqual(before);
+      expect(storedItems(deps)).toEqual(before);
     });
 
     it('is refused when it is a system credential', async () => {
@@ -351,7 +351,7 @@ describe('saveToken', () => {
       await held(deps, { accountId: 'account-1', title: 'Mine' });
       const saved = await save(deps, { grant: { account: ANN } });
       expect(saved).toMatchObject({ created: false, credential: { id: 'c', title: 'Mine', version: 2 } });
-      expect(idsOf(deps)).toEqual(['c']);
+      expect(storedIds(deps)).toEqual(['c']);
     });
 
     it.each<[string, HeldGrant, Account | null]>([
@@ -364,10 +364,10 @@ describe('saveToken', () => {
     ])('does not merge with %s', async (_, existing, account) => {
       const deps = connectDeps();
       await held(deps, existing);
-      const [before] = itemsOf(deps);
+      const [before] = storedItems(deps);
       expect(await save(deps, { grant: { account } })).toMatchObject({ created: true });
-      expect(itemsOf(deps)).toHaveLength(2);
-      expect(itemsOf(deps)[0]).toEqual(before);
+      expect(storedItems(deps)).toHaveLength(2);
+      expect(storedItems(deps)[0]).toEqual(before);
     });
 
     it('does not merge with an unreadable row', async () => {
@@ -381,15 +381,15 @@ describe('saveToken', () => {
       const other = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), accountId: 'account-1' };
       await stored(deps, other, BOB);
       expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
-      expect(itemsOf(deps, BOB)[0]).toMatchObject({ version: 1 });
+      expect(storedItems(deps, BOB)[0]).toMatchObject({ version: 1 });
     });
 
     it('leaves the stored credential unchanged when its scopes are not covered', async () => {
       const deps = connectDeps();
       await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
-      const [before] = itemsOf(deps);
+      const [before] = storedItems(deps);
       expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
-      expect(itemsOf(deps)[0]).toEqual(before);
+      expect(storedItems(deps)[0]).toEqual(before);
     });
 
     it('replaces the earliest of several, in whatever order they are read', async () => {
@@ -415,7 +415,7 @@ describe('saveToken', () => {
       await held(deps, { accountId: 'account-1', scopes: ['read', 'write'] });
       await save(deps, { grant: { account: ANN } });
       await save(deps, { grant: { account: ANN } });
-      expect(itemsOf(deps)).toHaveLength(2);
+      expect(storedItems(deps)).toHaveLength(2);
     });
   });
 
@@ -458,7 +458,7 @@ describe('saveToken', () => {
       await held(deps, { refreshToken: 'of-one', variables: { shop: 'one' }, ...(accountId && { accountId }) });
       const request = { variables: { shop: 'two' }, credentialId: 'c' };
       const saved = await save(deps, { request }).catch(() => null);
-      const secret = saved && (await secretOf(deps, saved.credential));
+      const secret = saved && (await readSecret(deps, saved.credential));
       expect(secret).not.toMatchObject({ refreshToken: 'of-one', variables: { shop: 'two' } });
     });
   });
@@ -468,7 +468,7 @@ describe('saveToken', () => {
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 1 };
     await stored(deps, newApiKey());
     await expect(save(deps)).rejects.toMatchObject({ code: 'credential_limit' });
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 
   describe('for a user who was erased since the flow started', () => {
@@ -476,23 +476,23 @@ describe('saveToken', () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await expect(save(deps, { erasures: 0 })).rejects.toMatchObject({ code: 'state_invalid' });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('does not replace a credential of the same id created since', async () => {
       const deps = connectDeps();
       await eraseUser(deps, { userId: ALICE });
       await held(deps);
-      const [before] = itemsOf(deps);
+      const [before] = storedItems(deps);
       await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'state_invalid' });
-      expect(itemsOf(deps)).toEqual([before]);
+      expect(storedItems(deps)).toEqual([before]);
     });
 
     it('stores nothing during the erasure', async () => {
       const deps = connectDeps();
       await markErasing(deps);
       await expect(save(deps)).rejects.toMatchObject({ code: 'user_erasing' });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('stores tokens of a flow started after it', async () => {
@@ -520,7 +520,7 @@ describe('saveToken', () => {
       await held(deps);
       beforeWrite(deps, async () => deps.table.users.get(ALICE)?.credentials.delete('c'));
       await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'not_upgradable' });
-      expect(itemsOf(deps)).toEqual([]);
+      expect(storedItems(deps)).toEqual([]);
     });
 
     it('is not replaced when its scopes became wider', async () => {
@@ -531,7 +531,7 @@ describe('saveToken', () => {
         user?.credentials.set('c', { ...user.credentials.get('c'), scopes: ['read', 'write'], version: 2 });
       });
       expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
-      expect(itemsOf(deps)).toHaveLength(2);
+      expect(storedItems(deps)).toHaveLength(2);
     });
 
     it('throws store_busy when it always changes, after one account request', async () => {

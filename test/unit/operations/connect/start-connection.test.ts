@@ -6,13 +6,13 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
   markErasing,
   newApiKey,
   newOAuth2,
   poison,
   START,
   stored,
+  userRecord,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { CLIENT_SECRET, knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
@@ -44,7 +44,7 @@ describe('startConnection', () => {
     const deps = connectDeps();
     await start(deps);
     expect(deps.oauth.calls).toEqual([]);
-    expect(headOf(deps)).toBeNull();
+    expect(userRecord(deps)).toBeNull();
   });
 
   it('gives every flow a different state, verifier and seal', async () => {

@@ -6,8 +6,6 @@ import { getCredential } from '../../../../lib/operations/credential/get-credent
 import {
   ALICE,
   BOB,
-  headOf,
-  itemsOf,
   markErasing,
   newApiKey,
   newHostScoped,
@@ -16,6 +14,8 @@ import {
   START,
   snapshot,
   stored,
+  storedItems,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -81,19 +81,19 @@ describe('addCredential', () => {
     const deps = memoryDeps();
     await stored(deps, newApiKey());
     await stored(deps, newApiKey());
-    expect(itemsOf(deps)).toHaveLength(2);
+    expect(storedItems(deps)).toHaveLength(2);
   });
 
   it('increments the version and the count by one', async () => {
     const deps = await userWith([newApiKey()]);
     await stored(deps, newApiKey());
-    expect(headOf(deps)).toMatchObject({ version: 2, count: 2 });
+    expect(userRecord(deps)).toMatchObject({ version: 2, count: 2 });
   });
 
   it('writes the secret only inside the seal', async () => {
     const deps = memoryDeps();
     await stored(deps, newUserPassword({ username: 'canary-user', password: 'canary-pass' }));
-    expect(JSON.stringify(itemsOf(deps))).not.toContain('canary');
+    expect(JSON.stringify(storedItems(deps))).not.toContain('canary');
   });
 
   it('refuses an id the user already has, and leaves the stored credential unchanged', async () => {
@@ -108,20 +108,20 @@ describe('addCredential', () => {
   it('accepts the same id for two users', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await stored(deps, newApiKey({ id: 'a' }), BOB);
-    expect(headOf(deps, BOB)).toMatchObject({ count: 1 });
+    expect(userRecord(deps, BOB)).toMatchObject({ count: 1 });
   });
 
   it('stores one of two concurrent adds of the same id and refuses the other', async () => {
     const deps = memoryDeps();
     const outcomes = await Promise.allSettled([1, 2].map((n) => stored(deps, newApiKey({ id: 'a', apiKey: `${n}` }))));
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(headOf(deps)).toMatchObject({ version: 1, count: 1 });
+    expect(userRecord(deps)).toMatchObject({ version: 1, count: 1 });
   });
 
   it('stores all of fifty concurrent adds', async () => {
     const deps = memoryDeps();
     await Promise.all(Array.from({ length: 50 }, (_, n) => stored(deps, newApiKey({ id: `id-${n}` }))));
-    expect(headOf(deps)).toMatchObject({ version: 50, count: 50 });
+    expect(userRecord(deps)).toMatchObject({ version: 50, count: 50 });
   });
 
   it.each(systemCredentials.map(({ id, provider }) => [provider, id]))(
@@ -141,7 +141,7 @@ describe('addCredential', () => {
     const deps = await userWith([newApiKey(), newApiKey()]);
     deps.limits = { ...deps.limits, maxCredentialsPerUser: 2 };
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code: 'credential_limit' });
-    expect(headOf(deps)).toMatchObject({ count: 2, version: 2 });
+    expect(userRecord(deps)).toMatchObject({ count: 2, version: 2 });
   });
 
   it('stores the last credential within the limit', async () => {
@@ -166,7 +166,7 @@ describe('addCredential', () => {
     const deps = memoryDeps();
     deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(stored(deps, newApiKey())).rejects.toMatchObject({ code: 'keys_unavailable' });
-    expect(headOf(deps)).toBeNull();
+    expect(userRecord(deps)).toBeNull();
   });
 
   it('makes one write and no read', async () => {

@@ -7,12 +7,12 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
-  itemsOf,
   newApiKey,
   poison,
   snapshot,
   stored,
+  storedItems,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -35,7 +35,7 @@ describe('deleteCredential', () => {
   it('increments the version and decrements the count', async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     await remove(deps);
-    expect(headOf(deps)).toMatchObject({ version: 3, count: 1 });
+    expect(userRecord(deps)).toMatchObject({ version: 3, count: 1 });
   });
 
   it('makes room under the limit for another credential', async () => {
@@ -49,13 +49,13 @@ describe('deleteCredential', () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await remove(deps);
     await expect(remove(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
-    expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
+    expect(userRecord(deps)).toMatchObject({ version: 2, count: 0 });
   });
 
   it("answers credential_not_found for another user's credential", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await expect(remove(deps, 'a', BOB)).rejects.toMatchObject({ code: 'credential_not_found' });
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 
   it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s', async (id) => {
@@ -74,7 +74,7 @@ describe('deleteCredential', () => {
     const deps = memoryDeps();
     poison(deps, 'a', item);
     await remove(deps);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('makes one read and one write', async () => {
@@ -101,6 +101,6 @@ describe('deleteCredential', () => {
     await expect(remove({ ...deps, users })).rejects.toMatchObject({ code: 'credential_not_found' });
     await stored(deps, newApiKey({ id: 'a' }));
     await arriveLate();
-    expect(itemsOf(deps)).toHaveLength(1);
+    expect(storedItems(deps)).toHaveLength(1);
   });
 });

@@ -7,7 +7,6 @@ import { listCredentials } from '../../../../lib/operations/credential/list-cred
 import {
   ALICE,
   BROKEN_ITEM,
-  headOf,
   MINUTE,
   newApiKey,
   newOAuth2,
@@ -15,6 +14,7 @@ import {
   poison,
   START,
   snapshot,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -27,7 +27,7 @@ interface Edit {
 
 /** An edit with the user's current version. */
 const edit = (deps: MemoryDeps, { put = [], remove = [], version }: Edit) =>
-  editCredentials(deps, { userId: ALICE, put, remove, expectedVersion: version ?? headOf(deps)?.version ?? 0 });
+  editCredentials(deps, { userId: ALICE, put, remove, expectedVersion: version ?? userRecord(deps)?.version ?? 0 });
 
 const refuses = async (deps: MemoryDeps, change: Edit, error: object) => {
   const before = snapshot(deps);
@@ -40,7 +40,7 @@ const ownIds = async (deps: MemoryDeps) =>
     view.source === 'user' ? [view.id] : [],
   );
 
-const secretOf = async (deps: MemoryDeps, id: string) =>
+const readSecret = async (deps: MemoryDeps, id: string) =>
   (await getCredential(deps, { userId: ALICE, id })).credential.secret;
 
 describe('editCredentials', () => {
@@ -49,9 +49,9 @@ describe('editCredentials', () => {
     deps.clock.set(START + MINUTE);
     const put = [newApiKey({ id: 'change', apiKey: 'changed' }), newApiKey({ id: 'new' })];
     expect(await edit(deps, { put, remove: ['drop'] })).toEqual({ version: 4 });
-    expect(headOf(deps)).toMatchObject({ version: 4, count: 3 });
+    expect(userRecord(deps)).toMatchObject({ version: 4, count: 3 });
     expect(await ownIds(deps)).toEqual(['keep', 'change', 'new']);
-    expect(await secretOf(deps, 'change')).toEqual({ apiKey: 'changed' });
+    expect(await readSecret(deps, 'change')).toEqual({ apiKey: 'changed' });
   });
 
   it('writes for a user without a record, at version 0', async () => {
@@ -112,7 +112,7 @@ describe('editCredentials', () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     const put = Array.from({ length: MAX_CHANGES - 1 }, (_, n) => newApiKey({ id: `n${n}` }));
     await edit(deps, { put, remove: ['a'] });
-    expect(headOf(deps)).toMatchObject({ count: 98, version: 2 });
+    expect(userRecord(deps)).toMatchObject({ count: 98, version: 2 });
   });
 
   it('refuses 100 changes', async () => {
@@ -171,7 +171,7 @@ describe('editCredentials with concurrent writers', () => {
     meanwhile(deps, () => poison(deps, 'rival', BROKEN_ITEM));
     const lost = edit(deps, { put: [newApiKey({ id: 'a', apiKey: 'mine' })] });
     await expect(lost).rejects.toMatchObject({ code: 'version_conflict', members: { currentVersion: 2 } });
-    expect(await secretOf(deps, 'a')).toEqual({ apiKey: 'key-1' });
+    expect(await readSecret(deps, 'a')).toEqual({ apiKey: 'key-1' });
   });
 
   it('throws store_busy when a refresh wins every attempt', async () => {
@@ -185,6 +185,6 @@ describe('editCredentials with concurrent writers', () => {
     const both = [1, 2].map((n) => edit(deps, { put: [newApiKey({ id: `n${n}` })], version: 1 }));
     const outcomes = await Promise.allSettled(both);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    expect(headOf(deps)).toMatchObject({ version: 2, count: 2 });
+    expect(userRecord(deps)).toMatchObject({ version: 2, count: 2 });
   });
 });

@@ -154,11 +154,11 @@ describe('getCredential', () => {
     ['another host', { host: 'evil.example' }],
     ['another secret', { secretRev: 'older' }],
     ['another provider', { provider: 'other' }],
-  ])('does not open a seal made for %s', async (_, moved) => {
+  ])('does not open a seal made for %s', async (_, change) => {
     const deps = await userWith([newHostScoped({ id: 'a' })]);
-    const { userId = ALICE, ...change } = moved as { userId?: string };
+    const { userId = ALICE, ...fields } = change as { userId?: string };
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
-    poison(deps, 'a', { ...item, ...change }, userId);
+    poison(deps, 'a', { ...item, ...fields }, userId);
     await expect(get(deps, 'a', userId)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 

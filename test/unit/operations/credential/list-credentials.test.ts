@@ -6,13 +6,13 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  itemsOf,
   newApiKey,
   newHostScoped,
   newOAuth2,
   newUserPassword,
   poison,
   START,
+  storedItems,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -77,7 +77,7 @@ describe('listCredentials', () => {
 
   it('orders credentials of the same time by id', async () => {
     const deps = memoryDeps();
-    for (const id of ['b', 'c', 'a']) poison(deps, id, { ...itemsOf(await userWith([newApiKey({ id })]))[0] });
+    for (const id of ['b', 'c', 'a']) poison(deps, id, { ...storedItems(await userWith([newApiKey({ id })]))[0] });
     expect(await ownIds(deps)).toEqual(['a', 'b', 'c']);
   });
 
@@ -97,7 +97,7 @@ describe('listCredentials', () => {
   it('stores no row for system credentials', async () => {
     const deps = memoryDeps({ keys: everySetting });
     await list(deps);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it("answers the user's version", async () => {

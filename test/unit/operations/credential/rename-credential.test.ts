@@ -7,13 +7,13 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
   MINUTE,
   newApiKey,
   newOAuth2,
   poison,
   START,
   snapshot,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -44,7 +44,7 @@ describe('renameCredential', () => {
   it("increments the user's version and leaves the count", async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await rename(deps);
-    expect(headOf(deps)).toMatchObject({ version: 2, count: 1 });
+    expect(userRecord(deps)).toMatchObject({ version: 2, count: 1 });
   });
 
   it.each([

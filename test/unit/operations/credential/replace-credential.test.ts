@@ -7,7 +7,6 @@ import { replaceCredential } from '../../../../lib/operations/credential/replace
 import {
   ALICE,
   BOB,
-  headOf,
   MINUTE,
   newApiKey,
   newHostScoped,
@@ -15,6 +14,7 @@ import {
   newUserPassword,
   START,
   snapshot,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -28,7 +28,7 @@ const refuses = async (deps: MemoryDeps, credential: NewCredential, error: objec
   expect(snapshot(deps)).toEqual(before);
 };
 
-const secretOf = async (deps: MemoryDeps, id = 'a') =>
+const readSecret = async (deps: MemoryDeps, id = 'a') =>
   (await getCredential(deps, { userId: ALICE, id })).credential.secret;
 
 describe('replaceCredential', () => {
@@ -40,7 +40,7 @@ describe('replaceCredential', () => {
   ])('puts a new secret in place of that of $type, seen by the next read', async (was, next, secret) => {
     const deps = await userWith([{ ...was, id: 'a' }]);
     await replace(deps, next);
-    expect(await secretOf(deps)).toEqual(secret);
+    expect(await readSecret(deps)).toEqual(secret);
   });
 
   it('keeps id, title and creation time, and changes version and update time', async () => {
@@ -82,7 +82,7 @@ describe('replaceCredential', () => {
   it("increments the user's version and leaves the count", async () => {
     const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'b' })]);
     await replace(deps, newApiKey());
-    expect(headOf(deps)).toMatchObject({ version: 3, count: 2 });
+    expect(userRecord(deps)).toMatchObject({ version: 3, count: 2 });
   });
 
   it('succeeds when the user is at the limit', async () => {

@@ -85,7 +85,7 @@ describe('replaceCredential of an OAuth credential', () => {
   });
 
   /** The whole sealed document, more than any answer shows. */
-  const documentOf = async (deps: MemoryDeps) => {
+  const readDocument = async (deps: MemoryDeps) => {
     const item = deps.table.users.get(ALICE)?.credentials.get('a') as unknown as StoredCredential;
     return JSON.parse(Buffer.from(item.sealed, 'base64url').toString()).document;
   };
@@ -94,7 +94,7 @@ describe('replaceCredential of an OAuth credential', () => {
     const deps = await userWith([grant]);
     const next = await replace(deps, newOAuth2({ accessToken: 'new' }));
     expect(next).toMatchObject({ username: 'octo', hasRefreshToken: true, refreshTokenExpiresAt: START + MINUTE });
-    expect(await documentOf(deps)).toEqual({
+    expect(await readDocument(deps)).toEqual({
       accessToken: 'new',
       refreshToken: 'refresh-1',
       metadata: { team: 1 },
@@ -110,7 +110,7 @@ describe('replaceCredential of an OAuth credential', () => {
     const deps = await userWith([grant]);
     const next = newOAuth2({ refreshToken: 'refresh-2', username: 'cat', metadata: { team: 2 } });
     expect(await replace(deps, next)).toMatchObject({ username: 'cat', hasRefreshToken: true });
-    expect(await documentOf(deps)).toMatchObject({ refreshToken: 'refresh-2', metadata: { team: 2 } });
+    expect(await readDocument(deps)).toMatchObject({ refreshToken: 'refresh-2', metadata: { team: 2 } });
   });
 
   it('drops the expiry of the old refresh token with the token', async () => {

@@ -8,12 +8,12 @@ import { replaceCredential } from '../../../../lib/operations/credential/replace
 import {
   ALICE,
   BROKEN_ITEM,
-  headOf,
   newApiKey,
   newOAuth2,
   poison,
   START,
   snapshot,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -69,7 +69,7 @@ describe('replaceCredential of an unreadable row', () => {
   it('leaves the count unchanged', async () => {
     const deps = withPoison(BROKEN_ITEM);
     await replace(deps);
-    expect(headOf(deps)).toMatchObject({ count: 1, version: 2 });
+    expect(userRecord(deps)).toMatchObject({ count: 1, version: 2 });
   });
 
   it.each([

@@ -9,7 +9,7 @@ import { replaceCredential } from '../../../../lib/operations/credential/replace
 import { deleteManagedCredential } from '../../../../lib/operations/user/delete-managed-credential.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
-import { ALICE, headOf, markErasing, newApiKey, snapshot, stored, userWith } from '../../../support/builders.ts';
+import { ALICE, markErasing, newApiKey, snapshot, stored, userRecord, userWith } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const userId = ALICE;
@@ -54,7 +54,7 @@ describe.each(writes)('%s with If-Match', (_, write) => {
   it('succeeds at the current version and increments it', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await write(deps, 1);
-    expect(headOf(deps)?.version).toBe(2);
+    expect(userRecord(deps)?.version).toBe(2);
   });
 
   it.each([0, 2, 7])(
@@ -86,7 +86,7 @@ describe.each(writes)('%s with If-Match', (_, write) => {
   it('refuses during an erasure even at the current version', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await markErasing(deps);
-    await expect(write(deps, headOf(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
+    await expect(write(deps, userRecord(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 });
 
@@ -104,7 +104,7 @@ describe.each(missing)('%s of a missing credential', (_, write) => {
   it('answers user_erasing before credential_not_found', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     await markErasing(deps);
-    await expect(write(deps, headOf(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
+    await expect(write(deps, userRecord(deps)?.version ?? 0)).rejects.toMatchObject({ code: 'user_erasing' });
   });
 });
 

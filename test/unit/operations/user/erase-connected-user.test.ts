@@ -7,12 +7,12 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
-  itemsOf,
   newApiKey,
   newOAuth2,
   poison,
   stored,
+  storedItems,
+  userRecord,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
@@ -50,7 +50,7 @@ describe('eraseUser of a user with OAuth credentials', () => {
     await putManagedCredential(deps, { userId: ALICE, provider: 'ayrshare', secret: 's' });
     deps.oauth.script.notRevocable = new Set(['access-2']);
     expect(await erase(deps)).toEqual({ credentials: 5, managed: 1, revoked: 1 });
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('revokes before the rows are deleted, and refuses writes meanwhile', async () => {
@@ -58,7 +58,7 @@ describe('eraseUser of a user with OAuth credentials', () => {
     await grant(deps, 'access-1');
     const seen: unknown[] = [];
     deps.oauth.script.meanwhile = async () => {
-      seen.push(itemsOf(deps).length);
+      seen.push(storedItems(deps).length);
       await grant(deps, 'late').catch((error) => seen.push(error.code));
     };
     await erase(deps);
@@ -90,7 +90,7 @@ describe('eraseUser of a user with OAuth credentials', () => {
     await stored(deps, newOAuth2({ provider: 'acme' }), BOB);
     await erase(deps);
     expect(deps.oauth.calls).toEqual([]);
-    expect(itemsOf(deps, BOB)).toHaveLength(1);
+    expect(storedItems(deps, BOB)).toHaveLength(1);
   });
 
   it('refuses a stale version before anything is revoked', async () => {
@@ -98,7 +98,7 @@ describe('eraseUser of a user with OAuth credentials', () => {
     await grant(deps, 'access-1');
     await expect(erase(deps, 7)).rejects.toMatchObject({ code: 'version_conflict' });
     expect(deps.oauth.calls).toEqual([]);
-    expect(headOf(deps)).toMatchObject({ erasing: null });
+    expect(userRecord(deps)).toMatchObject({ erasing: null });
   });
 
   it('stops while the keys are unavailable, and continues when called again', async () => {
@@ -107,11 +107,11 @@ describe('eraseUser of a user with OAuth credentials', () => {
     const { open } = deps.sealer;
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(erase(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
-    expect(itemsOf(deps)).toHaveLength(1);
-    expect(headOf(deps)?.erasing).not.toBeNull();
+    expect(storedItems(deps)).toHaveLength(1);
+    expect(userRecord(deps)?.erasing).not.toBeNull();
     deps.sealer.open = open;
     expect(await erase(deps)).toEqual({ credentials: 1, managed: 0, revoked: 1 });
-    expect(headOf(deps)).toMatchObject({ erasing: null, erasures: 1 });
+    expect(userRecord(deps)).toMatchObject({ erasing: null, erasures: 1 });
   });
 
   it('gives up in time when providers are slow, and continues when called again', async () => {
@@ -119,10 +119,10 @@ describe('eraseUser of a user with OAuth credentials', () => {
     for (let n = 0; n < 15; n++) await grant(deps, `access-${n}`);
     deps.oauth.script.meanwhile = async () => deps.clock.advance(5000);
     await expect(erase(deps)).rejects.toMatchObject({ code: 'store_busy' });
-    expect(itemsOf(deps)).toHaveLength(5);
+    expect(storedItems(deps)).toHaveLength(5);
     deps.oauth.script.meanwhile = async () => undefined;
     expect(await erase(deps)).toEqual({ credentials: 5, managed: 0, revoked: 5 });
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('erases nothing the second time', async () => {

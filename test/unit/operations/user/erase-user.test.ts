@@ -8,13 +8,13 @@ import {
   ALICE,
   BOB,
   BROKEN_ITEM,
-  headOf,
-  itemsOf,
   markErasing,
   newApiKey,
   poison,
   START,
   stored,
+  storedItems,
+  userRecord,
   userWith,
 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -44,21 +44,21 @@ describe('eraseUser', () => {
     const deps = memoryDeps();
     for (let n = 0; n < 250; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
     expect((await erase(deps)).credentials).toBe(250);
-    expect(itemsOf(deps)).toEqual([]);
+    expect(storedItems(deps)).toEqual([]);
   });
 
   it('deletes no row of another user', async () => {
     const deps = await userWith([newApiKey()]);
     await stored(deps, newApiKey(), BOB);
     await erase(deps);
-    expect(itemsOf(deps, BOB)).toHaveLength(1);
+    expect(storedItems(deps, BOB)).toHaveLength(1);
   });
 
   it('leaves the user record and its version, for thirty days', async () => {
     const deps = await userWith([newApiKey()]);
     await erase(deps);
-    expect(headOf(deps)).toMatchObject({ count: 0, erasing: null, erasures: 1 });
-    expect(headOf(deps)?.version).toBeGreaterThan(1);
+    expect(userRecord(deps)).toMatchObject({ count: 0, erasing: null, erasures: 1 });
+    expect(userRecord(deps)?.version).toBeGreaterThan(1);
     expect(deps.table.users.get(ALICE)?.forgetAtSeconds).toBe(START / 1000 + 30 * 24 * 3600);
   });
 
@@ -89,21 +89,21 @@ describe('eraseUser', () => {
     await stored(deps, newApiKey({ id: 'a' }));
     const { credentials } = await listCredentials(deps, { userId: ALICE });
     expect(credentials[0]).toMatchObject({ id: 'a', version: 1 });
-    expect(headOf(deps)?.count).toBe(1);
+    expect(userRecord(deps)?.count).toBe(1);
   });
 
   it('joins an erasure that is under way and finishes it', async () => {
     const deps = await userWith([newApiKey()]);
     await markErasing(deps);
     expect(await erase(deps)).toMatchObject({ credentials: 1 });
-    expect(headOf(deps)?.erasing).toBeNull();
+    expect(userRecord(deps)?.erasing).toBeNull();
   });
 
   it('deletes nothing stored after another caller finished the erasure', async () => {
     const deps = await userWith([newApiKey({ id: 'old' })]);
     const read = deps.erasures.readErasable;
     deps.erasures.readErasable = vi.fn<ErasureStore['readErasable']>().mockImplementationOnce(async (userId) => {
-      const erasing = headOf(deps)?.erasing ?? '';
+      const erasing = userRecord(deps)?.erasing ?? '';
       const rows = await read(userId);
       await deps.erasures.finishErasure(userId, erasing, 0);
       await stored(deps, newApiKey({ id: 'new' }));
@@ -111,7 +111,7 @@ describe('eraseUser', () => {
     });
     await erase(deps);
     expect(deps.table.users.get(ALICE)?.credentials.has('new')).toBe(true);
-    expect(headOf(deps)?.count).toBeGreaterThan(0);
+    expect(userRecord(deps)?.count).toBeGreaterThan(0);
   });
 
   it('throws store_busy when time runs out, leaves the user marked, and continues when called again', async () => {
@@ -123,8 +123,8 @@ describe('eraseUser', () => {
       return remove(...parameters);
     });
     await expect(erase(deps)).rejects.toMatchObject({ code: 'store_busy' });
-    expect(headOf(deps)?.erasing).not.toBeNull();
-    expect(itemsOf(deps)).toHaveLength(140);
+    expect(userRecord(deps)?.erasing).not.toBeNull();
+    expect(storedItems(deps)).toHaveLength(140);
     deps.erasures.removeRows = remove;
     expect(await erase(deps)).toMatchObject({ credentials: 140 });
   });

@@ -5,7 +5,7 @@ import { listCredentials } from '../../../../lib/operations/credential/list-cred
 import { deleteManagedCredential } from '../../../../lib/operations/user/delete-managed-credential.ts';
 import { getManagedCredential } from '../../../../lib/operations/user/get-managed-credential.ts';
 import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
-import { ALICE, BOB, headOf, markErasing, snapshot } from '../../../support/builders.ts';
+import { ALICE, BOB, markErasing, snapshot, userRecord } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 
@@ -33,7 +33,7 @@ describe('putManagedCredential', () => {
   it('increments the version and leaves the count', async () => {
     const deps = memoryDeps();
     await put(deps);
-    expect(headOf(deps)).toMatchObject({ version: 1, count: 0 });
+    expect(userRecord(deps)).toMatchObject({ version: 1, count: 0 });
   });
 
   it('is not subject to the limit of credentials', async () => {
@@ -79,7 +79,7 @@ describe('putManagedCredential', () => {
     const deps = memoryDeps();
     deps.sealer.seal = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
     await expect(put(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
-    expect(headOf(deps)).toBeNull();
+    expect(userRecord(deps)).toBeNull();
   });
 });
 
@@ -121,7 +121,7 @@ describe('deleteManagedCredential', () => {
     await put(deps);
     await remove(deps);
     await expect(get(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
-    expect(headOf(deps)).toMatchObject({ version: 2, count: 0 });
+    expect(userRecord(deps)).toMatchObject({ version: 2, count: 0 });
   });
 
   it('answers credential_not_found the second time', async () => {
@@ -129,7 +129,7 @@ describe('deleteManagedCredential', () => {
     await put(deps);
     await remove(deps);
     await expect(remove(deps)).rejects.toMatchObject({ code: 'credential_not_found' });
-    expect(headOf(deps)?.version).toBe(2);
+    expect(userRecord(deps)?.version).toBe(2);
   });
 
   it.each([{ schemaVersion: 1 }, { schemaVersion: 2 }])('deletes an unreadable row: %j', async (item) => {
