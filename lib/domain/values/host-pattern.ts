@@ -28,7 +28,7 @@ const canonicalHost = (hostname: string): string | null => {
   return DOMAIN.test(host) ? host : null;
 };
 
-/** A wildcard needs a domain of at least two labels, so `*.com` is refused. Public suffixes such as `co.uk` are not known here. */
+/** A wildcard needs a domain of at least two labels: `*.com` is refused. Public suffixes like `co.uk` are not known here. */
 const allowsWildcard = (host: string): boolean => host.includes('.') && !ENDS_IN_NUMBER.test(host);
 
 /** Parses a pattern; null for anything else: a URL, a bare `*`, a wildcard elsewhere, over an address or over one label. */

@@ -7,7 +7,7 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** A character above ASCII is one octet of obs-text: `é` is sent as the octet E9, not as UTF-8. */
 const FIELD_VALUE = /^(?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?$/;
 
-/** Fields of routing, framing and the connection (RFC 9110 §7.2, §7.6.1, §8.6, §10.1.1, RFC 9112 §6): only the client sets them. */
+/** Only the client sets the fields of routing, framing and the connection (RFC 9110 §7.2, §7.6.1, §8.6, §10.1.1, RFC 9112 §6). */
 const NEVER_STORED = new Set([
   'connection',
   'content-length',

@@ -65,8 +65,9 @@ const toChallenge = ({ profile }: OAuthClient, codeVerifier: string): string | n
   profile.sendPkce ? codeChallenge(codeVerifier) : null;
 
 /**
- * Creates the state and the authorization URL. Throws `provider_unknown`, `provider_not_configured`, `url_not_allowed`, `credential_not_found`, `not_upgradable`,
- * `too_many_open_states`, `user_erasing`.
+ * Creates the state and the authorization URL. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
+ * template variable), `url_not_allowed`, `credential_not_found`, `not_upgradable`, `too_many_open_states`, `user_erasing`,
+ * `secrets_unavailable`.
  */
 export const startConnection = async (deps: StartDeps, request: StartConnection): Promise<StartedConnection> => {
   const { userId, provider } = request;

@@ -10,8 +10,8 @@ interface Wanted {
 }
 
 /**
- * The client, ready for calls to the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a template
- * variable is missing or wrong), `secrets_unavailable`.
+ * The client, ready for calls to the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
+ * template variable is missing or wrong), `secrets_unavailable`.
  */
 export const findClient = async (
   deps: Pick<Deps, 'providers'>,

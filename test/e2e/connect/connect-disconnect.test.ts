@@ -1,4 +1,5 @@
-// Disconnecting and erasing: tokens are revoked first, no answer of the provider prevents the deletion, and the response reports it.
+// Disconnecting and erasing: tokens are revoked first, no answer of the provider prevents the deletion, and the response says
+// what was revoked.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {

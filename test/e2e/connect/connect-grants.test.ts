@@ -1,4 +1,5 @@
-// How token requests are sent and replies read: each provider has its own format, and no part of a reply is trusted before it is checked.
+// How token requests are sent and replies are read: each provider has its own format, and no part of a reply is trusted before
+// it is checked.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { connect, connectorOf, refusal, startConnecting } from '../../support/providers/connect-flow.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canary, listEncodings, findCanaries } from '../../support/canaries.ts';
+import { canary, findCanaries, listEncodings } from '../../support/canaries.ts';
 import type { Caller, Reply } from '../../support/http/http-caller.ts';
 import {
   ALICE,
