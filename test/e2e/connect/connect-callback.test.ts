@@ -147,19 +147,34 @@ describe('a callback', () => {
   });
 });
 
+/** Repeats what must finish within the short lifetime until it does, so that a slow machine does not fail the test. */
+const inTime = async <T>(attempt: () => Promise<T | null>): Promise<T> => {
+  for (;;) {
+    const result = await attempt();
+    if (result !== null) return result;
+  }
+};
+
 describe('an expired state', () => {
   it('is refused at the callback and at completion, and was valid until then', async () => {
     const connector = connectorOf(shortLived, 'user', 'late');
-    const [unused, parked] = [await connector.begin(), await connector.begin()];
-    const used = await connector.begin();
-    expect(Date.parse(parked.expiresAt) - Date.now()).toBeLessThanOrEqual(LIFETIME_SECONDS * 1000);
-    const receipt = await receiptFor(shortLived, { state: parked.state, code: 'code-1' });
-    const inTime = receiptIn(await comeBack(shortLived, { state: used.state, code: 'code-2' }));
-    expect((await connector.complete({ state: used.state, receipt: inTime })).status).toBe(201);
+    const withReceipt = (code: string) =>
+      inTime(async () => {
+        const { state } = await connector.begin();
+        const receipt = receiptIn(await comeBack(shortLived, { state, code }));
+        return receipt === undefined ? null : { state, receipt };
+      });
+    await inTime(async () => {
+      const { status } = await connector.complete(await withReceipt('code-2'));
+      return status === 201 ? status : null;
+    });
+    const received = await withReceipt('code-1');
+    const unused = await connector.begin();
+    expect(Date.parse(unused.expiresAt) - Date.now()).toBeLessThanOrEqual(LIFETIME_SECONDS * 1000);
     await sleep(LIFETIME_SECONDS * 1000 + 50);
     expectBadPage(await comeBack(shortLived, { state: unused.state, code: 'code-3' }));
     expectBadPage(await comeBack(shortLived, { state: unused.state, error: 'access_denied' }));
-    expect(refusal(await connector.complete({ state: parked.state, receipt }))).toEqual(STATE_INVALID);
+    expect(refusal(await connector.complete(received))).toEqual(STATE_INVALID);
     expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['code-2']);
   });
 });
