@@ -1,15 +1,15 @@
 // Mutates the parts (test/reliability/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
 // docs/mutation.json after each: end it whenever you like, and start it again. With --survivors only those are tried again.
 import {
-  contentOf,
+  computeScore,
   type Figures,
+  hashContent,
   type PartFigures,
   readFigures,
-  scoreOf,
   writeFigures,
 } from '../test/reliability/mutation/figures.ts';
 import { type Part, parts } from '../test/reliability/mutation/parts.ts';
-import { runPart, tryAgain } from '../test/reliability/mutation/run-part.ts';
+import { rerunSurvivors, runPart } from '../test/reliability/mutation/run-part.ts';
 
 const line = (name: string, { score, killed, timedOut, survived, notCovered, commit }: PartFigures): string =>
   `${name.padEnd(14)} ${score.toFixed(1).padStart(5)} %  ${killed} killed, ${timedOut} timed out, ${survived} survived, ` +
@@ -17,7 +17,7 @@ const line = (name: string, { score, killed, timedOut, survived, notCovered, com
 
 const print = (figures: Figures): void => {
   for (const [name, one] of Object.entries(figures)) console.log(line(name, one));
-  console.log(`all            ${scoreOf(Object.values(figures)).toFixed(1).padStart(5)} %`);
+  console.log(`all            ${computeScore(Object.values(figures)).toFixed(1).padStart(5)} %`);
 };
 
 /** In the order of the parts, without those that are none any more. */
@@ -27,7 +27,7 @@ const inOrder = (figures: Figures): Figures =>
 const update = async (name: string, part: Part): Promise<boolean> => {
   console.log(`\n${name}`);
   const before = readFigures()[name];
-  const figures = await (before && survivorsOnly ? tryAgain(part, before) : runPart(part, before));
+  const figures = await (before && survivorsOnly ? rerunSurvivors(part, before) : runPart(part, before));
   if (figures === null) return false;
   writeFigures(inOrder({ ...readFigures(), [name]: figures }));
   console.log(line(name, figures));
@@ -40,7 +40,7 @@ const unknown = named.find((name) => parts[name] === undefined);
 if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`);
 
 const isDue = (name: string, part: Part): boolean =>
-  named.length > 0 ? named.includes(name) : readFigures()[name]?.content !== contentOf(part);
+  named.length > 0 ? named.includes(name) : readFigures()[name]?.content !== hashContent(part);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 for (const [name, part] of Object.entries(parts)) {

@@ -408,7 +408,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   R3: {
     rule: 'kill -9 at every step: the record opens, and only a strict provider’s unwritten grant is lost, by its name',
-    shown: [['reliability/crash/refresh.test.ts', 'leaves what opens and works']],
+    shown: [['reliability/crash/refresh.test.ts', 'leaves a credential that opens and resolves']],
   },
   R4: {
     rule: 'invalid_grant is believed after a re-read; transient failures mark nothing and no failure is cached',
@@ -471,7 +471,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['contract/table/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
       ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
       ['reliability/simulation/seed-suite.ts', 'violate no invariant under any fault'],
-      ['reliability/histories/histories.test.ts', 'can all be explained by an order of what was done'],
+      ['reliability/histories/histories.test.ts', 'are all linearizable'],
     ],
   },
   D2: {

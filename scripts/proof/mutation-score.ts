@@ -1,6 +1,6 @@
 // The mutation scores are measured by a script of its own, which takes hours: here they are only read, with the commits they
 // are of. A part whose code or tests have changed since is told apart from one that is as it was measured.
-import { contentOf, readFigures, scoreOf } from '../../test/reliability/mutation/figures.ts';
+import { computeScore, hashContent, readFigures } from '../../test/reliability/mutation/figures.ts';
 import { parts } from '../../test/reliability/mutation/parts.ts';
 
 export interface ReadScore {
@@ -17,9 +17,9 @@ export const readMutationScore = (): ReadScore => {
   if (figures.length === 0) return { goal, result: undefined, isMet: false, source: 'docs/mutation.json' };
   const measured = figures.flatMap(([name, figure]) => {
     const part = parts[name];
-    return part ? [{ figure, aim: part.aim, isCurrent: figure.content === contentOf(part) }] : [];
+    return part ? [{ figure, aim: part.aim, isCurrent: figure.content === hashContent(part) }] : [];
   });
-  const score = scoreOf(measured.map(({ figure }) => figure));
+  const score = computeScore(measured.map(({ figure }) => figure));
   const current = measured.filter(({ isCurrent }) => isCurrent).length;
   const commits = [...new Set(measured.map(({ figure }) => figure.triedAgainAt ?? figure.commit))].join(' ');
   return {

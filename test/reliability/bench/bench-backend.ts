@@ -1,5 +1,5 @@
-// What the runtime function stands on in a benchmark: the engine, the stand-ins, and a provider without a memory whose tokens
-// live for a second. The function itself is then imported into this process, as in its cold start.
+// The backends of the runtime function in a benchmark: the table engine, the AWS stand-ins, and a stateless provider whose tokens
+// are valid for a second. The function is imported into this process, as in a cold start.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -30,11 +30,11 @@ const startProvider = async (): Promise<{ url: string; refreshes: () => number }
 
 export interface BenchBackend {
   handler: HttpFunction;
-  /** How many refreshes the provider was asked for. */
+  /** The number of refreshes at the provider. */
   refreshes: () => number;
 }
 
-/** Its folder goes with the process. */
+/** Starts everything; the folder is removed when the process ends. */
 export const startBackend = async (): Promise<BenchBackend> => {
   const folder = mkdtempSync(join(tmpdir(), 'keyhold-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -48,7 +48,7 @@ export const startBackend = async (): Promise<BenchBackend> => {
   const dynamodb = await startEngine();
   await ensureTable(dynamodb, TABLE_NAME);
   const settings = { ...readSettings({}), secretsMaxAgeSeconds: 300 };
-  // No event is published here.
+  // No event is published here, so any endpoint does.
   const endpoints = { dynamodb, kms: kms.endpoint, secretsManager, eventBridge: dynamodb };
   const parts = { url: 'http://127.0.0.1', endpoints };
   enterEnvironment(makeEnvironment(process.env, settings, { ...parts, keyArn: kms.keyArn }));

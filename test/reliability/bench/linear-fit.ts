@@ -1,4 +1,4 @@
-// A straight line through samples, by least squares, and how sure one can be of its slope.
+// Fits a line to samples by least squares, with a confidence bound of its slope.
 
 export interface Sample {
   x: number;
@@ -11,12 +11,12 @@ export interface LinearFit {
   slopeBound: number;
 }
 
-/** The one-sided 95 % quantile of the t distribution: of the normal one, and what few samples add (Cornish and Fisher). */
+/** The one-sided 95 % quantile of the t distribution: the normal quantile with the Cornish–Fisher correction. */
 const quantile = (freedom: number): number => 1.645 + 1.524 / freedom + 1.4 / freedom ** 2;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** Of three samples or more. */
+/** Needs at least three samples. */
 export const linearFit = (samples: readonly Sample[]): LinearFit => {
   const meanX = sum(samples.map(({ x }) => x)) / samples.length;
   const meanY = sum(samples.map(({ y }) => y)) / samples.length;

@@ -1,6 +1,5 @@
-// Whether the runtime function keeps something of each call: it is called some ten thousand times in this process, what its
-// objects and buffers hold is measured after forced collections, and the slope of a line through that must be next to
-// nothing. Run it with --expose-gc. `CALLS` says how many.
+// Detects memory leaks of the runtime function: it is called some ten thousand times in this process, the memory held is
+// measured after forced collections, and the slope per call must be near zero. Needs --expose-gc. CALLS is the number of calls.
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { printFigure } from '../../support/figure.ts';
@@ -9,16 +8,16 @@ import { linearFit, type Sample } from './linear-fit.ts';
 import { runtimeCalls } from './runtime-calls.ts';
 
 const CALLS = Number(process.env.CALLS ?? 40_000);
-/** Until here compiled code and bounded caches still grow. */
+/** During these calls compiled code and bounded caches still grow. */
 const WARM_UP_CALLS = 8_000;
 const SETTLING_ROUNDS = 20;
 const SAMPLES = 60;
 const GOAL_BYTES = 50;
 
 const { gc } = globalThis;
-if (!gc) throw new Error('to be run with --expose-gc');
+if (!gc) throw new Error('run this with node --expose-gc');
 
-// The log is written, as it always is, but not shown.
+// The function writes its log as usual, but it is not printed.
 const show = process.stdout.write.bind(process.stdout);
 const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
   process.stdout.write = () => true;
@@ -29,11 +28,11 @@ const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Not the engine's compiled code, which comes and goes by megabytes: a fall of it would hide a leak. */
+/** Without V8's compiled code, which varies by megabytes and would hide a leak. */
 const OBJECT_SPACES = new Set(['new_space', 'old_space', 'new_large_object_space', 'large_object_space']);
 
 const heldBytes = async (): Promise<number> => {
-  // What a first collection lets go of may hold on to more until a turn later.
+  // Finalizers of a first collection may release more only a turn later.
   for (let round = 0; round < 2; round++) {
     gc();
     await turn();
@@ -45,7 +44,7 @@ const heldBytes = async (): Promise<number> => {
 const measure = async (call: (index: number) => Promise<void>): Promise<Sample[]> => {
   const samples: Sample[] = [];
   for (let index = 0; index < WARM_UP_CALLS; index++) await call(index);
-  // What belongs to compiled code is let go of when a few collections have found it unused.
+  // V8 drops unused compiled code after a few collections.
   for (let round = 0; round < SETTLING_ROUNDS; round++) await heldBytes();
   for (let made = 0; made < CALLS; made++) {
     if (made % Math.floor(CALLS / SAMPLES) === 0) samples.push({ x: made, y: await heldBytes() });

@@ -1,5 +1,5 @@
-// An everyday mix of calls to the runtime function: mostly keys resolved, lists, and now and then a refresh, an add and its
-// delete. Nothing stays in the table but what was there to begin with.
+// A typical mix of calls to the runtime function: mostly resolves and lists, sometimes a refresh, or an add and its delete.
+// The number of stored rows stays constant.
 import type { HttpFunction } from '../../../lib/http/chain/http-function.ts';
 import { asWorker, httpEvent, lambdaContext } from '../../support/builders.ts';
 import { PROVIDER } from './bench-backend.ts';
@@ -7,7 +7,7 @@ import { PROVIDER } from './bench-backend.ts';
 const USERS = 50;
 const USER = '/v1/users/{userId}';
 
-interface Asked {
+interface RuntimeCall {
   routeKey: string;
   id?: string;
   body?: object;
@@ -22,8 +22,8 @@ const grant = () => ({
   ...{ scopes: ['read'], accessTokenExpiresAt: new Date(Date.now() + 1_000).toISOString() },
 });
 
-/** What the call of this number asks for; each user has his turn of each. */
-const askedBy = (index: number): Asked => {
+/** The call with this index; the users take turns. */
+const getCall = (index: number): RuntimeCall => {
   switch (index % 10) {
     case 0:
       return { routeKey: `GET ${USER}/credentials`, status: 200 };
@@ -42,9 +42,9 @@ const askedBy = (index: number): Asked => {
   }
 };
 
-/** Stores what the calls need; gives what makes the call of a number, and throws when it is not answered as it should be. */
+/** Stores the credentials the calls need; returns a function that makes the call with an index and throws on an unexpected status. */
 export const runtimeCalls = async (handler: HttpFunction): Promise<(index: number) => Promise<void>> => {
-  const call = async (userId: string, { routeKey, id, body, status }: Asked): Promise<void> => {
+  const call = async (userId: string, { routeKey, id, body, status }: RuntimeCall): Promise<void> => {
     const params = { userId, ...(id !== undefined && { id }) };
     const event = httpEvent({ routeKey, params, authorizer: asWorker(), ...(body && { body }) });
     const answer = await handler(event, lambdaContext());
@@ -55,5 +55,5 @@ export const runtimeCalls = async (handler: HttpFunction): Promise<(index: numbe
       await call(`u${user}`, { routeKey: `POST ${USER}/credentials`, body, status: 201 });
     }
   }
-  return (index) => call(`u${Math.floor(index / 10) % USERS}`, askedBy(index));
+  return (index) => call(`u${Math.floor(index / 10) % USERS}`, getCall(index));
 };

@@ -1,5 +1,5 @@
-// What a crash is played in: one table engine, the stand-ins of a laptop, providers of every kind, and the service's own
-// dependencies, here and in the process that is killed.
+// The environment of the crash suite: one table engine, the local stand-ins, a provider of every kind, and the service's own
+// dependencies, in this process and in the one that is killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ const startStandIns = async (entries: object): Promise<Record<string, string>> =
   };
 };
 
-/** Compiled once, by the first that ends by itself: most of what a process costs is its imports. */
+/** The compile cache of the children: most of the cost of a process is its imports. */
 const COMPILED = resolve(import.meta.dirname, '../../node_modules/.cache/keyhold');
 
 const childEnvironment = (): NodeJS.ProcessEnv => {
@@ -46,16 +46,16 @@ const childEnvironment = (): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(given), NODE_COMPILE_CACHE: COMPILED };
 };
 
-/** How the process ended, and what it said. */
+/** Runs the child; resolves to its exit code, signal and output. */
 export const runChild = async (plan: CrashPlan) => {
   const child = spawn(process.execPath, [CHILD, JSON.stringify(plan)], { env: childEnvironment() });
-  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  const [stdout, stderr] = await said;
+  const [stdout, stderr] = await output;
   return { code, signal, stdout, stderr };
 };
 
-/** The provider is known by two names: one whose refresh tokens may be spent, and one whose record says that they stay. */
+/** Starts everything. The provider has two records: `rotating`, and `still`, whose refresh tokens do not rotate. */
 export const openCrashEnvironment = async () => {
   const provider = await startRefreshingProvider();
   const entries = { rotating: provider.entry(), still: provider.entry({ rotatesRefreshTokens: false }) };

@@ -1,22 +1,24 @@
-// What the process that is killed and the one that looks afterwards agree on.
+// The plan of one crash, passed from the test to the process that is killed.
 import type { Clock } from '../../../lib/domain/ports/runtime.ts';
 import type { Death } from '../../support/dying-ports.ts';
 
+/** Before or after which call the process is killed. */
 export type KillPoint = Pick<Death, 'nth' | 'when'>;
 
+/** One crash. */
 export interface CrashPlan {
   userId: string;
   provider: string;
-  /** Epoch milliseconds by its clock when it begins. */
+  /** Epoch milliseconds of its clock at the start. */
   now: number;
-  /** null: it is not killed. */
+  /** null: the process is not killed. */
   death: KillPoint | null;
 }
 
-/** The ports whose every call is a moment to die at. */
+/** The ports whose every call is a kill point. */
 export const PORTS = ['users', 'refreshes', 'sealer', 'providers', 'oauth', 'placements'] as const;
 
-/** Starts at a moment, wherever the machine's own clock stands. */
+/** A clock that starts at `start`, independent of the machine's time. */
 export const shiftedClock = (start: number): Clock => {
   const began = performance.now();
   return { now: () => Math.round(start + performance.now() - began) };

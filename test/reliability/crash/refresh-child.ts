@@ -1,5 +1,5 @@
-// The process that is killed: it resolves a grant with everything real but the clock's hour, and sends itself SIGKILL at the
-// call it was told. One that was told none says which calls it made.
+// The process that is killed: it resolves a credential with real adapters and a shifted clock, and sends itself SIGKILL at the
+// planned port call. Without a kill point it prints the port calls it made.
 import { runtimeApiDeps } from '../../../lib/container.ts';
 import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
 import { dyingPorts } from '../../support/dying-ports.ts';

@@ -1,6 +1,6 @@
-// kill -9 before and after every call that a refresh makes of a port, in a process of its own, whatever the provider does with
-// spent tokens: the record always opens, and what comes next works. The one loss there can be is that of a strictly rotating
-// provider that had granted when nothing was written yet, and it is called by its name.
+// kill -9 before and after every port call of a refresh, in a separate process, for every kind of provider: the credential
+// always opens, and the next resolve works. The only possible loss is the token of a strictly rotating provider that answered
+// before the result was stored; the next resolve then reports reconnect_required (uncertain_refresh).
 import { afterAll, describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { addCredential } from '../../../lib/operations/credential/add-credential.ts';
@@ -12,24 +12,24 @@ import { type KillPoint, shiftedClock } from './crash-plan.ts';
 
 const SECOND = 1_000;
 const STORED = Date.UTC(2030, 0, 1);
-/** The life of the token that is stored; a refresh brings one of an hour. */
-const LIFE = 120 * SECOND;
-/** Less than half of its life is left. */
+/** The lifetime of the stored token; a refresh brings one of an hour. */
+const LIFETIME = 120 * SECOND;
+/** Less than half of the lifetime is left. */
 const KILLED = STORED + 100 * SECOND;
 const MOMENTS_AFTER = {
   'while the lease is held': KILLED + 5 * SECOND,
-  'when the lease has lapsed and the token lives': KILLED + 15 * SECOND,
-  'when both have lapsed': STORED + LIFE + 60 * SECOND,
-  'when any token has lapsed': STORED + LIFE + 7_200 * SECOND,
+  'after the lease, while the token is valid': KILLED + 15 * SECOND,
+  'after both expired': STORED + LIFETIME + 60 * SECOND,
+  'after any token expired': STORED + LIFETIME + 7_200 * SECOND,
 };
-const EXPIRES_AT = STORED + LIFE;
+const EXPIRES_AT = STORED + LIFETIME;
 
 const { provider, deps } = await openCrashEnvironment();
 afterAll(() => provider.close());
 
 let users = 0;
 
-/** A user with one grant, which is to be refreshed at the time of the crash. */
+/** A user with one credential that must be refreshed at the time of the crash. */
 const newGrant = async (kind: ProviderKind) => {
   const userId = `crash-${++users}`;
   const tokens = provider.tokens.signIn(kind);
@@ -48,7 +48,7 @@ const open = async ({ userId }: Grant) => {
   return (await openCredential(deps, row.credential)) as Grant['tokens'];
 };
 
-/** The token that resolve gives at a moment, or why it gives none. */
+/** The token that resolve answers at a time, or its error code and reason. */
 const resolveAt = async ({ userId, provider: name }: Grant, now: number): Promise<string> => {
   try {
     const asked = { userId, provider: name, scopes: [] };
@@ -71,13 +71,13 @@ const points = calls.flatMap((call, index) =>
   (['before', 'after'] as const).map((when) => [when, call, { nth: index + 1, when }] as const),
 );
 
-it('a refresh is killed at every call that it makes', () => {
+it('the kill points cover every port call of a refresh once', () => {
   expect(calls).toEqual([...new Set(calls)]);
   for (const call of ['refreshes.swapLease', 'sealer.openToReseal', 'oauth.refresh', 'refreshes.storeRefreshed'])
     expect(calls).toContain(call);
 });
 
-/** The provider has granted, and nothing is written. */
+/** The provider issued tokens and nothing is stored yet. */
 const isBetweenGrantAndWrite = ({ nth, when }: KillPoint): boolean => {
   const [granted, written] = ['oauth.refresh', 'refreshes.storeRefreshed'].map((call) => calls.indexOf(call) + 1);
   return when === 'after'
@@ -87,18 +87,22 @@ const isBetweenGrantAndWrite = ({ nth, when }: KillPoint): boolean => {
 
 const UNCERTAIN = 'reconnect_required (uncertain_refresh)';
 
-describe.each(providerKinds)('at a provider that is %s, a refresh that is killed', (kind) => {
-  it.concurrent.each(points)('%s %s leaves what opens and works', { timeout: 60_000 }, async (_when, _call, death) => {
-    const grant = await newGrant(kind);
-    const { signal, stderr } = await runChild({ ...grant, now: KILLED, death });
-    expect([signal, stderr]).toEqual(['SIGKILL', '']);
-    const isLost = kind === 'strict' && isBetweenGrantAndWrite(death);
-    expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
-    for (const [when, now] of Object.entries(MOMENTS_AFTER)) {
-      const token = await resolveAt(grant, now);
-      const rightly = isLost && now > EXPIRES_AT ? token === UNCERTAIN : provider.tokens.works(token);
-      expect([when, token, rightly]).toEqual([when, token, true]);
-      expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isLost);
-    }
-  });
+describe.each(providerKinds)('a refresh killed at a provider that is %s,', (kind) => {
+  it.concurrent.each(points)(
+    '%s %s, leaves a credential that opens and resolves',
+    { timeout: 60_000 },
+    async (_when, _call, death) => {
+      const grant = await newGrant(kind);
+      const { signal, stderr } = await runChild({ ...grant, now: KILLED, death });
+      expect([signal, stderr]).toEqual(['SIGKILL', '']);
+      const isTokenLost = kind === 'strict' && isBetweenGrantAndWrite(death);
+      expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isTokenLost);
+      for (const [when, now] of Object.entries(MOMENTS_AFTER)) {
+        const token = await resolveAt(grant, now);
+        const isExpected = isTokenLost && now > EXPIRES_AT ? token === UNCERTAIN : provider.tokens.works(token);
+        expect([when, token, isExpected]).toEqual([when, token, true]);
+        expect(provider.tokens.isAlive((await open(grant)).refreshToken)).toBe(!isTokenLost);
+      }
+    },
+  );
 });

@@ -1,18 +1,19 @@
-// Judges a history, object by object: the user with all credentials, and each OAuth state. A history is linearizable when
-// each of its objects is (Herlihy and Wing), so judging them apart gives nothing away. Also counts what it had to search.
+// Checks a history object by object: the user with all credentials, and each OAuth state. Linearizability is local: a history
+// is linearizable when each of its objects is (Herlihy and Wing), so checking them apart loses nothing.
 
 import { type Call, formatCall } from './clients/call.ts';
 import type { History } from './clients/record-history.ts';
-import { findOrder, type Model, type Operation } from './linearizability.ts';
+import { findLinearization, type Model, type Operation } from './linearizability.ts';
 import { getCreatedState, stateModel, toConsumeOperations } from './model/state-model.ts';
 import { userModel } from './model/user-model.ts';
 import { toUserOperations } from './model/user-operation.ts';
 
+/** The result of checking one history. */
 export interface CheckResult {
   violations: readonly string[];
-  /** The calls of unknown outcome that took effect: without them there is no explanation. */
+  /** Calls of unknown outcome that took effect in the linearization found. */
   unknownApplied: number;
-  /** States of the largest search. */
+  /** Configurations visited in the largest search. */
   visited: number;
 }
 
@@ -20,20 +21,21 @@ const checkObject = <S, O extends Operation & { call: Call }>(
   name: string,
   { model, operations }: { model: Model<S, O>; operations: readonly O[] },
 ): CheckResult => {
-  const { linearizable, order, visited } = findOrder(model, operations);
+  const { linearizable, order, visited } = findLinearization(model, operations);
   const unknownApplied = order.filter(({ call }) => call.outcome.kind === 'unknown').length;
   if (linearizable) return { violations: [], unknownApplied, visited };
   const placed = order.map(({ call }) => call.start).join(' ');
-  const violation = `${name} had no such history; the most that can be explained, by beginning: ${placed}`;
+  const violation = `${name} is not linearizable; the longest partial linearization, by start: ${placed}`;
   return { violations: [violation], unknownApplied, visited };
 };
 
-/** What no state of any object explains. */
+/** Outcomes that no state explains: unexpected errors, unfinished calls, refused creations of a state. */
 const isAlwaysInvalid = ({ outcome, request }: Call): boolean =>
   outcome.kind === 'unexpected' ||
   outcome.kind === 'pending' ||
   (outcome.kind === 'refused' && request.kind === 'createState');
 
+/** Checks one history against the models. */
 export const checkHistory = ({ calls, maxCredentials }: History): CheckResult => {
   const user = { model: userModel(maxCredentials), operations: calls.flatMap(toUserOperations) };
   const states = calls.flatMap((call) => getCreatedState(call) ?? []);

@@ -1,5 +1,5 @@
-// The real operations on the real adapter and the engine, called by several clients at once, with faults on the wire; each
-// history must have an explanation. `HISTORIES` says how many, `SEED` plays one and tells it.
+// Several clients call the real operations on the real adapter and table engine at once, with faults on the wire; every recorded
+// history must be linearizable. HISTORIES is the number of histories; SEED records one and prints it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
 import { OPERATIONS } from './clients/record-history.ts';
@@ -8,10 +8,10 @@ import { type CheckedHistory, findRejectedHistory, formatHistory, openClientWire
 import { addHistory, createStatistics, formatStatistics } from './run-statistics.ts';
 
 const { HISTORIES = '60', SEED } = process.env;
-const AN_HOUR = 3_600_000;
+const ONE_HOUR = 3_600_000;
 
-/** What a run of any size must have come across, or it proves nothing. */
-const MAIN_OUTCOMES = [
+/** The outcomes every run must reach; otherwise it proves nothing about them. */
+const REQUIRED_OUTCOMES = [
   ...['add: ok', 'add: credential_exists', 'add: credential_limit', 'add: version_conflict', 'add: unknown'],
   ...['replace: ok', 'replace: credential_not_found', 'replace: version_conflict', 'replace: unknown'],
   ...['rename: ok', 'rename: credential_not_found', 'rename: version_conflict', 'rename: unknown'],
@@ -23,8 +23,8 @@ const MAIN_OUTCOMES = [
 
 const wires = await openClientWires();
 
-describe.runIf(SEED)('one seed', () => {
-  it('is played and told', async () => {
+describe.runIf(SEED)(`the history of seed ${SEED}`, () => {
+  it('is linearizable', async () => {
     const formatted: string[] = [];
     const onChecked = (checked: CheckedHistory) => formatted.push(formatHistory(checked));
     const rejected = await findRejectedHistory(wires, { seeds: [Number(SEED)], onChecked });
@@ -44,22 +44,22 @@ describe.skipIf(SEED)(`${HISTORIES} histories of ${OPERATIONS} operations`, () =
     console.log(formatStatistics(statistics, (performance.now() - startedAt) / 1000, OPERATIONS));
     const { histories, violations, unknown } = statistics;
     printFigure('histories', { histories, operations: OPERATIONS, violations, unknown });
-  }, AN_HOUR);
+  }, ONE_HOUR);
 
-  it('can all be explained by an order of what was done', () => {
+  it('are all linearizable', () => {
     if (rejected) expect.fail(formatHistory(rejected));
   });
 
-  it('have outcomes nobody knows, of which some took effect and some did not', () => {
+  it('contain unknown outcomes, some that took effect and some that did not', () => {
     expect(statistics.unknownApplied).toBeGreaterThan(0);
     expect(statistics.unknown).toBeGreaterThan(statistics.unknownApplied);
   });
 
-  it.for(wireFaults)('met the fault: %s', (fault) => {
+  it.for(wireFaults)('inject the fault: %s', (fault) => {
     expect(statistics.faults.get(fault) ?? 0).toBeGreaterThan(0);
   });
 
-  it.for(MAIN_OUTCOMES)('came to the outcome: %s', (outcome) => {
+  it.for(REQUIRED_OUTCOMES)('reach the outcome: %s', (outcome) => {
     expect(statistics.outcomes.get(outcome) ?? 0).toBeGreaterThan(0);
   });
 });

@@ -1,9 +1,9 @@
-// The judge against what is known by construction, and against a search without any cleverness.
+// The checker on histories that are linearizable by construction, and compared with a brute-force search.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findOrder, isKnown, type Model, type Operation } from './linearizability.ts';
+import { findLinearization, isKnown, type Model, type Operation } from './linearizability.ts';
 
-/** A counter, of which every addition tells its sum. */
+/** A counter whose additions return the new sum. */
 interface Addition extends Operation {
   by: number;
   sum: number;
@@ -19,35 +19,35 @@ const counter: Model<number, Addition> = {
 };
 
 const NEVER = Number.POSITIVE_INFINITY;
-const isLinearizable = (operations: readonly Addition[]) => findOrder(counter, operations).linearizable;
+const isLinearizable = (operations: readonly Addition[]) => findLinearization(counter, operations).linearizable;
 
 interface Drawn {
   by: number;
   early: number;
   late: number;
-  state: 'known' | 'unknown, done' | 'unknown, not done';
+  fate: 'known' | 'unknown, done' | 'unknown, not done';
 }
 
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   by: fc.nat(3),
-  // Up to four others begin or end meanwhile.
+  // Overlaps up to four other operations on each side.
   early: fc.nat(40),
   late: fc.nat(40),
-  state: fc.constantFrom('known', 'known', 'known', 'unknown, done', 'unknown, not done'),
+  fate: fc.constantFrom('known', 'known', 'known', 'unknown, done', 'unknown, not done'),
 });
 
-/** What a sequential execution looks like when each operation began a little before its moment and ended a little after. */
+/** Builds a history from a sequential execution: each operation starts before its position and ends after it. */
 const toHistory = (all: readonly Drawn[]): Addition[] => {
   let sum = 0;
-  return all.map(({ by, early, late, state }, index) => {
-    if (state !== 'unknown, not done') sum += by;
-    const logicalTime = index * 10;
-    return { by, sum, start: logicalTime - early - 0.5, end: state === 'known' ? logicalTime + late : NEVER };
+  return all.map(({ by, early, late, fate }, index) => {
+    if (fate !== 'unknown, not done') sum += by;
+    const position = index * 10;
+    return { by, sum, start: position - early - 0.5, end: fate === 'known' ? position + late : NEVER };
   });
 };
 
-describe('the judge', () => {
-  it('accepts whatever had an order', () => {
+describe('the checker', () => {
+  it('accepts a history built from a sequential execution', () => {
     fc.assert(
       fc.property(fc.array(drawn, { maxLength: 40 }), (all) => {
         expect(isLinearizable(toHistory(all))).toBe(true);
@@ -59,7 +59,7 @@ describe('the judge', () => {
     fc.assert(
       fc.property(fc.array(drawn, { minLength: 1, maxLength: 15 }), fc.nat(), fc.integer(), (all, at, change) => {
         const most = all.reduce((sum, { by }) => sum + by, 0);
-        const history = toHistory(all.map((one) => ({ ...one, state: 'known' })));
+        const history = toHistory(all.map((one) => ({ ...one, fate: 'known' })));
         const wrong = history.map((one, index) =>
           index === at % all.length ? { ...one, sum: one.sum + change } : one,
         );
@@ -69,14 +69,14 @@ describe('the judge', () => {
     );
   });
 
-  it('rejects any other answer where nothing overlaps', () => {
+  it('rejects any wrong answer in a sequential history', () => {
     fc.assert(
       fc.property(
         fc.array(drawn, { minLength: 1, maxLength: 15 }),
         fc.nat(),
         fc.constantFrom(-1, 1),
         (all, at, change) => {
-          const history = toHistory(all.map((one) => ({ ...one, early: 1, late: 1, state: 'known' })));
+          const history = toHistory(all.map((one) => ({ ...one, early: 1, late: 1, fate: 'known' })));
           const wrong = history.map((one, index) =>
             index === at % all.length ? { ...one, sum: one.sum + change } : one,
           );
@@ -89,7 +89,7 @@ describe('the judge', () => {
 
 const precedes = (a: Operation, b: Operation): boolean => a.end < b.start;
 
-/** Every order of every choice of unknown ones, tried one by one. */
+/** Tries every order of every subset of unknown operations. */
 const isLinearizableByBruteForce = (left: readonly Addition[], sum = 0): boolean => {
   if (!left.some(isKnown)) return true;
   return left.some((one) => {
@@ -110,7 +110,7 @@ const anyAddition: fc.Arbitrary<Addition> = fc
   .map(({ by, sum, start, lasts, isUnknown }) => ({ by, sum, start, end: isUnknown ? NEVER : start + lasts + 0.5 }));
 
 describe('the search', () => {
-  it('says what a search of all orders says', () => {
+  it('agrees with a brute-force search', () => {
     const verdicts = { true: 0, false: 0 };
     fc.assert(
       fc.property(fc.array(anyAddition, { maxLength: 5 }), (history) => {

@@ -1,10 +1,10 @@
-// The judge itself: small histories of a register and of a lock, of which one can see whether they are possible.
+// The checker on small histories of a register, for which linearizability is obvious.
 import { describe, expect, it } from 'vitest';
-import { findOrder, type Model, type Operation } from './linearizability.ts';
+import { findLinearization, type Model, type Operation } from './linearizability.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** One value, read, written, and swapped if it is as expected. */
+/** A register with read, write and compare-and-swap. */
 interface RegisterOperation extends Operation {
   read?: number;
   write?: number;
@@ -31,73 +31,73 @@ const swap = (start: number, end: number, [from, to]: [number, number]): Registe
   write: to,
 });
 const refusedSwap = (...given: Parameters<typeof swap>): RegisterOperation => ({ ...swap(...given), refused: true });
-/** Each one that names no outcome is accepted as it comes. */
+/** The same operation with an unknown outcome. */
 const unknown = <O extends Operation>(operation: O): O => ({ ...operation, end: NEVER });
 
-const isPossible = (...operations: RegisterOperation[]) => findOrder(register, operations).linearizable;
+const isLinearizable = (...operations: RegisterOperation[]) => findLinearization(register, operations).linearizable;
 
-describe('a possible history', () => {
+describe('a linearizable history', () => {
   it.each<[string, RegisterOperation[]]>([
-    ['nothing at all', []],
-    ['one after the other', [write(0, 1, 7), read(2, 3, 7)]],
-    ['a read during a write, before it', [write(0, 9, 7), read(1, 2, 0)]],
-    ['a read during a write, after it', [write(0, 9, 7), read(1, 2, 7)]],
-    ['two reads during a write, on either side of it', [write(0, 9, 7), read(1, 2, 0), read(3, 4, 7)]],
-    ['two writes at once, in the order a read shows', [write(0, 9, 7), write(0, 9, 8), read(10, 11, 7)]],
-    ['one of two swaps refused', [swap(0, 9, [0, 7]), refusedSwap(1, 8, [0, 8]), read(10, 11, 7)]],
+    ['an empty history', []],
+    ['sequential operations', [write(0, 1, 7), read(2, 3, 7)]],
+    ['a read during a write that returns the old value', [write(0, 9, 7), read(1, 2, 0)]],
+    ['a read during a write that returns the new value', [write(0, 9, 7), read(1, 2, 7)]],
+    ['two reads during a write, one before and one after it', [write(0, 9, 7), read(1, 2, 0), read(3, 4, 7)]],
+    ['two concurrent writes, in the order a read shows', [write(0, 9, 7), write(0, 9, 8), read(10, 11, 7)]],
+    ['two concurrent swaps, one refused', [swap(0, 9, [0, 7]), refusedSwap(1, 8, [0, 8]), read(10, 11, 7)]],
     ['an unknown write that took effect at once', [unknown(write(0, 1, 7)), read(2, 3, 7)]],
     ['an unknown write that took effect late', [unknown(write(0, 1, 7)), read(2, 3, 0), read(4, 5, 7)]],
-    ['an unknown write that never did', [unknown(write(0, 1, 7)), read(2, 3, 0), read(4, 5, 0)]],
-    ['an unknown swap that met another value', [unknown(swap(0, 1, [3, 7])), read(2, 3, 0), write(4, 5, 9)]],
+    ['an unknown write that never took effect', [unknown(write(0, 1, 7)), read(2, 3, 0), read(4, 5, 0)]],
+    ['an unknown swap on another value', [unknown(swap(0, 1, [3, 7])), read(2, 3, 0), write(4, 5, 9)]],
     [
-      'unknown writes in the order reads show',
+      'unknown writes in the order that reads show',
       [...[unknown(write(0, 1, 7)), unknown(write(2, 3, 8))], ...[read(4, 5, 8), read(6, 7, 7)]],
     ],
   ])('is accepted: %s', (_, operations) => {
-    expect(isPossible(...operations)).toBe(true);
+    expect(isLinearizable(...operations)).toBe(true);
   });
 });
 
-describe('an impossible history', () => {
+describe('a history that is not linearizable', () => {
   it.each<[string, RegisterOperation[]]>([
     ['a stale read', [write(0, 1, 7), read(2, 3, 0)]],
-    ['a value nobody wrote', [write(0, 1, 7), read(0, 3, 5)]],
+    ['a value that was never written', [write(0, 1, 7), read(0, 3, 5)]],
     ['a lost update: two swaps from one value', [swap(0, 9, [0, 7]), swap(0, 9, [0, 8])]],
-    ['a write undone', [write(0, 1, 7), read(2, 3, 7), read(4, 5, 0)]],
-    ['a write observed twice', [write(0, 1, 7), write(2, 3, 8), read(4, 5, 7)]],
+    ['a write that is undone', [write(0, 1, 7), read(2, 3, 7), read(4, 5, 0)]],
+    ['a write that takes effect twice', [write(0, 1, 7), write(2, 3, 8), read(4, 5, 7)]],
     [
       'an unknown write that took effect twice',
       [unknown(write(0, 1, 7)), ...[read(2, 3, 7), write(4, 5, 8), read(6, 7, 7)]],
     ],
     ['an unknown write that took effect before it began', [read(0, 1, 7), unknown(write(2, 3, 7))]],
     ['a refused write that took effect', [refusedSwap(0, 1, [0, 7]), read(2, 3, 7)]],
-    ['a refusal without reason', [write(0, 1, 7), refusedSwap(2, 3, [7, 8])]],
+    ['a refusal without a reason', [write(0, 1, 7), refusedSwap(2, 3, [7, 8])]],
     [
-      'a fork: two readers see two orders',
+      'two readers that see different orders',
       [...[write(0, 20, 7), write(0, 20, 8)], ...[read(1, 2, 7), read(3, 4, 8), read(5, 6, 7)]],
     ],
     ['a read that goes back in time', [write(0, 9, 7), read(1, 2, 7), read(3, 4, 0)]],
   ])('is rejected: %s', (_, operations) => {
-    expect(isPossible(...operations)).toBe(false);
+    expect(isLinearizable(...operations)).toBe(false);
   });
 
-  it('is explained as far as it can be', () => {
+  it('yields the longest partial linearization', () => {
     const operations = [write(0, 1, 7), read(2, 3, 7), read(4, 5, 0), read(6, 7, 7)];
-    expect(findOrder(register, operations).order).toEqual(operations.slice(0, 2));
+    expect(findLinearization(register, operations).order).toEqual(operations.slice(0, 2));
   });
 });
 
-describe('a call of two reads', () => {
+describe('a call of two ordered reads', () => {
   const during = [write(0, 20, 7)];
 
-  it('may see a write between them', () => {
+  it('may see a write that happens between them', () => {
     const first = read(1, 10, 0);
-    expect(isPossible(...during, first, { ...read(1, 10, 7), after: first })).toBe(true);
+    expect(isLinearizable(...during, first, { ...read(1, 10, 7), after: first })).toBe(true);
   });
 
-  it('sees the newer in its second', () => {
+  it('never sees the older value in the second read', () => {
     const first = read(1, 10, 7);
-    expect(isPossible(...during, first, { ...read(1, 10, 0), after: first })).toBe(false);
+    expect(isLinearizable(...during, first, { ...read(1, 10, 0), after: first })).toBe(false);
   });
 });
 
@@ -112,20 +112,20 @@ describe('the search', () => {
 
   it('finds an order of sixty operations and twelve unknown ones at once', () => {
     const unknowns = writesAtOnce(12).map(unknown);
-    const { linearizable, visited } = findOrder(register, [...sixty, ...unknowns, read(400, 401, 12)]);
+    const { linearizable, visited } = findLinearization(register, [...sixty, ...unknowns, read(400, 401, 12)]);
     expect(linearizable).toBe(true);
     expect(visited).toBeLessThan(1000);
   });
 
-  it('rejects sixty operations and six unknown ones soon', () => {
+  it('rejects sixty operations and six unknown ones within a bounded search', () => {
     const unknowns = writesAtOnce(6).map(unknown);
-    const { linearizable, visited } = findOrder(register, [...sixty, ...unknowns, read(400, 401, 99)]);
+    const { linearizable, visited } = findLinearization(register, [...sixty, ...unknowns, read(400, 401, 99)]);
     expect(linearizable).toBe(false);
     expect(visited).toBeLessThan(60 * 2 ** 6 * 10);
   });
 
-  it('goes no further from where it has been', () => {
-    const { linearizable, visited } = findOrder(register, [...writesAtOnce(8), read(101, 102, 99)]);
+  it('visits each configuration once', () => {
+    const { linearizable, visited } = findLinearization(register, [...writesAtOnce(8), read(101, 102, 99)]);
     expect(linearizable).toBe(false);
     expect(visited).toBeLessThanOrEqual(2 ** 8 * 9);
   });

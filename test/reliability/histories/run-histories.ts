@@ -1,4 +1,4 @@
-// Plays and judges histories, seed by seed, several at a time, since each waits for the engine more than it works.
+// Records and checks histories, two at a time because each mostly waits for the table engine.
 import { openTestTable } from '../../support/test-engine.ts';
 import { type CheckResult, checkHistory } from './check-history.ts';
 import { formatCall } from './clients/call.ts';
@@ -6,24 +6,27 @@ import type { PlantedFault } from './clients/client-deps.ts';
 import { type FaultyWire, openFaultyWire } from './clients/faulty-wire.ts';
 import { CLIENTS, type History, recordHistory } from './clients/record-history.ts';
 
+/** A recorded history and its check. */
 export interface CheckedHistory {
   history: History;
   result: CheckResult;
   searchMilliseconds: number;
 }
 
-interface Run {
+interface HistoryRun {
   seeds: readonly number[];
   planted?: PlantedFault;
   onChecked?: (checked: CheckedHistory) => void;
 }
 
-const AT_ONCE = 2;
+const CONCURRENT_HISTORIES = 2;
 
-/** The wires of each history that is played at a time, to one table of one engine. */
+/** Opens the client wires of each concurrent history, all to one table. */
 export const openClientWires = async (): Promise<FaultyWire[][]> => {
   const { name } = await openTestTable({ withStream: false });
-  return Array.from({ length: AT_ONCE }, () => Array.from({ length: CLIENTS }, () => openFaultyWire(name)));
+  return Array.from({ length: CONCURRENT_HISTORIES }, () =>
+    Array.from({ length: CLIENTS }, () => openFaultyWire(name)),
+  );
 };
 
 const recordAndCheck = async (
@@ -37,10 +40,10 @@ const recordAndCheck = async (
   return { history, result, searchMilliseconds: performance.now() - startedAt };
 };
 
-/** Plays the seeds until one is rejected; gives that one, or undefined. */
+/** Records the seeds until one is rejected; returns that one, or undefined. */
 export const findRejectedHistory = async (
   wires: readonly (readonly FaultyWire[])[],
-  { seeds, planted, onChecked }: Run,
+  { seeds, planted, onChecked }: HistoryRun,
 ): Promise<CheckedHistory | undefined> => {
   let rejected: CheckedHistory | undefined;
   const left = [...seeds];
@@ -55,11 +58,11 @@ export const findRejectedHistory = async (
   return rejected;
 };
 
-/** A rejected history whole, with what is wrong and how to play it again. */
+/** A history with its violations and the command that records it again. */
 export const formatHistory = ({ history, result }: CheckedHistory): string =>
   [
     `seed ${history.seed}, at most ${history.maxCredentials} credentials, faults: ${history.faults.join(', ')}`,
     ...result.violations,
     ...history.calls.map(formatCall),
-    `again (who overtakes whom is real, so perhaps more than once): SEED=${history.seed} npx vitest run --project histories`,
+    `again (scheduling is real, so it may take several runs): SEED=${history.seed} npx vitest run --project histories`,
   ].join('\n');

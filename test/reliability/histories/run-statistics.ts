@@ -1,8 +1,9 @@
-// Adds up many histories, so that one sees that a green run was not an empty one.
-import { outcomeName } from '../simulation/trace/call.ts';
+// Adds up many histories, to show that a green run reached faults and outcomes.
+import { getOutcomeName } from '../simulation/trace/call.ts';
 import type { Call } from './clients/call.ts';
 import type { CheckedHistory } from './run-histories.ts';
 
+/** Sums over the histories of a run. */
 export interface RunStatistics {
   histories: number;
   violations: number;
@@ -10,13 +11,15 @@ export interface RunStatistics {
   faults: Map<string, number>;
   /** By kind of call and outcome, such as `add: credential_exists`. */
   outcomes: Map<string, number>;
-  /** Of writes. */
+  /** Writes of unknown outcome. */
   unknown: number;
   unknownApplied: number;
   longestSearchMilliseconds: number;
-  mostVisited: number;
+  /** Configurations visited in the largest search. */
+  maxVisited: number;
 }
 
+/** Statistics of no history. */
 export const createStatistics = (): RunStatistics => ({
   histories: 0,
   violations: 0,
@@ -26,7 +29,7 @@ export const createStatistics = (): RunStatistics => ({
   unknown: 0,
   unknownApplied: 0,
   longestSearchMilliseconds: 0,
-  mostVisited: 0,
+  maxVisited: 0,
 });
 
 const increment = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -34,6 +37,7 @@ const increment = (counts: Map<string, number>, name: string) => counts.set(name
 const READS: readonly string[] = ['list', 'get', 'resolve'];
 const mayHaveChanged = ({ request, outcome }: Call) => outcome.kind === 'unknown' && !READS.includes(request.kind);
 
+/** Adds one history. */
 export const addHistory = (
   statistics: RunStatistics,
   { history, result, searchMilliseconds }: CheckedHistory,
@@ -47,18 +51,18 @@ export const addHistory = (
   statistics.unknown += history.calls.filter(mayHaveChanged).length;
   statistics.unknownApplied += result.unknownApplied;
   statistics.longestSearchMilliseconds = Math.max(statistics.longestSearchMilliseconds, searchMilliseconds);
-  statistics.mostVisited = Math.max(statistics.mostVisited, result.visited);
+  statistics.maxVisited = Math.max(statistics.maxVisited, result.visited);
 };
 
 const formatCounts = (counts: ReadonlyMap<string, number>) =>
   [...counts].map(([name, times]) => `${name} ${times}`).join(' · ');
 
-/** One line. */
+/** One line for the output of a suite. */
 export const formatStatistics = (statistics: RunStatistics, seconds: number, operations: number): string =>
   [
     `histories: ${statistics.histories} × ${operations} operations, ${statistics.violations} violations, ${seconds.toFixed(1)} s, ` +
       `seeds ${Math.min(...statistics.seeds)}…${Math.max(...statistics.seeds)}`,
     `faults: ${formatCounts(statistics.faults)}`,
     `unknown outcomes: ${statistics.unknown}, of which ${statistics.unknownApplied} took effect`,
-    `longest search: ${statistics.longestSearchMilliseconds.toFixed(0)} ms, ${statistics.mostVisited} states`,
+    `longest search: ${statistics.longestSearchMilliseconds.toFixed(0)} ms, ${statistics.maxVisited} configurations`,
   ].join('; ');

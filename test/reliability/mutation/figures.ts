@@ -1,5 +1,5 @@
-// docs/mutation.json: of each part the figures of its last run, and why each mutant that survived may. A reason is written
-// there by hand, and kept by a later run as long as its mutant survives.
+// Reads and writes docs/mutation.json: the figures of the last run of each part, and why each survivor is acceptable. Reasons are
+// written there by hand; a later run keeps them while the mutant survives.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
@@ -9,23 +9,25 @@ const FILE = 'docs/mutation.json';
 
 const count = z.int().nonnegative();
 
+/** A mutant that no test detects. */
 export const Survivor = z.object({
   /** File, line and column. */
   at: z.string(),
   endLine: z.int(),
   mutant: z.string(),
-  /** Why it may live; empty: nobody has looked. */
+  /** Why it is acceptable; empty when it was not reviewed. */
   reason: z.string(),
 });
 export type Survivor = z.infer<typeof Survivor>;
 
+/** The figures of one part. */
 export const PartFigures = z.object({
   date: z.iso.date(),
-  /** What was mutated; with `+` there were changes not committed yet. */
+  /** The commit that was mutated; with `+` there were uncommitted changes. */
   commit: z.string(),
-  /** Where the survivors alone were tried again, after tests were added. */
+  /** The commit at which only the survivors were run again, after tests were added. */
   triedAgainAt: z.string().optional(),
-  /** Of the sources and tests: the part is run again when another. */
+  /** Hash of sources and tests; when it changes the part is run again. */
   content: z.string(),
   killed: count,
   timedOut: count,
@@ -39,25 +41,28 @@ export type PartFigures = z.infer<typeof PartFigures>;
 const Figures = z.record(z.string(), PartFigures);
 export type Figures = z.infer<typeof Figures>;
 
+/** The figures by part; empty when the file does not exist. */
 export const readFigures = (): Figures =>
   existsSync(FILE) ? Figures.parse(JSON.parse(readFileSync(FILE, 'utf8'))) : {};
 
+/** Replaces the file. */
 export const writeFigures = (figures: Figures): void => writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
 
-export const filesOf = (globs: readonly string[]): string[] => [...new Set(globSync([...globs]))].toSorted();
+/** The files matched by globs, sorted. */
+export const listFiles = (globs: readonly string[]): string[] => [...new Set(globSync([...globs]))].toSorted();
 
-/** A hash of what the figures of a part depend on. */
-export const contentOf = ({ sources, tests }: Part): string => {
+/** A hash of the sources and tests of a part. */
+export const hashContent = ({ sources, tests }: Part): string => {
   const hash = createHash('sha256');
-  for (const file of filesOf([...sources, ...tests])) hash.update(JSON.stringify([file, readFileSync(file, 'utf8')]));
+  for (const file of listFiles([...sources, ...tests])) hash.update(JSON.stringify([file, readFileSync(file, 'utf8')]));
   return hash.digest('hex').slice(0, 16);
 };
 
-/** In percent, to a tenth; of any number of parts. */
-export const scoreOf = (figures: readonly Omit<PartFigures, 'score'>[]): number => {
+/** The mutation score in percent, to a tenth, over any number of parts. */
+export const computeScore = (figures: readonly Omit<PartFigures, 'score'>[]): number => {
   const sum = (number: (one: Omit<PartFigures, 'score'>) => number) =>
     figures.reduce((all, one) => all + number(one), 0);
-  const noticed = sum(({ killed, timedOut }) => killed + timedOut);
+  const detected = sum(({ killed, timedOut }) => killed + timedOut);
   const missed = sum(({ survived, notCovered }) => survived + notCovered);
-  return Math.round((1000 * noticed) / Math.max(1, noticed + missed)) / 10;
+  return Math.round((1000 * detected) / Math.max(1, detected + missed)) / 10;
 };

@@ -1,4 +1,4 @@
-// A counterexample of a property kills a mutant; to look for a smaller one would take minutes.
+// The first counterexample of a property already kills a mutant; shrinking it would take minutes.
 import fc from 'fast-check';
 
 fc.configureGlobal({ endOnFailure: true });

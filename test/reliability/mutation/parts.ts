@@ -1,6 +1,7 @@
-// What is mutated, part by part: a few source files and the unit tests that must notice. A part takes minutes, so that a
-// run can be ended at any time and gone on with.
+// The parts of mutation testing: each a few source files and the unit tests that must detect their mutants. A part takes
+// minutes, so that a run can be stopped and resumed.
 
+/** One part. */
 export interface Part {
   /** The score to reach, in percent. */
   aim: number;
@@ -20,6 +21,7 @@ const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 const WORDS =
   '{oauth/requested-scopes,oauth/scopes,values/digest,values/json-object,values/names,oauth/provider-template,credential/sendable-fields}';
 
+/** By name, in the order of a run. */
 export const parts: Readonly<Record<string, Part>> = {
   sealing: {
     aim: 95,

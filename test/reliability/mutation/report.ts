@@ -1,4 +1,4 @@
-// From Stryker's report (mutation-testing-report-schema) to the figures of a part.
+// Reads Stryker's report (mutation-testing-report-schema) into the figures of a part.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { PartFigures, Survivor } from './figures.ts';
@@ -18,10 +18,10 @@ export const Report = z.object({
 });
 type Report = z.infer<typeof Report>;
 
-const LONGEST = 100;
-const shortened = (text: string): string => {
+const MAX_LENGTH = 100;
+const shorten = (text: string): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 };
 
 const original = (source: string, { start, end }: Mutant['location']): string => {
@@ -33,17 +33,17 @@ const original = (source: string, { start, end }: Mutant['location']): string =>
 const survivor = (file: string, source: string, mutant: Mutant): Survivor => ({
   at: `${file}:${mutant.location.start.line}:${mutant.location.start.column}`,
   endLine: mutant.location.end.line,
-  mutant: `${mutant.mutatorName}: ${shortened(original(source, mutant.location))} → ${shortened(mutant.replacement)}`,
+  mutant: `${mutant.mutatorName}: ${shorten(original(source, mutant.location))} → ${shorten(mutant.replacement)}`,
   reason: '',
 });
 
-/** A mutant is known again by what it changes in which file, wherever the line has moved. */
-const nameOf = ({ at, mutant }: Survivor): string => `${at.replace(/:\d+:\d+$/, '')} ${mutant}`;
+/** Identifies a mutant by file and change, independent of its line. */
+const getIdentity = ({ at, mutant }: Survivor): string => `${at.replace(/:\d+:\d+$/, '')} ${mutant}`;
 
 type Status = 'Killed' | 'Timeout' | 'Survived' | 'NoCoverage';
 
-/** Every mutant of a report that is of one of these. */
-const found = ({ files }: Report, ...statuses: Status[]): Survivor[] =>
+/** The mutants of a report with one of these statuses. */
+const findMutants = ({ files }: Report, ...statuses: Status[]): Survivor[] =>
   Object.entries(files).flatMap(([file, { source, mutants }]) =>
     mutants
       .filter(({ status }) => (statuses as string[]).includes(status))
@@ -52,32 +52,32 @@ const found = ({ files }: Report, ...statuses: Status[]): Survivor[] =>
 
 const read = (file: string): Report => Report.parse(JSON.parse(readFileSync(file, 'utf8')));
 
-/** The counts, and the survivors with the reasons that are known. */
+/** The counts, and the survivors with their known reasons. */
 export const readReport = (file: string, before: readonly Survivor[]) => {
   const report = read(file);
-  const reasons = new Map(before.map((known) => [nameOf(known), known.reason]));
+  const reasons = new Map(before.map((known) => [getIdentity(known), known.reason]));
   return {
-    killed: found(report, 'Killed').length,
-    timedOut: found(report, 'Timeout').length,
-    survived: found(report, 'Survived').length,
-    notCovered: found(report, 'NoCoverage').length,
-    survivors: found(report, 'Survived', 'NoCoverage').map((one) => ({
+    killed: findMutants(report, 'Killed').length,
+    timedOut: findMutants(report, 'Timeout').length,
+    survived: findMutants(report, 'Survived').length,
+    notCovered: findMutants(report, 'NoCoverage').length,
+    survivors: findMutants(report, 'Survived', 'NoCoverage').map((one) => ({
       ...one,
-      reason: reasons.get(nameOf(one)) ?? '',
+      reason: reasons.get(getIdentity(one)) ?? '',
     })),
   };
 };
 
-/** Where the survivors stand, as Stryker takes it for what to mutate. */
-export const placesOf = (survivors: readonly Survivor[]): string[] => [
+/** The locations of survivors, in Stryker's `mutate` syntax. */
+export const listLocations = (survivors: readonly Survivor[]): string[] => [
   ...new Set(survivors.map(({ at, endLine }) => `${at.replace(/:\d+$/, '')}-${endLine}`)),
 ];
 
-/** The same after a report about those places alone: what is not found there alive is killed. */
-export const readAgain = (file: string, before: PartFigures) => {
+/** The figures after a run of only the survivors: those that are no longer alive were killed. */
+export const readRerun = (file: string, before: PartFigures) => {
   const report = read(file);
   const alive = (...statuses: Status[]) => {
-    const keys = new Set(found(report, ...statuses).map(({ at, mutant }) => `${at} ${mutant}`));
+    const keys = new Set(findMutants(report, ...statuses).map(({ at, mutant }) => `${at} ${mutant}`));
     return before.survivors.filter(({ at, mutant }) => keys.has(`${at} ${mutant}`));
   };
   const survivors = alive('Survived', 'NoCoverage');

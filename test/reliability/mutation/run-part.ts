@@ -1,15 +1,15 @@
-// One part through Stryker, in a process of its own and for a bounded time. The sandbox is a copy: nothing here is changed.
+// Runs one part through Stryker, in a separate process with a time limit. Stryker works on a copy of the project.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { contentOf, filesOf, type PartFigures, scoreOf } from './figures.ts';
+import { computeScore, hashContent, listFiles, type PartFigures } from './figures.ts';
 import type { Part } from './parts.ts';
-import { placesOf, readAgain, readReport } from './report.ts';
+import { listLocations, readReport, readRerun } from './report.ts';
 
 const WORK = '.stryker-tmp';
 const REPORT = `${WORK}/report.json`;
 const SETTINGS = `${WORK}/settings.json`;
-const LONGEST_MILLISECONDS = 20 * 60_000;
+const LIMIT_MILLISECONDS = 20 * 60_000;
 
 const settings = (mutate: readonly string[]) => ({
   mutate,
@@ -22,7 +22,7 @@ const settings = (mutate: readonly string[]) => ({
   jsonReporter: { fileName: REPORT },
   tempDirName: `${WORK}/sandbox`,
   ignorePatterns: ['cdk.out', '.keyhold'],
-  // Stryker would rewrite tsconfig.json with an API that TypeScript 7 does not have.
+  // Stryker would rewrite tsconfig.json with a compiler API that TypeScript 7 does not have.
   tsconfigFile: 'none',
   disableTypeChecks: false,
   warnings: { slow: false },
@@ -31,8 +31,8 @@ const settings = (mutate: readonly string[]) => ({
 
 const git = (...words: string[]): string => execFileSync('git', words, { encoding: 'utf8' }).trim();
 
-const commitOf = ({ sources, tests }: Part): string => {
-  const changed = git('status', '--porcelain', '--', ...filesOf([...sources, ...tests])) !== '';
+const getCommit = ({ sources, tests }: Part): string => {
+  const changed = git('status', '--porcelain', '--', ...listFiles([...sources, ...tests])) !== '';
   return `${git('rev-parse', '--short=10', 'HEAD')}${changed ? '+' : ''}`;
 };
 
@@ -40,8 +40,8 @@ const stryker = async ({ tests }: Part, mutate: readonly string[]): Promise<bool
   rmSync(WORK, { recursive: true, force: true });
   mkdirSync(WORK);
   writeFileSync(SETTINGS, JSON.stringify(settings(mutate)));
-  const env = { ...process.env, MUTATION_TESTS: filesOf(tests).join(',') };
-  const run = spawn('stryker', ['run', SETTINGS], { env, stdio: 'inherit', timeout: LONGEST_MILLISECONDS });
+  const env = { ...process.env, MUTATION_TESTS: listFiles(tests).join(',') };
+  const run = spawn('stryker', ['run', SETTINGS], { env, stdio: 'inherit', timeout: LIMIT_MILLISECONDS });
   const end = () => run.kill();
   process.once('exit', end);
   const [code] = await once(run, 'exit');
@@ -49,28 +49,28 @@ const stryker = async ({ tests }: Part, mutate: readonly string[]): Promise<bool
   return code === 0;
 };
 
-const dated = (part: Part) => ({
+const describeVersion = (part: Part) => ({
   date: new Date().toISOString().slice(0, 10),
-  commit: commitOf(part),
-  content: contentOf(part),
+  commit: getCommit(part),
+  content: hashContent(part),
 });
 
-const scored = ({ survivors, ...counts }: Omit<PartFigures, 'score'>): PartFigures => ({
+const withScore = ({ survivors, ...counts }: Omit<PartFigures, 'score'>): PartFigures => ({
   ...counts,
-  score: scoreOf([{ ...counts, survivors }]),
+  score: computeScore([{ ...counts, survivors }]),
   survivors,
 });
 
-/** The figures of the part as it is now; null when Stryker failed or did not end in time. */
+/** Measures a part; null when Stryker failed or exceeded its time limit. */
 export const runPart = async (part: Part, before: PartFigures | undefined): Promise<PartFigures | null> => {
-  const now = dated(part);
-  if (!(await stryker(part, filesOf(part.sources)))) return null;
-  return scored({ ...now, ...readReport(REPORT, before?.survivors ?? []) });
+  const now = describeVersion(part);
+  if (!(await stryker(part, listFiles(part.sources)))) return null;
+  return withScore({ ...now, ...readReport(REPORT, before?.survivors ?? []) });
 };
 
-/** The survivors alone, for when nothing but tests was added: what was killed is not tried again. */
-export const tryAgain = async (part: Part, before: PartFigures): Promise<PartFigures | null> => {
-  const { commit, ...now } = dated(part);
-  if (!(await stryker(part, placesOf(before.survivors)))) return null;
-  return scored({ ...before, ...now, triedAgainAt: commit, ...readAgain(REPORT, before) });
+/** Tries only the survivors again, for when only tests were added. */
+export const rerunSurvivors = async (part: Part, before: PartFigures): Promise<PartFigures | null> => {
+  const { commit, ...now } = describeVersion(part);
+  if (!(await stryker(part, listLocations(before.survivors)))) return null;
+  return withScore({ ...before, ...now, triedAgainAt: commit, ...readRerun(REPORT, before) });
 };

@@ -1,5 +1,5 @@
-// The unit suites as Stryker runs them: those of one part, named in MUTATION_TESTS. (Stryker's own `testFiles` leaves
-// mutants of a module's top level inactive, which then all survive.)
+// The unit tests of one part, listed in MUTATION_TESTS, for Stryker. (Stryker's own `testFiles` does not activate mutants in
+// top-level code, which then all survive.)
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -1,29 +1,29 @@
-// Proves that the ordinary suites can fail: each fault is put into a copy of the project, and the very test that is there to
-// catch it fails; without the fault it passes.
+// Proves that the ordinary suites can fail: each fault is applied to a copy of the project, where its test must fail; without
+// the fault the test passes.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportPlanted } from '../../support/planted-outcome.ts';
 import { patchedFaults } from './patched-faults.ts';
-import { copyProject, plant, runTests } from './project-copy.ts';
+import { applyPatches, copyProject, runTests } from './project-copy.ts';
 
 let folder: string;
-let without: Map<string, string>;
+let withoutFault: Map<string, string>;
 
 beforeAll(async () => {
   folder = copyProject();
-  without = await runTests(
+  withoutFault = await runTests(
     folder,
     Object.values(patchedFaults).map(({ caughtBy }) => caughtBy),
   );
 });
 
 describe('the suites', () => {
-  it.for(Object.entries(patchedFaults))('find out: %s', async ([fault, { patches, caughtBy }], context) => {
+  it.for(Object.entries(patchedFaults))('detect: %s', async ([fault, { patches, caughtBy }], context) => {
     const [file, title] = caughtBy;
-    const takeOut = plant(folder, patches);
+    const revert = applyPatches(folder, patches);
     const outcome = (await runTests(folder, [caughtBy])).get(title);
-    takeOut();
+    revert();
     const after = outcome === 'failed' ? '1 run' : undefined;
     reportPlanted(context, { fault, caughtBy: `${file}: ${title}`, after });
-    expect([without.get(title), outcome]).toEqual(['passed', 'failed']);
+    expect([withoutFault.get(title), outcome]).toEqual(['passed', 'failed']);
   });
 });

@@ -1,28 +1,31 @@
-// Faults put in on purpose by changing a line or two of the product's text, each with the test of the ordinary suites that is
-// there to catch it: what neither the simulator nor the histories can see.
+// Planted faults as changes of the source text, each with the test of the ordinary suites that must fail: mistakes that neither
+// the simulator nor the histories can detect.
 
+/** Replaces one occurrence of `from` in a file. */
 export interface Patch {
   file: string;
   from: string;
   to: string;
 }
 
+/** A planted fault. */
 export interface PatchedFault {
   patches: readonly Patch[];
-  /** Below test/, the file and the title of the test that must fail. */
+  /** The file, below test/, and the title of the test that must fail. */
   caughtBy: readonly [file: string, title: string];
 }
 
 const COMPLETION = 'unit/operations/connect/complete-connection.test.ts';
 
+/** By description. */
 export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'an unescaped key': {
     patches: [{ file: 'lib/adapters/dynamodb/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
-    // What can be turned back is injective; random pairs of tuples collide too seldom.
+    // A key that can be decoded is injective; random pairs of tuples collide too rarely to show it.
     caughtBy: ['unit/adapters/dynamodb/item-key.test.ts', 'gives back the tuple of every key'],
   },
 
-  'a redirect followed, with what was sent': {
+  'a redirect followed with credentials': {
     patches: [
       {
         file: 'lib/adapters/outbound/guarded-fetch.ts',
@@ -61,7 +64,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
         from: "if (!isEqualDigest(hashToken(receipt), row.receiptHash ?? '')) throw stateInvalid('wrong_receipt');",
         to: '',
       },
-      // The parked code would not open without it either.
+      // The pending code is sealed with the receipt too.
       { file: 'lib/operations/connect/complete-connection.ts', from: '[state, receipt]', to: '[state]' },
       { file: 'lib/operations/connect/receive-callback.ts', from: '[token, receipt]', to: '[token]' },
     ],

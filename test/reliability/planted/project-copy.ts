@@ -1,5 +1,4 @@
-// A copy of the project in which a fault may stand: the ordinary suites run in it as they are, and nothing of the project
-// itself is touched.
+// A copy of the project for planted faults: the ordinary suites run in it unchanged, and the project itself is not touched.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -7,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Patch } from './patched-faults.ts';
 
-/** Made by tools, as all is whose name begins with a dot. */
-const LEFT_OUT = ['node_modules', 'cdk.out', 'coverage', 'reports'];
+/** Generated; names that begin with a dot are skipped too. */
+const SKIPPED = ['node_modules', 'cdk.out', 'coverage', 'reports'];
 const MODULES = resolve('node_modules');
 
-/** Gives its folder. */
+/** Copies the project; returns the folder. */
 export const copyProject = (): string => {
   const folder = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'planted-'));
   for (const name of readdirSync('.')) {
-    if (!name.startsWith('.') && !LEFT_OUT.includes(name)) cpSync(name, join(folder, name), { recursive: true });
+    if (!name.startsWith('.') && !SKIPPED.includes(name)) cpSync(name, join(folder, name), { recursive: true });
   }
   symlinkSync(MODULES, join(folder, 'node_modules'));
   return folder;
@@ -24,19 +23,19 @@ export const copyProject = (): string => {
 const applyPatch = (folder: string, { file, from, to }: Patch): void => {
   const path = join(folder, file);
   const parts = readFileSync(path, 'utf8').split(from);
-  if (parts.length !== 2) throw new Error(`${file} has not one place for the fault: ${from}`);
+  if (parts.length !== 2) throw new Error(`${file} does not contain the text exactly once: ${from}`);
   writeFileSync(path, parts.join(to));
 };
 
-/** Puts the fault in; gives what takes it out again. */
-export const plant = (folder: string, patches: readonly Patch[]): (() => void) => {
+/** Applies the patches; returns a function that reverts them. */
+export const applyPatches = (folder: string, patches: readonly Patch[]): (() => void) => {
   for (const patch of patches) applyPatch(folder, patch);
   return () => {
     for (const { file } of patches) cpSync(file, join(folder, file));
   };
 };
 
-/** The runner that runs us must not be taken for the one that is started. */
+/** Without the variables of the running test runner. */
 const environment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|TEST|NODE_ENV)/.test(name)));
 
@@ -46,7 +45,7 @@ interface Results {
   testResults: { assertionResults: { title: string; status: string }[] }[];
 }
 
-/** Runs the tests of these titles in the copy; gives what became of each title: `passed` or `failed`. */
+/** Runs the tests with these titles in the copy; returns `passed` or `failed` by title. */
 export const runTests = async (
   folder: string,
   tests: readonly (readonly [file: string, title: string])[],

@@ -1,4 +1,4 @@
-// The faults that are promised to be caught, each with the planted one that stands for it.
+// Every fault the suites must be able to detect has a planted fault.
 import { expect, it } from 'vitest';
 import { plantedReadFaults } from '../histories/planted/planted-read-faults.ts';
 import { plantedStateFaults as statesOfHistories } from '../histories/planted/planted-state-faults.ts';
@@ -20,28 +20,28 @@ it.each([
   ['result written without its secretRev', 'a result written without its secretRev'],
   [
     'result refused although the secret is the one exchanged',
-    'a result refused although the secret is the one exchanged',
+    'a late result refused although its secretRev still matches',
   ],
-  ['data key fetched after the provider answered', 'a data key fetched after the provider has answered'],
+  ['data key fetched after the provider answered', 'a data key fetched after the provider answered'],
   ['a new idempotency token per retry', 'a new idempotency token for each retry'],
-  ['uncertain refresh retried at once', 'an uncertain refresh tried at once'],
+  ['uncertain refresh retried at once', 'an uncertain refresh retried at once'],
   ['completion without the receipt', 'a completion without the receipt'],
   [
     'a late holder writing into a credential deleted and made again',
-    'a late holder writing into a credential deleted and made again',
+    'a late holder writing into a credential deleted and created again',
   ],
-  ['erase that resets the version', 'an erasure that starts the version over'],
+  ['erase that resets the version', 'an erasure that resets the version'],
   ['lease shorter than the call', 'a lease shorter than the call'],
-  ['no operation id', 'a mark that does not know its own work'],
+  ['no operation id', 'a consume that does not recognise its own mark on a retry'],
   ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
   ['failed refresh cached', 'a failed refresh cached'],
   ['unescaped key', 'an unescaped key'],
-  ['redirect followed with credentials', 'a redirect followed, with what was sent'],
+  ['redirect followed with credentials', 'a redirect followed with credentials'],
   ['error object logged', 'an error object logged'],
   ['`==` on secrets', 'secrets compared by ==='],
-  ['TTL trusted as expiry', 'TTL trusted as expiry'],
+  ['TTL trusted as expiry', 'the TTL deletion trusted as expiry'],
   ['completion without the user check', 'a completion without the user check'],
-  ['head read after the credentials', 'the head read after the credentials'],
+  ['head read after the credentials', 'the user record read after the credentials'],
 ])('%s is planted', (_, name) => {
   expect(Object.keys(planted)).toContain(name);
 });

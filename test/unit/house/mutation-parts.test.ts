@@ -1,13 +1,13 @@
 // What is mutated is held together: no rule and no operation is left out, and none is counted twice.
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { filesOf, readFigures, scoreOf } from '../../reliability/mutation/figures.ts';
+import { computeScore, listFiles, readFigures } from '../../reliability/mutation/figures.ts';
 import { parts } from '../../reliability/mutation/parts.ts';
 
 /** Types and tables of text only: there is nothing to mutate, or nothing but words. */
 const ONLY_TYPES = /^lib\/domain\/(?:ports\/|oauth\/token-response\.ts$)/;
 
-const mutated = Object.values(parts).flatMap(({ sources }) => filesOf(sources));
+const mutated = Object.values(parts).flatMap(({ sources }) => listFiles(sources));
 
 describe('the parts that are mutated', () => {
   it.each(globSync('lib/{domain,operations,steps,adapters/kms}/**/*.ts').filter((file) => !ONLY_TYPES.test(file)))(
@@ -26,7 +26,7 @@ describe('the parts that are mutated', () => {
     const figures = { date: '2030-01-01', commit: '', content: '', survivors: [] };
     const many = { ...figures, killed: 80, timedOut: 10, survived: 9, notCovered: 1 };
     const few = { ...figures, killed: 0, timedOut: 0, survived: 100, notCovered: 0 };
-    expect([scoreOf([many]), scoreOf([many, few])]).toEqual([90, 45]);
+    expect([computeScore([many]), computeScore([many, few])]).toEqual([90, 45]);
   });
 });
 

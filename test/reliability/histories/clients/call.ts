@@ -1,12 +1,13 @@
-// What is written down of one call: what was asked, when it began and ended in the order of events, and what came of it.
+// One recorded call: request, start and end in the order of events, and outcome.
 
 import { type Outcome, outcomeName } from '../../simulation/trace/call.ts';
 import type { Request } from '../../simulation/workload/request.ts';
 
+/** One call of a client. */
 export interface Call {
   client: number;
   request: Request;
-  /** Places in the order of all beginnings and ends. */
+  /** Positions in the order of all starts and ends. */
   start: number;
   end: number;
   outcome: Outcome;
@@ -19,6 +20,7 @@ const answerText = ({ outcome }: Call): string => {
   return outcome.kind === 'unexpected' ? String(outcome.error) : '';
 };
 
+/** One line for a person. */
 export const formatCall = (call: Call): string => {
   const { kind, userId: _, ...asked } = call.request;
   const when = `${call.start}–${call.end}`.padEnd(9);

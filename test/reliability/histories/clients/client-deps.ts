@@ -1,5 +1,4 @@
-// What the real operations are given for one client: the real stores over its wire and the real retries; the rest in
-// memory, its time and patience its own.
+// The dependencies of one client: the real stores over its wire with the real retries; the rest in memory, with its own clock.
 import { setImmediate as turn } from 'node:timers/promises';
 import { dynamodbStateStore } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from '../../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
@@ -11,12 +10,13 @@ import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import type { Prng } from '../../simulation/environment/prng.ts';
 import type { FaultyWire } from './faulty-wire.ts';
 
+/** The stores over the wire. */
 export type Stores = Pick<Deps, 'users' | 'states'>;
 
-/** Puts a mistake between the retries and the stores, to prove that it is seen. Nothing in the product can. */
+/** Replaces part of the stores, below the retries, with a mistake the checker must detect. */
 export type PlantedFault = (stores: Stores, given: { table: Table; prng: Prng }) => Partial<Stores>;
 
-interface Given {
+interface Options {
   prng: Prng;
   maxCredentials: number;
   planted?: PlantedFault | undefined;
@@ -25,13 +25,14 @@ interface Given {
 /** Longer than any history. */
 const STATE_SECONDS = 86_400;
 
-export const clientDeps = ({ table, clock }: FaultyWire, { prng, maxCredentials, planted }: Given): Deps => {
+/** The dependencies of a client. */
+export const clientDeps = ({ table, clock }: FaultyWire, { prng, maxCredentials, planted }: Options): Deps => {
   const memory = memoryDeps();
   const sleep = async (milliseconds: number) => {
     clock.advance(Math.ceil(milliseconds));
     await turn();
   };
-  // Names are those of chance: the engine remembers them over many histories.
+  // Ids are truly random: the engine keeps rows of earlier histories.
   const timing = { clock, sleep, random: { ...cryptoRandom, fraction: prng.fraction } };
   const stores = { users: dynamodbUserStore(table), states: dynamodbStateStore(table) };
   const { users, states } = { ...stores, ...planted?.(stores, { table, prng }) };

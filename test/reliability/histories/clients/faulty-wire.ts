@@ -1,5 +1,5 @@
-// One client's way to the engine: the real client of the adapter, and a middleware that lets things go wrong. What times
-// out does so at once, while the client's own clock moves on by as much as it would have waited.
+// One client's connection to the table engine: the adapter's real client with a middleware that injects faults. A time-out
+// happens at once and advances the client's own clock by the time it would have waited.
 import { setTimeout as pause } from 'node:timers/promises';
 import { openTable, type Table } from '../../../../lib/adapters/dynamodb/table.ts';
 import {
@@ -11,25 +11,26 @@ import {
 } from '../../../support/http/wire-faults.ts';
 import { type SettableClock, settableClock } from '../../../support/memory/memory-deps.ts';
 import type { Prng } from '../../simulation/environment/prng.ts';
-import { faultSource, type WireFaultKind, type WireFaultProfile } from './wire-faults.ts';
+import { createFaultSource, type WireFaultKind, type WireFaultProfile } from './wire-faults.ts';
 
+/** A table client with faults. */
 export interface FaultyWire {
   table: Table;
   clock: SettableClock;
-  /** From now on so many faults, drawn from these dice, each told. */
+  /** Injects faults of this profile from now on; reports each. */
   injectFaults(faultProfile: WireFaultProfile, prng: Prng, onFault: (fault: WireFaultKind) => void): void;
   stopFaults(): void;
-  /** What the call left on the way, believed lost by it, arrives from now on, or never does. */
+  /** Sends the requests that the last call believed lost, or drops them. */
   deliverLate(arrives: boolean): void;
-  /** Nothing is on the way any more. */
+  /** Resolves when all late requests were delivered. */
   drain(): Promise<void>;
 }
 
 const TIMEOUT_MILLISECONDS = 1000;
-/** Of real time, enough for others to overtake. */
+/** Real time, long enough for other clients to overtake. */
 const LONGEST_DELAY_MILLISECONDS = 4;
 
-/** As DynamoDB words what the engine itself never says. */
+/** Errors of DynamoDB that the engine itself never raises. */
 const toWireError = (fault: WireFaultKind | null, commandName: string): Parameters<typeof wireError>[0] | null => {
   if (fault === 'throttled') return { error: 'ThrottlingException' };
   if (fault === 'refused') return { error: 'InternalServerError' };
@@ -46,7 +47,7 @@ interface WireState {
   clock: SettableClock;
   nextFault: (isWrite: boolean) => WireFaultKind | null;
   delay: () => Promise<void>;
-  /** Left there by a call that is still going on. */
+  /** Requests of the current call that were not sent. */
   undelivered: Send[];
   delivering: Promise<void>[];
 }
@@ -74,6 +75,7 @@ const faultInterceptor =
     throw answerLost();
   };
 
+/** Opens a wire to a table, without faults at first. */
 export const openFaultyWire = (tableName: string): FaultyWire => {
   const table = openTable(tableName);
   const calm = { nextFault: () => null, delay: async () => {} };
@@ -83,7 +85,7 @@ export const openFaultyWire = (tableName: string): FaultyWire => {
     table,
     clock: state.clock,
     injectFaults: (faultProfile, prng, onFault) => {
-      const draw = faultSource(prng, faultProfile);
+      const draw = createFaultSource(prng, faultProfile);
       state.delay = () => pause(1 + prng.below(LONGEST_DELAY_MILLISECONDS));
       state.nextFault = (isWrite) => {
         const fault = draw(isWrite);

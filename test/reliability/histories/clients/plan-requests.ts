@@ -1,18 +1,19 @@
-// What one client is going to ask, drawn before anything runs, so that the faults of a run change none of it; only what the
-// clients have learned by then (the newest version, tokens of states) is filled in when a request is made.
+// Draws the requests of one client before the run, so that faults do not change them. Only what clients learn (the newest
+// version, tokens of states) is filled in when a request is made.
 
 import type { Prng } from '../../simulation/environment/prng.ts';
 import type { NewItem, Request } from '../../simulation/workload/request.ts';
 
-/** What all clients know together: so they are rivals for what is newest. */
+/** Knowledge shared by all clients, so that they compete for the newest version and tokens. */
 export interface Knowledge {
   version: number;
   tokens: { token: string; provider: string }[];
 }
 
+/** A request to be completed with the knowledge of the moment. */
 export type PlannedRequest = (userId: string, knowledge: Knowledge) => Request;
 
-/** Few, so that clients meet; one is an OAuth grant, whose deletion is another path. */
+/** Few, so that clients conflict; `o` is an OAuth credential, whose deletion takes another path. */
 export const IDS = ['a', 'b', 'c', 'o'] as const;
 const PROVIDERS = ['github', 'google'] as const;
 
@@ -24,7 +25,7 @@ type Kind = keyof typeof WEIGHTS;
 
 interface Planning {
   prng: Prng;
-  /** Different for every request, and so are the keys and titles made of it: a mix of two writes shows. */
+  /** Unique per request, and part of its keys and titles, so that mixed writes are visible. */
   name: string;
 }
 
@@ -37,7 +38,7 @@ const newItem = ({ prng, name }: Planning, id: string): NewItem & { id: string }
   title: prng.chance(0.6) ? `title-${name}-${id}` : undefined,
 });
 
-/** The newest version that was seen, or now and then one that will never be. */
+/** The newest known version, or sometimes one that never exists. */
 const versionPlan = ({ prng }: Planning): ((knowledge: Knowledge) => number) => {
   const beyond = prng.chance(0.1) ? 1000 : 0;
   return ({ version }) => version + beyond;
@@ -96,5 +97,6 @@ const planOne = (planning: Planning): PlannedRequest => {
   return writePlan(kind, planning);
 };
 
+/** The plan of one client. */
 export const planRequests = (prng: Prng, client: number, count: number): PlannedRequest[] =>
   Array.from({ length: count }, (_, index) => planOne({ prng, name: `${client}.${index + 1}` }));

@@ -1,5 +1,5 @@
-// Plays one history: some clients at once, each asking one thing after another of the real operations over its own wire, all
-// of one user. Plan and faults come from the seed; who overtakes whom is real. At the end, in peace, everything is read.
+// Records one history: concurrent clients call the real operations on one user, each over its own wire. Plans and faults come
+// from the seed, the scheduling is real. At the end everything is read once without faults.
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import { createPrng, type Prng } from '../../simulation/environment/prng.ts';
@@ -16,6 +16,7 @@ import { drawWireFaultProfile, type WireFaultKind } from './wire-faults.ts';
 export const CLIENTS = 4;
 export const OPERATIONS = 60;
 
+/** A recorded history. */
 export interface History {
   seed: number;
   userId: string;
@@ -44,7 +45,7 @@ const callOnce = async (session: Session, { number, deps, wire }: Client, reques
   const call = { client: number, request, start, end: ++session.logicalTime, outcome };
   session.calls.push(call);
   updateKnowledge(session.knowledge, call);
-  // An add that outlives its refusal is a limit the product states (docs/storage.md): there it is lost for good.
+  // A late add after its refusal is a documented limit of the product (docs/storage.md), so it is dropped here.
   wire.deliverLate(request.kind !== 'add' || outcome.kind !== 'refused');
 };
 
@@ -55,7 +56,7 @@ const runClient = async (session: Session, client: Client): Promise<void> => {
 const isConsumed = ({ calls }: Session, token: string): boolean =>
   calls.some(({ request, outcome }) => request.kind === 'consume' && request.token === token && outcome.kind === 'ok');
 
-/** Shows what late messages did, and whether a state that nobody won is lost for all. */
+/** Reads the effects of late requests, and whether an unconsumed state can still be consumed. */
 const finalReads = (session: Session): PlannedRequest[] => {
   const left = session.knowledge.tokens.filter(({ token }) => !isConsumed(session, token));
   return [
@@ -73,6 +74,7 @@ const finalReads = (session: Session): PlannedRequest[] => {
 
 const createPrngFor = (seed: number, use: number): Prng => createPrng(seed * 100 + use);
 
+/** Records the history of a seed, over these wires. */
 export const recordHistory = async (
   wires: readonly FaultyWire[],
   { seed, planted }: { seed: number; planted?: PlantedFault | undefined },

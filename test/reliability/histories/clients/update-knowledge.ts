@@ -1,4 +1,4 @@
-// What clients remember of an answer: the newest version, and the states that were opened.
+// Adds to the clients' knowledge what an answer reveals: the newest version, and created states.
 import type { Call } from './call.ts';
 import type { Knowledge } from './plan-requests.ts';
 
@@ -10,6 +10,7 @@ const getVersion = ({ request, outcome }: Call): number => {
   return expectedVersion === undefined ? 0 : expectedVersion + 1;
 };
 
+/** Updates the knowledge from a finished call. */
 export const updateKnowledge = (knowledge: Knowledge, call: Call): void => {
   knowledge.version = Math.max(knowledge.version, getVersion(call));
   if (call.request.kind !== 'createState' || call.outcome.kind !== 'ok') return;

@@ -1,6 +1,7 @@
-// When a call may have taken effect: from its beginning to its end, or to eternity when nobody knows what came of it.
+// The interval in which a call may have taken effect.
 import type { Call } from '../clients/call.ts';
 
+/** From start to end; without an end when the outcome is unknown. */
 export const toInterval = ({ start, end, outcome }: Call): { start: number; end: number } => ({
   start,
   end: outcome.kind === 'unknown' ? Number.POSITIVE_INFINITY : end,

@@ -1,5 +1,5 @@
-// What an opened OAuth state is, one operation at a time: it is consumed once, by its user for its provider, and whoever
-// does is given what was kept. An object of its own: nothing said of one state depends on another, or on credentials.
+// The sequential model of one OAuth state: it is consumed once, by its user for its provider, and that call gets the stored
+// payload. Each state is an object of its own: it depends on no other state and on no credential.
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import type { CreatedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
@@ -11,32 +11,40 @@ import { toInterval } from './interval.ts';
 type Create = Extract<StateRequest, { kind: 'createState' }>;
 type Consume = Extract<StateRequest, { kind: 'consume' }>;
 
+/** An attempt to consume a state. */
 export interface ConsumeOperation extends Operation {
   call: Call;
   request: Consume;
 }
 
+/** A created state: the request and its answer. */
 export interface CreateOperation {
   request: Create;
   answer: CreatedState;
 }
 
+/** The state a call created; null for any other call. */
 export const getCreatedState = ({ request, outcome }: Call): CreateOperation | null =>
   request.kind === 'createState' && outcome.kind === 'ok' ? { request, answer: outcome.value as CreatedState } : null;
 
+/** The calls that tried to consume the state. */
 export const toConsumeOperations = (calls: readonly Call[], { answer }: CreateOperation): ConsumeOperation[] =>
   calls.flatMap((call) => {
     const { request } = call;
     return request.kind === 'consume' && request.token === answer.token ? [{ call, request, ...toInterval(call) }] : [];
   });
 
-const showsKept = ({ request, answer }: CreateOperation, { codeVerifier, scopes, provider }: ConsumedState): boolean =>
+const hasStoredPayload = (
+  { request, answer }: CreateOperation,
+  { codeVerifier, scopes, provider }: ConsumedState,
+): boolean =>
   codeChallenge(codeVerifier) === answer.codeChallenge &&
   provider === request.provider &&
   JSON.stringify(scopes) === JSON.stringify(request.scopes);
 
 type State = 'open' | 'used';
 
+/** The model of a created state. */
 export const stateModel = (created: CreateOperation): Model<State, ConsumeOperation> => ({
   initial: 'open',
   step: (state, { call: { outcome }, request: { userId, provider } }) => {
@@ -44,7 +52,7 @@ export const stateModel = (created: CreateOperation): Model<State, ConsumeOperat
     const wins = isOwner && state === 'open';
     const isSeen =
       outcome.kind === 'ok'
-        ? wins && showsKept(created, outcome.value as ConsumedState)
+        ? wins && hasStoredPayload(created, outcome.value as ConsumedState)
         : outcome.kind === 'refused' && !wins && outcome.code === 'state_invalid';
     return { state: wins ? 'used' : state, accepts: outcome.kind === 'unknown' || isSeen };
   },

@@ -1,4 +1,4 @@
-// The calls on a user's credentials as operations of the judge.
+// Converts the calls on a user's credentials to operations of the checker.
 
 import type { Outcome } from '../../simulation/trace/call.ts';
 import type { ReadRequest, Request, WriteRequest } from '../../simulation/workload/request.ts';
@@ -10,11 +10,13 @@ type CallRequest =
   | Exclude<WriteRequest, { kind: 'putManaged' | 'deleteManaged' }>
   | Exclude<ReadRequest, { kind: 'getManaged' }>;
 
+/** A request of the user model. */
 export type UserRequest =
   | Exclude<CallRequest, { kind: 'get' }>
   | { kind: 'readVersion' }
   | { kind: 'readRow'; id: string };
 
+/** An operation of the user model. */
 export interface UserOperation extends Operation {
   call: Call;
   request: UserRequest;
@@ -24,7 +26,7 @@ export interface UserOperation extends Operation {
 const KINDS: readonly Request['kind'][] = ['add', 'replace', 'rename', 'delete', 'edit', 'list', 'get', 'resolve'];
 const isUserRequest = (request: Request): request is CallRequest => KINDS.includes(request.kind);
 
-/** A get that found nothing tells no version. */
+/** A get is two ordered reads; one that found nothing reports no version. */
 const splitGet = (call: Call, id: string): UserOperation[] => {
   const common = { call, ...toInterval(call), outcome: call.outcome };
   const version: UserOperation = { ...common, request: { kind: 'readVersion' } };
@@ -32,6 +34,7 @@ const splitGet = (call: Call, id: string): UserOperation[] => {
   return call.outcome.kind === 'ok' ? [version, { ...row, after: version }] : [row];
 };
 
+/** The operations of a call; none for calls on other objects. */
 export const toUserOperations = (call: Call): UserOperation[] => {
   const { request, outcome } = call;
   if (!isUserRequest(request)) return [];

@@ -1,10 +1,10 @@
-// Faults around the reading of credentials: older than it may be, or of two moments in the wrong order.
+// Planted faults in reading credentials: stale reads, or two reads in the wrong order.
 import type { Prng } from '../../simulation/environment/prng.ts';
 import type { PlantedFault } from '../clients/client-deps.ts';
 
 const STALE = 0.3;
 
-/** Gives now and then what it gave before. */
+/** Sometimes returns the previous answer. */
 const stale = <A extends string[], T>(read: (...of: A) => Promise<T>, prng: Prng): typeof read => {
   const before = new Map<string, T>();
   return async (...of) => {
@@ -16,6 +16,7 @@ const stale = <A extends string[], T>(read: (...of: A) => Promise<T>, prng: Prng
   };
 };
 
+/** By description. */
 export const plantedReadFaults: Readonly<Record<string, PlantedFault>> = {
   'an eventually consistent read of a user': ({ users }, { prng }) => ({
     users: { ...users, readUser: stale(users.readUser, prng) },
@@ -25,11 +26,11 @@ export const plantedReadFaults: Readonly<Record<string, PlantedFault>> = {
     users: { ...users, readCredential: stale(users.readCredential, prng) },
   }),
 
-  'an eventually consistent read of the head': ({ users }, { prng }) => ({
+  'an eventually consistent read of the user record': ({ users }, { prng }) => ({
     users: { ...users, readUserRecord: stale(users.readUserRecord, prng) },
   }),
 
-  'the head read after the credentials': ({ users }) => ({
+  'the user record read after the credentials': ({ users }) => ({
     users: {
       ...users,
       readUser: async (userId) => {

@@ -1,9 +1,10 @@
-// Faults around OAuth states: won twice, or by nobody.
+// Planted faults in consuming OAuth states: consumed twice, or lost.
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { stateKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { attempt } from '../../../../lib/adapters/dynamodb/table.ts';
 import type { PlantedFault } from '../clients/client-deps.ts';
 
+/** By description. */
 export const plantedStateFaults: Readonly<Record<string, PlantedFault>> = {
   'a state consumed by get, then delete': ({ states }, { table: { client, name } }) => ({
     states: {
@@ -17,7 +18,7 @@ export const plantedStateFaults: Readonly<Record<string, PlantedFault>> = {
     },
   }),
 
-  'a mark that does not know its own work, so that nobody wins': ({ states }) => ({
+  'a consume that does not recognise its own mark, so that the state is lost': ({ states }) => ({
     states: {
       ...states,
       consumeState: async (mark) => {

@@ -1,4 +1,4 @@
-// Faults around the writing of credentials: done twice, done half, denied, done over what nobody had seen.
+// Planted faults in writing credentials: applied twice, partly, reported as refused, or over an unseen version.
 import { randomUUID } from 'node:crypto';
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { Change, UserStore, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
@@ -10,7 +10,7 @@ const wrapWrite =
   (write: WriteStep): PlantedFault =>
   ({ users }) => ({ users: { ...users, write: (userId, asked) => write(users, userId, asked) } });
 
-/** The change, conditioned on whatever is there by now. */
+/** The change, conditioned on the row that is stored now. */
 const asFound = async (users: UserStore, userId: string, change: Change): Promise<Change> => {
   if (change.kind !== 'put' || change.when === 'absent') return change;
   const found = await users.readCredential(userId, change.credential.id);
@@ -18,7 +18,7 @@ const asFound = async (users: UserStore, userId: string, change: Change): Promis
 };
 
 const overwriting: PlantedFault = ({ users }) => {
-  // The same through all retries of one write, as its token demands.
+  // Unchanged through all retries of one write, as its idempotency token requires.
   const found = new Map<string, Change[]>();
   const write: UserStore['write'] = async (userId, asked) => {
     const changes =
@@ -29,6 +29,7 @@ const overwriting: PlantedFault = ({ users }) => {
   return { users: { ...users, write } };
 };
 
+/** By description. */
 export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
   'a new idempotency token for each retry, so that a write takes effect twice': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, token: randomUUID() }),
@@ -43,11 +44,11 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
     }
   }),
 
-  'the version the caller has seen not looked at, so that an update is lost': wrapWrite((users, userId, write) =>
+  'the expected version ignored, so that an update is lost': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, expectedVersion: undefined }),
   ),
 
-  'a replacement that does not look at what it replaces': overwriting,
+  'a replacement without a condition on the row': overwriting,
 
   'an edit in two transactions': wrapWrite(async (users, userId, write) => {
     const [first, ...rest] = write.changes;
@@ -59,7 +60,7 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
     return users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
   }),
 
-  'a limit that is not looked at': wrapWrite((users, userId, write) =>
+  'a limit that is not checked': wrapWrite((users, userId, write) =>
     users.write(userId, { ...write, maxCredentials: 1_000_000 }),
   ),
 };
