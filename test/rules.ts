@@ -19,14 +19,17 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B3: {
     rule: 'webshare_proxy needs both settings and is user_password',
     shown: [
-      ['e2e/system-credentials.test.ts', 'in the order of the catalogue'],
+      [
+        'e2e/system-credentials.test.ts',
+        'appear in the users’ lists after they are configured, in the order of the catalogue',
+      ],
       ['unit/domain/credential/system-credentials.test.ts', 'webshare'],
     ],
   },
   B4: {
     rule: 'System credentials are never stored, and their ids are reserved by id, not by value',
     shown: [
-      ['e2e/system-credentials.test.ts', 'are never stored'],
+      ['e2e/system-credentials.test.ts', 'are never stored: a user who listed them all has no rows'],
       ['e2e/requests/refusals.test.ts', 'cannot be taken or changed: $provider'],
       ['unit/operations/credential/add-credential.test.ts', 'accepts a secret equal to a system key under another id'],
     ],
@@ -34,8 +37,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B5: {
     rule: 'A rotated key is served within the cache age; an outage of Secrets Manager stops neither',
     shown: [
-      ['e2e/system-credentials.test.ts', 'serve a rotated key within the cache age'],
-      ['e2e/faults/outages.test.ts', 'stops nobody while the last good value is young'],
+      ['e2e/system-credentials.test.ts', 'serve a rotated key without a restart'],
+      ['e2e/faults/outages.test.ts', 'does not affect calls while the last value is within its age limit'],
     ],
   },
   B6: {
@@ -55,9 +58,9 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B8: {
     rule: 'Two adds of one id: one 201, one 409; fifty adds: fifty stored, version + 50',
     shown: [
-      ['e2e/faults/concurrency.test.ts', 'makes one credential of one id, however many create it'],
-      ['e2e/faults/concurrency.test.ts', 'stores fifty adds of fifty, the version fifty further'],
-      ['e2e/faults/concurrency.test.ts', 'lets one of twenty If-Match writers win'],
+      ['e2e/faults/concurrency.test.ts', 'creates one credential for concurrent creates of one id'],
+      ['e2e/faults/concurrency.test.ts', 'stores all of fifty concurrent adds and increases the version by fifty'],
+      ['e2e/faults/concurrency.test.ts', 'accepts one of twenty concurrent If-Match writes'],
     ],
   },
   B9: {
@@ -72,7 +75,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B10: {
     rule: 'Delete: gone at once, second delete 404, never comes back',
     shown: [
-      ['e2e/faults/concurrency.test.ts', 'deletes a credential once'],
+      ['e2e/faults/concurrency.test.ts', 'answers 200 to one of ten concurrent deletes'],
       ['contract/table/user-store.test.ts', 'never revives under a row version what was deleted and made again'],
     ],
   },
@@ -87,10 +90,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'No view, list, error, log line or metric holds a secret',
     shown: [
       ['e2e/requests/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
-      [
-        'e2e/refresh/refresh-secrets.test.ts',
-        'neither the output of the server, its metrics, nor a file of its folder has any',
-      ],
+      ['e2e/refresh/refresh-secrets.test.ts', 'neither output, metrics nor files of the server contain a secret'],
       ['unit/operations/credential/list-credentials.test.ts', 'contains no secret of any type'],
     ],
   },
@@ -129,7 +129,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B18: {
     rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refusal spends nothing',
     shown: [
-      ['e2e/faults/concurrency.test.ts', 'consumes a state once under a hundred callers'],
+      ['e2e/faults/concurrency.test.ts', 'consumes a state once for a hundred concurrent callers'],
       ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'expires after ten minutes'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'allows states up to the limit and refuses one more'],
@@ -142,13 +142,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B37: {
     rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
     shown: [
-      ['e2e/refresh/events.test.ts', 'tell of each change of a credential, in its order'],
-      ['e2e/refresh/events.test.ts', 'are silent on managed keys, states, flows, reading and refused writes'],
-      ['e2e/refresh/events.test.ts', 'hold no secret, and nothing else of a row'],
-      ['e2e/refresh/events.test.ts', 'fails no request and keeps no server from stopping'],
+      ['e2e/refresh/events.test.ts', 'report each change of a credential in order'],
+      ['e2e/refresh/events.test.ts', 'are not published for managed keys, states, flows, reads and refused writes'],
+      ['e2e/refresh/events.test.ts', 'contain no secret and no other field of a row'],
+      [
+        'e2e/refresh/events.test.ts',
+        'fails no request and does not block shutdown; each event is delivered once when the bus is back',
+      ],
       ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
       ['unit/operations/operator/publish-events.test.ts', 'resumes at the first failed event'],
-      ['infra/events.test.ts', 'does so for the rows of credentials alone'],
+      ['infra/events.test.ts', 'invokes it only for rows of credentials'],
     ],
   },
 
@@ -201,8 +204,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B30: {
     rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a short life is fresh while half of it is left',
     shown: [
-      ['e2e/refresh/refresh.test.ts', 'of a fresh token asks nobody'],
-      ['e2e/refresh/refresh.test.ts', 'of a token with less left than it is asked for asks once'],
+      ['e2e/refresh/refresh.test.ts', 'of a fresh token calls no provider'],
+      ['e2e/refresh/refresh.test.ts', 'of a token with less than minTtlSeconds left calls the provider once'],
       ['unit/operations/refresh/resolve-refresh.test.ts', 'with a life left %s asks the provider %s times'],
       ['unit/operations/refresh/single-flight.test.ts', 'take a token that was written since they began to wait'],
     ],
@@ -210,15 +213,18 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B31: {
     rule: 'N callers of a lapsed token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
     shown: [
-      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
       ['unit/operations/refresh/single-flight.test.ts', 'wait for at most three seconds, and are told to come again'],
     ],
   },
   B32: {
     rule: 'Waiters re-read: replaced, deleted or re-typed meanwhile, they get the truth of now',
     shown: [
-      ['e2e/refresh/refresh-changes.test.ts', 'a replacement wins, and is what the caller gets'],
-      ['e2e/refresh/refresh-changes.test.ts', 'a deletion and another grant under the same id win'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a replacement wins, and the caller gets the new token'],
+      [
+        'e2e/refresh/refresh-changes.test.ts',
+        'a deletion and a new credential with the same id win, and its tokens are not revoked',
+      ],
       ['unit/operations/refresh/single-flight.test.ts', 'leads to another credential that serves the call'],
     ],
   },
@@ -227,26 +233,26 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       [
         'e2e/refresh/refresh-failures.test.ts',
-        'is believed: the user sees the reason, and the dead token is never sent again',
+        'marks the credential with the reason, and the rejected token is never sent again',
       ],
-      ['e2e/refresh/refresh-failures.test.ts', 'is forgotten when the user connects again'],
+      ['e2e/refresh/refresh-failures.test.ts', 'is cleared when the user reconnects'],
       [
         'e2e/refresh/refresh-failures.test.ts',
-        'is left alone by every process for a while, and works again at once after it',
+        'is not called by any process during the back-off, and works at once after it',
       ],
-      ['e2e/refresh/refresh-failures.test.ts', 'of %s seconds is heeded by every process, up to a minute'],
+      ['e2e/refresh/refresh-failures.test.ts', 'of %s seconds is respected by every process, up to a minute'],
       ['unit/operations/refresh/refresh-failures.test.ts', 'doubles from one second to fifteen, jittered by half'],
     ],
   },
   B34: {
     rule: 'A refresh keeps id, title, account, scopes unless new ones are named, and the refresh token when none comes',
     shown: [
+      ['e2e/refresh/refresh.test.ts', 'changes only version and expiry in the view of the credential'],
+      ['e2e/refresh/refresh.test.ts', 'leaves these scopes when the provider %s'],
       [
         'e2e/refresh/refresh.test.ts',
-        'moves the version and the expiry of the credential, and nothing else that can be seen',
+        'sends the rotated refresh token next time, and the same one when none was returned',
       ],
-      ['e2e/refresh/refresh.test.ts', 'leaves these scopes when the provider %s'],
-      ['e2e/refresh/refresh.test.ts', 'sends the rotated refresh token the next time, and the same where none comes'],
     ],
   },
   B35: {
@@ -256,7 +262,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B36: {
     rule: 'The sweep renews what is in use and expires soon, spread in time; one dead grant does not stop it',
     shown: [
-      ['e2e/refresh/refresh-sweep.test.ts', 'without a call, and neither an unused nor a dead one stops it'],
+      [
+        'e2e/refresh/refresh-sweep.test.ts',
+        'renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one',
+      ],
       ['unit/operations/refresh/sweep-due-grants.test.ts', 'renews for seven days after the last use'],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
@@ -370,7 +379,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   I3: {
     rule: 'Broken, deep, huge and wrongly typed bodies: never a 5xx',
-    shown: [['e2e/faults/malformed.test.ts', 'are refused in order']],
+    shown: [['e2e/faults/malformed.test.ts', 'are refused without a 5xx']],
   },
   I4: {
     rule: 'Fields a client may not set are refused',
@@ -383,8 +392,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   I8: {
     rule: 'Limits: credentials and open states a user, body 64 KB',
     shown: [
-      ['e2e/faults/limits.test.ts', 'on credentials refuses the one too many'],
-      ['e2e/faults/limits.test.ts', 'on open states is one user’s'],
+      ['e2e/faults/limits.test.ts', 'on credentials refuses one more, but a repeated create finds its own'],
+      ['e2e/faults/limits.test.ts', 'on open states applies per user and answers Retry-After'],
       ['e2e/requests/refusals.test.ts', 'over 6 MB is refused by the gateway'],
     ],
   },
@@ -392,7 +401,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R1: {
     rule: '200 callers of a lapsed token: one provider call, each with the token or an honest 503',
     shown: [
-      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with its token or to come again'],
+      ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
       ['unit/operations/refresh/single-flight.test.ts', 'make one call to the provider, and all get its token'],
     ],
   },
@@ -418,10 +427,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'unit/operations/refresh/refresh-failures.test.ts',
         'is not remembered: the next one that works is as good as any',
       ],
-      [
-        'e2e/refresh/refresh-failures.test.ts',
-        'costs nobody a token that lives: it is served as stale, and nothing is marked',
-      ],
+      ['e2e/refresh/refresh-failures.test.ts', 'leaves a valid token served as stale, and marks nothing'],
     ],
   },
   R5: {
@@ -438,7 +444,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R6: {
     rule: 'expires_in missing: the documented rule; clocks ten minutes off cost calls and no grant; the sweep has jitter',
     shown: [
-      ['e2e/refresh/refresh.test.ts', 'takes a token whose life the provider does not tell for one of an hour'],
+      ['e2e/refresh/refresh.test.ts', 'assumes a lifetime of one hour when the provider returns none'],
       ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
@@ -446,22 +452,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R7: {
     rule: 'Change, delete, delete and re-create, reconnect or erase during a refresh wins over it',
     shown: [
-      ['e2e/refresh/refresh-changes.test.ts', 'a reconnection wins, and is what the caller gets'],
-      [
-        'e2e/refresh/refresh-changes.test.ts',
-        'a deletion wins, and the provider is asked to revoke what it granted too late',
-      ],
-      ['e2e/refresh/refresh-changes.test.ts', 'an erasure of the user wins, and nothing of him comes back'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a reconnection wins, and the caller gets the new token'],
+      ['e2e/refresh/refresh-changes.test.ts', 'a deletion wins, and the tokens issued too late are revoked'],
+      ['e2e/refresh/refresh-changes.test.ts', 'an erasure of the user wins, and no row is written back'],
     ],
   },
   R8: {
     rule: 'Provider down: a valid token is still served, and it is over at once',
     shown: [
-      ['e2e/refresh/provider-outage.test.ts', 'costs nobody a token that lives'],
-      [
-        'e2e/refresh/provider-outage.test.ts',
-        'is over for each grant with the first call that the back-off lets through',
-      ],
+      ['e2e/refresh/provider-outage.test.ts', 'still serves every valid token, as stale'],
+      ['e2e/refresh/provider-outage.test.ts', 'ends for each credential with the first call after its back-off'],
     ],
   },
 
@@ -477,16 +477,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   D2: {
     rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, never half a write',
     shown: [
-      ['e2e/faults/outages.test.ts', 'gives 503 store_unavailable to reads and writes, then works again'],
-      ['e2e/faults/outages-under-load.test.ts', 'is an honest refusal at most, with nothing half written'],
+      ['e2e/faults/outages.test.ts', 'answers 503 store_unavailable to reads and writes, then works again'],
+      ['e2e/faults/outages-under-load.test.ts', 'causes only 503 answers, and no partial write'],
       ['contract/table/dynamodb-faults.test.ts', 'is store_unavailable when its name is unknown'],
     ],
   },
   D3: {
     rule: 'A create with the same id repeated, in parallel or after a lost answer: one credential',
     shown: [
-      ['e2e/faults/concurrency.test.ts', 'makes one credential of one id, however many create it'],
-      ['e2e/faults/outages.test.ts', 'leave no doubt: an add is there once'],
+      ['e2e/faults/concurrency.test.ts', 'creates one credential for concurrent creates of one id'],
+      ['e2e/faults/outages.test.ts', 'stores an add once when its retry is answered'],
     ],
   },
   D6: {
@@ -498,19 +498,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['unit/adapters/secrets-manager-system-keys.test.ts', 'secretsManagerSystemKeys'],
       ['unit/adapters/cached-value.test.ts', 'fetches once however many ask at once'],
-      ['e2e/faults/outages.test.ts', 'is 503 secrets_unavailable to a cold start, and no crash'],
-      ['e2e/faults/rotation.test.ts', 'is served within the cache age, never half, and never the old one again'],
-      ['e2e/faults/rotation.test.ts', 'fails no call, and is used as soon as it is there'],
+      ['e2e/faults/outages.test.ts', 'makes a cold start answer 503 secrets_unavailable without crashing'],
+      ['e2e/faults/rotation.test.ts', 'is served after it is written, never partly, and the old one never again'],
+      ['e2e/faults/rotation.test.ts', 'fails no call, and uses the new secret once it is written'],
     ],
   },
   D8: {
     rule: 'KMS down: fail closed, no write, clear code',
     shown: [
-      ['e2e/faults/outages.test.ts', 'fails closed: nothing is written, nothing is opened, reading views goes on'],
-      [
-        'e2e/faults/rotation.test.ts',
-        'leaves what was sealed before, between and after to be opened, with nothing cached',
-      ],
+      ['e2e/faults/outages.test.ts', 'fails closed: no secret is written or opened, and views are still served'],
+      ['e2e/faults/rotation.test.ts', 'leaves everything sealed before, between and after readable by a new process'],
     ],
   },
   D9: {
@@ -541,10 +538,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/connect/connect-secrets.test.ts',
         'neither the output of the server nor any file of its folder contains one',
       ],
-      [
-        'e2e/refresh/refresh-secrets.test.ts',
-        'neither the output of the server, its metrics, nor a file of its folder has any',
-      ],
+      ['e2e/refresh/refresh-secrets.test.ts', 'neither output, metrics nor files of the server contain a secret'],
     ],
   },
   L2: {

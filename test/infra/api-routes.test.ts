@@ -1,10 +1,9 @@
-// The API has the routes of the route table with the authorizer of their plane, and no others; what bounds and records
-// the calls.
+// The API has exactly the routes of the route table, each with the authorizer of its plane; and its throttles and access log.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routeKey, routes } from '../../lib/http/routes/routes.ts';
 import { CORS_SETTINGS } from '../../local/http/cors.ts';
-import { functionResource, onlyResource, type Resource, resourcesOf, synthesize } from './support/synthesize.ts';
+import { findResources, functionResource, onlyResource, type Resource, synthesize } from './support/synthesize.ts';
 
 const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };
 const publicKeys = routes.filter((route) => route.plane === 'public').map(routeKey);
@@ -13,7 +12,7 @@ let template: Template;
 let byKey: Map<unknown, Resource>;
 beforeAll(() => {
   template = synthesize({ ALLOWED_RETURN_ORIGINS: 'https://app.example.com,http://localhost:5173' });
-  byKey = new Map(resourcesOf(template, 'AWS::ApiGatewayV2::Route').map(([, r]) => [r.Properties.RouteKey, r]));
+  byKey = new Map(findResources(template, 'AWS::ApiGatewayV2::Route').map(([, r]) => [r.Properties.RouteKey, r]));
 });
 
 const stage = () => onlyResource(template, 'AWS::ApiGatewayV2::Stage').Properties;
@@ -22,16 +21,16 @@ interface Target {
   'Fn::Join': [string, [string, { Ref: string }]];
 }
 
-const routeOf = (key: string): Record<string, unknown> => byKey.get(key)?.Properties ?? {};
+const getRoute = (key: string): Record<string, unknown> => byKey.get(key)?.Properties ?? {};
 
 /** The integration that a route's target names. */
-const integrationOf = (key: string): unknown => {
-  const [, [, { Ref }]] = (routeOf(key).Target as Target)['Fn::Join'];
+const getIntegration = (key: string): unknown => {
+  const [, [, { Ref }]] = (getRoute(key).Target as Target)['Fn::Join'];
   return template.findResources('AWS::ApiGatewayV2::Integration')[Ref]?.Properties;
 };
 
 describe('the routes of the API', () => {
-  it('are those of the route table, each once', () => {
+  it('are exactly those of the route table', () => {
     template.resourceCountIs('AWS::ApiGatewayV2::Route', routes.length);
     expect([...byKey.keys()].sort()).toEqual(routes.map(routeKey).sort());
   });
@@ -39,33 +38,33 @@ describe('the routes of the API', () => {
   it.each(routes.map((route) => [routeKey(route), route] as const))(
     '%s has the authorizer of its plane',
     (key, route) => {
-      const [[authorizerId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Authorizer');
-      expect(routeOf(key).AuthorizationType).toBe(AUTHORIZATION[route.plane]);
-      expect(routeOf(key).AuthorizerId).toEqual(route.plane === 'user' ? { Ref: authorizerId } : undefined);
+      const [[authorizerId] = []] = findResources(template, 'AWS::ApiGatewayV2::Authorizer');
+      expect(getRoute(key).AuthorizationType).toBe(AUTHORIZATION[route.plane]);
+      expect(getRoute(key).AuthorizerId).toEqual(route.plane === 'user' ? { Ref: authorizerId } : undefined);
     },
   );
 
   it.each(routes.map((route) => [routeKey(route), route] as const))('%s is served by its function', (key, route) => {
     const [functionId] = functionResource(template, route.function);
-    expect(integrationOf(key)).toMatchObject({
+    expect(getIntegration(key)).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
       IntegrationUri: { 'Fn::GetAtt': [functionId, 'Arn'] },
     });
   });
 
-  it('may invoke each function by one permission, for this API alone', () => {
-    const permissions = resourcesOf(template, 'AWS::Lambda::Permission')
+  it('may invoke each function by one permission, for this API only', () => {
+    const permissions = findResources(template, 'AWS::Lambda::Permission')
       .map(([, resource]) => resource.Properties)
       .filter((properties) => properties.Principal === 'apigateway.amazonaws.com');
-    const [[apiId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Api');
+    const [[apiId] = []] = findResources(template, 'AWS::ApiGatewayV2::Api');
     expect(permissions).toHaveLength(new Set(routes.map((route) => route.function)).size);
     for (const { SourceArn } of permissions) expect(JSON.stringify(SourceArn)).toContain(`{"Ref":"${apiId}"}`);
   });
 });
 
 describe('the stage', () => {
-  it('is the default one, bounded, with a tighter bound on what anyone may call', () => {
+  it('is the default stage with a throttle, and a tighter one for public routes', () => {
     const tight = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
     expect(stage()).toMatchObject({
       StageName: '$default',
@@ -75,9 +74,9 @@ describe('the stage', () => {
     expect(stage().RouteSettings).toEqual(Object.fromEntries(publicKeys.map((key) => [key, tight])));
   });
 
-  it('waits for the routes it sets a bound for', () => {
+  it('depends on the routes it throttles', () => {
     const { DependsOn = [] } = onlyResource(template, 'AWS::ApiGatewayV2::Stage');
-    const ids = resourcesOf(template, 'AWS::ApiGatewayV2::Route')
+    const ids = findResources(template, 'AWS::ApiGatewayV2::Route')
       .filter(([, resource]) => publicKeys.includes(String(resource.Properties.RouteKey)))
       .map(([id]) => id);
     expect(DependsOn).toEqual(expect.arrayContaining(ids));
@@ -92,8 +91,8 @@ describe('the stage', () => {
   });
 });
 
-describe('calls from browsers of other origins', () => {
-  it('are taken from the allowed return origins, without credentials', () => {
+describe('CORS', () => {
+  it('allows the return origins, without credentials', () => {
     expect(onlyResource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toEqual({
       AllowOrigins: ['https://app.example.com', 'http://localhost:5173'],
       AllowHeaders: ['authorization', 'content-type', 'if-match'],
@@ -104,7 +103,7 @@ describe('calls from browsers of other origins', () => {
     });
   });
 
-  it('are answered with the same headers by the local server', () => {
+  it('is answered with the same headers by the local server', () => {
     expect(onlyResource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toMatchObject({
       AllowHeaders: CORS_SETTINGS.allowHeaders,
       ExposeHeaders: CORS_SETTINGS.exposeHeaders,
@@ -112,7 +111,7 @@ describe('calls from browsers of other origins', () => {
     });
   });
 
-  it('are not taken when no origin is given', () => {
+  it('is off when no origin is given', () => {
     expect(onlyResource(synthesize(), 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toBeUndefined();
   });
 });

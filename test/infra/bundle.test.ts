@@ -1,5 +1,4 @@
-// The functions as they are shipped, bundled for real: they start with what they are told, are small, and hold nothing of
-// the laptop.
+// The deployed bundles: they start with their environment, are small, and contain no code of the local server.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -10,7 +9,7 @@ import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleAliases, bundleSettings } from '../../cdk/functions/bundle-settings.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
-import { environmentOf, functionResource, makeBundledApp, stackOf } from './support/synthesize.ts';
+import { functionResource, getStack, makeBundledApp, readEnvironment } from './support/synthesize.ts';
 
 const MAX_BYTES = 600_000;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,15 +22,15 @@ let template: Template;
 beforeAll(() => {
   const app = makeBundledApp();
   outdir = app.outdir;
-  template = Template.fromStack(stackOf(app));
+  template = Template.fromStack(getStack(app));
 });
 
-const assetOf = (name: string): string => {
+const getAsset = (name: string): string => {
   const [, resource] = functionResource(template, name);
   return join(outdir, String(resource.Metadata?.['aws:asset:path']));
 };
 
-/** The same bundle again, with esbuild's account of what went into it. */
+/** Builds the same bundle with esbuild's metafile, to see its inputs. */
 const explain = async (name: string): Promise<{ text: string; output: Metafile['outputs'][string] }> => {
   const result = await build({
     absWorkingDir: PROJECT,
@@ -54,20 +53,20 @@ const shippedFiles = (output: Metafile['outputs'][string]): string[] =>
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path);
 
-/** What the function is told, with any text for what only a deployment knows. */
+/** The environment of the function, with placeholders for values that only a deployment knows. */
 const environmentFor = (name: string): Record<string, string> => {
-  const told = Object.entries(environmentOf(template, name));
+  const told = Object.entries(readEnvironment(template, name));
   return Object.fromEntries(told.map(([key, value]) => [key, typeof value === 'string' ? value : `https://${key}`]));
 };
 
 describe('the bundles', () => {
   it.each(functionNames)('%s is one small file', (name) => {
-    expect(readdirSync(assetOf(name))).toEqual(['index.mjs']);
-    expect(readFileSync(join(assetOf(name), 'index.mjs')).byteLength).toBeLessThan(MAX_BYTES);
+    expect(readdirSync(getAsset(name))).toEqual(['index.mjs']);
+    expect(readFileSync(join(getAsset(name), 'index.mjs')).byteLength).toBeLessThan(MAX_BYTES);
   });
 
-  it.each(functionNames)('%s starts with what it is told, and exports its handler', (name) => {
-    const bundle = pathToFileURL(join(assetOf(name), 'index.mjs')).href;
+  it.each(functionNames)('%s starts with its environment and exports its handler', (name) => {
+    const bundle = pathToFileURL(join(getAsset(name), 'index.mjs')).href;
     const script = `import(${JSON.stringify(bundle)}).then(({ handler }) => process.stdout.write(typeof handler))`;
     const env = { ...environmentFor(name), AWS_REGION: 'eu-west-1' };
     expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('function');
@@ -77,14 +76,14 @@ describe('the bundles', () => {
     '%s holds our own code from functions/ and lib/ alone, and all that it imports',
     async (name) => {
       const { text, output } = await explain(name);
-      expect(text).toBe(readFileSync(join(assetOf(name), 'index.mjs'), 'utf8'));
+      expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));
       const strays = Object.keys(output.inputs).filter((path) => !/^(functions|lib|node_modules)\//.test(path));
       expect(strays).toEqual([]);
       expect(output.imports.map(({ path }) => path).filter((path) => !isBuiltin(path))).toEqual([]);
     },
   );
 
-  it('user-api holds no reader of secrets', async () => {
+  it('user-api contains no code that reads secrets', async () => {
     const { output } = await explain('user-api');
     expect(shippedFiles(output).filter((path) => /secrets-manager/.test(path))).toEqual([]);
   });

@@ -1,9 +1,8 @@
-// How changes of credentials reach the bus: which records invoke the publisher, how often, and what becomes of those that
-// it can't publish.
+// How changes reach the bus: which records invoke the publisher, the retries, and the dead-letter queue.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, headKey, managedKey, stateKey } from '../../lib/adapters/dynamodb/item-keys.ts';
-import { environmentOf, functionResource, onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
+import { findResources, functionResource, onlyResource, readEnvironment, synthesize } from './support/synthesize.ts';
 
 let template: Template;
 beforeAll(() => {
@@ -11,20 +10,20 @@ beforeAll(() => {
 });
 
 const mapping = () => onlyResource(template, 'AWS::Lambda::EventSourceMapping').Properties;
-const idOf = (type: string): string => resourcesOf(template, type)[0]?.[0] ?? '';
+const getLogicalId = (type: string): string => findResources(template, type)[0]?.[0] ?? '';
 
 describe('the stream', () => {
-  it('invokes the publisher, from its beginning', () => {
+  it('invokes the publisher, starting with the oldest record', () => {
     const [functionId] = functionResource(template, 'publish-events');
     expect(mapping()).toMatchObject({
       FunctionName: { Ref: functionId },
-      EventSourceArn: { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table'), 'StreamArn'] },
+      EventSourceArn: { 'Fn::GetAtt': [getLogicalId('AWS::DynamoDB::Table'), 'StreamArn'] },
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,
     });
   });
 
-  it('does so for the rows of credentials alone', () => {
+  it('invokes it only for rows of credentials', () => {
     const { Filters } = mapping().FilterCriteria as { Filters: { Pattern: string }[] };
     const patterns = Filters.map(({ Pattern }) => JSON.parse(Pattern));
     expect(patterns).toEqual([{ dynamodb: { Keys: { sk: { S: [{ prefix: 'CRED#' }] } } } }]);
@@ -32,21 +31,21 @@ describe('the stream', () => {
     expect([credentialKey('u', 'c').sk, ...others].filter((sk) => sk.startsWith('CRED#'))).toEqual(['CRED#c']);
   });
 
-  it('goes back to what failed, halves a batch that breaks, and gives up while the record is still there', () => {
+  it('resumes at the failed record, bisects a failing batch, and gives up before the record expires', () => {
     const properties = mapping();
     expect(properties).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 10_000,
       MaximumRecordAgeInSeconds: 12 * 3600,
-      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [idOf('AWS::SQS::Queue'), 'Arn'] } } },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [getLogicalId('AWS::SQS::Queue'), 'Arn'] } } },
     });
     expect(Number(properties.MaximumRecordAgeInSeconds)).toBeLessThan(24 * 3600);
   });
 });
 
-describe('the queue of what could not be published', () => {
-  it('is encrypted, kept for two weeks, and reached by TLS alone', () => {
+describe('the dead-letter queue', () => {
+  it('is encrypted, keeps messages for two weeks, and requires TLS', () => {
     expect(onlyResource(template, 'AWS::SQS::Queue').Properties).toMatchObject({
       SqsManagedSseEnabled: true,
       MessageRetentionPeriod: 14 * 86_400,
@@ -57,7 +56,7 @@ describe('the queue of what could not be published', () => {
     ]);
   });
 
-  it('raises an alarm by its first message', () => {
+  it('raises an alarm with its first message', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -70,7 +69,7 @@ describe('the queue of what could not be published', () => {
 });
 
 describe('the bus', () => {
-  it('is named after the stack, holds nothing, and is nobody else’s to write to', () => {
+  it('is named after the stack, and only the publisher may write to it', () => {
     const named = synthesize({ stackName: 'Vault' });
     const { Properties, DeletionPolicy } = onlyResource(named, 'AWS::Events::EventBus');
     expect(Properties).toEqual({ Name: 'Vault' });
@@ -79,10 +78,10 @@ describe('the bus', () => {
     named.resourceCountIs('AWS::Events::Archive', 0);
   });
 
-  it('is named to the publisher and to no other function', () => {
-    const bus = { Ref: idOf('AWS::Events::EventBus') };
-    expect(environmentOf(template, 'publish-events').EVENT_BUS_NAME).toEqual(bus);
-    const told = resourcesOf(template, 'AWS::Lambda::Function').filter(([, resource]) =>
+  it('is in the environment of the publisher only', () => {
+    const bus = { Ref: getLogicalId('AWS::Events::EventBus') };
+    expect(readEnvironment(template, 'publish-events').EVENT_BUS_NAME).toEqual(bus);
+    const told = findResources(template, 'AWS::Lambda::Function').filter(([, resource]) =>
       JSON.stringify(resource.Properties).includes('EVENT_BUS_NAME'),
     );
     expect(told).toHaveLength(1);

@@ -1,9 +1,9 @@
-// How the functions run, what they are told, and what watches over them.
+// Runtime, environment, schedule and alarms of the functions.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh/budget.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
-import { type Context, environmentOf, functionResource, resourcesOf, synthesize } from './support/synthesize.ts';
+import { type Context, findResources, functionResource, readEnvironment, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
@@ -12,7 +12,7 @@ beforeAll(() => {
   template = synthesize();
 });
 
-const logGroups = (of: Template) => resourcesOf(of, 'AWS::Logs::LogGroup').map(([, resource]) => resource.Properties);
+const logGroups = (of: Template) => findResources(of, 'AWS::Logs::LogGroup').map(([, resource]) => resource.Properties);
 
 describe('the functions', () => {
   it('are those of the route table, the sweep and the publisher', () => {
@@ -20,7 +20,7 @@ describe('the functions', () => {
     template.resourceCountIs('AWS::Lambda::Function', functionNames.length);
   });
 
-  it.each(functionNames)('%s runs on Node 24 and arm64, ends before API Gateway gives up, and logs JSON', (name) => {
+  it.each(functionNames)('%s runs on Node 24 and arm64, times out before API Gateway, and logs JSON', (name) => {
     const [, { Properties }] = functionResource(template, name);
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
@@ -34,12 +34,12 @@ describe('the functions', () => {
     expect(Properties.TracingConfig).toBeUndefined();
   });
 
-  it('have as much memory as context says', () => {
+  it('have the memory given in context', () => {
     const [, { Properties }] = functionResource(synthesize({ memoryMegabytes: 1024 }), 'user-api');
     expect(Properties.MemorySize).toBe(1024);
   });
 
-  it('each have a log group of their own, and the API one, all kept for the same number of days', () => {
+  it('and the API each have a log group with the same retention', () => {
     expect(logGroups(template)).toHaveLength(functionNames.length + 1);
     expect([...new Set(logGroups(template).map((group) => group.RetentionInDays))]).toEqual([30]);
     const year = logGroups(synthesize({ logRetentionDays: 365 }));
@@ -47,7 +47,7 @@ describe('the functions', () => {
   });
 });
 
-describe('what a function is told', () => {
+describe('the environment of a function', () => {
   it.each([
     ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
     ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
@@ -56,14 +56,14 @@ describe('what a function is told', () => {
     ['refresh-sweep', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
-    expect(Object.keys(environmentOf(template, name)).sort()).toEqual(variables);
+    expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);
   });
 
-  it('is the address of the API, unless another is given', () => {
-    const [[apiId] = []] = resourcesOf(template, 'AWS::ApiGatewayV2::Api');
-    expect(environmentOf(template, 'user-api').PUBLIC_BASE_URL).toEqual({ 'Fn::GetAtt': [apiId, 'ApiEndpoint'] });
+  it('has the address of the API unless context gives another', () => {
+    const [[apiId] = []] = findResources(template, 'AWS::ApiGatewayV2::Api');
+    expect(readEnvironment(template, 'user-api').PUBLIC_BASE_URL).toEqual({ 'Fn::GetAtt': [apiId, 'ApiEndpoint'] });
     const named = synthesize({ PUBLIC_BASE_URL: 'https://keys.example.com' });
-    expect(environmentOf(named, 'user-api').PUBLIC_BASE_URL).toBe('https://keys.example.com');
+    expect(readEnvironment(named, 'user-api').PUBLIC_BASE_URL).toBe('https://keys.example.com');
   });
 });
 
@@ -86,16 +86,16 @@ describe('the schedule', () => {
 });
 
 describe('the alarms', () => {
-  it('are four, and tell a topic when one is given', () => {
+  it('are four, and notify a topic when one is given', () => {
     template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
-    const told = resourcesOf(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
+    const told = findResources(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
     expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic], [topic], [topic]]);
   });
 });
 
 describe('the outputs', () => {
-  it('name what an operator needs next', () => {
+  it('name what an operator needs after deploying', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'ApiUrl',
       'EventBusName',

@@ -1,13 +1,13 @@
-// Whose tokens the user plane takes: those of the identity provider given, else of a user pool of the stack's own.
+// The tokens the user plane accepts: of the configured identity provider, otherwise of the stack's own user pool.
 import { describe, expect, it } from 'vitest';
-import { makeApp, onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
+import { findResources, makeApp, onlyResource, synthesize } from './support/synthesize.ts';
 
 const ISSUER = 'https://login.example.com/';
 
 describe('with an identity provider of the application', () => {
   const template = synthesize({ jwtIssuer: ISSUER, jwtAudience: 'keyhold,other' });
 
-  it('takes its tokens', () => {
+  it('accepts its tokens', () => {
     expect(onlyResource(template, 'AWS::ApiGatewayV2::Authorizer').Properties).toMatchObject({
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -15,32 +15,32 @@ describe('with an identity provider of the application', () => {
     });
   });
 
-  it('makes no user pool and gives none out', () => {
+  it('creates no user pool and outputs none', () => {
     template.resourceCountIs('AWS::Cognito::UserPool', 0);
     expect(Object.keys(template.findOutputs('*')).filter((name) => name.startsWith('UserPool'))).toEqual([]);
   });
 });
 
-describe('without one', () => {
+describe('without an identity provider', () => {
   const template = synthesize();
 
-  it('takes the tokens of its own user pool, made for its own client', () => {
-    const [[poolId] = []] = resourcesOf(template, 'AWS::Cognito::UserPool');
-    const [[clientId] = []] = resourcesOf(template, 'AWS::Cognito::UserPoolClient');
+  it('accepts tokens of its own user pool for its own client', () => {
+    const [[poolId] = []] = findResources(template, 'AWS::Cognito::UserPool');
+    const [[clientId] = []] = findResources(template, 'AWS::Cognito::UserPoolClient');
     expect(onlyResource(template, 'AWS::ApiGatewayV2::Authorizer').Properties.JwtConfiguration).toEqual({
       Issuer: { 'Fn::GetAtt': [poolId, 'ProviderURL'] },
       Audience: [{ Ref: clientId }],
     });
   });
 
-  it('lets nobody sign up by themselves unless asked', () => {
+  it('disables sign-up unless it is enabled', () => {
     const asked = synthesize({ selfSignUp: true });
     const closed = (of: typeof template) => onlyResource(of, 'AWS::Cognito::UserPool').Properties.AdminCreateUserConfig;
     expect(closed(template)).toEqual({ AllowAdminCreateUserOnly: true });
     expect(closed(asked)).toEqual({ AllowAdminCreateUserOnly: false });
   });
 
-  it('asks for a long password and a second factor, and keeps the pool from being deleted', () => {
+  it('requires a long password and a second factor, and protects the pool from deletion', () => {
     expect(onlyResource(template, 'AWS::Cognito::UserPool').Properties).toMatchObject({
       MfaConfiguration: 'ON',
       EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
@@ -67,7 +67,7 @@ describe('without one', () => {
   });
 });
 
-describe('half an identity provider', () => {
+describe('an incomplete identity provider', () => {
   it.each([
     [{ jwtIssuer: ISSUER }, 'jwtAudience'],
     [{ jwtAudience: 'keyhold' }, 'jwtIssuer'],

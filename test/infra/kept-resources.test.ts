@@ -1,15 +1,15 @@
-// What must outlive the stack, and how it is kept: the table, the sealing key, the operator's secrets.
+// The resources that must outlive the stack: table, sealing key, operator secrets.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tableDefinition, timeToLive } from '../../local/table/table-definition.ts';
-import { onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
+import { findResources, onlyResource, synthesize } from './support/synthesize.ts';
 
 let template: Template;
 beforeAll(() => {
   template = synthesize();
 });
 
-describe('what outlives the stack', () => {
+describe('resources kept when the stack is deleted', () => {
   it.each([
     'AWS::DynamoDB::Table',
     'AWS::KMS::Key',
@@ -17,14 +17,14 @@ describe('what outlives the stack', () => {
     'AWS::Cognito::UserPool',
     'AWS::Logs::LogGroup',
   ])('%s is retained', (type) => {
-    const policies = resourcesOf(template, type).map(([, r]) => [r.DeletionPolicy, r.UpdateReplacePolicy]);
+    const policies = findResources(template, type).map(([, r]) => [r.DeletionPolicy, r.UpdateReplacePolicy]);
     expect(policies.length).toBeGreaterThan(0);
     expect([...new Set(policies.flat())]).toEqual(['Retain']);
   });
 });
 
 describe('the table', () => {
-  it('is the one the local server makes', () => {
+  it('has the definition of the local table', () => {
     const { Properties } = onlyResource(template, 'AWS::DynamoDB::Table');
     const { StreamEnabled, ...stream } = tableDefinition.StreamSpecification;
     const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode, StreamSpecification } = Properties;
@@ -51,16 +51,16 @@ describe('the sealing key', () => {
     expect(Properties.KeySpec ?? 'SYMMETRIC_DEFAULT').toBe('SYMMETRIC_DEFAULT');
   });
 
-  it('is found under an alias', () => {
-    const [[keyId] = []] = resourcesOf(template, 'AWS::KMS::Key');
+  it('has an alias', () => {
+    const [[keyId] = []] = findResources(template, 'AWS::KMS::Key');
     template.hasResourceProperties('AWS::KMS::Alias', {
       AliasName: 'alias/Keyhold/sealing',
       TargetKeyId: { 'Fn::GetAtt': [keyId, 'Arn'] },
     });
   });
 
-  it('encrypts nothing but what the functions seal', () => {
-    const [[keyId = ''] = []] = resourcesOf(template, 'AWS::KMS::Key');
+  it('is used by no other resource', () => {
+    const [[keyId = ''] = []] = findResources(template, 'AWS::KMS::Key');
     const users = Object.values(template.toJSON().Resources as Record<string, { Type: string }>)
       .filter((resource) => JSON.stringify(resource).includes(`["${keyId}","Arn"]`))
       .map((resource) => resource.Type);
@@ -69,8 +69,8 @@ describe('the sealing key', () => {
 });
 
 describe("the operator's secrets", () => {
-  it('start empty, named after the stack, under the key of Secrets Manager', () => {
-    const secrets = resourcesOf(synthesize({ stackName: 'Vault' }), 'AWS::SecretsManager::Secret').map(
+  it('start empty, are named after the stack, and use the key of Secrets Manager', () => {
+    const secrets = findResources(synthesize({ stackName: 'Vault' }), 'AWS::SecretsManager::Secret').map(
       ([, resource]) => resource.Properties,
     );
     expect(secrets.map((secret) => secret.Name).sort()).toEqual(['Vault/oauth-clients', 'Vault/system-keys']);

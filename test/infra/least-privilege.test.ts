@@ -1,11 +1,18 @@
-// What each function may do is exactly what its routes ask for, by a table written here a second time; and the promise
-// that user-api can seal and never open, whatever grants it.
+// Each function has exactly the permissions of its routes, checked against an independent table; and user-api can seal but
+// never open a secret.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
-import { listOf, permission, permissionsOf, roleOf, type Statement, statementsOf } from './support/permissions.ts';
-import { functionResource, onlyResource, resourcesOf, synthesize } from './support/synthesize.ts';
+import {
+  findRole,
+  permission,
+  readPermissions,
+  readStatements,
+  type Statement,
+  toList,
+} from './support/permissions.ts';
+import { findResources, functionResource, onlyResource, synthesize } from './support/synthesize.ts';
 
 /** 'action on rows', 'action on key' or 'action on system keys'. */
 const ASKS: Record<Capability, string[]> = {
@@ -58,7 +65,7 @@ const functionNames = [...new Set(routes.map((route) => route.function)), 'refre
 
 const UNROUTED: Record<string, Capability[]> = { 'refresh-sweep': SWEEP, 'publish-events': PUBLISH };
 
-const capabilitiesOf = (name: string): Capability[] =>
+const listCapabilities = (name: string): Capability[] =>
   UNROUTED[name] ?? routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
 
 let template: Template;
@@ -66,8 +73,8 @@ beforeAll(() => {
   template = synthesize();
 });
 
-const idOf = (type: string, path: string): string => {
-  const found = resourcesOf(template, type).find(([, { Metadata }]) =>
+const getLogicalId = (type: string, path: string): string => {
+  const found = findResources(template, type).find(([, { Metadata }]) =>
     String(Metadata?.['aws:cdk:path']).includes(path),
   );
   if (!found) throw new Error(`no ${type} at ${path}`);
@@ -76,14 +83,14 @@ const idOf = (type: string, path: string): string => {
 
 const attribute = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
 
-/** What the publisher's asks name, and no rows: the resource itself. */
+/** Resources of the publisher's permissions; they name no rows. */
 const publisherTargets = (): Record<string, unknown> => {
-  const table = idOf('AWS::DynamoDB::Table', '');
+  const table = getLogicalId('AWS::DynamoDB::Table', '');
   return {
     stream: attribute(table, 'StreamArn'),
     streams: { 'Fn::Join': ['', [attribute(table), '/stream/*']] },
-    undelivered: attribute(idOf('AWS::SQS::Queue', '')),
-    bus: attribute(idOf('AWS::Events::EventBus', '')),
+    undelivered: attribute(getLogicalId('AWS::SQS::Queue', '')),
+    bus: attribute(getLogicalId('AWS::Events::EventBus', '')),
   };
 };
 
@@ -92,19 +99,19 @@ const expectedLine = (ask: string): string => {
   const published = publisherTargets()[target ?? ''];
   if (published) return permission('Allow', action, published, null);
   if (target === 'key') {
-    return permission('Allow', action, { 'Fn::GetAtt': [idOf('AWS::KMS::Key', ''), 'Arn'] }, ONE_SEAL);
+    return permission('Allow', action, { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] }, ONE_SEAL);
   }
   if (target === 'system keys') {
-    return permission('Allow', action, { Ref: idOf('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);
+    return permission('Allow', action, { Ref: getLogicalId('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);
   }
   if (target === 'oauth clients') {
-    return permission('Allow', action, { Ref: idOf('AWS::SecretsManager::Secret', '/OAuthClients/') }, null);
+    return permission('Allow', action, { Ref: getLogicalId('AWS::SecretsManager::Secret', '/OAuthClients/') }, null);
   }
   if (target === 'due index') {
-    const tableArn = { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', ''), 'Arn'] };
+    const tableArn = { 'Fn::GetAtt': [getLogicalId('AWS::DynamoDB::Table', ''), 'Arn'] };
     return permission('Allow', action, { 'Fn::Join': ['', [tableArn, '/index/due']] }, null);
   }
-  const table = { 'Fn::GetAtt': [idOf('AWS::DynamoDB::Table', ''), 'Arn'] };
+  const table = { 'Fn::GetAtt': [getLogicalId('AWS::DynamoDB::Table', ''), 'Arn'] };
   return permission('Allow', action, table, {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [target] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
@@ -117,18 +124,18 @@ const logLines = (name: string): string[] => {
   return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) => permission('Allow', action, group, null));
 };
 
-const actionsOf = (name: string): string[] =>
-  statementsOf(template, name).flatMap((statement) => listOf(statement.Action));
+const listActions = (name: string): string[] =>
+  readStatements(template, name).flatMap((statement) => toList(statement.Action));
 
 describe('the permissions of the functions', () => {
-  it.each(functionNames)('%s may do what its routes ask for and write its own log, and nothing else', (name) => {
-    const asked = [...new Set(capabilitiesOf(name).flatMap((capability) => ASKS[capability]))].map(expectedLine);
-    expect(permissionsOf(template, name)).toEqual([...asked, ...logLines(name)].sort());
+  it.each(functionNames)('%s has only the permissions of its routes and its own log', (name) => {
+    const asked = [...new Set(listCapabilities(name).flatMap((capability) => ASKS[capability]))].map(expectedLine);
+    expect(readPermissions(template, name)).toEqual([...asked, ...logLines(name)].sort());
   });
 
-  it.each(functionNames)('%s has a role of its own, for Lambda alone, without managed policies', (name) => {
-    const [roleId, { Properties }] = roleOf(template, name);
-    const others = functionNames.filter((other) => other !== name).map((other) => roleOf(template, other)[0]);
+  it.each(functionNames)('%s has its own role, for Lambda only, without managed policies', (name) => {
+    const [roleId, { Properties }] = findRole(template, name);
+    const others = functionNames.filter((other) => other !== name).map((other) => findRole(template, other)[0]);
     expect(others).not.toContain(roleId);
     expect(Properties.ManagedPolicyArns).toBeUndefined();
     expect((Properties.AssumeRolePolicyDocument as { Statement: Statement[] }).Statement).toEqual([
@@ -136,18 +143,18 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it('user-api may seal with a data key, never decrypt, and reads no secret', () => {
-    const actions = actionsOf('user-api');
+  it('user-api may generate data keys, but neither decrypt nor read secrets', () => {
+    const actions = listActions('user-api');
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
   });
 
   it('refresh-sweep may delete no item', () => {
-    expect(actionsOf('refresh-sweep')).toContain('dynamodb:UpdateItem');
-    expect(actionsOf('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
+    expect(listActions('refresh-sweep')).toContain('dynamodb:UpdateItem');
+    expect(listActions('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
   });
 
-  it('publish-events touches no row, no key and no secret', () => {
-    const actions = actionsOf('publish-events').filter((action) => !action.startsWith('logs:'));
+  it('publish-events has no access to rows, keys and secrets', () => {
+    const actions = listActions('publish-events').filter((action) => !action.startsWith('logs:'));
     expect(actions.toSorted()).toEqual([
       'dynamodb:DescribeStream',
       'dynamodb:GetRecords',
@@ -158,17 +165,17 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it.each(functionNames)('%s is granted no action by wildcard', (name) => {
-    expect(actionsOf(name).filter((action) => /[*?]/.test(action))).toEqual([]);
+  it.each(functionNames)('%s has no wildcard action', (name) => {
+    expect(listActions(name).filter((action) => /[*?]/.test(action))).toEqual([]);
   });
 
-  it('lets the account alone, and no function, in by the policy of the key', () => {
+  it('gives access in the key policy to the account only', () => {
     const { Statement } = onlyResource(template, 'AWS::KMS::Key').Properties.KeyPolicy as { Statement: Statement[] };
     const account = ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root'];
     expect(Statement.map((statement) => statement.Principal)).toEqual([{ AWS: { 'Fn::Join': ['', account] } }]);
   });
 
-  it('lets nobody in by a policy of the table or of a secret, or by a grant made outside of roles', () => {
+  it('has no resource policy on the table or a secret, and no policy outside the roles', () => {
     expect(onlyResource(template, 'AWS::DynamoDB::Table').Properties.ResourcePolicy).toBeUndefined();
     template.resourceCountIs('AWS::SecretsManager::ResourcePolicy', 0);
     template.resourceCountIs('AWS::IAM::User', 0);

@@ -1,11 +1,11 @@
-// Settings from context reach every function, and a malformed one fails the synthesis by its name, never its value.
+// Settings from context reach every function; a malformed one fails the synthesis with its name, never its value.
 import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { readDeployOptions } from '../../cdk/settings/deploy-options.ts';
 import { readSettings } from '../../cdk/settings/settings.ts';
 import { readConfig } from '../../lib/config.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
-import { type Context, environmentOf, makeApp, synthesize } from './support/synthesize.ts';
+import { type Context, makeApp, readEnvironment, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
@@ -24,7 +24,7 @@ const GIVEN = {
   MAX_CREDENTIALS_PER_USER: '50',
 };
 
-/** Reads what the stack reads, without the stack. */
+/** Reads settings and options without building the stack. */
 const refusal = (context: Context): string => {
   const { node } = new RootConstruct();
   for (const [name, value] of Object.entries(context)) node.setContext(name, value);
@@ -40,12 +40,12 @@ const refusal = (context: Context): string => {
 describe('settings from context', () => {
   const template = synthesize(GIVEN);
 
-  it.each(functionNames)('reach %s under their own names', (name) => {
-    expect(environmentOf(template, name)).toMatchObject(GIVEN);
+  it.each(functionNames)('are in the environment of %s under their own names', (name) => {
+    expect(readEnvironment(template, name)).toMatchObject(GIVEN);
   });
 
   it('may be numbers, as in cdk.json', () => {
-    expect(environmentOf(synthesize({ SWEEP_SECONDS: 120 }), 'refresh-sweep').SWEEP_SECONDS).toBe('120');
+    expect(readEnvironment(synthesize({ SWEEP_SECONDS: 120 }), 'refresh-sweep').SWEEP_SECONDS).toBe('120');
   });
 
   it('may name an empty list', () => {
@@ -93,7 +93,7 @@ describe('a malformed value', () => {
     expect(() => makeApp({ SWEEP_SECONDS: 'soon' })).toThrow('SWEEP_SECONDS');
   });
 
-  it('is never repeated', () => {
+  it('does not appear in the error', () => {
     expect(refusal({ PUBLIC_BASE_URL: 'http://token-in-here.example.com' })).not.toContain('token-in-here');
   });
 });
@@ -110,7 +110,7 @@ describe('synthesis and cold start', () => {
     }
   };
 
-  it.each(names)('agree on %s: what a function would refuse is not deployed', (name) => {
+  it.each(names)('agree on %s: a value that a function would refuse fails the synthesis', (name) => {
     const deployed = values.filter((value) => refusal({ [name]: value }) === 'accepted');
     expect(deployed.filter((value) => !startsWith(name, value))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// Many at once for one user, over HTTP: nobody's write is lost, and what may happen once happens once.
+// Concurrent calls for one user over HTTP: no write is lost, and what must happen once happens once.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
@@ -16,7 +16,7 @@ const statuses = (replies: Reply[]) => replies.map((reply) => reply.status).toSo
 const key = (given: object = {}) => ({ type: 'api_key', provider: 'openai', apiKey: 'k', ...given });
 
 describe('one user, many callers', () => {
-  it('stores fifty adds of fifty, the version fifty further', async () => {
+  it('stores all of fifty concurrent adds and increases the version by fifty', async () => {
     const user = keyhold.user('fifty');
     await user.call('POST', '/v1/me/credentials', key());
     const replies = await atOnce(50, () => user.call('POST', '/v1/me/credentials', key()));
@@ -26,7 +26,7 @@ describe('one user, many callers', () => {
     expect(new Set(json.credentials.map((view: { id: string }) => view.id)).size).toBe(51);
   });
 
-  it('lets one of twenty If-Match writers win', async () => {
+  it('accepts one of twenty concurrent If-Match writes', async () => {
     const user = keyhold.user('twenty');
     const ifMatch = { 'if-match': '"v0"' };
     const replies = await atOnce(20, () => user.call('POST', '/v1/me/credentials', key(), ifMatch));
@@ -36,21 +36,21 @@ describe('one user, many callers', () => {
     for (const reply of replies) if (reply.status === 412) expect(reply.json.currentVersion).toBe(1);
   });
 
-  it('makes one credential of one id, however many create it', async () => {
+  it('creates one credential for concurrent creates of one id', async () => {
     const user = keyhold.user('one-id');
     const replies = await atOnce(20, () => user.call('POST', '/v1/me/credentials', key({ id: 'mine' })));
     expect(statuses(replies)).toEqual([201, ...Array(19).fill(409)]);
     expect((await user.call('GET', '/v1/me/credentials')).json.version).toBe(1);
   });
 
-  it('deletes a credential once', async () => {
+  it('answers 200 to one of ten concurrent deletes', async () => {
     const user = keyhold.user('delete-once');
     await user.call('POST', '/v1/me/credentials', key({ id: 'mine' }));
     const replies = await atOnce(10, () => user.call('DELETE', '/v1/me/credentials/mine'));
     expect(statuses(replies)).toEqual([200, ...Array(9).fill(404)]);
   });
 
-  it('lets every replace of many through, and the last one stays', async () => {
+  it('accepts every concurrent replace and keeps the last one', async () => {
     const user = keyhold.user('replacers');
     await user.call('POST', '/v1/me/credentials', key({ id: 'mine' }));
     const replies = await atOnce(8, (index) =>
@@ -62,7 +62,7 @@ describe('one user, many callers', () => {
     expect(json).toMatchObject({ version: 9, secret: { apiKey: `k${last}` } });
   });
 
-  it('holds the order of what one edit puts, all or nothing', async () => {
+  it('keeps the order of the credentials of one edit, all or nothing', async () => {
     const put = ['z', 'a', 'm'].map((id) => key({ id }));
     const edit = (version: number) =>
       keyhold.worker.call('POST', '/v1/users/editor/edit', { put, delete: [] }, { 'if-match': `"v${version}"` });
@@ -73,7 +73,7 @@ describe('one user, many callers', () => {
     expect(json.version).toBe(1);
   });
 
-  it('consumes a state once under a hundred callers', async () => {
+  it('consumes a state once for a hundred concurrent callers', async () => {
     const path = '/v1/users/stateful/oauth-states';
     const { json } = await keyhold.worker.call('POST', path, { provider: 'github', scopes: ['repo'] });
     const body = { token: json.token, provider: 'github' };
@@ -82,7 +82,7 @@ describe('one user, many callers', () => {
     for (const reply of replies) if (reply.status === 400) expect(reply.json.code).toBe('state_invalid');
   });
 
-  it('erases once begun by many, and takes new credentials afterwards', async () => {
+  it('completes concurrent erasures and accepts new credentials afterwards', async () => {
     const user = keyhold.user('leaver');
     await atOnce(5, () => user.call('POST', '/v1/me/credentials', key()));
     const erasures = await atOnce(4, () => keyhold.worker.call('DELETE', '/v1/users/leaver'));

@@ -1,10 +1,10 @@
-// kill -9 in the middle of writes: everything acknowledged is there, nothing is half there.
+// kill -9 during writes: every acknowledged write is stored, and none is stored partly.
 import { expect, it } from 'vitest';
 import { startKeyhold } from '../../support/http/local-server.ts';
 
 const ROUNDS = 3;
 
-it(`keeps everything acknowledged through ${ROUNDS} kills in the middle of writes`, async () => {
+it(`keeps every acknowledged write through ${ROUNDS} kills during writes`, async () => {
   let keyhold = await startKeyhold();
   const acknowledged: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,7 +25,7 @@ it(`keeps everything acknowledged through ${ROUNDS} kills in the middle of write
     const { json } = await keyhold.worker.call('GET', '/v1/users/alice/credentials?provider=openai');
     const found = json.credentials.map((view: { id: string }) => view.id);
     expect(found).toEqual(expect.arrayContaining(acknowledged));
-    // Whole or not at all: the version counts exactly the credentials that are there.
+    // No partial write: the version equals the number of stored credentials.
     expect(json.version).toBe(found.length);
     const last = acknowledged.at(-1) as string;
     const opened = await keyhold.worker.call('GET', `/v1/users/alice/credentials/${last}`);

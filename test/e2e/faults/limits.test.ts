@@ -1,4 +1,4 @@
-// How much one user may have, and users whose rows are not in order.
+// The limits per user, and users with unreadable rows.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe('a limit', () => {
   const edit = (body: object, version: number) =>
     keyhold.worker.call('POST', '/v1/users/grace/edit', body, { 'if-match': `"v${version}"` });
 
-  it('on credentials counts what is there after an edit, and takes all of it or nothing', async () => {
+  it('on credentials applies to the result of an edit, all or nothing', async () => {
     for (const count of [6, 99]) expectProblem(await edit({ put: put(count) }, 0), 'credential_limit');
     expect((await edit({ put: put(5) }, 0)).json).toEqual({ version: 1 });
     expectProblem(await edit({ put: [apiKey()] }, 1), 'credential_limit');
@@ -36,14 +36,14 @@ describe('a limit', () => {
     expect((await edit({ put: [apiKey(), apiKey({ id: 'n1', title: 'New' })], delete: ['n0'] }, 1)).status).toBe(200);
   });
 
-  it('on the changes of one edit is 99, whichever they are', async () => {
+  it('on the changes of one edit is 99 puts and deletes together', async () => {
     expectProblem(await edit({ put: put(100) }, 2), 'too_many_changes');
     const unknown = Array.from({ length: 60 }, (_, index) => `unknown-${index}`);
     expectProblem(await edit({ put: put(40), delete: unknown }, 2), 'too_many_changes');
     expectProblem(await edit({ delete: unknown }, 2), 'credential_not_found', { credentialId: 'unknown-0' });
   });
 
-  it('on credentials refuses the one too many, but knows its own', async () => {
+  it('on credentials refuses one more, but a repeated create finds its own', async () => {
     const carol = keyhold.user('carol');
     for (const body of put(5)) expect((await carol.call('POST', MINE, body)).status).toBe(201);
     expectProblem(await carol.call('POST', MINE, apiKey()), 'credential_limit');
@@ -53,7 +53,7 @@ describe('a limit', () => {
     expect((await carol.call('POST', MINE, apiKey())).status).toBe(201);
   });
 
-  it('on open states is one user’s, and says when to come back', async () => {
+  it('on open states applies per user and answers Retry-After', async () => {
     const open = (user: string) => keyhold.worker.call('POST', `/v1/users/${user}/oauth-states`, state);
     const opened = [await open('carol'), await open('carol')];
     expect(opened.map((reply) => reply.status)).toEqual([201, 201]);
@@ -67,7 +67,7 @@ describe('a limit', () => {
   });
 });
 
-describe('a user whose rows are not in order', () => {
+describe('a user with unreadable rows', () => {
   const set = (Key: object, name: string, value: unknown) =>
     table.send(
       new UpdateCommand({
@@ -77,7 +77,7 @@ describe('a user whose rows are not in order', () => {
     );
   const eve = (path: string) => `/v1/users/eve/credentials${path}`;
 
-  it('is told that a credential is unreadable, and can delete it', async () => {
+  it('sees the credential as unreadable and can delete it', async () => {
     for (const id of ['good', 'broken']) await keyhold.worker.call('POST', eve(''), apiKey({ id, provider: id }));
     await set(credentialKey('eve', 'broken'), 'sealed', 7);
     const { json } = await keyhold.user('eve').call('GET', MINE);
@@ -94,7 +94,7 @@ describe('a user whose rows are not in order', () => {
     expect((await keyhold.user('eve').call('DELETE', `${MINE}/broken`)).status).toBe(200);
   });
 
-  it('can write nothing while being erased', async () => {
+  it('cannot write during an erasure', async () => {
     await keyhold.worker.call('POST', '/v1/users/frank/credentials', apiKey({ id: 'key' }));
     await set(headKey('frank'), 'erasing', 'an-erasure');
     const writes: [method: string, path: string, body?: object][] = [

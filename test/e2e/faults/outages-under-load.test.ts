@@ -1,6 +1,5 @@
-// What the service stands on goes away for a while under load: each call is answered, in bounded time, with success or an
-// honest 503; nothing is half written; and the first call after the outage works. `OUTAGE_SECONDS` says how long each lasts
-// at least.
+// Outages under load: each call is answered with success or 503, nothing is written partly, and the first call after the outage
+// succeeds. OUTAGE_SECONDS is the least duration of each.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
@@ -39,12 +38,12 @@ const lanes: Record<string, Lane> = {
   'a replacement': async () => {
     const apiKey = crypto.randomUUID();
     const reply = await call('PUT', 'replacer/credentials/kept', key('kept', apiKey));
-    // What was refused may have come to be, and be replaced later.
+    // A replacement answered 503 may have been stored.
     if (reply.status === 200) replaced.length = 0;
     replaced.push(apiKey);
     return reply;
   },
-  // The newest has a data key that was not unwrapped before.
+  // The newest credential has a data key that is not in the cache.
   'an opening': () => call('GET', `adders/credentials/${acknowledged.at(-1)}`),
   'a system key': () => call('POST', 'anyone/resolve', { provider: 'groq' }),
 };
@@ -71,7 +70,7 @@ const isSuccess = ({ reply }: LoadedCall) => reply.status < 300;
 
 interface Drill {
   calls: readonly LoadedCall[];
-  /** Of the calls that began after the outage. */
+  /** Calls that started after the outage. */
   after: readonly LoadedCall[];
 }
 
@@ -93,7 +92,7 @@ const drill = async (service: Service, weather: Weather, milliseconds: number): 
 
 const said = ({ lane, reply }: LoadedCall) => `${lane}: ${reply.status} ${reply.json?.code ?? reply.text}`;
 
-const expectHonest = ({ calls, after }: Drill, code: string) => {
+const expectOnlyUnavailable = ({ calls, after }: Drill, code: string) => {
   const refused = calls.filter((one) => !isSuccess(one));
   expect(refused.filter(({ reply }) => reply.status !== 503 || reply.json.code !== code).map(said)).toEqual([]);
   for (const { reply } of refused) expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
@@ -103,11 +102,11 @@ const expectHonest = ({ calls, after }: Drill, code: string) => {
   return { calls: calls.length, refused: refused.length, slowestMilliseconds: slowest };
 };
 
-const expectNothingHalf = async () => {
+const expectNoPartialWrite = async () => {
   const { json } = await call('GET', 'adders/credentials?provider=openai');
   const found: string[] = json.credentials.map(({ id }: { id: string }) => id);
   expect(found).toEqual(expect.arrayContaining(acknowledged));
-  // Whole or not at all: the version counts exactly what is there.
+  // No partial write: the version equals the number of stored credentials.
   expect(json.version).toBe(found.length);
   for (const id of found.slice(-20)) {
     expect((await call('GET', `adders/credentials/${id}`)).json.secret).toEqual({ apiKey: `secret of ${id}` });
@@ -121,16 +120,16 @@ const DRILLS: [Service, Weather, string][] = [
   ['table', 'losing answers', 'store_unavailable'],
   ['kms', 'refusing', 'keys_unavailable'],
   ['kms', 'hanging', 'keys_unavailable'],
-  ['secrets', 'refusing', 'none at all'],
-  ['secrets', 'hanging', 'none at all'],
+  ['secrets', 'refusing', 'no refusal'],
+  ['secrets', 'hanging', 'no refusal'],
 ];
 
 describe.each(DRILLS)('an outage under load: %s, %s', (service, weather, code) => {
-  it('is an honest refusal at most, with nothing half written', { timeout: 240_000 }, async () => {
+  it('causes only 503 answers, and no partial write', { timeout: 240_000 }, async () => {
     const milliseconds = OUTAGE_MILLISECONDS;
     const drilled = await drill(service, weather, milliseconds);
-    const counted = expectHonest(drilled, code);
+    const counted = expectOnlyUnavailable(drilled, code);
     printFigure(`outage of ${service}, ${weather}`, { seconds: milliseconds / 1000, ...counted });
-    await expectNothingHalf();
+    await expectNoPartialWrite();
   });
 });

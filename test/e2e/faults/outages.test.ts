@@ -1,5 +1,5 @@
-// What the service stands on goes away: the answer is 503 with Retry-After, in bounded time, with nothing half written,
-// and everything works again when it is back.
+// Outages of the table, KMS and Secrets Manager: the answer is 503 with Retry-After, nothing is written partly, and everything
+// works again afterwards.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startBehindProxies } from '../../support/http/behind-proxies.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
@@ -24,7 +24,7 @@ const expectUnavailable = (reply: Reply, code: string) => {
 const OUTAGES: Weather[] = ['refusing', 'hanging'];
 
 describe.each(OUTAGES)('a table that is %s', (weather) => {
-  it('gives 503 store_unavailable to reads and writes, then works again', { timeout: 120_000 }, async () => {
+  it('answers 503 store_unavailable to reads and writes, then works again', { timeout: 120_000 }, async () => {
     proxies.table.set(weather);
     const alice = keyhold.user('alice');
     const replies = await Promise.all([
@@ -41,13 +41,13 @@ describe.each(OUTAGES)('a table that is %s', (weather) => {
   });
 });
 
-describe('answers of the table that are lost', () => {
-  it('leave no doubt: an add is there once, or it was refused with 503', { timeout: 120_000 }, async () => {
+describe('a table whose answers are lost', () => {
+  it('stores an add once when its retry is answered', { timeout: 120_000 }, async () => {
     const bob = keyhold.user('bob');
     await bob.call('GET', '/v1/me/credentials');
     proxies.table.set('losing answers');
     const during = bob.call('POST', '/v1/me/credentials', key({ id: 'once' }));
-    // Until the write was sent at least twice.
+    // The write has been sent at least twice.
     await expect.poll(() => proxies.table.lostAnswers(), { timeout: 60_000, interval: 5 }).toBeGreaterThan(1);
     proxies.table.set('fine');
     expect((await during).status).toBe(201);
@@ -57,7 +57,7 @@ describe('answers of the table that are lost', () => {
 });
 
 describe.each(OUTAGES)('a KMS that is %s', (weather) => {
-  it('fails closed: nothing is written, nothing is opened, reading views goes on', { timeout: 120_000 }, async () => {
+  it('fails closed: no secret is written or opened, and views are still served', { timeout: 120_000 }, async () => {
     proxies.kms.set(weather);
     const alice = keyhold.user('alice');
     const [added, opened, listed, renamed] = await Promise.all([
@@ -74,13 +74,13 @@ describe.each(OUTAGES)('a KMS that is %s', (weather) => {
     expect((await alice.call('GET', `/v1/me/credentials/sealed-${weather}`)).status).toBe(404);
     const again = await keyhold.worker.call('GET', '/v1/users/alice/credentials/before');
     expect(again.json.secret).toEqual({ apiKey: 'k' });
-    // Keep the next outage's key unopened: a new secret has a data key of its own.
+    // A new secret has a new data key, which is not in the cache in the next outage.
     await alice.call('PUT', '/v1/me/credentials/before', key());
   });
 });
 
 describe.each(OUTAGES)('a Secrets Manager that is %s', (weather) => {
-  it('stops nobody while the last good value is young', { timeout: 120_000 }, async () => {
+  it('does not affect calls while the last value is within its age limit', { timeout: 120_000 }, async () => {
     const resolve = () => keyhold.worker.call('POST', '/v1/users/carol/resolve', { provider: 'groq' });
     expect((await resolve()).json.headers).toEqual({ authorization: 'Bearer gsk-system' });
     proxies.secrets.set(weather);
@@ -89,7 +89,7 @@ describe.each(OUTAGES)('a Secrets Manager that is %s', (weather) => {
     expect((await keyhold.user('carol').call('GET', '/v1/me/credentials')).status).toBe(200);
   });
 
-  it('is 503 secrets_unavailable to a cold start, and no crash', { timeout: 120_000 }, async () => {
+  it('makes a cold start answer 503 secrets_unavailable without crashing', { timeout: 120_000 }, async () => {
     proxies.secrets.set(weather);
     const cold = await startKeyhold({ env });
     const reply = await cold.worker.call('POST', '/v1/users/carol/resolve', { provider: 'groq' });

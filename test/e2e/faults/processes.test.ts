@@ -1,4 +1,4 @@
-// The local server as a process: what it refuses to start on, and how it ends. Each refusal is one line, without a stack.
+// The local server as a process: what it refuses to start with, each in one line without a stack trace, and how it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -24,7 +24,7 @@ const run = async (env: Record<string, string>) => {
 
 describe('the local server', () => {
   it.each([
-    ['a port that is no number', { PORT: 'http' }, /PORT/],
+    ['a port that is not a number', { PORT: 'http' }, /PORT/],
     ['endpoints that would be ignored', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, /AWS_IGNORE/],
     ['a Lambda', { AWS_LAMBDA_FUNCTION_NAME: 'user-api' }, /Lambda/],
     ['a malformed setting', { MAX_CREDENTIALS_PER_USER: 'many' }, /MAX_CREDENTIALS_PER_USER/],
@@ -35,7 +35,7 @@ describe('the local server', () => {
     expect(lines[0]).toMatch(named);
   });
 
-  it('refuses a port that is taken', async () => {
+  it('refuses a port that is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { code, lines } = await run({ PORT: String((taken.address() as { port: number }).port) });
@@ -44,7 +44,7 @@ describe('the local server', () => {
     expect(lines).toEqual([expect.stringMatching(/is taken/)]);
   });
 
-  it('refuses a folder on which another server runs', async () => {
+  it('refuses a folder that another server uses', async () => {
     const { code, lines } = await run({ KEYHOLD_HOME: keyhold.home });
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/another server already runs/)]);

@@ -1,6 +1,5 @@
-// The operator rotates what the service stands on while calls are under way: the customer key, the system keys, an OAuth
-// client's secret. Nobody is answered with a fault, the new value is served within the age of the cache, and a secret that is
-// half written changes nothing (D7, D8).
+// Rotation under load of the customer key, the system keys and an OAuth client's secret: no call fails, the new value is served
+// once the cache expires, and a malformed secret changes nothing (D7, D8).
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +22,7 @@ const setSystemKey = (value: string) =>
   writeFileSync(secretFile('system-keys'), JSON.stringify({ groq_api_key: value }));
 const setClientSecret = (clientSecret: string) =>
   writeFileSync(secretFile('oauth-clients'), JSON.stringify({ acme: provider.entry('acme', { clientSecret }) }));
-/** As an editor leaves it that was stopped halfway. */
+/** Writes half a JSON document, as an interrupted editor would. */
 const halfWrite = (name: string) => writeFileSync(secretFile(name), '{"groq_api_key": "gsk-ha');
 
 let kms: RotatingKms;
@@ -87,11 +86,11 @@ describe('the customer key, rotated under load', () => {
     const enough = stored.length + 10;
     await expect.poll(() => stored.length, SHOWS_WITHIN).toBeGreaterThan(enough);
     await load.stop();
-    // The reader may have come before the first was there.
+    // The reader may have called before the first credential was stored.
     expectNoFault(load.calls.filter(({ reply }) => reply.json?.code !== 'not_connected'));
   });
 
-  it('leaves what was sealed before, between and after to be opened, with nothing cached', async () => {
+  it('leaves everything sealed before, between and after readable by a new process', async () => {
     await keyhold.stop();
     keyhold = await start();
     for (const id of stored) expect(await opened(id)).toEqual({ apiKey: `secret of ${id}` });
@@ -101,7 +100,7 @@ describe('the customer key, rotated under load', () => {
 describe('a system key, rotated under load', () => {
   const valueIn = ({ reply }: LoadedCall): string => reply.json.credential.secret.apiKey;
 
-  it('is served within the cache age, never half, and never the old one again', async () => {
+  it('is served after it is written, never partly, and the old one never again', async () => {
     const users = ['u1', 'u2', 'u3'];
     const load = startLoad(Object.fromEntries(users.map((user) => [user, () => resolve(user, { provider: 'groq' })])));
     const latest = () =>
@@ -151,19 +150,19 @@ describe("a client's secret, rotated under load", () => {
     }
   });
 
-  /** Renews after a second, and has long to go then. */
+  /** Asks for nearly the whole lifetime, so that the token is renewed after a second and stays valid long after. */
   const renewing = { provider: 'acme', minTtlSeconds: TOKEN_SECONDS - 1 };
   const exchangesWith = (secret: string) =>
     provider.requests('/acme/token').filter(({ form }) => form.client_secret === secret).length;
   const freshAgain = () => users.map((user) => load.calls.findLast(({ lane }) => lane === user)?.reply.json.stale);
 
-  it('fails no call, and is used as soon as it is there', async () => {
+  it('fails no call, and uses the new secret once it is written', async () => {
     load = startLoad(Object.fromEntries(users.map((user) => [user, () => resolve(user, renewing)])));
     await expect.poll(() => exchangesWith('client-secret-0'), SHOWS_WITHIN).toBeGreaterThan(users.length);
     halfWrite('oauth-clients');
     await sleep(1.5 * MAX_AGE_SECONDS * 1000);
     taken = 'client-secret-1';
-    // Long enough for a refresh with the old one to be refused.
+    // Long enough that a refresh with the old secret was rejected.
     await sleep(1.5 * MAX_AGE_SECONDS * 1000);
     setClientSecret('client-secret-1');
     await expect.poll(() => exchangesWith('client-secret-1'), SHOWS_WITHIN).toBeGreaterThan(users.length);

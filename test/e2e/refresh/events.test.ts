@@ -1,5 +1,5 @@
-// What a subscriber hears over the life of credentials, through the very function that runs on AWS: each change once, and
-// nothing of what stands in a row. Who listens, and whether anybody does, is nothing to a request.
+// The events a subscriber receives, through the function that runs on AWS: each change once, without any stored value. A
+// failing bus does not affect requests.
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startEventBridge } from '../../../local/aws/eventbridge-stand-in.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
@@ -28,7 +28,7 @@ afterAll(() => keyhold.stop());
 const eventsAt = async (server: Keyhold): Promise<Event[]> =>
   (await server.nobody.call('GET', '/_local/events')).json.events;
 
-/** As `created c1 v1`. */
+/** Formats an event as `created c1 v1`. */
 const said = ({ change, credentialId, version }: Event): string => `${change} ${credentialId} v${version}`;
 
 interface Expecting {
@@ -36,7 +36,7 @@ interface Expecting {
   inAnyOrder?: boolean;
 }
 
-/** Waits until it has been said of the user that this happened, and nothing else. */
+/** Waits until exactly these events of the user were published. */
 const expectSaid = (userId: string, expected: readonly string[], { server = keyhold, inAnyOrder }: Expecting = {}) =>
   expect
     .poll(
@@ -58,7 +58,7 @@ const add = async (userId: string, body: object, server = keyhold): Promise<void
 };
 
 describe('events', () => {
-  it('tell of each change of a credential, in its order', async () => {
+  it('report each change of a credential in order', async () => {
     const alice = keyhold.user('alice');
     const before = Date.now();
     await alice.call('POST', '/v1/me/credentials', key('c1'));
@@ -82,24 +82,24 @@ describe('events', () => {
     expect(occurredAt).toBeLessThanOrEqual(Date.now());
   });
 
-  it('tell of all that one edit changed', async () => {
+  it('report every change of one edit', async () => {
     for (const id of ['kept', 'changed', 'gone']) await add('editor', key(id));
     const edit = { put: [key('changed', { apiKey: 'k2' }), key('new')], delete: ['gone'] };
     const edited = await keyhold.worker.call('POST', '/v1/users/editor/edit', edit, { 'if-match': '"v3"' });
     expect(edited.status).toBe(200);
-    // One transaction: its changes happened at once.
+    // One transaction: its changes have no order.
     const created = ['created changed v1', 'created gone v1', 'created kept v1', 'created new v1'];
     await expectSaid('editor', [...created, 'deleted gone v1', 'updated changed v2'], { inAnyOrder: true });
   });
 
-  it('tell of an account that was connected, and of one that was connected anew', async () => {
+  it('report a connected account as created and a reconnected one as updated', async () => {
     const connected = connectorOf(keyhold, 'user', 'connected');
     const { id } = (await connectDemo(keyhold, connected, { as: 'ada' })).json;
     await connectDemo(keyhold, connected, { as: 'ada' });
     await expectSaid('connected', [`created ${id} v1`, `updated ${id} v2`]);
   });
 
-  it('tell of each credential that was erased with its user, whoever that is', async () => {
+  it('report each credential erased with its user, for any user id', async () => {
     const userId = 'é#1/%23\u{1f511}';
     await add(userId, key('c1'));
     await add(userId, key('c2'));
@@ -107,7 +107,7 @@ describe('events', () => {
     await expectSaid(userId, ['created c1 v1', 'created c2 v1', 'deleted c1 v1', 'deleted c2 v1']);
   });
 
-  it('are silent on managed keys, states, flows, reading and refused writes', async () => {
+  it('are not published for managed keys, states, flows, reads and refused writes', async () => {
     const { worker } = keyhold;
     const at = '/v1/users/silent';
     await worker.call('PUT', `${at}/managed-credentials/ayrshare`, { secret: 's' });
@@ -124,7 +124,7 @@ describe('events', () => {
     await expectSaid('silent', ['created c1 v1', 'created last v1']);
   });
 
-  it('hold no secret, and nothing else of a row', async () => {
+  it('contain no secret and no other field of a row', async () => {
     const seen = Object.keys(bodies);
     for (const [id, body] of Object.entries(bodies)) await add('careful', { ...body, id });
     for (const id of seen) await keyhold.worker.call('PATCH', `/v1/users/careful/credentials/${id}`, { title: 'x' });
@@ -139,7 +139,7 @@ describe('events', () => {
 });
 
 describe('a server that starts again', () => {
-  it('shows what happened before, each once, as it was', async () => {
+  it('lists the earlier events once, unchanged', async () => {
     const server = await startKeyhold();
     for (const id of ['c1', 'c2', 'c3']) await add('dora', key(id), server);
     const expected = ['created c1 v1', 'created c2 v1', 'created c3 v1'];
@@ -156,7 +156,7 @@ describe('a server that starts again', () => {
 });
 
 describe('servers that share an engine', () => {
-  it('each show what happened through any of them', async () => {
+  it('each list the events of all of them', async () => {
     const env = { AWS_ENDPOINT_URL_DYNAMODB: await startEngine() };
     const servers = await Promise.all([startKeyhold({ env }), startKeyhold({ env })]);
     onTestFinished(async () => void (await Promise.all(servers.map((server) => server.stop()))));
@@ -166,7 +166,7 @@ describe('servers that share an engine', () => {
 });
 
 describe.each<Weather>(['refusing', 'hanging'])('a bus that is %s', (weather) => {
-  it('fails no request and keeps no server from stopping; its events come when it is back, each once', async () => {
+  it('fails no request and does not block shutdown; each event is delivered once when the bus is back', async () => {
     const bus = await startEventBridge();
     const proxy = await startProxy(bus.endpoint);
     const env = { AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url };
@@ -174,7 +174,7 @@ describe.each<Weather>(['refusing', 'hanging'])('a bus that is %s', (weather) =>
     proxy.set(weather);
     for (const id of ['c1', 'c2']) await add('frank', key(id), server);
     expect((await server.worker.call('DELETE', '/v1/users/frank/credentials/c1')).status).toBe(200);
-    // Until the function has failed at least once.
+    // The function has failed at least once.
     await expect.poll(() => server.stderr(), { timeout: 60_000 }).toContain('events not published');
     expect(bus.events()).toEqual([]);
     expect(await server.stop()).toBe(0);

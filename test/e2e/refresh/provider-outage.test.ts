@@ -1,5 +1,5 @@
-// A provider that is down while many call: whoever has a living token gets it throughout, nobody is marked, the provider is
-// asked as seldom as the back-off says, and when it is back the first who may ask is served. `npm run proof:outage` lasts a minute.
+// A provider outage under load: valid tokens are served throughout, no credential is marked, the provider gets no more calls than
+// the back-off allows, and the first call after the back-off succeeds. `npm run proof:outage` lasts a minute.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
@@ -19,7 +19,7 @@ const SECONDS = Number(process.env.OUTAGE_SECONDS ?? 2);
 const LIVING = 10;
 const LAPSED = 5;
 const PAUSE_MILLISECONDS = 20;
-/** How long it is down in one way before it is down in another. */
+/** How long each kind of fault lasts. */
 const FAULT_MILLISECONDS = 500;
 /** A hang limit: the longest back-off is 15 s. */
 const BACK_MILLISECONDS = 60_000;
@@ -84,7 +84,7 @@ const callsFor = ({ tokens }: Holder) =>
   provider.refreshes.filter(({ form }) => form.refresh_token === tokens.refreshToken).length;
 
 describe(`a provider that is down for ${SECONDS} s`, () => {
-  it('costs nobody a token that lives', () => {
+  it('still serves every valid token, as stale', () => {
     for (const { holder, replies } of living) {
       const served = replies.map((reply) => [reply.status, tokenIn(reply), reply.json.stale]);
       expect(served).toEqual(served.map(() => [200, holder.tokens.accessToken, true]));
@@ -92,26 +92,26 @@ describe(`a provider that is down for ${SECONDS} s`, () => {
     }
   });
 
-  it('is told of honestly where no token lives', () => {
+  it('answers 503 with Retry-After where no token is valid', () => {
     for (const reply of lapsed.flatMap(({ replies }) => replies)) {
       expect([reply.status, reply.json.code]).toEqual([503, 'refresh_unavailable']);
       expect(Number(reply.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     }
   });
 
-  it('is asked as seldom as the back-off says, by all processes together', () => {
+  it('gets at most the calls that the back-off allows, from all processes together', () => {
     for (const { holder } of [...living, ...lapsed]) {
       expect(callsFor(holder)).toBeGreaterThanOrEqual(1);
       expect(callsFor(holder)).toBeLessThanOrEqual(maxCallsWithBackOff(lastedSeconds));
     }
   });
 
-  it('marks nobody', async () => {
+  it('marks no credential', async () => {
     for (const { holder } of [...living, ...lapsed])
       expect(await holder.view()).toMatchObject({ status: 'active', reason: null, version: 1 });
   });
 
-  it('is over for each grant with the first call that the back-off lets through', async () => {
+  it('ends for each credential with the first call after its back-off', async () => {
     provider.answer(null);
     const before = provider.refreshes.length;
     const fresh = async ({ holder }: Asked) => {

@@ -1,5 +1,5 @@
-// What a user or a worker does to a grant while the provider is at work on it wins: the caller is told the truth of now, and no
-// token of before comes back.
+// Changes to a credential during its refresh win: the caller gets the current credential, and no earlier token is stored
+// again.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
@@ -20,7 +20,7 @@ afterAll(async () => {
   provider.close();
 });
 
-/** The provider has granted and not answered yet when the change is made. */
+/** Makes the change after the provider issued tokens and before it answers. */
 const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ holder: Holder; reply: Reply }> => {
   const holder = await holderOf(keyhold, provider);
   const answer = provider.hold();
@@ -33,7 +33,7 @@ const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ h
 const secretOf = async ({ userId }: Holder) =>
   (await keyhold.worker.call('GET', `/v1/users/${userId}/credentials/${GRANT}`)).json.secret;
 
-/** What the tokens of the first sign-in have in common. */
+/** The family name that all tokens of one sign-in share. */
 const familyOf = ({ tokens }: Holder) => tokens.refreshToken.split('-')[1] as string;
 
 const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
@@ -41,15 +41,16 @@ const again = (holder: Holder) =>
   holder.body({ accessToken: 'access-again', refreshToken: 'refresh-again', accessTokenExpiresAt: IN_AN_HOUR });
 
 describe('during a refresh', () => {
-  it('a replacement wins, and is what the caller gets', async () => {
+  it('a replacement wins, and the caller gets the new token', async () => {
     const { holder, reply } = await during((holder) => holder.replace(again(holder)));
     expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
     expect(await secretOf(holder)).toEqual({ accessToken: 'access-again' });
     expect(await holder.view()).toMatchObject({ version: 2 });
   });
 
-  it('a replacement that keeps the refresh token wins, and is not left with the spent one', async () => {
-    const accessTokenExpiresAt = new Date(Date.now() + 1_000).toISOString();
+  it('a replacement that keeps the refresh token wins, and gets the rotated one', async () => {
+    // Fresh for the waiting caller; a second later no longer for one that asks for 399 s.
+    const accessTokenExpiresAt = new Date(Date.now() + 400_000).toISOString();
     const { holder, reply } = await during((holder) =>
       holder.replace(holder.body({ accessToken: 'access-again', refreshToken: undefined, accessTokenExpiresAt })),
     );
@@ -61,7 +62,7 @@ describe('during a refresh', () => {
     expect(provider.tokens.exchanges.slice(-2).map(({ granted }) => granted)).toEqual([true, true]);
   });
 
-  it('a reconnection wins, and is what the caller gets', async () => {
+  it('a reconnection wins, and the caller gets the new token', async () => {
     const { holder, reply } = await during(async ({ userId }) => {
       const user = connectorOf(keyhold, 'user', userId);
       const { state } = await user.begin({ credentialId: GRANT });
@@ -74,7 +75,7 @@ describe('during a refresh', () => {
     expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
   });
 
-  it('a deletion wins, and the provider is asked to revoke what it granted too late', async () => {
+  it('a deletion wins, and the tokens issued too late are revoked', async () => {
     const { holder, reply } = await during((holder) => holder.remove());
     expectProblem(reply, 'not_connected');
     expect((await keyhold.user(holder.userId).call('GET', `/v1/me/credentials/${GRANT}`)).status).toBe(404);
@@ -82,7 +83,7 @@ describe('during a refresh', () => {
     expect(provider.revoked).toHaveLength(4);
   });
 
-  it('a deletion and another grant under the same id win, of which no token is revoked', async () => {
+  it('a deletion and a new credential with the same id win, and its tokens are not revoked', async () => {
     const { holder, reply } = await during(async (holder) => {
       await holder.remove();
       await keyhold.worker.call('POST', `/v1/users/${holder.userId}/credentials`, again(holder));
@@ -92,7 +93,7 @@ describe('during a refresh', () => {
     expect(provider.revoked.filter((token) => token.endsWith('-again'))).toEqual([]);
   });
 
-  it('an erasure of the user wins, and nothing of him comes back', async () => {
+  it('an erasure of the user wins, and no row is written back', async () => {
     const { holder, reply } = await during((holder) => holder.erase());
     expectProblem(reply, 'not_connected');
     expect(provider.revoked).toHaveLength(4);
@@ -100,7 +101,7 @@ describe('during a refresh', () => {
     expect(json.credentials.filter((view: { source: string }) => view.source === 'user')).toEqual([]);
   });
 
-  it('another title is kept beside the new token', async () => {
+  it('a new title is kept together with the new token', async () => {
     const { holder, reply } = await during(({ userId }) =>
       keyhold.user(userId).call('PATCH', `/v1/me/credentials/${GRANT}`, { title: 'Renamed' }),
     );
@@ -109,7 +110,7 @@ describe('during a refresh', () => {
     expect(await holder.view()).toMatchObject({ title: 'Renamed', version: 3 });
   });
 
-  it('an edit by a worker that has seen the user before loses nothing, and neither does the refresh', async () => {
+  it('an edit at the earlier version and the refresh both succeed', async () => {
     const { holder, reply } = await during(({ userId }) => {
       const put = [{ type: 'api_key', provider: 'openai', id: 'key', apiKey: 'k' }];
       return keyhold.worker.call('POST', `/v1/users/${userId}/edit`, { put, delete: [] }, { 'if-match': '"v1"' });

@@ -1,5 +1,5 @@
-// A provider that gives no new token: what lives is served, without one the caller is told when to come again, and only a grant
-// known to be dead is marked. Two servers share the table, and so what is known of a failure.
+// A provider that issues no new token: a valid token is served, otherwise the caller gets Retry-After, and only a rejected token
+// marks its credential. Two servers share the table, and with it the back-off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +48,7 @@ const TRANSIENT: [string, ScriptedReply][] = [
 ];
 
 describe.each(TRANSIENT)('a provider that answers with %s', (_, reply) => {
-  it('costs nobody a token that lives: it is served as stale, and nothing is marked', async () => {
+  it('leaves a valid token served as stale, and marks nothing', async () => {
     const holder = await nearlyLapsed(keyhold, provider);
     provider.answer(reply);
     for (const at of [keyhold, other, keyhold]) {
@@ -58,7 +58,7 @@ describe.each(TRANSIENT)('a provider that answers with %s', (_, reply) => {
     expect(await holder.view()).toMatchObject(ACTIVE);
   });
 
-  it('is left alone by every process for a while, and works again at once after it', async () => {
+  it('is not called by any process during the back-off, and works at once after it', async () => {
     const holder = await holderOf(keyhold, provider);
     provider.answer(reply);
     const startedAt = Date.now();
@@ -81,7 +81,7 @@ describe('Retry-After of a provider', () => {
   it.each([
     ['30', 30],
     ['3600', 60],
-  ])('of %s seconds is heeded by every process, up to a minute', async (said, seconds) => {
+  ])('of %s seconds is respected by every process, up to a minute', async (said, seconds) => {
     const holder = await holderOf(keyhold, provider);
     provider.answer({ status: 503, headers: { 'retry-after': said } });
     const first = await holder.resolve();
@@ -90,7 +90,7 @@ describe('Retry-After of a provider', () => {
     expect([first.status, second.status]).toEqual([503, 503]);
     for (const refused of [first, second]) {
       expect(retryAfter(refused)).toBeLessThanOrEqual(seconds);
-      // Above the longest back-off of the service's own.
+      // More than the longest back-off the service chooses itself.
       expect(retryAfter(refused)).toBeGreaterThan(15);
     }
     expect(provider.refreshes).toHaveLength(1);
@@ -111,7 +111,7 @@ describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
     return { holder, refused };
   };
 
-  it('is believed: the user sees the reason, and the dead token is never sent again', async () => {
+  it('marks the credential with the reason, and the rejected token is never sent again', async () => {
     const { holder, refused } = await dead();
     expectProblem(refused, 'reconnect_required', { reason: 'invalid_grant' });
     for (const at of [other, keyhold]) {
@@ -121,7 +121,7 @@ describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
     expect(await holder.view()).toMatchObject({ status: 'reconnect_required', reason: 'invalid_grant', version: 2 });
   });
 
-  it('is forgotten with a new grant that is put in its place', async () => {
+  it('is cleared by a replacement', async () => {
     const { holder } = await dead();
     const next = provider.tokens.signIn('strict');
     expect((await holder.replace(holder.body(next))).status).toBe(200);
@@ -131,7 +131,7 @@ describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
     expect(provider.refreshes.at(-1)?.form.refresh_token).toBe(next.refreshToken);
   });
 
-  it('is forgotten when the user connects again', async () => {
+  it('is cleared when the user reconnects', async () => {
     const { holder } = await dead();
     const user = connectorOf(keyhold, 'user', holder.userId);
     const { state } = await user.begin({ credentialId: GRANT });
@@ -143,10 +143,10 @@ describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
   });
 });
 
-describe('a client that the provider does not take', () => {
+describe('a client that the provider rejects', () => {
   const clients = () => join(keyhold.home, 'secrets', 'oauth-clients.json');
 
-  it('is the operator’s fault: no user is marked, and what lives is served', async () => {
+  it('marks no credential, and valid tokens are served', async () => {
     const [lapsed, living] = [await holderOf(keyhold, provider), await nearlyLapsed(keyhold, provider)];
     provider.takes('another secret');
     expectProblem(await lapsed.resolve(), 'refresh_unavailable');
@@ -154,7 +154,7 @@ describe('a client that the provider does not take', () => {
     for (const holder of [lapsed, living]) expect(await holder.view()).toMatchObject(ACTIVE);
   });
 
-  it('is read again past the cache when its secret was rotated, and the call succeeds', async () => {
+  it('is read again past the cache after its secret was rotated, and the call succeeds', async () => {
     const [warm, holder] = [await holderOf(keyhold, provider), await holderOf(keyhold, provider)];
     await warm.resolve();
     const before = readFileSync(clients(), 'utf8');

@@ -1,5 +1,5 @@
-// Every secret of a refresh is a canary here, metrics on: the access token is in the one answer it is meant for, the refresh
-// token and the client's secret in what is sent to the provider, and nothing is anywhere else, whatever the provider repeats.
+// Every secret of a refresh is a canary, with metrics on: the access token appears only in the answer to resolve, the refresh
+// token and the client secret only in requests to the provider, even when the provider echoes them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -11,10 +11,10 @@ import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import { GRANT, type Holder, holderOf } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
-/** What every user may see, to prove that the table is searched where its rows are. */
+/** A public value, to prove that the search reads the file that holds the rows. */
 const SEEN_TITLE = 'Mine';
 
-/** As a token may be written (RFC 6749 appendix A.12). */
+/** The characters of a token (RFC 6749 appendix A.12). */
 const token = () => canary().replace('é', 'e');
 const SECRETS = {
   'access token': token(),
@@ -36,7 +36,7 @@ const GRANTED: ScriptedReply = {
     expires_in: 3600,
   },
 };
-/** A provider that repeats all it was sent, and what it would have granted. */
+/** A reply that echoes the request and the tokens it would have issued. */
 const LEAKY = {
   error_description: JSON.stringify(SECRETS),
   error_uri: `https://acme.example.com/?${new URLSearchParams(SECRETS)}`,
@@ -60,7 +60,7 @@ afterAll(async () => {
   provider.close();
 });
 
-/** A user whose stored tokens are the canaries, lapsed unless told otherwise. */
+/** A user whose stored tokens are the canaries, expired by default. */
 const planted = async (given: { livesMilliseconds?: number; provider?: string } = {}): Promise<Holder> => {
   const holder = await holderOf(keyhold, provider, given);
   const tokens = { accessToken: SECRETS['access token'], refreshToken: SECRETS['refresh token'] };
@@ -68,7 +68,7 @@ const planted = async (given: { livesMilliseconds?: number; provider?: string } 
   return holder;
 };
 
-/** The answer, which has exactly these canaries in it, and none in its headers. */
+/** Asserts that the answer contains exactly these canaries, and its headers none. */
 const holds = (reply: Reply, body: string[]): Reply => {
   const { status, text, headers } = reply;
   expect([status, found(text), found(JSON.stringify(headers))]).toEqual([status, body, []]);
@@ -81,8 +81,8 @@ const viewsOf = async ({ userId }: Holder): Promise<void> => {
   holds(await worker.call('GET', `/v1/users/${userId}/credentials`), []);
 };
 
-describe('an answer', () => {
-  it('to a refresh that works has the new access token, and the views have nothing', async () => {
+describe('the answer', () => {
+  it('to a successful refresh contains only the new access token, and views contain no secret', async () => {
     provider.answer(GRANTED);
     const holder = await planted();
     expect(holds(await holder.resolve(), ['new access token']).status).toBe(200);
@@ -115,13 +115,13 @@ describe('an answer', () => {
     await viewsOf(holder);
   });
 
-  it('to a refresh at a provider that is gone has nothing', async () => {
+  it('to a refresh at an unreachable provider contains no secret', async () => {
     const holder = await planted({ provider: 'gone' });
     expect(holds(await holder.resolve(), []).status).toBe(503);
     holds(await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials/${GRANT}`), ['access token']);
   });
 
-  it('to a deletion says nothing of what the provider said', async () => {
+  it('to a deletion contains nothing from the provider', async () => {
     provider.answer(GRANTED);
     const holder = await planted();
     await holder.resolve();
@@ -132,8 +132,8 @@ describe('an answer', () => {
   });
 });
 
-describe('when all that has happened', () => {
-  it('the sweep has renewed, failed and buried too', async () => {
+describe('after all of that', () => {
+  it('the sweep has renewed, failed and marked credentials', async () => {
     const brief = { ...GRANTED, body: { ...(GRANTED.body as object), expires_in: 2 } };
     const swept = async (then: ScriptedReply): Promise<Holder> => {
       provider.answer(brief);
@@ -150,7 +150,7 @@ describe('when all that has happened', () => {
     await expect.poll(async () => (await dead.view()).status, { timeout: 60_000 }).toBe('reconnect_required');
   });
 
-  it('neither the output of the server, its metrics, nor a file of its folder has any', async () => {
+  it('neither output, metrics nor files of the server contain a secret', async () => {
     holds(await keyhold.nobody.call('GET', '/_local/events'), []);
     await keyhold.stop();
     const printed = keyhold.stdout() + keyhold.stderr();

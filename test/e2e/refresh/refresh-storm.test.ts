@@ -1,6 +1,6 @@
-// Two hundred callers of one lapsed token, over two server processes: one request to the provider, and each caller gets its
-// token or is told honestly to come again, which it does. On a machine too busy to open the grant in the lease's margin nobody
-// may ask in the first wave; never do two. `npm run proof:storm` plays more rounds and prints each.
+// Two hundred callers of one expired token, over two server processes: one token request, and each caller gets the token or 503
+// with Retry-After, and calls again. On a busy machine the first wave may make no request, because the lease's margin passed;
+// it never makes two. `npm run proof:storm` runs more rounds and prints each.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
@@ -33,7 +33,7 @@ afterAll(async () => {
   provider.close();
 });
 
-/** Whoever is told to come again comes, as a worker does: all answers, wave by wave. */
+/** Refused callers call again after Retry-After, as a worker does; returns all answers by wave. */
 const untilServed = async (holder: Holder, first: Told[]): Promise<Told[][]> => {
   const waves = [first];
   for (let refused = refusedIn(first); refused.length > 0 && waves.length < MAX_WAVES; ) {
@@ -47,11 +47,11 @@ const untilServed = async (holder: Holder, first: Told[]): Promise<Told[][]> => 
 
 const refusedIn = (told: readonly Told[]): Told[] => told.filter(({ status }) => status !== 200);
 
-const HONEST = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
+const UNAVAILABLE = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
 const rounds = Array.from({ length: ROUNDS }, (_, index) => [index + 1]);
 
 it.each(rounds)(
-  `is one call for ${CALLERS} callers, each answered with its token or to come again, until it is: round %i`,
+  `makes one token request for ${CALLERS} callers, each answered with the token or 503 and Retry-After: round %i`,
   { timeout: ROUND_MILLISECONDS },
   async () => {
     const holder = await holderOf(servers[0] as Keyhold, provider);
@@ -63,7 +63,7 @@ it.each(rounds)(
     const token = tokenIn(await holder.resolve()) ?? '';
     expect(provider.tokens.works(token)).toBe(true);
     for (const answer of waves.flat()) {
-      expect(answer).toMatchObject(answer.status === 200 ? { token, stale: false } : HONEST);
+      expect(answer).toMatchObject(answer.status === 200 ? { token, stale: false } : UNAVAILABLE);
     }
     expect(refusedIn(waves.at(-1) ?? [])).toEqual([]);
     expect(provider.refreshes).toHaveLength(1);

@@ -1,5 +1,5 @@
-// The sweep renews what is in use before anybody has to wait for it, leaves alone what is not, and is stopped by no grant that
-// cannot be renewed.
+// The sweep renews credentials in use before they expire, skips unused ones, and continues past credentials that cannot be
+// renewed.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { startConnecting } from '../../support/providers/connect-flow.ts';
@@ -19,12 +19,12 @@ afterAll(async () => {
   provider.close();
 });
 
-const refreshesOf = ({ tokens }: Holder) => {
+const countRefreshes = ({ tokens }: Holder) => {
   const family = tokens.refreshToken.replace(/\d+$/, '');
   return provider.refreshes.filter(({ form }) => form.refresh_token?.startsWith(family)).length;
 };
 
-it('renews a grant in use again and again without a call, and neither an unused nor a dead one stops it', async () => {
+it('renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one', async () => {
   const [used, unused, dead] = [
     await holderOf(keyhold, provider),
     await holderOf(keyhold, provider, { livesMilliseconds: LIFE_SECONDS * 1000 }),
@@ -33,11 +33,11 @@ it('renews a grant in use again and again without a call, and neither an unused 
   const first = tokenIn(await used.resolve());
   await dead.resolve();
   provider.tokens.revoke(dead.tokens.refreshToken);
-  await expect.poll(() => refreshesOf(used), { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
-  await expect.poll(() => refreshesOf(dead), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => countRefreshes(used), { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => countRefreshes(dead), { timeout: 60_000 }).toBe(2);
   expect(tokenIn(await used.resolve())).not.toBe(first);
-  expect(refreshesOf(unused)).toBe(0);
+  expect(countRefreshes(unused)).toBe(0);
   const marked = { status: 'reconnect_required', reason: 'invalid_grant' };
   await expect.poll(() => dead.view(), { timeout: 60_000 }).toMatchObject(marked);
-  expect(refreshesOf(dead)).toBe(2);
+  expect(countRefreshes(dead)).toBe(2);
 });

@@ -1,4 +1,4 @@
-// A refresh as an application sees it: when one happens, what it gets, what stays, and what it never sees.
+// Refreshing as an application sees it: when a refresh happens, its answer, what stays unchanged, and what is never shown.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { startConnecting } from '../../support/providers/connect-flow.ts';
@@ -34,21 +34,21 @@ const expectOneHour = (expiresAt: string, startedAt: number) => {
 };
 
 describe('resolve', () => {
-  it('of a fresh token asks nobody', async () => {
+  it('of a fresh token calls no provider', async () => {
     const holder = await holderOf(keyhold, provider, { livesMilliseconds: HOUR });
     const reply = await holder.resolve();
     expect([reply.status, tokenIn(reply), reply.json.stale]).toEqual([200, holder.tokens.accessToken, false]);
     expect(sent()).toEqual([]);
   });
 
-  it('of a token without an end asks nobody', async () => {
+  it('of a token without expiry calls no provider', async () => {
     const holder = await holderOf(keyhold, provider);
     await holder.replace(holder.body({ accessTokenExpiresAt: undefined }));
     expect(tokenIn(await holder.resolve())).toBe(holder.tokens.accessToken);
     expect(sent()).toEqual([]);
   });
 
-  it('of a lapsed token asks once, and answers the new one ready to send', async () => {
+  it('of an expired token calls the provider once and answers the new token', async () => {
     const startedAt = Date.now();
     const holder = await holderOf(keyhold, provider);
     const reply = await holder.resolve();
@@ -61,14 +61,14 @@ describe('resolve', () => {
     expect(sent()).toEqual([holder.tokens.refreshToken]);
   });
 
-  it('of a token with less left than it is asked for asks once', async () => {
+  it('of a token with less than minTtlSeconds left calls the provider once', async () => {
     const holder = await nearlyLapsed(keyhold, provider);
     const reply = await holder.resolve();
     expect([tokenIn(reply) === holder.tokens.accessToken, reply.json.stale]).toEqual([false, false]);
     expect(sent()).toHaveLength(1);
   });
 
-  it('sends the rotated refresh token the next time, and the same where none comes', async () => {
+  it('sends the rotated refresh token next time, and the same one when none was returned', async () => {
     provider.grants({ expires_in: 1 });
     const [rotating, still] = [
       await holderOf(keyhold, provider),
@@ -83,14 +83,14 @@ describe('resolve', () => {
     expect(new Set(sent()).size).toBe(sent().length - 1);
   });
 
-  it('takes a token whose life the provider does not tell for one of an hour', async () => {
+  it('assumes a lifetime of one hour when the provider returns none', async () => {
     provider.grants({ expires_in: undefined });
     const startedAt = Date.now();
     const reply = await (await holderOf(keyhold, provider)).resolve();
     expectOneHour(reply.json.expiresAt, startedAt);
   });
 
-  it('without a refresh token is stale until the end, then for the user to connect again; nobody is asked', async () => {
+  it('without a refresh token answers stale until expiry, then reconnect_required, and calls no provider', async () => {
     const holder = await holderOf(keyhold, provider);
     await holder.remove();
     const bare = (lives: number) =>
@@ -114,7 +114,7 @@ describe('a refresh', () => {
     return { holder, before };
   };
 
-  it('moves the version and the expiry of the credential, and nothing else that can be seen', async () => {
+  it('changes only version and expiry in the view of the credential', async () => {
     const startedAt = Date.now();
     const { holder, before } = await refreshed();
     const after = await holder.view();
@@ -122,7 +122,7 @@ describe('a refresh', () => {
     expectOneHour(after.expiresAt, startedAt);
   });
 
-  it('does not move the version of the user', async () => {
+  it('does not change the user version', async () => {
     const { holder } = await refreshed();
     const { json, headers } = await keyhold.user(holder.userId).call('GET', '/v1/me/credentials');
     expect([json.version, headers.etag]).toEqual([1, '"v1"']);
@@ -137,14 +137,14 @@ describe('a refresh', () => {
     expect((await holder.view()).scopes).toEqual(held);
   });
 
-  it('that left the grant with less says what is missing', async () => {
+  it('that narrowed the scopes reports the missing ones', async () => {
     provider.grants({ scope: 'read' });
     const holder = await holderOf(keyhold, provider);
     const reply = await holder.resolve({ scopes: ['write'] });
     expect([reply.status, reply.json]).toMatchObject([409, { code: 'insufficient_scopes', missingScopes: ['write'] }]);
   });
 
-  it('keeps refresh tokens out of every answer and line', async () => {
+  it('keeps refresh tokens out of every answer and log line', async () => {
     const { holder } = await refreshed();
     const { worker } = keyhold;
     const answers = await Promise.all([

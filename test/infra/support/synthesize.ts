@@ -1,5 +1,5 @@
-// Synthesises the stack as the command line would, with the flags of cdk.json, but without bundling: no test of a template
-// needs the code.
+// Synthesizes the stack like the command line, with the flags of cdk.json, but without bundling: template tests do not need the
+// code.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ export interface Resource {
 
 export type Context = Record<string, string | number | boolean>;
 
-/** What the command line adds by itself; the tests find resources by their path. */
+/** Context the command line adds; the tests find resources by their path. */
 const COMMAND_LINE = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 const folder = mkdtempSync(join(tmpdir(), 'keyhold-infra-'));
@@ -35,27 +35,27 @@ const newApp = ({ context, ...props }: AppProps): App =>
     outdir: mkdtempSync(join(folder, 'app-')),
   });
 
-/** No bundling, and without CloudFormation's own rules, whose engine takes seconds to start. */
+/** Without bundling and CloudFormation's validation rules, whose engine takes seconds to start. */
 export const makeApp = (context: Context = {}): App =>
   newApp({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
 
-/** As it is deployed: with the code of the functions, and those rules. */
+/** As deployed: with the code of the functions and those rules. */
 export const makeBundledApp = (): App => newApp({});
 
-export const stackOf = (app: App): KeyholdStack => {
+export const getStack = (app: App): KeyholdStack => {
   const stack = app.node.children.find((child) => child instanceof KeyholdStack);
   if (!stack) throw new Error('the app has no stack');
   return stack;
 };
 
-export const synthesize = (context: Context = {}): Template => Template.fromStack(stackOf(makeApp(context)));
+export const synthesize = (context: Context = {}): Template => Template.fromStack(getStack(makeApp(context)));
 
-export const resourcesOf = (template: Template, type: string): [string, Resource][] =>
+export const findResources = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.findResources(type)) as [string, Resource][];
 
-/** The one resource of its type. */
+/** The only resource of a type. */
 export const onlyResource = (template: Template, type: string): Resource => {
-  const [found, ...others] = resourcesOf(template, type);
+  const [found, ...others] = findResources(template, type);
   if (!found || others.length > 0) throw new Error(`expected one ${type}`);
   return found[1];
 };
@@ -63,14 +63,14 @@ export const onlyResource = (template: Template, type: string): Resource => {
 /** The function made from `functions/<name>.ts`: its logical id and resource. */
 export const functionResource = (template: Template, name: string): [string, Resource] => {
   const word = name.replaceAll('-', '').toLowerCase();
-  const found = resourcesOf(template, 'AWS::Lambda::Function').filter(([, resource]) =>
+  const found = findResources(template, 'AWS::Lambda::Function').filter(([, resource]) =>
     String(resource.Metadata?.['aws:cdk:path']).toLowerCase().includes(`/${word}/`),
   );
   if (!found[0] || found.length > 1) throw new Error(`expected one function ${name}`);
   return found[0];
 };
 
-export const environmentOf = (template: Template, name: string): Record<string, unknown> => {
+export const readEnvironment = (template: Template, name: string): Record<string, unknown> => {
   const [, resource] = functionResource(template, name);
   return (resource.Properties.Environment as { Variables: Record<string, unknown> }).Variables;
 };

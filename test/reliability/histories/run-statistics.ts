@@ -1,5 +1,5 @@
 // Adds up many histories, to show that a green run reached faults and outcomes.
-import { getOutcomeName } from '../simulation/trace/call.ts';
+import { outcomeName } from '../simulation/trace/call.ts';
 import type { Call } from './clients/call.ts';
 import type { CheckedHistory } from './run-histories.ts';
 
