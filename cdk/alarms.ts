@@ -1,6 +1,5 @@
-// The signs that nobody else would notice: callers get 5xx (errors, timeouts and throttles of the functions show there), the
-// sweep, for whose answer no one waits, fails, a provider does not take the operator's client, and events were given up. An
-// alarm costs 0.10 USD a month, so there are no more.
+// Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
+// functions), a failing sweep, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,9 +9,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './functions/service-function.ts';
 
-/** Of both functions that refresh, whatever the provider (lib/domain/ports/ports.ts, MetricName). */
+/** The sum over both functions that refresh and all providers (MetricName in lib/domain/ports). */
 const operatorFaults = (): IMetric => {
-  const of = (service: string) =>
+  const metricFor = (service: string) =>
     new Metric({
       namespace: 'Keyhold',
       metricName: 'OperatorFaults',
@@ -22,7 +21,7 @@ const operatorFaults = (): IMetric => {
     });
   return new MathExpression({
     expression: 'FILL(asked, 0) + FILL(swept, 0)',
-    usingMetrics: { asked: of('runtime-api'), swept: of('refresh-sweep') },
+    usingMetrics: { asked: metricFor('runtime-api'), swept: metricFor('refresh-sweep') },
     period: Duration.minutes(15),
   });
 };
@@ -31,10 +30,11 @@ export interface AlarmsProps {
   api: HttpApi;
   sweep: ServiceFunction;
   undelivered: Queue;
-  /** Who is told; undefined: the alarms only show. */
+  /** The SNS topic to notify; undefined for no notification. */
   topicArn: string | undefined;
 }
 
+/** The four alarms of the stack. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { api, sweep, undelivered, topicArn }: AlarmsProps) {
     super(scope, id);

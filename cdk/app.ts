@@ -1,4 +1,4 @@
-// What the CDK command line runs. The stack is checked against the AWS Solutions rules: a finding without a reasoned
+// The entry point of the CDK command line. The stack is checked against the AWS Solutions rules; a finding without a documented
 // exception fails the synthesis.
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';

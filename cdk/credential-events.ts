@@ -1,10 +1,11 @@
-// Where subscribers hear of credentials: a bus of its own, named after the stack. It holds nothing, so it goes with the
-// stack, unless rules of subscribers still hang on it. And where the records lie that could not be published.
+// The event bus of credential changes, named after the stack, and the dead-letter queue of records that could not be published.
+// The bus holds no data, so it is deleted with the stack unless subscribers still have rules on it.
 import { Duration, Validations } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+/** The bus and its dead-letter queue. */
 export class CredentialEvents extends Construct {
   readonly busArn: string;
   readonly busName: string;
@@ -15,7 +16,7 @@ export class CredentialEvents extends Construct {
     const bus = new EventBus(this, 'Bus', { eventBusName: props.busName });
     this.busArn = bus.eventBusArn;
     this.busName = bus.eventBusName;
-    // Lambda leaves only places in the stream here, never a row.
+    // Lambda stores only positions in the stream here, never a row.
     this.undelivered = new Queue(this, 'Undelivered', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

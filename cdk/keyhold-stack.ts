@@ -1,4 +1,4 @@
-// The whole service as one stack: what it keeps, who may do what with it, and how it is reached.
+// The whole service as one stack: storage, functions with their permissions, and the API.
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
@@ -11,13 +11,14 @@ import { CredentialEvents } from './credential-events.ts';
 import { ServiceFunctions, type Stores } from './functions/service-functions.ts';
 import { StreamSubscription } from './functions/stream-subscription.ts';
 import { SweepSchedule } from './functions/sweep-schedule.ts';
-import { listed } from './settings/context-values.ts';
+import { splitList } from './settings/context-values.ts';
 import { type DeployOptions, readDeployOptions } from './settings/deploy-options.ts';
 import { readSettings } from './settings/settings.ts';
 import { CredentialTable } from './storage/credential-table.ts';
 import { OperatorSecrets } from './storage/operator-secrets.ts';
 import { SealingKey } from './storage/sealing-key.ts';
 
+/** The stack. Options and settings come from context. */
 export class KeyholdStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id, { description: 'Keyhold: keeps the keys that an application holds for its users' });
@@ -30,28 +31,28 @@ export class KeyholdStack extends Stack {
       secrets: new OperatorSecrets(this, 'Secrets', { namePrefix: id }),
       events: new CredentialEvents(this, 'Events', { busName: id }),
     };
-    const api = httpApi(this, 'Api', { name: id, allowOrigins: listed(settings.ALLOWED_RETURN_ORIGINS) });
+    const api = httpApi(this, 'Api', { name: id, allowOrigins: splitList(settings.ALLOWED_RETURN_ORIGINS) });
     const functions = new ServiceFunctions(this, 'Functions', {
       ...stores,
       settings: { PUBLIC_BASE_URL: api.apiEndpoint, ...settings },
       options,
     });
-    this.reach(api, functions, options);
+    this.exposeApi(api, functions, options);
     new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, sweepSeconds: settings.SWEEP_SECONDS });
     const { undelivered } = stores.events;
     new StreamSubscription(this, 'Stream', { publish: functions.publish, table: stores.table, undelivered });
     new Alarms(this, 'Alarms', { api, sweep: functions.sweep, undelivered, topicArn: options.alarmTopicArn });
 
-    this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...namesOf(stores) });
+    this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...getOutputs(stores) });
   }
 
-  private reach(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): void {
+  private exposeApi(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): void {
     const identityProvider = this.identityProvider(options);
     const { publicRoutes } = new ApiRoutes(this, 'Routes', { api, functions: functions.http, identityProvider });
     new ApiStage(this, 'Stage', { api, publicRoutes, options });
   }
 
-  /** The one given, else a user pool of our own. */
+  /** The configured identity provider, otherwise a new user pool. */
   private identityProvider(options: DeployOptions): { issuer: string; audience: string[] } {
     if (options.identityProvider) return options.identityProvider;
     const users = new UserDirectory(this, 'Users', options);
@@ -64,7 +65,7 @@ export class KeyholdStack extends Stack {
   }
 }
 
-const namesOf = ({ table, sealingKey, secrets, events }: Stores): Record<string, string> => ({
+const getOutputs = ({ table, sealingKey, secrets, events }: Stores): Record<string, string> => ({
   TableName: table.tableName,
   SealingKeyArn: sealingKey.keyArn,
   SystemKeysSecretName: secrets.systemKeys.name,

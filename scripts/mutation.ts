@@ -1,5 +1,5 @@
-// Mutates the parts (test/reliability/mutation/parts.ts) that changed since their last figures, or those that are named, and writes
-// docs/mutation.json after each: end it whenever you like, and start it again. With --survivors only those are tried again.
+// Runs mutation testing on the parts (test/reliability/mutation/parts.ts) that changed since their last figures, or on the named
+// ones, and writes docs/mutation.json after each, so that it can be stopped and resumed. --survivors reruns only survivors.
 import {
   computeScore,
   type Figures,
@@ -20,8 +20,8 @@ const print = (figures: Figures): void => {
   console.log(`all            ${computeScore(Object.values(figures)).toFixed(1).padStart(5)} %`);
 };
 
-/** In the order of the parts, without those that are none any more. */
-const inOrder = (figures: Figures): Figures =>
+/** In the order of the parts, without figures of removed parts. */
+const sortByPart = (figures: Figures): Figures =>
   Object.fromEntries(Object.keys(parts).flatMap((name) => (figures[name] ? [[name, figures[name]]] : [])));
 
 const update = async (name: string, part: Part): Promise<boolean> => {
@@ -29,7 +29,7 @@ const update = async (name: string, part: Part): Promise<boolean> => {
   const before = readFigures()[name];
   const figures = await (before && survivorsOnly ? rerunSurvivors(part, before) : runPart(part, before));
   if (figures === null) return false;
-  writeFigures(inOrder({ ...readFigures(), [name]: figures }));
+  writeFigures(sortByPart({ ...readFigures(), [name]: figures }));
   console.log(line(name, figures));
   return true;
 };
@@ -37,7 +37,7 @@ const update = async (name: string, part: Part): Promise<boolean> => {
 const survivorsOnly = process.argv.includes('--survivors');
 const named = process.argv.slice(2).filter((word) => word !== '--survivors');
 const unknown = named.find((name) => parts[name] === undefined);
-if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(parts).join(', ')}`);
+if (unknown !== undefined) throw new Error(`unknown part ${unknown}; the parts are ${Object.keys(parts).join(', ')}`);
 
 const isDue = (name: string, part: Part): boolean =>
   named.length > 0 ? named.includes(name) : readFigures()[name]?.content !== hashContent(part);

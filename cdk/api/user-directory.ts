@@ -1,9 +1,10 @@
-// The user pool for a deployment that names no identity provider of its own. Its `sub` is the key to what a user has
-// stored, so it outlives the stack; signing in needs a second factor, since an account here opens many others.
+// The user pool of a deployment without its own identity provider. Stored credentials are keyed by its `sub`, so it outlives the
+// stack. Signing in needs a second factor, because one account gives access to many others.
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, FeaturePlan, Mfa, UserPool, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 
+/** The user pool and its public client. */
 export class UserDirectory extends Construct {
   readonly issuer: string;
   readonly userPoolId: string;

@@ -1,15 +1,16 @@
-// How a function becomes one file. The AWS SDK goes into the bundle: the part that is used starts faster than the
-// runtime's copy, and the version is the one that was tested.
+// How a function is bundled into one file. The AWS SDK is included: the used part starts faster than the copy in the runtime, and
+// its version is the tested one.
 import { fileURLToPath } from 'node:url';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
-/** Module by module, what stands in its place in a bundle. */
+/** Modules replaced in a bundle, and their replacements. */
 export const bundleAliases = {
   '@aws-sdk/credential-provider-node': fileURLToPath(
     new URL('../../lib/adapters/aws/environment-credentials.ts', import.meta.url),
   ),
 };
 
+/** The esbuild options of all functions. */
 export const bundleSettings = {
   format: OutputFormat.ESM,
   target: 'node24',

@@ -1,23 +1,26 @@
-// Which functions there are and what each may do: one per plane, with the capabilities of all its routes, and the two that
-// no route reaches: the sweep, and the publisher of events.
+// The functions and their capabilities: one per plane with the capabilities of its routes, and two without routes, the sweep and
+// the event publisher.
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 
+/** One function. */
 export interface FunctionPlan {
-  /** Also the name of its file in `functions/`. */
+  /** Also its file name in `functions/`. */
   name: string;
   capabilities: readonly Capability[];
 }
 
-const capabilitiesOf = (name: string): Capability[] => {
+const collectCapabilities = (name: string): Capability[] => {
   const own = routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
   return [...new Set(own)].sort();
 };
 
+/** The functions that serve routes. */
 export const httpFunctions: readonly FunctionPlan[] = [...new Set(routes.map((route) => route.function))].map(
-  (name) => ({ name, capabilities: capabilitiesOf(name) }),
+  (name) => ({ name, capabilities: collectCapabilities(name) }),
 );
 
+/** The scheduled sweep. */
 export const sweepFunction: FunctionPlan = {
   name: 'refresh-sweep',
   capabilities: [
@@ -32,7 +35,7 @@ export const sweepFunction: FunctionPlan = {
   ],
 };
 
-/** It is handed the rows that changed, and may touch neither the table nor a key. */
+/** Records arrive in the stream event, so it has no access to the table or a key. */
 export const publishFunction: FunctionPlan = {
   name: 'publish-events',
   capabilities: ['read_stream', 'write_dead_letters', 'publish_events'],

@@ -1,30 +1,31 @@
-// What each capability of the route table means in IAM, and nothing else. Every statement names its actions and one
-// resource; the rows it reaches are bound by their partition key, the data keys by their encryption context.
+// The IAM permissions of each capability of the route table. Every statement names its actions and one resource; rows are limited
+// by partition key (dynamodb:LeadingKeys), data keys by encryption context.
 import { type Conditions, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Capability } from '../../lib/http/routes/route.ts';
 
-/** ARNs of what a grant may name. */
-export interface GrantTargets {
+/** The ARNs that policy grants refer to. */
+export interface PolicyTargets {
   table: string;
   dueIndex: string;
   sealingKey: string;
   systemKeys: string;
   oauthClients: string;
   stream: string;
-  /** What a list of the table's streams is asked of. */
+  /** The resource of ListStreams. */
   streams: string;
-  undeliveredRecords: string;
+  deadLetterQueue: string;
   eventBus: string;
 }
 
-interface Grant {
-  on: keyof GrantTargets;
+/** One IAM statement of a capability. */
+interface PolicyGrant {
+  on: keyof PolicyTargets;
   actions: string[];
   conditions?: Conditions;
 }
 
-/** ForAllValues also holds when a request names no key at all; Null says that it must name one. */
-const rows = (partitionKeys: string, ...actions: string[]): Grant => ({
+/** ForAllValues is also true for a request without a key; Null requires one. */
+const rows = (partitionKeys: string, ...actions: string[]): PolicyGrant => ({
   on: 'table',
   actions: actions.map((action) => `dynamodb:${action}`),
   conditions: {
@@ -33,12 +34,12 @@ const rows = (partitionKeys: string, ...actions: string[]): Grant => ({
   },
 });
 
-const ofUsers = (...actions: string[]): Grant => rows('USER#*', ...actions);
-const ofStates = (...actions: string[]): Grant => rows('STATE#*', ...actions);
-const ofConfiguration = (...actions: string[]): Grant => rows('CONFIG', ...actions);
+const userRows = (...actions: string[]): PolicyGrant => rows('USER#*', ...actions);
+const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...actions);
+const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
-/** Exactly the three parts of a seal's encryption context: each must be there (Null), and no other (ForAllValues). */
-const dataKey = (action: string): Grant => ({
+/** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
+const dataKey = (action: string): PolicyGrant => ({
   on: 'sealingKey',
   actions: [`kms:${action}`],
   conditions: {
@@ -48,37 +49,39 @@ const dataKey = (action: string): Grant => ({
   },
 });
 
-const GRANTS: Readonly<Record<Capability, readonly Grant[]>> = {
-  read_user: [ofUsers('GetItem', 'Query')],
-  write_user: [ofUsers('PutItem', 'UpdateItem', 'DeleteItem')],
-  erase_user: [ofUsers('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
-  refresh_credential: [ofUsers('PutItem', 'UpdateItem')],
-  // The keys of an index are not those that LeadingKeys of the table bind; it holds nothing else.
+const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
+  read_user: [userRows('GetItem', 'Query')],
+  write_user: [userRows('PutItem', 'UpdateItem', 'DeleteItem')],
+  erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
+  refresh_credential: [userRows('PutItem', 'UpdateItem')],
+  // LeadingKeys of the table do not apply to an index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
-  open_state: [ofUsers('UpdateItem', 'ConditionCheckItem'), ofStates('PutItem')],
-  consume_state: [ofStates('GetItem', 'UpdateItem'), ofUsers('UpdateItem')],
-  park_code: [ofStates('GetItem', 'UpdateItem')],
-  read_configuration: [ofConfiguration('GetItem')],
-  write_configuration: [ofConfiguration('PutItem')],
+  open_state: [userRows('UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
+  consume_state: [stateRows('GetItem', 'UpdateItem'), userRows('UpdateItem')],
+  park_code: [stateRows('GetItem', 'UpdateItem')],
+  read_configuration: [configurationRow('GetItem')],
+  write_configuration: [configurationRow('PutItem')],
   seal_secret: [dataKey('GenerateDataKey')],
   open_secret: [dataKey('Decrypt')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
-  // What Lambda asks of a function's role before it reads a stream for it, and where it leaves what it gives up.
+  // Lambda needs these on the function's role to read the stream, and the next one to write to the dead-letter queue.
   read_stream: [
     { on: 'stream', actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'] },
     { on: 'streams', actions: ['dynamodb:ListStreams'] },
   ],
-  write_dead_letters: [{ on: 'undeliveredRecords', actions: ['sqs:SendMessage'] }],
+  write_dead_letters: [{ on: 'deadLetterQueue', actions: ['sqs:SendMessage'] }],
   publish_events: [{ on: 'eventBus', actions: ['events:PutEvents'] }],
 };
 
-const statement = ({ on, actions, conditions }: Grant, targets: GrantTargets): PolicyStatement =>
+const toStatement = ({ on, actions, conditions }: PolicyGrant, targets: PolicyTargets): PolicyStatement =>
   new PolicyStatement({ actions, resources: [targets[on]], ...(conditions && { conditions }) });
 
-/** Whatever the capabilities need together, each action once. */
-export const policyFor = (capabilities: readonly Capability[], targets: GrantTargets): PolicyDocument =>
+/** The policy of a set of capabilities, with merged statements. */
+export const policyFor = (capabilities: readonly Capability[], targets: PolicyTargets): PolicyDocument =>
   new PolicyDocument({
     minimize: true,
-    statements: capabilities.flatMap((capability) => GRANTS[capability].map((grant) => statement(grant, targets))),
+    statements: capabilities.flatMap((capability) =>
+      POLICY_GRANTS[capability].map((grant) => toStatement(grant, targets)),
+    ),
   });

@@ -1,5 +1,5 @@
-// One Lambda function with a role and a log group of its own. The role is finished when it is made: CDK's grant helpers
-// have no effect on it, so it can do what its capabilities say and write its log, and nothing else.
+// One Lambda function with its own role and log group. The role cannot be extended by CDK's grant helpers: it has the permissions
+// of its capabilities and of its log, and no others.
 import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -9,13 +9,13 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { bundleSettings } from './bundle-settings.ts';
 
-/** API Gateway gives up after 30 s; a function that ends first can still say so itself. */
+/** API Gateway times out after 30 s; a function that ends first can still answer with its own error. */
 const TIMEOUT = Duration.seconds(29);
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface ServiceFunctionProps {
-  /** Of its file in `functions/`. */
+  /** The name of its file in `functions/`. */
   name: string;
   policy: PolicyDocument;
   environment: Record<string, string>;
@@ -23,6 +23,7 @@ export interface ServiceFunctionProps {
   logRetentionDays: number;
 }
 
+/** A function of the service. */
 export class ServiceFunction extends Construct {
   readonly lambda: NodejsFunction;
 

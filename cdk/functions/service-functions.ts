@@ -1,5 +1,4 @@
-// All functions, with what each is told and allowed. The name of the key or of a secret goes only to a function
-// that may use it.
+// All functions with their environment and permissions. A function gets the ARN of a key or secret only if it may use it.
 import { Construct } from 'constructs';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import type { CredentialEvents } from '../credential-events.ts';
@@ -8,10 +7,10 @@ import type { CredentialTable } from '../storage/credential-table.ts';
 import type { OperatorSecrets } from '../storage/operator-secrets.ts';
 import type { SealingKey } from '../storage/sealing-key.ts';
 import { type FunctionPlan, httpFunctions, publishFunction, sweepFunction } from './function-plan.ts';
-import { type GrantTargets, policyFor } from './policy-grants.ts';
+import { type PolicyTargets, policyFor } from './policy-grants.ts';
 import { ServiceFunction } from './service-function.ts';
 
-/** What the service keeps, and where it tells of it. */
+/** The storage of the service, and its event bus. */
 export interface Stores {
   table: CredentialTable;
   sealingKey: SealingKey;
@@ -26,8 +25,9 @@ export interface ServiceFunctionsProps extends Stores {
 
 const pascalCase = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
 
+/** All functions of the stack. */
 export class ServiceFunctions extends Construct {
-  /** By the name the route table uses. */
+  /** The functions that serve routes, by their name in the route table. */
   readonly http: ReadonlyMap<string, ServiceFunction>;
   readonly sweep: ServiceFunction;
   readonly publish: ServiceFunction;
@@ -43,10 +43,10 @@ export class ServiceFunctions extends Construct {
     const { settings, options } = props;
     return new ServiceFunction(this, pascalCase(name), {
       name,
-      policy: policyFor(capabilities, targetsOf(props)),
+      policy: policyFor(capabilities, getPolicyTargets(props)),
       environment: {
         TABLE_NAME: props.table.tableName,
-        ...namesToldFor(capabilities, props),
+        ...getResourceNames(capabilities, props),
         ...settings,
       },
       memoryMegabytes: options.memoryMegabytes,
@@ -55,7 +55,7 @@ export class ServiceFunctions extends Construct {
   }
 }
 
-const targetsOf = ({ table, sealingKey, secrets, events }: Stores): GrantTargets => ({
+const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): PolicyTargets => ({
   table: table.tableArn,
   dueIndex: table.dueIndexArn,
   sealingKey: sealingKey.keyArn,
@@ -63,11 +63,11 @@ const targetsOf = ({ table, sealingKey, secrets, events }: Stores): GrantTargets
   oauthClients: secrets.oauthClients.arn,
   stream: table.streamArn,
   streams: `${table.tableArn}/stream/*`,
-  undeliveredRecords: events.undelivered.queueArn,
+  deadLetterQueue: events.undelivered.queueArn,
   eventBus: events.busArn,
 });
 
-const namesToldFor = (
+const getResourceNames = (
   capabilities: readonly Capability[],
   { sealingKey, secrets, events }: Stores,
 ): Record<string, string> => {

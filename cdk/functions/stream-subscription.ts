@@ -1,5 +1,5 @@
-// The table's stream invokes the publisher, for rows of credentials only. What fails is tried for half of the day that the
-// stream keeps a record, so that whoever is told by the alarm finds it still there.
+// The table's stream invokes the publisher, for credential rows only. A failing record is retried for 12 of the 24 hours that the
+// stream keeps it, so that an operator notified by the alarm can still read it.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -10,7 +10,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 const BATCH_SIZE = 100;
 const GIVE_UP_AFTER = Duration.hours(12);
-/** The most that can be set: time is what bounds them. */
+/** The highest value Lambda accepts: the record age is the actual limit. */
 const ATTEMPTS = 10_000;
 
 export interface StreamSubscriptionProps {
@@ -19,13 +19,14 @@ export interface StreamSubscriptionProps {
   undelivered: Queue;
 }
 
+/** The event source mapping of the publisher. */
 export class StreamSubscription extends Construct {
   constructor(scope: Construct, id: string, { publish, table, undelivered }: StreamSubscriptionProps) {
     super(scope, id);
     new EventSourceMapping(this, 'Mapping', {
       target: publish.lambda,
       eventSourceArn: table.streamArn,
-      // From the stream's beginning, so that nothing is missed while the mapping is being made.
+      // From the oldest record, so that nothing is missed while the mapping is created.
       startingPosition: StartingPosition.TRIM_HORIZON,
       filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('CRED#') } } } })],
       batchSize: BATCH_SIZE,
@@ -36,7 +37,7 @@ export class StreamSubscription extends Construct {
       onFailure: new SqsDlq(undelivered),
     });
     Validations.of(publish).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${attributeOf(this, table.tableArn)}>/stream/*]`,
+      id: `AwsSolutions-IAM5[Resource::<${getAttribute(this, table.tableArn)}>/stream/*]`,
       reason:
         'Before Lambda reads the stream it lists the streams of the table, which is asked of `stream/*` of that table ' +
         'and of nothing narrower. Reading is allowed on the one stream only.',
@@ -44,6 +45,6 @@ export class StreamSubscription extends Construct {
   }
 }
 
-/** As the rules spell it in a finding, such as `Table1234.Arn`. */
-const attributeOf = (scope: Construct, arn: string): string =>
+/** The attribute as the rules write it in a finding, such as `Table1234.Arn`. */
+const getAttribute = (scope: Construct, arn: string): string =>
   (Stack.of(scope).resolve(arn) as { 'Fn::GetAtt': string[] })['Fn::GetAtt'].join('.');

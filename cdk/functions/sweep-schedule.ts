@@ -1,5 +1,5 @@
-// Runs the sweep again and again. EventBridge counts in whole minutes, so the interval is rounded up: never more often
-// than was asked for.
+// Runs the sweep on a schedule. EventBridge accepts whole minutes only, so the interval is rounded up: never more often than
+// configured.
 import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -8,6 +8,7 @@ import type { ServiceFunction } from './service-function.ts';
 
 const DEFAULT_SWEEP_SECONDS = '300';
 
+/** The schedule of the sweep. */
 export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, props: { sweep: ServiceFunction; sweepSeconds: string | undefined }) {
     super(scope, id);

@@ -1,11 +1,11 @@
-// Values given with `-c name=value` or in cdk.json, checked while synthesising. A malformed one is refused by its name;
-// the value itself is never repeated.
+// Context values, given with `-c name=value` or in cdk.json, checked during synthesis. The error of a malformed one has its name,
+// never its value.
 import type { Node } from 'constructs';
 
-/** Says what is wrong with a value, or undefined when nothing is. */
+/** Returns what is wrong with a value; undefined when it is valid. */
 export type Rule = (value: string) => string | undefined;
 
-/** A URL parser forgives blanks; whoever compares strings later does not. */
+/** URL parsers accept blanks, but the functions later compare strings exactly. */
 const isUrl = (value: string, accept: (url: URL) => boolean): boolean => {
   const url = /\s/.test(value) ? null : URL.parse(value);
   return url !== null && accept(url);
@@ -16,9 +16,10 @@ const hasNoExtras = (url: URL): boolean =>
 
 const isWeb = (url: URL): boolean => url.protocol === 'https:' || url.protocol === 'http:';
 
-/** The entries of a comma list. */
-export const listed = (value: string | undefined): string[] => (value ? value.split(',') : []);
+/** The entries of a comma-separated list; none for an empty or missing one. */
+export const splitList = (value: string | undefined): string[] => (value ? value.split(',') : []);
 
+/** Accepts whole numbers from `least` to `most`. */
 export const wholeNumber =
   (least: number, most: number): Rule =>
   (value) =>
@@ -26,32 +27,37 @@ export const wholeNumber =
       ? undefined
       : `must be a whole number from ${least} to ${most}`;
 
+/** Accepts an https URL without user, query and fragment. */
 export const httpsAddress: Rule = (value) =>
   isUrl(value, (url) => url.protocol === 'https:' && hasNoExtras(url) && url.search === '')
     ? undefined
     : 'must be an https address without user, query or fragment';
 
+/** Accepts `true` and `false`. */
 export const flag: Rule = (value) => (value === 'true' || value === 'false' ? undefined : 'must be true or false');
 
+/** Accepts a comma-separated list of origins; it may be empty. */
 export const originList: Rule = (value) =>
-  listed(value).every((entry) => isUrl(entry, (url) => isWeb(url) && url.origin === entry))
+  splitList(value).every((entry) => isUrl(entry, (url) => isWeb(url) && url.origin === entry))
     ? undefined
     : 'must be a comma list of origins such as https://app.example.com';
 
+/** Accepts a comma-separated list of http(s) URLs; it may be empty. */
 export const urlList: Rule = (value) =>
-  listed(value).every((entry) => isUrl(entry, (url) => isWeb(url) && hasNoExtras(url)))
+  splitList(value).every((entry) => isUrl(entry, (url) => isWeb(url) && hasNoExtras(url)))
     ? undefined
     : 'must be a comma list of http(s) URLs without user or fragment';
 
+/** Accepts a comma-separated list of names. */
 export const nameList: Rule = (value) =>
   /^[^\s,]+(,[^\s,]+)*$/.test(value) ? undefined : 'must be a comma list of names, without blanks';
 
-/** The checked text of a context value, or undefined when it is not given. */
+/** The checked text of a context value; undefined when it is missing. Throws on a malformed one. */
 export const contextValue = (node: Node, name: string, rule: Rule): string | undefined => {
   const given: unknown = node.tryGetContext(name);
   if (given === undefined || given === null) return undefined;
   const plain = ['string', 'number', 'boolean'].includes(typeof given);
-  const complaint = plain ? rule(String(given)) : 'must be a plain value';
-  if (complaint !== undefined) throw new Error(`context ${name} ${complaint}`);
+  const problem = plain ? rule(String(given)) : 'must be a plain value';
+  if (problem !== undefined) throw new Error(`context ${name} ${problem}`);
   return String(given);
 };

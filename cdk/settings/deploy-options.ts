@@ -1,15 +1,17 @@
-// What an operator may choose about the deployment itself, from context; the functions never see these.
+// Options of the deployment itself, from context; the functions do not get them.
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
-import { contextValue, flag, httpsAddress, listed, nameList, type Rule, wholeNumber } from './context-values.ts';
+import { contextValue, flag, httpsAddress, nameList, type Rule, splitList, wholeNumber } from './context-values.ts';
 
+/** Requests per second, and burst. */
 export interface Throttle {
   rateLimit: number;
   burstLimit: number;
 }
 
+/** The options. */
 export interface DeployOptions {
-  /** undefined: the stack makes a user pool of its own. */
+  /** undefined: the stack creates a user pool. */
   identityProvider: { issuer: string; audience: string[] } | undefined;
   selfSignUp: boolean;
   memoryMegabytes: number;
@@ -28,19 +30,20 @@ const retention: Rule = (value) =>
 
 const topicArn: Rule = (value) => (/^arn:[\w-]+:sns:/.test(value) ? undefined : 'must be the ARN of an SNS topic');
 
-const identityProvider = (node: Node): DeployOptions['identityProvider'] => {
+const readIdentityProvider = (node: Node): DeployOptions['identityProvider'] => {
   const issuer = contextValue(node, 'jwtIssuer', httpsAddress);
   const audience = contextValue(node, 'jwtAudience', nameList);
   if (issuer === undefined && audience === undefined) return undefined;
   if (issuer === undefined) throw new Error('context jwtIssuer must be given together with jwtAudience');
   if (audience === undefined) throw new Error('context jwtAudience must be given together with jwtIssuer');
-  return { issuer, audience: listed(audience) };
+  return { issuer, audience: splitList(audience) };
 };
 
+/** Reads the options, with defaults. Throws on a malformed one. */
 export const readDeployOptions = (node: Node): DeployOptions => {
   const number = (name: string, fallback: number, rule: Rule) => Number(contextValue(node, name, rule) ?? fallback);
   return {
-    identityProvider: identityProvider(node),
+    identityProvider: readIdentityProvider(node),
     selfSignUp: contextValue(node, 'selfSignUp', flag) === 'true',
     memoryMegabytes: number('memoryMegabytes', 512, wholeNumber(128, 10_240)),
     logRetentionDays: number('logRetentionDays', 30, retention),

@@ -1,5 +1,5 @@
-// The settings that the functions read from their environment, passed on from context under the same names. What is not
-// given is left out: the defaults stand in one place, where the functions read them.
+// The settings the functions read from their environment, passed from context under the same names. Missing ones are left out:
+// the functions have the defaults.
 import type { Node } from 'constructs';
 import { contextValue, httpsAddress, originList, type Rule, urlList, wholeNumber } from './context-values.ts';
 
@@ -22,8 +22,10 @@ const SETTING_RULES = {
 
 type SettingName = keyof typeof SETTING_RULES;
 
+/** The given settings, by name. */
 export type Settings = Partial<Record<SettingName, string>>;
 
+/** Reads and checks the settings. Throws on a malformed one. */
 export const readSettings = (node: Node): Settings =>
   Object.fromEntries(
     Object.entries(SETTING_RULES).flatMap(([name, rule]) => {

@@ -1,5 +1,5 @@
-// The one table. It outlives the stack, can be brought back to any second of the last 35 days, and uses DynamoDB's own
-// key: a table under the sealing key would hand Decrypt to whoever may read it.
+// The table. It outlives the stack, can be restored to any second of the last 35 days, and uses DynamoDB's own key: under the
+// sealing key every reader of the table would need Decrypt.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -13,10 +13,11 @@ import { Construct } from 'constructs';
 
 const DUE_INDEX = 'due';
 
+/** The table with its stream and its index. */
 export class CredentialTable extends Construct {
   readonly tableArn: string;
   readonly tableName: string;
-  /** Of the sweep's index. */
+  /** The ARN of the sweep's index. */
   readonly dueIndexArn: string;
   readonly streamArn: string;
 
@@ -37,17 +38,17 @@ export class CredentialTable extends Construct {
       indexName: DUE_INDEX,
       partitionKey: { name: 'dueShard', type: AttributeType.STRING },
       sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
-      // Sparse, and nothing but keys: it holds no more than who has a grant that is due.
+      // Sparse and keys only: it holds the ids of credentials due for renewal, and nothing else.
       projectionType: ProjectionType.KEYS_ONLY,
     });
     this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
     this.tableArn = table.tableArn;
     this.tableName = table.tableName;
-    this.streamArn = streamOf(table);
+    this.streamArn = getStreamArn(table);
   }
 }
 
-const streamOf = ({ tableStreamArn }: Table): string => {
+const getStreamArn = ({ tableStreamArn }: Table): string => {
   if (tableStreamArn === undefined) throw new Error('the table has no stream');
   return tableStreamArn;
 };

@@ -1,14 +1,16 @@
-// The two secrets the operator fills in: made empty, kept when the stack goes. The template's value must never change, or
-// an update would write it over what the operator has set.
+// The two secrets the operator fills in: created empty, kept when the stack is deleted. Their value in the template must never
+// change, otherwise an update would overwrite the operator's value.
 import { RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
+/** A secret of the operator. */
 export interface OperatorSecret {
   arn: string;
   name: string;
 }
 
+/** Both secrets. */
 export class OperatorSecrets extends Construct {
   readonly systemKeys: OperatorSecret;
   readonly oauthClients: OperatorSecret;

@@ -1,15 +1,16 @@
-// The customer key whose data keys seal credentials, and nothing else. Multi-region from the start, because that cannot
-// be changed later. Without it every credential is lost, so it outlives the stack.
+// The customer key whose data keys seal credentials, and nothing else. Multi-region from the start, because that cannot be
+// changed later. Without it no credential can be opened, so it outlives the stack.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
+/** The sealing key. */
 export class SealingKey extends Construct {
   readonly keyArn: string;
 
   /**
-   * The key's policy is CDK's default: the account, hence its IAM policies, decides. So what a function may do with the
-   * key stands in its role alone, and the key can never be locked away from everyone.
+   * Uses CDK's default key policy, which delegates to IAM: a function's rights on the key are only in its role, and the account
+   * cannot lock itself out.
    */
   constructor(scope: Construct, id: string, props: { alias: string }) {
     super(scope, id);

@@ -3,15 +3,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command, Outcome, PrintedFigure } from './run-commands.ts';
 
+/** One figure. */
 export interface ProofFigure {
   name: string;
   goal: string;
-  /** Run side by side. */
+  /** Run concurrently. */
   commands: readonly Command[];
   limitSeconds: number;
-  /** Whether there is anything to run. */
-  isThere?: () => boolean;
-  /** What was found, and whether it is the goal; only asked when all was green. */
+  /** Whether there is anything to run; true by default. */
+  isAvailable?: () => boolean;
+  /** The result and whether it meets the goal; called only when all commands were green. */
   judge: (figures: readonly PrintedFigure[], outcome: Outcome) => { result: string; isMet: boolean };
 }
 
@@ -24,19 +25,19 @@ const vitest = (project: string, file: string, env: Record<string, string> = {})
 const sum = (figures: readonly PrintedFigure[], value: string): number =>
   figures.reduce((total, { values }) => total + Number(values[value]), 0);
 
-/** The figure is that the suites are green, said in their own words where they have some. */
+/** Met when the suites are green; the result lists the figures they printed. */
 const green: ProofFigure['judge'] = (figures) => {
-  const said = figures.map(({ values }) =>
+  const printed = figures.map(({ values }) =>
     Object.entries(values)
       .map(([name, value]) => `${value} ${name}`)
       .join(', '),
   );
-  return { result: said.join('; ') || 'green', isMet: true };
+  return { result: printed.join('; ') || 'green', isMet: true };
 };
 
 const SUBJECTS = ['store', 'refresh'];
 
-/** A subject for each core. */
+/** One command per subject, so that each uses a core. */
 const seedRanges = (seeds: number): Command[] =>
   SUBJECTS.map((subject) =>
     vitest('simulation', `test/reliability/simulation/${subject}.test.ts`, { SEEDS: String(seeds / SUBJECTS.length) }),
@@ -60,7 +61,7 @@ const pairs = (limitSeconds: number): ProofFigure => ({
   goal: 'every pair',
   commands: [vitest('simulation', PAIRS)],
   limitSeconds,
-  isThere: () => existsSync(PAIRS),
+  isAvailable: () => existsSync(PAIRS),
   judge: green,
 });
 
@@ -133,7 +134,7 @@ const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
   goal: `one token request, ${rounds} times of ${rounds}`,
   commands: [{ name: 'npm', args: ['run', '-s', 'proof:storm'], env: { STORM_ROUNDS: String(rounds) } }],
   limitSeconds,
-  isThere: () => hasScript('proof:storm'),
+  isAvailable: () => hasScript('proof:storm'),
   judge: (figures) => {
     const { rounds: played, callers, requests } = figures[0]?.values ?? {};
     const result = `${requests} in ${played} rounds of ${callers} callers`;
@@ -143,7 +144,7 @@ const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
 
 const outages: ProofFigure = {
   name: 'outages under load',
-  goal: 'success or an honest 503',
+  goal: 'success or 503',
   commands: [vitest('e2e', 'test/e2e/faults/outages-under-load.test.ts', { OUTAGE_SECONDS: '30' })],
   limitSeconds: 900,
   judge: (figures) => {
@@ -152,10 +153,10 @@ const outages: ProofFigure = {
   },
 };
 
-/** Those of one group are found out side by side. */
+/** Figures measured concurrently. */
 export type ProofGroup = readonly ProofFigure[];
 
-/** Twenty minutes on two cores, at most: so the two that need one core each go together. */
+/** At most twenty minutes on two cores; two figures that need one core each are grouped. */
 export const everydayFigures: readonly ProofGroup[] = [
   [simulation(100_000, 300)],
   [pairs(120)],
@@ -166,6 +167,7 @@ export const everydayFigures: readonly ProofGroup[] = [
   [storm(100, 400)],
 ];
 
+/** The same figures with larger numbers. */
 export const nightlyFigures: readonly ProofGroup[] = [
   [simulation(1_000_000, 3_600)],
   [pairs(600)],

@@ -1,16 +1,18 @@
-// The mutation scores are measured by a script of its own, which takes hours: here they are only read, with the commits they
-// are of. A part whose code or tests have changed since is told apart from one that is as it was measured.
+// Reads the mutation scores, which `npm run mutation` measures in hours, with their commits, and counts the parts whose code and
+// tests have not changed since.
 import { computeScore, hashContent, readFigures } from '../../test/reliability/mutation/figures.ts';
 import { parts } from '../../test/reliability/mutation/parts.ts';
 
+/** The score as a row of the proof. */
 export interface ReadScore {
   goal: string;
-  /** Undefined: there is none to be read. */
+  /** undefined when there are no figures. */
   result: string | undefined;
   isMet: boolean;
   source: string;
 }
 
+/** Reads docs/mutation.json. */
 export const readMutationScore = (): ReadScore => {
   const figures = Object.entries(readFigures());
   const goal = 'each part its aim: ≥ 95 %, the rest ≥ 85 %';

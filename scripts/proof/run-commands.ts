@@ -1,10 +1,11 @@
-// Runs commands of the proof side by side, within a limit, and reads the figures that they print. What is still running at the
-// limit, or when we end, is ended with all that it has started.
+// Runs commands concurrently within a time limit and reads the figures they print. Commands still running at the limit, or when
+// this process exits, are killed with their children.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
+/** A command and its extra environment. */
 export interface Command {
-  /** As found by npm scripts: vitest, node, npm. */
+  /** An executable on the PATH of npm scripts: vitest, node, npm. */
   name: string;
   args: readonly string[];
   env?: Readonly<Record<string, string>>;
@@ -16,21 +17,24 @@ export interface PrintedFigure {
   values: Readonly<Record<string, number | string>>;
 }
 
+/** The result of a set of commands. */
 export interface Outcome {
   figures: PrintedFigure[];
-  /** All of them ended by themselves, without a failure. */
+  /** All commands exited with 0. */
   isGreen: boolean;
+  /** The limit passed. */
   isLate: boolean;
   seconds: number;
   output: string;
 }
 
-/** As one types it. */
+/** The command as typed in a shell. */
 export const commandLine = ({ name, args, env = {} }: Command): string => {
   const settings = Object.entries(env).map(([setting, value]) => `${setting}=${value}`);
   return [...settings, ...(name === 'vitest' ? ['npx'] : []), name, ...args].join(' ');
 };
 
+/** The figures in an output. */
 export const readFigures = (output: string): PrintedFigure[] =>
   [...output.matchAll(/figure: (?<name>.+?) (?<json>\{.*\})\s*$/gm)].map(({ groups = {} }) => ({
     name: groups.name ?? '',
@@ -39,23 +43,23 @@ export const readFigures = (output: string): PrintedFigure[] =>
 
 const running = new Set<ChildProcess>();
 
-/** Each has a group of its own. */
-const end = (child: ChildProcess): void => {
+/** Kills the process group of a command. */
+const kill = (child: ChildProcess): void => {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // It has just ended.
+    // It has already exited.
   }
 };
-process.on('exit', () => running.forEach(end));
+process.on('exit', () => running.forEach(kill));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-interface Ended {
+interface ExitResult {
   code: number | null;
   output: string;
 }
 
-const runOne = async ({ name, args, env }: Command, signal: AbortSignal): Promise<Ended> => {
+const runOne = async ({ name, args, env }: Command, signal: AbortSignal): Promise<ExitResult> => {
   const child = spawn(name, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,12 +72,13 @@ const runOne = async ({ name, args, env }: Command, signal: AbortSignal): Promis
       output += text;
     });
   }
-  signal.addEventListener('abort', () => end(child));
+  signal.addEventListener('abort', () => kill(child));
   const [code] = await once(child, 'close');
   running.delete(child);
   return { code, output };
 };
 
+/** Runs the commands until all have exited or the limit (s) has passed. */
 export const runCommands = async (commands: readonly Command[], limitSeconds: number): Promise<Outcome> => {
   const startedAt = performance.now();
   const limit = AbortSignal.timeout(Math.round(limitSeconds * 1000));
