@@ -99,7 +99,7 @@ export const parts: Readonly<Record<string, Part>> = {
     tests: [
       ...unit('domain', 'credential/{credential,credential-view,new-credential,rows}'),
       ...unit('operations', 'credential/{add,list,get,replace}-*', 'credential/write-precedence', 'operator/list-*'),
-      ...unit('http', 'problem'),
+      ...unit('http', 'problem', 'openapi'),
     ],
   },
   providers: {
@@ -109,6 +109,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...unit('domain', 'credential/system-credentials', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
       ...unit('operations', '{credential,operator}/list-*', 'refresh/resolve-choice'),
+      ...unit('http', 'openapi'),
     ],
   },
   http: {

@@ -1,7 +1,5 @@
-// openapi.json: what the route table says now, well formed, documented without gaps, with examples that hold.
-import { execFile } from 'node:child_process';
+// openapi.json: made from the present route table, documented without gaps, with valid examples.
 import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import { openApiDocument } from '../../../lib/http/openapi/document.ts';
@@ -38,12 +36,6 @@ describe('openapi.json', () => {
     const operation = operationOf(route);
     expect(operation.operationId).toBe(route.id);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.answers)));
-  });
-
-  it('passes the linter without a warning', { timeout: 60_000 }, async () => {
-    const { stderr } = await promisify(execFile)('node_modules/.bin/redocly', ['lint', 'openapi.json']);
-    expect(stderr).toContain('Your API description is valid');
-    expect(stderr).not.toMatch(/warning/);
   });
 });
 
