@@ -30,7 +30,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'System credentials are never stored, and their ids are reserved by id, not by value',
     shown: [
       ['e2e/system-credentials.test.ts', 'are never stored: a user who listed them all has no rows'],
-      ['e2e/requests/refusals.test.ts', 'cannot be taken or changed: $provider'],
+      ['e2e/requests/refusals.test.ts', 'cannot be created or changed by a user: $provider'],
       ['unit/operations/credential/add-credential.test.ts', 'accepts a secret equal to a system key under another id'],
     ],
   },
@@ -89,14 +89,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B12: {
     rule: 'No view, list, error, log line or metric holds a secret',
     shown: [
-      ['e2e/requests/secrets-out-of-sight.test.ts', 'the output of the servers has no secret'],
+      ['e2e/requests/secrets-out-of-sight.test.ts', 'the output of the servers contains no secret'],
       ['e2e/refresh/refresh-secrets.test.ts', 'neither output, metrics nor files of the server contain a secret'],
       ['unit/operations/credential/list-credentials.test.ts', 'contains no secret of any type'],
     ],
   },
   B13: {
     rule: 'Another user’s id, a wrong id and no id look the same',
-    shown: [['e2e/requests/isolation.test.ts', 'answers the same 404 to every id that is not one’s own']],
+    shown: [['e2e/requests/isolation.test.ts', 'answers the same 404 to every id of another user']],
   },
   B14: {
     rule: 'One unreadable item does not hide the others; it can be deleted, and replaced unless it is newer',
@@ -368,7 +368,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
 
   I1: {
     rule: 'Every route against every wrong caller, from the route table',
-    shown: [['e2e/requests/authorization.test.ts', 'are one for each route and none besides']],
+    shown: [['e2e/requests/authorization.test.ts', 'name each route once and no other']],
   },
   I2: {
     rule: 'Keys are injective for any pair of tuples',
@@ -383,7 +383,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   I4: {
     rule: 'Fields a client may not set are refused',
-    shown: [['e2e/requests/invalid-requests.test.ts', 'a field that a client may not set']],
+    shown: [['e2e/requests/invalid-requests.test.ts', 'a field that the service sets']],
   },
   I5: {
     rule: 'No URL is built from Host or forwarded headers',
@@ -522,8 +522,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['reliability/simulation/invariants.ts', 'a call leaves nothing running after its answer'],
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
-      ['unit/http/http-function.test.ts', 'does not fail the next request'],
-      ['unit/http/http-function-log.test.ts', 'is known to what is bound, and has passed when the answer is given'],
+      ['unit/http/http-function.test.ts', 'does not affect the next request'],
+      ['unit/http/http-function-log.test.ts', 'aborts the signal of the handler when the answer is given'],
       ['contract/oauth/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
       ['contract/oauth/oauth-deadline.test.ts', 'ends a provider’s that is under way'],
     ],
@@ -532,7 +532,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',
     shown: [
-      ['e2e/requests/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME has one'],
+      ['e2e/requests/secrets-out-of-sight.test.ts', 'no file under KEYHOLD_HOME contains a secret'],
       ['e2e/requests/secrets-out-of-sight.test.ts', 'finds one as %s'],
       [
         'e2e/connect/connect-secrets.test.ts',

@@ -1,5 +1,5 @@
-// What the browser gets that came back from a provider: a redirect to the application with state and receipt, or a plain
-// page. Nothing of the request is shown, and nothing on the page comes from elsewhere.
+// The answer to a browser that comes back from a provider: a redirect to the application with state and receipt, or a plain page. The
+// page shows nothing of the request and loads nothing from other origins.
 import { sha256Base64 } from '../domain/values/digest.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
 import type { HandlerResult } from './routes/route.ts';
@@ -34,18 +34,18 @@ const redirect = (returnUrl: string, parameters: Record<string, string>): Handle
   return { status: 303, headers: { location: location.href } };
 };
 
-/** `state` is repeated only to the return URL its flow was started with. A receipt is base64url: nothing to escape. */
-export const callbackResult = (parked: ReceivedCallback, state: string): HandlerResult => {
-  if (parked.kind === 'denied') {
-    if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, error: parked.error });
-    return page(200, 'Not connected', parked.error === 'access_denied' ? DENIED_BY_USER : REFUSED_BY_PROVIDER);
+/** `state` goes only to the return URL the flow was started with. A receipt is base64url, so the page needs no escaping. */
+export const callbackResult = (received: ReceivedCallback, state: string): HandlerResult => {
+  if (received.kind === 'denied') {
+    if (received.returnUrl !== null) return redirect(received.returnUrl, { state, error: received.error });
+    return page(200, 'Not connected', received.error === 'access_denied' ? DENIED_BY_USER : REFUSED_BY_PROVIDER);
   }
-  if (parked.returnUrl !== null) return redirect(parked.returnUrl, { state, receipt: parked.receipt });
-  const receipt = `<p>Give this receipt to the application you came from:</p><code id="receipt">${parked.receipt}</code>`;
+  if (received.returnUrl !== null) return redirect(received.returnUrl, { state, receipt: received.receipt });
+  const receipt = `<p>Give this receipt to the application you came from:</p><code id="receipt">${received.receipt}</code>`;
   return page(200, 'Almost done', receipt);
 };
 
-/** Every bad state and every later code gets the same page; anything else is no fault of the browser's. */
+/** One page for every `state_invalid`; rethrows any other error, which the chain answers. */
 export const badCallback = (error: unknown): HandlerResult => {
   if (error instanceof ServiceError && error.code === 'state_invalid') return { ...BAD, logReason: error.logReason };
   throw error;

@@ -1,5 +1,5 @@
-// What may be logged of an error: names, statuses, the kinds our own faults have, and places in our own code. Never a message, a request or a response,
-// since those carry what was sent.
+// Describes an error for the log: names, statuses, kinds and stack frames. Never a message, a request or a response, which can
+// contain what the caller or a provider sent.
 
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
@@ -23,7 +23,7 @@ const describeOne = (error: unknown): Fault => {
   };
   return {
     name: error.name,
-    // Words of ours, never a provider's: why a provider gave no token, whether a port was busy.
+    // The kinds are a fixed set of the service, never text of a provider.
     ...((error instanceof PortFault || error instanceof ProviderFault) && { kind: error.kind }),
     ...(typeof code === 'string' && { code }),
     ...(metadata?.httpStatusCode !== undefined && { status: metadata.httpStatusCode }),
@@ -32,7 +32,7 @@ const describeOne = (error: unknown): Fault => {
   };
 };
 
-/** The stack less the message, which it repeats, and of which a line may look like a frame. */
+/** The stack without the message it repeats: a line of the message may look like a frame. */
 const frames = (error: Error): string[] =>
   (error.stack ?? '')
     .replace(error.message, () => '')
@@ -41,7 +41,7 @@ const frames = (error: Error): string[] =>
     .slice(0, 6)
     .map((line) => line.trim());
 
-/** An error and its causes, outermost first. */
+/** The error and up to three of its causes, outermost first. */
 export const describeFault = (error: unknown): Fault[] => {
   const faults: Fault[] = [];
   for (let next = error; next !== undefined && faults.length < MAX_CAUSES; ) {

@@ -1,6 +1,7 @@
-// A refusal that API Gateway itself gives before a function is reached. A function that finds itself reached all the same
-// (a missing authorizer, a route it does not have) refuses in the same words.
+// A refusal in the words of API Gateway. Normally the gateway refuses first; a function reached without an authorizer or by a route
+// it does not have answers the same.
 
+/** Answered as `{"message": …}`, not as a problem document. */
 export class GatewayRefusal extends Error {
   readonly status: 401 | 403 | 404;
 

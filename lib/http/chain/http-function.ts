@@ -12,19 +12,19 @@ import { type RouteId, type RouteTable, routeKey, routes } from '../routes/route
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { readRequest } from './read-request.ts';
-import { codeOf, type Result, writeAnswer, writeError } from './write-response.ts';
+import { errorCode, type Result, writeAnswer, writeError } from './write-response.ts';
 
-type RoutesOf<F extends FunctionName> = {
+type FunctionRoutes<F extends FunctionName> = {
   [K in RouteId]: RouteTable[K]['function'] extends F ? K : never;
 }[RouteId];
 
 /** A handler for each route of a function, by operation id. */
 export type Handlers<F extends FunctionName> = {
-  [K in RoutesOf<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<HandlerResult>;
+  [K in FunctionRoutes<F>]: (request: RouteRequest<RouteTable[K]>) => Promise<HandlerResult>;
 };
 
 /** Handlers of routes the function does not have: no value fits. */
-type NoOthers<H, F extends FunctionName> = { [K in Exclude<keyof H, RoutesOf<F>>]: never };
+type NoOthers<H, F extends FunctionName> = { [K in Exclude<keyof H, FunctionRoutes<F>>]: never };
 
 /** The handler that Lambda calls with an event of an HTTP API (payload format 2.0). */
 export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
@@ -72,7 +72,7 @@ const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result
   const line = { route: event.routeKey, status: statusCode, requestId: event.requestContext.requestId };
   return (milliseconds: number, error?: unknown, refusal?: string): void => {
     const reason = error instanceof ServiceError ? error.logReason : refusal;
-    const code = error !== undefined && { code: codeOf(error) };
+    const code = error !== undefined && { code: errorCode(error) };
     const fields = { ...line, milliseconds, ...code, ...(reason !== undefined && { reason }) };
     if (statusCode >= 500) log.error('request failed', { ...fields, fault: describeFault(error) });
     else log.info('request', fields);

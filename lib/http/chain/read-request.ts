@@ -1,4 +1,4 @@
-// From an event of the HTTP API to what an operation takes. Parsed once, here; inside, the types are trusted.
+// Parses an event of the HTTP API by the schemas of its route. This is the only place: handlers and operations trust the types.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import { invalidRequest, ServiceError, type Violation } from '../../domain/values/service-error.ts';
@@ -9,27 +9,27 @@ import { readBody } from './read-body.ts';
 const MAX_VIOLATIONS = 20;
 const MAX_DETAIL = 200;
 
-/** Below these stand names of the caller's own choice, which may be secrets put in the wrong place: not repeated. */
+/** Fields whose keys the caller chooses. Such a key may be a secret in the wrong place, so no pointer repeats it. */
 const FREE_NAMES = new Set<PropertyKey>(['headers', 'metadata', 'variables']);
 
-const known = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
+const knownPath = (path: readonly PropertyKey[]): readonly PropertyKey[] => {
   const free = path.findIndex((part) => FREE_NAMES.has(part));
   return free === -1 ? path : path.slice(0, free + 1);
 };
 
-const detailOf = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys') return 'holds a field that is not known';
-  // What is wrong with the key, which is not repeated.
+const explain = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'unrecognized_keys') return 'unknown field';
+  // The rule the key breaks, without the key.
   return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 };
 
-/** A JSON pointer as a URI fragment (RFC 6901 §6); our own names and indices need no escape. */
-const pointer = (path: readonly PropertyKey[]): string => ['#', ...known(path).map(String)].join('/');
+/** A JSON pointer as a URI fragment (RFC 6901 §6). The names of the contract and indices need no escaping. */
+const pointer = (path: readonly PropertyKey[]): string => ['#', ...knownPath(path).map(String)].join('/');
 
 const violations = (error: z.core.$ZodError): Violation[] =>
   error.issues
     .slice(0, MAX_VIOLATIONS)
-    .map((issue) => ({ pointer: pointer(issue.path), detail: detailOf(issue).slice(0, MAX_DETAIL) }));
+    .map((issue) => ({ pointer: pointer(issue.path), detail: explain(issue).slice(0, MAX_DETAIL) }));
 
 const parse = (schema: z.ZodType, value: unknown): unknown => {
   const parsed = schema.safeParse(value);
@@ -39,7 +39,7 @@ const parse = (schema: z.ZodType, value: unknown): unknown => {
 
 const VERSION = /^"v(0|[1-9]\d{0,14})"$/;
 
-/** If-Match (RFC 9110 §13.1.1), of which only one strong tag of ours is understood. */
+/** The version that If-Match names (RFC 9110 §13.1.1): one strong tag as ETag gave it, and no other form. */
 const expectedVersion = (route: Route, event: APIGatewayProxyEventV2): number | undefined => {
   if (route.ifMatch === 'none') return undefined;
   const header = event.headers['if-match'];
@@ -50,7 +50,7 @@ const expectedVersion = (route: Route, event: APIGatewayProxyEventV2): number | 
   return Number(version);
 };
 
-/** A wrong id looks like one that does not exist. */
+/** A malformed credential id gets the same answer as an unknown one. */
 const params = (route: Route, event: APIGatewayProxyEventV2): unknown => {
   const parsed = route.params.safeParse(event.pathParameters ?? {});
   if (parsed.success) return parsed.data;
@@ -58,7 +58,7 @@ const params = (route: Route, event: APIGatewayProxyEventV2): unknown => {
   throw new ServiceError('invalid_request', { errors: violations(parsed.error) });
 };
 
-/** A name given twice is a list, which no schema of ours takes for one value; the gateway would join it with a comma. */
+/** Read from the raw query: the gateway joins a repeated name with commas, which would look like one value. */
 const query = ({ rawQueryString }: APIGatewayProxyEventV2): Record<string, string | string[]> => {
   const given = new URLSearchParams(rawQueryString);
   const names = [...new Set(given.keys())];
@@ -67,7 +67,10 @@ const query = ({ rawQueryString }: APIGatewayProxyEventV2): Record<string, strin
 
 const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] as string) : values);
 
-/** Throws whatever is wrong with the request, the caller's right to make it first. */
+/**
+ * The parsed request. Checks the caller first. Throws `GatewayRefusal`, `credential_not_found`, `invalid_request`, `body_too_large`,
+ * `unsupported_media_type`, `precondition_required`.
+ */
 export const readRequest = (route: Route, event: APIGatewayProxyEventV2): RouteRequest<Route> => {
   const userId = identifyUser(route, event);
   return {

@@ -1,4 +1,4 @@
-// Answers and errors as the HTTP API returns them. Nothing is ever cached: every answer says no-store.
+// Turns results and errors into responses of the HTTP API. Every response is no-store: many contain secrets.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { problemDocument, retryAfter } from '../problem.ts';
@@ -6,6 +6,7 @@ import { problemTypes } from '../problem-types.ts';
 import type { HandlerResult } from '../routes/route.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 
+/** A response with its status always set. */
 export type Result = APIGatewayProxyStructuredResultV2 & { statusCode: number };
 
 type Headers = Record<string, string>;
@@ -25,6 +26,7 @@ const html = (statusCode: number, { html: body, policy }: NonNullable<HandlerRes
   body,
 });
 
+/** The response of a handler's result; a version becomes the ETag. */
 export const writeAnswer = ({ status, body, page, version, headers }: HandlerResult): Result => {
   const all: Headers = { ...headers };
   if (page) return html(status, page);
@@ -32,7 +34,7 @@ export const writeAnswer = ({ status, body, page, version, headers }: HandlerRes
   return body === undefined ? withHeaders(status, all) : json(status, body, all);
 };
 
-/** An error no table knows is a fault of ours: 500, and nothing of it leaves. */
+/** The response of an error. Anything but a ServiceError or GatewayRefusal is `internal_error`, which shows nothing of it. */
 export const writeError = (error: unknown, requestId: string): Result => {
   if (error instanceof GatewayRefusal) return json(error.status, { message: error.message }, {});
   const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
@@ -40,8 +42,8 @@ export const writeError = (error: unknown, requestId: string): Result => {
   return json(problemTypes[known.code].status, problemDocument(known, requestId), headers);
 };
 
-/** The word for an error in the log. */
-export const codeOf = (error: unknown): string | undefined => {
+/** The code of an error for the log; undefined for none. */
+export const errorCode = (error: unknown): string | undefined => {
   if (error === undefined) return undefined;
   if (error instanceof ServiceError) return error.code;
   return error instanceof GatewayRefusal ? error.message : 'internal_error';

@@ -1,5 +1,5 @@
-// Who may call what (I1), generated from the route table: on every route everybody but the right caller is refused as API
-// Gateway refuses, before anything happens. A route without a rule here fails.
+// Who may call what (I1), generated from the route table: every route refuses every other caller as API Gateway does, before
+// anything changes. A route without a rule here fails.
 import { createPublicKey, type JsonWebKey, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,9 +37,9 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   getManagedCredential: { status: 200 },
   deleteManagedCredential: { status: 204 },
   createOAuthState: { body: state, status: 201 },
-  // Let in, and then told that there is no such state.
+  // Authorized, and then refused: there is no such state.
   consumeOAuthState: { body: { token: 'none', provider: 'github' }, status: 400 },
-  // A page, of whatever status: nobody is kept from it.
+  // Public: the page of a bad state.
   receiveOAuthCallback: { status: 400 },
   startMyConnection: { body: { provider: 'demo' }, status: 201 },
   completeMyConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
@@ -53,13 +53,13 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   listSystemCredentials: { status: 200 },
 };
 
-/** null: everybody is answered. */
+/** null: the plane is public. */
 const refusedWith: Record<Plane, number | null> = { user: 401, runtime: 403, public: null };
 
 let keyhold: Keyhold;
 let host: string;
 let tokens: Record<string, string>;
-/** A token with only this wrong; without anything it is as good as the server's own. */
+/** A signed token with these claims changed; without changes it is valid. */
 let makeToken: (given?: { iss?: string; aud?: string; exp?: number; nbf?: number }) => Promise<string>;
 
 const makeTokens = async (): Promise<Record<string, string>> => {
@@ -110,7 +110,7 @@ const prepare = async (user: string): Promise<void> => {
   await keyhold.worker.call('PUT', `/v1/users/${user}/managed-credentials/ayrshare`, { secret: 's' });
 };
 
-const requestOf = ({ method, path, id }: Route & { id: RouteId }, user: string): HttpRequest => {
+const buildRequest = ({ method, path, id }: Route & { id: RouteId }, user: string): HttpRequest => {
   const { body, ifMatch } = rules[id];
   return {
     method,
@@ -162,7 +162,7 @@ const wrongSignatures = (request: HttpRequest): Record<string, HttpRequest> => (
 });
 
 const impostors = async (plane: Plane, request: HttpRequest): Promise<Record<string, HttpRequest>> => ({
-  nobody: request,
+  'no credentials': request,
   ...wrongTokens(request),
   ...wrongSignatures(request),
   ...(plane !== 'user' && { "a user's token": withToken(request, await makeToken()) }),
@@ -172,14 +172,14 @@ const impostors = async (plane: Plane, request: HttpRequest): Promise<Record<str
 const gatewayRefusal = ({ status, json, headers }: Reply) =>
   headers['content-type'] === 'application/json' && typeof json?.message === 'string' && Object.keys(json).length === 1
     ? status
-    : `${status}, not as the gateway refuses`;
+    : `${status}, in another shape than the gateway's`;
 
 describe.each(routes)('$method $path', (route) => {
   const refusal = refusedWith[route.plane];
 
-  it(refusal === null ? 'answers everybody' : `refuses everybody but its caller with ${refusal}`, async () => {
+  it(refusal === null ? 'answers every caller' : `refuses every other caller with ${refusal}`, async () => {
     const before = await snapshot('alice');
-    const sent = Object.entries(await impostors(route.plane, requestOf(route, 'alice')));
+    const sent = Object.entries(await impostors(route.plane, buildRequest(route, 'alice')));
     const replies = await Promise.all(sent.map(async ([name, request]) => [name, await send(request)] as const));
     const seen = replies.map(([name, reply]) => [name, refusal === null ? reply.status : gatewayRefusal(reply)]);
     const expected = sent.map(([name]) => [name, refusal ?? rules[route.id].status]);
@@ -187,9 +187,9 @@ describe.each(routes)('$method $path', (route) => {
     expect(await snapshot('alice')).toEqual(before);
   });
 
-  it('lets its caller in', async () => {
+  it('answers its own caller', async () => {
     await prepare(route.id);
-    const request = requestOf(route, route.id);
+    const request = buildRequest(route, route.id);
     const token = await keyhold.nobody.call('POST', '/_local/token', { sub: route.id });
     const authorized = route.plane === 'user' ? withToken(request, token.json.accessToken) : signedBy(request);
     expect((await send(authorized)).status).toBe(rules[route.id].status);
@@ -203,23 +203,23 @@ const snapshot = async (user: string) => {
 };
 
 describe('the rules', () => {
-  it('are one for each route and none besides', () => {
+  it('name each route once and no other', () => {
     expect(Object.keys(rules).toSorted()).toEqual(routes.map((route) => route.id).toSorted());
   });
 
-  it('fail for what is wrong with the caller: the same token with nothing wrong is let in', async () => {
-    const request = requestOf(routes.find((route) => route.id === 'listMyCredentials') as never, 'alice');
+  it('accept the unchanged test token, so each refusal has the named cause', async () => {
+    const request = buildRequest(routes.find((route) => route.id === 'listMyCredentials') as never, 'alice');
     expect((await send(withToken(request, await makeToken()))).status).toBe(200);
   });
 });
 
 const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
-describe('what is no route', () => {
-  it.each([...new Set(routes.map((route) => route.path))])('is any other method on %s', async (path) => {
+describe('an unknown route', () => {
+  it.each([...new Set(routes.map((route) => route.path))])('is a 404 for any other method on %s', async (path) => {
     const [{ path: filled }] = routes
       .filter((route) => route.path === path)
-      .map((route) => requestOf(route, 'alice')) as [HttpRequest];
+      .map((route) => buildRequest(route, 'alice')) as [HttpRequest];
     for (const method of others.filter(
       (name) => !routes.some((route) => route.path === path && route.method === name),
     )) {
@@ -233,7 +233,7 @@ describe('what is no route', () => {
     ...['/', '/v1', '/v1/', '/v1/me', '/v1/me/credentials/', '//v1/health', '/v1//health', '/V1/health', '/v1/health/'],
     ...['/v1/me/credentials/a/b', '/v1/users/', '/v1/users//credentials', '/v1/users/alice/unknown', '/v2/health'],
     ...['/v1/me/credentials/a%2Fb', '/v1/users/a%2Fb/credentials', '/v1/me%2f..%2fhealth', '/prod/v1/health'],
-  ])('is %s, for whoever asks', async (path) => {
+  ])('is a 404 for every caller: %s', async (path) => {
     for (const caller of [keyhold.nobody, keyhold.user('alice'), keyhold.worker]) {
       const reply = await caller.call('GET', path);
       expect([reply.status, reply.json]).toEqual([404, { message: 'Not Found' }]);

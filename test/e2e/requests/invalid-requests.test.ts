@@ -1,4 +1,4 @@
-// Requests that are not what a route takes: each is a 400 with its code, in the shape of a problem, and changes nothing.
+// Requests that break a schema: each is a problem with status 400 and changes nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
@@ -21,7 +21,7 @@ const oauth2 = (given: object = {}) => ({
   ...{ type: 'oauth2', provider: 'github', accessToken: 'a', scopes: ['repo'] },
   ...given,
 });
-/** `{"apiKey":"…"}` of so many bytes. */
+/** `{"apiKey":"…"}`, this many bytes long. */
 const keyOfBytes = (bytes: number) => apiKey({ apiKey: 'x'.repeat(bytes - '{"apiKey":""}'.length) });
 
 let keyhold: Keyhold;
@@ -72,7 +72,7 @@ const at = (path: string, ...bodies: unknown[]): Row[] => bodies.map((body) => [
 const edits = (...bodies: unknown[]): Row[] =>
   bodies.map((body) => ['POST', `${ALICE}/edit`, body, { 'if-match': '"v2"' }]);
 
-describe('a body that is not what the route takes', () => {
+describe('a body of the wrong shape', () => {
   const { apiKey: _, ...keyless } = apiKey();
   refuses('invalid_request', [
     ...posted({}, [], [apiKey()], keyless, apiKey({ colour: 'red' }), apiKey({ apiKey: 7 }), apiKey({ apiKey: null })),
@@ -138,14 +138,14 @@ describe('a body that is not what the route takes', () => {
     expectProblem(await call('POST', MINE, body, JSON_TYPE), 'invalid_request');
   });
 
-  it('is pointed at as a whole in one way, whatever is wrong with it', async () => {
+  it('is a violation at #, whatever is wrong with it', async () => {
     const bodies = ['[]', '{', '\xff'].map((body) => Buffer.from(body, 'latin1'));
     const replies = await Promise.all(bodies.map((body) => call('POST', MINE, body, JSON_TYPE)));
     expect(replies.map((reply) => reply.json.errors[0].pointer)).toEqual(['#', '#', '#']);
   });
 });
 
-describe('a field that a client may not set', () => {
+describe('a field that the service sets', () => {
   const ofViews = { source: 'system', status: 'active', reason: null, version: 9, createdAt: 0, updatedAt: 0 };
   const ofRows = { userId: 'bob', lease: 'x', secretRev: 'x', sealed: 'x', wrappedKey: 'x', hasRefreshToken: true };
   const fields = {
@@ -169,7 +169,7 @@ describe('a field that a client may not set', () => {
   );
 });
 
-describe('a value out of its bounds', () => {
+describe('a value out of bounds', () => {
   const hosts = [
     'https://api.example.com',
     '*',
@@ -215,7 +215,7 @@ describe('a value out of its bounds', () => {
   ]);
 });
 
-describe('at its bounds a value', () => {
+describe('a value at its bounds', () => {
   const accepted = [
     keyOfBytes(16 * KB),
     apiKey({ apiKey: 'é'.repeat(8 * KB - 7) }),
@@ -225,7 +225,7 @@ describe('at its bounds a value', () => {
     hostScoped(Object.fromEntries(Array.from({ length: 32 }, (_, index) => [`x-${index}`, 'v'])), '[::1]'),
     hostScoped(undefined, 'localhost'),
   ];
-  it.each(accepted.map((body) => [short(body), body] as const))('is taken: %s', async (_, body) => {
+  it.each(accepted.map((body) => [short(body), body] as const))('is accepted: %s', async (_, body) => {
     expect((await keyhold.user('bob').call('POST', MINE, body)).status).toBe(201);
   });
 });

@@ -1,5 +1,5 @@
-// One user's credentials are nothing to another (I1): another's id, a wrong id and no id at all look the same, byte for
-// byte, and no trick with an id reaches what is not one's own.
+// Users are isolated (I1): the id of another user, an unknown id and a malformed id get the same answer, byte for byte, and no
+// spelling of an id reaches another user's credential.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await keyhold.stop();
 });
 
-/** Alice's, well-formed ones that nobody has, and what is no id, as they stand in a path. */
+/** Alice's id, unknown ids and malformed ids, as path segments. */
 const NOT_MALLORYS = [
   ALICES,
   ...['nobodys', 'A', '0', '-', '_', ':', 'x'.repeat(128), '00000000-0000-4000-8000-000000000000', 'constructor'],
@@ -63,13 +63,13 @@ const NOT_MALLORYS = [
   ],
 ];
 
-/** What differs between any two answers: the request's name and the time. */
+/** What differs between any two answers: request id and time. */
 const withoutInstance = ({ status, headers, text }: Reply): string => {
   const { date: _, 'apigw-requestid': requestId, ...kept } = headers;
   return JSON.stringify([status, kept, text.replace(`"instance":"${requestId}"`, '"instance":""')]);
 };
 
-/** A user of her own on each plane, so that both are at version 1. */
+/** One user per plane, so that both are at version 1. */
 const PLANES = {
   user: () => ({ caller: keyhold.user('mallory'), path: '/v1/me/credentials' }),
   runtime: () => ({ caller: keyhold.worker, path: '/v1/users/moriarty/credentials' }),
@@ -85,7 +85,7 @@ const REQUESTS: [method: string, body?: object, headers?: Record<string, string>
 ];
 
 describe.each(['user', 'runtime'] as const)('on the %s plane', (plane) => {
-  it.each(REQUESTS)('%s answers the same 404 to every id that is not one’s own', async (method, body, headers) => {
+  it.each(REQUESTS)('%s answers the same 404 to every id of another user', async (method, body, headers) => {
     const { caller, path } = PLANES[plane]();
     const replies = await Promise.all(NOT_MALLORYS.map((id) => caller.call(method, `${path}/${id}`, body, headers)));
     expect(replies.map((reply) => [reply.status, reply.json?.code])).toEqual(
@@ -95,7 +95,7 @@ describe.each(['user', 'runtime'] as const)('on the %s plane', (plane) => {
     expect(await alice()).toEqual(before);
   });
 
-  it('gives a list without another’s, whatever is asked for', async () => {
+  it('lists only credentials of the user, whatever the query', async () => {
     const { caller, path } = PLANES[plane]();
     for (const query of ['', '?userId=alice', '?sub=alice', '?provider=openai&userId=alice', '?user=alice&id=*']) {
       const headers = { 'x-user-id': 'alice', 'x-amzn-oidc-identity': 'alice', cookie: 'sub=alice' };
@@ -105,7 +105,7 @@ describe.each(['user', 'runtime'] as const)('on the %s plane', (plane) => {
     }
   });
 
-  it('stores an id that another has as one’s own, and takes it away again', async () => {
+  it('stores and deletes an id that another user has too', async () => {
     const { caller, path } = PLANES[plane]();
     expect((await caller.call('POST', path, key({ id: ALICES, provider: 'groq' }))).status).toBe(201);
     expect((await caller.call('PUT', `${path}/${ALICES}`, key({ provider: 'groq', title: 'Hers' }))).status).toBe(200);
@@ -117,14 +117,14 @@ describe.each(['user', 'runtime'] as const)('on the %s plane', (plane) => {
 });
 
 describe('a user', () => {
-  it('is refused on the path of another, and on her own', async () => {
+  it('is refused on the runtime plane, for any user', async () => {
     for (const path of ['/v1/users/alice/credentials', '/v1/users/mallory/credentials', '/v1/system/credentials']) {
       expect((await keyhold.user('mallory').call('GET', path)).status).toBe(403);
     }
   });
 
   it.each([{ userId: 'alice' }, { sub: 'alice' }, { user: 'alice' }, { owner: 'alice' }])(
-    'cannot name another in a body: %j',
+    'cannot name another user in a body: %j',
     async (field) => {
       const reply = await keyhold.user('mallory').call('POST', '/v1/me/credentials', key(field));
       expect(reply.json).toMatchObject({ status: 400, code: 'invalid_request' });
@@ -133,12 +133,12 @@ describe('a user', () => {
   );
 });
 
-describe('for one user a worker', () => {
+describe('a worker acting for one user', () => {
   const version = async () => (await keyhold.worker.call('GET', '/v1/users/mallory/credentials')).json.version;
   const edit = async (body: object) =>
     keyhold.worker.call('POST', '/v1/users/mallory/edit', body, { 'if-match': `"v${await version()}"` });
 
-  it('cannot edit what is another’s', async () => {
+  it('cannot edit a credential of another user', async () => {
     const unknown = await edit({ delete: ['nobodys'] });
     const foreign = await edit({ delete: [ALICES] });
     expect(foreign.json).toMatchObject({ status: 404, code: 'credential_not_found' });
@@ -155,7 +155,7 @@ describe('for one user a worker', () => {
     expect(json).toMatchObject({ status: 404, code: 'not_connected' });
   });
 
-  it('sees no managed key of another', async () => {
+  it('sees no managed key of another user', async () => {
     for (const method of ['GET', 'DELETE']) {
       const { json } = await keyhold.worker.call(method, '/v1/users/mallory/managed-credentials/ayrshare');
       expect(json).toMatchObject({ status: 404, code: 'credential_not_found' });
@@ -163,7 +163,7 @@ describe('for one user a worker', () => {
     expect(await alice()).toEqual(before);
   });
 
-  it('cannot consume a state of another, nor spend it by trying', async () => {
+  it('cannot consume a state of another user, and leaves it usable', async () => {
     const consume = (user: string, given: object = {}) =>
       keyhold.worker.call('POST', `/v1/users/${user}/oauth-states/consume`, {
         token: stateToken,
@@ -177,7 +177,7 @@ describe('for one user a worker', () => {
     expect((await consume('alice')).status).toBe(200);
   });
 
-  it('erases nobody else', async () => {
+  it('erases no other user', async () => {
     expect((await keyhold.worker.call('DELETE', '/v1/users/mallory')).status).toBe(200);
     expect(await alice()).toEqual(before);
   });

@@ -1,4 +1,4 @@
-// Every refusal of the contract that is not about the request's form: its code, its shape, and that it changed nothing.
+// Refusals of well-formed requests: each has its code and shape, and changes nothing.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,8 +83,8 @@ const added = (given: object, headers: Record<string, string> = {}): Row[] =>
   [MINE, `${ALICE}/credentials`].map((path) => ['POST', path, apiKey(given), headers]);
 const edit = (body: object, headers: Record<string, string> = NOW): Row => ['POST', `${ALICE}/edit`, body, headers];
 
-describe('what is the operator’s', () => {
-  it.each(systemCredentials)('cannot be taken or changed: $provider', async ({ id, provider, type }) => {
+describe('a system credential', () => {
+  it.each(systemCredentials)('cannot be created or changed by a user: $provider', async ({ id, provider, type }) => {
     const same = type === 'api_key' ? { provider } : {};
     const edits = [edit({ put: [apiKey({ id })] }), edit({ delete: [id] })];
     const rows = [...changesOf(id), ...changesOf(id, NOW), ...added({ id, ...same }), ...edits];
@@ -93,7 +93,7 @@ describe('what is the operator’s', () => {
     expect(await list()).toEqual(before[0]);
   });
 
-  it('is not there at all until it is configured', async () => {
+  it('is a 404 until it is configured', async () => {
     for (const { id, settings } of systemCredentials) {
       const isConfigured = settings.every((name) => ['openai_api_key', 'groq_api_key'].includes(name));
       expect((await call('GET', `${MINE}/${id}`)).status).toBe(isConfigured ? 200 : 404);
@@ -101,7 +101,7 @@ describe('what is the operator’s', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a missing thing', () => {
   refuses('credential_not_found', [
     ...[...changesOf('unknown'), ...changesOf('unknown', NOW)],
     ...(['GET', 'DELETE'] as const).map((method): Row => [method, `${ALICE}/managed-credentials/unknown`]),
@@ -121,7 +121,7 @@ describe('what is not there', () => {
   refuses('state_invalid', ['', 'x', 'x'.repeat(43), 'x'.repeat(60_000), 'é\0', '__proto__', '\ud800'].map(consume));
 });
 
-describe('what does not go together', () => {
+describe('a contradiction', () => {
   const replaced = (id: string, body: object): Row => ['PUT', `${ALICE}/credentials/${id}`, body];
   refuses('credential_exists', [...added({ id: 'key' }), ...added({ id: 'key', provider: 'groq' }, NOW)]);
   refuses('type_mismatch', [
@@ -145,7 +145,7 @@ describe('what does not go together', () => {
   refuses('insufficient_scopes', wider, { missingScopes: ['gist'] });
 });
 
-describe('a version that is not the user’s', () => {
+describe('an If-Match that does not hold', () => {
   refuses(
     'version_conflict',
     [
@@ -212,7 +212,7 @@ describe('a body', () => {
   ]);
 
   it.each(['application/json', 'application/json; charset=utf-8', 'Application/JSON'])(
-    'of 64 KB and of type %s is taken',
+    'of 64 KB and of type %s is accepted',
     async (type) => {
       const reply = await keyhold.user('bob').call('POST', MINE, padded(64 * 1024), { 'content-type': type });
       expect(reply.status).toBe(201);

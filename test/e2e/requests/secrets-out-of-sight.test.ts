@@ -1,5 +1,5 @@
-// Secrets out of sight (L1): one canary of each kind goes in by every route and in every wrong way, faults are made to
-// happen, and then no answer, no log line and no file has any of them, but for the answers that are meant to.
+// Secrets stay hidden (L1): a canary of each kind is sent to every route, in valid and invalid requests and under faults. No
+// answer, log line or file contains one, except the answers that are meant to.
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
 import { bodies, canaries, found, KINDS, type Kind, SEEN_TITLE, secretOf } from '../../support/planted-secrets.ts';
 
-/** What an authorised worker gets of each: never a refresh token, never metadata. */
+/** What an authorized worker is answered of each: never a refresh token, never metadata. */
 const CARRIED: Record<keyof typeof bodies, Kind[]> = {
   key: ['API key'],
   login: ['user name', 'password'],
@@ -47,7 +47,7 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** Asks, and checks that the answer has exactly these canaries in it. */
+/** Sends a request and checks that the answer contains exactly these canaries. */
 const ask = async (carried: Kind[], caller: Caller, ...request: Parameters<Caller['call']>): Promise<Reply> => {
   const reply = await caller.call(...request);
   const [method, path] = request;
@@ -69,7 +69,7 @@ describe('the search for canaries', () => {
     expect(finds(Buffer.concat([Buffer.from('before'), written, Buffer.from('after')]))).toBe(true);
   });
 
-  it('finds one in whatever others have made of it', () => {
+  it('finds one in text that libraries have transformed', () => {
     const json = JSON.stringify({ note: { key: secret } });
     const whole = [0, 1, 2].map((length) => Buffer.from('x'.repeat(length) + json));
     const written = [
@@ -87,13 +87,13 @@ describe('the search for canaries', () => {
     expect(whole.map(finds)).toEqual([true, true, true]);
   });
 
-  it('finds none where there is none', () => {
+  it('finds none in text without canaries', () => {
     expect(findCanaries(JSON.stringify([canary(), SEEN_TITLE, bodies]), new Map([['it', secret]]))).toEqual([]);
   });
 });
 
 describe('answers', () => {
-  it('to writes have no secret', async () => {
+  it('to writes contain no secret', async () => {
     const [alice, worker] = [keyhold.user('alice'), keyhold.worker];
     const edit = { put: Object.values(bodies).map((body, index) => ({ ...body, id: `edit-${index}` })), delete: [] };
     await answers(200, [], worker, 'POST', `${ALICE}/edit`, edit, { 'if-match': '"v0"' });
@@ -115,7 +115,7 @@ describe('answers', () => {
     await answers(200, [], worker, 'DELETE', `${ALICE}/credentials/edit-1`);
   });
 
-  it('of states have the token once and the verifier once', async () => {
+  it('of states contain the token once and the verifier once', async () => {
     const path = `${ALICE}/oauth-states`;
     const wanted = {
       provider: 'github',
@@ -144,7 +144,7 @@ describe('answers', () => {
     expect(lost.json.token).not.toBe(opened.json.token);
   });
 
-  it('to reads have the secret of what was asked for on the runtime plane, and none on the user plane', async () => {
+  it('to reads contain the requested secret on the runtime plane and none on the user plane', async () => {
     const [alice, worker] = [keyhold.user('alice'), keyhold.worker];
     for (const query of ['', '?provider=anthropic', '?provider=openai'])
       await answers(200, [], alice, 'GET', MINE + query);
@@ -184,7 +184,7 @@ describe('refusals', () => {
     }
     expect(leaks).toEqual([]);
   };
-  it('never repeat a secret that was sent as a name', every(swapped(secretOf('header value'))));
+  it('never repeat a secret sent as a field name', every(swapped(secretOf('header value'))));
   it.each(ids)('of a wrong %s never repeat its secrets', (id) => every(wrongRequests(bodies[id]))());
   it.each([...KINDS, 'managed secret' as const])('never repeat a pasted %s', (kind) => every(pasted(secretOf(kind)))());
 });
@@ -215,23 +215,23 @@ describe('faults', () => {
   });
 });
 
-describe('when all that has happened', () => {
+describe('after all of that', () => {
   const filesIn = (folder: string): string[] =>
     readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
       const path = join(folder, entry.name);
       return entry.isDirectory() ? filesIn(path) : [path];
     });
 
-  it('the output of the servers has no secret', () => {
+  it('the output of the servers contains no secret', () => {
     printed += keyhold.stdout() + keyhold.stderr();
     expect(printed.split('\n').filter((line) => line.includes('"request'))).not.toHaveLength(0);
     expect(found(printed)).toEqual([]);
   });
 
-  it('no file under KEYHOLD_HOME has one, but for those the operator wrote', () => {
+  it('no file under KEYHOLD_HOME contains a secret, except those the operator wrote', () => {
     const files = filesIn(home).filter((path) => !path.startsWith(join(home, 'secrets')));
     const table = files.filter((path) => path.startsWith(join(home, 'table.db')));
-    // The bytes that are searched are those of the rows: what is no secret can be read there.
+    // Proves that the searched bytes are those of the rows: a field that is not secret is found in them.
     expect(table.some((path) => readFileSync(path).includes(SEEN_TITLE))).toBe(true);
     expect(files.flatMap((path) => found(readFileSync(path)).map((kind) => [path.slice(home.length), kind]))).toEqual(
       [],

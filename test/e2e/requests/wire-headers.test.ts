@@ -1,5 +1,5 @@
-// What stands around the bodies: ETag and If-Match, Location, no-store, an empty 204, paths and queries; and nothing that a
-// client says of the host it called (I5).
+// Headers, paths and queries: ETag and If-Match, Location, no-store, an empty 204. No answer repeats a host name that the client
+// sent (I5).
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteId, type RouteTable, routes, routeTable } from '../../../lib/http/routes/routes.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
@@ -44,25 +44,25 @@ beforeAll(async () => {
 });
 afterAll(() => keyhold.stop());
 
-/** A user of two versions: a credential and a managed key. */
+/** Brings a user to version 2: a credential and a managed key. */
 const prepare = async (user: string): Promise<void> => {
   await keyhold.worker.call('POST', `/v1/users/${user}/credentials`, apiKey({ id: 'mine' }));
   await keyhold.worker.call('PUT', `/v1/users/${user}/managed-credentials/ayrshare`, { secret: 's' });
 };
 
-const pathOf = (id: RouteId, user: string) =>
+const buildPath = (id: RouteId, user: string) =>
   routeTable[id].path.replace('{userId}', user).replace('{id}', 'mine').replace('{provider}', 'ayrshare');
 
 const callRoute = (id: RouteId, user: string, headers: Record<string, string> = {}): Promise<Reply> => {
   const { method, plane } = routeTable[id];
   const caller = plane === 'user' ? keyhold.user(user) : keyhold.worker;
-  return caller.call(method, pathOf(id, user), bodies[id], headers);
+  return caller.call(method, buildPath(id, user), bodies[id], headers);
 };
 
 const currentTag = async (user: string) => (await keyhold.user(user).call('GET', MINE)).headers.etag;
 
 describe.each(writes)('%s', (id) => {
-  it('answers the next version to who named the one before, and that is the user’s version', async () => {
+  it('answers the new version of the user as ETag to a request with If-Match', async () => {
     const user = `versioned-${id}`;
     await prepare(user);
     const reply = await callRoute(id, user, { 'if-match': '"v2"' });
@@ -71,7 +71,7 @@ describe.each(writes)('%s', (id) => {
     expect(await currentTag(user)).toBe('"v3"');
   });
 
-  it('answers no version to who named none, but where one is required', async () => {
+  it('answers no ETag to a request without If-Match, or 428 where it is required', async () => {
     const user = `unversioned-${id}`;
     await prepare(user);
     const reply = await callRoute(id, user);
@@ -80,7 +80,7 @@ describe.each(writes)('%s', (id) => {
     expect(reply.headers).not.toHaveProperty('etag');
   });
 
-  it('wants version 0 of a user never written', async () => {
+  it('expects version 0 of a user without writes', async () => {
     const user = `new-${id}`;
     const reply = await callRoute(id, user, { 'if-match': '"v1"' });
     expect([reply.status, reply.json?.code, reply.json?.currentVersion]).toEqual([412, 'version_conflict', 0]);
@@ -89,7 +89,7 @@ describe.each(writes)('%s', (id) => {
 });
 
 describe('every read of a user', () => {
-  it.each(reads.map(({ id }) => id))('answers the version, and pays no heed to If-Match: %s', async (id) => {
+  it.each(reads.map(({ id }) => id))('answers the version as ETag and ignores If-Match: %s', async (id) => {
     const user = `reader-${id}`;
     await prepare(user);
     for (const ifMatch of ['"v2"', '"v1"', 'W/"v9"', '*']) {
@@ -100,15 +100,15 @@ describe('every read of a user', () => {
 });
 
 describe('a Location', () => {
-  it.each(['addMyCredential', 'addCredential'] as const)('of %s leads to what was made', async (id) => {
+  it.each(['addMyCredential', 'addCredential'] as const)('of %s is the path of the new credential', async (id) => {
     const { headers, json } = await callRoute(id, 'finder');
-    expect(headers.location).toBe(`${pathOf(id, 'finder')}/${json.id}`);
+    expect(headers.location).toBe(`${buildPath(id, 'finder')}/${json.id}`);
     const caller = routeTable[id].plane === 'user' ? keyhold.user('finder') : keyhold.worker;
     expect((await caller.call('GET', headers.location as string)).json).toMatchObject(json);
   });
 });
 
-/** Of a flow that does not exist. */
+/** These are called with a state that does not exist. */
 const ENDS_A_FLOW = /^(?:consume|complete|poll|receiveOAuthCallback)/;
 
 describe('every answer of a function', () => {
@@ -124,34 +124,31 @@ describe('every answer of a function', () => {
   const asEvil = async (id: RouteId, user: string, ifMatch: object): Promise<Reply> => {
     const body = Buffer.from(bodies[id] ? JSON.stringify(bodies[id]) : '');
     const { method, plane } = routeTable[id];
-    const path = pathOf(id, user);
+    const path = buildPath(id, user);
     const headers = { 'content-type': 'application/json', ...forwarded, ...ifMatch, host: EVIL };
     const signed = plane === 'runtime' ? signByHand({ method, path, body, headers }, EVIL) : headers;
     const caller = plane === 'user' ? keyhold.user(user) : keyhold.nobody;
     return caller.call(method, path, body, signed);
   };
 
-  it.each(routes.map(({ id }) => id))(
-    'of %s is never stored, and says nothing of the host that was named',
-    async (id) => {
-      const user = `host-${id}`;
-      await prepare(user);
-      const refused = await asEvil(id, user, { 'if-match': '"v"' });
-      const answered = await asEvil(id, user, id === 'editCredentials' ? { 'if-match': '"v2"' } : {});
-      expect(answered.status).toBeLessThan(ENDS_A_FLOW.test(id) ? 401 : 300);
-      for (const { headers, text } of [refused, answered]) {
-        expect(headers['cache-control']).toBe('no-store');
-        expect(JSON.stringify(headers) + text).not.toMatch(/evil\.example|gopher/i);
-      }
-    },
-  );
+  it.each(routes.map(({ id }) => id))('of %s is no-store and does not contain the host of the request', async (id) => {
+    const user = `host-${id}`;
+    await prepare(user);
+    const refused = await asEvil(id, user, { 'if-match': '"v"' });
+    const answered = await asEvil(id, user, id === 'editCredentials' ? { 'if-match': '"v2"' } : {});
+    expect(answered.status).toBeLessThan(ENDS_A_FLOW.test(id) ? 401 : 300);
+    for (const { headers, text } of [refused, answered]) {
+      expect(headers['cache-control']).toBe('no-store');
+      expect(JSON.stringify(headers) + text).not.toMatch(/evil\.example|gopher/i);
+    }
+  });
 
-  it('of status 204 has no body and does not speak of one', async () => {
+  it('of status 204 has no body and no header about one', async () => {
     for (const method of ['PUT', 'DELETE']) {
       const body = method === 'PUT' ? { secret: 's' } : undefined;
       const { status, headers, text } = await keyhold.worker.call(
         method,
-        pathOf('putManagedCredential', 'empty'),
+        buildPath('putManagedCredential', 'empty'),
         body,
       );
       expect([status, text]).toEqual([204, '']);
@@ -173,7 +170,7 @@ describe('a path', () => {
 });
 
 describe('a query', () => {
-  it('is read for what is known, and the rest is ignored', async () => {
+  it('filters by known parameters and ignores others', async () => {
     await prepare('asker');
     const count = async (query: string) => {
       const path = `/v1/users/asker/credentials${query}`;

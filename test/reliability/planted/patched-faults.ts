@@ -40,7 +40,10 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
 
   'an error object logged': {
     patches: [{ file: 'lib/http/chain/http-function.ts', from: 'fault: describeFault(error)', to: 'fault: [error]' }],
-    caughtBy: ['unit/http/http-function-log.test.ts', 'says of a fault what it was and where, never its message'],
+    caughtBy: [
+      'unit/http/http-function-log.test.ts',
+      'describes a fault by kind and stack frames, never by its message',
+    ],
   },
 
   'secrets compared by ===': {

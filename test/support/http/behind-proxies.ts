@@ -1,4 +1,4 @@
-// A server that stands on a table, a KMS and a Secrets Manager which can each be taken away: each behind a proxy of its own.
+// A server whose table, KMS and Secrets Manager each sit behind a proxy, so that a test can cut any of them off.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ export type Service = 'table' | 'kms' | 'secrets';
 export interface BehindProxies {
   keyhold: Keyhold;
   proxies: Record<Service, TcpProxy>;
-  /** What another server needs to stand on the same. */
+  /** The options for another server on the same services. */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** The operator has a key for groq, which is read again after a second. */
+/** The operator has a key for groq; the cache age is one second. */
 export const startBehindProxies = async (settings: Record<string, string> = {}): Promise<BehindProxies> => {
   const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-outages-'));
   writeFileSync(join(home, 'system-keys.json'), '{"groq_api_key": "gsk-system"}');

@@ -1,5 +1,5 @@
-// Callers over HTTP: a user with a token, a worker whose requests are signed as the AWS SDK signs them, and nobody. Paths
-// go over the wire as they are given, which fetch would not do.
+// Callers over HTTP: a user with a token, a worker whose requests the AWS SDK's signer signs, and a caller without credentials.
+// Paths are sent unchanged; fetch would normalize them.
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { type Agent, type IncomingHttpHeaders, request as sendRequest } from 'node:http';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -9,11 +9,11 @@ export interface Reply {
   headers: IncomingHttpHeaders;
   text: string;
   /** The parsed body; undefined when it is not JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for, and asserts it.
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows the shape it expects, and asserts it.
   json: any;
 }
 
-/** `path` goes over the wire as it is, query included. An object becomes JSON; text and bytes are sent as they are. */
+/** `path` is sent unchanged, query included. An object is sent as JSON, text and bytes unchanged. */
 export interface Caller {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
 }
@@ -55,7 +55,7 @@ const encodeBody = (body: unknown): { body: Buffer; headers: Record<string, stri
   return { body: Buffer.from(JSON.stringify(body)), headers: { 'content-type': 'application/json' } };
 };
 
-/** The hash that the SDK's signer wants, of node:crypto. */
+/** The hash interface of the SDK's signer, on node:crypto. */
 class Sha256 {
   #hash: Hash | Hmac;
 
@@ -92,7 +92,7 @@ const readQuery = (search: string): Record<string, string | string[]> => {
   return query;
 };
 
-/** Signs as the AWS SDK does; `host` is the address with its port. */
+/** Signs with the AWS SDK's signer; `host` includes the port. */
 export const signAsWorker = async (request: HttpRequest, host: string): Promise<Record<string, string>> => {
   const [path = '', search = ''] = request.path.split(/\?(.*)/s);
   const [hostname = '', port] = host.split(':');

@@ -1,4 +1,4 @@
-// Requests that must be refused with a secret somewhere in them: beside what is wrong, as what is wrong, in the wrong place.
+// Requests that must be refused and contain a secret: beside the mistake, as the mistake, or in the wrong place.
 import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
 import { bodies, found, secretOf } from '../planted-secrets.ts';
 
@@ -16,7 +16,7 @@ export type Wrong = [
   headers?: Record<string, string>,
 ];
 
-/** A body with secrets in it and something wrong beside them, or with a secret where it does not belong. */
+/** Bodies with a mistake beside a secret, or a secret in the wrong field. */
 const wrongBodies = (body: object): unknown[] => {
   const texts = Object.values({ ...body, headers: secretOf('header value') }).filter(
     (value) => found(String(value)).length > 0,
@@ -79,7 +79,7 @@ export const wrongRequests = (body: object): Wrong[] => [
   ['alice', 'POST', `${MINE}/nowhere/at/all`, body],
 ];
 
-/** A secret in every other place where a hurried hand may paste one. */
+/** A secret in every other place where a person may paste one by mistake. */
 export const pasted = (secret: string): Wrong[] => [
   ['alice', 'GET', `${MINE}/${encodeURIComponent(secret).replaceAll('%2F', '')}`],
   ['alice', 'DELETE', `${MINE}/${encodeURIComponent(secret)}`],
@@ -107,7 +107,7 @@ export const pasted = (secret: string): Wrong[] => [
   ['worker', 'POST', `${ALICE}/oauth-states/consume`, { token: secret, provider: 'github' }],
 ];
 
-/** Key and value the wrong way round, which a name in an error would repeat. */
+/** Name and value swapped: an error that names the field would repeat the secret. */
 export const swapped = (secret: string): Wrong[] => [
   ['alice', 'POST', MINE, { ...bodies.key, [secret]: 'apiKey' }],
   ['alice', 'POST', MINE, { ...bodies.host, headers: { [secret]: 'x-api-key' } }],

@@ -1,5 +1,5 @@
-// The local server as a process of its own, and callers on both planes, for the suites that go over HTTP. Loopback only;
-// whatever a suite forgets is killed, and its folder removed, when the runner ends.
+// Starts the local server as a separate process, with callers for both planes. Loopback only. A server that a suite leaves running is
+// killed, and its folder removed, when the runner ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -28,7 +28,7 @@ export interface Keyhold {
 const READY_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 30_000;
 
-/** All that a started server gets of our environment: no AWS name, no setting of Keyhold, nothing of the test runner. */
+/** The environment variables a started server inherits: no AWS name, no setting of Keyhold, nothing of the test runner. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
 const running = new Set<ChildProcess>();
@@ -86,7 +86,7 @@ const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   return child.exitCode;
 };
 
-/** Starts a server on a port of its own; without a `home` on a folder of its own, which `stop` leaves for a restart. */
+/** Starts a server on a free port; without `home`, in a new folder, which `stop` keeps for a restart. */
 export const startKeyhold = async (options: { home?: string; env?: Record<string, string> } = {}): Promise<Keyhold> => {
   const home = options.home ?? makeHome();
   const { child, output } = spawnServer(home, options.env ?? {});

@@ -1,5 +1,5 @@
-// Requests as no client should send them, made from the route table: what a route takes, then broken in one to three ways.
-// The same seed makes the same requests.
+// Malformed requests, made from the route table: a valid request, then broken in one to three ways. The same seed makes the same
+// requests.
 import { METHODS } from 'node:http';
 import * as z from 'zod';
 import type { Route } from '../../../lib/http/routes/route.ts';
@@ -10,7 +10,7 @@ export interface Random {
   pick<T>(list: readonly T[]): T;
 }
 
-/** Mulberry32: small, and good enough to choose by. */
+/** Mulberry32, a small generator of pseudorandom numbers. */
 export const randomFrom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = () => {
@@ -26,11 +26,11 @@ export const randomFrom = (seed: number): Random => {
 export interface MalformedRequest {
   routeId: RouteId;
   plane: Route['plane'];
-  /** What was done to it. */
+  /** How it was broken. */
   broken: string[];
   method: string;
   path: string;
-  /** Names and values in turn: a name may stand there twice. */
+  /** Names and values alternate; a name may be repeated. */
   headers: string[];
   body: Buffer;
 }
@@ -48,7 +48,7 @@ interface JsonSchema {
   items?: JsonSchema;
 }
 
-/** Values for the fields whose type alone does not say what they take. */
+/** Values for fields whose type alone does not say what is valid. */
 const samples = (secret: string): Record<string, Json> => ({
   ...{ apiKey: secret, accessToken: secret, refreshToken: secret, password: secret, secret, token: secret },
   ...{ provider: 'openai', host: 'api.example.com', headers: { 'x-api-key': secret }, metadata: { a: [1] } },
@@ -77,16 +77,16 @@ const schemaOf = (body: NonNullable<Route['body']>): JsonSchema => {
   return known;
 };
 
-/** A body that the route takes; undefined when it takes none. */
+/** A body that the route accepts; undefined for a route without one. */
 export const validBody = (route: Route, random: Random, secret: string): Json | undefined => {
   if (!route.body) return undefined;
   const schema = schemaOf(route.body);
   const body = build(schema, schema, random, samples(secret));
-  // A rule over several fields is no part of a JSON schema.
+  // JSON schema cannot express that one of three fields is required.
   return route.path.endsWith('/resolve') ? { ...(body as object), provider: 'openai' } : body;
 };
 
-/** Stand in a value for what JSON.stringify cannot write. */
+/** Placeholders for what JSON.stringify cannot write. */
 const WRITTEN: Record<string, () => string> = {
   '@deep': () => '['.repeat(10_000) + ']'.repeat(10_000),
   '@deeper': () => '{"a":'.repeat(9_000) + '1'.concat('}'.repeat(9_000)),
@@ -156,7 +156,7 @@ const placesIn = (value: Json): Place[] =>
 const setOwn = (container: object, name: string, value: Json) =>
   Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
 
-/** A copy: what is put into a body may be changed there again. */
+/** A copy, since a later change may alter it in the body. */
 const oddValue = ({ pick }: Random): Json => structuredClone(pick(ODD_VALUES));
 
 /** Changes a body in one place. */
@@ -283,7 +283,7 @@ const changePath = (path: string, random: Random): string => {
   return segments.join('/');
 };
 
-/** `body` stays a value until the last change that needs one. */
+/** Changes to the value come first; changes to the bytes follow. */
 export const malformedRequest = (random: Random, secret: string): MalformedRequest => {
   const route = random.pick(routes);
   const request = {
@@ -318,7 +318,7 @@ export const malformedRequest = (random: Random, secret: string): MalformedReque
       request.broken.push('an odd method');
     } else request.headers.push(...random.pick(HEADERS)(random));
   }
-  // More than Node's own parser takes is no request at all: that is for the suite's nonsense.
+  // Node's parser refuses a longer head before the server sees it.
   if (request.path.length + request.headers.join().length > MAX_HEAD) request.headers.length = 2;
   return { ...request, body: bytes ?? (value === undefined ? Buffer.alloc(0) : write(value)) };
 };

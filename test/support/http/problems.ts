@@ -1,5 +1,5 @@
-// Problems as the contract has them: the status of each code stands here a second time, on purpose, so that a change of
-// the service's own table shows.
+// Checks problem documents against the contract. The status of each code is repeated here on purpose, so that a change of the table
+// in the service fails a test.
 import { expect } from 'vitest';
 import type { Reply } from './http-caller.ts';
 
@@ -41,7 +41,7 @@ const STATUSES = {
 } as const;
 export type ProblemCode = keyof typeof STATUSES;
 
-/** RFC 9457, and nothing but what the contract says a problem has. */
+/** The answer is this problem (RFC 9457), with no members besides those of the contract. */
 export const expectProblem = ({ status, headers, json }: Reply, code: ProblemCode, members: object = {}): void => {
   expect(json).toMatchObject({ code, status: STATUSES[code], type: `urn:keyhold:problem:${code}`, ...members });
   expect(status).toBe(STATUSES[code]);

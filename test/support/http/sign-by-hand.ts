@@ -1,5 +1,5 @@
-// A worker's signature made by hand, so that a test can sign wrongly, or sign what the SDK would tidy up before it signs
-// (AWS Signature Version 4). Given nothing, it is the signature that the local server takes.
+// Signs a request with AWS Signature Version 4 by hand, so that a test can sign wrongly, or sign what the SDK would normalize first.
+// By default the signature is one the local server accepts.
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalRequest } from '../../../local/identity/sigv4-canonical.ts';
 import type { HttpRequest } from './http-caller.ts';
@@ -17,7 +17,7 @@ const SIGNED_HEADERS = ['host', 'x-amz-date'];
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** The headers of the request with its signature; only `host` and the time are signed besides method, path and body. */
+/** The headers of the request with its signature. Signed are method, path, body, `host` and the time. */
 export const signByHand = (request: HttpRequest, host: string, given: Partial<Signer> = {}): Record<string, string> => {
   const worker = { accessKey: 'local', secret: 'local', region: 'us-east-1', service: 'execute-api', at: Date.now() };
   const { accessKey, secret, region, service, at } = { ...worker, ...given };

@@ -1,4 +1,4 @@
-// Calls that go on, each lane one after the other, until they are told to stop: what a suite does meanwhile happens under load.
+// Keeps calling until stopped, one call at a time per lane, so that a suite runs under load.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reply } from './http-caller.ts';
 
@@ -11,7 +11,7 @@ export interface LoadedCall {
 }
 
 export interface SteadyLoad {
-  /** What was answered until now, in the order of the answers. */
+  /** The calls answered so far, in the order of the answers. */
   calls: readonly LoadedCall[];
   /** Resolves when the last call is answered; rejects when one was not. */
   stop(): Promise<void>;
@@ -35,7 +35,7 @@ export const startLoad = (lanes: Readonly<Record<string, Lane>>): SteadyLoad => 
     }
   };
   const running = Promise.all(Object.entries(lanes).map(([lane, call]) => goOn(lane, call)));
-  // Said by stop().
+  // stop() rejects with it.
   running.catch(() => {});
   return {
     calls,

@@ -1,4 +1,4 @@
-// A storm: many callers at once on one grant, spread over the processes of a deployment, and what each was told and when.
+// Many callers resolve one credential at once, spread over the processes of a deployment; records each answer and its time.
 
 import { type Holder, tokenIn } from '../providers/refresh-flow.ts';
 import type { Keyhold } from './local-server.ts';
@@ -10,7 +10,7 @@ export interface Told {
   token: string | undefined;
   stale: boolean | undefined;
   retryAfterSeconds: number;
-  /** Since the storm broke. */
+  /** Since the first call. */
   milliseconds: number;
 }
 

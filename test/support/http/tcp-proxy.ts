@@ -1,5 +1,5 @@
-// A proxy on loopback in front of a service, which a test turns into an outage: nothing listening, connections that hang,
-// or answers that are lost after the work was done.
+// A loopback proxy in front of a service that can simulate an outage: connections refused, connections that hang, or answers
+// lost after the work was done.
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 
@@ -44,7 +44,7 @@ export const startProxy = async (target: string): Promise<TcpProxy> => {
     lostAnswers: () => lost,
     set: (next) => {
       weather = next;
-      // Kept-alive connections belong to the old weather, but for lost answers, which need one that was made.
+      // Kept-alive connections would escape the new weather; losing answers needs an open one.
       if (next !== 'losing answers') for (const socket of sockets) socket.destroy();
     },
     close: () => {

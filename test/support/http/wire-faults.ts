@@ -1,5 +1,5 @@
-// Faults on the wire of a DynamoDB client, inside the SDK's own retries: answers lost after the work was done, and errors
-// the engine itself never raises.
+// Injects faults into a DynamoDB client, below the SDK's own retries: answers lost after the work was done, and errors that the
+// emulator never raises.
 import type { Readable } from 'node:stream';
 import type { Table } from '../../../lib/adapters/dynamodb/table.ts';
 
@@ -17,12 +17,12 @@ export const wireError = ({ error, reasons }: Exclude<WireFault, 'lost'>): Error
 export const answerLost = (): Error =>
   Object.assign(new Error('socket hang up'), { name: 'Error', code: 'ECONNRESET' });
 
-/** Reads an answer to its end and forgets it, so that its connection can be used again. */
+/** Reads an answer to its end and discards it, so that its connection can be reused. */
 export const dropAnswer = ({ response }: { response: unknown }): void => {
   (response as { body?: Readable }).body?.resume();
 };
 
-/** Sends one call; `send` may be held back, left out, or done in vain. */
+/** Handles one call: may delay `send`, skip it, or discard its answer. */
 export type Interceptor = <A extends { response: unknown }>(commandName: string, send: () => Promise<A>) => Promise<A>;
 
 export const interceptWire = (table: Table, intercept: Interceptor): void => {

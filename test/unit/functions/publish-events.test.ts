@@ -1,4 +1,4 @@
-// The function as Lambda calls it: its answer to the stream, and what its log says and does not say.
+// The function as Lambda calls it: its answer to the stream, and what it logs.
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBStreamEvent } from 'aws-lambda';
@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 vi.stubEnv('TABLE_NAME', 't');
 vi.stubEnv('EVENT_BUS_NAME', 'Keyhold');
 vi.stubEnv('AWS_REGION', 'us-east-1');
-// The log goes through the console that a test can watch.
+// In this mode the logger writes to the console, which a test can spy on.
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 const { handler } = await import('../../../functions/publish-events.ts');
 
@@ -33,7 +33,7 @@ const stream = (...numbers: (string | undefined)[]): DynamoDBStreamEvent => ({
   })),
 });
 
-const listening = () => {
+const captureLog = () => {
   const lines: string[] = [];
   for (const level of ['info', 'warn', 'error', 'debug', 'log'] as const) {
     const spy = vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
@@ -43,30 +43,30 @@ const listening = () => {
 };
 
 describe('publish-events', () => {
-  it('is done when the bus took all, without a word', async () => {
-    const lines = listening();
+  it('reports no failure and logs nothing when all events are published', async () => {
+    const lines = captureLog();
     eventbridge.on(PutEventsCommand).resolves({ Entries: [{ EventId: '1' }, { EventId: '2' }] });
     expect(await handler(stream('1', '2'))).toEqual({ batchItemFailures: [] });
     expect(lines).toEqual([]);
   });
 
-  it('asks for all from the first that failed', async () => {
-    listening();
+  it('reports the first failed record', async () => {
+    captureLog();
     eventbridge
       .on(PutEventsCommand)
       .resolves({ Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }, { EventId: '3' }] });
     expect(await handler(stream('1', '2', '3'))).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
   });
 
-  it('passes a record that nobody can understand', async () => {
-    listening();
+  it('skips a record it cannot parse', async () => {
+    captureLog();
     eventbridge.on(PutEventsCommand).resolves({ Entries: [{ EventId: '1' }] });
     expect(await handler(stream(undefined, '2'))).toEqual({ batchItemFailures: [] });
     expect(eventbridge.commandCalls(PutEventsCommand)).toHaveLength(1);
   });
 
-  it('logs counts and the bus’s word, nothing of a row or a user', async () => {
-    const lines = listening();
+  it('logs counts and error names, nothing of a row or user', async () => {
+    const lines = captureLog();
     eventbridge.on(PutEventsCommand).rejects(Object.assign(new Error(USER), { name: 'AccessDeniedException' }));
     await handler(stream('1', undefined, '3'));
     expect(lines).toHaveLength(1);

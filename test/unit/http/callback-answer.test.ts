@@ -34,26 +34,26 @@ describe('callbackResult', () => {
     });
   });
 
-  it('sets state and receipt once, whatever the return URL had under these names', () => {
+  it('replaces parameters named state and receipt of the return URL', () => {
     const url = locationOf(parked('https://app.example/?state=old&receipt=a&receipt=b'));
     expect(url.searchParams.getAll('state')).toEqual([STATE]);
     expect(url.searchParams.getAll('receipt')).toEqual(['receipt-1']);
   });
 
-  it('gives the receipt on a page where there is no return URL', () => {
+  it('shows the receipt on a page without a return URL', () => {
     const answer = parked();
     expect(answer.status).toBe(200);
     expect(answer.headers?.location).toBeUndefined();
     expect(answer.page?.html).toContain('<code id="receipt">receipt-1</code>');
   });
 
-  it('sends a browser that was denied back with state and error, and no receipt', () => {
+  it('redirects after a denial with state and error, without a receipt', () => {
     const answer = denied('https://app.example/done?tab=1');
     expect(answer.status).toBe(303);
     expect(parametersOf(answer)).toEqual({ tab: '1', state: STATE, error: 'access_denied' });
   });
 
-  it('shows a browser that was denied a page without a receipt', () => {
+  it('shows a page without a receipt after a denial', () => {
     const answer = denied();
     expect(answer.status).toBe(200);
     expect(answer.page?.html).not.toContain('receipt');
@@ -61,12 +61,12 @@ describe('callbackResult', () => {
 });
 
 describe('badCallback', () => {
-  it('is one page with status 400', () => {
+  it('answers one page with status 400 for every cause', () => {
     expect(bad().status).toBe(400);
     expect(bad()).toEqual(badCallback(new ServiceError('state_invalid')));
   });
 
-  it('shows nothing of what went wrong', () => {
+  it('shows neither detail nor code on the page', () => {
     expect(JSON.stringify(bad())).not.toMatch(/canary|state/);
   });
 
@@ -80,7 +80,7 @@ describe('badCallback', () => {
     }
   });
 
-  it.each([new ServiceError('store_unavailable'), new Error('unknown')])('passes %s on', (error) => {
+  it.each([new ServiceError('store_unavailable'), new Error('unknown')])('rethrows %s', (error) => {
     expect(() => badCallback(error)).toThrow(error);
   });
 });
@@ -97,7 +97,7 @@ describe.each([
     expect(html).toMatch(/^<!doctype html>\n<html lang="en"><head><meta charset="utf-8">/);
   });
 
-  it('takes nothing from elsewhere and sends nothing anywhere', () => {
+  it('loads nothing from other origins and submits nothing', () => {
     expect(Object.fromEntries(directives)).toMatchObject({
       'default-src': "'none'",
       'base-uri': "'none'",
@@ -107,7 +107,7 @@ describe.each([
     expect(html).not.toMatch(/<script|<link|<img|<iframe|<form|href|src=|url\(|@import|https?:|\son\w+=|style=/i);
   });
 
-  it('allows exactly the style it has', () => {
+  it('allows exactly its own style by hash', () => {
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(style).not.toBe('');

@@ -15,7 +15,7 @@ const identify = (plane: Plane, authorizer: object | undefined, params?: Record<
 };
 
 describe('identifyUser on the public plane', () => {
-  it.each([undefined, asUser('alice'), asWorker()])('knows nobody and refuses nobody: %j', (authorizer) => {
+  it.each([undefined, asUser('alice'), asWorker()])('answers an empty user id for any authorizer: %j', (authorizer) => {
     expect(identify('public', authorizer)).toBe('');
   });
 });
@@ -37,7 +37,7 @@ describe('identifyUser on the user plane', () => {
   });
 
   it.each([undefined, {}, { jwt: {} }, asWorker(), { claims: { sub: 'alice' } }, { lambda: { sub: 'alice' } }])(
-    'knows nobody without a JWT: %j',
+    'refuses with 401 without a JWT: %j',
     (authorizer) => {
       expect(identify('user', authorizer)).toBe(401);
     },
@@ -86,24 +86,24 @@ describe('identifyUser on the runtime plane', () => {
     },
   );
 
-  it('is about nobody where the path names nobody', () => {
+  it('answers an empty user id for a path without one', () => {
     expect(identify('runtime', asWorker())).toBe('');
   });
 
-  it.each([undefined, {}, asUser('alice'), { iam: null }])('forbids without a signature: %j', (authorizer) => {
+  it.each([undefined, {}, asUser('alice'), { iam: null }])('refuses with 403 without a signature: %j', (authorizer) => {
     expect(identify('runtime', authorizer, { userId: 'alice' })).toBe(403);
   });
 
-  it('forbids before it looks at the path', () => {
+  it('checks the signature before the path', () => {
     expect(identify('runtime', undefined, { userId: '%%%' })).toBe(403);
   });
 });
 
-describe('a refusal of the gateway’s', () => {
+describe('the refusal of a caller', () => {
   it.each<[Plane, string]>([
     ['user', 'Unauthorized'],
     ['runtime', 'Forbidden'],
-  ])('on the plane %s says %s, as the gateway does', (plane, message) => {
+  ])('on the plane %s says %s, as API Gateway does', (plane, message) => {
     const refused = expect.objectContaining({ name: 'GatewayRefusal', message });
     expect(() => identifyUser({ plane }, httpEvent({}))).toThrow(refused);
   });
@@ -111,11 +111,8 @@ describe('a refusal of the gateway’s', () => {
   it.each<[Plane, object, Record<string, string>]>([
     ['user', asUser(''), {}],
     ['runtime', asWorker(), { userId: '%' }],
-  ])(
-    'is none for a user id on the plane %s that is none: that is a violation of the whole',
-    (plane, authorizer, params) => {
-      const violation = expect.objectContaining({ errors: [{ pointer: '#', detail: expect.any(String) }] });
-      expect(() => identifyUser({ plane }, httpEvent({ authorizer, params }))).toThrow(violation);
-    },
-  );
+  ])('on the plane %s with a malformed user id is a violation at #', (plane, authorizer, params) => {
+    const violation = expect.objectContaining({ errors: [{ pointer: '#', detail: expect.any(String) }] });
+    expect(() => identifyUser({ plane }, httpEvent({ authorizer, params }))).toThrow(violation);
+  });
 });

@@ -6,19 +6,19 @@ import { describeFault } from '../../../lib/http/chain/describe-fault.ts';
 
 describe('describeFault', () => {
   it.each([
-    ['why a provider gave no token', new ProviderFault('client_fault', { providerCode: 'canary' }), 'client_fault'],
-    ['that a port was busy', new PortFault('busy', { retryable: true }), 'busy'],
-  ])('says %s, in our own word alone', (_, cause, kind) => {
+    ['the kind of a ProviderFault', new ProviderFault('client_fault', { providerCode: 'canary' }), 'client_fault'],
+    ['the kind of a PortFault', new PortFault('busy', { retryable: true }), 'busy'],
+  ])('names %s and nothing the provider sent', (_, cause, kind) => {
     const faults = describeFault(new ServiceError('provider_rejected', { cause }));
     expect(faults).toMatchObject([{ name: 'ServiceError', code: 'provider_rejected' }, { kind }]);
     expect(JSON.stringify(faults)).not.toContain('canary');
   });
 
-  it('takes no kind from an error that is not ours', () => {
+  it('ignores the kind of a foreign error', () => {
     expect(describeFault(Object.assign(new Error('x'), { kind: 'canary' }))[0]).not.toHaveProperty('kind');
   });
 
-  it('says of an SDK error what AWS was asked under and what it answered', () => {
+  it('names status and request id of an AWS SDK error', () => {
     const $metadata = { httpStatusCode: 400, requestId: 'aws-1' };
     const error = Object.assign(new Error('canary'), { name: 'AccessDeniedException', $metadata });
     expect(describeFault(error)).toEqual([
@@ -30,7 +30,7 @@ describe('describeFault', () => {
     [new Error('x'), {}],
     [Object.assign(new Error('x'), { code: 'ECONNRESET' }), { code: 'ECONNRESET' }],
     [Object.assign(new Error('x'), { code: 7 }), {}],
-  ])('says of an error no more than it has: %#', (error, more) => {
+  ])('adds only the members an error has: %#', (error, more) => {
     expect(describeFault(error)).toEqual([{ name: 'Error', at: expect.any(Array), ...more }]);
   });
 
@@ -38,29 +38,29 @@ describe('describeFault', () => {
     ['text', 'string'],
     [null, 'object'],
     [5, 'number'],
-  ])('says of %j, which is no error, its type', (thrown, name) => {
+  ])('names the type of a thrown value that is no Error: %j', (thrown, name) => {
     expect(describeFault(thrown)).toEqual([{ name }]);
   });
 
-  it('says nothing of nothing', () => {
+  it('is empty for undefined', () => {
     expect(describeFault(undefined)).toEqual([]);
   });
 
   const withStack = (message: string, ...lines: string[]) =>
     Object.assign(new Error(message), { stack: [`Error: ${message}`, ...lines].join('\n') });
 
-  it('says where, without the message, of which a line may look like a place', () => {
+  it('lists stack frames and never a line of the message', () => {
     const error = withStack('first\n    at canary (x.ts:1:1)', '    at f (a.ts:1:2)', ' at g (b.ts:3:4)', 'look at h');
     expect(describeFault(error)).toEqual([{ name: 'Error', at: ['at f (a.ts:1:2)', 'at g (b.ts:3:4)'] }]);
   });
 
-  it('says no more than six places, and none where there is no stack', () => {
+  it('lists at most six frames, and none without a stack', () => {
     const error = withStack('x', ...Array.from({ length: 9 }, (_, line) => `    at f (a.ts:${line}:1)`));
     expect(describeFault(error)[0]?.at).toHaveLength(6);
     expect(describeFault(Object.assign(new Error('x'), { stack: undefined }))).toEqual([{ name: 'Error', at: [] }]);
   });
 
-  it('goes down four causes, and no further', () => {
+  it('follows at most four causes', () => {
     let error = new Error('0');
     for (let depth = 1; depth < 9; depth++) error = new Error(String(depth), { cause: error });
     expect(describeFault(error)).toHaveLength(4);

@@ -18,11 +18,11 @@ afterEach(() => {
 });
 
 const unbound = async (): Promise<HandlerResult> => {
-  throw new Error('called what was not asked for');
+  throw new Error('an unexpected handler was called');
 };
 
-/** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
-const functionOf = (get: () => Promise<HandlerResult>) => {
+/** The user-api function; only getMyCredential and addMyCredential have a handler that may be called. */
+const userApi = (get: () => Promise<HandlerResult>) => {
   const handlers: Handlers<'user-api'> = {
     getHealth: unbound,
     listProviders: unbound,
@@ -40,7 +40,7 @@ const event = (given: Parameters<typeof httpEvent>[0] = {}) =>
   httpEvent({ routeKey: ROUTE, params: { id: 'a' }, authorizer: asUser(), ...given });
 
 const answered = (get: () => Promise<HandlerResult>, given: Parameters<typeof httpEvent>[0] = {}) =>
-  functionOf(get)(event(given), lambdaContext());
+  userApi(get)(event(given), lambdaContext());
 
 const fails = (error: unknown) => async () => {
   throw error;
@@ -49,15 +49,15 @@ const fails = (error: unknown) => async () => {
 const fine = async (): Promise<HandlerResult> => ({ status: 200, body: { a: 1 }, version: 3 });
 
 describe('the deadline of httpFunction', () => {
-  it('answers 503 before the function is stopped, when what is bound never answers', async () => {
+  it('answers timed_out before Lambda stops a handler that hangs', async () => {
     const never = () => new Promise<HandlerResult>(() => {});
-    const { statusCode, headers, body } = await functionOf(never)(event(), lambdaContext(1));
+    const { statusCode, headers, body } = await userApi(never)(event(), lambdaContext(1));
     expect(statusCode).toBe(503);
     expect(headers?.['retry-after']).toBeDefined();
     expect(JSON.parse(body ?? '')).toMatchObject({ code: 'timed_out' });
   });
 
-  it('is known to what is bound, and has passed when the answer is given', async () => {
+  it('aborts the signal of the handler when the answer is given', async () => {
     const ends: (boolean | undefined)[] = [];
     const slow = async () => {
       const end = endOfCall();
@@ -66,14 +66,14 @@ describe('the deadline of httpFunction', () => {
       ends.push(end?.aborted);
       return fine();
     };
-    expect((await functionOf(slow)(event(), lambdaContext(510))).statusCode).toBe(503);
+    expect((await userApi(slow)(event(), lambdaContext(510))).statusCode).toBe(503);
     expect(ends).toEqual([false, true]);
     expect(endOfCall()).toBeUndefined();
   });
 });
 
 describe('the log of httpFunction', () => {
-  it('has one line a request, with route, status, time and request id', async () => {
+  it('writes one line per request: route, status, milliseconds, request id', async () => {
     await answered(async () => {
       clock.advance(12);
       return fine();
@@ -81,7 +81,7 @@ describe('the log of httpFunction', () => {
     expect(observed()).toEqual([['request', { route: ROUTE, status: 200, requestId: 'request-1', milliseconds: 12 }]]);
   });
 
-  it('names the code of a refusal, without a fault', async () => {
+  it('names the code of a refusal and no fault', async () => {
     await answered(fails(new ServiceError('credential_not_found', { detail: 'd', cause: new Error('canary') })));
     expect(log.info).toHaveBeenCalledExactlyOnceWith(
       'request',
@@ -90,7 +90,7 @@ describe('the log of httpFunction', () => {
     expect(JSON.stringify(observed())).not.toContain('canary');
   });
 
-  it('says of a fault what it was and where, never its message', async () => {
+  it('describes a fault by kind and stack frames, never by its message', async () => {
     const cause = Object.assign(new Error('canary'), {
       name: 'ThrottlingException',
       code: 'E_THROTTLED',
@@ -112,14 +112,14 @@ describe('the log of httpFunction', () => {
   });
 
   it.each([
-    ['a fault of ours', new Error('x'), 500, 'internal_error'],
-    ['what is out of reach', new ServiceError('store_unavailable'), 503, 'store_unavailable'],
-  ])('is a failure of %s', async (_, error, status, code) => {
+    ['an unexpected error', new Error('x'), 500, 'internal_error'],
+    ['an unavailable store', new ServiceError('store_unavailable'), 503, 'store_unavailable'],
+  ])('logs an error for %s', async (_, error, status, code) => {
     await answered(fails(error));
     expect(log.error).toHaveBeenCalledExactlyOnceWith('request failed', expect.objectContaining({ status, code }));
   });
 
-  it('has neither code nor reason where nothing is wrong', async () => {
+  it('has neither code nor reason for a success', async () => {
     await answered(fine);
     const fields = Object.keys(log.info.mock.calls[0]?.[1] ?? {});
     expect(fields).not.toContain('code');
@@ -139,7 +139,7 @@ describe('the log of httpFunction', () => {
     expect(log.info).toHaveBeenLastCalledWith('request', expect.objectContaining({ status: 400, reason: 'used' }));
   });
 
-  it('takes no line of a message for a place in the code', async () => {
+  it('contains no line of an error message', async () => {
     await answered(fails(new Error('first line\n    at canary (canary:1:1)\n  at canary')));
     expect(JSON.stringify(observed())).not.toContain('canary');
   });
@@ -148,7 +148,7 @@ describe('the log of httpFunction', () => {
     ['an answer', fine],
     ['a refusal', fails(new ServiceError('version_conflict', { members: { currentVersion: 2 } }))],
     ['a fault', fails(new Error(`about ${ALICE}`))],
-  ])('names nobody and nothing sent: %s', async (_, get) => {
+  ])('contains neither user id nor request values: %s', async (_, get) => {
     const body = newApiKey({ apiKey: 'canary', title: 'canary', id: 'canary' });
     await answered(get, { routeKey: 'POST /v1/me/credentials', body, headers: { 'x-a': 'canary' } });
     await answered(get, { params: { id: 'canary' } });
@@ -157,9 +157,9 @@ describe('the log of httpFunction', () => {
   });
 
   it.each([
-    ['a route it has not', { routeKey: 'GET /v1/nowhere' }],
-    ['nobody', { authorizer: {} }],
-  ])('has a line for %s too', async (_, given) => {
+    ['an unknown route', { routeKey: 'GET /v1/nowhere' }],
+    ['a request without authorizer', { authorizer: {} }],
+  ])('writes a line for %s', async (_, given) => {
     await answered(fine, given);
     expect(observed()).toHaveLength(1);
   });

@@ -16,11 +16,11 @@ afterEach(() => {
 });
 
 const unbound = async (): Promise<HandlerResult> => {
-  throw new Error('called what was not asked for');
+  throw new Error('an unexpected handler was called');
 };
 
-/** The user's function, of which only GET /v1/me/credentials/{id} and POST /v1/me/credentials do anything. */
-const functionOf = (get: () => Promise<HandlerResult>) => {
+/** The user-api function; only getMyCredential and addMyCredential have a handler that may be called. */
+const userApi = (get: () => Promise<HandlerResult>) => {
   const handlers: Handlers<'user-api'> = {
     getHealth: unbound,
     listProviders: unbound,
@@ -38,7 +38,7 @@ const event = (given: Parameters<typeof httpEvent>[0] = {}) =>
   httpEvent({ routeKey: ROUTE, params: { id: 'a' }, authorizer: asUser(), ...given });
 
 const answered = (get: () => Promise<HandlerResult>, given: Parameters<typeof httpEvent>[0] = {}) =>
-  functionOf(get)(event(given), lambdaContext());
+  userApi(get)(event(given), lambdaContext());
 
 const fails = (error: unknown) => async () => {
   throw error;
@@ -47,14 +47,14 @@ const fails = (error: unknown) => async () => {
 const fine = async (): Promise<HandlerResult> => ({ status: 200, body: { a: 1 }, version: 3 });
 
 describe('an answer of httpFunction', () => {
-  it('is JSON with the version as ETag, and is not to be kept', async () => {
+  it('is JSON with the version as ETag and no-store', async () => {
     const { statusCode, headers, body } = await answered(fine);
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', etag: '"v3"' });
     expect(JSON.parse(body ?? '')).toEqual({ a: 1 });
   });
 
-  it('has no ETag where the version is not known', async () => {
+  it('has no ETag without a version', async () => {
     const { headers } = await answered(async () => ({ status: 200, body: {} }));
     expect(headers).not.toHaveProperty('etag');
   });
@@ -65,14 +65,14 @@ describe('an answer of httpFunction', () => {
     });
   });
 
-  it('has neither body nor content type where there is nothing to say', async () => {
+  it('has neither body nor content type for a 204', async () => {
     const { statusCode, headers, body } = await answered(async () => ({ status: 204, version: 4 }));
     expect([statusCode, body]).toEqual([204, undefined]);
     expect(headers).toMatchObject({ 'cache-control': 'no-store', etag: '"v4"' });
     expect(headers).not.toHaveProperty('content-type');
   });
 
-  it('has these headers and no other', async () => {
+  it('has exactly these headers', async () => {
     const { headers } = await answered(async () => ({ status: 200, body: {} }));
     expect(headers).toEqual({
       'content-type': 'application/json',
@@ -84,7 +84,7 @@ describe('an answer of httpFunction', () => {
     });
   });
 
-  it('may be a page, which brings its own policy and is not to be kept either', async () => {
+  it('is an HTML page with its own content security policy and no-store', async () => {
     const page = { html: '<p>Hello</p>', policy: "default-src 'none'" };
     const { statusCode, headers, body } = await answered(async () => ({ status: 400, page }));
     expect([statusCode, body]).toEqual([400, '<p>Hello</p>']);
@@ -95,12 +95,12 @@ describe('an answer of httpFunction', () => {
     });
   });
 
-  it('carries the headers of the binding', async () => {
+  it('includes the headers of the handler', async () => {
     const { headers } = await answered(async () => ({ status: 201, body: {}, headers: { location: '/v1/x' } }));
     expect(headers).toMatchObject({ location: '/v1/x' });
   });
 
-  it('is never kept, whatever the binding says', async () => {
+  it('is no-store even if the handler sets another cache-control', async () => {
     const cached = { 'cache-control': 'public, max-age=60' };
     expect((await answered(async () => ({ status: 200, body: {}, headers: cached }))).headers).toMatchObject({
       'cache-control': 'no-store',
@@ -110,7 +110,7 @@ describe('an answer of httpFunction', () => {
   it.each([
     ['an answer', fine],
     ['a problem', fails(new ServiceError('credential_not_found'))],
-    ['a fault', fails(new Error('x'))],
+    ['an unexpected error', fails(new Error('x'))],
   ])('has the security headers: %s', async (_, get) => {
     const headers = Object.entries((await answered(get)).headers ?? {});
     const byName = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
@@ -123,20 +123,20 @@ describe('an answer of httpFunction', () => {
 });
 
 describe('a refusal of httpFunction', () => {
-  it('is problem+json with the request id, and is not to be kept', async () => {
+  it('is problem+json with the request id and no-store', async () => {
     const { statusCode, headers, body } = await answered(fails(new ServiceError('credential_not_found')));
     expect(statusCode).toBe(404);
     expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
     expect(JSON.parse(body ?? '')).toMatchObject({ code: 'credential_not_found', instance: 'request-1' });
   });
 
-  it('says when to try again', async () => {
+  it('has a Retry-After header for store_busy', async () => {
     const { statusCode, headers } = await answered(fails(new ServiceError('store_busy')));
     expect([statusCode, headers?.['retry-after']]).toEqual([503, '1']);
   });
 
   it.each(['GET /v1/nowhere', 'PUT /v1/me/credentials', '$default', '', 'DELETE /v1/me/credentials/{id}'])(
-    'of the route %j, which is not its own, is that of the gateway',
+    'is the 404 of API Gateway for the foreign route %j',
     async (routeKey) => {
       const { statusCode, headers, body } = await answered(fine, { routeKey });
       expect([statusCode, body]).toEqual([404, '{"message":"Not Found"}']);
@@ -144,12 +144,15 @@ describe('a refusal of httpFunction', () => {
     },
   );
 
-  it.each(['GET __proto__', 'constructor', 'toString'])('of the route %j finds nothing inherited', async (routeKey) => {
-    expect((await answered(fine, { routeKey })).statusCode).toBe(404);
-  });
+  it.each(['GET __proto__', 'constructor', 'toString'])(
+    'ignores Object.prototype keys as routes: %j',
+    async (routeKey) => {
+      expect((await answered(fine, { routeKey })).statusCode).toBe(404);
+    },
+  );
 
-  it('of nobody is that of the gateway', async () => {
-    const { statusCode, body } = await functionOf(fine)(
+  it('is the 401 of API Gateway without an authorizer', async () => {
+    const { statusCode, body } = await userApi(fine)(
       httpEvent({ routeKey: ROUTE, params: { id: 'a' } }),
       lambdaContext(),
     );
@@ -159,25 +162,25 @@ describe('a refusal of httpFunction', () => {
   it.each([
     ['an error', new Error('canary-message')],
     ['an error with a cause', new Error('canary-message', { cause: new Error('canary-cause') })],
-    ['a thing that is no error', { canary: 'canary' }],
+    ['an object that is no Error', { canary: 'canary' }],
     ['text', 'canary'],
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['an SDK error', Object.assign(new Error('canary'), { $response: { body: 'canary' }, $metadata: {} })],
-  ])('of %s it does not know is a 500 with nothing of it', async (_, error) => {
+  ])('is a 500 that shows nothing of %s', async (_, error) => {
     const { statusCode, body } = await answered(fails(error));
     expect(statusCode).toBe(500);
     expect(Object.keys(JSON.parse(body ?? '')).toSorted()).toEqual(['code', 'instance', 'status', 'title', 'type']);
     expect(JSON.stringify([body, observed()])).not.toContain('canary');
   });
 
-  it('of a route that is another function’s is that of the gateway', async () => {
+  it('is the 404 of API Gateway for a route of another function', async () => {
     const { statusCode, body } = await answered(fine, { routeKey: 'POST /v1/users/{userId}/resolve' });
     expect([statusCode, body]).toEqual([404, '{"message":"Not Found"}']);
   });
 
-  it('does not fail the next request', async () => {
+  it('does not affect the next request', async () => {
     const get = vi.fn(fine).mockRejectedValueOnce(new Error('once'));
-    const handler = functionOf(get);
+    const handler = userApi(get);
     expect((await handler(event(), lambdaContext())).statusCode).toBe(500);
     expect((await handler(event(), lambdaContext())).statusCode).toBe(200);
   });

@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/va
 import { problemDocument, retryAfter } from '../../../lib/http/problem.ts';
 import { problemTypes } from '../../../lib/http/problem-types.ts';
 
-/** As the contract says. */
+/** The statuses of the contract, written a second time so that a change of the table shows. */
 const statuses: Record<ErrorCode, number> = {
   invalid_request: 400,
   state_invalid: 400,
@@ -45,15 +45,15 @@ const statuses: Record<ErrorCode, number> = {
 const serverErrors = errorCodes.filter((code) => statuses[code] >= 500);
 
 describe('problemTypes', () => {
-  it.each(errorCodes)('knows %s', (code) => {
+  it.each(errorCodes)('gives %s the status of the contract and a title', (code) => {
     expect(problemTypes[code]).toMatchObject({ status: statuses[code], title: expect.stringMatching(/\S/) });
   });
 
-  it('knows nothing else', () => {
+  it('has no other codes', () => {
     expect(Object.keys(problemTypes).toSorted()).toEqual(errorCodes.toSorted());
   });
 
-  it('gives each code a title of its own', () => {
+  it('gives no two codes the same title', () => {
     expect(new Set(Object.values(problemTypes).map(({ title }) => title)).size).toBe(errorCodes.length);
   });
 
@@ -79,7 +79,7 @@ describe('problemDocument', () => {
     expect(problemDocument(error, 'r')).toMatchObject({ detail: 'why', errors, currentVersion: 3 });
   });
 
-  it.each(serverErrors)('of %s carries no detail and no cause', (code) => {
+  it.each(serverErrors)('of the 5xx %s has neither detail nor cause', (code) => {
     const errors = [{ pointer: '#', detail: 'canary' }];
     const error = new ServiceError(code, { detail: 'canary', errors, cause: new Error('canary') });
     expect(Object.keys(problemDocument(error, 'r')).toSorted()).toEqual([
@@ -91,21 +91,24 @@ describe('problemDocument', () => {
     ]);
   });
 
-  it.each(errorCodes)('of %s never carries a cause', (code) => {
+  it.each(errorCodes)('of %s never contains the cause', (code) => {
     const error = new ServiceError(code, { cause: new Error('canary') });
     expect(JSON.stringify(problemDocument(error, 'r'))).not.toContain('canary');
   });
 
-  it.each(['credential_exists', 'store_busy'] as const)('of %s lets no member stand for its own fields', (code) => {
-    const members = { type: 'x', title: 'x', status: 200, code: 'x', instance: 'x' };
-    expect(problemDocument(new ServiceError(code, { members }), 'r')).toEqual(
-      problemDocument(new ServiceError(code), 'r'),
-    );
-  });
+  it.each(['credential_exists', 'store_busy'] as const)(
+    'of %s keeps its own fields over members of the same name',
+    (code) => {
+      const members = { type: 'x', title: 'x', status: 200, code: 'x', instance: 'x' };
+      expect(problemDocument(new ServiceError(code, { members }), 'r')).toEqual(
+        problemDocument(new ServiceError(code), 'r'),
+      );
+    },
+  );
 });
 
 describe('retryAfter', () => {
-  it.each(errorCodes)('of %s is there exactly when trying again helps', (code) => {
+  it.each(errorCodes)('of %s is set exactly for 429 and 503', (code) => {
     const helps = statuses[code] === 503 || statuses[code] === 429;
     expect(retryAfter(new ServiceError(code))).toEqual(
       helps ? { 'retry-after': expect.stringMatching(/^[1-9]\d*$/) } : {},

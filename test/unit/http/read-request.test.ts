@@ -13,7 +13,7 @@ interface Asked {
   query?: Record<string, string>;
 }
 
-/** A request to a route by someone who may make it. */
+/** A request to a route by an authorized caller. */
 const ask = (id: RouteId, { params = {}, ...asked }: Asked = {}) => {
   const route: Route = routeTable[id];
   const authorizer = route.plane === 'user' ? asUser() : asWorker();
@@ -28,7 +28,7 @@ const refusal = (id: RouteId, asked: Asked): ServiceError => {
     if (error instanceof ServiceError) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('the request was accepted');
 };
 
 const ifMatch = (tag: string) => ({ headers: { 'if-match': tag } });
@@ -36,7 +36,7 @@ const title = { body: { title: 'T' } };
 const renaming = { params: { id: 'a' }, ...title };
 
 describe('readRequest', () => {
-  it('gives everything checked', () => {
+  it('answers every part parsed', () => {
     const asked = { params: { id: 'a' }, body: newApiKey(), ...ifMatch('"v7"') };
     expect(ask('replaceCredential', asked)).toEqual({
       userId: ALICE,
@@ -47,11 +47,11 @@ describe('readRequest', () => {
     });
   });
 
-  it('reads no body where the route has none', () => {
+  it('ignores the body on a route without one', () => {
     expect(ask('listCredentials', { body: 'not JSON' }).body).toBeUndefined();
   });
 
-  it('ignores what a query string says besides', () => {
+  it('ignores unknown query parameters', () => {
     expect(ask('listCredentials', { query: { provider: 'p', other: '1' } }).query).toEqual({ provider: 'p' });
   });
 
@@ -65,12 +65,12 @@ describe('readRequest', () => {
     expect(readRequest(routeTable.listCredentials, event).query).toEqual(query);
   });
 
-  it('reads a name that the query gives once as a text, and twice as a list', () => {
+  it('reads a repeated query parameter as a list', () => {
     const event = { ...httpEvent(), rawQueryString: 'state=s&code=a&code=b' };
     expect(readRequest(routeTable.receiveOAuthCallback, event).query).toEqual({ state: 's', code: ['a', 'b'] });
   });
 
-  it('asks for the right to ask before anything else', () => {
+  it('checks the caller before the body', () => {
     const event = httpEvent({ body: 'not JSON', params: { userId: ALICE } });
     expect(() => readRequest(routeTable.addCredential, event)).toThrow('Forbidden');
   });
@@ -81,7 +81,7 @@ describe('If-Match', () => {
     ['"v0"', 0],
     ['"v1"', 1],
     ['"v999999999999999"', 999_999_999_999_999],
-  ])('%s names a version', (tag, version) => {
+  ])('%s is read as a version', (tag, version) => {
     expect(ask('renameCredential', { ...renaming, ...ifMatch(tag) }).expectedVersion).toBe(version);
   });
 
@@ -109,26 +109,26 @@ describe('If-Match', () => {
     expect(errors).toEqual([{ pointer: '#', detail: expect.any(String) }]);
   });
 
-  it('may be missing where it is optional', () => {
+  it('may be omitted where it is optional', () => {
     expect(ask('renameCredential', renaming).expectedVersion).toBeUndefined();
   });
 
-  it('is asked for where it is required', () => {
+  it('is precondition_required when missing where it is required', () => {
     expect(refusal('editCredentials', { body: {} }).code).toBe('precondition_required');
   });
 
-  it.each(['v1', '*'])('is refused when malformed where it is required: %s', (tag) => {
+  it.each(['v1', '*'])('is invalid_request when malformed where it is required: %s', (tag) => {
     expect(refusal('editCredentials', { body: {}, ...ifMatch(tag) }).code).toBe('invalid_request');
   });
 
-  it('means nothing to a read', () => {
+  it('is ignored by a read', () => {
     expect(ask('getCredential', { params: { id: 'a' }, ...ifMatch('nonsense') }).expectedVersion).toBeUndefined();
   });
 });
 
 describe('ids in the path', () => {
   it.each(['', 'a'.repeat(129), 'a/b', 'a b', 'ü', '..', '.', 'a\n', '%41', 'a#b', '__proto__\0'])(
-    'that are none look like one that does not exist: %j',
+    'that are malformed are credential_not_found: %j',
     (id) => {
       expect(refusal('getCredential', { params: { id } }).code).toBe('credential_not_found');
       expect(refusal('renameMyCredential', { params: { id }, ...title }).code).toBe('credential_not_found');
@@ -136,7 +136,7 @@ describe('ids in the path', () => {
   );
 
   it.each(['a', 'a'.repeat(128), 'A-Z_0.9:x', '__proto__', '8b3d4e5f-6a7b-8c9d-0e1f-2a3b4c5d6e7f'])(
-    'are taken as they are: %s',
+    'are used unchanged: %s',
     (id) => {
       expect(ask('getCredential', { params: { id } }).params).toEqual({ id });
     },
@@ -158,14 +158,14 @@ describe('violations', () => {
     ['startConnection', { provider: 'p', variables: { canary: 5 } }, '#/variables'],
     ['resolveCredential', {}, '#'],
     ['addMyCredential', [], '#'],
-  ])('of %s point to the place (RFC 6901)', (id, body, pointer) => {
+  ])('of %s point at the place in the body', (id, body, pointer) => {
     const { code, errors } = refusal(id, { body, ...ifMatch('"v1"') });
     expect(code).toBe('invalid_request');
     expect(errors).toContainEqual({ pointer, detail: expect.any(String) });
   });
 
   it.each(['source', 'status', 'version', 'userId', 'secretRev', 'lease', 'createdAt'])(
-    'refuse the field %s, which no client may set',
+    'refuse the field %s, which the service sets',
     (field) => {
       expect(refusal('addCredential', { body: { ...newApiKey(), [field]: 'x' } }).code).toBe('invalid_request');
     },
@@ -176,7 +176,7 @@ describe('violations', () => {
     expect(refusal('addMyCredential', { body }).code).toBe('invalid_request');
   });
 
-  it('say what is wrong, and another thing of a field that is not known', () => {
+  it('say that a field is unknown without naming it', () => {
     const detailOf = (body: object) => refusal('addMyCredential', { body }).errors?.[0]?.detail;
     const [wrong, unknown] = [{ title: 5 }, { canary: 'x' }].map((given) => detailOf({ ...newApiKey(), ...given }));
     expect([wrong, unknown]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
@@ -186,11 +186,11 @@ describe('violations', () => {
   it.each<[RouteId, object, string]>([
     ['addMyCredential', { type: 'host_scoped', provider: 'p', host: 'x', headers: { 'a b': '1' } }, 'HTTP field name'],
     ['startConnection', { provider: 'p', variables: { 'a b': 'x' } }, 'a variable’s name'],
-  ])('of %s say what is wrong with a name of the caller’s own choice', (id, body, detail) => {
+  ])('of %s say which rule a key of the caller breaks', (id, body, detail) => {
     expect(refusal(id, { body }).errors?.map((error) => error.detail)).toEqual([expect.stringContaining(detail)]);
   });
 
-  it('of a name in the path that is no id are violations too', () => {
+  it('cover a malformed provider in the path', () => {
     const { code, errors } = refusal('getManagedCredential', { params: { provider: '/' } });
     expect(code).toBe('invalid_request');
     expect(errors).toEqual([{ pointer: '#/provider', detail: expect.any(String) }]);
@@ -216,12 +216,12 @@ describe('violations', () => {
     ['resolveCredential', { provider: 'p', scopes: ['canary canary'] }],
     ['createOAuthState', { provider: 'p', scopes: [], callbackUrl: 'canary' }],
     ['putManagedCredential', { secret: 'canary'.repeat(3000) }],
-  ])('of %s repeat no value of the request: %#', (id, body) => {
+  ])('of %s contain no value of the request: %#', (id, body) => {
     const error = refusal(id, { body, params: { provider: 'p' } });
     expect(JSON.stringify(problemDocument(error, 'r'))).not.toContain('canary');
   });
 
-  it('of metadata ten thousand levels deep are a refusal', () => {
+  it('refuse metadata ten thousand levels deep', () => {
     const metadata = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
     const body = `{"provider":"p","scopes":[],"metadata":${metadata}}`;
     expect(refusal('createOAuthState', { body, headers: { 'content-type': 'application/json' } }).code).toBe(

@@ -3,7 +3,7 @@ import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/routes/route.ts';
 import { routeKey, routes } from '../../../lib/http/routes/routes.ts';
 
-const placesOf: Record<Plane, RegExp> = {
+const pathsOf: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,
   runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
   public: /^\/v1\/(?:health$|oauth\/callback$)/,
@@ -15,7 +15,7 @@ const functionsOf: Record<Plane, readonly FunctionName[]> = {
   public: ['user-api', 'oauth-callback'],
 };
 
-/** What a function a user reaches may never do; to open secrets is for connecting alone. */
+/** What no function of the user plane may do. Opening secrets is left to connect-api. */
 const NEVER_FOR_USERS: readonly Capability[] = ['read_system_keys', 'erase_user', 'write_configuration'];
 const NEVER_FOR_USER_API: readonly Capability[] = ['open_secret', 'read_oauth_clients', 'open_state', 'consume_state'];
 
@@ -29,28 +29,28 @@ describe('the route table', () => {
     expect(new Set(routes.map(routeKey)).size).toBe(routes.length);
   });
 
-  it('gives each route an id and a summary of its own', () => {
+  it('gives each route its own id and an imperative summary', () => {
     expect(new Set(routes.map(({ id }) => id)).size).toBe(routes.length);
     expect(routes.filter(({ summary }) => !/^[A-Z].*[^.]$/.test(summary))).toEqual([]);
   });
 
-  it('lets no two paths differ by the name of a parameter only', () => {
+  it('has no two paths that differ only in parameter names', () => {
     const shapes = routes.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, '{}')}`);
     expect(new Set(shapes).size).toBe(routes.length);
   });
 
-  it('gives a function a user reaches no right to read a system key, erase or publish', () => {
+  it('gives no function of the user plane the right to read a system key, erase or publish', () => {
     const reachable = new Set(routes.filter(({ plane }) => plane !== 'runtime').map((route) => route.function));
     const rights = routes.filter((route) => reachable.has(route.function)).flatMap(({ capabilities }) => capabilities);
     expect(rights.filter((right) => NEVER_FOR_USERS.includes(right))).toEqual([]);
   });
 
-  it('gives the everyday function of users no right to open a secret, to see a client or to touch a flow', () => {
+  it('gives user-api no right to open a secret, read OAuth clients or touch OAuth states', () => {
     const rights = routes.filter((route) => route.function === 'user-api').flatMap((route) => route.capabilities);
     expect(rights.filter((right) => NEVER_FOR_USER_API.includes(right))).toEqual([]);
   });
 
-  it('has each function on one plane of those that ask who calls', () => {
+  it('keeps each function on one authenticated plane', () => {
     const planes = Map.groupBy(
       routes.filter(({ plane }) => plane !== 'public'),
       (route) => route.function,
@@ -60,8 +60,8 @@ describe('the route table', () => {
 });
 
 describe.each(named)('%s', (_, route) => {
-  it('lies where its plane lies', () => {
-    expect(route.path).toMatch(placesOf[route.plane]);
+  it('has a path of its plane', () => {
+    expect(route.path).toMatch(pathsOf[route.plane]);
   });
 
   it('is served by a function of its plane', () => {
@@ -73,7 +73,7 @@ describe.each(named)('%s', (_, route) => {
     expect(new Set(route.errors).size).toBe(route.errors.length);
   });
 
-  it('has a schema for each parameter of its path but the user, and for no other', () => {
+  it('has a schema for each path parameter except userId, and no other', () => {
     const own = parameters(route.path).filter((name) => name !== 'userId');
     expect(accepts(route.params, Object.fromEntries(own.map((name) => [name, 'a'])))).toBe(true);
     if (own.length > 0) expect(accepts(route.params, {})).toBe(false);
@@ -83,13 +83,13 @@ describe.each(named)('%s', (_, route) => {
     expect(route.body !== undefined).toBe(['POST', 'PUT', 'PATCH'].includes(route.method));
   });
 
-  it('takes no field it does not know', () => {
+  it('refuses an unknown field in the body', () => {
     if (!route.body) return;
     const issues = route.body.safeParse({ surprise: 1 }).error?.issues ?? [];
     expect(issues).not.toEqual([]);
   });
 
-  it('answers a success', () => {
+  it('has an answer for success', () => {
     // The callback answers browsers: a page or a redirect.
     if (route.function === 'oauth-callback') return;
     const statuses = Object.keys(route.answers).map(Number);
@@ -97,8 +97,8 @@ describe.each(named)('%s', (_, route) => {
     expect(statuses.length).toBeGreaterThan(0);
   });
 
-  it('takes If-Match exactly when it writes a user, and says how that may fail', () => {
-    // A flow writes under the conditions of its state.
+  it('takes If-Match exactly when it writes a user, and then lists version_conflict', () => {
+    // Finishing a flow writes under the conditions of its state.
     const writes = (can(route, 'write_user') || can(route, 'erase_user')) && !can(route, 'consume_state');
     expect(route.ifMatch !== 'none').toBe(writes);
     expect(route.errors.includes('version_conflict')).toBe(writes);
@@ -108,12 +108,12 @@ describe.each(named)('%s', (_, route) => {
     if (can(route, 'write_user')) expect(can(route, 'read_user')).toBe(true);
   });
 
-  it('seals exactly where it takes a secret to keep', () => {
+  it('may seal exactly when it stores a secret', () => {
     const keeps = /credentials|edit|complete|poll/.test(route.path) && ['POST', 'PUT'].includes(route.method);
     expect(can(route, 'seal_secret')).toBe(keeps);
   });
 
-  it('may be asked by anyone only when it may do nothing but park a code', () => {
+  it('on the public plane has no capability but park_code', () => {
     if (route.plane === 'public') expect(['', 'park_code']).toContain(route.capabilities.join());
   });
 });
