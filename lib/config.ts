@@ -1,17 +1,18 @@
-// The settings: the only reader of the environment. Whatever is missing or malformed is named when the function starts,
-// and its value never is.
+// The settings, and the only reader of the environment. A missing or malformed setting stops the function at its start; the error
+// names the setting, never its value.
 import * as z from 'zod';
-import { MAX_PROVIDER_MILLISECONDS } from './domain/refresh/budget.ts';
+import { SETTING_BOUNDS } from './platform.ts';
 
-const integer = (fallback: number, { min, max }: { min: number; max: number }) =>
+/** A whole number within the setting's bounds. */
+const integer = (name: keyof typeof SETTING_BOUNDS, fallback: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/)
     .transform(Number)
-    .pipe(z.int().min(min).max(max))
+    .pipe(z.int().min(SETTING_BOUNDS[name].min).max(SETTING_BOUNDS[name].max))
     .default(fallback);
 
-/** A comma list; empty allows nothing. */
+/** A comma-separated list; empty allows nothing. */
 const list = z
   .string()
   .default('')
@@ -31,40 +32,43 @@ const Environment = z.object({
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_RETURN_ORIGINS: list,
   ALLOWED_CALLBACK_URLS: list,
-  PROVIDER_TIMEOUT_MS: integer(5000, { min: 1, max: MAX_PROVIDER_MILLISECONDS }),
-  /** Computed when it is not set, and never shorter than that. */
-  REFRESH_LEASE_SECONDS: integer(0, { min: 1, max: 86_400 }),
-  SWEEP_SECONDS: integer(300, { min: 1, max: 86_400 }),
-  /** Only on a laptop: providers on loopback may be called. */
+  PROVIDER_TIMEOUT_MS: integer('PROVIDER_TIMEOUT_MS', 5000),
+  /** 0, the default: as long as a refresh needs. A shorter lease is never used. */
+  REFRESH_LEASE_SECONDS: integer('REFRESH_LEASE_SECONDS', 0),
+  SWEEP_SECONDS: integer('SWEEP_SECONDS', 300),
+  /** Local mode only: allows calls to providers on loopback. */
   LOOPBACK_PROVIDERS: z.stringbool().default(false),
-  SECRETS_MAX_AGE_SECONDS: integer(300, { min: 0, max: 86_400 }),
-  OAUTH_STATE_TTL_SECONDS: integer(600, { min: 1, max: 86_400 }),
-  MAX_OPEN_STATES_PER_USER: integer(100, { min: 1, max: 100_000 }),
-  MAX_CREDENTIALS_PER_USER: integer(1000, { min: 1, max: 100_000 }),
-  REFRESH_MIN_TTL_SECONDS: integer(300, { min: 0, max: 86_400 }),
+  SECRETS_MAX_AGE_SECONDS: integer('SECRETS_MAX_AGE_SECONDS', 300),
+  OAUTH_STATE_TTL_SECONDS: integer('OAUTH_STATE_TTL_SECONDS', 600),
+  MAX_OPEN_STATES_PER_USER: integer('MAX_OPEN_STATES_PER_USER', 100),
+  MAX_CREDENTIALS_PER_USER: integer('MAX_CREDENTIALS_PER_USER', 1000),
+  REFRESH_MIN_TTL_SECONDS: integer('REFRESH_MIN_TTL_SECONDS', 300),
 });
+/** The parsed settings; units are in the names. */
 export type Config = z.infer<typeof Environment>;
 
 const SECRETS_MAX_AGE = 'SECRETS_MAX_AGE_SECONDS';
-const OLDER_SPELLING = 'SYSTEM_KEYS_MAX_AGE_SECONDS';
+/** The former name of the setting, still accepted. */
+const FORMER_NAME = 'SYSTEM_KEYS_MAX_AGE_SECONDS';
 
-/** An empty variable is one that was not set. */
-const present = (environment: NodeJS.ProcessEnv) =>
+/** An empty variable counts as not set. */
+const withoutEmpty = (environment: NodeJS.ProcessEnv) =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
 
+/** Reads the settings. Throws an error that names the malformed ones. */
 export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config => {
-  const given = present(environment);
-  const spelled = given.SECRETS_MAX_AGE_SECONDS === undefined ? OLDER_SPELLING : SECRETS_MAX_AGE;
-  given[SECRETS_MAX_AGE] ??= given[OLDER_SPELLING];
+  const given = withoutEmpty(environment);
+  const usedName = given.SECRETS_MAX_AGE_SECONDS === undefined ? FORMER_NAME : SECRETS_MAX_AGE;
+  given[SECRETS_MAX_AGE] ??= given[FORMER_NAME];
   const parsed = Environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const failed = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-  const names = failed.map((name) => (name === SECRETS_MAX_AGE ? spelled : name));
+  const names = failed.map((name) => (name === SECRETS_MAX_AGE ? usedName : name));
   throw new Error(`missing or malformed setting: ${names.join(', ')}`);
 };
 
-/** A setting that this function cannot do without. */
-export const needed = <N extends keyof Config>(config: Config, name: N): NonNullable<Config[N]> => {
+/** Returns an optional setting that this function needs. Throws if it is not set. */
+export const requireSetting = <N extends keyof Config>(config: Config, name: N): NonNullable<Config[N]> => {
   const value = config[name];
   if (value === undefined) throw new Error(`missing setting: ${name}`);
   return value as NonNullable<Config[N]>;

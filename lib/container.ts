@@ -1,5 +1,5 @@
-// The only place where adapters are made. Each function gets what it needs and no more: the user's function is never
-// handed a reader of secrets, and its bundle does not even hold one.
+// Builds the dependencies of each function; the only place where adapters are made. A function gets only the ports it uses:
+// user-api has no reader of secrets, not even in its bundle.
 
 import { dynamodbConfigurationStore } from './adapters/dynamodb/dynamodb-configuration-store.ts';
 import { dynamodbCredentialRefreshStore } from './adapters/dynamodb/dynamodb-credential-refresh-store.ts';
@@ -23,7 +23,7 @@ import { secretsManagerProviders } from './adapters/secrets/secrets-manager-prov
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
 import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
 import { powertoolsMeter } from './adapters/telemetry/powertools-meter.ts';
-import { type Config, needed, readConfig } from './config.ts';
+import { type Config, readConfig, requireSetting } from './config.ts';
 import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
 import { refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
@@ -33,39 +33,46 @@ import { directoryFromKeys } from './providers/system-directory.ts';
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
-/** What every function behind the gateway has. */
+/** Dependencies of every function behind API Gateway. */
 const serving = { ...timing, deadline: callDeadline };
 
-const limits = (config: Config): Limits => ({
+const readLimits = (config: Config): Limits => ({
   maxCredentialsPerUser: config.MAX_CREDENTIALS_PER_USER,
   maxOpenStatesPerUser: config.MAX_OPEN_STATES_PER_USER,
   oauthStateTtlSeconds: config.OAUTH_STATE_TTL_SECONDS,
   refreshMinTtlSeconds: config.REFRESH_MIN_TTL_SECONDS,
-  // Two sweeps, should one fail, before resolve itself would find the token no longer fresh.
+  // Two sweeps early: if one fails, the next still renews the token before resolve would have to.
   refreshLeadSeconds: config.REFRESH_MIN_TTL_SECONDS + 2 * config.SWEEP_SECONDS,
 });
 
-const redirectsOf = (config: Config): RedirectPolicy => ({
-  publicBaseUrl: needed(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
+const readRedirectPolicy = (config: Config): RedirectPolicy => ({
+  publicBaseUrl: requireSetting(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
   allowedReturnOrigins: config.ALLOWED_RETURN_ORIGINS,
   allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
 });
 
-/** What every function has. */
+/** Dependencies of every function with a table. */
 const start = (service: string) => {
   const config = readConfig();
-  return { service, config, table: openTable(config.TABLE_NAME), limits: limits(config), log: powertoolsLog(service) };
+  return {
+    service,
+    config,
+    table: openTable(config.TABLE_NAME),
+    limits: readLimits(config),
+    log: powertoolsLog(service),
+  };
 };
 
-const sealerOf = (config: Config) => jweSealer(cachedDataKeys(kmsDataKeys(needed(config, 'KMS_KEY_ID')), clock));
+const makeSealer = (config: Config) =>
+  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), clock));
 
-const configurationOf = ({ table }: ReturnType<typeof start>) =>
+const makeConfiguration = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);
 
 type Started = ReturnType<typeof start>;
 
 const cachedConfiguration = (started: Started) => {
-  const configuration = configurationOf(started);
+  const configuration = makeConfiguration(started);
   return cachedValue({
     fetch: () => configuration.readConfiguration(),
     maxAgeMilliseconds: started.config.SECRETS_MAX_AGE_SECONDS * 1000,
@@ -73,102 +80,122 @@ const cachedConfiguration = (started: Started) => {
   });
 };
 
-const systemKeysOf = ({ config, log }: Started, maxAgeSeconds: number) =>
-  secretsManagerSystemKeys({ secretId: needed(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds }, { clock, log });
+const makeSystemKeys = ({ config, log }: Started, maxAgeSeconds: number) =>
+  secretsManagerSystemKeys({ secretId: requireSetting(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds }, { clock, log });
 
 const outboundPolicy = ({ config }: Started) => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
 
-const providersOf = (started: Started, maxAgeSeconds: number) => {
+const makeProviders = (started: Started, maxAgeSeconds: number) => {
   const { config, log } = started;
   const policy = outboundPolicy(started);
   const allows = (url: string) => checkOutboundUrl(url, policy) !== null;
-  const source = { secretId: needed(config, 'OAUTH_CLIENTS_SECRET'), maxAgeSeconds };
+  const source = { secretId: requireSetting(config, 'OAUTH_CLIENTS_SECRET'), maxAgeSeconds };
   return secretsManagerProviders(source, allows, { clock, log });
 };
 
-/** What revoking and connecting need. */
-const oauthOf = (started: Started) => ({
-  providers: providersOf(started, started.config.SECRETS_MAX_AGE_SECONDS),
+/** Dependencies of connecting and revoking. */
+const makeOAuth = (started: Started) => ({
+  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS),
   oauth: openidClientProtocol({
     clock,
     policy: outboundPolicy(started),
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
     endOfCall,
   }),
-  redirects: redirectsOf(started.config),
+  redirects: readRedirectPolicy(started.config),
 });
 
-const refreshesOf = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), timing);
+const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), timing);
 
-/** What refreshing needs beside OAuth itself. */
-const refreshOf = (started: Started) => ({
-  refreshes: refreshesOf(started),
+/** Dependencies of refreshing, besides those of OAuth. */
+const makeRefreshing = (started: Started) => ({
+  refreshes: makeRefreshes(started),
   budget: refreshBudget(started.config.PROVIDER_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: powertoolsMeter(started.service),
 });
 
-const usersOf = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
-const statesOf = ({ table }: Started) => retryingPort(dynamodbStateStore(table), timing);
+const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
+const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), timing);
 
+/** Dependencies of user-api. It can seal secrets, but neither open them nor read the operator's. */
 export const userApiDeps = () => {
   const started = start('user-api');
   const published = publishedConfiguration(cachedConfiguration(started));
   const { limits, log } = started;
-  const users = usersOf(started);
-  const sealer = sealerOf(started.config);
+  const users = makeUsers(started);
+  const sealer = makeSealer(started.config);
   return { ...serving, limits, log, users, sealer, systemDirectory: published, publishedProviders: published };
 };
 
+/** Dependencies of connect-api. */
 export const connectApiDeps = () => {
   const started = start('connect-api');
   const { limits, log } = started;
-  const sealer = sealerOf(started.config);
-  return { ...serving, ...oauthOf(started), limits, log, users: usersOf(started), states: statesOf(started), sealer };
+  const sealer = makeSealer(started.config);
+  return {
+    ...serving,
+    ...makeOAuth(started),
+    limits,
+    log,
+    users: makeUsers(started),
+    states: makeStates(started),
+    sealer,
+  };
 };
 
+/** Dependencies of oauth-callback: states only. */
 export const oauthCallbackDeps = () => {
   const started = start('oauth-callback');
-  return { ...serving, log: started.log, states: statesOf(started) };
+  return { ...serving, log: started.log, states: makeStates(started) };
 };
 
+/** Dependencies of runtime-api. */
 export const runtimeApiDeps = () => {
   const started = start('runtime-api');
-  const systemKeys = systemKeysOf(started, started.config.SECRETS_MAX_AGE_SECONDS);
-  const oauth = oauthOf(started);
+  const systemKeys = makeSystemKeys(started, started.config.SECRETS_MAX_AGE_SECONDS);
+  const oauth = makeOAuth(started);
   return {
     ...serving,
     ...oauth,
     limits: started.limits,
     log: started.log,
-    users: usersOf(started),
-    ...refreshOf(started),
+    users: makeUsers(started),
+    ...makeRefreshing(started),
     erasures: retryingPort(dynamodbErasureStore(started.table), timing),
-    states: statesOf(started),
-    sealer: sealerOf(started.config),
+    states: makeStates(started),
+    sealer: makeSealer(started.config),
     systemKeys,
     systemDirectory: directoryFromKeys(systemKeys),
     placements: keyPlacements(oauth.providers),
   };
 };
 
+/** Dependencies of refresh-sweep: to publish the configuration, and to renew credentials. */
 export const refreshSweepDeps = () => {
   const started = start('refresh-sweep');
   const { limits, log } = started;
-  const sealer = sealerOf(started.config);
+  const sealer = makeSealer(started.config);
   return {
     log,
-    // Past the cache: what it publishes is cached once more by its readers.
+    // Without a cache: the readers of the published configuration cache it.
     publishing: {
-      systemKeys: systemKeysOf(started, 0),
-      providers: providersOf(started, 0),
-      configuration: configurationOf(started),
+      systemKeys: makeSystemKeys(started, 0),
+      providers: makeProviders(started, 0),
+      configuration: makeConfiguration(started),
     },
-    sweeping: { ...timing, ...oauthOf(started), ...refreshOf(started), limits, users: usersOf(started), sealer },
+    sweeping: {
+      ...timing,
+      ...makeOAuth(started),
+      ...makeRefreshing(started),
+      limits,
+      users: makeUsers(started),
+      sealer,
+    },
   };
 };
 
-/** No table: the stream hands its records over, and the rows are nobody's business here. */
+/** Dependencies of publish-events. No table access: records arrive in the stream event. */
 export const publishEventsDeps = () => {
-  const eventBus = eventbridgeEventBus(needed(readConfig(), 'EVENT_BUS_NAME'));
+  const eventBus = eventbridgeEventBus(requireSetting(readConfig(), 'EVENT_BUS_NAME'));
   return { log: powertoolsLog('publish-events'), eventBus, readStreamRecords };
 };

@@ -7,10 +7,8 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import { bundleSettings } from './bundle-settings.ts';
-
-/** API Gateway times out after 30 s; a function that ends first can still answer with its own error. */
-const TIMEOUT = Duration.seconds(29);
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,7 +39,7 @@ export class ServiceFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMegabytes,
-      timeout: TIMEOUT,
+      timeout: Duration.millis(FUNCTION_MILLISECONDS),
       role: this.role(props.policy, logGroup.logGroupArn).withoutPolicyUpdates(),
       environment: props.environment,
       awsSdkConnectionReuse: false,

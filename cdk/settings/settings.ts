@@ -1,23 +1,24 @@
 // The settings the functions read from their environment, passed from context under the same names. Missing ones are left out:
 // the functions have the defaults.
 import type { Node } from 'constructs';
+import { SETTING_BOUNDS } from '../../lib/platform.ts';
 import { contextValue, httpsAddress, originList, type Rule, urlList, wholeNumber } from './context-values.ts';
 
-const DAY = 86_400;
+const bounded = ({ min, max }: { min: number; max: number }): Rule => wholeNumber(min, max);
 
 const SETTING_RULES = {
   PUBLIC_BASE_URL: httpsAddress,
-  OAUTH_STATE_TTL_SECONDS: wholeNumber(1, DAY),
-  MAX_OPEN_STATES_PER_USER: wholeNumber(1, 100_000),
-  REFRESH_MIN_TTL_SECONDS: wholeNumber(0, DAY),
-  PROVIDER_TIMEOUT_MS: wholeNumber(1, 15_000),
-  REFRESH_LEASE_SECONDS: wholeNumber(1, DAY),
+  OAUTH_STATE_TTL_SECONDS: bounded(SETTING_BOUNDS.OAUTH_STATE_TTL_SECONDS),
+  MAX_OPEN_STATES_PER_USER: bounded(SETTING_BOUNDS.MAX_OPEN_STATES_PER_USER),
+  REFRESH_MIN_TTL_SECONDS: bounded(SETTING_BOUNDS.REFRESH_MIN_TTL_SECONDS),
+  PROVIDER_TIMEOUT_MS: bounded(SETTING_BOUNDS.PROVIDER_TIMEOUT_MS),
+  REFRESH_LEASE_SECONDS: bounded(SETTING_BOUNDS.REFRESH_LEASE_SECONDS),
   ALLOWED_RETURN_ORIGINS: originList,
   ALLOWED_CALLBACK_URLS: urlList,
-  SECRETS_MAX_AGE_SECONDS: wholeNumber(0, DAY),
-  SYSTEM_KEYS_MAX_AGE_SECONDS: wholeNumber(0, DAY),
-  SWEEP_SECONDS: wholeNumber(1, DAY),
-  MAX_CREDENTIALS_PER_USER: wholeNumber(1, 100_000),
+  SECRETS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
+  SYSTEM_KEYS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
+  SWEEP_SECONDS: bounded(SETTING_BOUNDS.SWEEP_SECONDS),
+  MAX_CREDENTIALS_PER_USER: bounded(SETTING_BOUNDS.MAX_CREDENTIALS_PER_USER),
 } satisfies Record<string, Rule>;
 
 type SettingName = keyof typeof SETTING_RULES;

@@ -10,8 +10,7 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-
-const DUE_INDEX = 'due';
+import { DUE_INDEX } from '../../lib/platform.ts';
 
 /** The table with its stream and its index. */
 export class CredentialTable extends Construct {

@@ -1,6 +1,6 @@
 // The answer to a browser that comes back from a provider: a redirect to the application with state and receipt, or a plain page. The
 // page shows nothing of the request and loads nothing from other origins.
-import { sha256Base64 } from '../domain/values/digest.ts';
+import { sha256 } from '../domain/values/digest.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
 import type { HandlerResult } from './routes/route.ts';
 
@@ -12,7 +12,7 @@ const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem;color:#1b1f24}' +
   'code{display:block;padding:.75rem 1rem;background:#f2f4f7;border-radius:.5rem;overflow-wrap:anywhere}';
 
-const POLICY = `default-src 'none'; style-src 'sha256-${sha256Base64(STYLE)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const POLICY = `default-src 'none'; style-src 'sha256-${sha256(STYLE, 'base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 const page = (status: number, title: string, body: string): HandlerResult => ({
   status,

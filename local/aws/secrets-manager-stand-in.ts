@@ -1,9 +1,10 @@
 // Stands in for Secrets Manager: two secrets, each a file that is read at every call, so that editing the file rotates the
 // secret. Any other name does not exist, so a name never becomes a path.
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
-import { createHash } from 'node:crypto';
+
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../lib/domain/values/digest.ts';
 import { AwsError, type Operation, type StandIn, serveAwsJson } from './aws-json-server.ts';
 import { ACCOUNT_ID, REGION } from './local-aws.ts';
 
@@ -18,7 +19,7 @@ const isSecretName = (name: unknown): name is SecretName => (secretNames as read
 
 /** The version id is made from the content: it changes when the text does. */
 const versionId = (text: string): string => {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = sha256(text, 'hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 };
 

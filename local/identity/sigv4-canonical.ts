@@ -1,7 +1,7 @@
 // Builds the canonical request of Signature Version 4 from the bytes that were received: raw path, raw query, raw headers and
 // the hash of the body. So every byte that the signature covers is checked.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../lib/domain/values/digest.ts';
 
 /** A received request, undecoded. */
 export interface SignedRequest {
@@ -14,7 +14,7 @@ export interface SignedRequest {
 }
 
 /** SHA-256 in lower-case hex. */
-export const sha256Hex = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
+export const sha256Hex = (content: Uint8Array | string): string => sha256(content, 'hex');
 
 const escapeByte = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 

@@ -1,9 +1,7 @@
 // The context of an invocation, as Lambda gives it: the function, the request and the remaining time.
 import type { Context } from 'aws-lambda';
+import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import { ACCOUNT_ID, REGION } from '../aws/local-aws.ts';
-
-/** The timeout of the deployed functions, one second below API Gateway's limit. */
-const BUDGET_MILLISECONDS = 29_000;
 
 const refuseCallbacks = (): never => {
   throw new Error('a function returns a promise; the callbacks of older runtimes are not available');
@@ -21,7 +19,7 @@ export const makeContext = (name: string, requestId: string, started = Date.now(
     awsRequestId: requestId,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
-    getRemainingTimeInMillis: () => Math.max(0, started + BUDGET_MILLISECONDS - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, started + FUNCTION_MILLISECONDS - Date.now()),
     done: refuseCallbacks,
     fail: refuseCallbacks,
     succeed: refuseCallbacks,

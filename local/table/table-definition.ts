@@ -1,5 +1,6 @@
 // The table definition as data: the local server creates it, and a test compares the deployed stack with it.
 import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb';
+import { DUE_INDEX } from '../../lib/platform.ts';
 
 export const tableDefinition = {
   AttributeDefinitions: [
@@ -14,7 +15,7 @@ export const tableDefinition = {
   ],
   GlobalSecondaryIndexes: [
     {
-      IndexName: 'due',
+      IndexName: DUE_INDEX,
       KeySchema: [
         { AttributeName: 'dueShard', KeyType: 'HASH' },
         { AttributeName: 'dueAt', KeyType: 'RANGE' },

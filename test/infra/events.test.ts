@@ -1,7 +1,7 @@
 // How changes reach the bus: which records invoke the publisher, the retries, and the dead-letter queue.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { credentialKey, headKey, managedKey, stateKey } from '../../lib/adapters/dynamodb/item-keys.ts';
+import { credentialKey, managedKey, stateKey, userRecordKey } from '../../lib/adapters/dynamodb/item-keys.ts';
 import { findResources, functionResource, onlyResource, readEnvironment, synthesize } from './support/synthesize.ts';
 
 let template: Template;
@@ -27,7 +27,7 @@ describe('the stream', () => {
     const { Filters } = mapping().FilterCriteria as { Filters: { Pattern: string }[] };
     const patterns = Filters.map(({ Pattern }) => JSON.parse(Pattern));
     expect(patterns).toEqual([{ dynamodb: { Keys: { sk: { S: [{ prefix: 'CRED#' }] } } } }]);
-    const others = [headKey('u'), managedKey('u', 'p'), stateKey('h'), { sk: 'LEASE#c' }].map(({ sk }) => sk);
+    const others = [userRecordKey('u'), managedKey('u', 'p'), stateKey('h'), { sk: 'LEASE#c' }].map(({ sk }) => sk);
     expect([credentialKey('u', 'c').sk, ...others].filter((sk) => sk.startsWith('CRED#'))).toEqual(['CRED#c']);
   });
 

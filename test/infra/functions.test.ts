@@ -1,8 +1,8 @@
 // Runtime, environment, schedule and alarms of the functions.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { FUNCTION_MILLISECONDS } from '../../lib/domain/refresh/budget.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
+import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import { type Context, findResources, functionResource, readEnvironment, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];

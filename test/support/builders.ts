@@ -128,9 +128,9 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
 /** Puts an item into the table unchecked, counted in the user record. */
 export const poison = ({ table }: MemoryDeps, id: string, item: Item, userId = ALICE): void => {
   const user = userOf(table, userId);
-  const head = user.head ?? { version: 0, count: 0, erasing: null, erasures: 0 };
+  const userRecord = user.userRecord ?? { version: 0, count: 0, erasing: null, erasures: 0 };
   user.credentials.set(id, item);
-  user.head = { ...head, version: head.version + 1, count: head.count + 1 };
+  user.userRecord = { ...userRecord, version: userRecord.version + 1, count: userRecord.count + 1 };
 };
 
 /** An item with provider and type that cannot be parsed otherwise. */
@@ -138,7 +138,7 @@ export const BROKEN_ITEM: Item = { provider: 'github', type: 'api_key', schemaVe
 
 /** The user record as stored. */
 export const userRecord = ({ table }: MemoryDeps, userId = ALICE): UserRecord | null =>
-  table.users.get(userId)?.head ?? null;
+  table.users.get(userId)?.userRecord ?? null;
 
 /** The credential items of a user as stored. */
 export const storedItems = ({ table }: MemoryDeps, userId = ALICE): Item[] => [

@@ -1,17 +1,18 @@
-// The sweep's index: sparse, keys only, spread over shards. What it says is a hint; nothing is decided by it.
+// Queries the sweep's index: sparse, keys only, sharded. An entry is a hint: the sweep reads the row before it acts.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
-import { ownedCredentialOf } from './item-keys.ts';
+import { DUE_INDEX } from '../../platform.ts';
+import { parseCredentialKey } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 
-export const DUE_INDEX = 'due';
 const PAGE = 50;
 
-const toGrant = ({ pk, sk, dueAt }: Record<string, unknown>): DueCredential[] => {
-  const key = ownedCredentialOf({ pk: String(pk), sk: String(sk) });
+const toDueCredentials = ({ pk, sk, dueAt }: Record<string, unknown>): DueCredential[] => {
+  const key = parseCredentialKey({ pk: String(pk), sk: String(sk) });
   return key === null ? [] : [{ ...key, dueAt: Number(dueAt) }];
 };
 
+/** Reads one page of a shard's credentials that are due by `until` (epoch milliseconds); `next` is the `after` of the next page. */
 export const findDue = async (
   { client, name }: Table,
   { shard, until, after }: { shard: string; until: number; after: string | undefined },
@@ -25,5 +26,5 @@ export const findDue = async (
     ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
   });
   const { Items = [], LastEvaluatedKey: last } = await attempt(() => client.send(command));
-  return { grants: Items.flatMap(toGrant), next: last ? JSON.stringify(last) : null };
+  return { grants: Items.flatMap(toDueCredentials), next: last ? JSON.stringify(last) : null };
 };

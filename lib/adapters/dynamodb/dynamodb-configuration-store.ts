@@ -1,7 +1,8 @@
-// The published configuration: one row, nothing secret. One that can't be read is as good as none, and is written anew.
+// The published configuration: one item, nothing secret. An item that cannot be parsed counts as missing; the sweep rewrites it.
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ConfigurationStore } from '../../domain/ports/configuration-store.ts';
+import type { Item } from '../../domain/credential/rows.ts';
+import type { ConfigurationStore, PublishedConfiguration } from '../../domain/ports/configuration-store.ts';
 import { configurationKey } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 
@@ -12,13 +13,19 @@ const ConfigurationItem = z.object({
     .default([]),
 });
 
+/** Parses the item of the published configuration; null if there is none or it cannot be parsed. */
+export const parseConfiguration = (item: Item | undefined): PublishedConfiguration | null => {
+  const parsed = ConfigurationItem.safeParse(item);
+  return parsed.success ? parsed.data : null;
+};
+
+/** Implements `ConfigurationStore`. */
 export const dynamodbConfigurationStore = ({ client, name }: Table): ConfigurationStore => ({
   async readConfiguration() {
     const { Item } = await attempt(() =>
       client.send(new GetCommand({ TableName: name, Key: configurationKey, ConsistentRead: true })),
     );
-    const parsed = ConfigurationItem.safeParse(Item);
-    return parsed.success ? parsed.data : null;
+    return parseConfiguration(Item);
   },
 
   async writeConfiguration({ systemCredentialIds, providers }) {

@@ -1,33 +1,56 @@
-// The steps of an erasure in DynamoDB. Every step holds only while that erasure is under way, and each can be repeated.
+// The steps of an erasure in DynamoDB. Each step can be repeated, and each takes effect only while that erasure is in progress.
+//
+//   caller A                         user record                        caller B
+//   begins e1                     →  erasing e1
+//                                    refused by NOT_ERASING          ←  begins e2: joins e1
+//   removes rows                  →  checked by SAME_ERASURE
+//                                    erasing removed, version + 1    ←  finishes e1
+//                                    erasing removed                 ←  another request adds a credential
+//   removes rows (late attempt)   →  refused by SAME_ERASURE: the new credential stays
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { BeginErasure, ErasureStore } from '../../domain/ports/erasure-store.ts';
 import type { UserRecord } from '../../domain/ports/user-store.ts';
-import { credentialIdOf, headKey, rowKindOf } from './item-keys.ts';
+import { findRowKind, parseCredentialSortKey, userRecordKey } from './item-keys.ts';
 import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
-import { parseHead } from './user-record.ts';
+import { parseUserRecord } from './user-record.ts';
 
-/** The head and 99 rows: as many as one transaction can remove with a check of the head. */
+/** The user record and 99 rows: as many as one transaction can remove together with a check of the user record. */
 const PAGE = 100;
 
+/** No erasure is in progress; one that is will be joined instead. */
+const NOT_ERASING = 'attribute_not_exists(erasing)';
+/** The version that the caller has seen is still the newest. */
+const VERSION_EXPECTED = '#version = :expected';
+/** The caller has seen version 0, which a user without a record has too. */
+const NO_VERSION_OR_EXPECTED = '(attribute_not_exists(#version) OR #version = :expected)';
+/** This very erasure is in progress: it has neither ended nor been followed by another. */
+const SAME_ERASURE = 'erasing = :id';
+
 const versionCondition = (version: number | undefined) => {
-  if (version === undefined) return { clause: '', values: {} };
-  const none = version === 0 ? 'attribute_not_exists(#version) OR ' : '';
-  return { clause: ` AND (${none}#version = :expected)`, values: { ':expected': version } };
+  if (version === undefined) return { clauses: [], values: {} };
+  return { clauses: [version === 0 ? NO_VERSION_OR_EXPECTED : VERSION_EXPECTED], values: { ':expected': version } };
 };
 
-/** A transaction of one item: its token makes an erasure begin once, even when it has been finished before a retry. */
-const beginning = (table: Table, userId: string, { erasureId, version }: { erasureId: string; version?: number }) => {
-  const { clause, values } = versionCondition(version);
+/**
+ * A transaction of one item, for the sake of its idempotency token: an attempt repeated after the erasure has already been
+ * finished must not begin a second one.
+ */
+const buildBeginTransaction = (
+  table: Table,
+  userId: string,
+  { erasureId, version }: { erasureId: string; version?: number },
+): TransactWriteCommand => {
+  const { clauses, values } = versionCondition(version);
   return new TransactWriteCommand({
     ClientRequestToken: erasureId,
     TransactItems: [
       {
         Update: {
           TableName: table.name,
-          Key: headKey(userId),
-          // The version stays until the end: what is read meanwhile is what was there, less what is already gone.
+          Key: userRecordKey(userId),
+          // The version stays until the erasure ends: readers meanwhile see the same rows, less those already removed.
           UpdateExpression: 'SET erasing = :id ADD #version :none, erasures :one REMOVE #ttl',
-          ConditionExpression: `attribute_not_exists(erasing)${clause}`,
+          ConditionExpression: [NOT_ERASING, ...clauses].join(' AND '),
           ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
           ExpressionAttributeValues: { ':id': erasureId, ':none': 0, ':one': 1, ...values },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -37,27 +60,31 @@ const beginning = (table: Table, userId: string, { erasureId, version }: { erasu
   });
 };
 
-/** An erasure under way is joined as it is, unless the caller wants a version that is gone. */
-const joining = (head: UserRecord | null, version: number | undefined): BeginErasure => {
-  const wanted = version === undefined || version === (head?.version ?? 0);
-  return head?.erasing && wanted ? { begun: true, erasureId: head.erasing } : { begun: false, head };
+/** Joins the erasure in progress, unless the caller expects another version. */
+const joinErasure = (userRecord: UserRecord | null, version: number | undefined): BeginErasure => {
+  const isExpected = version === undefined || version === (userRecord?.version ?? 0);
+  return userRecord?.erasing && isExpected
+    ? { kind: 'begun', erasureId: userRecord.erasing }
+    : { kind: 'refused', userRecord };
 };
 
 const whileErasing = (erasureId: string) => ({
-  ConditionExpression: 'erasing = :id',
+  ConditionExpression: SAME_ERASURE,
   ExpressionAttributeValues: { ':id': erasureId },
 });
 
+/** Implements `ErasureStore`. */
 export const dynamodbErasureStore = (table: Table): ErasureStore => ({
   async beginErasure(userId, erasureId, expectedVersion) {
-    const asked = { erasureId, ...(expectedVersion !== undefined && { version: expectedVersion }) };
-    const refusals = await attemptTransaction(() => table.client.send(beginning(table, userId, asked)));
-    if (refusals === null) return { begun: true, erasureId };
-    return joining(parseHead(refusals[0]?.item), expectedVersion);
+    const erasure = { erasureId, ...(expectedVersion !== undefined && { version: expectedVersion }) };
+    const command = buildBeginTransaction(table, userId, erasure);
+    const refusals = await attemptTransaction(() => table.client.send(command));
+    if (refusals === null) return { kind: 'begun', erasureId };
+    return joinErasure(parseUserRecord(refusals[0]?.item), expectedVersion);
   },
 
   async readErasable(userId) {
-    const { pk, sk: head } = headKey(userId);
+    const { pk, sk: userRecord } = userRecordKey(userId);
     const page = await attempt(() =>
       table.client.send(
         new QueryCommand({
@@ -70,12 +97,14 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
         }),
       ),
     );
-    const keys = (page.Items ?? []).map((item) => String(item.sk)).filter((sk) => sk !== head);
-    return keys.slice(0, PAGE - 1).map((key) => ({ key, kind: rowKindOf(key), credentialId: credentialIdOf(key) }));
+    const keys = (page.Items ?? []).map((item) => String(item.sk)).filter((sk) => sk !== userRecord);
+    return keys
+      .slice(0, PAGE - 1)
+      .map((key) => ({ key, kind: findRowKind(key), credentialId: parseCredentialSortKey(key) }));
   },
 
   async removeRows(userId, erasureId, { token, keys }) {
-    const key = headKey(userId);
+    const key = userRecordKey(userId);
     const check = { ConditionCheck: { TableName: table.name, Key: key, ...whileErasing(erasureId) } };
     const deletes = keys.map((sk) => ({ Delete: { TableName: table.name, Key: { pk: key.pk, sk } } }));
     const refusals = await attemptTransaction(() =>
@@ -86,12 +115,12 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
 
   async finishErasure(userId, erasureId, forgetAtSeconds) {
     const { ExpressionAttributeValues: values, ...condition } = whileErasing(erasureId);
-    // A refusal: whoever had joined this erasure has finished it.
+    // A refusal is no error: an earlier attempt, or a caller who had joined this erasure, has finished it.
     await attemptConditional(() =>
       table.client.send(
         new UpdateCommand({
           TableName: table.name,
-          Key: headKey(userId),
+          Key: userRecordKey(userId),
           UpdateExpression: 'SET #count = :none, #ttl = :ttl ADD #version :one REMOVE erasing',
           ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl', '#version': 'version' },
           ...condition,

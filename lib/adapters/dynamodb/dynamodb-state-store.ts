@@ -1,65 +1,91 @@
-// OAuth states in DynamoDB, under the hash of their token. A use is a mark that names its attempt; the row goes by TTL,
-// late by design, so every condition looks at expiresAt itself.
+// OAuth states in DynamoDB, stored under the hash of their token. A state is consumed by setting `usedBy` to the operation's id,
+// never by deleting it: after a lost response, a repeated attempt could not tell a deleted state from a missing one.
+//
+//   start                            user                               erasure
+//   reads erasures = 0               erasures 0
+//                                    erasures 1, all rows removed    ←  erases the user
+//   stores a state if erasures 0  →  refused by NEVER_ERASED: nothing of the user is stored after the erasure
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
 import { NEW_STATE_FIELDS, StateRow } from '../../domain/oauth/oauth-state.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import type { NewState, StateStore } from '../../domain/ports/state-store.ts';
-import { headKey, openStatesKey, stateKey } from './item-keys.ts';
-import { claim, deny, markUsed, noteCredential, park, release } from './state-updates.ts';
+import { openStatesKey, stateKey, userRecordKey } from './item-keys.ts';
+import {
+  buildConsumeUpdate,
+  buildDenialUpdate,
+  buildPendingCodeUpdate,
+  buildPollClaimUpdate,
+  buildReleaseUpdate,
+  buildResultUpdate,
+} from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 import type { Statement } from './write-statements.ts';
 
-const parseState = (tokenHash: string, item: Item | null | undefined): StateRow | null => {
+/** Parses the item of a state; null if it is none. Fields that an older release did not store get their defaults. */
+export const parseState = (tokenHash: string, item: Item | null | undefined): StateRow | null => {
   const parsed = StateRow.safeParse({ kind: 'external', ...NEW_STATE_FIELDS, ...item, tokenHash });
   return parsed.success ? parsed.data : null;
 };
 
 const ttlSeconds = (expiresAt: number) => Math.ceil(expiresAt / 1000);
 
-/** The user is not being erased, and has not been since the flow began. */
-const headCheck = (table: string, { userId, erasures }: StateRow): Statement => ({
+/** The counter is kept for an hour after the last state of its window has expired. */
+const COUNTER_SPARE_SECONDS = 3600;
+
+/** The user is not being erased. */
+const NOT_ERASING = 'attribute_not_exists(erasing)';
+/** The user had never been erased when the connection was started, and still has not been. */
+const NEVER_ERASED = 'attribute_not_exists(erasures)';
+/** The user has not been erased again since the connection was started. */
+const ERASURES_EXPECTED = 'erasures = :erasures';
+/** The user's open states, this one included, stay within the limit. */
+const BELOW_LIMIT = 'attribute_not_exists(#open) OR #open < :max';
+/** Tokens are random: a row that is already there is never overwritten. */
+const ROW_ABSENT = 'attribute_not_exists(pk)';
+
+const buildUserCheck = (table: string, { userId, erasures }: StateRow): Statement => ({
   ConditionCheck: {
     TableName: table,
-    Key: headKey(userId),
-    ...(erasures === 0
-      ? { ConditionExpression: 'attribute_not_exists(erasing) AND attribute_not_exists(erasures)' }
-      : {
-          ConditionExpression: 'attribute_not_exists(erasing) AND erasures = :erasures',
-          ExpressionAttributeValues: { ':erasures': erasures },
-        }),
+    Key: userRecordKey(userId),
+    ConditionExpression: `${NOT_ERASING} AND ${erasures === 0 ? NEVER_ERASED : ERASURES_EXPECTED}`,
+    ...(erasures !== 0 && { ExpressionAttributeValues: { ':erasures': erasures } }),
   },
 });
 
-const countOpened = (table: string, { row, maxOpen }: NewState): Statement => ({
+const buildCounterUpdate = (table: string, { row, maxOpen }: NewState): Statement => ({
   Update: {
     TableName: table,
     Key: openStatesKey(row),
     UpdateExpression: 'ADD #open :one SET #ttl = :ttl',
-    ConditionExpression: 'attribute_not_exists(#open) OR #open < :max',
+    ConditionExpression: BELOW_LIMIT,
     ExpressionAttributeNames: { '#open': 'open', '#ttl': 'ttl' },
-    // Kept while any flow of the window may be open, with an hour to spare.
-    ExpressionAttributeValues: { ':one': 1, ':max': maxOpen, ':ttl': ttlSeconds(row.expiresAt) + 3600 },
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':max': maxOpen,
+      ':ttl': ttlSeconds(row.expiresAt) + COUNTER_SPARE_SECONDS,
+    },
   },
 });
 
-const putState = (table: string, { tokenHash, ...row }: StateRow): Statement => ({
+const buildStatePut = (table: string, { tokenHash, ...row }: StateRow): Statement => ({
   Put: {
     TableName: table,
     Item: { ...stateKey(tokenHash), ...withoutNulls(row), ttl: ttlSeconds(row.expiresAt) },
-    ConditionExpression: 'attribute_not_exists(pk)',
+    ConditionExpression: ROW_ABSENT,
   },
 });
 
+/** Implements `StateStore`. */
 export const dynamodbStateStore = (table: Table): StateStore => ({
-  async createState(open) {
+  async createState(state) {
     const TransactItems = [
-      headCheck(table.name, open.row),
-      countOpened(table.name, open),
-      putState(table.name, open.row),
+      buildUserCheck(table.name, state.row),
+      buildCounterUpdate(table.name, state),
+      buildStatePut(table.name, state.row),
     ];
     const refusals = await attemptTransaction(() =>
-      table.client.send(new TransactWriteCommand({ ClientRequestToken: open.token, TransactItems })),
+      table.client.send(new TransactWriteCommand({ ClientRequestToken: state.token, TransactItems })),
     );
     if (refusals === null) return 'opened';
     return refusals[0] ? 'erasing' : 'too_many';
@@ -72,35 +98,35 @@ export const dynamodbStateStore = (table: Table): StateStore => ({
   },
 
   async consumeState(mark) {
-    const result = await attemptConditional(() => table.client.send(markUsed(table.name, mark)));
+    const result = await attemptConditional(() => table.client.send(buildConsumeUpdate(table.name, mark)));
     if (!isRefusal(result)) return parseState(mark.tokenHash, result.Attributes);
-    // Marked by this very attempt, whose answer was lost.
+    // Consumed by an earlier attempt of this operation, whose response was lost.
     return result.item?.usedBy === mark.operationId ? parseState(mark.tokenHash, result.item) : null;
   },
 
   async storePendingCode(code) {
-    const result = await attemptConditional(() => table.client.send(park(table.name, code)));
-    // Parked by this very attempt, whose answer was lost.
+    const result = await attemptConditional(() => table.client.send(buildPendingCodeUpdate(table.name, code)));
+    // A refusal with this receipt: stored by an earlier attempt of this operation, whose response was lost.
     return !isRefusal(result) || result.item?.receiptHash === code.receiptHash;
   },
 
   async noteDenial(tokenHash, now) {
-    return !isRefusal(await attemptConditional(() => table.client.send(deny(table.name, tokenHash, now))));
+    return !isRefusal(await attemptConditional(() => table.client.send(buildDenialUpdate(table.name, tokenHash, now))));
   },
 
-  async claimPoll(wanted) {
-    return !isRefusal(await attemptConditional(() => table.client.send(claim(table.name, wanted))));
+  async claimPoll(claim) {
+    return !isRefusal(await attemptConditional(() => table.client.send(buildPollClaimUpdate(table.name, claim))));
   },
 
   async noteResult(tokenHash, credentialId) {
-    await attemptConditional(() => table.client.send(noteCredential(table.name, tokenHash, credentialId)));
+    await attemptConditional(() => table.client.send(buildResultUpdate(table.name, tokenHash, credentialId)));
   },
 
   async releaseState(row) {
     try {
-      await attemptConditional(() => table.client.send(release(table.name, row)));
+      await attemptConditional(() => table.client.send(buildReleaseUpdate(table.name, row)));
     } catch (error) {
-      // Not repeated, since it may have been done: a place given back twice would lift the limit.
+      // Not repeated: the failed attempt may have taken effect, and a second decrement would lift the limit.
       if (!(error instanceof PortFault)) throw error;
     }
   },

@@ -1,14 +1,14 @@
-// Users and their credentials in DynamoDB. Reads are strongly consistent; a write is one transaction of the head and what
-// changes, under the operation's own token.
+// Users and their credentials in DynamoDB. Reads are strongly consistent; a write is one transaction of the user record and the
+// changed rows, under the write's idempotency token.
 import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type CredentialRow, type Item, parseCredentialItem, parseManagedItem } from '../../domain/credential/rows.ts';
-import type { UserRecord, UserStore } from '../../domain/ports/user-store.ts';
-import { credentialIdOf, credentialKey, headKey, type Key, managedKey, userRange } from './item-keys.ts';
+import type { UserStore } from '../../domain/ports/user-store.ts';
+import { credentialKey, type Key, managedKey, parseCredentialSortKey, userRange, userRecordKey } from './item-keys.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
-import { parseHead } from './user-record.ts';
-import { writeStatements } from './write-statements.ts';
+import { parseUserRecord } from './user-record.ts';
+import { buildWriteStatements } from './write-statements.ts';
 
-const read = async ({ client, name }: Table, key: Key): Promise<Item | null> => {
+const readItem = async ({ client, name }: Table, key: Key): Promise<Item | null> => {
   const { Item } = await attempt(() =>
     client.send(new GetCommand({ TableName: name, Key: key, ConsistentRead: true })),
   );
@@ -17,11 +17,11 @@ const read = async ({ client, name }: Table, key: Key): Promise<Item | null> => 
 
 const toRows = (userId: string, items: Item[]): CredentialRow[] =>
   items.flatMap((item) => {
-    const id = credentialIdOf(String(item.sk));
+    const id = parseCredentialSortKey(String(item.sk));
     return id === null ? [] : [parseCredentialItem(item, { userId, id })];
   });
 
-/** The head and the credentials, in key order, so the head is read before what it guards. */
+/** Queries in key order and page by page, so the user record, which sorts first, is read before every credential. */
 const queryUser = async ({ client, name }: Table, userId: string): Promise<Item[]> => {
   const { pk, first, last } = userRange(userId);
   const items: Item[] = [];
@@ -44,38 +44,39 @@ const queryUser = async ({ client, name }: Table, userId: string): Promise<Item[
   return items;
 };
 
+/** Implements `UserStore`. */
 export const dynamodbUserStore = (table: Table): UserStore => ({
   async readUser(userId) {
     const items = await queryUser(table, userId);
-    const head = items.find((item) => item.sk === headKey(userId).sk);
-    return { head: parseHead(head), rows: toRows(userId, items) };
+    const userRecord = items.find((item) => item.sk === userRecordKey(userId).sk);
+    return { userRecord: parseUserRecord(userRecord), rows: toRows(userId, items) };
   },
 
-  async readUserRecord(userId): Promise<UserRecord | null> {
-    return parseHead(await read(table, headKey(userId)));
+  async readUserRecord(userId) {
+    return parseUserRecord(await readItem(table, userRecordKey(userId)));
   },
 
   async readCredential(userId, id) {
-    const item = await read(table, credentialKey(userId, id));
+    const item = await readItem(table, credentialKey(userId, id));
     return item && parseCredentialItem(item, { userId, id });
   },
 
   async readManaged(userId, provider) {
-    const item = await read(table, managedKey(userId, provider));
+    const item = await readItem(table, managedKey(userId, provider));
     return item && parseManagedItem(item, { userId, provider });
   },
 
   async write(userId, write) {
-    const TransactItems = writeStatements(table.name, userId, write);
+    const TransactItems = buildWriteStatements(table.name, userId, write);
     const refusals = await attemptTransaction(() =>
       table.client.send(new TransactWriteCommand({ ClientRequestToken: write.token, TransactItems })),
     );
-    if (refusals === null) return { written: true };
-    const [head, ...changes] = refusals;
+    if (refusals === null) return { kind: 'written' };
+    const [userRecord, ...changes] = refusals;
     return {
-      written: false,
-      head: parseHead(head?.item),
-      headRefused: Boolean(head),
+      kind: 'refused',
+      userRecord: parseUserRecord(userRecord?.item),
+      userRecordRefused: Boolean(userRecord),
       refused: changes.flatMap((refusal, index) => (refusal ? [index] : [])),
     };
   },

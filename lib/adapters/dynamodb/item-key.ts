@@ -1,7 +1,7 @@
-// The one encoder of DynamoDB key values: a tuple of strings becomes one string, and no two tuples become the same, so
-// no id can be crafted to reach another item's key.
+// The encoder of DynamoDB key values. It is injective: two different tuples of strings never get the same key value, so no id
+// can be crafted to reach another item's key.
 
-/** What is escaped: the escape sign, the separator, ASCII control characters, and lone surrogates, which have no UTF-8. */
+/** Characters to escape: `%`, `#`, ASCII control characters, and lone surrogates, which UTF-8 cannot encode. */
 const ESCAPED = /[%#\p{Surrogate}[\p{Cc}&&\p{ASCII}]]/gv;
 
 const escapeUnit = (unit: string): string => {
@@ -10,14 +10,14 @@ const escapeUnit = (unit: string): string => {
   return code > 0xff ? `%u${hex}` : `%${hex.padStart(2, '0')}`;
 };
 
-/** No part can come out as a bare `%`, so it is free to stand for the tuple without parts. */
+/** An escaped part is never a bare `%`, so `%` can stand for the empty tuple. */
 const NO_PARTS = '%';
 
-/** The key value of a tuple, `#` between its parts; `[]` is `%`, and `['']` the empty string, which DynamoDB refuses. */
+/** Encodes a tuple: its escaped parts joined by `#`. `[]` gives `%`, and `['']` the empty string, which DynamoDB refuses. */
 export const itemKey = (...parts: string[]): string =>
   parts.length === 0 ? NO_PARTS : parts.map((part) => part.replace(ESCAPED, escapeUnit)).join('#');
 
-/** `%23` or `%uD800`, as `escapeUnit` writes them. */
+/** `%23` or `%uD800`, the two forms that `escapeUnit` writes. */
 const ESCAPE = /%(?:u([0-9A-F]{4})|([0-9A-F]{2}))/g;
 
 const unescapePart = (part: string): string =>
@@ -25,10 +25,10 @@ const unescapePart = (part: string): string =>
     String.fromCharCode(Number.parseInt(wide ?? narrow, 16)),
   );
 
-/** The tuple whose key this is, or null for a text that `itemKey` gives no tuple. */
+/** Decodes a key value; null if `itemKey` gives it for no tuple. */
 export const splitItemKey = (key: string): string[] | null => {
   if (key === NO_PARTS) return [];
   const parts = key.split('#').map(unescapePart);
-  // Unescaping is lenient; encoding again shows every other spelling.
+  // Unescaping also accepts other spellings; encoding again finds them.
   return itemKey(...parts) === key ? parts : null;
 };

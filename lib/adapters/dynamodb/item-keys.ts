@@ -1,75 +1,86 @@
-// Every key of the table, made in one place by the injective encoder.
+// All keys of the table. Every key value is built by the injective encoder (item-key.ts), so no id can reach another item's key.
 
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
 import { CredentialId } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
 
+/** The primary key of an item. */
 export interface Key extends Record<string, string> {
   pk: string;
   sk: string;
 }
 
+/** Identifies a counter of open states. */
 export interface OpenStates {
   userId: string;
+  /** The time window that the states were created in. */
   window: number;
+  /** How many erasures the user had gone through. */
   erasures: number;
 }
 
 const userPartition = (userId: string) => itemKey('USER', userId);
 
-export const headKey = (userId: string): Key => ({ pk: userPartition(userId), sk: itemKey('', 'HEAD') });
+/** `#HEAD` sorts before all other sort keys of the partition. */
+export const userRecordKey = (userId: string): Key => ({ pk: userPartition(userId), sk: itemKey('', 'HEAD') });
 
-/** With the number of erasures: a flow of before one is not counted after it. */
+/** The key of a counter of open states. With the number of erasures, so that states from before an erasure do not count after it. */
 export const openStatesKey = ({ userId, window, erasures }: OpenStates): Key => ({
   pk: userPartition(userId),
   sk: itemKey('', 'STATES', String(window), String(erasures)),
 });
 
+/** The key of a credential. */
 export const credentialKey = (userId: string, credentialId: string): Key => ({
   pk: userPartition(userId),
   sk: itemKey('CRED', credentialId),
 });
 
+/** The key of a credential's refresh lease. */
 export const leaseKey = ({ userId, credentialId }: CredentialKey): Key => ({
   pk: userPartition(userId),
   sk: itemKey('LEASE', credentialId),
 });
 
+/** The key of a managed key. */
 export const managedKey = (userId: string, provider: string): Key => ({
   pk: userPartition(userId),
   sk: itemKey('MANAGED', provider),
 });
 
+/** The key of an OAuth state, from the hash of its token. */
 export const stateKey = (tokenHash: string): Key => ({ pk: itemKey('STATE', tokenHash), sk: 'STATE' });
 
+/** The key of the published configuration. */
 export const configurationKey: Key = { pk: 'CONFIG', sk: 'CONFIG' };
 
 const CREDENTIAL_PREFIX = 'CRED#';
 const MANAGED_PREFIX = 'MANAGED#';
 
-/** From the head, which sorts first, to the last credential; `$` is the character after `#`. */
+/** The range of sort keys from the user record to the last credential; `$` is the character after `#`. */
 export const userRange = (userId: string) => ({
   pk: userPartition(userId),
-  first: headKey(userId).sk,
+  first: userRecordKey(userId).sk,
   last: 'CRED$',
 });
 
-/** The credential id in a sort key, or null when the key is of something else. */
-export const credentialIdOf = (sk: string): string | null => {
+/** Parses the credential id from a sort key; null if it is not the key of a credential. */
+export const parseCredentialSortKey = (sk: string): string | null => {
   if (!sk.startsWith(CREDENTIAL_PREFIX)) return null;
   const id = CredentialId.safeParse(sk.slice(CREDENTIAL_PREFIX.length));
   return id.success ? id.data : null;
 };
 
-/** Whose and which credential a row is, or null when its key is no credential's. */
-export const ownedCredentialOf = ({ pk, sk }: Key): { userId: string; credentialId: string } | null => {
+/** Parses the user and credential id from a key; null if it is not the key of a credential. */
+export const parseCredentialKey = ({ pk, sk }: Key): CredentialKey | null => {
   const [kind, userId, ...more] = splitItemKey(pk) ?? [];
-  const credentialId = credentialIdOf(sk);
+  const credentialId = parseCredentialSortKey(sk);
   if (kind !== 'USER' || userId === undefined || more.length > 0 || credentialId === null) return null;
   return { userId, credentialId };
 };
 
-export const rowKindOf = (sk: string): 'credential' | 'managed' | 'other' => {
+/** Says from the sort key what an item of a user's partition is. */
+export const findRowKind = (sk: string): 'credential' | 'managed' | 'other' => {
   if (sk.startsWith(CREDENTIAL_PREFIX)) return 'credential';
   return sk.startsWith(MANAGED_PREFIX) ? 'managed' : 'other';
 };

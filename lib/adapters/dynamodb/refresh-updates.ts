@@ -1,41 +1,68 @@
-// The single-item writes around a refresh, each under its own condition. Those of the row name the secret they were made
-// from; none touches the user's head, and none a row that a newer release has written.
+// Builds the single-item writes of a refresh, each with its own condition. None touches the user record, and none changes a row
+// that a newer release has written.
+//
+//   refresh                          row                                user
+//   reads secretRev r1               r1
+//   exchanges r1's refresh token
+//                                    r2                              ←  replaces the credential
+//   stores the new token if r1    →  refused by SAME_SECRET: the user's secret stays
+//
+// The lease only avoids duplicate calls of the provider; correctness comes from SAME_SECRET.
 import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import type { CredentialKey, CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
-import type { RefreshLease } from '../../domain/refresh/lease.ts';
 import type { RefreshedSecret } from '../../domain/refresh/result.ts';
 import type { Renewal } from '../../domain/refresh/schedule.ts';
 import { credentialKey, leaseKey } from './item-keys.ts';
 
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
 
-const updateRow = (table: string, { userId, credentialId }: CredentialKey, change: Change): UpdateCommand =>
+const buildRowUpdate = (table: string, { userId, credentialId }: CredentialKey, change: Change): UpdateCommand =>
   new UpdateCommand({ TableName: table, Key: credentialKey(userId, credentialId), ...change });
 
-/** Still the secret that this was made from, in a row that this release understands. */
-const SAME_SECRET = 'secretRev = :exchanged AND schemaVersion <= :known';
+/** The secret is still the one this write was made from. Also false for a deleted row: an update never creates it again. */
+const SAME_SECRET = 'secretRev = :exchanged';
+/** This release understands all of the row. */
+const NOT_NEWER = 'schemaVersion <= :known';
+/** The secret is not marked reconnect_required: the first reason stays, and the row stays out of the index. */
+const NOT_BROKEN = 'attribute_not_exists(brokenReason)';
+/** The row is still at the index position that was read: a refresh or a use has not scheduled it anew since. */
+const SAME_POSITION = '#dueAt = :from';
+/** No lease was seen, and there is still none. */
+const NO_LEASE = 'attribute_not_exists(id)';
+/** This very lease is already there: an earlier attempt has stored it, and its response was lost. */
+const OWN_LEASE = 'id = :to';
+/** The lease that was seen is still there, or this very lease is (see OWN_LEASE). */
+const SEEN_OR_OWN_LEASE = 'id IN (:from, :to)';
 
-/** `SET` what has a value and `REMOVE` what is null, names and values in their order. */
-const assignments = (fields: Readonly<Record<string, unknown>>) => {
-  const all = Object.entries(fields);
-  const set = all.filter(([, value]) => value !== null).map(([name]) => `#${name} = :${name}`);
-  const gone = all.filter(([, value]) => value === null).map(([name]) => `#${name}`);
+const all = (...clauses: string[]): string => clauses.join(' AND ');
+
+/** Builds an update expression: `SET` for values, `REMOVE` for nulls. */
+const buildAssignments = (fields: Readonly<Record<string, unknown>>) => {
+  const entries = Object.entries(fields);
+  const present = entries.filter(([, value]) => value !== null);
+  const set = present.map(([name]) => `#${name} = :${name}`);
+  const removed = entries.filter(([, value]) => value === null).map(([name]) => `#${name}`);
   return {
-    expression: [set.length > 0 && `SET ${set.join(', ')}`, gone.length > 0 && `REMOVE ${gone.join(', ')}`]
+    expression: [set.length > 0 && `SET ${set.join(', ')}`, removed.length > 0 && `REMOVE ${removed.join(', ')}`]
       .filter(Boolean)
       .join(' '),
-    names: Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
-    values: Object.fromEntries(all.filter(([, value]) => value !== null).map(([name, value]) => [`:${name}`, value])),
+    names: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(present.map(([name, value]) => [`:${name}`, value])),
   };
 };
 
-/** The new secretRev is this write's own name: found standing, the write was done. */
-export const refreshed = (table: string, key: CredentialKey, exchangedRev: string, fields: RefreshedSecret) => {
-  const { expression, names, values } = assignments({ ...fields, brokenReason: null });
-  return updateRow(table, key, {
+/** Stores a refreshed secret. The new secretRev identifies the write: a row that has it was written by an earlier attempt. */
+export const buildRefreshUpdate = (
+  table: string,
+  key: CredentialKey,
+  exchangedRev: string,
+  fields: RefreshedSecret,
+): UpdateCommand => {
+  const { expression, names, values } = buildAssignments({ ...fields, brokenReason: null });
+  return buildRowUpdate(table, key, {
     UpdateExpression: `${expression} ADD #version :one`,
-    ConditionExpression: SAME_SECRET,
+    ConditionExpression: all(SAME_SECRET, NOT_NEWER),
     ExpressionAttributeNames: { ...names, '#version': 'version' },
     ExpressionAttributeValues: { ...values, ':one': 1, ':exchanged': exchangedRev, ':known': SCHEMA_VERSION },
     ReturnValues: 'ALL_NEW',
@@ -43,53 +70,64 @@ export const refreshed = (table: string, key: CredentialKey, exchangedRev: strin
   });
 };
 
-/** Once for one secret: that it is marked already is as good. */
-export const broken = (table: string, key: CredentialKey, secretRev: string, reason: BrokenReason) =>
-  updateRow(table, key, {
+/** Marks a secret reconnect_required, once: the version must rise once only, however often the write is repeated. */
+export const buildReconnectUpdate = (
+  table: string,
+  key: CredentialKey,
+  secretRev: string,
+  reason: BrokenReason,
+): UpdateCommand =>
+  buildRowUpdate(table, key, {
     UpdateExpression: 'SET brokenReason = :reason REMOVE dueShard, dueAt ADD #version :one',
-    ConditionExpression: `${SAME_SECRET} AND attribute_not_exists(brokenReason)`,
+    ConditionExpression: all(SAME_SECRET, NOT_NEWER, NOT_BROKEN),
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':reason': reason, ':one': 1, ':exchanged': secretRev, ':known': SCHEMA_VERSION },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-const placed = (due: Renewal | null) => ({ dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
+const indexFields = (due: Renewal | null) => ({ dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
 
-export const used = (
+/** Records the day of a use and the position in the index that follows from it. */
+export const buildUseUpdate = (
   table: string,
   key: CredentialKey,
   secretRev: string,
   { usedDay, due }: Parameters<CredentialRefreshStore['noteUse']>[2],
-) => {
-  const { expression, names, values } = assignments({ usedDay, ...placed(due) });
-  return updateRow(table, key, {
+): UpdateCommand => {
+  const { expression, names, values } = buildAssignments({ usedDay, ...indexFields(due) });
+  return buildRowUpdate(table, key, {
     UpdateExpression: expression,
-    ConditionExpression: `${SAME_SECRET} AND attribute_not_exists(brokenReason)`,
+    ConditionExpression: all(SAME_SECRET, NOT_NEWER, NOT_BROKEN),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: { ...values, ':exchanged': secretRev, ':known': SCHEMA_VERSION },
   });
 };
 
-export const moved = (table: string, key: CredentialKey, from: number, due: Renewal | null) => {
-  const { expression, names, values } = assignments(placed(due));
-  return updateRow(table, key, {
+/** Moves a row to another position in the index, or out of it (null). */
+export const buildRescheduleUpdate = (
+  table: string,
+  key: CredentialKey,
+  from: number,
+  due: Renewal | null,
+): UpdateCommand => {
+  const { expression, names, values } = buildAssignments(indexFields(due));
+  return buildRowUpdate(table, key, {
     UpdateExpression: expression,
-    // Whoever refreshed or used it meanwhile has placed it anew.
-    ConditionExpression: '#dueAt = :from AND schemaVersion <= :known',
+    ConditionExpression: all(SAME_POSITION, NOT_NEWER),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: { ...values, ':from': from, ':known': SCHEMA_VERSION },
   });
 };
 
-/** In the place of the lease that was seen, or already there: a repeated attempt finds its own work done. */
-export const leasePut = (
+/** Replaces the lease that was seen (null: none). Of two callers that saw the same lease, one succeeds. */
+export const buildLeasePut = (
   table: string,
   key: CredentialKey,
-  { from, to, ttlSeconds }: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number },
-) =>
+  { from, to, ttlSeconds }: Parameters<CredentialRefreshStore['swapLease']>[1],
+): PutCommand =>
   new PutCommand({
     TableName: table,
     Item: { ...leaseKey(key), ...to, ttl: ttlSeconds },
-    ConditionExpression: from === null ? 'attribute_not_exists(id) OR id = :to' : 'id IN (:from, :to)',
+    ConditionExpression: from === null ? `${NO_LEASE} OR ${OWN_LEASE}` : SEEN_OR_OWN_LEASE,
     ExpressionAttributeValues: { ':to': to.id, ...(from !== null && { ':from': from.id }) },
   });

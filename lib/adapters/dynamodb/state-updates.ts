@@ -1,23 +1,47 @@
-// The single-item updates of a state's row, each under its own condition. All but the note of a result need a flow that is
-// alive: TTL is late by design, so each looks at expiresAt itself.
+// Builds the single-item updates of an OAuth state, each with its own condition.
+//
+//   browser A                        state                              browser B
+//   code arrives                  →  pendingCode, receiptHash of A
+//                                    refused by NO_CODE_YET          ←  another code arrives (a replayed link)
+//   completes, operation o1       →  usedBy o1
+//                                    refused by UNUSED               ←  completes, operation o2
+//   repeats o1 (response lost)    →  refused by UNUSED; the caller sees usedBy = o1 and knows its own work
 import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
 import type { ClaimPoll, ConsumeState, PendingCodeWrite } from '../../domain/ports/state-store.ts';
 import { openStatesKey, stateKey } from './item-keys.ts';
 
-const ALIVE = 'attribute_not_exists(usedBy) AND expiresAt > :now';
-/** Of a connection that no code has come back for. */
-const AWAITS_CODE = `${ALIVE} AND kind = :connection AND attribute_not_exists(pendingCode)`;
+/** The state has not been consumed: it works once. */
+const UNUSED = 'attribute_not_exists(usedBy)';
+/** The state has not expired. DynamoDB removes expired items up to days late, so the row may still be there. Also false for a missing row. */
+const UNEXPIRED = 'expiresAt > :now';
+/** The state belongs to this user: another user's token must not be consumed, nor be spent by trying. */
+const SAME_USER = 'userId = :user';
+/** The state is for this provider: a code of one provider must not complete a connection to another. */
+const SAME_PROVIDER = '#provider = :provider';
+/** The state is of a connection: no other kind waits for a code at the callback. */
+const IS_CONNECTION = 'kind = :connection';
+/** No code has arrived: the first one wins. */
+const NO_CODE_YET = 'attribute_not_exists(pendingCode)';
+/** No other poll has been claimed since the row was read. */
+const SAME_POLL = 'pollAfter = :from';
+/** The state has been consumed, so its result can be recorded. Also false for a missing row: an update never creates it. */
+const USED = 'attribute_exists(usedBy)';
+/** The counter exists and is positive: it must not be created again without its ttl, nor fall below zero. */
+const ANY_OPEN = '#open > :none';
+
+const all = (...clauses: string[]): string => clauses.join(' AND ');
 
 type Change = Omit<UpdateCommandInput, 'TableName' | 'Key'>;
 
-const update = (table: string, tokenHash: string, change: Change): UpdateCommand =>
+const buildStateUpdate = (table: string, tokenHash: string, change: Change): UpdateCommand =>
   new UpdateCommand({ TableName: table, Key: stateKey(tokenHash), ...change });
 
-export const markUsed = (table: string, mark: ConsumeState): UpdateCommand =>
-  update(table, mark.tokenHash, {
+/** Consumes a state for one operation. Both new and old attributes are returned, so that the operation knows its own work. */
+export const buildConsumeUpdate = (table: string, mark: ConsumeState): UpdateCommand =>
+  buildStateUpdate(table, mark.tokenHash, {
     UpdateExpression: mark.outcome ? 'SET usedBy = :operation, outcome = :outcome' : 'SET usedBy = :operation',
-    ConditionExpression: `${ALIVE} AND userId = :user AND #provider = :provider`,
+    ConditionExpression: all(UNUSED, UNEXPIRED, SAME_USER, SAME_PROVIDER),
     ExpressionAttributeNames: { '#provider': 'provider' },
     ExpressionAttributeValues: {
       ':operation': mark.operationId,
@@ -30,11 +54,14 @@ export const markUsed = (table: string, mark: ConsumeState): UpdateCommand =>
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-/** The first code wins. */
-export const park = (table: string, { tokenHash, pendingCode, receiptHash, now }: PendingCodeWrite): UpdateCommand =>
-  update(table, tokenHash, {
+/** Stores the first code that arrives. */
+export const buildPendingCodeUpdate = (
+  table: string,
+  { tokenHash, pendingCode, receiptHash, now }: PendingCodeWrite,
+): UpdateCommand =>
+  buildStateUpdate(table, tokenHash, {
     UpdateExpression: 'SET pendingCode = :code, receiptHash = :receipt',
-    ConditionExpression: AWAITS_CODE,
+    ConditionExpression: all(UNUSED, UNEXPIRED, IS_CONNECTION, NO_CODE_YET),
     ExpressionAttributeValues: {
       ':code': pendingCode,
       ':receipt': receiptHash,
@@ -44,34 +71,40 @@ export const park = (table: string, { tokenHash, pendingCode, receiptHash, now }
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-export const deny = (table: string, tokenHash: string, now: number): UpdateCommand =>
-  update(table, tokenHash, {
+/** Records that the provider redirected without a code. */
+export const buildDenialUpdate = (table: string, tokenHash: string, now: number): UpdateCommand =>
+  buildStateUpdate(table, tokenHash, {
     UpdateExpression: 'SET deniedAt = :now',
-    ConditionExpression: AWAITS_CODE,
+    ConditionExpression: all(UNUSED, UNEXPIRED, IS_CONNECTION, NO_CODE_YET),
     ExpressionAttributeValues: { ':connection': 'connection', ':now': now },
   });
 
-export const claim = (table: string, { tokenHash, from, until, pollSeconds, now }: ClaimPoll): UpdateCommand =>
-  update(table, tokenHash, {
+/** Claims the next poll: of two callers that read the same `pollAfter`, one succeeds and polls the provider. */
+export const buildPollClaimUpdate = (
+  table: string,
+  { tokenHash, from, until, pollSeconds, now }: ClaimPoll,
+): UpdateCommand =>
+  buildStateUpdate(table, tokenHash, {
     UpdateExpression: 'SET pollAfter = :until, pollSeconds = :seconds',
-    ConditionExpression: `${ALIVE} AND pollAfter = :from`,
+    ConditionExpression: all(UNUSED, UNEXPIRED, SAME_POLL),
     ExpressionAttributeValues: { ':from': from, ':until': until, ':seconds': pollSeconds, ':now': now },
   });
 
-export const noteCredential = (table: string, tokenHash: string, credentialId: string): UpdateCommand =>
-  update(table, tokenHash, {
+/** Records the credential that a consumed state led to. */
+export const buildResultUpdate = (table: string, tokenHash: string, credentialId: string): UpdateCommand =>
+  buildStateUpdate(table, tokenHash, {
     UpdateExpression: 'SET credentialId = :id',
-    ConditionExpression: 'attribute_exists(usedBy)',
+    ConditionExpression: USED,
     ExpressionAttributeValues: { ':id': credentialId },
   });
 
-/** Only of a counter that is still there: it must not be made again without its ttl. */
-export const release = (table: string, row: StateRow): UpdateCommand =>
+/** Decrements the user's count of open states. */
+export const buildReleaseUpdate = (table: string, row: StateRow): UpdateCommand =>
   new UpdateCommand({
     TableName: table,
     Key: openStatesKey(row),
     UpdateExpression: 'ADD #open :less',
-    ConditionExpression: '#open > :none',
+    ConditionExpression: ANY_OPEN,
     ExpressionAttributeNames: { '#open': 'open' },
     ExpressionAttributeValues: { ':less': -1, ':none': 0 },
   });

@@ -1,9 +1,9 @@
-// The table's stream as Lambda hands it over, in our own words. Whatever a record holds, reading it does not throw: one
-// that nobody could understand must not stand in the way of those behind it.
+// Parses the records of the table's stream as Lambda delivers them. It never throws: a record that cannot be parsed must not
+// block those behind it.
 import * as z from 'zod';
 import type { RowChange, StreamRecord } from '../../domain/credential/credential-event.ts';
 import type { Item } from '../../domain/credential/rows.ts';
-import { ownedCredentialOf } from './item-keys.ts';
+import { parseCredentialKey } from './item-keys.ts';
 import { unmarshallItem } from './table.ts';
 
 const StringAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
@@ -11,6 +11,7 @@ const StringAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
 /** The last second that a four-digit year can express (RFC 3339 §5.6). */
 const LAST_SECOND = 253_402_300_799;
 
+/** Fields of a record of DynamoDB Streams (AWS Lambda Developer Guide, "Using Lambda with Amazon DynamoDB"). */
 const LambdaRecord = z.object({
   eventID: z.string().min(1),
   eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
@@ -28,26 +29,26 @@ const readImage = (image: unknown): Item => {
   try {
     return unmarshallItem(image) ?? {};
   } catch {
-    // That the row came or went is evident all the same.
+    // The row was created, changed or deleted all the same: eventName says so.
     return {};
   }
 };
 
-/** By the kind of the change, which holds whatever the images look like. */
-const imagesOf = ({ eventName, dynamodb }: LambdaRecord): Pick<RowChange, 'before' | 'after'> => ({
+/** eventName decides which images there are, so that a damaged image does not look like a missing row. */
+const readImages = ({ eventName, dynamodb }: LambdaRecord): Pick<RowChange, 'before' | 'after'> => ({
   before: eventName === 'INSERT' ? null : readImage(dynamodb.OldImage),
   after: eventName === 'REMOVE' ? null : readImage(dynamodb.NewImage),
 });
 
 const readRecord = (record: unknown): StreamRecord => {
   const { success, data } = LambdaRecord.safeParse(record);
-  if (!success) return { about: 'unknown' };
-  const credential = ownedCredentialOf(data.dynamodb.Keys);
-  if (!credential) return { about: 'other' };
+  if (!success) return { kind: 'unknown' };
+  const credential = parseCredentialKey(data.dynamodb.Keys);
+  if (!credential) return { kind: 'other' };
   const { SequenceNumber: position, ApproximateCreationDateTime: seconds } = data.dynamodb;
-  const row = { eventId: data.eventID, ...credential, occurredAt: Math.round(seconds * 1000), ...imagesOf(data) };
-  return { about: 'credential', position, row };
+  const row = { eventId: data.eventID, ...credential, occurredAt: Math.round(seconds * 1000), ...readImages(data) };
+  return { kind: 'credential', position, row };
 };
 
-/** In the order of the stream. */
+/** Parses records, keeping their order. */
 export const readStreamRecords = (records: readonly unknown[]): StreamRecord[] => records.map(readRecord);

@@ -1,39 +1,35 @@
-// The table as the stores see it: one client, whose every call is one bounded attempt and whose every failure is
-// translated here, once, into a PortFault or left as the answer of a condition.
+// The table: one client that makes one time-limited attempt per call. Its errors are translated here and nowhere else, into a
+// PortFault or into the refusal of a condition.
 import { type CancellationReason, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../domain/credential/rows.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
+import { SDK_TIMEOUTS } from '../../platform.ts';
 
+/** The client and the name of the table. */
 export interface Table {
   client: DynamoDBDocumentClient;
   name: string;
 }
 
-/** A number no JavaScript number can hold must spoil its own row only, not the whole answer. */
+/** Keeps unsafe integers and fractions as NumberValue, so that one bad row cannot fail the whole query. */
 const readNumber = (text: string) => (Number.isSafeInteger(Number(text)) ? Number(text) : NumberValue.from(text));
 
-const CONNECT_MILLISECONDS = 500;
-/** A healthy call takes a few milliseconds; four attempts fit a request's budget. */
-const ATTEMPT_MILLISECONDS = 1000;
-
+/** Opens the table of that name, in the region and with the credentials of the environment. */
 export const openTable = (name: string): Table => ({
   name,
   client: DynamoDBDocumentClient.from(
     new DynamoDBClient({
-      // Retries are ours (retrying-port.ts), with the operation's own token.
+      // retrying-port.ts repeats calls, with the same idempotency token.
       maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: CONNECT_MILLISECONDS,
-        requestTimeout: ATTEMPT_MILLISECONDS,
-        throwOnRequestTimeout: true,
-      },
+      requestHandler: SDK_TIMEOUTS,
     }),
     { marshallOptions: { removeUndefinedValues: true }, unmarshallOptions: { wrapNumbers: readNumber } },
   ),
 });
 
+/** Throttling and contention (DynamoDB Developer Guide, "Error handling with DynamoDB"): another attempt can succeed. */
 const BUSY = new Set([
   'ProvisionedThroughputExceededException',
   'ProvisionedThroughputExceeded',
@@ -46,7 +42,7 @@ const BUSY = new Set([
   'ReplicatedWriteConflictException',
 ]);
 
-/** Trying again can't help: the deployment is broken, or its permissions are. */
+/** Another attempt fails too: the deployment or its permissions are wrong. */
 const FINAL = new Set([
   'AccessDeniedException',
   'ExpiredTokenException',
@@ -59,7 +55,7 @@ const FINAL = new Set([
   'CredentialsProviderError',
 ]);
 
-/** Our own mistakes, which must not pass for an outage. */
+/** Invalid requests. They come from a bug in this code, which must not be reported as an outage. */
 const BUGS = new Set([
   'ValidationException',
   'ValidationError',
@@ -67,19 +63,19 @@ const BUGS = new Set([
   'SerializationException',
 ]);
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+const errorName = (error: unknown): string => (error instanceof Error ? error.name : '');
 
-/** A mistake of our own code, which must not pass for an outage either. */
+/** JavaScript errors are bugs too. */
 const isBug = (error: unknown, name: string): boolean =>
   BUGS.has(name) || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 
-const translate = (error: unknown, name = nameOf(error)): unknown => {
+const translate = (error: unknown, name = errorName(error)): unknown => {
   if (isBug(error, name)) return error;
   if (BUSY.has(name)) return new PortFault('busy', { retryable: true, cause: error });
   return new PortFault('unavailable', { retryable: !FINAL.has(name), cause: error });
 };
 
-/** Runs one call. Throws a PortFault when the service failed. */
+/** Runs one call. Throws a PortFault if the service fails. */
 export const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
   try {
     return await call();
@@ -88,43 +84,48 @@ export const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** Converts an item in DynamoDB's JSON; null for undefined. Throws if it is not valid. */
 export const unmarshallItem = (item: unknown): Item | null =>
   item === undefined ? null : unmarshall(item as Parameters<typeof unmarshall>[0], { wrapNumbers: readNumber });
 
-/** One refusal of a condition: what stood there instead, where that was asked for. */
+/** A write refused by its condition. `item` is the stored item if the statement returns it (ALL_OLD), else null. */
 export interface Refusal {
-  refused: true;
+  kind: 'refused';
   item: Item | null;
 }
 
-/** Runs a conditional write of one item; a condition that did not hold is an answer, not an error. */
+/** Runs a conditional write of one item. A failed condition gives a Refusal; throws a PortFault if the service fails. */
 export const attemptConditional = async <T>(call: () => Promise<T>): Promise<T | Refusal> => {
   try {
     return await call();
   } catch (error) {
-    if (nameOf(error) === 'ConditionalCheckFailedException') {
-      return { refused: true, item: unmarshallItem((error as { Item?: unknown }).Item) };
+    if (errorName(error) === 'ConditionalCheckFailedException') {
+      return { kind: 'refused', item: unmarshallItem((error as { Item?: unknown }).Item) };
     }
     throw translate(error);
   }
 };
 
+/** Whether a conditional write was refused. */
 export const isRefusal = (result: unknown): result is Refusal =>
-  typeof result === 'object' && result !== null && 'refused' in result;
+  typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'refused';
 
-/** Runs a transaction; null when it went through, else each item's refusal (or null where its condition held). */
+/**
+ * Runs a transaction. null: it succeeded; else one entry per item, its Refusal or null where its condition held. Throws a
+ * PortFault if the service fails.
+ */
 export const attemptTransaction = async (call: () => Promise<unknown>): Promise<null | (Refusal | null)[]> => {
   try {
     await call();
     return null;
   } catch (error) {
-    if (nameOf(error) !== 'TransactionCanceledException') throw translate(error);
+    if (errorName(error) !== 'TransactionCanceledException') throw translate(error);
     const reasons = (error as { CancellationReasons?: CancellationReason[] }).CancellationReasons ?? [];
     const other = reasons.find(({ Code: code }) => code && code !== 'None' && code !== 'ConditionalCheckFailed');
-    // A rival or a throttle beside a refusal: try again, and believe the conditions only when nothing else is wrong.
+    // With a conflict or throttling among the reasons the other conditions may not have been checked: repeat the call.
     if (other || reasons.length === 0) throw translate(error, other?.Code ?? 'ThrottlingException');
     return reasons.map(({ Code: code, Item: item }) =>
-      code === 'ConditionalCheckFailed' ? { refused: true, item: unmarshallItem(item) } : null,
+      code === 'ConditionalCheckFailed' ? { kind: 'refused', item: unmarshallItem(item) } : null,
     );
   }
 };

@@ -1,30 +1,25 @@
-// Events on an EventBridge bus. What it did not take is told, never thrown: the stream delivers it again. A call ends
-// within its own bound, so that all of a delivery ends within the function's.
+// Publishes events on an EventBridge bus. Events that fail are returned, never thrown: the stream delivers them again. Each call
+// has its own time limit, so that a whole batch ends within the function's.
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { CredentialEvent } from '../../domain/credential/credential-event.ts';
 import type { EventBus } from '../../domain/ports/event-bus.ts';
+import { SDK_TIMEOUTS } from '../../platform.ts';
 
-const CONNECT_MILLISECONDS = 500;
-const REQUEST_MILLISECONDS = 1_000;
 const ATTEMPTS = 2;
 
 const newClient = () =>
   new EventBridgeClient({
     maxAttempts: ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECT_MILLISECONDS,
-      requestTimeout: REQUEST_MILLISECONDS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: SDK_TIMEOUTS,
   });
 
 /**
- * As many as PutEvents takes. Their 256 KB are out of reach: the longest that is ours to choose, the user id, comes out of
- * a key of 2 KB at most, six bytes of JSON for each of its own.
+ * The most entries that PutEvents takes. Its size limit of 256 KB cannot be reached: the longest field, the user id, comes from
+ * a key of at most 2 KB, and JSON escapes take at most six bytes for each of its bytes.
  */
-const MOST_ENTRIES = 10;
+const MAX_ENTRIES = 10;
 
-const entryOf = (busName: string, event: CredentialEvent): PutEventsRequestEntry => ({
+const buildEntry = (busName: string, event: CredentialEvent): PutEventsRequestEntry => ({
   EventBusName: busName,
   Source: 'keyhold',
   DetailType: `credential.${event.change}`,
@@ -32,7 +27,7 @@ const entryOf = (busName: string, event: CredentialEvent): PutEventsRequestEntry
   Detail: JSON.stringify(event),
 });
 
-/** The bus's word for each entry that it did not take. An entry that got no answer counts as one of them. */
+/** Sends one call. Returns index → error code of the entries that failed; an entry without a result counts as failed. */
 const put = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<[number, string][]> => {
   const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: entries }));
   return entries.flatMap((_, index): [number, string][] => {
@@ -41,18 +36,19 @@ const put = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]):
   });
 };
 
+/** Implements `EventBus` on the bus of that name. */
 export const eventbridgeEventBus = (busName: string, client: EventBridgeClient = newClient()): EventBus => ({
   async publish(events) {
-    const entries = events.map((event) => entryOf(busName, event));
+    const entries = events.map((event) => buildEntry(busName, event));
     const failed = new Map<number, string>();
     let next = 0;
     try {
-      for (; next < entries.length; next += MOST_ENTRIES) {
-        const refused = await put(client, entries.slice(next, next + MOST_ENTRIES));
+      for (; next < entries.length; next += MAX_ENTRIES) {
+        const refused = await put(client, entries.slice(next, next + MAX_ENTRIES));
         for (const [index, fault] of refused) failed.set(next + index, fault);
       }
     } catch (error) {
-      // Nor is it asked for the rest, which is delivered again anyway.
+      // The rest is not sent: the stream delivers it again anyway.
       for (; next < entries.length; next++) failed.set(next, error instanceof Error ? error.name : 'Error');
     }
     return failed;

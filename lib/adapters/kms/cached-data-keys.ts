@@ -1,46 +1,45 @@
-// Keeps unwrapped data keys for a short while, so that a warm read makes no KMS call: bounded in number and time, one
-// unwrapping at a time for one key, and a failure is never kept.
-import { createHash } from 'node:crypto';
+// Caches unwrapped data keys, so that a repeated read makes no KMS call. Bounded in number and age; concurrent reads of one key
+// share one call, and a failure is never cached.
 import type { Clock } from '../../domain/ports/runtime.ts';
+import { sha256 } from '../../domain/values/digest.ts';
 import type { DataKeys, EncryptionContext } from './kms-data-keys.ts';
 
 const MAX_KEYS = 1_000;
 const MAX_AGE_MILLISECONDS = 300_000;
 
-interface Kept {
+interface Entry {
   plain: Promise<Uint8Array>;
+  /** Epoch milliseconds. */
   until: number;
 }
 
-/** The context is part of the name: the key opens under no other. */
-const nameOf = (wrapped: Uint8Array, context: EncryptionContext): string =>
-  createHash('sha256')
-    .update(wrapped)
-    .update(JSON.stringify(Object.entries(context).toSorted()))
-    .digest('base64url');
+/** With the context: a wrapped key must not be found under another context than its own. */
+const cacheKey = (wrapped: Uint8Array, context: EncryptionContext): string =>
+  sha256([wrapped, JSON.stringify(Object.entries(context).toSorted())], 'base64url');
 
+/** Adds a cache to `keys`. */
 export const cachedDataKeys = (keys: DataKeys, clock: Clock): DataKeys => {
-  const kept = new Map<string, Kept>();
+  const entries = new Map<string, Entry>();
 
-  const keep = (name: string, plain: Promise<Uint8Array>): void => {
+  const store = (key: string, plain: Promise<Uint8Array>): void => {
     const entry = { plain, until: clock.now() + MAX_AGE_MILLISECONDS };
-    kept.set(name, entry);
-    // A map lists its oldest entry first.
-    if (kept.size > MAX_KEYS) kept.delete(kept.keys().next().value as string);
+    entries.set(key, entry);
+    // A Map iterates in the order of insertion: the first key is the oldest.
+    if (entries.size > MAX_KEYS) entries.delete(entries.keys().next().value as string);
     plain.catch(() => {
-      if (kept.get(name) === entry) kept.delete(name);
+      if (entries.get(key) === entry) entries.delete(key);
     });
   };
 
   return {
     generate: (context) => keys.generate(context),
     unwrap(wrapped, context) {
-      const name = nameOf(wrapped, context);
-      const found = kept.get(name);
+      const key = cacheKey(wrapped, context);
+      const found = entries.get(key);
       if (found && clock.now() < found.until) return found.plain;
-      kept.delete(name);
+      entries.delete(key);
       const plain = keys.unwrap(wrapped, context);
-      keep(name, plain);
+      store(key, plain);
       return plain;
     },
   };

@@ -1,5 +1,5 @@
-// Seals a document as a JWE (RFC 7516; `dir`, A256GCM) under a data key of its own. The protected header carries the hash
-// of what the document belongs to, and opening recomputes it: a seal in the wrong place does not open.
+// Seals a document as a JWE (RFC 7516; `dir`, A256GCM) under a data key of its own. The protected header carries the hash of the
+// seal context; opening compares it with the context of the row, so a seal copied to another row does not open.
 import { timingSafeEqual } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { encryptionContext, hashSealContext, type SealContext } from '../../domain/credential/seal-context.ts';
@@ -7,52 +7,54 @@ import type { Sealed, Sealer } from '../../domain/ports/sealer.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { DataKeys } from './kms-data-keys.ts';
 
-/** The header parameter that holds the binding's hash. */
-const BINDING = 'bind';
+/** The header parameter that holds the hash of the seal context. */
+const CONTEXT_HASH = 'bind';
 
-const encrypt = (document: unknown, binding: SealContext, key: Uint8Array): Promise<string> =>
+const encrypt = (document: unknown, context: SealContext, key: Uint8Array): Promise<string> =>
   new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', [BINDING]: hashSealContext(binding) })
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', [CONTEXT_HASH]: hashSealContext(context) })
     .encrypt(key);
 
-const decrypt = async (sealed: string, binding: SealContext, key: Uint8Array): Promise<unknown> => {
+const decrypt = async (sealed: string, context: SealContext, key: Uint8Array): Promise<unknown> => {
   const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
     keyManagementAlgorithms: ['dir'],
     contentEncryptionAlgorithms: ['A256GCM'],
   });
-  const [found, expected] = [Buffer.from(String(protectedHeader[BINDING])), Buffer.from(hashSealContext(binding))];
-  if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw new Error('bound to something else');
+  const [found, expected] = [Buffer.from(String(protectedHeader[CONTEXT_HASH])), Buffer.from(hashSealContext(context))];
+  if (found.length !== expected.length || !timingSafeEqual(found, expected))
+    throw new Error('sealed under another context');
   return JSON.parse(new TextDecoder().decode(plaintext));
 };
 
 /** Throws `credential_unreadable`. */
-const opened = async ({ sealed }: Sealed, binding: SealContext, key: Uint8Array): Promise<unknown> => {
+const decryptOrThrow = async ({ sealed }: Sealed, context: SealContext, key: Uint8Array): Promise<unknown> => {
   try {
-    return await decrypt(sealed, binding, key);
+    return await decrypt(sealed, context, key);
   } catch (error) {
     throw new ServiceError('credential_unreadable', { cause: error });
   }
 };
 
+/** Implements `Sealer` with data keys from `keys`. */
 export const jweSealer = (keys: DataKeys): Sealer => ({
-  async seal(binding, document) {
-    const { plain, wrapped } = await keys.generate(encryptionContext(binding));
+  async seal(context, document) {
+    const { plain, wrapped } = await keys.generate(encryptionContext(context));
     try {
-      return { sealed: await encrypt(document, binding, plain), wrappedKey: wrapped };
+      return { sealed: await encrypt(document, context, plain), wrappedKey: wrapped };
     } finally {
       plain.fill(0);
     }
   },
 
-  async open(binding, seal) {
-    return opened(seal, binding, await keys.unwrap(seal.wrappedKey, encryptionContext(binding)));
+  async open(context, seal) {
+    return decryptOrThrow(seal, context, await keys.unwrap(seal.wrappedKey, encryptionContext(context)));
   },
 
-  async openToReseal(binding, seal) {
-    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
-    // One key seals many documents: their random 96-bit IVs stay apart for 2^32 of them (NIST SP 800-38D §8.3).
+  async openToReseal(context, seal) {
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(context));
+    // Resealing uses the key again: with random 96-bit IVs that is safe for up to 2^32 documents (NIST SP 800-38D §8.3).
     return {
-      document: await opened(seal, binding, key),
+      document: await decryptOrThrow(seal, context, key),
       reseal: (next, document) => encrypt(document, next, key),
     };
   },

@@ -1,57 +1,55 @@
-// Data keys from KMS, bound to their encryption context: generated wrapped and plain, or unwrapped again. What KMS calls a
-// wrong ciphertext is a broken row; everything else it says is that keys can't be had now.
+// Data keys from KMS, bound to their encryption context. A ciphertext that KMS refuses is an unreadable row; every other error
+// means that keys are unavailable.
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { SDK_TIMEOUTS } from '../../platform.ts';
 
+/** The KMS encryption context, which must be the same to unwrap as it was to generate. */
 export type EncryptionContext = Record<string, string>;
 
+/** A 256-bit data key: in plain, and encrypted by KMS. */
 export interface DataKey {
   plain: Uint8Array;
   wrapped: Uint8Array;
 }
 
 export interface DataKeys {
-  /** Throws `keys_unavailable`. */
+  /** Makes a new data key. Throws `keys_unavailable`. */
   generate(context: EncryptionContext): Promise<DataKey>;
-  /** Throws `credential_unreadable`, `keys_unavailable`. */
+  /** Decrypts a data key. Throws `credential_unreadable`, `keys_unavailable`. */
   unwrap(wrapped: Uint8Array, context: EncryptionContext): Promise<Uint8Array>;
 }
 
-const CONNECT_MILLISECONDS = 500;
-/** With three attempts a call that hangs ends within four seconds. */
-const ATTEMPT_MILLISECONDS = 1_000;
+/** At 1 s for each attempt, a call that gets no response ends within four seconds. */
 const ATTEMPTS = 3;
 
 const newClient = () =>
   new KMSClient({
     maxAttempts: ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECT_MILLISECONDS,
-      requestTimeout: ATTEMPT_MILLISECONDS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: SDK_TIMEOUTS,
   });
 
-/** Says that this ciphertext, key and context do not belong together (AWS KMS API Reference, Decrypt, Errors). */
-const BROKEN = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);
+/** Ciphertext, key and context do not belong together (AWS KMS API Reference, Decrypt, Errors). */
+const UNREADABLE = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);
 
 const translate = (error: unknown): ServiceError => {
-  const broken = error instanceof Error && BROKEN.has(error.name);
-  return new ServiceError(broken ? 'credential_unreadable' : 'keys_unavailable', { cause: error });
+  const isUnreadable = error instanceof Error && UNREADABLE.has(error.name);
+  return new ServiceError(isUnreadable ? 'credential_unreadable' : 'keys_unavailable', { cause: error });
 };
 
-const required = (bytes: Uint8Array | undefined): Uint8Array => {
+const requireBytes = (bytes: Uint8Array | undefined): Uint8Array => {
   if (bytes === undefined) throw new ServiceError('keys_unavailable');
   return bytes;
 };
 
+/** Makes data keys under one KMS key. */
 export const kmsDataKeys = (keyId: string, client: KMSClient = newClient()): DataKeys => ({
   async generate(context) {
     try {
       const { Plaintext, CiphertextBlob } = await client.send(
         new GenerateDataKeyCommand({ KeyId: keyId, KeySpec: 'AES_256', EncryptionContext: context }),
       );
-      return { plain: required(Plaintext), wrapped: required(CiphertextBlob) };
+      return { plain: requireBytes(Plaintext), wrapped: requireBytes(CiphertextBlob) };
     } catch (error) {
       throw new ServiceError('keys_unavailable', { cause: error });
     }
@@ -60,10 +58,10 @@ export const kmsDataKeys = (keyId: string, client: KMSClient = newClient()): Dat
   async unwrap(wrapped, context) {
     try {
       const { Plaintext } = await client.send(
-        // Naming the key keeps a ciphertext of another key of ours from being opened instead.
+        // Without KeyId, KMS would also decrypt a ciphertext of any other key that this role may use.
         new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: context }),
       );
-      return required(Plaintext);
+      return requireBytes(Plaintext);
     } catch (error) {
       throw error instanceof ServiceError ? error : translate(error);
     }

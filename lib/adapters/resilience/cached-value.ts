@@ -1,17 +1,17 @@
-// A value fetched from elsewhere, kept for a while: one fetch at a time however many ask, and the last good value served
-// on while fetching fails, up to a limit. With a maximum age of 0 every call fetches.
+// Caches a fetched value. Concurrent readers share one fetch; while fetching fails, the last good value is used, up to a limit.
+// With a maximum age of 0 every call fetches.
 import type { Clock } from '../../domain/ports/runtime.ts';
 
 interface CachedValue<T> {
   fetch: () => Promise<T>;
   maxAgeMilliseconds: number;
   clock: Clock;
-  /** Told of each failed fetch, also when the last good value hides it. */
+  /** Called for each failed fetch, even if the last good value is returned instead. */
   onFailure?: (error: unknown) => void;
 }
 
 const LAST_GOOD_MILLISECONDS = 3_600_000;
-/** While fetching fails, the last good value is served for so long between two tries. */
+/** The pause between two fetches while fetching fails. */
 const PAUSE_AFTER_FAILURE_MILLISECONDS = 30_000;
 
 interface Good<T> {
@@ -19,10 +19,10 @@ interface Good<T> {
   fetchedAt: number;
 }
 
-/** `pastCache`: fetches now, however young the good value is. */
+/** Reads the value; with `pastCache` it is fetched now, whatever its age. */
 export type CachedReader<T> = (options?: { pastCache: boolean }) => Promise<T>;
 
-/** Makes a reader of the value. It throws what the fetch threw when there is no good value young enough. */
+/** Makes a reader of the value. It throws the error of the fetch if there is no good value younger than an hour. */
 export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: CachedValue<T>): CachedReader<T> => {
   let good: Good<T> | undefined;
   let tryAgainAt = 0;

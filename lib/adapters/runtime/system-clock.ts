@@ -1,4 +1,5 @@
-// The one place that asks the machine for the time.
+// The only reader of the system time.
 import type { Clock } from '../../domain/ports/runtime.ts';
 
+/** Implements `Clock`. */
 export const systemClock: Clock = { now: () => Date.now() };

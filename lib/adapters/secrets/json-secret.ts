@@ -1,42 +1,39 @@
-// One secret of Secrets Manager that holds a JSON object: read lazily, cached, and served from the last good value while the
-// service or the secret's text is broken.
+// Reads a secret of Secrets Manager that holds a JSON object. Read on first use and cached; while the service fails or the text
+// is invalid, the last good value is used.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { SDK_TIMEOUTS } from '../../platform.ts';
 import { type CachedReader, cachedValue } from '../resilience/cached-value.ts';
 
+/** Which secret to read, and how long a value is cached. */
 export interface SecretSource {
   secretId: string;
   maxAgeSeconds: number;
 }
 
+/** The clock for the cache and the log for failures. */
 export interface Observers {
   clock: Clock;
   log: Log;
 }
 
-const CONNECT_MILLISECONDS = 500;
-/** With two attempts a fetch that hangs ends within three seconds. */
-const ATTEMPT_MILLISECONDS = 1_000;
+/** At 1 s for each attempt, a fetch that gets no response ends within three seconds. */
 const ATTEMPTS = 2;
 
 let shared: SecretsManagerClient | undefined;
 
-/** One for all secrets, made with the first read. */
-const client = (): SecretsManagerClient => {
+/** One client for all secrets, made on first use. */
+const getClient = (): SecretsManagerClient => {
   shared ??= new SecretsManagerClient({
     maxAttempts: ATTEMPTS,
-    requestHandler: {
-      connectionTimeout: CONNECT_MILLISECONDS,
-      requestTimeout: ATTEMPT_MILLISECONDS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler: SDK_TIMEOUTS,
   });
   return shared;
 };
 
-/** The text is not repeated in the error: it is the secret. */
+/** The errors must not repeat the text: it is the secret. */
 const parseObject = (text: string): Record<string, unknown> => {
   const document: unknown = parseJson(text);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
@@ -53,9 +50,9 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
+const errorName = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
 
-/** Makes a reader of the secret, turned into what it holds by `parse`. It throws `secrets_unavailable`. */
+/** Makes a reader of the secret; `parse` turns the JSON object into its value. The reader throws `secrets_unavailable`. */
 export const jsonSecret = <T>(
   { secretId, maxAgeSeconds }: SecretSource,
   parse: (document: Record<string, unknown>) => T,
@@ -63,12 +60,12 @@ export const jsonSecret = <T>(
 ): CachedReader<T> => {
   const read = cachedValue({
     async fetch() {
-      const { SecretString: text } = await client().send(new GetSecretValueCommand({ SecretId: secretId }));
+      const { SecretString: text } = await getClient().send(new GetSecretValueCommand({ SecretId: secretId }));
       return parse(parseObject(text ?? ''));
     },
     maxAgeMilliseconds: maxAgeSeconds * 1000,
     clock,
-    onFailure: (error) => log.warn('a secret could not be read', { reason: reasonOf(error) }),
+    onFailure: (error) => log.warn('secret could not be read', { reason: errorName(error) }),
   });
   return (options) =>
     read(options).catch((error) => {

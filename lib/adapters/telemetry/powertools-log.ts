@@ -1,7 +1,8 @@
-// The log, as JSON lines (Powertools for AWS Lambda). It is given fields, never events or error objects.
+// Logs JSON lines (Powertools for AWS Lambda). Callers pass fields, never events or error objects.
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Log } from '../../domain/ports/telemetry.ts';
 
+/** Implements `Log`. `service` is the function's name. */
 export const powertoolsLog = (service: string): Log => {
   const logger = new Logger({ serviceName: service });
   return {

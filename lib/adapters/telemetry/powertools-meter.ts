@@ -1,5 +1,5 @@
-// The meter, as CloudWatch metrics in the log (Embedded Metric Format, by Powertools for AWS Lambda): no call is made, and
-// nothing is kept between invocations.
+// Writes CloudWatch metrics into the log (Embedded Metric Format, Powertools for AWS Lambda). It makes no call and keeps nothing
+// between invocations.
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Meter, MetricName } from '../../domain/ports/telemetry.ts';
 
@@ -12,14 +12,16 @@ const UNITS: Readonly<Record<MetricName, (typeof MetricUnit)[keyof typeof Metric
   SweepLag: MetricUnit.Seconds,
 };
 
+/** Implements `Meter`. `service` is the function's name. */
 export const powertoolsMeter = (service: string): Meter => {
   const metrics = new Metrics({ namespace: 'Keyhold', serviceName: service });
   return {
-    record(name, value, words = {}) {
-      // Each on its own: metrics kept together share their dimensions.
-      const one = metrics.singleMetric();
-      for (const [word, said] of Object.entries(words)) one.addDimension(word, said);
-      one.addMetric(name, UNITS[name], value);
+    record(name, value, dimensions = {}) {
+      // Powertools gives all metrics of one set the same dimensions, so each metric is a set of its own.
+      const metric = metrics.singleMetric();
+      for (const [dimension, dimensionValue] of Object.entries(dimensions))
+        metric.addDimension(dimension, dimensionValue);
+      metric.addMetric(name, UNITS[name], value);
     },
   };
 };

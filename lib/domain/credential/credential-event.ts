@@ -1,49 +1,50 @@
-// What subscribers are told of a credential: that it changed, never what it holds. Made by comparing the row before and
-// after, so that leases, day marks and index attributes stay silent, and told of unreadable rows as far as is evident.
+// Credential events: which credential changed and how, never its content. The change is found by comparing the row before and
+// after it, so bookkeeping (use days, index positions) makes no event, and unreadable rows make events too.
 import * as z from 'zod';
 import { ProviderName, toWireTime } from '../values/names.ts';
 import { BrokenReason } from './credential.ts';
 import type { Item } from './rows.ts';
 
+/** The kinds of changes that subscribers see. */
 export type CredentialChange = 'created' | 'updated' | 'refreshed' | 'deleted' | 'reconnect_required';
 
-/** One change of a credential's row, as the table's stream recorded it. */
+/** One change of a credential's row, from the table's stream. */
 export interface RowChange {
-  /** The stream's own, the same however often the record is delivered. */
+  /** The id of the stream record, the same for every delivery. */
   eventId: string;
   userId: string;
   credentialId: string;
   /** Epoch milliseconds. */
   occurredAt: number;
-  /** Null: there was none. An image that can't be read at all is empty. */
+  /** null: the row did not exist. An image that cannot be parsed is empty. */
   before: Item | null;
   after: Item | null;
 }
 
-/** A record of the table's stream. */
+/** A record of the table's stream: of a credential, of another item (`other`), or not parseable (`unknown`). */
 export type StreamRecord =
-  | { about: 'credential' /** Where in the stream it stands. */; position: string; row: RowChange }
-  | { about: 'other' }
-  /** In no form that we know: delivering it again would not help. */
-  | { about: 'unknown' };
+  | { kind: 'credential' /** Its sequence number in the stream. */; position: string; row: RowChange }
+  | { kind: 'other' }
+  /** Delivering it again would not help. */
+  | { kind: 'unknown' };
 
-/** What goes onto the bus, and all of it. */
+/** An event as subscribers get it. It never holds a secret. */
 export interface CredentialEvent {
-  /** By which a subscriber drops repeats. */
+  /** For subscribers to detect repeated deliveries. */
   eventId: string;
   change: CredentialChange;
   userId: string;
-  /** Null: unreadable. */
+  /** null: unreadable. */
   provider: string | null;
   credentialId: string;
-  /** The credential's own, of the last row there was; null: unreadable. */
+  /** The version of the credential after the change, before it for `deleted`; null: unreadable. */
   version: number | null;
-  /** Of `reconnect_required` only. */
+  /** Only for `reconnect_required`. */
   reason?: BrokenReason;
   occurredAt: string;
 }
 
-/** What is compared of a row; a field that can't be read is null. */
+/** The compared fields of a row; a field that cannot be parsed is null. */
 const Image = z.object({
   provider: ProviderName.nullable().catch(null),
   version: z.int().positive().nullable().catch(null),
@@ -53,27 +54,27 @@ const Image = z.object({
 });
 type Image = z.infer<typeof Image>;
 
-/** A refresh is the only change of a secret that leaves `updatedAt` where it was. */
+/** A refresh is the only change of the secret that does not change `updatedAt`. */
 const isRefresh = (before: Image, after: Image): boolean =>
   before.secretRev !== after.secretRev && before.updatedAt === after.updatedAt && after.updatedAt !== null;
 
-const compare = (before: Image, after: Image): CredentialChange | null => {
+const compareImages = (before: Image, after: Image): CredentialChange | null => {
   if (before.brokenReason === null && after.brokenReason !== null) return 'reconnect_required';
   if (isRefresh(before, after)) return 'refreshed';
   return before.version === after.version ? null : 'updated';
 };
 
-const changeOf = (before: Image | null, after: Image | null): CredentialChange | null => {
+const findChange = (before: Image | null, after: Image | null): CredentialChange | null => {
   if (!before) return 'created';
-  return after ? compare(before, after) : 'deleted';
+  return after ? compareImages(before, after) : 'deleted';
 };
 
 const readImage = (item: Item | null): Image | null => item && Image.parse(item);
 
-/** The event of a change, or null for one that subscribers are not told of. */
-export const credentialEvent = (row: RowChange): CredentialEvent | null => {
+/** Builds the event of a change; null for bookkeeping. */
+export const buildCredentialEvent = (row: RowChange): CredentialEvent | null => {
   const [before, after] = [readImage(row.before), readImage(row.after)];
-  const change = changeOf(before, after);
+  const change = findChange(before, after);
   const last = after ?? before;
   if (!change || !last) return null;
   return {

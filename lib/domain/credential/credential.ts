@@ -1,5 +1,5 @@
-// What a credential is: its types, what is sealed of it, and the row that is stored. Nothing secret stands in the row
-// but inside `sealed`; for user_password the user name is part of the secret, for host_scoped every header value is.
+// Credentials: their types, their secret documents, and the stored row. Secrets are stored inside `sealed` only; for
+// user_password the user name is part of the secret, for host_scoped every header value is.
 import * as z from 'zod';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
@@ -15,6 +15,7 @@ export const CredentialType = z.enum(['api_key', 'oauth2', 'user_password', 'hos
 });
 export type CredentialType = z.infer<typeof CredentialType>;
 
+/** A secret text: not empty. */
 export const SecretText = z.string().min(1);
 
 /** The sealed documents, one per type. */
@@ -34,10 +35,11 @@ export const OAuth2Secret = z.object({
   accessToken: SecretText.meta({ description: 'The access token.' }),
   refreshToken: SecretText.optional(),
   metadata: JsonObject.optional(),
-  /** What filled the templates of the provider's endpoints. */
+  /** Values of the variables in the provider's endpoints, such as the tenant. */
   variables: z.record(z.string(), z.string()).optional(),
 });
 export type OAuth2Secret = z.infer<typeof OAuth2Secret>;
+/** The schema of the secret document, by credential type. */
 export const secretSchemas = {
   api_key: ApiKeySecret,
   user_password: UserPasswordSecret,
@@ -45,13 +47,14 @@ export const secretSchemas = {
   oauth2: OAuth2Secret,
 } as const;
 
+/** A secret document of any type. */
 export type SecretDocument =
   | z.infer<typeof ApiKeySecret>
   | z.infer<typeof UserPasswordSecret>
   | z.infer<typeof HostScopedSecret>
   | z.infer<typeof OAuth2Secret>;
 
-/** Most bytes of a secret document as JSON. */
+/** The largest secret document, in bytes of JSON. */
 export const MAX_SECRET_BYTES = 16_384;
 
 /** Why a credential cannot be used. */
@@ -66,13 +69,14 @@ export const BrokenReason = z
   });
 export type BrokenReason = z.infer<typeof BrokenReason>;
 
-/** The newest layout of the row this code knows; a row with a higher number is served as unreadable, never overwritten. */
+/** The newest row layout that this release knows. A row with a higher number is unreadable and never overwritten. */
 export const SCHEMA_VERSION = 1;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be binary');
-/** Epoch milliseconds that a four-digit year can express (RFC 3339 §5.6). */
+/** Epoch milliseconds within the four-digit years (RFC 3339 §5.6). */
 const milliseconds = z.int().min(-62_167_219_200_000).max(253_402_300_799_999);
 
+/** A credential as it is stored. Times are epoch milliseconds. */
 export const StoredCredential = z.object({
   userId: z.string(),
   id: CredentialId,
@@ -81,36 +85,36 @@ export const StoredCredential = z.object({
   title: z.string().nullable(),
   host: z.string().nullable(),
   username: z.string().nullable(),
-  /** The account at the provider, as its identity endpoint names it. */
+  /** The account's id at the provider, from its identity endpoint. */
   accountId: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),
   expiresAt: milliseconds.nullable(),
   refreshTokenExpiresAt: milliseconds.nullable(),
   hasRefreshToken: z.boolean(),
-  /** When this secret was stored; with expiresAt it gives a token's whole life. */
+  /** When this secret was stored. With expiresAt it gives the whole lifetime of a token. */
   secretStoredAt: milliseconds,
-  /** Set by a refused refresh, cleared by a new secret. */
+  /** Set when a refresh is refused for good, cleared by a new secret. */
   brokenReason: BrokenReason.nullable(),
   version: z.int().positive(),
-  /** Random, new at every sealing: names one secret of one incarnation of this credential. */
+  /** Random, new whenever a secret is sealed: identifies this secret, also among credentials that had the same id. */
   secretRev: z.string(),
-  /** Names its refresh token where a replacement has kept it: what secretRev named it before. null: secretRev does. */
+  /** Identifies the refresh token: the secretRev under which it was first stored. null: the current secretRev. */
   tokenRev: z.string().nullable(),
   sealed: z.string(),
   wrappedKey: bytes,
   createdAt: milliseconds,
-  /** Place among the credentials made in the same operation; keeps the order of one `edit`. */
+  /** The index among credentials created by the same operation, so that one `edit` keeps its order. */
   ordinal: z.int().nonnegative(),
   updatedAt: milliseconds,
-  /** The day it was last resolved (days since the epoch), written at most once a day. */
+  /** The day of the last resolve (days since the epoch), written at most once a day. */
   usedDay: z.int().nonnegative().nullable(),
-  /** Its place in the sweep's index (refresh-due.ts); null: in none. */
+  /** The position in the sweep's index (schedule.ts); null: not in the index. */
   dueShard: z.string().nullable(),
   dueAt: milliseconds.nullable(),
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
 
-/** A key the operator holds for one user at one provider (Ayrshare's profile key). */
+/** A key that the operator holds for one user at one provider, such as Ayrshare's profile key. */
 export const StoredManagedKey = z.object({
   userId: z.string(),
   provider: ProviderName,
@@ -121,7 +125,7 @@ export const StoredManagedKey = z.object({
 });
 export type StoredManagedKey = z.infer<typeof StoredManagedKey>;
 
-/** What the seal of a credential is bound to. */
+/** The context that a credential's secret is sealed under. */
 export const sealContext = (credential: Omit<StoredCredential, 'sealed' | 'wrappedKey'>): SealContext => ({
   purpose: 'credential',
   userId: credential.userId,
@@ -132,6 +136,7 @@ export const sealContext = (credential: Omit<StoredCredential, 'sealed' | 'wrapp
   secretRev: credential.secretRev,
 });
 
+/** The context that a managed key is sealed under. */
 export const managedSealContext = (managed: Omit<StoredManagedKey, 'sealed' | 'wrappedKey'>): SealContext => ({
   purpose: 'managed',
   userId: managed.userId,

@@ -1,11 +1,12 @@
-// What a sealed document belongs to. The seal carries a hash over all of it, so that no row can be moved to another user,
-// host or older version and still open; the data key is bound to its coarser part by the KMS encryption context.
-import { createHash } from 'node:crypto';
+// The context that a secret is sealed under. The seal carries a hash of all of it, so a seal copied to another user, host or
+// version of the secret does not open; the data key is bound to a part of it by the KMS encryption context.
+import { sha256 } from '../values/digest.ts';
 
+/** What a sealed secret belongs to. */
 export interface SealContext {
   purpose: 'credential' | 'managed';
   userId: string;
-  /** Of a credential; for a managed key its provider. */
+  /** The credential's id; for a managed key the provider. */
   credentialId: string;
   provider: string;
   type: string;
@@ -13,26 +14,24 @@ export interface SealContext {
   secretRev: string;
 }
 
-const sha256 = (text: string, encoding: 'hex' | 'base64url') => createHash('sha256').update(text).digest(encoding);
-
-/** JSON of a fixed list of strings is injective, so two bindings share a hash only when they are equal. */
-export const hashSealContext = (binding: SealContext): string =>
+/** The hash of a context. JSON of a fixed-length list is injective, so different contexts never hash the same text. */
+export const hashSealContext = (context: SealContext): string =>
   sha256(
     JSON.stringify([
-      binding.purpose,
-      binding.userId,
-      binding.credentialId,
-      binding.provider,
-      binding.type,
-      binding.host,
-      binding.secretRev,
+      context.purpose,
+      context.userId,
+      context.credentialId,
+      context.provider,
+      context.type,
+      context.host,
+      context.secretRev,
     ]),
     'base64url',
   );
 
-/** The KMS encryption context. CloudTrail keeps it, and user ids are often e-mail addresses: hence the hash. */
-export const encryptionContext = (binding: SealContext): Record<string, string> => ({
-  user: sha256(binding.userId, 'hex'),
-  credentialId: binding.credentialId,
-  purpose: binding.purpose,
+/** The KMS encryption context of a data key. CloudTrail records it, and user ids are often e-mail addresses: hence the hash. */
+export const encryptionContext = (context: SealContext): Record<string, string> => ({
+  user: sha256(context.userId, 'hex'),
+  credentialId: context.credentialId,
+  purpose: context.purpose,
 });

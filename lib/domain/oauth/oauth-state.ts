@@ -1,7 +1,7 @@
 // The state of one OAuth flow: who started it, for which provider, and a sealed payload. It is stored under the hash of its
 // token, so the table alone opens nothing; consuming marks it.
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { sha256 } from '../values/digest.ts';
 import { JsonObject } from '../values/json-object.ts';
 import { ProviderName } from '../values/names.ts';
 
@@ -66,4 +66,4 @@ export type StatePayload = z.infer<typeof StatePayload>;
 export const STATE_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** The key under which a state is stored: SHA-256 of its token, base64url. */
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const hashToken = (token: string): string => sha256(token, 'base64url');

@@ -1,6 +1,6 @@
 // Makes the random values that tie an OAuth flow to the caller who started it: the state token and the PKCE pair (RFC 7636).
 // The randomness is passed in, so that a simulated run can be repeated.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../values/digest.ts';
 
 /** A source of random bytes. */
 export type RandomBytes = (count: number) => Uint8Array;
@@ -18,4 +18,4 @@ export const newStateToken = (randomBytes: RandomBytes): string => toBase64url(r
 export const newCodeVerifier = (randomBytes: RandomBytes): string => toBase64url(randomBytes(VERIFIER_BYTES));
 
 /** The S256 challenge of a verifier (RFC 7636 §4.2). */
-export const codeChallenge = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
+export const codeChallenge = (verifier: string): string => sha256(verifier, 'base64url');

@@ -1,19 +1,23 @@
-// The door to the configuration as users may know it, written by the schedule and read by every function.
+// The port to the published configuration, which the sweep writes and the functions for users read.
 
-/** What users may know of the configuration; nothing secret. */
+/** What users may see of the operator's configuration; nothing secret. */
 export interface PublishedConfiguration {
+  /** Ids of the system credentials that have their settings. */
   systemCredentialIds: readonly string[];
-  /** Of the providers the operator has configured, what users may know. */
+  /** Providers for which the operator has a client. */
   providers: readonly PublishedProvider[];
 }
 
+/** What users may see of a configured provider. */
 export interface PublishedProvider {
   provider: string;
   displayName: string;
   defaultScopes: readonly string[];
 }
 
+/** Stores the published configuration. */
 export interface ConfigurationStore {
+  /** null if there is none, or none that can be parsed. */
   readConfiguration(): Promise<PublishedConfiguration | null>;
   writeConfiguration(configuration: PublishedConfiguration): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// All that operations may be given; each takes the part it needs.
+// Everything an operation may depend on. Each operation declares the part it uses (`Pick<Deps, …>`).
 
 import type { RefreshBudget } from '../refresh/budget.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
@@ -14,22 +14,26 @@ import type { SystemDirectory, SystemKeys } from './system-keys.ts';
 import type { Meter } from './telemetry.ts';
 import type { UserStore } from './user-store.ts';
 
+/** The limits from the settings. */
 export interface Limits {
   maxCredentialsPerUser: number;
   maxOpenStatesPerUser: number;
   oauthStateTtlSeconds: number;
+  /** An access token with less time left than this is refreshed before it is served. */
   refreshMinTtlSeconds: number;
-  /** How long before an access token lapses the sweep renews it. */
+  /** How long before an access token expires the sweep renews it. */
   refreshLeadSeconds: number;
 }
 
-/** Where browsers are sent, and where they may be sent back to. */
+/** The service's own address and the addresses that browsers may be redirected to. */
 export interface RedirectPolicy {
+  /** Without a trailing slash. */
   publicBaseUrl: string;
   allowedReturnOrigins: readonly string[];
   allowedCallbackUrls: readonly string[];
 }
 
+/** All ports and limits. */
 export interface Deps {
   users: UserStore;
   refreshes: CredentialRefreshStore;

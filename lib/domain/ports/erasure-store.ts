@@ -1,27 +1,30 @@
-// The door to the erasing of a user, step by step. As in every store a method is one attempt, and a write names itself, so that
-// it may be repeated after a lost answer.
+// The port to the erasure of a user, step by step. Each method makes one attempt and throws a PortFault when the service
+// fails; each write can be repeated after a lost response.
 import type { UserRecord } from './user-store.ts';
 
+/** The result of starting an erasure. An erasure already in progress is joined: `erasureId` is then that of the other one. */
 export type BeginErasure =
-  | {
-      begun: true /** The given id, or that of an erasure already under way, which is then joined as it is. */;
-      erasureId: string;
-    }
-  | { begun: false; head: UserRecord | null };
+  | { kind: 'begun'; erasureId: string }
+  /** The user's version is not the expected one. */
+  | { kind: 'refused'; userRecord: UserRecord | null };
 
+/** An item in the user's partition that an erasure removes. */
 export interface ErasableRow {
   kind: 'credential' | 'managed' | 'other';
+  /** Its sort key. */
   key: string;
-  /** Of a credential. */
+  /** null unless `kind` is `credential`. */
   credentialId: string | null;
 }
 
+/** Erases a user: begin, remove rows until none is left, finish. */
 export interface ErasureStore {
+  /** Marks the user record, so that every other write of the user is refused from then on. */
   beginErasure(userId: string, erasureId: string, expectedVersion?: number): Promise<BeginErasure>;
-  /** Up to 99 rows of the user, its head excepted. */
+  /** Reads up to 99 rows of the user, without the user record. */
   readErasable(userId: string): Promise<ErasableRow[]>;
-  /** Removes them while that erasure is under way; false when it has ended. */
+  /** Removes rows while that erasure is in progress; false if it has ended. `token` is the idempotency token. */
   removeRows(userId: string, erasureId: string, removal: { token: string; keys: readonly string[] }): Promise<boolean>;
-  /** Leaves the bare head, its version counting on, to be removed after `forgetAtSeconds`. */
+  /** Clears the mark. The user record stays, with version + 1, until `forgetAtSeconds` (epoch seconds). */
   finishErasure(userId: string, erasureId: string, forgetAtSeconds: number): Promise<void>;
 }

@@ -1,7 +1,7 @@
-// Publishes credential events.
+// The port to the bus that credential events are published on.
 import type { CredentialEvent } from '../credential/credential-event.ts';
 
 export interface EventBus {
-  /** Puts them on the bus; answers those that may not be on it, by their index, each with the bus's word for why. */
+  /** Publishes events. Returns those that may not have arrived: index → error code of the bus. Never throws. */
   publish(events: readonly CredentialEvent[]): Promise<ReadonlyMap<number, string>>;
 }

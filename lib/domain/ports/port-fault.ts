@@ -1,6 +1,9 @@
-// The one error of a port whose service failed.
+// The one error that a port throws when its service fails.
 
-/** The service behind a port failed. `retryable`: trying again may help; the outcome of a write is unknown. */
+/**
+ * A failed call of a service. After a failed write it is unknown whether the write took effect.
+ * `busy`: throttling or contention; `retryable`: another attempt may succeed.
+ */
 export class PortFault extends Error {
   readonly kind: 'busy' | 'unavailable';
   readonly retryable: boolean;

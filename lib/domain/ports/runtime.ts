@@ -1,10 +1,11 @@
-// The runtime an operation depends on: time, randomness, waiting, and the end of the call.
+// The ports to time, randomness, timers and the deadline of a call.
 
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
 }
 
+/** A cryptographic random generator. */
 export interface Random {
   bytes(count: number): Uint8Array;
   uuid(): string;
@@ -12,9 +13,10 @@ export interface Random {
   fraction(): number;
 }
 
+/** Resolves after that many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
 export interface Deadline {
-  /** Does the work, all of which is to end when the signal is aborted. */
+  /** Runs `work` with `end` as the signal that aborts its calls to providers. */
   during<T>(end: AbortSignal, work: () => Promise<T>): Promise<T>;
 }

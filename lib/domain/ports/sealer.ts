@@ -1,23 +1,24 @@
-// Seals secret documents and opens them again.
+// The port that encrypts secret documents under their seal context and decrypts them again.
 import type { SealContext } from '../credential/seal-context.ts';
 
+/** An encrypted document and its wrapped data key. */
 export interface Sealed {
   sealed: string;
   wrappedKey: Uint8Array;
 }
 
-/** A seal that was opened to put another document in its place. */
+/** A decrypted document whose successor can be sealed under the same data key. */
 export interface OpenedSeal {
   document: unknown;
-  /** Seals under the same data key, which is at hand: no call is made, so nothing is left that could fail. */
-  reseal(binding: SealContext, document: unknown): Promise<string>;
+  /** Seals under the data key in memory. It makes no call, so a refreshed token can always be sealed. */
+  reseal(context: SealContext, document: unknown): Promise<string>;
 }
 
 export interface Sealer {
   /** Throws `keys_unavailable`. */
-  seal(binding: SealContext, document: unknown): Promise<Sealed>;
-  /** Throws `credential_unreadable` when the seal does not fit the binding, `keys_unavailable` when keys can't be had. */
-  open(binding: SealContext, sealed: Sealed): Promise<unknown>;
-  /** As `open`. */
-  openToReseal(binding: SealContext, sealed: Sealed): Promise<OpenedSeal>;
+  seal(context: SealContext, document: unknown): Promise<Sealed>;
+  /** Throws `credential_unreadable` if the seal does not fit the context, `keys_unavailable` if the key service fails. */
+  open(context: SealContext, sealed: Sealed): Promise<unknown>;
+  /** As `open`, with the same errors. */
+  openToReseal(context: SealContext, sealed: Sealed): Promise<OpenedSeal>;
 }

@@ -1,55 +1,63 @@
-// The door to OAuth states: open flows, each used once. As in every store a method is one attempt, and a write names itself, so
-// that it may be repeated after a lost answer.
+// The port to OAuth states, each of which can be consumed once. Each method makes one attempt and throws a PortFault when the
+// service fails; unless it says otherwise, a write can be repeated after a lost response.
 import type { StateRow } from '../oauth/oauth-state.ts';
 
+/** A state to store. */
 export interface NewState {
   row: StateRow;
-  /** One per operation, the same through every retry. */
+  /** Idempotency token: one per operation, the same for all its attempts. */
   token: string;
+  /** The limit of open states of one user. */
   maxOpen: number;
 }
 
+/** Who consumes which state. Times are epoch milliseconds. */
 export interface ConsumeState {
   tokenHash: string;
-  /** Names this attempt; a mark that carries it is our own, however the answer was lost. */
+  /** Identifies the operation: a state already consumed under this id was consumed by an earlier attempt of the same operation. */
   operationId: string;
   userId: string;
   provider: string;
   now: number;
-  /** Of a device flow that ends here without a credential. */
+  /** For a device flow that ends without a credential. */
   outcome?: 'denied' | 'expired';
 }
 
+/** The authorization code that the provider sent back. */
 export interface PendingCodeWrite {
   tokenHash: string;
   receiptHash: string;
-  /** The code and what came with it, sealed under token and receipt. */
+  /** The code and its callback parameters, sealed under the state's token and the receipt. */
   pendingCode: string;
   now: number;
 }
 
+/** A claim on the next poll of a device flow. Times are epoch milliseconds. */
 export interface ClaimPoll {
   tokenHash: string;
-  /** What the row said when it was read, and what it is to say. */
+  /** `pollAfter` as it was read. */
   from: number;
+  /** `pollAfter` to write. */
   until: number;
   pollSeconds: number;
   now: number;
 }
 
+/** Stores OAuth states under the hash of their token. A state is active while it is neither consumed nor expired. */
 export interface StateStore {
-  createState(open: NewState): Promise<'opened' | 'too_many' | 'erasing'>;
+  /** Stores a state, unless the user is being or has been erased (`erasing`) or has too many open states (`too_many`). */
+  createState(state: NewState): Promise<'opened' | 'too_many' | 'erasing'>;
   readState(tokenHash: string): Promise<StateRow | null>;
-  /** Marks an unused, unexpired state of that user and provider as used; null when there is none. */
+  /** Consumes an active state of that user and provider; null if there is none. */
   consumeState(mark: ConsumeState): Promise<StateRow | null>;
-  /** Parks the first code of an unused, unexpired connection; false for any other. */
-  storePendingCode(park: PendingCodeWrite): Promise<boolean>;
-  /** Notes that the provider sent the user back without a code. A code may still come. */
+  /** Stores the first code that arrives for an active connection; false for any later code and any other state. */
+  storePendingCode(code: PendingCodeWrite): Promise<boolean>;
+  /** Records that the provider redirected without a code; false if a code is stored or the state is not active. A code may still arrive. */
   noteDenial(tokenHash: string, now: number): Promise<boolean>;
-  /** Takes the right to poll the provider until a moment; false when another has it. */
+  /** Claims the right to poll the provider until `until`; false if another caller has it. */
   claimPoll(claim: ClaimPoll): Promise<boolean>;
-  /** Notes which credential a used state led to. */
+  /** Records the credential that a consumed state led to. */
   noteResult(tokenHash: string, credentialId: string): Promise<void>;
-  /** Gives the flow's place under the limit back. At most once, best effort. */
+  /** Decrements the user's count of open states. Best effort, never repeated: a second decrement would lift the limit. */
   releaseState(row: StateRow): Promise<void>;
 }

@@ -1,26 +1,26 @@
-// Metrics and logs.
+// The ports to metrics and logs. Neither may be given a secret, or anything that identifies a user.
 
-/** What is counted and measured of the service at work. */
+/** The metrics of the service. Dimensions are listed after the semicolon. */
 export type MetricName =
-  /** Calls of resolve; `outcome`: fresh, refreshed, stale, or the code of the refusal. */
+  /** Calls of resolve; `outcome`: fresh, refreshed, stale, or the error code. */
   | 'Resolves'
   /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, changed, or the kind of the failure. */
   | 'Refreshes'
-  /** Refreshes that failed for a fault of the operator's own: no client, or one the provider does not take. */
+  /** Refreshes that failed because of the operator's configuration: no client, or one that the provider refuses. */
   | 'OperatorFaults'
-  /** Calls that waited for another's refresh, and how long (ms). */
+  /** Time a call waited for a refresh by another call (ms). */
   | 'LeaseWait'
-  /** What a refresh took beside the provider's own time (ms). */
+  /** Duration of a refresh without the provider's own time (ms). */
   | 'RefreshOverhead'
-  /** How late the sweep found the grant that was due longest (s). */
+  /** How late the sweep found the credential that was due first (s). */
   | 'SweepLag';
 
 export interface Meter {
-  /** `words` are few and from a bounded set: a provider, an outcome; never anything of a user. */
-  record(name: MetricName, value: number, words?: Readonly<Record<string, string>>): void;
+  /** Records one value. `dimensions` must have few possible values, such as a provider or an outcome, and none from a user. */
+  record(name: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;
 }
 
-/** Only fields that may be seen by whoever reads logs: never an event, an item, an error object or anything of a user. */
+/** Fields must be safe for every reader of the logs: no event, item, error object or user data. */
 export interface Log {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;

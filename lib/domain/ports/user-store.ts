@@ -1,52 +1,57 @@
-// The door to a user's credentials and managed keys. Each method is one attempt: a fault of the service is a PortFault, a
-// condition that did not hold is part of the answer. A write names itself (its token), so that it may be repeated after a lost
-// answer.
+// The port to a user's credentials and managed keys. Each method makes one attempt and throws a PortFault when the service
+// fails; a condition that does not hold is part of the result. Each write carries an idempotency token, so a retry after a
+// lost response is safe.
 import type { StoredCredential, StoredManagedKey } from '../credential/credential.ts';
 import type { CredentialRow, ManagedRow, RowVersion } from '../credential/rows.ts';
 
-/** The per-user lock: its version grows by one with every change of credentials or managed keys. */
+/** The item that serializes the writes of a user: every change of credentials or managed keys raises `version` by one. */
 export interface UserRecord {
   version: number;
+  /** Number of stored credentials, unreadable ones included. */
   count: number;
-  /** The id of the erasure under way, else null. */
+  /** The id of the erasure in progress, else null. */
   erasing: string | null;
-  /** How many erasures this user has gone through; a flow begun before one cannot complete after it. */
+  /** How many erasures this user has gone through. A connection started before an erasure cannot complete after it. */
   erasures: number;
 }
 
+/** One change of one row, with the condition on that row. A `RowVersion` condition refuses a row that has changed since it was read. */
 export type Change =
   | { kind: 'put'; credential: StoredCredential; when: 'absent' | RowVersion }
   | { kind: 'remove'; credentialId: string; when: 'present' | RowVersion }
   | { kind: 'putManaged'; managed: StoredManagedKey }
   | { kind: 'removeManaged'; provider: string };
 
-/** One change of a user: all of it or nothing, with the version moved on by one. */
+/** A write of one user: all changes or none, and version + 1. */
 export interface UserWrite {
-  /** One per operation, the same through every retry, so that a repeated attempt finds its own work done. */
+  /** Idempotency token: one per write, the same for all its attempts, at most 36 characters. */
   token: string;
-  /** The version the caller has seen, when it matters. */
+  /** Refuses the write unless the user's version is this one. */
   expectedVersion?: number | undefined;
-  /** How many erasures the user had been through when this began: it does not happen after another one. */
+  /** Refuses the write unless the user has gone through this many erasures. */
   expectedErasures?: number | undefined;
   maxCredentials: number;
-  /** At most 99. */
+  /** At most 99: DynamoDB takes 100 items in a transaction, and one is the user record. */
   changes: readonly Change[];
 }
 
+/** The result of a write. A refused write has changed nothing. */
 export type WriteOutcome =
-  | { written: true }
+  | { kind: 'written' }
   | {
-      written: false;
-      head: UserRecord | null;
-      /** Whether the head's own condition (version, limit, erasing) was among what did not hold. */
-      headRefused: boolean;
-      /** Indexes of the changes whose condition did not hold. */
+      kind: 'refused';
+      /** The user record that refused the write; null if it holds its conditions or does not exist. */
+      userRecord: UserRecord | null;
+      /** Whether a condition on the user record (version, erasures, limit, erasing) failed. */
+      userRecordRefused: boolean;
+      /** Indexes of the changes whose own condition failed. */
       refused: readonly number[];
     };
 
+/** Stores users, their credentials and their managed keys. All reads are strongly consistent. */
 export interface UserStore {
-  /** Head first, then the credentials, so that the version is never newer than what it guards. Strongly consistent. */
-  readUser(userId: string): Promise<{ head: UserRecord | null; rows: CredentialRow[] }>;
+  /** Reads the user record before the credentials, so its version is never newer than the rows it belongs to. */
+  readUser(userId: string): Promise<{ userRecord: UserRecord | null; rows: CredentialRow[] }>;
   readUserRecord(userId: string): Promise<UserRecord | null>;
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;

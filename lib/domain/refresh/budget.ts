@@ -1,8 +1,8 @@
 // The time that a refresh may take, computed in this one place: a call to the provider and every retry of the write after it
 // fit into the lease, and the lease into the function's own limit. So no refresh is begun that could not be kept.
+import { FUNCTION_MILLISECONDS } from '../../platform.ts';
 
-/** The functions' own limit (cdk/functions/service-function.ts), and what is kept back to answer before it. */
-export const FUNCTION_MILLISECONDS = 29_000;
+/** What is kept back of the functions' own limit, to answer before it. */
 const ANSWER_MILLISECONDS = 500;
 /** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */
 export const STORE_MILLISECONDS = 5_000;
@@ -21,9 +21,6 @@ export interface RefreshBudget {
 }
 
 const least = (providerMilliseconds: number): number => providerMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
-
-/** The longest that a provider may be given: its lease still ends before the function does. */
-export const MAX_PROVIDER_MILLISECONDS = 15_000;
 
 /** A lease that the operator wants otherwise is never shorter than the work under it, nor longer than the function lives. */
 export const refreshBudget = (providerMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {

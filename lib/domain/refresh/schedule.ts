@@ -1,7 +1,7 @@
 // When the sweep should renew a grant, ahead of need and spread in time: one in use before its access token lapses, any other
 // only before its refresh token would. A grant that is due nowhere is in no index.
 import type { StoredCredential } from '../credential/credential.ts';
-import { sha256Hex } from '../values/digest.ts';
+import { sha256 } from '../values/digest.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const IN_USE_DAYS = 7;
@@ -58,7 +58,7 @@ const times = (grant: Grant, now: number, policy: DuePolicy & { fraction: number
 export const dueShards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => `DUE#${shard}`);
 
 const shardOf = ({ userId, id }: Grant): string =>
-  dueShards[Number.parseInt(sha256Hex(JSON.stringify([userId, id])).slice(0, 8), 16) % SHARDS] as string;
+  dueShards[Number.parseInt(sha256(JSON.stringify([userId, id]), 'hex').slice(0, 8), 16) % SHARDS] as string;
 
 /** When to renew it, by chance (a fraction in [0, 1)) earlier; null: not by the sweep. */
 export const planRenewal = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Renewal | null => {

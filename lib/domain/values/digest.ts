@@ -1,12 +1,18 @@
-// Comparing secrets: only as digests, and in a time that does not tell how much of them agrees.
+// SHA-256 digests, and the comparison of secrets: as digests, in constant time.
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+type Input = string | Uint8Array;
 
-/** For a content security policy (CSP Level 3, hash-source). */
-export const sha256Base64 = (text: string): string => digest(text).toString('base64');
+/** The SHA-256 digest (FIPS 180-4) of a text in UTF-8, of bytes, or of several of these one after the other. */
+export const sha256Bytes = (input: Input | readonly Input[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of typeof input === 'string' || input instanceof Uint8Array ? [input] : input) hash.update(part);
+  return hash.digest();
+};
 
-/** For spreading things by name; nothing is compared by it. */
-export const sha256Hex = (text: string): string => digest(text).toString('hex');
+/** As `sha256Bytes`, encoded. */
+export const sha256 = (input: Input | readonly Input[], encoding: 'hex' | 'base64' | 'base64url'): string =>
+  sha256Bytes(input).toString(encoding);
 
-export const isEqualDigest = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+/** Whether two secrets are equal. The time it takes does not depend on how much of them agrees. */
+export const isEqualDigest = (a: string, b: string): boolean => timingSafeEqual(sha256Bytes(a), sha256Bytes(b));

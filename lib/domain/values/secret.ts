@@ -1,8 +1,8 @@
-// Holds a secret so that it can't be printed by accident: only expose() gives it, and every other way of turning it into
-// text says [secret].
+// Wraps a secret so that it is not printed by accident: only expose() returns it; text, JSON and inspection show [secret].
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
+/** A secret value. */
 export class Secret<T> {
   readonly #value: T;
 
@@ -10,6 +10,7 @@ export class Secret<T> {
     this.#value = value;
   }
 
+  /** Returns the secret. */
   expose(): T {
     return this.#value;
   }

@@ -7,6 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { CALLBACK_PATH } from '../../platform.ts';
 import { createState } from '../../steps/connect/create-state.ts';
 import { readUpgradeTarget } from '../../steps/connect/upgrade-target.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
@@ -34,8 +35,6 @@ export interface StartedConnection {
 }
 
 type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'clock' | 'random' | 'limits'>;
-
-const CALLBACK_PATH = '/v1/oauth/callback';
 
 /** Throws `url_not_allowed`. */
 const assertUrls = ({ redirects }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {

@@ -63,8 +63,8 @@ export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Pr
   assertEditable(edit);
   const { userId, expectedVersion } = edit;
   return retryOnConflict(deps, async () => {
-    const { head, rows } = await deps.users.readUser(userId);
-    assertUserRecord(head, expectedVersion);
+    const { userRecord, rows } = await deps.users.readUser(userId);
+    assertUserRecord(userRecord, expectedVersion);
     const byId = new Map(rows.map((row) => [rowId(row), row]));
     const removals = edit.remove.map((id) => removeChange(byId, id));
     const puts = await allSettledOrThrow(

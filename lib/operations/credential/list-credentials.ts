@@ -18,7 +18,7 @@ export const listCredentials = async (
   deps: Pick<Deps, 'users' | 'systemDirectory' | 'clock'>,
   { userId, provider }: { userId: string; provider?: string | undefined },
 ): Promise<CredentialList> => {
-  const [{ head, rows }, configured] = await allSettledOrThrow([
+  const [{ userRecord, rows }, configured] = await allSettledOrThrow([
     deps.users.readUser(userId),
     deps.systemDirectory.configuredIds(),
   ]);
@@ -27,7 +27,7 @@ export const listCredentials = async (
   const system = systemCredentials.filter((credential) => configured.has(credential.id)).map(viewSystem);
   const all = [...own, ...system];
   return {
-    version: head?.version ?? 0,
+    version: userRecord?.version ?? 0,
     credentials: provider === undefined ? all : all.filter((view) => view.provider === provider),
     providers: usableProviders(all),
   };

@@ -1,6 +1,6 @@
 // Publishes a batch of the table's stream at least once. Lambda resumes a stream at one position, so after a failure every later
 // event of the batch is published again.
-import { credentialEvent, type StreamRecord } from '../../domain/credential/credential-event.ts';
+import { buildCredentialEvent, type StreamRecord } from '../../domain/credential/credential-event.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 
 export interface PublishResult {
@@ -16,8 +16,8 @@ export interface PublishResult {
 
 const toEvents = (records: readonly StreamRecord[]) =>
   records.flatMap((record) => {
-    const event = record.about === 'credential' ? credentialEvent(record.row) : null;
-    return record.about === 'credential' && event ? [{ position: record.position, event }] : [];
+    const event = record.kind === 'credential' ? buildCredentialEvent(record.row) : null;
+    return record.kind === 'credential' && event ? [{ position: record.position, event }] : [];
   });
 
 /** Throws what the event bus throws; a refused event is counted in the result. */
@@ -31,7 +31,7 @@ export const publishEvents = async (
     resumeAt: events.find((_, index) => failed.has(index))?.position ?? null,
     published: events.length - failed.size,
     failed: failed.size,
-    skipped: records.filter(({ about }) => about === 'unknown').length,
+    skipped: records.filter(({ kind }) => kind === 'unknown').length,
     faults: [...new Set(failed.values())],
   };
 };

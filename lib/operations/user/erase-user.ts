@@ -62,7 +62,7 @@ export const eraseUser = async (
   { userId, expectedVersion }: { userId: string; expectedVersion?: number | undefined },
 ): Promise<Erased> => {
   const erasure = await deps.erasures.beginErasure(userId, deps.random.uuid(), expectedVersion);
-  if (!erasure.begun) throw versionConflict(erasure.head);
+  if (erasure.kind === 'refused') throw versionConflict(erasure.userRecord);
   const erased = await removeAll(deps, userId, erasure.erasureId);
   const forgetAtSeconds = Math.ceil(deps.clock.now() / 1000) + FORGET_AFTER_SECONDS;
   await deps.erasures.finishErasure(userId, erasure.erasureId, forgetAtSeconds);

@@ -45,7 +45,7 @@ const findNamed = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId: 
 
 /** The earliest credential of the account whose scopes the new tokens cover: a merge never loses a scope. */
 const findSameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
-  const { head: user, rows } = await deps.users.readUser(merge.userId);
+  const { userRecord, rows } = await deps.users.readUser(merge.userId);
   const row = rows
     .toSorted(byCreation)
     .find(
@@ -55,7 +55,7 @@ const findSameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise
         candidate.credential.accountId === merge.accountId &&
         coversScopes(merge.scopes, candidate.credential.scopes ?? []),
     );
-  return row ? { row } : { noneAtVersion: user?.version ?? 0 };
+  return row ? { row } : { noneAtVersion: userRecord?.version ?? 0 };
 };
 
 /**

@@ -24,14 +24,22 @@ const explainChange = (change: Change | undefined): ServiceError | 'changed' => 
  */
 export const explainRefusal = (
   write: UserWrite,
-  outcome: Extract<WriteOutcome, { written: false }>,
+  outcome: Extract<WriteOutcome, { kind: 'refused' }>,
 ): ServiceError | 'changed' => {
-  const { head, headRefused, refused } = outcome;
-  if (headRefused && head?.erasing) return new ServiceError('user_erasing');
-  if (headRefused && write.expectedVersion !== undefined && (head?.version ?? 0) !== write.expectedVersion) {
-    return versionConflict(head);
+  const { userRecord, userRecordRefused, refused } = outcome;
+  if (userRecordRefused && userRecord?.erasing) return new ServiceError('user_erasing');
+  if (
+    userRecordRefused &&
+    write.expectedVersion !== undefined &&
+    (userRecord?.version ?? 0) !== write.expectedVersion
+  ) {
+    return versionConflict(userRecord);
   }
-  if (headRefused && write.expectedErasures !== undefined && (head?.erasures ?? 0) !== write.expectedErasures) {
+  if (
+    userRecordRefused &&
+    write.expectedErasures !== undefined &&
+    (userRecord?.erasures ?? 0) !== write.expectedErasures
+  ) {
     return stateInvalid('user_erased');
   }
   const refusals = refused.map((index) => explainChange(write.changes[index]));

@@ -22,7 +22,7 @@ export const writeUser = async (
 ): Promise<'written' | 'changed'> => {
   const write = { ...changes, token: random.uuid(), maxCredentials: limits.maxCredentialsPerUser };
   const outcome = await users.write(userId, write);
-  if (outcome.written) return 'written';
+  if (outcome.kind === 'written') return 'written';
   const refusal = explainRefusal(write, outcome);
   if (refusal === 'changed') return 'changed';
   throw refusal;

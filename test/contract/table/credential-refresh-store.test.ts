@@ -104,7 +104,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
 
     it('is no credential, and moves no version', async () => {
       await put(null, lease());
-      expect(await users.readUser(userId)).toMatchObject({ head: { version: 1, count: 1 }, rows: [{}] });
+      expect(await users.readUser(userId)).toMatchObject({ userRecord: { version: 1, count: 1 }, rows: [{}] });
     });
   });
 

@@ -35,7 +35,7 @@ beforeEach(() => {
 describe('a lost answer', () => {
   it('of an add is found to be its own success', async () => {
     wire.plan('lost', 'lost');
-    expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ written: true });
+    expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ kind: 'written' });
     expect(wire.calls).toHaveLength(3);
     expect(await users.readUserRecord(userId)).toMatchObject({ version: 1, count: 1 });
   });
@@ -44,7 +44,7 @@ describe('a lost answer', () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost');
     const write = userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }], { expectedVersion: 1 });
-    expect(await users.write(userId, write)).toEqual({ written: true });
+    expect(await users.write(userId, write)).toEqual({ kind: 'written' });
     expect(await users.readUserRecord(userId)).toMatchObject({ version: 2, count: 0 });
   });
 
@@ -76,12 +76,12 @@ describe('a lost answer', () => {
   it('at every step of an erasure still ends it', async () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost', 'none', 'lost', 'none', 'lost', 'none', 'lost', 'none');
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
     const keys = (await erasures.readErasable(userId)).map((row) => row.key);
     expect(await erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys })).toBe(true);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(wire.calls).toHaveLength(8);
-    expect(await users.readUser(userId)).toMatchObject({ head: { erasing: null, count: 0 }, rows: [] });
+    expect(await users.readUser(userId)).toMatchObject({ userRecord: { erasing: null, count: 0 }, rows: [] });
   });
 
   it('of the configuration writes the same again', async () => {
@@ -106,7 +106,7 @@ describe('a busy engine', () => {
     ['an internal error', { error: 'InternalServerError' }],
   ])('that answers with %s is asked again', async (_, fault) => {
     wire.plan(fault, fault, fault);
-    expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ written: true });
+    expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ kind: 'written' });
     expect(wire.calls).toHaveLength(4);
   });
 

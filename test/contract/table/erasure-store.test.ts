@@ -44,7 +44,11 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
   it('refuses every write while an erasure is under way', async () => {
     await add('a');
     await erasures.beginErasure(userId, erasureId);
-    expect(await add('b')).toMatchObject({ written: false, headRefused: true, head: { erasing: erasureId } });
+    expect(await add('b')).toMatchObject({
+      kind: 'refused',
+      userRecordRefused: true,
+      userRecord: { erasing: erasureId },
+    });
     const row = stateRow({ userId });
     expect(await states.createState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
   });
@@ -60,16 +64,16 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await removeAll()).toBe(true);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await erasures.readErasable(userId)).toEqual([]);
-    const { head, rows } = await users.readUser(userId);
+    const { userRecord, rows } = await users.readUser(userId);
     expect(rows).toEqual([]);
-    expect(head).toEqual({ version: 4, count: 0, erasing: null, erasures: 1 });
-    expect(await add('c')).toEqual({ written: true });
+    expect(userRecord).toEqual({ version: 4, count: 0, erasing: null, erasures: 1 });
+    expect(await add('c')).toEqual({ kind: 'written' });
     expect((await users.readUserRecord(userId))?.version).toBe(5);
   });
 
   it('joins an erasure under way instead of beginning another', async () => {
     await erasures.beginErasure(userId, erasureId);
-    expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ kind: 'begun', erasureId });
   });
 
   it('removes nothing of what was stored after the erasure ended', async () => {
@@ -84,9 +88,12 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
 
   it('begins only at the version the caller has seen, and recognises its own beginning', async () => {
     await add('a');
-    expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({ begun: false, head: { version: 1 } });
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({
+      kind: 'refused',
+      userRecord: { version: 1 },
+    });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
+    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
   });
 
   it('begins once: neither a joiner nor a late retry changes anything', async () => {
@@ -98,7 +105,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     await add('new');
     const after = await users.readUserRecord(userId);
-    expect(await erasures.beginErasure(userId, erasureId)).toEqual({ begun: true, erasureId });
+    expect(await erasures.beginErasure(userId, erasureId)).toEqual({ kind: 'begun', erasureId });
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await users.readUserRecord(userId)).toEqual(after);
   });
@@ -106,9 +113,9 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
   it('ends once, however often it is told to', async () => {
     await erasures.beginErasure(userId, erasureId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
-    const head = await users.readUserRecord(userId);
+    const userRecord = await users.readUserRecord(userId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
-    expect(await users.readUserRecord(userId)).toEqual(head);
+    expect(await users.readUserRecord(userId)).toEqual(userRecord);
   });
 
   it('gives at most 99 rows at once', async () => {
@@ -127,7 +134,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await erasures.finishErasure(userId, 'e1', 4_000_000_000);
     const under = (expectedErasures: number) =>
       users.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedErasures }));
-    expect(await under(0)).toMatchObject({ written: false, headRefused: true, head: { erasures: 1 } });
-    expect(await under(1)).toEqual({ written: true });
+    expect(await under(0)).toMatchObject({ kind: 'refused', userRecordRefused: true, userRecord: { erasures: 1 } });
+    expect(await under(1)).toEqual({ kind: 'written' });
   });
 });

@@ -21,7 +21,7 @@ describe.each(stores)('user store: %s', (_, store) => {
   });
 
   it('knows nothing of a user who never wrote', async () => {
-    expect(await store.readUser(userId)).toEqual({ head: null, rows: [] });
+    expect(await store.readUser(userId)).toEqual({ userRecord: null, rows: [] });
     expect(await store.readUserRecord(userId)).toBeNull();
     expect(await store.readCredential(userId, 'c1')).toBeNull();
     expect(await store.readManaged(userId, 'ayrshare')).toBeNull();
@@ -29,9 +29,9 @@ describe.each(stores)('user store: %s', (_, store) => {
 
   it('gives back what was written, with the version moved on', async () => {
     const credential = storedCredential({ userId, title: 'Mine', scopes: ['a', 'b'], expiresAt: 5_000 });
-    expect(await store.write(userId, userWrite([adding(credential)]))).toEqual({ written: true });
-    const { head, rows } = await store.readUser(userId);
-    expect(head).toEqual({ version: 1, count: 1, erasing: null, erasures: 0 });
+    expect(await store.write(userId, userWrite([adding(credential)]))).toEqual({ kind: 'written' });
+    const { userRecord, rows } = await store.readUser(userId);
+    expect(userRecord).toEqual({ version: 1, count: 1, erasing: null, erasures: 0 });
     expect(rows).toEqual([{ readable: true, credential, rowVersion: { version: 1, secretRev: credential.secretRev } }]);
     expect(await store.readCredential(userId, 'c1')).toEqual(rows[0]);
   });
@@ -39,23 +39,23 @@ describe.each(stores)('user store: %s', (_, store) => {
   it('keeps users apart whose ids look like one another’s keys', async () => {
     const ids = [userId, `${userId}#`, `${userId}#CRED`, `${userId}%23`, `${userId}/`, `${userId}\0`];
     for (const id of ids) await store.write(id, userWrite([adding(storedCredential({ userId: id }))]));
-    for (const id of ids) expect((await store.readUser(id)).head?.version).toBe(1);
+    for (const id of ids) expect((await store.readUser(id)).userRecord?.version).toBe(1);
   });
 
   it('refuses an add over a stored credential and leaves everything as it was', async () => {
     const first = storedCredential({ userId });
     await store.write(userId, userWrite([adding(first)]));
     const outcome = await store.write(userId, userWrite([adding(storedCredential({ userId, provider: 'groq' }))]));
-    expect(outcome).toMatchObject({ written: false, headRefused: false, refused: [0] });
-    const { head, rows } = await store.readUser(userId);
-    expect(head).toMatchObject({ version: 1, count: 1 });
+    expect(outcome).toMatchObject({ kind: 'refused', userRecordRefused: false, refused: [0] });
+    const { userRecord, rows } = await store.readUser(userId);
+    expect(userRecord).toMatchObject({ version: 1, count: 1 });
     expect(rows).toMatchObject([{ credential: first }]);
   });
 
   it('takes a repeated write for its own', async () => {
     const write = userWrite([adding(storedCredential({ userId }))]);
     await store.write(userId, write);
-    expect(await store.write(userId, write)).toEqual({ written: true });
+    expect(await store.write(userId, write)).toEqual({ kind: 'written' });
     expect((await store.readUserRecord(userId))?.version).toBe(1);
   });
 
@@ -64,7 +64,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     [1, false],
   ])('conditions a first write on version %i: %s', async (expectedVersion, written) => {
     const outcome = await store.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedVersion }));
-    expect(outcome.written).toBe(written);
+    expect(outcome.kind === 'written').toBe(written);
   });
 
   it('refuses a version that no longer holds and says which does', async () => {
@@ -73,9 +73,9 @@ describe.each(stores)('user store: %s', (_, store) => {
     for (const expectedVersion of [0, 1, 3]) {
       const write = userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }], { expectedVersion });
       expect(await store.write(userId, write)).toMatchObject({
-        written: false,
-        headRefused: true,
-        head: { version: 2 },
+        kind: 'refused',
+        userRecordRefused: true,
+        userRecord: { version: 2 },
         refused: [],
       });
     }
@@ -84,7 +84,11 @@ describe.each(stores)('user store: %s', (_, store) => {
   it('tells the version, the credential and the limit apart when all are refused', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId }))]));
     const write = userWrite([adding(storedCredential({ userId }))], { expectedVersion: 9, maxCredentials: 1 });
-    expect(await store.write(userId, write)).toMatchObject({ headRefused: true, refused: [0], head: { version: 1 } });
+    expect(await store.write(userId, write)).toMatchObject({
+      userRecordRefused: true,
+      refused: [0],
+      userRecord: { version: 1 },
+    });
   });
 
   it('holds the limit, and makes room again by a delete', async () => {
@@ -93,15 +97,15 @@ describe.each(stores)('user store: %s', (_, store) => {
       await store.write(userId, userWrite([adding(storedCredential({ userId, id }))], limited));
     }
     const third = userWrite([adding(storedCredential({ userId, id: 'c' }))], limited);
-    expect(await store.write(userId, third)).toMatchObject({ written: false, headRefused: true, refused: [] });
+    expect(await store.write(userId, third)).toMatchObject({ kind: 'refused', userRecordRefused: true, refused: [] });
     await store.write(userId, userWrite([{ kind: 'remove', credentialId: 'a', when: 'present' }], limited));
-    expect(await store.write(userId, { ...third, token: uniqueToken() })).toEqual({ written: true });
+    expect(await store.write(userId, { ...third, token: uniqueToken() })).toEqual({ kind: 'written' });
   });
 
   it('refuses more at once than the limit allows, even to a new user', async () => {
     const credentials = ['a', 'b', 'c'].map((id) => adding(storedCredential({ userId, id })));
     const outcome = await store.write(userId, userWrite(credentials, { maxCredentials: 2 }));
-    expect(outcome).toMatchObject({ written: false, headRefused: true });
+    expect(outcome).toMatchObject({ kind: 'refused', userRecordRefused: true });
     expect(await store.readUserRecord(userId)).toBeNull();
   });
 
@@ -115,7 +119,7 @@ describe.each(stores)('user store: %s', (_, store) => {
         { kind: 'remove', credentialId: 'a', when: 'present' },
       ]),
     );
-    expect(outcome).toMatchObject({ written: false, refused: [1] });
+    expect(outcome).toMatchObject({ kind: 'refused', refused: [1] });
     expect((await store.readUser(userId)).rows).toMatchObject([{ credential: { id: 'a' } }]);
   });
 
@@ -125,14 +129,14 @@ describe.each(stores)('user store: %s', (_, store) => {
     const rowVersion = { version: 1, secretRev: first.secretRev };
     const second = storedCredential({ userId, version: 2, title: 'second' });
     expect(await store.write(userId, userWrite([{ kind: 'put', credential: second, when: rowVersion }]))).toEqual({
-      written: true,
+      kind: 'written',
     });
     const late = storedCredential({ userId, version: 2, title: 'late' });
     for (const change of [
       { kind: 'put', credential: late, when: rowVersion },
       { kind: 'remove', credentialId: 'c1', when: rowVersion },
     ] as const) {
-      expect(await store.write(userId, userWrite([change]))).toMatchObject({ written: false, refused: [0] });
+      expect(await store.write(userId, userWrite([change]))).toMatchObject({ kind: 'refused', refused: [0] });
     }
     expect(await store.readCredential(userId, 'c1')).toMatchObject({ credential: { title: 'second' } });
   });
@@ -145,26 +149,26 @@ describe.each(stores)('user store: %s', (_, store) => {
     const late = { ...first, version: 2 };
     const rowVersion = { version: 1, secretRev: first.secretRev };
     const outcome = await store.write(userId, userWrite([{ kind: 'put', credential: late, when: rowVersion }]));
-    expect(outcome).toMatchObject({ written: false, refused: [0] });
+    expect(outcome).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
   it('keeps one managed key a provider, the last one written, outside the count', async () => {
     const [first, second] = [storedManagedKey({ userId }), storedManagedKey({ userId })];
     for (const managed of [first, second]) await store.write(userId, userWrite([{ kind: 'putManaged', managed }]));
     expect(await store.readManaged(userId, 'ayrshare')).toEqual({ readable: true, managed: second });
-    expect(await store.readUser(userId)).toMatchObject({ head: { version: 2, count: 0 }, rows: [] });
+    expect(await store.readUser(userId)).toMatchObject({ userRecord: { version: 2, count: 0 }, rows: [] });
     const removal = () => userWrite([{ kind: 'removeManaged', provider: 'ayrshare' }]);
-    expect(await store.write(userId, removal())).toEqual({ written: true });
-    expect(await store.write(userId, removal())).toMatchObject({ written: false, refused: [0] });
+    expect(await store.write(userId, removal())).toEqual({ kind: 'written' });
+    expect(await store.write(userId, removal())).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
   it('stores every one of fifty adds at once, the version fifty further', async () => {
     const adds = Array.from({ length: 50 }, (_, index) =>
       store.write(userId, userWrite([adding(storedCredential({ userId, id: `c${index}` }))])),
     );
-    expect(await Promise.all(adds)).toEqual(adds.map(() => ({ written: true })));
-    const { head, rows } = await store.readUser(userId);
-    expect(head).toMatchObject({ version: 50, count: 50 });
+    expect(await Promise.all(adds)).toEqual(adds.map(() => ({ kind: 'written' })));
+    const { userRecord, rows } = await store.readUser(userId);
+    expect(userRecord).toMatchObject({ version: 50, count: 50 });
     expect(rows).toHaveLength(50);
   });
 
@@ -174,7 +178,7 @@ describe.each(stores)('user store: %s', (_, store) => {
       store.write(userId, userWrite([adding(storedCredential({ userId, id: `w${index}` }))], { expectedVersion: 1 })),
     );
     const outcomes = await Promise.all(writes);
-    expect(outcomes.filter((outcome) => outcome.written)).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.kind === 'written')).toHaveLength(1);
     expect((await store.readUserRecord(userId))?.version).toBe(2);
   });
 
@@ -186,16 +190,16 @@ describe.each(stores)('user store: %s', (_, store) => {
       );
       await store.write(userId, userWrite(changes));
     }
-    const { head, rows } = await store.readUser(userId);
-    expect(head?.count).toBe(60);
+    const { userRecord, rows } = await store.readUser(userId);
+    expect(userRecord?.count).toBe(60);
     expect(rows).toHaveLength(60);
   });
 
   it('writes only under the number of erasures the caller has seen', async () => {
     const under = (expectedErasures: number) =>
       store.write(userId, userWrite([adding(storedCredential({ userId, id: uniqueToken() }))], { expectedErasures }));
-    expect(await under(1)).toMatchObject({ written: false, headRefused: true });
-    expect(await under(0)).toEqual({ written: true });
-    expect(await under(0)).toEqual({ written: true });
+    expect(await under(1)).toMatchObject({ kind: 'refused', userRecordRefused: true });
+    expect(await under(0)).toEqual({ kind: 'written' });
+    expect(await under(0)).toEqual({ kind: 'written' });
   });
 });

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { credentialKey, headKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
+import { credentialKey, userRecordKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
 import { startEngine } from '../../support/test-engine.ts';
@@ -96,7 +96,7 @@ describe('a user with unreadable rows', () => {
 
   it('cannot write during an erasure', async () => {
     await keyhold.worker.call('POST', '/v1/users/frank/credentials', apiKey({ id: 'key' }));
-    await set(headKey('frank'), 'erasing', 'an-erasure');
+    await set(userRecordKey('frank'), 'erasing', 'an-erasure');
     const writes: [method: string, path: string, body?: object][] = [
       ['POST', MINE, apiKey()],
       ['PUT', `${MINE}/key`, apiKey()],

@@ -43,16 +43,17 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   },
 
   *'the user version increases by one per write and never decreases'(trace) {
-    for (const { before, head, method, callId } of getAllSnapshots(trace)) {
-      const growth = head.version - (before?.head.version ?? 0);
+    for (const { before, userRecord, method, callId } of getAllSnapshots(trace)) {
+      const growth = userRecord.version - (before?.userRecord.version ?? 0);
       if (growth !== (/^(write|finishErasure)$/.test(method) ? 1 : 0))
         yield `version + ${growth} by ${method} of call ${callId}`;
-      if (head.erasures < (before?.head.erasures ?? 0)) yield `call ${callId} decreased the number of erasures`;
+      if (userRecord.erasures < (before?.userRecord.erasures ?? 0))
+        yield `call ${callId} decreased the number of erasures`;
     }
     for (const userId of trace.timeline.users.keys()) {
       const snapshots = getSnapshots(trace, userId);
       const erasing = snapshots.filter(({ method }) => method === 'finishErasure').length;
-      const growth = (snapshots.at(-1) ?? emptySnapshot).head.version - erasing;
+      const growth = (snapshots.at(-1) ?? emptySnapshot).userRecord.version - erasing;
       const writes = trace.calls.filter(({ request }) => request.userId === userId && isWrite(request));
       const [ok, unknown] = [count(writes, 'ok'), count(writes, 'unknown')];
       if (growth < ok || growth > ok + unknown) yield `${growth} writes of ${userId}: ${ok} ok, ${unknown} unknown`;
@@ -66,7 +67,7 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
       if (call.outcome.kind !== 'ok' || expectedVersion === undefined) continue;
       const effect = findEffects(trace, call).find(({ method }) => /^(write|beginErasure)$/.test(method));
       if (!effect) continue; // An erase call may join a running erasure and then changes nothing.
-      const found = effect.before?.head.version;
+      const found = effect.before?.userRecord.version;
       if (found !== expectedVersion) yield `${describeCall(call)} expected v${expectedVersion}, wrote upon v${found}`;
       const rival = winners.get(`${userId} ${expectedVersion}`);
       if (rival) yield `${describeCall(call)} and ${describeCall(rival)} both changed v${expectedVersion}`;
@@ -95,8 +96,9 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
 
   *'the stored count equals the number of credentials and stays within the limit'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
-      const { head, rows, callId } = snapshot;
-      if (!isErasing(snapshot) && head.count !== rows.size) yield `count ${head.count} of ${rows.size}, call ${callId}`;
+      const { userRecord, rows, callId } = snapshot;
+      if (!isErasing(snapshot) && userRecord.count !== rows.size)
+        yield `count ${userRecord.count} of ${rows.size}, call ${callId}`;
       if (rows.size > trace.limits.maxCredentialsPerUser) yield `${rows.size} credentials after call ${callId}`;
     }
   },
@@ -122,8 +124,8 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   },
 
   *'an erasure leaves only the user record, blocks writes while it runs, and removes nothing after it ended'(trace) {
-    const isBare = ({ head, rows, managed, openWindows }: Snapshot) =>
-      head.erasing === null && rows.size + managed.size + openWindows + head.count === 0;
+    const isBare = ({ userRecord, rows, managed, openWindows }: Snapshot) =>
+      userRecord.erasing === null && rows.size + managed.size + openWindows + userRecord.count === 0;
     for (const snapshot of getAllSnapshots(trace)) {
       const { before, method, callId } = snapshot;
       const wasUnderWay = isErasing(before ?? emptySnapshot);

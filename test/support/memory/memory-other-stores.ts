@@ -4,7 +4,7 @@ import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
-import { emptyHead, type MemoryTable, userOf } from './memory-table.ts';
+import { emptyUserRecord, type MemoryTable, userOf } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';
@@ -14,16 +14,16 @@ const STATES = '#STATES#';
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async beginErasure(userId, erasureId, expectedVersion) {
     const user = userOf(table, userId);
-    const head = user.head ?? emptyHead;
-    if (table.tokens.has(erasureId)) return { begun: true, erasureId };
-    if (expectedVersion !== undefined && expectedVersion !== head.version) {
-      return { begun: false, head: user.head && { ...user.head } };
+    const userRecord = user.userRecord ?? emptyUserRecord;
+    if (table.tokens.has(erasureId)) return { kind: 'begun', erasureId };
+    if (expectedVersion !== undefined && expectedVersion !== userRecord.version) {
+      return { kind: 'refused', userRecord: user.userRecord && { ...user.userRecord } };
     }
-    if (head.erasing !== null) return { begun: true, erasureId: head.erasing };
-    user.head = { ...head, erasing: erasureId, erasures: head.erasures + 1 };
+    if (userRecord.erasing !== null) return { kind: 'begun', erasureId: userRecord.erasing };
+    user.userRecord = { ...userRecord, erasing: erasureId, erasures: userRecord.erasures + 1 };
     user.forgetAtSeconds = null;
     table.tokens.add(erasureId);
-    return { begun: true, erasureId };
+    return { kind: 'begun', erasureId };
   },
   async readErasable(userId) {
     const { credentials, leases, managed, openStates } = userOf(table, userId);
@@ -53,7 +53,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async removeRows(userId, erasureId, { keys, token }) {
     if (table.tokens.has(token)) return true;
     const user = userOf(table, userId);
-    if (user.head?.erasing !== erasureId) return false;
+    if (user.userRecord?.erasing !== erasureId) return false;
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
       if (key.startsWith(LEASE)) user.leases.delete(key.slice(LEASE.length));
@@ -65,8 +65,8 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   },
   async finishErasure(userId, erasureId, forgetAtSeconds) {
     const user = userOf(table, userId);
-    if (user.head?.erasing !== erasureId) return;
-    user.head = { ...user.head, erasing: null, count: 0, version: user.head.version + 1 };
+    if (user.userRecord?.erasing !== erasureId) return;
+    user.userRecord = { ...user.userRecord, erasing: null, count: 0, version: user.userRecord.version + 1 };
     user.forgetAtSeconds = forgetAtSeconds;
   },
 });
@@ -77,9 +77,9 @@ const counterOf = ({ window, erasures }: StateRow): string => `${window}#${erasu
 export const memoryStateStore = (table: MemoryTable): StateStore => ({
   async createState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
-    const { head, openStates } = userOf(table, row.userId);
-    if (head && (head.erasing !== null || head.erasures !== row.erasures)) return 'erasing';
-    if (!head && row.erasures !== 0) return 'erasing';
+    const { userRecord, openStates } = userOf(table, row.userId);
+    if (userRecord && (userRecord.erasing !== null || userRecord.erasures !== row.erasures)) return 'erasing';
+    if (!userRecord && row.erasures !== 0) return 'erasing';
     const open = openStates.get(counterOf(row)) ?? 0;
     if (open >= maxOpen) return 'too_many';
     openStates.set(counterOf(row), open + 1);

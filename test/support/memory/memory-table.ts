@@ -8,7 +8,7 @@ import type { UserRecord } from '../../../lib/domain/ports/user-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 
 export interface MemoryUser {
-  head: UserRecord | null;
+  userRecord: UserRecord | null;
   /** When the bare head of an erased user may go. */
   forgetAtSeconds: number | null;
   credentials: Map<string, Item>;
@@ -38,7 +38,7 @@ export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
   const found = table.users.get(userId);
   if (found) return found;
   const made = {
-    head: null,
+    userRecord: null,
     forgetAtSeconds: null,
     credentials: new Map(),
     managed: new Map(),
@@ -49,4 +49,4 @@ export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
   return made;
 };
 
-export const emptyHead: UserRecord = { version: 0, count: 0, erasing: null, erasures: 0 };
+export const emptyUserRecord: UserRecord = { version: 0, count: 0, erasing: null, erasures: 0 };

@@ -10,7 +10,7 @@ import {
   type RowVersion,
 } from '../../../lib/domain/credential/rows.ts';
 import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/ports/user-store.ts';
-import { emptyHead, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
+import { emptyUserRecord, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>
   changes.reduce((sum, change) => {
@@ -18,8 +18,8 @@ const countDelta = (changes: readonly Change[]) =>
     return change.kind === 'remove' ? sum - 1 : sum;
   }, 0);
 
-const headHolds = ({ head }: MemoryUser, write: UserWrite): boolean => {
-  const { version, count, erasing, erasures } = head ?? emptyHead;
+const headHolds = ({ userRecord }: MemoryUser, write: UserWrite): boolean => {
+  const { version, count, erasing, erasures } = userRecord ?? emptyUserRecord;
   if (erasing !== null) return false;
   if (write.expectedVersion !== undefined && write.expectedVersion !== version) return false;
   if (write.expectedErasures !== undefined && write.expectedErasures !== erasures) return false;
@@ -59,19 +59,28 @@ const apply = (user: MemoryUser, change: Change): void => {
 };
 
 const writeNow = (table: MemoryTable, userId: string, write: UserWrite): WriteOutcome => {
-  if (table.tokens.has(write.token)) return { written: true };
+  if (table.tokens.has(write.token)) return { kind: 'written' };
   const user = userOf(table, userId);
-  const headRefused = !headHolds(user, write);
+  const userRecordRefused = !headHolds(user, write);
   const refused = write.changes.flatMap((change, index) => (changeHolds(user, change) ? [] : [index]));
-  if (headRefused || refused.length > 0) {
-    return { written: false, head: headRefused && user.head ? { ...user.head } : null, headRefused, refused };
+  if (userRecordRefused || refused.length > 0) {
+    return {
+      kind: 'refused',
+      userRecord: userRecordRefused && user.userRecord ? { ...user.userRecord } : null,
+      userRecordRefused,
+      refused,
+    };
   }
-  const head = user.head ?? emptyHead;
-  user.head = { ...head, version: head.version + 1, count: head.count + countDelta(write.changes) };
+  const userRecord = user.userRecord ?? emptyUserRecord;
+  user.userRecord = {
+    ...userRecord,
+    version: userRecord.version + 1,
+    count: userRecord.count + countDelta(write.changes),
+  };
   user.forgetAtSeconds = null;
   for (const change of write.changes) apply(user, change);
   table.tokens.add(write.token);
-  return { written: true };
+  return { kind: 'written' };
 };
 
 const copied = (items: Map<string, Item>, key: string): Item | null => {
@@ -81,13 +90,13 @@ const copied = (items: Map<string, Item>, key: string): Item | null => {
 
 export const memoryUserStore = (table: MemoryTable): UserStore => ({
   async readUser(userId) {
-    const { head, credentials } = userOf(table, userId);
+    const { userRecord, credentials } = userOf(table, userId);
     const rows = [...credentials].map(([id, item]) => parseCredentialItem(structuredClone(item), { userId, id }));
-    return { head: head && { ...head }, rows };
+    return { userRecord: userRecord && { ...userRecord }, rows };
   },
   async readUserRecord(userId) {
-    const { head } = userOf(table, userId);
-    return head && { ...head };
+    const { userRecord } = userOf(table, userId);
+    return userRecord && { ...userRecord };
   },
   async readCredential(userId, id) {
     const item = copied(userOf(table, userId).credentials, id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { needed, readConfig } from '../../../lib/config.ts';
+import { readConfig, requireSetting } from '../../../lib/config.ts';
 
 const TABLE = { TABLE_NAME: 'table' };
 
@@ -99,16 +99,16 @@ describe('the maximum age of secrets', () => {
   });
 });
 
-describe('needed', () => {
+describe('requireSetting', () => {
   it('gives a setting that is there', () => {
-    expect(needed(read({ KMS_KEY_ID: 'key' }), 'KMS_KEY_ID')).toBe('key');
+    expect(requireSetting(read({ KMS_KEY_ID: 'key' }), 'KMS_KEY_ID')).toBe('key');
   });
 
   it.each(['KMS_KEY_ID', 'SYSTEM_KEYS_SECRET'] as const)('names %s when it is missing', (name) => {
-    expect(() => needed(read({ [name]: '' }), name)).toThrow(name);
+    expect(() => requireSetting(read({ [name]: '' }), name)).toThrow(name);
   });
 
   it('takes 0 for a value', () => {
-    expect(needed(read({ REFRESH_MIN_TTL_SECONDS: '0' }), 'REFRESH_MIN_TTL_SECONDS')).toBe(0);
+    expect(requireSetting(read({ REFRESH_MIN_TTL_SECONDS: '0' }), 'REFRESH_MIN_TTL_SECONDS')).toBe(0);
   });
 });

@@ -15,6 +15,8 @@ const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound',
 
 /** The first room whose pattern fits is a file's. */
 const rooms: readonly Room[] = [
+  // Constants: every module may import them, see mayImport.
+  { name: 'platform', files: /^lib\/platform\.ts$/, mayImport: [] },
   { name: 'domain values', files: /^lib\/domain\/values\//, mayImport: ['zod', 'node:crypto', 'own'] },
   { name: 'domain ports', files: /^lib\/domain\/ports\//, mayImport: ['domain'] },
   // credential, oauth and refresh: the rules. They take what a port delivers as an argument and know no port.
@@ -93,6 +95,7 @@ const importsOf = (text: string): Import[] => [
 ];
 
 const mayImport = (room: Room, own: string, place: string, typeOnly: boolean): boolean =>
+  place === 'platform' ||
   room.mayImport.some((door) => {
     if (door === 'own') return place === own;
     if (door === 'node') return place.startsWith('node');
@@ -212,6 +215,8 @@ describe('the checker of import rules', () => {
     ['lib/domain/values/names.ts', "import * as config from '../../config.ts';"],
     ['lib/domain/values/names.ts', "import config, { type B } from '../../config.ts';"],
     ['lib/domain/values/names.ts', "const x = require('../../config.ts');"],
+    ['lib/platform.ts', "import { readConfig } from './config.ts';"],
+    ['lib/platform.ts', "import * as z from 'zod';"],
     ['lib/elsewhere/x.ts', ''],
   ])('catches in %s: %s', (path, text) => {
     expect(violations(path, text)).toHaveLength(1);
@@ -224,6 +229,8 @@ describe('the checker of import rules', () => {
     ['lib/operations/x.ts', "import type { Placement } from '../providers/api-key-placements.ts';"],
     ['lib/adapters/kms/x.ts', "import { cachedValue } from '../resilience/cached-value.ts';"],
     ['lib/adapters/kms/x.ts', "import { y } from './y.ts';"],
+    ['lib/domain/values/names.ts', "import { DUE_INDEX } from '../../platform.ts';"],
+    ['cdk/app.ts', "import { DUE_INDEX } from '../lib/platform.ts';"],
     ['lib/http/chain/caller.ts', "import type { Context } from 'aws-lambda';"],
     ['functions/x.ts', "import type { DynamoDBStreamEvent } from 'aws-lambda';"],
     ['functions/handlers/x.ts', "import { y } from './y.ts';"],

@@ -35,7 +35,7 @@ export const plantedReadFaults: Readonly<Record<string, PlantedFault>> = {
       ...users,
       readUser: async (userId) => {
         const { rows } = await users.readUser(userId);
-        return { rows, head: await users.readUserRecord(userId) };
+        return { rows, userRecord: await users.readUserRecord(userId) };
       },
     },
   }),

@@ -40,7 +40,7 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
       return await users.write(userId, write);
     } catch (error) {
       if (!(error instanceof PortFault)) throw error;
-      return { written: false, head: null, headRefused: false, refused: [0] };
+      return { kind: 'refused', userRecord: null, userRecordRefused: false, refused: [0] };
     }
   }),
 
@@ -56,7 +56,7 @@ export const plantedWriteFaults: Readonly<Record<string, PlantedFault>> = {
     // DynamoDB takes 36 characters for a token.
     const token = `1${write.token.slice(1)}`;
     const outcome = await users.write(userId, { ...write, token, changes: [first] });
-    if (!outcome.written) return outcome;
+    if (outcome.kind !== 'written') return outcome;
     return users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
   }),
 

@@ -32,7 +32,7 @@ const readInPages = (environment: Environment, invocation: Invocation, users: Us
     const turn = prng.pick(['', 'b', '~']);
     const isFirstPage = (row: CredentialRow) => rowId(row) < turn;
     return {
-      head: first.head,
+      userRecord: first.userRecord,
       rows: [...first.rows.filter(isFirstPage), ...later.rows.filter((row) => !isFirstPage(row))],
     };
   };

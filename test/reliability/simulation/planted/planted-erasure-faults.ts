@@ -1,5 +1,5 @@
 // Planted faults in erasing: the version is reset, or an erasure continues after it ended.
-import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
+import { emptyUserRecord, userOf } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import {
   asIfErasing,
@@ -25,7 +25,7 @@ export const plantedErasureFaults: PlantedFaults = {
       callStore('finishErasure', async () => {
         await raw.erasures.finishErasure(userId, erasureId, forgetAtSeconds);
         const user = userOf(table, userId);
-        user.head = { ...(user.head ?? emptyHead), version: 0 };
+        user.userRecord = { ...(user.userRecord ?? emptyUserRecord), version: 0 };
       }),
   })),
 

@@ -38,22 +38,22 @@ export type PlantedFaults = Readonly<Record<string, PlantedFault>>;
 
 /** Runs the effect with the erasure mark hidden. */
 export const asIfNotErasing = <T>(user: MemoryUser, effect: () => T): T => {
-  const { head } = user;
-  if (head === null || head.erasing === null) return effect();
-  const hidden = { ...head, erasing: null };
-  user.head = hidden;
+  const { userRecord } = user;
+  if (userRecord === null || userRecord.erasing === null) return effect();
+  const hidden = { ...userRecord, erasing: null };
+  user.userRecord = hidden;
   const answer = effect();
-  user.head = user.head === hidden ? head : { ...user.head, erasing: head.erasing };
+  user.userRecord = user.userRecord === hidden ? userRecord : { ...user.userRecord, erasing: userRecord.erasing };
   return answer;
 };
 
 /** Runs the effect as if the erasure `id` were running; restores the mark unless the effect changed it. */
 export const asIfErasing = <T>(user: MemoryUser, id: string, effect: () => T): T => {
-  const { head } = user;
-  if (head === null) return effect();
-  const marked = { ...head, erasing: id };
-  user.head = marked;
+  const { userRecord } = user;
+  if (userRecord === null) return effect();
+  const marked = { ...userRecord, erasing: id };
+  user.userRecord = marked;
   const answer = effect();
-  if (user.head === marked) user.head = head;
+  if (user.userRecord === marked) user.userRecord = userRecord;
   return answer;
 };

@@ -3,7 +3,7 @@
 import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { ConsumeState } from '../../../../lib/domain/ports/state-store.ts';
-import { emptyHead, userOf } from '../../../support/memory/memory-table.ts';
+import { emptyUserRecord, userOf } from '../../../support/memory/memory-table.ts';
 import { perform } from '../workload/perform.ts';
 import type { Request } from '../workload/request.ts';
 import { asIfNotErasing, type FaultContext, type PlantedFault, type PlantedFaults } from './planted-fault.ts';
@@ -68,7 +68,10 @@ export const plantedStateFaults: PlantedFaults = {
   ),
 
   'consume without checking erasures': wrapConsume((deps, request, { erasures }) =>
-    perform({ ...deps, users: { ...deps.users, readUserRecord: async () => ({ ...emptyHead, erasures }) } }, request),
+    perform(
+      { ...deps, users: { ...deps.users, readUserRecord: async () => ({ ...emptyUserRecord, erasures }) } },
+      request,
+    ),
   ),
 
   'a state created during an erasure': {

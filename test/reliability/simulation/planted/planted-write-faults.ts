@@ -58,7 +58,7 @@ export const plantedWriteFaults: PlantedFaults = {
     const [first, ...rest] = write.changes;
     if (!first || rest.length === 0) return stores.users.write(userId, write);
     const outcome = await stores.users.write(userId, { ...write, token: `${write.token} first`, changes: [first] });
-    if (!outcome.written) return outcome;
+    if (outcome.kind !== 'written') return outcome;
     return stores.users.write(userId, { ...write, expectedVersion: undefined, changes: rest });
   }),
 
@@ -69,7 +69,7 @@ export const plantedWriteFaults: PlantedFaults = {
         ...stores.users,
         readUser: async (userId) => {
           const { rows } = await stores.users.readUser(userId);
-          return { rows, head: await stores.users.readUserRecord(userId) };
+          return { rows, userRecord: await stores.users.readUserRecord(userId) };
         },
       },
     }),

@@ -37,4 +37,4 @@ export const wasErasedBetween = (trace: Trace, userId: string, span: { after: nu
     ({ method, step }) => method === 'beginErasure' && step > span.after && step <= span.until,
   );
 
-export const isErasing = ({ head }: Snapshot): boolean => head.erasing !== null;
+export const isErasing = ({ userRecord }: Snapshot): boolean => userRecord.erasing !== null;

@@ -30,7 +30,7 @@ const getShownCredentials = (call: Call, value: unknown): Map<string, Shown> => 
 };
 
 const getSnapshotsSince = (trace: Trace, call: Call, version: number) =>
-  getSnapshotsDuring(trace, call).filter(({ head }) => head.version >= version);
+  getSnapshotsDuring(trace, call).filter(({ userRecord }) => userRecord.version >= version);
 
 /** Each id was as shown (or as absent) at some time in the call, when the version was not below the one answered. */
 const wasShown = (trace: Trace, call: Call, { version, value }: { version: number; value: unknown }): boolean => {
@@ -52,7 +52,7 @@ const isUnsaved = ({ refreshes }: Trace, call: Call, value: unknown): boolean =>
 export const isConsistentRead = (trace: Trace, call: Call, value: unknown): boolean => {
   if (!isKind(call, 'list', 'get', 'resolve', 'getManaged')) return true;
   const { version } = value as { version: number };
-  const versionWas = () => getSnapshotsDuring(trace, call).some(({ head }) => head.version === version);
+  const versionWas = () => getSnapshotsDuring(trace, call).some(({ userRecord }) => userRecord.version === version);
   if (isKind(call, 'list', 'get')) return versionWas() && wasShown(trace, call, { version, value });
   if (isKind(call, 'resolve')) return wasShown(trace, call, { version: 0, value }) || isUnsaved(trace, call, value);
   if (!isKind(call, 'getManaged')) return true;

@@ -68,7 +68,7 @@ export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: st
     case 'version_conflict': {
       const { currentVersion } = refusal.members as { currentVersion: number };
       const { expectedVersion } = call.request as { expectedVersion?: number };
-      return currentVersion !== expectedVersion && sometime(({ head }) => head.version === currentVersion);
+      return currentVersion !== expectedVersion && sometime(({ userRecord }) => userRecord.version === currentVersion);
     }
     case 'reconnect_required':
       return sometime((snapshot) => isBroken(call, snapshot, (refusal.members as { reason: string }).reason));

@@ -4,7 +4,7 @@
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { UserRecord } from '../../../../lib/domain/ports/user-store.ts';
-import { emptyHead, type MemoryTable, type MemoryUser } from '../../../support/memory/memory-table.ts';
+import { emptyUserRecord, type MemoryTable, type MemoryUser } from '../../../support/memory/memory-table.ts';
 import type { Scheduler } from '../environment/scheduler.ts';
 
 type Items = ReadonlyMap<string, Item>;
@@ -14,7 +14,7 @@ export interface Snapshot {
   step: number;
   callId: number;
   method: string;
-  head: UserRecord;
+  userRecord: UserRecord;
   rows: Items;
   managed: Items;
   openWindows: number;
@@ -38,7 +38,7 @@ export const emptySnapshot: Snapshot = {
   step: 0,
   callId: 0,
   method: '',
-  head: emptyHead,
+  userRecord: emptyUserRecord,
   rows: new Map(),
   managed: new Map(),
   openWindows: 0,
@@ -52,8 +52,10 @@ const sameItems = (a: Items, b: Items): boolean => {
   return true;
 };
 
-const isSame = ({ head, rows, managed }: Snapshot, user: MemoryUser): boolean =>
-  head === (user.head ?? emptyHead) && sameItems(rows, user.credentials) && sameItems(managed, user.managed);
+const isSame = ({ userRecord, rows, managed }: Snapshot, user: MemoryUser): boolean =>
+  userRecord === (user.userRecord ?? emptyUserRecord) &&
+  sameItems(rows, user.credentials) &&
+  sameItems(managed, user.managed);
 
 export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeline => {
   const users = new Map<string, Snapshot[]>();
@@ -64,7 +66,11 @@ export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeli
     const before = snapshots.at(-1) as Snapshot;
     users.set(userId, snapshots);
     if (isSame(before, user)) return;
-    const now = { head: user.head ?? emptyHead, rows: new Map(user.credentials), managed: new Map(user.managed) };
+    const now = {
+      userRecord: user.userRecord ?? emptyUserRecord,
+      rows: new Map(user.credentials),
+      managed: new Map(user.managed),
+    };
     snapshots.push({ ...by, ...now, step: scheduler.step(), openWindows: user.openStates.size, before });
   };
 

@@ -5,7 +5,7 @@ const KEY = { userId: 'a#b', credentialId: 'c1' };
 
 describe('the keys of the table', () => {
   it.each<[string, keys.Key, string, string]>([
-    ['a head', keys.headKey('alice'), 'USER#alice', '#HEAD'],
+    ['a head', keys.userRecordKey('alice'), 'USER#alice', '#HEAD'],
     ['a credential', keys.credentialKey('alice', 'c1'), 'USER#alice', 'CRED#c1'],
     ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), 'USER#alice', 'LEASE#c1'],
     ['a managed key', keys.managedKey('alice', 'openai'), 'USER#alice', 'MANAGED#openai'],
@@ -27,7 +27,7 @@ describe('userRange', () => {
   });
 
   it.each([
-    ['the head', keys.headKey('alice'), true],
+    ['the head', keys.userRecordKey('alice'), true],
     ['the least credential', keys.credentialKey('alice', '-'), true],
     ['the greatest credential', keys.credentialKey('alice', 'z'.repeat(64)), true],
     ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), false],
@@ -37,7 +37,7 @@ describe('userRange', () => {
   });
 });
 
-describe('ownedCredentialOf', () => {
+describe('parseCredentialKey', () => {
   it.each([
     ['USER#alice', 'CRED#c1', { userId: 'alice', credentialId: 'c1' }],
     ['USER#a%23b', 'CRED#c1', { userId: 'a#b', credentialId: 'c1' }],
@@ -48,11 +48,11 @@ describe('ownedCredentialOf', () => {
     ['USER#alice', 'LEASE#c1', null],
     ['', '', null],
   ])('reads %j, %j as %j', (pk, sk, owned) => {
-    expect(keys.ownedCredentialOf({ pk, sk })).toEqual(owned);
+    expect(keys.parseCredentialKey({ pk, sk })).toEqual(owned);
   });
 });
 
-describe('credentialIdOf', () => {
+describe('parseCredentialSortKey', () => {
   it.each([
     ['CRED#c1', 'c1'],
     ['CRED#', null],
@@ -62,11 +62,11 @@ describe('credentialIdOf', () => {
     ['#HEAD', null],
     ['CONFIG', null],
   ])('reads %j as %j', (sk, id) => {
-    expect(keys.credentialIdOf(sk)).toBe(id);
+    expect(keys.parseCredentialSortKey(sk)).toBe(id);
   });
 });
 
-describe('rowKindOf', () => {
+describe('findRowKind', () => {
   it.each([
     ['CRED#c1', 'credential'],
     ['MANAGED#openai', 'managed'],
@@ -74,6 +74,6 @@ describe('rowKindOf', () => {
     ['#HEAD', 'other'],
     ['', 'other'],
   ])('says of %j: %s', (sk, kind) => {
-    expect(keys.rowKindOf(sk)).toBe(kind);
+    expect(keys.findRowKind(sk)).toBe(kind);
   });
 });

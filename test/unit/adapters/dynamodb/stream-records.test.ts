@@ -1,6 +1,6 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { credentialKey, headKey, managedKey, stateKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
+import { credentialKey, managedKey, stateKey, userRecordKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { readStreamRecords } from '../../../../lib/adapters/dynamodb/stream-records.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
 import { credential } from '../../../support/builders.ts';
@@ -32,13 +32,13 @@ const record = (eventName: string, dynamodb: object = {}) => ({
 const read = (given: unknown) => readStreamRecords([given])[0];
 const rowOf = (given: unknown) => {
   const found = read(given);
-  return found?.about === 'credential' ? found.row : undefined;
+  return found?.kind === 'credential' ? found.row : undefined;
 };
 
 describe('readStreamRecords', () => {
   it('says whose, which, when, and where in the stream', () => {
     expect(read(record('INSERT', { NewImage: image() }))).toMatchObject({
-      about: 'credential',
+      kind: 'credential',
       position: '111',
       row: { eventId: 'e1', userId: 'alice', credentialId: 'c1', occurredAt: Date.UTC(2030, 0, 1) },
     });
@@ -65,7 +65,7 @@ describe('readStreamRecords', () => {
   });
 
   it.each<[string, object]>([
-    ['a head', headKey('alice')],
+    ['a head', userRecordKey('alice')],
     ['a managed key', managedKey('alice', 'ayrshare')],
     ['a state', stateKey('hash')],
     ['a lease', { pk: 'USER#alice', sk: 'LEASE#c1' }],
@@ -74,7 +74,7 @@ describe('readStreamRecords', () => {
     ['a partition of two parts too many', { pk: 'USER#a#b', sk: 'CRED#c1' }],
     ['a partition that we would spell otherwise', { pk: 'USER#%41', sk: 'CRED#c1' }],
   ])('is not about %s', (_, key) => {
-    expect(read(record('INSERT', { Keys: marshall(key), NewImage: image() }))).toEqual({ about: 'other' });
+    expect(read(record('INSERT', { Keys: marshall(key), NewImage: image() }))).toEqual({ kind: 'other' });
   });
 
   it.each<[string, unknown]>([
@@ -99,6 +99,6 @@ describe('readStreamRecords', () => {
     ['no time', record('INSERT', { ApproximateCreationDateTime: undefined })],
     ['a time that no date expresses', record('INSERT', { ApproximateCreationDateTime: 1e300 })],
   ])('does not understand a record with %s, and does not throw', (_, odd) => {
-    expect(read(odd)).toEqual({ about: 'unknown' });
+    expect(read(odd)).toEqual({ kind: 'unknown' });
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  buildCredentialEvent,
   type CredentialEvent,
-  credentialEvent,
   type RowChange,
 } from '../../../../lib/domain/credential/credential-event.ts';
 import { credentialItem, type Item } from '../../../../lib/domain/credential/rows.ts';
@@ -11,7 +11,7 @@ import { credential, START } from '../../../support/builders.ts';
 const item = (given: Parameters<typeof credential>[0] = {}): Item => credentialItem(credential(given));
 
 const eventOf = (before: Item | null, after: Item | null, given: Partial<RowChange> = {}): CredentialEvent | null =>
-  credentialEvent({
+  buildCredentialEvent({
     eventId: 'e1',
     userId: 'alice',
     credentialId: 'c1',
@@ -23,7 +23,7 @@ const eventOf = (before: Item | null, after: Item | null, given: Partial<RowChan
 
 const LATER = START + 1;
 
-describe('credentialEvent', () => {
+describe('buildCredentialEvent', () => {
   const changes: [string, string | undefined, Item | null, Item | null][] = [
     ['a row that came', 'created', null, item()],
     ['a row that went', 'deleted', item(), null],
@@ -79,7 +79,7 @@ describe('credentialEvent', () => {
   });
 });
 
-describe('credentialEvent of a row that cannot be read', () => {
+describe('buildCredentialEvent of a row that cannot be read', () => {
   it.each<[string, Item]>([
     ['nothing', {}],
     ['a provider that is none', { ...item(), provider: 'no provider' }],

@@ -1,14 +1,10 @@
 // One place computes the time of a refresh: provider, then every retry of the write, fit the lease, and it the function.
 import { describe, expect, it } from 'vitest';
-import {
-  FUNCTION_MILLISECONDS,
-  fitsBefore,
-  MAX_PROVIDER_MILLISECONDS,
-  refreshBudget,
-} from '../../../../lib/domain/refresh/budget.ts';
+import { fitsBefore, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
+import { FUNCTION_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import { makeContext } from '../../../../local/lambda/lambda-context.ts';
 
-const PROVIDERS = [1, 500, 5_000, MAX_PROVIDER_MILLISECONDS];
+const PROVIDERS = [1, 500, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max];
 
 describe('the budget of a refresh', () => {
   it.each(PROVIDERS)('of a provider given %i ms: provider + store < lease < answer < function', (provider) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEqualDigest, sha256Base64, sha256Hex } from '../../../../lib/domain/values/digest.ts';
+import { isEqualDigest, sha256 } from '../../../../lib/domain/values/digest.ts';
 
 describe('isEqualDigest', () => {
   it('agrees with equality, for any lengths', () => {
@@ -27,7 +27,7 @@ describe('SHA-256', () => {
   // FIPS 180-2, appendix B.1.
   it('matches the example of the standard, in hexadecimal and base64', () => {
     const hex = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
-    expect(sha256Hex('abc')).toBe(hex);
-    expect(sha256Base64('abc')).toBe(Buffer.from(hex, 'hex').toString('base64'));
+    expect(sha256('abc', 'hex')).toBe(hex);
+    expect(sha256('abc', 'base64')).toBe(Buffer.from(hex, 'hex').toString('base64'));
   });
 });

@@ -537,7 +537,12 @@ describe('saveToken', () => {
     it('throws store_busy when it always changes, after one account request', async () => {
       const deps = connectDeps();
       await held(deps);
-      vi.spyOn(deps.users, 'write').mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });
+      vi.spyOn(deps.users, 'write').mockResolvedValue({
+        kind: 'refused',
+        userRecord: null,
+        userRecordRefused: false,
+        refused: [0],
+      });
       await expect(save(deps, { request: { credentialId: 'c' } })).rejects.toMatchObject({ code: 'store_busy' });
       expect(deps.oauth.callsTo('identify')).toHaveLength(1);
     });

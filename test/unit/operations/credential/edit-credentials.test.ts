@@ -176,7 +176,7 @@ describe('editCredentials with concurrent writers', () => {
 
   it('throws store_busy when a refresh wins every attempt', async () => {
     const deps = await userWith([newOAuth2({ id: 'a' })]);
-    deps.users.write = async () => ({ written: false, head: null, headRefused: false, refused: [0] });
+    deps.users.write = async () => ({ kind: 'refused', userRecord: null, userRecordRefused: false, refused: [0] });
     await expect(edit(deps, { remove: ['a'] })).rejects.toMatchObject({ code: 'store_busy' });
   });
 

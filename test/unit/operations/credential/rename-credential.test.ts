@@ -85,7 +85,9 @@ describe('renameCredential', () => {
 
   it('throws store_busy when another writer wins every attempt', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
-    deps.users.write = vi.fn().mockResolvedValue({ written: false, head: null, headRefused: false, refused: [0] });
+    deps.users.write = vi
+      .fn()
+      .mockResolvedValue({ kind: 'refused', userRecord: null, userRecordRefused: false, refused: [0] });
     await expect(rename(deps)).rejects.toMatchObject({ code: 'store_busy' });
   });
 });

@@ -23,7 +23,7 @@ const changes = {
   removeManaged: { kind: 'removeManaged', provider: 'p' },
 } satisfies Record<string, Change>;
 
-const head = (given: Partial<UserRecord> = {}): UserRecord => ({
+const userRecord = (given: Partial<UserRecord> = {}): UserRecord => ({
   version: 5,
   count: 1,
   erasing: null,
@@ -32,8 +32,8 @@ const head = (given: Partial<UserRecord> = {}): UserRecord => ({
 });
 
 interface Refused {
-  head?: UserRecord | null;
-  headRefused?: boolean;
+  userRecord?: UserRecord | null;
+  userRecordRefused?: boolean;
   refused?: number[];
   expectedVersion?: number;
   expectedErasures?: number;
@@ -47,13 +47,13 @@ const explain = (list: Change[], given: Refused): unknown => {
     expectedVersion: given.expectedVersion,
     expectedErasures: given.expectedErasures,
   };
-  const outcome = { written: false as const, head: null, headRefused: false, refused: [], ...given };
+  const outcome = { kind: 'refused' as const, userRecord: null, userRecordRefused: false, refused: [], ...given };
   const refusal = explainRefusal(write, outcome);
   return refusal === 'changed' ? refusal : refusal.code;
 };
 
 const { add, replace, remove, removeSeen, putManaged, removeManaged } = changes;
-const refusedHead = { head: head(), headRefused: true };
+const refusedHead = { userRecord: userRecord(), userRecordRefused: true };
 
 describe('explainRefusal', () => {
   it.each<[string, Change, string]>([
@@ -71,13 +71,13 @@ describe('explainRefusal', () => {
     [
       'an erasure before a version',
       [add],
-      { ...refusedHead, head: head({ erasing: 'e' }), expectedVersion: 1 },
+      { ...refusedHead, userRecord: userRecord({ erasing: 'e' }), expectedVersion: 1 },
       'user_erasing',
     ],
     [
       'an erasure before a credential',
       [add],
-      { ...refusedHead, head: head({ erasing: 'e' }), refused: [0] },
+      { ...refusedHead, userRecord: userRecord({ erasing: 'e' }), refused: [0] },
       'user_erasing',
     ],
     ['a version before a credential', [add], { ...refusedHead, expectedVersion: 4, refused: [0] }, 'version_conflict'],
@@ -94,13 +94,13 @@ describe('explainRefusal', () => {
     [
       'the limit of a user without a record',
       [add],
-      { head: null, headRefused: true, expectedVersion: 0 },
+      { userRecord: null, userRecordRefused: true, expectedVersion: 0 },
       'credential_limit',
     ],
     [
       'the version of a user without a record',
       [add],
-      { head: null, headRefused: true, expectedVersion: 3 },
+      { userRecord: null, userRecordRefused: true, expectedVersion: 3 },
       'version_conflict',
     ],
     [
@@ -112,7 +112,7 @@ describe('explainRefusal', () => {
     [
       'an erasure of a user without a record',
       [add],
-      { head: null, headRefused: true, expectedErasures: 1 },
+      { userRecord: null, userRecordRefused: true, expectedErasures: 1 },
       'state_invalid',
     ],
     [
@@ -124,7 +124,7 @@ describe('explainRefusal', () => {
     [
       'no erasure for a user without a record',
       [add],
-      { head: null, headRefused: true, expectedErasures: 0 },
+      { userRecord: null, userRecordRefused: true, expectedErasures: 0 },
       'credential_limit',
     ],
     [
@@ -142,16 +142,21 @@ describe('explainRefusal', () => {
 
   it('names the limit in the detail', () => {
     const write = { token: 't', maxCredentials: 7, changes: [add] };
-    const refusal = explainRefusal(write, { written: false, head: head(), headRefused: true, refused: [] });
+    const refusal = explainRefusal(write, {
+      kind: 'refused',
+      userRecord: userRecord(),
+      userRecordRefused: true,
+      refused: [],
+    });
     expect(refusal).toMatchObject({ detail: 'at most 7 credentials per user' });
   });
 
   it.each([
-    [head({ version: 9 }), 9],
+    [userRecord({ version: 9 }), 9],
     [null, 0],
   ])('answers the current version with a conflict', (found, currentVersion) => {
     const write = { token: 't', maxCredentials: 1, changes: [add], expectedVersion: 1 };
-    const refusal = explainRefusal(write, { written: false, head: found, headRefused: true, refused: [] });
+    const refusal = explainRefusal(write, { kind: 'refused', userRecord: found, userRecordRefused: true, refused: [] });
     expect(refusal).toMatchObject({ members: { currentVersion } });
   });
 });

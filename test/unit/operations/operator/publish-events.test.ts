@@ -9,7 +9,7 @@ import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 const ROW = credentialItem(credential());
 
 const record = (position: string, given: Partial<RowChange> = {}): StreamRecord => ({
-  about: 'credential',
+  kind: 'credential',
   position,
   row: {
     eventId: `e${position}`,
@@ -23,8 +23,8 @@ const record = (position: string, given: Partial<RowChange> = {}): StreamRecord 
 });
 
 const dayMark = (position: string): StreamRecord => record(position, { before: ROW, after: { ...ROW, usedDay: 1 } });
-const OTHER: StreamRecord = { about: 'other' };
-const UNKNOWN: StreamRecord = { about: 'unknown' };
+const OTHER: StreamRecord = { kind: 'other' };
+const UNKNOWN: StreamRecord = { kind: 'unknown' };
 
 /** An event bus that refuses these event ids. */
 const refusing = (...ids: string[]): EventBus => ({

@@ -63,7 +63,7 @@ describe('resolve of a grant', () => {
   it('keeps id, title, account, time of creation and of the last change; moves its own version, not the user’s', async () => {
     const world = await refreshing();
     const before = (await storedGrant(world.deps)).credential;
-    const head = await world.deps.users.readUserRecord(ALICE);
+    const userRecord = await world.deps.users.readUserRecord(ALICE);
     lapse(world);
     const { credential } = await resolveGrant(world.deps);
     const { id, title, username, version, createdAt, updatedAt } = (await storedGrant(world.deps)).credential;
@@ -75,7 +75,7 @@ describe('resolve of a grant', () => {
       updatedAt: before.updatedAt,
     });
     expect([version, credential.version]).toEqual([2, 2]);
-    expect(await world.deps.users.readUserRecord(ALICE)).toEqual(head);
+    expect(await world.deps.users.readUserRecord(ALICE)).toEqual(userRecord);
   });
 
   it('keeps the refresh token when none comes', async () => {

@@ -363,7 +363,7 @@ describe('a change while the provider is at work', () => {
   it('wins when it is an erasure', async () => {
     const { world, outcome } = await during((deps) => eraseUser(deps, { userId: ALICE }));
     expect(outcome).toBe('not_connected');
-    expect(await world.deps.users.readUser(ALICE)).toMatchObject({ rows: [], head: { count: 0 } });
+    expect(await world.deps.users.readUser(ALICE)).toMatchObject({ rows: [], userRecord: { count: 0 } });
   });
 
   it('is kept beside the new token when it is only another title', async () => {

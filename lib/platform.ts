@@ -1,0 +1,33 @@
+// Constants that the service, its deployment (cdk) and the local server share. Every module may import this file; it imports none.
+
+/** The table's index for the sweep: dueShard, dueAt. */
+export const DUE_INDEX = 'due';
+
+/** The path that OAuth providers redirect to, below PUBLIC_BASE_URL. */
+export const CALLBACK_PATH = '/v1/oauth/callback';
+
+/** The time limit of every function. API Gateway gives up after 30 s, so the function can still send its own response. */
+export const FUNCTION_MILLISECONDS = 29_000;
+
+/** Time limits of one attempt of an AWS SDK client. A healthy call takes a few milliseconds. */
+export const SDK_TIMEOUTS = {
+  connectionTimeout: 500,
+  requestTimeout: 1_000,
+  /** Without it the SDK only logs a slow request and goes on waiting. */
+  throwOnRequestTimeout: true,
+} as const;
+
+const DAY_SECONDS = 86_400;
+
+/** Inclusive bounds of the numeric settings (environment variables of the functions, context values of the stack). */
+export const SETTING_BOUNDS = {
+  /** Above this, the lease of a refresh would not end within the function's own time limit. */
+  PROVIDER_TIMEOUT_MS: { min: 1, max: 15_000 },
+  REFRESH_LEASE_SECONDS: { min: 1, max: DAY_SECONDS },
+  SWEEP_SECONDS: { min: 1, max: DAY_SECONDS },
+  SECRETS_MAX_AGE_SECONDS: { min: 0, max: DAY_SECONDS },
+  OAUTH_STATE_TTL_SECONDS: { min: 1, max: DAY_SECONDS },
+  MAX_OPEN_STATES_PER_USER: { min: 1, max: 100_000 },
+  MAX_CREDENTIALS_PER_USER: { min: 1, max: 100_000 },
+  REFRESH_MIN_TTL_SECONDS: { min: 0, max: DAY_SECONDS },
+} as const;
