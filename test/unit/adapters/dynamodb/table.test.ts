@@ -83,17 +83,17 @@ describe('attemptConditional', () => {
     dynamodb.on(PutCommand).rejects(refusedWith({ version: { N: '3' }, title: { S: 'T' } }));
     const result = await put();
     expect(isRefusal(result)).toBe(true);
-    expect(result).toEqual({ refused: true, item: { version: 3, title: 'T' } });
+    expect(result).toEqual({ kind: 'refused', item: { version: 3, title: 'T' } });
   });
 
   it('says so when nothing stood there', async () => {
     dynamodb.on(PutCommand).rejects(refusedWith());
-    expect(await put()).toEqual({ refused: true, item: null });
+    expect(await put()).toEqual({ kind: 'refused', item: null });
   });
 
   it('reads a number that JavaScript cannot hold without breaking', async () => {
     dynamodb.on(PutCommand).rejects(refusedWith({ version: { N: '123456789012345678901234567890' } }));
-    expect(await put()).toMatchObject({ refused: true, item: { version: expect.anything() } });
+    expect(await put()).toMatchObject({ kind: 'refused', item: { version: expect.anything() } });
   });
 });
 
@@ -110,9 +110,9 @@ describe('attemptTransaction', () => {
     const item = { version: { N: '3' } };
     dynamodb.on(TransactWriteCommand).rejects(canceled({ ...FAILED, Item: item }, NONE, FAILED, {}));
     expect(await transact()).toEqual([
-      { refused: true, item: { version: 3 } },
+      { kind: 'refused', item: { version: 3 } },
       null,
-      { refused: true, item: null },
+      { kind: 'refused', item: null },
       null,
     ]);
   });

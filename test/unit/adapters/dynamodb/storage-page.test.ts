@@ -1,0 +1,107 @@
+// docs/storage.md shows an example of every kind of item. Each is parsed and built again with the code that reads and writes the
+// table, so the page cannot drift from it.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
+import { parseLease } from '../../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
+import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
+import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
+import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
+import { parseUserRecord } from '../../../../lib/adapters/dynamodb/user-record.ts';
+import {
+  credentialItem,
+  type Item,
+  managedItem,
+  parseCredentialItem,
+  parseManagedItem,
+  withoutNulls,
+} from '../../../../lib/domain/credential/rows.ts';
+
+interface Example {
+  kind: string;
+  item: Record<string, unknown> & keys.Key;
+}
+
+const readExamples = (page: string): Example[] =>
+  page
+    .split(/^### /m)
+    .slice(1)
+    .flatMap((section) => {
+      const kind = section.slice(0, section.indexOf('\n'));
+      return [...section.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text]) => ({
+        kind,
+        item: parseExample(text ?? ''),
+      }));
+    });
+
+const parseExample = (text: string): Example['item'] => {
+  const item = JSON.parse(text);
+  return typeof item.wrappedKey === 'string' ? { ...item, wrappedKey: Buffer.from(item.wrappedKey, 'base64') } : item;
+};
+
+const examples = readExamples(readFileSync('docs/storage.md', 'utf8'));
+const userId = 'alice';
+const partsOf = (key: string): string[] => splitItemKey(key) ?? [];
+const lastPart = (key: string): string => partsOf(key).at(-1) ?? '';
+
+/** Parses the item and builds it again, keys and ttl included. */
+const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
+  'User record': ({ ttl, ...item }) => {
+    const { erasures, ...record } = parseUserRecord(item) ?? { erasures: 0 };
+    const fields = withoutNulls({ ...record, erasures: erasures || null, ttl: ttl ?? null });
+    return { ...keys.userRecordKey(userId), ...fields };
+  },
+  'Open-states counter': ({ sk, open, ttl }) => {
+    const [, , window, erasures] = partsOf(sk);
+    const key = keys.openStatesKey({ userId, window: Number(window), erasures: Number(erasures) });
+    return { ...key, open: Number(open), ttl: Number(ttl) };
+  },
+  Credential: (item) => {
+    const id = keys.parseCredentialSortKey(item.sk) ?? '';
+    const row = parseCredentialItem(item, { userId, id });
+    return row.readable ? { ...keys.credentialKey(userId, id), ...credentialItem(row.credential) } : {};
+  },
+  Lease: (item) => {
+    const key = keys.leaseKey({ userId, credentialId: lastPart(item.sk) });
+    return { ...key, ...parseLease(item), ttl: Number(item.ttl) };
+  },
+  'Managed key': (item) => {
+    const provider = lastPart(item.sk);
+    const row = parseManagedItem(item, { userId, provider });
+    return row.readable ? { ...keys.managedKey(userId, provider), ...managedItem(row.managed) } : {};
+  },
+  'OAuth state': (item) => {
+    const hash = lastPart(item.pk);
+    const { tokenHash, ...state } = parseState(hash, item) ?? { tokenHash: '', expiresAt: 0 };
+    return { ...keys.stateKey(tokenHash), ...withoutNulls(state), ttl: Math.ceil(state.expiresAt / 1000) };
+  },
+  Configuration: (item) => ({ ...keys.configurationKey, ...parseConfiguration(item) }),
+};
+
+describe('docs/storage.md', () => {
+  it.each(examples.map((example, index) => [index + 1, example.kind, example.item] as const))(
+    'shows an item that the code reads and writes: example %i, %s',
+    (_, kind, item) => {
+      expect(rebuild[kind]?.(item)).toEqual(item);
+    },
+  );
+
+  it('shows every kind of item', () => {
+    expect([...new Set(examples.map(({ kind }) => kind))]).toEqual(Object.keys(rebuild));
+  });
+
+  it.each([
+    ['User record', ['erasing', 'ttl']],
+    ['Credential', ['brokenReason', 'dueAt', 'tokenRev']],
+    ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
+  ])('shows a %s with and without each of %j', (kind, attributes) => {
+    const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);
+    for (const attribute of attributes) {
+      expect(new Set(items.map((item) => attribute in item))).toEqual(new Set([true, false]));
+    }
+  });
+
+  it('shows a held lease and one that is backing off', () => {
+    expect(examples.filter(({ kind }) => kind === 'Lease').map(({ item }) => item.held)).toEqual([true, false]);
+  });
+});
