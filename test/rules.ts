@@ -76,13 +76,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Delete: gone at once, second delete 404, never comes back',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'answers 200 to one of ten concurrent deletes'],
-      ['contract/table/user-store.test.ts', 'never revives under a row version what was deleted and made again'],
+      [
+        'contract/table/user-store.test.ts',
+        'refuses the row version of a credential that was deleted and created again',
+      ],
     ],
   },
   B11: {
     rule: 'edit is all or nothing and never writes over what its caller has not seen',
     shown: [
-      ['contract/table/user-store.test.ts', 'writes all of an edit or nothing'],
+      ['contract/table/user-store.test.ts', 'writes all changes or none'],
       ['unit/operations/credential/edit-credentials.test.ts', 'never overwrites a change the caller has not seen'],
     ],
   },
@@ -130,7 +133,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refusal spends nothing',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'consumes a state once for a hundred concurrent callers'],
-      ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['contract/table/state-store.test.ts', 'does not consume a state for %s, nor spend it by the attempt'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'expires after ten minutes'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'allows states up to the limit and refuses one more'],
     ],
@@ -149,7 +152,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh/events.test.ts',
         'fails no request and does not block shutdown; each event is delivered once when the bus is back',
       ],
-      ['unit/domain/credential/credential-event.test.ts', 'makes of %s: %s'],
+      ['unit/domain/credential/credential-event.test.ts', 'reports %s as %s'],
       ['unit/operations/operator/publish-events.test.ts', 'resumes at the first failed event'],
       ['infra/events.test.ts', 'invokes it only for rows of credentials'],
     ],
@@ -292,7 +295,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O4: {
     rule: 'Expired by one millisecond but still in the table: refused',
     shown: [
-      ['contract/table/state-store.test.ts', 'is not marked for %s, and not spent by the attempt'],
+      ['contract/table/state-store.test.ts', 'does not consume a state for %s, nor spend it by the attempt'],
       [
         'e2e/connect/connect-callback.test.ts',
         'is refused at the callback and at completion, and was valid until then',
@@ -374,7 +377,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Keys are injective for any pair of tuples',
     shown: [
       ['unit/adapters/dynamodb/item-key.test.ts', 'itemKey'],
-      ['contract/table/user-store.test.ts', 'keeps users apart whose ids look like'],
+      ['contract/table/user-store.test.ts', 'separates users whose ids look like'],
     ],
   },
   I3: {
@@ -411,7 +414,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
       [
         'contract/table/credential-refresh-store.test.ts',
-        'is refused when the secret is another, or gone, or made again',
+        'is refused when the secret was replaced, deleted or created again',
       ],
     ],
   },
@@ -468,7 +471,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   D1: {
     rule: 'A lost answer on every write: own write recognised',
     shown: [
-      ['contract/table/dynamodb-faults.test.ts', 'of an add is found to be its own success'],
+      ['contract/table/dynamodb-faults.test.ts', 'of an add is recognized as success'],
       ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
       ['reliability/simulation/seed-suite.ts', 'violate no invariant under any fault'],
       ['reliability/histories/histories.test.ts', 'are all linearizable'],
@@ -497,7 +500,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Secrets Manager down, throttled, denied, rotated, wrong JSON: last good value, single flight, 503 when cold',
     shown: [
       ['unit/adapters/secrets-manager-system-keys.test.ts', 'secretsManagerSystemKeys'],
-      ['unit/adapters/cached-value.test.ts', 'fetches once however many ask at once'],
+      ['unit/adapters/cached-value.test.ts', 'shares one fetch among concurrent readers'],
       ['e2e/faults/outages.test.ts', 'makes a cold start answer 503 secrets_unavailable without crashing'],
       ['e2e/faults/rotation.test.ts', 'is served after it is written, never partly, and the old one never again'],
       ['e2e/faults/rotation.test.ts', 'fails no call, and uses the new secret once it is written'],
@@ -513,7 +516,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   D9: {
     rule: 'A sealed value moved to another user, credential or older version does not open',
     shown: [
-      ['unit/adapters/kms/jwe-sealer.test.ts', 'checks what it is bound to, though the key opens it'],
+      ['unit/adapters/kms/jwe-sealer.test.ts', 'checks the seal context even if the key decrypts it'],
       ['unit/local/aws/kms-stand-in.test.ts', 'context'],
     ],
   },

@@ -11,14 +11,17 @@ const stores: [string, ConfigurationStore][] = [
   ['dynamodb', dynamodbConfigurationStore(await openTestTable())],
 ];
 
-it.each(stores)('configuration store %s: knows nothing at first, then what was last written', async (_, store) => {
-  expect(await store.readConfiguration()).toBeNull();
-  const provider = { provider: 'github', displayName: 'GitHub', defaultScopes: ['repo'] };
-  for (const configuration of [
-    { systemCredentialIds: ['a', 'b'], providers: [provider] },
-    { systemCredentialIds: [], providers: [] },
-  ]) {
-    await store.writeConfiguration(configuration);
-    expect(await store.readConfiguration()).toEqual(configuration);
-  }
-});
+it.each(stores)(
+  'configuration store %s: returns null at first, then the last written configuration',
+  async (_, store) => {
+    expect(await store.readConfiguration()).toBeNull();
+    const provider = { provider: 'github', displayName: 'GitHub', defaultScopes: ['repo'] };
+    for (const configuration of [
+      { systemCredentialIds: ['a', 'b'], providers: [provider] },
+      { systemCredentialIds: [], providers: [] },
+    ]) {
+      await store.writeConfiguration(configuration);
+      expect(await store.readConfiguration()).toEqual(configuration);
+    }
+  },
+);

@@ -50,7 +50,7 @@ const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   ...given,
 });
 
-describe.each(stores)('grant store: %s', (_, { users, grants }) => {
+describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => {
   let userId: string;
   let key: { userId: string; credentialId: string };
   let stored: StoredCredential;
@@ -75,19 +75,19 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
   });
 
   describe('a lease', () => {
-    it('is there as it was put', async () => {
+    it('is read as it was written', async () => {
       expect(await grants.readLease(key)).toBeNull();
       const mine = lease({ failures: 3, uncertain: true });
       expect(await put(null, mine)).toBe(true);
       expect(await grants.readLease(key)).toEqual(mine);
     });
 
-    it('is taken by one of many', async () => {
+    it('is taken by one of many concurrent callers', async () => {
       const taken = await Promise.all(Array.from({ length: 20 }, () => put(null, lease())));
       expect(taken.filter(Boolean)).toHaveLength(1);
     });
 
-    it('is taken only from the one that was seen', async () => {
+    it('replaces only the lease that was seen', async () => {
       const [first, second, third] = [lease(), lease(), lease()];
       await put(null, first);
       expect(await put(null, second)).toBe(false);
@@ -96,27 +96,27 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       expect(await grants.readLease(key)).toEqual(second);
     });
 
-    it('is known as one’s own when it is put again', async () => {
+    it('succeeds again when the same swap is repeated', async () => {
       const [first, second] = [lease(), lease()];
       expect([await put(null, first), await put(null, first)]).toEqual([true, true]);
       expect([await put(first, second), await put(first, second)]).toEqual([true, true]);
     });
 
-    it('is no credential, and moves no version', async () => {
+    it('is not a credential and does not change the version', async () => {
       await put(null, lease());
       expect(await users.readUser(userId)).toMatchObject({ userRecord: { version: 1, count: 1 }, rows: [{}] });
     });
   });
 
   describe('a refresh’s result', () => {
-    it('takes the place of the secret that was exchanged, and of nothing else', async () => {
+    it('replaces the exchanged secret only', async () => {
       const result = refreshed();
       expect(await grants.storeRefreshed(key, stored.secretRev, result)).toMatchObject({ credential: result });
       expect(await rowNow()).toEqual({ ...stored, ...result, version: 2 });
       expect((await users.readUserRecord(userId))?.version).toBe(1);
     });
 
-    it('is stored once, however often it is tried', async () => {
+    it('is stored once when it is repeated', async () => {
       const result = refreshed();
       for (let tries = 0; tries < 3; tries++) {
         const row = await grants.storeRefreshed(key, stored.secretRev, result);
@@ -125,7 +125,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       expect((await rowNow())?.version).toBe(2);
     });
 
-    it('is refused when the secret is another, or gone, or made again', async () => {
+    it('is refused when the secret was replaced, deleted or created again', async () => {
       const late = refreshed();
       await grants.storeRefreshed(key, stored.secretRev, refreshed());
       expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
@@ -136,19 +136,19 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       expect(await grants.storeRefreshed(key, stored.secretRev, late)).toBeNull();
     });
 
-    it('clears a mark that another has put on the same secret', async () => {
+    it('clears a brokenReason set by another caller on the same secret', async () => {
       await grants.markReconnectRequired(key, stored.secretRev, 'uncertain_refresh');
       expect(await grants.storeRefreshed(key, stored.secretRev, refreshed())).not.toBeNull();
       expect(await rowNow()).toMatchObject({ brokenReason: null, version: 3 });
     });
 
-    it('takes away what it leaves out', async () => {
+    it('removes attributes that the result does not have', async () => {
       const none = { expiresAt: null, usedDay: null, dueShard: null, dueAt: null };
       await grants.storeRefreshed(key, stored.secretRev, refreshed(none));
       expect(await rowNow()).toMatchObject(none);
     });
 
-    it('loses no title that was given meanwhile', async () => {
+    it('keeps a title that was changed meanwhile', async () => {
       const rowVersion = { version: 1, secretRev: stored.secretRev };
       const renamed = { ...stored, title: 'new', version: 2 };
       await users.write(userId, userWrite([{ kind: 'put', credential: renamed, when: rowVersion }]));
@@ -158,8 +158,8 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     });
   });
 
-  describe('a mark', () => {
-    it('says why, takes the grant out of the index, and is made once', async () => {
+  describe('markReconnectRequired', () => {
+    it('stores the reason once and removes the credential from the index', async () => {
       await grants.noteUse(key, stored.secretRev, { usedDay: 1, due: { dueShard: SHARD, dueAt: 1 } });
       for (let tries = 0; tries < 2; tries++) {
         expect(await grants.markReconnectRequired(key, stored.secretRev, 'invalid_grant')).toBe('invalid_grant');
@@ -175,15 +175,15 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     });
   });
 
-  describe('a use', () => {
-    it('is noted with when the grant is due, and moves no version', async () => {
+  describe('noteUse', () => {
+    it('stores the day and the index position without changing the version', async () => {
       await grants.noteUse(key, stored.secretRev, { usedDay: 9, due: { dueShard: SHARD, dueAt: 7 } });
       expect(await rowNow()).toEqual({ ...stored, usedDay: 9, dueShard: SHARD, dueAt: 7 });
       await grants.noteUse(key, stored.secretRev, { usedDay: 10, due: null });
       expect(await rowNow()).toEqual({ ...stored, usedDay: 10 });
     });
 
-    it('of another secret, of a broken one or of nothing is not noted', async () => {
+    it('stores nothing for another secret, a broken one or a missing row', async () => {
       await grants.noteUse(key, 'another', { usedDay: 9, due: null });
       await grants.noteUse({ userId, credentialId: 'none' }, stored.secretRev, { usedDay: 9, due: null });
       expect(await rowNow()).toEqual(stored);
@@ -208,7 +208,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
     const place = (credentialId: string, dueAt: number, secretRev: string) =>
       grants.noteUse({ userId, credentialId }, secretRev, { usedDay: 1, due: { dueShard: SHARD, dueAt } });
 
-    it('has what is due by then, longest due first, over its pages', async () => {
+    it('returns due credentials, longest due first, page by page', async () => {
       const more = Array.from({ length: 9 }, (_, index) => storedCredential({ userId, id: `m${index}` }));
       await users.write(userId, userWrite(more.map(adding)));
       for (const [index, { id, secretRev }] of more.entries()) await place(id, 100 - index, secretRev);
@@ -218,7 +218,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       expect(await allDue(OTHER, 99)).toEqual([]);
     });
 
-    it('has a grant elsewhere once it is moved, from where it was seen alone', async () => {
+    it('reschedules a credential only from the position that was seen', async () => {
       await place('c1', 50, stored.secretRev);
       await grants.rescheduleRenewal(key, 49, { dueShard: SHARD, dueAt: 1 });
       expect((await rowNow())?.dueAt).toBe(50);
@@ -230,7 +230,7 @@ describe.each(stores)('grant store: %s', (_, { users, grants }) => {
       expect(await rowNow()).toMatchObject({ dueAt: null, dueShard: null, version: 1 });
     });
 
-    it('loses a grant with its row', async () => {
+    it('loses a credential with its row', async () => {
       await place('c1', 50, stored.secretRev);
       await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
       expect(await allDue(SHARD, 1_000)).toEqual([]);

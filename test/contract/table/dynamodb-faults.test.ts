@@ -32,15 +32,15 @@ beforeEach(() => {
   wire.plan();
 });
 
-describe('a lost answer', () => {
-  it('of an add is found to be its own success', async () => {
+describe('a lost response', () => {
+  it('of an add is recognized as success', async () => {
     wire.plan('lost', 'lost');
     expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ kind: 'written' });
     expect(wire.calls).toHaveLength(3);
     expect(await users.readUserRecord(userId)).toMatchObject({ version: 1, count: 1 });
   });
 
-  it('of a conditioned write is found to be its own success', async () => {
+  it('of a conditional write is recognized as success', async () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost');
     const write = userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }], { expectedVersion: 1 });
@@ -48,7 +48,7 @@ describe('a lost answer', () => {
     expect(await users.readUserRecord(userId)).toMatchObject({ version: 2, count: 0 });
   });
 
-  it('of a state’s mark does not spend the state for nobody', async () => {
+  it('of consuming a state is recognized as success', async () => {
     const row = stateRow({ userId });
     await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
     wire.plan('lost', 'lost');
@@ -57,7 +57,7 @@ describe('a lost answer', () => {
     expect(await states.consumeState({ ...mark, operationId: 'other' })).toBeNull();
   });
 
-  it('of an opened state counts it once', async () => {
+  it('of creating a state counts it once', async () => {
     wire.plan('lost');
     const first = { row: stateRow({ userId }), token: uniqueToken(), maxOpen: 2 };
     expect(await states.createState(first)).toBe('opened');
@@ -84,7 +84,7 @@ describe('a lost answer', () => {
     expect(await users.readUser(userId)).toMatchObject({ userRecord: { erasing: null, count: 0 }, rows: [] });
   });
 
-  it('of the configuration writes the same again', async () => {
+  it('of writing the configuration leads to the same write', async () => {
     wire.plan('lost');
     await configuration.writeConfiguration({ systemCredentialIds: ['x'], providers: [] });
     expect(await configuration.readConfiguration()).toEqual({ systemCredentialIds: ['x'], providers: [] });
@@ -104,13 +104,13 @@ describe('a busy engine', () => {
     ['a throttle', { error: 'ThrottlingException' }],
     ['too much throughput', { error: 'ProvisionedThroughputExceededException' }],
     ['an internal error', { error: 'InternalServerError' }],
-  ])('that answers with %s is asked again', async (_, fault) => {
+  ])('that responds with %s is called again', async (_, fault) => {
     wire.plan(fault, fault, fault);
     expect(await users.write(userId, userWrite([adding(storedCredential({ userId }))]))).toEqual({ kind: 'written' });
     expect(wire.calls).toHaveLength(4);
   });
 
-  it('keeps one idempotency token through all attempts', async () => {
+  it('gets the same idempotency token with all attempts', async () => {
     const tokens: unknown[] = [];
     table.client.middlewareStack.add(
       (next) => async (args) => {
@@ -126,7 +126,7 @@ describe('a busy engine', () => {
     expect(tokens).toEqual([write.token, write.token, write.token, write.token]);
   });
 
-  it('that stays busy is given up with store_busy', async () => {
+  it('that stays busy leads to store_busy', async () => {
     wire.plan(...Array.from({ length: 500 }, () => conflict));
     const write = retryingPort(dynamodbUserStore(table), impatient).write(
       userId,
@@ -161,7 +161,7 @@ describe('an engine that is gone', () => {
     await expect(elsewhere('http://nowhere.invalid')).rejects.toMatchObject({ code: 'store_unavailable' });
   });
 
-  it('is store_unavailable when it takes the call and never answers', async () => {
+  it('is store_unavailable when it accepts a call and never responds', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };

@@ -41,7 +41,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     return erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys });
   };
 
-  it('refuses every write while an erasure is under way', async () => {
+  it('refuses every write while an erasure is in progress', async () => {
     await add('a');
     await erasures.beginErasure(userId, erasureId);
     expect(await add('b')).toMatchObject({
@@ -53,7 +53,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await states.createState({ row, token: uniqueToken(), maxOpen: 9 })).toBe('erasing');
   });
 
-  it('removes everything but the head, and lets the version count on', async () => {
+  it('removes everything but the user record, whose version continues', async () => {
     await add('a');
     await add('b');
     await users.write(userId, userWrite([{ kind: 'putManaged', managed: storedManagedKey({ userId }) }]));
@@ -71,7 +71,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect((await users.readUserRecord(userId))?.version).toBe(5);
   });
 
-  it('joins an erasure under way instead of beginning another', async () => {
+  it('joins an erasure in progress', async () => {
     await erasures.beginErasure(userId, erasureId);
     expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ kind: 'begun', erasureId });
   });
@@ -86,7 +86,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect((await users.readUser(userId)).rows).toHaveLength(1);
   });
 
-  it('begins only at the version the caller has seen, and recognises its own beginning', async () => {
+  it('begins only at the expected version, and recognizes a repeated beginning', async () => {
     await add('a');
     expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({
       kind: 'refused',
@@ -110,7 +110,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await users.readUserRecord(userId)).toEqual(after);
   });
 
-  it('ends once, however often it is told to', async () => {
+  it('ends once when finishing is repeated', async () => {
     await erasures.beginErasure(userId, erasureId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     const userRecord = await users.readUserRecord(userId);
@@ -118,7 +118,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await users.readUserRecord(userId)).toEqual(userRecord);
   });
 
-  it('gives at most 99 rows at once', async () => {
+  it('returns at most 99 rows at once', async () => {
     for (const first of [0, 60]) {
       const changes = Array.from({ length: 60 }, (_, i) => adding(storedCredential({ userId, id: `c${first + i}` })));
       await users.write(userId, userWrite(changes));
@@ -129,7 +129,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await erasures.readErasable(userId)).toHaveLength(21);
   });
 
-  it('refuses a write begun before the erasure, and takes one begun after it', async () => {
+  it('refuses a write started before the erasure, and accepts one started after it', async () => {
     await erasures.beginErasure(userId, 'e1');
     await erasures.finishErasure(userId, 'e1', 4_000_000_000);
     const under = (expectedErasures: number) =>

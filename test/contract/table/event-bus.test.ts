@@ -43,7 +43,7 @@ describe.each([
   ['in memory', inMemory],
   ['on EventBridge', onStandIn],
 ])('the event bus %s', (_, open) => {
-  it('takes events as they are, in their order, however many', async () => {
+  it('publishes any number of events unchanged, in order', async () => {
     const { bus, heard } = await open();
     const events = Array.from({ length: 25 }, (_, index) =>
       event({ eventId: `e${index}`, userId: 'é#\u0001\u{1f511}', provider: null, version: null }),
@@ -52,7 +52,7 @@ describe.each([
     expect(heard()).toEqual(events);
   });
 
-  it('takes none', async () => {
+  it('accepts an empty list', async () => {
     const { bus, heard } = await open();
     expect(await bus.publish([])).toEqual(new Map());
     expect(heard()).toEqual([]);

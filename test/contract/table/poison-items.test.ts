@@ -43,7 +43,7 @@ const put = (userId: string, id: string, item: object) => {
 
 const ordinary = (userId: string) => credentialItem(storedCredential({ userId }));
 
-describe('a poisoned item', () => {
+describe('an unreadable item', () => {
   it(`leaves the others readable in each of ${mutations.length} shapes, and can be deleted`, async () => {
     expect(mutations.length).toBeGreaterThanOrEqual(200);
     const userId = uniqueToken();

@@ -35,21 +35,21 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
       ...given,
     });
 
-  it('gives back what was opened', async () => {
+  it('reads a state as it was created', async () => {
     const row = stateRow({ userId });
     expect(await open(row)).toBe('opened');
     expect(await states.readState(row.tokenHash)).toEqual(row);
     expect(await states.readState('another')).toBeNull();
   });
 
-  it('is marked used once, whoever else tries', async () => {
+  it('consumes a state once among concurrent callers', async () => {
     const row = stateRow({ userId });
     await open(row);
     const marks = await Promise.all(Array.from({ length: 20 }, () => mark(row)));
     expect(marks.filter((marked) => marked !== null)).toHaveLength(1);
   });
 
-  it('recognises its own mark after a lost answer', async () => {
+  it('recognizes its own consumption after a lost response', async () => {
     const row = stateRow({ userId });
     await open(row);
     const operationId = uniqueToken();
@@ -62,18 +62,18 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     ['another user', { userId: 'mallory' }],
     ['another provider', { provider: 'google' }],
     ['its last moment gone', { now: 1_200_000 }],
-  ])('is not marked for %s, and not spent by the attempt', async (_, wrong) => {
+  ])('does not consume a state for %s, nor spend it by the attempt', async (_, wrong) => {
     const row = stateRow({ userId });
     await open(row);
     expect(await mark(row, wrong)).toBeNull();
     expect(await mark(row, { now: 1_199_999 })).not.toBeNull();
   });
 
-  it('does not mark what was never opened', async () => {
+  it('does not consume an unknown state', async () => {
     expect(await mark(stateRow({ userId }))).toBeNull();
   });
 
-  it('limits the flows of one user in one window, and counts a released one no more', async () => {
+  it('limits the open states of a user in one window, without released ones', async () => {
     const rows = [0, 1, 2].map(() => stateRow({ userId }));
     expect(await open(rows[0] as StateRow, 2)).toBe('opened');
     expect(await open(rows[1] as StateRow, 2)).toBe('opened');
@@ -84,7 +84,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await open(rows[2] as StateRow, 2)).toBe('opened');
   });
 
-  it('does not go below none when it releases more than was opened', async () => {
+  it('never counts below zero', async () => {
     const row = stateRow({ userId });
     await open(row, 1);
     for (let i = 0; i < 3; i++) await states.releaseState(row);
@@ -92,14 +92,14 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await open(stateRow({ userId }), 1)).toBe('too_many');
   });
 
-  it('takes a repeated opening for its own', async () => {
+  it('recognizes a repeated creation', async () => {
     const row = stateRow({ userId });
     const token = uniqueToken();
     expect(await states.createState({ row, token, maxOpen: 1 })).toBe('opened');
     expect(await states.createState({ row, token, maxOpen: 1 })).toBe('opened');
   });
 
-  it('opens nothing that was prepared before an erasure', async () => {
+  it('refuses a state prepared before an erasure', async () => {
     await erasures.beginErasure(userId, erasureId);
     expect(await open(stateRow({ userId }))).toBe('erasing');
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
@@ -117,7 +117,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
       ...given,
     });
 
-  it('parks the first code of a connection and no other', async () => {
+  it('stores the first code of a connection and no other', async () => {
     const row = connection();
     await open(row);
     const parked = await Promise.all(Array.from({ length: 10 }, () => park(row)));
@@ -128,7 +128,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     });
   });
 
-  it('recognises its own pending code after a lost answer', async () => {
+  it('recognizes its own pending code after a lost response', async () => {
     const row = connection();
     await open(row);
     const receiptHash = uniqueToken();
@@ -145,7 +145,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await park(row, wrong)).toBe(false);
   });
 
-  it('parks nothing under a used or unknown state', async () => {
+  it('stores no code for a consumed or unknown state', async () => {
     const row = connection();
     expect(await park(row)).toBe(false);
     await open(row);
@@ -154,7 +154,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
   });
 
-  it('notes a denial, after which a code may still come, and none after the code', async () => {
+  it('records a denial before a code has arrived, never after it', async () => {
     const row = connection();
     await open(row);
     expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(true);
@@ -163,7 +163,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await states.noteDenial(row.tokenHash, row.createdAt)).toBe(false);
   });
 
-  it('lets one of many poll, until the moment it took', async () => {
+  it('lets one of many callers claim a poll, until its time has passed', async () => {
     const row = stateRow({ userId, kind: 'device', pollAfter: 605_000, pollSeconds: 5 });
     await open(row);
     const claim = { tokenHash: row.tokenHash, from: 605_000, until: 610_000, pollSeconds: 10, now: 605_000 };
@@ -172,7 +172,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await states.readState(row.tokenHash)).toMatchObject({ pollAfter: 610_000, pollSeconds: 10 });
   });
 
-  it('notes the credential of a used state only', async () => {
+  it('records the credential of a consumed state only', async () => {
     const row = stateRow({ userId, kind: 'device' });
     await open(row);
     await states.noteResult(row.tokenHash, 'c1');

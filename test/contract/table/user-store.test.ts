@@ -20,14 +20,14 @@ describe.each(stores)('user store: %s', (_, store) => {
     userId = `user ${uniqueToken()}`;
   });
 
-  it('knows nothing of a user who never wrote', async () => {
+  it('returns nothing for an unknown user', async () => {
     expect(await store.readUser(userId)).toEqual({ userRecord: null, rows: [] });
     expect(await store.readUserRecord(userId)).toBeNull();
     expect(await store.readCredential(userId, 'c1')).toBeNull();
     expect(await store.readManaged(userId, 'ayrshare')).toBeNull();
   });
 
-  it('gives back what was written, with the version moved on', async () => {
+  it('reads what was written, with version + 1', async () => {
     const credential = storedCredential({ userId, title: 'Mine', scopes: ['a', 'b'], expiresAt: 5_000 });
     expect(await store.write(userId, userWrite([adding(credential)]))).toEqual({ kind: 'written' });
     const { userRecord, rows } = await store.readUser(userId);
@@ -36,7 +36,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await store.readCredential(userId, 'c1')).toEqual(rows[0]);
   });
 
-  it('keeps users apart whose ids look like one another’s keys', async () => {
+  it('separates users whose ids look like each other’s keys', async () => {
     const ids = [userId, `${userId}#`, `${userId}#CRED`, `${userId}%23`, `${userId}/`, `${userId}\0`];
     for (const id of ids) await store.write(id, userWrite([adding(storedCredential({ userId: id }))]));
     for (const id of ids) expect((await store.readUser(id)).userRecord?.version).toBe(1);
@@ -52,7 +52,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(rows).toMatchObject([{ credential: first }]);
   });
 
-  it('takes a repeated write for its own', async () => {
+  it('recognizes a repeated write', async () => {
     const write = userWrite([adding(storedCredential({ userId }))]);
     await store.write(userId, write);
     expect(await store.write(userId, write)).toEqual({ kind: 'written' });
@@ -62,12 +62,12 @@ describe.each(stores)('user store: %s', (_, store) => {
   it.each([
     [0, true],
     [1, false],
-  ])('conditions a first write on version %i: %s', async (expectedVersion, written) => {
+  ])('accepts a first write at expected version %i: %s', async (expectedVersion, written) => {
     const outcome = await store.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedVersion }));
     expect(outcome.kind === 'written').toBe(written);
   });
 
-  it('refuses a version that no longer holds and says which does', async () => {
+  it('refuses an outdated version and returns the current one', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId }))]));
     await store.write(userId, userWrite([adding(storedCredential({ userId, id: 'c2' }))], { expectedVersion: 1 }));
     for (const expectedVersion of [0, 1, 3]) {
@@ -81,7 +81,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     }
   });
 
-  it('tells the version, the credential and the limit apart when all are refused', async () => {
+  it('reports version, credential and limit apart when all are refused', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId }))]));
     const write = userWrite([adding(storedCredential({ userId }))], { expectedVersion: 9, maxCredentials: 1 });
     expect(await store.write(userId, write)).toMatchObject({
@@ -91,7 +91,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     });
   });
 
-  it('holds the limit, and makes room again by a delete', async () => {
+  it('enforces the limit, and accepts an add after a delete', async () => {
     const limited = { maxCredentials: 2 };
     for (const id of ['a', 'b']) {
       await store.write(userId, userWrite([adding(storedCredential({ userId, id }))], limited));
@@ -109,7 +109,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await store.readUserRecord(userId)).toBeNull();
   });
 
-  it('writes all of an edit or nothing', async () => {
+  it('writes all changes or none', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId, id: 'a' }))]));
     const outcome = await store.write(
       userId,
@@ -123,7 +123,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect((await store.readUser(userId)).rows).toMatchObject([{ credential: { id: 'a' } }]);
   });
 
-  it('replaces only what is still as it was read', async () => {
+  it('replaces a row only if it has not changed since it was read', async () => {
     const first = storedCredential({ userId });
     await store.write(userId, userWrite([adding(first)]));
     const rowVersion = { version: 1, secretRev: first.secretRev };
@@ -141,7 +141,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await store.readCredential(userId, 'c1')).toMatchObject({ credential: { title: 'second' } });
   });
 
-  it('never revives under a row version what was deleted and made again', async () => {
+  it('refuses the row version of a credential that was deleted and created again', async () => {
     const first = storedCredential({ userId });
     await store.write(userId, userWrite([adding(first)]));
     await store.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
@@ -152,7 +152,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(outcome).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
-  it('keeps one managed key a provider, the last one written, outside the count', async () => {
+  it('keeps the last managed key per provider, outside the count', async () => {
     const [first, second] = [storedManagedKey({ userId }), storedManagedKey({ userId })];
     for (const managed of [first, second]) await store.write(userId, userWrite([{ kind: 'putManaged', managed }]));
     expect(await store.readManaged(userId, 'ayrshare')).toEqual({ readable: true, managed: second });
@@ -162,7 +162,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await store.write(userId, removal())).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
-  it('stores every one of fifty adds at once, the version fifty further', async () => {
+  it('stores all of fifty concurrent adds and raises the version by fifty', async () => {
     const adds = Array.from({ length: 50 }, (_, index) =>
       store.write(userId, userWrite([adding(storedCredential({ userId, id: `c${index}` }))])),
     );
@@ -172,7 +172,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(rows).toHaveLength(50);
   });
 
-  it('lets one of twenty writers of the same version win', async () => {
+  it('accepts one of twenty writes at the same version', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId }))]));
     const writes = Array.from({ length: 20 }, (_, index) =>
       store.write(userId, userWrite([adding(storedCredential({ userId, id: `w${index}` }))], { expectedVersion: 1 })),
@@ -182,7 +182,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect((await store.readUserRecord(userId))?.version).toBe(2);
   });
 
-  it('reads a user of more than one page whole', async () => {
+  it('reads all pages of a user', async () => {
     const sealed = 's'.repeat(30_000);
     for (let start = 0; start < 60; start += 20) {
       const changes = Array.from({ length: 20 }, (_, index) =>
@@ -195,7 +195,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(rows).toHaveLength(60);
   });
 
-  it('writes only under the number of erasures the caller has seen', async () => {
+  it('accepts a write only at the expected number of erasures', async () => {
     const under = (expectedErasures: number) =>
       store.write(userId, userWrite([adding(storedCredential({ userId, id: uniqueToken() }))], { expectedErasures }));
     expect(await under(1)).toMatchObject({ kind: 'refused', userRecordRefused: true });

@@ -22,7 +22,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
   'an unescaped key': {
     patches: [{ file: 'lib/adapters/dynamodb/item-key.ts', from: 'part.replace(ESCAPED, escapeUnit)', to: 'part' }],
     // A key that can be decoded is injective; random pairs of tuples collide too rarely to show it.
-    caughtBy: ['unit/adapters/dynamodb/item-key.test.ts', 'gives back the tuple of every key'],
+    caughtBy: ['unit/adapters/dynamodb/item-key.test.ts', 'decodes every key to its tuple'],
   },
 
   'a redirect followed with credentials': {

@@ -27,17 +27,17 @@ const byHand = () => {
 };
 
 describe('cachedValue', () => {
-  it('fetches nothing before it is asked', () => {
+  it('fetches nothing before the first read', () => {
     expect(counting().fetch).not.toHaveBeenCalled();
   });
 
-  it('fetches past a young value when asked to, and keeps what it finds', async () => {
+  it('fetches with pastCache although the value is fresh, and caches the result', async () => {
     const { fetch, read } = counting();
     expect([await read(), await read({ pastCache: true }), await read()]).toEqual([1, 2, 2]);
     expect(fetch).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps a value until it has its maximum age', async () => {
+  it('caches a value up to its maximum age', async () => {
     const { clock, fetch, read } = counting();
     expect(await read()).toBe(1);
     clock.advance(MINUTE - 1);
@@ -47,7 +47,7 @@ describe('cachedValue', () => {
     expect(fetch).toHaveBeenCalledTimes(2);
   });
 
-  it('counts the age from when the answer came', async () => {
+  it('counts the age from the end of the fetch', async () => {
     const { flights, fetch, clock, read } = byHand();
     const first = read();
     clock.advance(MINUTE);
@@ -63,14 +63,14 @@ describe('cachedValue', () => {
     expect([await read(), await read(), await read()]).toEqual([1, 2, 3]);
   });
 
-  it('keeps a value that is null', async () => {
+  it('caches null', async () => {
     const fetch = vi.fn(async () => null);
     const read = cachedValue({ fetch, maxAgeMilliseconds: MINUTE, clock: settableClock() });
     expect([await read(), await read()]).toEqual([null, null]);
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
-  it('fetches once however many ask at once', async () => {
+  it('shares one fetch among concurrent readers', async () => {
     const { flights, fetch, read } = byHand();
     const all = Array.from({ length: 50 }, () => read());
     flights[0]?.resolve('a');
@@ -80,21 +80,21 @@ describe('cachedValue', () => {
 });
 
 describe('cachedValue while fetching fails', () => {
-  it('throws what the fetch threw when there never was a value', async () => {
+  it('throws the error of the fetch when there is no earlier value', async () => {
     const { fetch, read } = counting();
     const error = new Error('down');
     fetch.mockRejectedValue(error);
     await expect(read()).rejects.toBe(error);
   });
 
-  it('keeps no failure', async () => {
+  it('does not cache a failure', async () => {
     const { fetch, read } = counting();
     fetch.mockRejectedValueOnce(new Error('down'));
     await read().catch(() => {});
     expect(await read()).toBe(1);
   });
 
-  it('fails all who shared the flight, and none who asks after', async () => {
+  it('fails all readers that share a failed fetch, and no later reader', async () => {
     const { flights, read } = byHand();
     const shared = [read(), read()];
     flights[0]?.reject(new Error('down'));
@@ -105,7 +105,7 @@ describe('cachedValue while fetching fails', () => {
     expect(await next).toBe('b');
   });
 
-  it('is not stuck with a fetch that throws at once', async () => {
+  it('fetches again after a fetch that throws synchronously', async () => {
     const fetch = vi.fn<() => Promise<string>>(async () => 'fine');
     fetch.mockImplementationOnce(() => {
       throw new Error('at once');
@@ -118,7 +118,7 @@ describe('cachedValue while fetching fails', () => {
   it.each([
     [HOUR - 1, true],
     [HOUR, false],
-  ])('serves a last good value of %i ms: %s', async (age, serves) => {
+  ])('returns the last good value at the age of %i ms: %s', async (age, serves) => {
     const { clock, fetch, read } = counting();
     await read();
     fetch.mockRejectedValue(new Error('down'));
@@ -126,7 +126,7 @@ describe('cachedValue while fetching fails', () => {
     await (serves ? expect(read()).resolves.toBe(1) : expect(read()).rejects.toThrow('down'));
   });
 
-  it('pauses half a minute between two tries', async () => {
+  it('waits 30 s between two failing fetches', async () => {
     const { clock, fetch, read } = counting();
     await read();
     fetch.mockRejectedValue(new Error('down'));
@@ -140,7 +140,7 @@ describe('cachedValue while fetching fails', () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
-  it('pauses no longer than the maximum age', async () => {
+  it('waits no longer than the maximum age between two failing fetches', async () => {
     const { clock, fetch, read } = counting(1_000);
     await read();
     fetch.mockRejectedValue(new Error('down'));
@@ -151,7 +151,7 @@ describe('cachedValue while fetching fails', () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
-  it('tries on every call when the maximum age is 0, and serves the last good value', async () => {
+  it('fetches on every call when the maximum age is 0, and returns the last good value', async () => {
     const { fetch, read } = counting(0);
     await read();
     fetch.mockRejectedValue(new Error('down'));
@@ -159,7 +159,7 @@ describe('cachedValue while fetching fails', () => {
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
-  it('takes up the new value when the source is back', async () => {
+  it('returns the new value when the source works again', async () => {
     const { clock, fetch, read } = counting();
     await read();
     fetch.mockRejectedValueOnce(new Error('down'));
@@ -169,7 +169,7 @@ describe('cachedValue while fetching fails', () => {
     expect(await read()).toBe(2);
   });
 
-  it('tells of each failure, hidden or not', async () => {
+  it('calls onFailure for each failed fetch', async () => {
     const { clock, fetch, onFailure, read } = counting();
     const error = new Error('down');
     fetch.mockRejectedValueOnce(error);

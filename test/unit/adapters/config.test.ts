@@ -25,7 +25,7 @@ const numbers = [
 ] as const;
 
 describe('readConfig', () => {
-  it('has the defaults of the contract', () => {
+  it('fills in the documented defaults', () => {
     expect(read({})).toEqual({
       TABLE_NAME: 'table',
       SECRETS_MAX_AGE_SECONDS: 300,
@@ -42,17 +42,17 @@ describe('readConfig', () => {
     });
   });
 
-  it('takes what is set, and nothing it does not know', () => {
+  it('reads settings and ignores unknown variables', () => {
     const set = { KMS_KEY_ID: 'key', SYSTEM_KEYS_SECRET: 'secret', MAX_CREDENTIALS_PER_USER: '7', PATH: '/bin' };
     expect(read(set)).toMatchObject({ KMS_KEY_ID: 'key', SYSTEM_KEYS_SECRET: 'secret', MAX_CREDENTIALS_PER_USER: 7 });
     expect(read(set)).not.toHaveProperty('PATH');
   });
 
-  it.each(numbers)('takes an empty %s for one that is not set', (name) => {
+  it.each(numbers)('treats an empty %s as not set', (name) => {
     expect(read({ [name]: '' })).toEqual(read({}));
   });
 
-  it.each([{}, { TABLE_NAME: '' }, { TABLE_NAME: undefined }])('names what is missing: %j', (environment) => {
+  it.each([{}, { TABLE_NAME: '' }, { TABLE_NAME: undefined }])('names the missing setting: %j', (environment) => {
     expect(complaint(environment)).toContain('TABLE_NAME');
   });
 
@@ -64,7 +64,7 @@ describe('readConfig', () => {
     expect(said.replaceAll(/[A-Z_]+/g, '')).not.toContain(value.trim() || '\0');
   });
 
-  it('names all that is wrong, each once', () => {
+  it('names every malformed setting once', () => {
     const said = complaint({ MAX_CREDENTIALS_PER_USER: 'x', REFRESH_MIN_TTL_SECONDS: 'y' });
     for (const name of ['TABLE_NAME', 'MAX_CREDENTIALS_PER_USER', 'REFRESH_MIN_TTL_SECONDS']) {
       expect(said.split(name)).toHaveLength(2);
@@ -78,7 +78,7 @@ describe('readConfig', () => {
     },
   );
 
-  it.each(['SECRETS_MAX_AGE_SECONDS', 'REFRESH_MIN_TTL_SECONDS'])('takes a %s of 0', (name) => {
+  it.each(['SECRETS_MAX_AGE_SECONDS', 'REFRESH_MIN_TTL_SECONDS'])('accepts a %s of 0', (name) => {
     expect(read({ [name]: '0' })).toMatchObject({ [name]: 0 });
   });
 });
@@ -90,25 +90,25 @@ describe('the maximum age of secrets', () => {
     [{ SECRETS_MAX_AGE_SECONDS: '7', SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 7],
     [{ SECRETS_MAX_AGE_SECONDS: '', SYSTEM_KEYS_MAX_AGE_SECONDS: '8' }, 8],
     [{ SYSTEM_KEYS_MAX_AGE_SECONDS: '0' }, 0],
-  ])('has two names: %j', (environment, seconds) => {
+  ])('is read from its present or former name: %j', (environment, seconds) => {
     expect(read(environment).SECRETS_MAX_AGE_SECONDS).toBe(seconds);
   });
 
-  it('is named as it was set when it is malformed', () => {
+  it('is reported under the name that was set when it is malformed', () => {
     expect(complaint({ ...TABLE, SYSTEM_KEYS_MAX_AGE_SECONDS: 'x' })).toContain('SYSTEM_KEYS_MAX_AGE_SECONDS');
   });
 });
 
 describe('requireSetting', () => {
-  it('gives a setting that is there', () => {
+  it('returns a setting that is set', () => {
     expect(requireSetting(read({ KMS_KEY_ID: 'key' }), 'KMS_KEY_ID')).toBe('key');
   });
 
-  it.each(['KMS_KEY_ID', 'SYSTEM_KEYS_SECRET'] as const)('names %s when it is missing', (name) => {
+  it.each(['KMS_KEY_ID', 'SYSTEM_KEYS_SECRET'] as const)('throws an error that names %s when it is not set', (name) => {
     expect(() => requireSetting(read({ [name]: '' }), name)).toThrow(name);
   });
 
-  it('takes 0 for a value', () => {
+  it('returns 0', () => {
     expect(requireSetting(read({ REFRESH_MIN_TTL_SECONDS: '0' }), 'REFRESH_MIN_TTL_SECONDS')).toBe(0);
   });
 });

@@ -31,7 +31,7 @@ const calls = () => eventbridge.commandCalls(PutEventsCommand).map(({ args: [{ i
 const named = (name: string) => Object.assign(new Error('canary'), { name });
 
 describe('eventbridgeEventBus', () => {
-  it('says what it is by source and type, and the event as it is by detail', async () => {
+  it('sends source, detail type and the event as the detail', async () => {
     eventbridge.on(PutEventsCommand).callsFake(takeAll);
     expect(await bus.publish([event({ change: 'reconnect_required', reason: 'expired' })])).toEqual(new Map());
     const [[entry]] = calls() as [[NonNullable<PutEventsCommandInput['Entries']>[number]]];
@@ -45,12 +45,12 @@ describe('eventbridgeEventBus', () => {
     expect(JSON.parse(Detail)).toEqual(event({ change: 'reconnect_required', reason: 'expired' }));
   });
 
-  it('asks for nothing when there is nothing', async () => {
+  it('makes no call for no events', async () => {
     expect(await bus.publish([])).toEqual(new Map());
     expect(calls()).toHaveLength(0);
   });
 
-  it('puts them in tens, in order', async () => {
+  it('sends ten entries per call, in order', async () => {
     eventbridge.on(PutEventsCommand).callsFake(takeAll);
     await bus.publish(events(23));
     expect(calls().map((entries) => entries.length)).toEqual([10, 10, 3]);
@@ -58,14 +58,14 @@ describe('eventbridgeEventBus', () => {
     expect(ids).toEqual(events(23).map(({ eventId }) => eventId));
   });
 
-  it('stays below 256 KB a call, whatever a user is called', async () => {
+  it('stays below 256 KB per call for every user id', async () => {
     eventbridge.on(PutEventsCommand).callsFake(takeAll);
     const longest = { userId: '\u0001'.repeat(2048), credentialId: 'c'.repeat(128), provider: 'p'.repeat(64) };
     await bus.publish(Array.from({ length: 10 }, () => event(longest)));
     expect(Buffer.byteLength(JSON.stringify(calls()[0]))).toBeLessThan(256 * 1024);
   });
 
-  it('tells which entries were refused, and why', async () => {
+  it('returns the refused entries with their error codes', async () => {
     eventbridge.on(PutEventsCommand).callsFake((input: PutEventsCommandInput) => {
       const { Entries } = takeAll(input);
       return {
@@ -84,13 +84,13 @@ describe('eventbridgeEventBus', () => {
   it.each([
     ['without entries', {}],
     ['with fewer', { FailedEntryCount: 0, Entries: [{ EventId: 'id' }] }],
-  ])('trusts no answer %s', async (_, answer) => {
+  ])('counts entries as failed in a response %s', async (_, answer) => {
     eventbridge.on(PutEventsCommand).resolves(answer);
     expect((await bus.publish(events(2))).get(1)).toBe('NoAnswer');
   });
 
   it.each(['AccessDeniedException', 'InternalException', 'TimeoutError', 'ECONNREFUSED'])(
-    'after %s gives up the rest without asking again, and never throws',
+    'returns all remaining entries as failed after %s, and does not throw',
     async (name) => {
       eventbridge.on(PutEventsCommand).callsFakeOnce(takeAll).rejects(named(name));
       const failed = await bus.publish(events(35));

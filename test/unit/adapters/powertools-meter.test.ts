@@ -11,7 +11,7 @@ describe('powertoolsMeter', () => {
     vi.restoreAllMocks();
   });
 
-  it('writes each metric as one line of the Embedded Metric Format, by its words and the service', () => {
+  it('writes each metric as one line of the Embedded Metric Format, with its dimensions and the service', () => {
     const meter = powertoolsMeter('runtime-api');
     meter.record('Refreshes', 1, { provider: 'acme', outcome: 'refreshed' });
     meter.record('OperatorFaults', 1);

@@ -26,7 +26,7 @@ const failing = (fault: unknown, times = Number.POSITIVE_INFINITY) => {
 };
 
 describe('retryingPort', () => {
-  it('passes an answer on, without waiting', async () => {
+  it('returns a result without waiting', async () => {
     const { port, sleep } = patient(failing(busy, 0));
     expect(await port.method()).toBe('done');
     expect(sleep).not.toHaveBeenCalled();
@@ -35,13 +35,13 @@ describe('retryingPort', () => {
   it.each([
     ['busy', busy],
     ['unavailable', unavailable],
-  ])('tries again what was %s', async (_, fault) => {
+  ])('repeats a call that was %s', async (_, fault) => {
     const method = failing(fault, 3);
     expect(await patient(method).port.method()).toBe('done');
     expect(method).toHaveBeenCalledTimes(4);
   });
 
-  it('gives each attempt the very same arguments', async () => {
+  it('passes the same arguments to each attempt', async () => {
     const method = failing(busy, 3);
     const write = { token: 't' };
     await patient(method).port.method('user', write);
@@ -54,7 +54,7 @@ describe('retryingPort', () => {
   it.each([
     ['store_busy', busy],
     ['store_unavailable', unavailable],
-  ])('ends as %s when its patience does, within five seconds', async (code, fault) => {
+  ])('throws %s within five seconds when every attempt fails', async (code, fault) => {
     const { clock, port } = patient(failing(fault));
     const began = clock.now();
     await expect(port.method()).rejects.toMatchObject({ code, cause: fault });
@@ -72,13 +72,13 @@ describe('retryingPort', () => {
     expect(clock.now() - began).toBe(4_000);
   });
 
-  it('waits longer each time, up to half a second, with jitter', async () => {
+  it('waits longer each time, up to 500 ms, with jitter', async () => {
     const { port, sleep } = patient(failing(busy, 7));
     await port.method();
     expect(sleep.mock.calls.map(([wait]) => wait)).toEqual([10, 20, 40, 80, 160, 250, 250]);
   });
 
-  it('gives up at once where trying again cannot help', async () => {
+  it('does not repeat a fault that is not retryable', async () => {
     const method = failing(final);
     await expect(patient(method).port.method()).rejects.toMatchObject({ code: 'store_unavailable', cause: final });
     expect(method).toHaveBeenCalledTimes(1);
@@ -88,25 +88,25 @@ describe('retryingPort', () => {
     ['a ServiceError', new ServiceError('credential_exists')],
     ['a bug', new TypeError('x is not a function')],
     ['a thing that is no error', 'text'],
-  ])('passes %s on at once', async (_, error) => {
+  ])('rethrows %s without a retry', async (_, error) => {
     const method = failing(error);
     await expect(patient(method).port.method()).rejects.toBe(error);
     expect(method).toHaveBeenCalledTimes(1);
   });
 
-  it('passes on an error that comes after a fault', async () => {
+  it('rethrows another error after a fault', async () => {
     const error = new Error('bug');
     const method = failing(error).mockRejectedValueOnce(busy);
     await expect(patient(method).port.method()).rejects.toBe(error);
   });
 
-  it('begins each call anew', async () => {
+  it('starts the time limit anew for each call', async () => {
     const { port } = patient(failing(busy));
     await port.method().catch(() => {});
     await expect(port.method()).rejects.toMatchObject({ code: 'store_busy' });
   });
 
-  it('wraps every method, and keeps what it is a method of', async () => {
+  it('wraps every method and keeps its `this`', async () => {
     const port = {
       one: vi.fn().mockRejectedValueOnce(busy).mockResolvedValue(1),
       async two() {

@@ -28,7 +28,7 @@ const reader = (maxAgeSeconds = 300) => {
 const notText = ['', 'canary', '{"canary":', '"canary"', '["canary"]', '5', 'null', 'true'];
 
 describe('secretsManagerSystemKeys', () => {
-  it('reads one JSON object of names and values', async () => {
+  it('reads a JSON object of setting names and values', async () => {
     say('{"openai_api_key":"k1","groq_api_key":"k2"}');
     expect(await reader().read()).toEqual({ openai_api_key: 'k1', groq_api_key: 'k2' });
     expect(secrets.commandCalls(GetSecretValueCommand)[0]?.args[0].input).toEqual({ SecretId: 'system-keys' });
@@ -38,18 +38,18 @@ describe('secretsManagerSystemKeys', () => {
     ['{}', {}],
     ['{"a":"","b":"k"}', { b: 'k' }],
     ['{"a":null,"b":5,"c":["k"],"d":{"e":"k"},"f":true,"g":"k"}', { g: 'k' }],
-  ])('takes only names that hold text: %s', async (text, expected) => {
+  ])('keeps only settings with a non-empty text: %s', async (text, expected) => {
     say(text);
     expect(await reader().read()).toEqual(expected);
   });
 
-  it('holds what it read so that it cannot be printed', async () => {
+  it('wraps values so that they cannot be printed', async () => {
     say('{"openai_api_key":"canary"}');
     const keys = await reader().systemKeys();
     expect(JSON.stringify([...keys])).not.toContain('canary');
   });
 
-  it('asks nothing before it is asked, and once within the maximum age', async () => {
+  it('makes no call before the first read, and one within the maximum age', async () => {
     say('{}');
     const { clock, read } = reader();
     expect(fetches()).toBe(0);
@@ -59,14 +59,14 @@ describe('secretsManagerSystemKeys', () => {
     expect(fetches()).toBe(1);
   });
 
-  it('asks once for all who ask at once', async () => {
+  it('shares one call among concurrent readers', async () => {
     say('{}');
     const { read } = reader();
     await Promise.all([read(), read(), read()]);
     expect(fetches()).toBe(1);
   });
 
-  it('serves a rotated key once the old one has its maximum age', async () => {
+  it('returns a rotated key after the maximum age', async () => {
     say('{"openai_api_key":"old"}');
     const { clock, read } = reader();
     await read();
@@ -75,7 +75,7 @@ describe('secretsManagerSystemKeys', () => {
     expect(await read()).toEqual({ openai_api_key: 'new' });
   });
 
-  it('asks on every call when the maximum age is 0', async () => {
+  it('makes a call for every read when the maximum age is 0', async () => {
     say('{}');
     const { read } = reader(0);
     await read();
@@ -91,18 +91,18 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     'ResourceNotFoundException',
     'DecryptionFailure',
     'TimeoutError',
-  ])('says so at a cold start: %s', async (name) => {
+  ])('throws secrets_unavailable at a cold start: %s', async (name) => {
     fail(name);
     await expect(reader().read()).rejects.toMatchObject({ code: 'secrets_unavailable' });
   });
 
-  it.each([...notText, undefined])('says so when there is no JSON object in it: %j', async (text) => {
+  it.each([...notText, undefined])('throws secrets_unavailable when the secret is no JSON object: %j', async (text) => {
     say(text);
     await expect(reader().read()).rejects.toMatchObject({ code: 'secrets_unavailable' });
   });
 
   it.each(['AccessDeniedException', 'ThrottlingException', 'TimeoutError'])(
-    'serves the last good value: %s',
+    'returns the last good value: %s',
     async (name) => {
       say('{"openai_api_key":"good"}');
       const { clock, read } = reader();
@@ -113,7 +113,7 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     },
   );
 
-  it.each(notText)('serves the last good value over a text that is none: %j', async (text) => {
+  it.each(notText)('returns the last good value while the text is invalid: %j', async (text) => {
     say('{"openai_api_key":"good"}');
     const { clock, read } = reader();
     await read();
@@ -122,7 +122,7 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     expect(await read()).toEqual({ openai_api_key: 'good' });
   });
 
-  it('serves it no longer than an hour', async () => {
+  it('returns the last good value for at most an hour', async () => {
     say('{"openai_api_key":"good"}');
     const { clock, read } = reader();
     await read();
@@ -131,7 +131,7 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     await expect(read()).rejects.toMatchObject({ code: 'secrets_unavailable' });
   });
 
-  it('works again as soon as the secret can be read', async () => {
+  it('returns the new value as soon as the secret can be read', async () => {
     fail('ThrottlingException');
     const { read } = reader();
     await read().catch(() => {});
@@ -139,7 +139,7 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     expect(await read()).toEqual({ openai_api_key: 'k' });
   });
 
-  it.each([...notText, undefined])('warns of it, and says nothing of the text: %j', async (text) => {
+  it.each([...notText, undefined])('logs a warning without the text: %j', async (text) => {
     say(text);
     const { log, read } = reader();
     const error = await read().catch((thrown) => thrown);
@@ -148,7 +148,7 @@ describe('secretsManagerSystemKeys while the secret cannot be read', () => {
     expect(JSON.stringify(said)).not.toContain('canary');
   });
 
-  it('warns with the name of what went wrong, and nothing else of it', async () => {
+  it('logs a warning with the name of the error and nothing else of it', async () => {
     fail('AccessDeniedException');
     const { log, read } = reader();
     await read().catch(() => {});

@@ -27,7 +27,7 @@ describe('itemKey', () => {
     [['\u{1f511}'], '\u{1f511}'],
     [['a/b c:d@\u0085'], 'a/b c:d@\u0085'],
     [['__proto__'], '__proto__'],
-  ])('writes %j as %j', (parts, key) => {
+  ])('encodes %j as %j', (parts, key) => {
     expect(itemKey(...parts)).toBe(key);
   });
 
@@ -35,7 +35,7 @@ describe('itemKey', () => {
     expect(itemKey('caf\u00e9')).not.toBe(itemKey('cafe\u0301'));
   });
 
-  it('gives any two tuples two keys', () => {
+  it('encodes different tuples differently', () => {
     fc.assert(
       fc.property(tuple, tuple, (one, other) => {
         expect(itemKey(...one) === itemKey(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
@@ -44,7 +44,7 @@ describe('itemKey', () => {
     );
   });
 
-  it('gives one text, cut into parts in two ways, two keys', () => {
+  it('encodes a text split into parts in two ways differently', () => {
     fc.assert(
       fc.property(tuple, fc.nat(), fc.nat(), (parts, one, other) => {
         const text = parts.join('#');
@@ -56,7 +56,7 @@ describe('itemKey', () => {
     );
   });
 
-  it('is well-formed Unicode with no separator of its own making', () => {
+  it('encodes to well-formed Unicode without extra separators', () => {
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
         expect(itemKey(...parts).isWellFormed()).toBe(true);
@@ -79,7 +79,7 @@ describe('itemKey', () => {
 });
 
 describe('splitItemKey', () => {
-  it('gives back the tuple of every key', () => {
+  it('decodes every key to its tuple', () => {
     fc.assert(
       fc.property(tuple, (parts) => {
         expect(splitItemKey(itemKey(...parts))).toEqual(parts);
@@ -88,7 +88,7 @@ describe('splitItemKey', () => {
     );
   });
 
-  it('knows no text but those that are keys', () => {
+  it('rejects every text that is not a key', () => {
     const almostKey = fc.array(fc.oneof(piece, fc.constantFrom('%2', '%u', '%uD83D%uDD11', '%e9', '%41')), {
       maxLength: 5,
     });
@@ -103,7 +103,7 @@ describe('splitItemKey', () => {
   });
 
   it.each(['a%', '%%', '%2', '%41', '%2f', '%00a\0', '%uD83D%uDD11', '%u0041', '%ud800', '\ud800'])(
-    'refuses %j, which is no spelling of ours',
+    'rejects %j, which the encoder never writes',
     (text) => {
       expect(splitItemKey(text)).toBeNull();
     },

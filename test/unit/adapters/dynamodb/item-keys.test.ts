@@ -5,7 +5,7 @@ const KEY = { userId: 'a#b', credentialId: 'c1' };
 
 describe('the keys of the table', () => {
   it.each<[string, keys.Key, string, string]>([
-    ['a head', keys.userRecordKey('alice'), 'USER#alice', '#HEAD'],
+    ['a user record', keys.userRecordKey('alice'), 'USER#alice', '#HEAD'],
     ['a credential', keys.credentialKey('alice', 'c1'), 'USER#alice', 'CRED#c1'],
     ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), 'USER#alice', 'LEASE#c1'],
     ['a managed key', keys.managedKey('alice', 'openai'), 'USER#alice', 'MANAGED#openai'],
@@ -22,17 +22,17 @@ describe('userRange', () => {
   const { pk, first, last } = keys.userRange('alice');
   const within = ({ sk }: keys.Key) => sk >= first && sk <= last;
 
-  it('is of one user', () => {
+  it('covers one partition', () => {
     expect(pk).toBe('USER#alice');
   });
 
   it.each([
-    ['the head', keys.userRecordKey('alice'), true],
+    ['the user record', keys.userRecordKey('alice'), true],
     ['the least credential', keys.credentialKey('alice', '-'), true],
     ['the greatest credential', keys.credentialKey('alice', 'z'.repeat(64)), true],
     ['a lease', keys.leaseKey({ userId: 'alice', credentialId: 'c1' }), false],
     ['a managed key', keys.managedKey('alice', 'openai'), false],
-  ])('with %s: %s', (_, key, expected) => {
+  ])('contains %s: %s', (_, key, expected) => {
     expect(within(key)).toBe(expected);
   });
 });
@@ -47,7 +47,7 @@ describe('parseCredentialKey', () => {
     ['USER#%', 'CRED#c1', null],
     ['USER#alice', 'LEASE#c1', null],
     ['', '', null],
-  ])('reads %j, %j as %j', (pk, sk, owned) => {
+  ])('parses %j, %j as %j', (pk, sk, owned) => {
     expect(keys.parseCredentialKey({ pk, sk })).toEqual(owned);
   });
 });
@@ -61,7 +61,7 @@ describe('parseCredentialSortKey', () => {
     ['MANAGED#c1', null],
     ['#HEAD', null],
     ['CONFIG', null],
-  ])('reads %j as %j', (sk, id) => {
+  ])('parses %j as %j', (sk, id) => {
     expect(keys.parseCredentialSortKey(sk)).toBe(id);
   });
 });
@@ -73,7 +73,7 @@ describe('findRowKind', () => {
     ['LEASE#c1', 'other'],
     ['#HEAD', 'other'],
     ['', 'other'],
-  ])('says of %j: %s', (sk, kind) => {
+  ])('finds the kind of %j: %s', (sk, kind) => {
     expect(keys.findRowKind(sk)).toBe(kind);
   });
 });

@@ -36,7 +36,7 @@ const rowOf = (given: unknown) => {
 };
 
 describe('readStreamRecords', () => {
-  it('says whose, which, when, and where in the stream', () => {
+  it('parses user, credential, time and position in the stream', () => {
     expect(read(record('INSERT', { NewImage: image() }))).toMatchObject({
       kind: 'credential',
       position: '111',
@@ -48,32 +48,32 @@ describe('readStreamRecords', () => {
     ['INSERT', false, true],
     ['MODIFY', true, true],
     ['REMOVE', true, false],
-  ])('gives the images of a %s, by its kind', (eventName, before, after) => {
+  ])('returns the images that a %s has', (eventName, before, after) => {
     const row = rowOf(record(eventName, { NewImage: image(), OldImage: image() }));
     expect(row?.before?.version).toBe(before ? 1 : undefined);
     expect(row?.after?.version).toBe(after ? 1 : undefined);
     expect([row?.before === null, row?.after === null]).toEqual([!before, !after]);
   });
 
-  it('reads a row whose wrapped key is base64, as Lambda writes binary', () => {
+  it('reads a base64 wrapped key, as Lambda encodes binary', () => {
     const row = rowOf(record('INSERT', { NewImage: { ...image(), wrappedKey: { B: 'AQID' } } }));
     expect(row?.after).toMatchObject({ provider: 'github', version: 1 });
   });
 
-  it.each(['a#b', 'é\u{1f511}', '%23', 'a\u0001'])('gives back the user id %j', (userId) => {
+  it.each(['a#b', 'é\u{1f511}', '%23', 'a\u0001'])('parses the user id %j', (userId) => {
     expect(rowOf(record('REMOVE', { Keys: marshall(credentialKey(userId, 'c1')) }))?.userId).toBe(userId);
   });
 
   it.each<[string, object]>([
-    ['a head', userRecordKey('alice')],
+    ['a user record', userRecordKey('alice')],
     ['a managed key', managedKey('alice', 'ayrshare')],
     ['a state', stateKey('hash')],
     ['a lease', { pk: 'USER#alice', sk: 'LEASE#c1' }],
-    ['an id that is none', { pk: 'USER#alice', sk: 'CRED#a b' }],
-    ['a partition that is no user’s', { pk: 'STATE#alice', sk: 'CRED#c1' }],
-    ['a partition of two parts too many', { pk: 'USER#a#b', sk: 'CRED#c1' }],
-    ['a partition that we would spell otherwise', { pk: 'USER#%41', sk: 'CRED#c1' }],
-  ])('is not about %s', (_, key) => {
+    ['an invalid id', { pk: 'USER#alice', sk: 'CRED#a b' }],
+    ['a partition of no user', { pk: 'STATE#alice', sk: 'CRED#c1' }],
+    ['a partition with too many parts', { pk: 'USER#a#b', sk: 'CRED#c1' }],
+    ['a partition that the encoder never writes', { pk: 'USER#%41', sk: 'CRED#c1' }],
+  ])('classifies %s as other', (_, key) => {
     expect(read(record('INSERT', { Keys: marshall(key), NewImage: image() }))).toEqual({ kind: 'other' });
   });
 
@@ -83,7 +83,7 @@ describe('readStreamRecords', () => {
     ['one with a type that is none', { provider: { X: 'y' } }],
     ['one with an attribute that is none', { provider: 5 }],
     ['one with a number that is none', { version: { N: 'x' } }],
-  ])('takes an image that cannot be read for a row all the same: %s', (_, broken) => {
+  ])('treats an invalid image as an empty row: %s', (_, broken) => {
     expect(rowOf(record('INSERT', { NewImage: broken }))).toMatchObject({ before: null, after: {} });
     expect(rowOf(record('REMOVE', { OldImage: broken }))).toMatchObject({ before: {}, after: null });
   });
@@ -92,13 +92,13 @@ describe('readStreamRecords', () => {
     ['nothing', null],
     ['no object', 5],
     ['no id', { ...record('INSERT'), eventID: undefined }],
-    ['a kind that is none', record('REPLACE')],
+    ['an unknown event name', record('REPLACE')],
     ['no place in the stream', record('INSERT', { SequenceNumber: undefined })],
     ['no keys', record('INSERT', { Keys: undefined })],
     ['keys that are numbers', record('INSERT', { Keys: { pk: { N: '1' }, sk: { N: '1' } } })],
     ['no time', record('INSERT', { ApproximateCreationDateTime: undefined })],
-    ['a time that no date expresses', record('INSERT', { ApproximateCreationDateTime: 1e300 })],
-  ])('does not understand a record with %s, and does not throw', (_, odd) => {
+    ['a time out of range', record('INSERT', { ApproximateCreationDateTime: 1e300 })],
+  ])('classifies a record with %s as unknown, without throwing', (_, odd) => {
     expect(read(odd)).toEqual({ kind: 'unknown' });
   });
 });

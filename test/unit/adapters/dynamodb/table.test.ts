@@ -50,13 +50,13 @@ describe.each(calls)('%s', (_, call) => {
     ...busy.map((name) => [name, 'busy', true] as const),
     ...passing.map((name) => [name, 'unavailable', true] as const),
     ...final.map((name) => [name, 'unavailable', false] as const),
-  ])('makes of %s a fault that is %s, worth trying again: %s', async (name, kind, retryable) => {
+  ])('translates %s to a PortFault: %s, retryable: %s', async (name, kind, retryable) => {
     const cause = named(name);
     dynamodb.rejects(cause);
     await expect(call()).rejects.toMatchObject({ name: 'PortFault', kind, retryable, cause });
   });
 
-  it.each(bugs)('passes %s on: it is a mistake of ours', async (name) => {
+  it.each(bugs)('rethrows %s, which is a bug', async (name) => {
     const error = named(name);
     dynamodb.rejects(error);
     await expect(call()).rejects.toBe(error);
@@ -64,7 +64,7 @@ describe.each(calls)('%s', (_, call) => {
 });
 
 describe('attempt', () => {
-  it('passes an answer on', async () => {
+  it('returns the result', async () => {
     dynamodb.on(GetCommand).resolves({ Item: { a: 1 } });
     expect((await read()).Item).toEqual({ a: 1 });
   });
@@ -73,25 +73,25 @@ describe('attempt', () => {
 describe('attemptConditional', () => {
   const refusedWith = (item?: object) => named('ConditionalCheckFailedException', item && { Item: item });
 
-  it('passes an answer on', async () => {
+  it('returns the result', async () => {
     dynamodb.on(PutCommand).resolves({ Attributes: { a: 1 } });
     const result = await put();
     expect(isRefusal(result)).toBe(false);
   });
 
-  it('makes of a condition that did not hold an answer, with what stood there', async () => {
+  it('returns a refusal with the stored item when the condition fails', async () => {
     dynamodb.on(PutCommand).rejects(refusedWith({ version: { N: '3' }, title: { S: 'T' } }));
     const result = await put();
     expect(isRefusal(result)).toBe(true);
     expect(result).toEqual({ kind: 'refused', item: { version: 3, title: 'T' } });
   });
 
-  it('says so when nothing stood there', async () => {
+  it('returns a refusal without an item when there is none', async () => {
     dynamodb.on(PutCommand).rejects(refusedWith());
     expect(await put()).toEqual({ kind: 'refused', item: null });
   });
 
-  it('reads a number that JavaScript cannot hold without breaking', async () => {
+  it('reads a number that is not a safe integer', async () => {
     dynamodb.on(PutCommand).rejects(refusedWith({ version: { N: '123456789012345678901234567890' } }));
     expect(await put()).toMatchObject({ kind: 'refused', item: { version: expect.anything() } });
   });
@@ -101,12 +101,12 @@ describe('attemptTransaction', () => {
   const NONE = { Code: 'None' };
   const FAILED = { Code: 'ConditionalCheckFailed' };
 
-  it('is null when it went through', async () => {
+  it('returns null on success', async () => {
     dynamodb.on(TransactWriteCommand).resolves({});
     expect(await transact()).toBeNull();
   });
 
-  it('says of each item whether its condition held, and what stood there', async () => {
+  it('returns a refusal with the stored item for each failed condition', async () => {
     const item = { version: { N: '3' } };
     dynamodb.on(TransactWriteCommand).rejects(canceled({ ...FAILED, Item: item }, NONE, FAILED, {}));
     expect(await transact()).toEqual([
@@ -122,19 +122,19 @@ describe('attemptTransaction', () => {
     ['a throttle', { Code: 'ThrottlingError' }, 'busy'],
     ['a partition that is too hot', { Code: 'ProvisionedThroughputExceeded' }, 'busy'],
     ['a reason not known', { Code: 'SomethingNew' }, 'unavailable'],
-  ])('believes no condition beside %s, and asks to try again', async (_, reason, kind) => {
+  ])('throws a retryable fault when a failed condition comes with %s', async (_, reason, kind) => {
     for (const reasons of [[reason], [FAILED, reason], [reason, FAILED], [NONE, reason, NONE]]) {
       dynamodb.on(TransactWriteCommand).rejects(canceled(...reasons));
       await expect(transact()).rejects.toMatchObject({ name: 'PortFault', kind, retryable: true });
     }
   });
 
-  it('asks to try again when no reason is given', async () => {
+  it('throws a retryable fault when no reason is given', async () => {
     dynamodb.on(TransactWriteCommand).rejects(canceled());
     await expect(transact()).rejects.toMatchObject({ kind: 'busy', retryable: true });
   });
 
-  it('passes on that an item is not valid: it is a mistake of ours', async () => {
+  it('rethrows a validation error of an item, which is a bug', async () => {
     dynamodb.on(TransactWriteCommand).rejects(canceled(NONE, { Code: 'ValidationError' }));
     await expect(transact()).rejects.not.toBeInstanceOf(PortFault);
   });

@@ -33,7 +33,7 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(times);
   });
 
-  it('does not live longer by being used', async () => {
+  it('does not extend the age of a key by using it', async () => {
     const { clock, keys, unwrap } = cached();
     await keys.unwrap(wrappedKey(1), CONTEXT);
     clock.advance(299_999);
@@ -43,7 +43,7 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(2);
   });
 
-  it('unwraps once for all who ask at once', async () => {
+  it('shares one call among concurrent readers', async () => {
     const { keys, unwrap } = cached();
     await Promise.all(Array.from({ length: 20 }, () => keys.unwrap(wrappedKey(1), CONTEXT)));
     expect(unwrap).toHaveBeenCalledTimes(1);
@@ -56,7 +56,7 @@ describe('cachedDataKeys', () => {
     ['another purpose', wrappedKey(1), { ...CONTEXT, purpose: 'managed' }],
     ['values that changed places', wrappedKey(1), { ...CONTEXT, user: 'c', credentialId: 'u' }],
     ['less of a context', wrappedKey(1), { user: 'u' }],
-  ])('unwraps anew for %s', async (_, wrapped, context) => {
+  ])('unwraps again for %s', async (_, wrapped, context) => {
     const { keys, unwrap } = cached();
     await keys.unwrap(wrappedKey(1), CONTEXT);
     await keys.unwrap(wrapped, context);
@@ -64,21 +64,21 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(2);
   });
 
-  it('knows a context in any order of its names', async () => {
+  it('ignores the order of names in a context', async () => {
     const { keys, unwrap } = cached();
     await keys.unwrap(wrappedKey(1), CONTEXT);
     await keys.unwrap(wrappedKey(1), { purpose: 'credential', credentialId: 'c', user: 'u' });
     expect(unwrap).toHaveBeenCalledTimes(1);
   });
 
-  it('keeps no failure', async () => {
+  it('does not cache a failure', async () => {
     const { keys, unwrap } = cached();
     unwrap.mockRejectedValueOnce(new ServiceError('keys_unavailable'));
     await expect(keys.unwrap(wrappedKey(1), CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
     await expect(keys.unwrap(wrappedKey(1), CONTEXT)).resolves.toBeDefined();
   });
 
-  it('lets a late failure spoil no newer success', async () => {
+  it('keeps a newer success when an older call fails late', async () => {
     const { clock, keys, unwrap } = cached();
     const late = Promise.withResolvers<Uint8Array>();
     unwrap.mockReturnValueOnce(late.promise);
@@ -91,7 +91,7 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(2);
   });
 
-  it('keeps a thousand, and forgets the oldest first', async () => {
+  it('keeps a thousand keys and evicts the oldest', async () => {
     const { keys, unwrap } = cached();
     for (let n = 0; n < 1_001; n++) await keys.unwrap(wrappedKey(n), CONTEXT);
     unwrap.mockClear();
@@ -102,7 +102,7 @@ describe('cachedDataKeys', () => {
     expect(unwrap).toHaveBeenCalledTimes(1);
   });
 
-  it('takes a key that it unwrapped anew for its newest', async () => {
+  it('counts a key unwrapped again as the newest', async () => {
     const { clock, keys, unwrap } = cached();
     for (let n = 0; n < 1_000; n++) await keys.unwrap(wrappedKey(n), CONTEXT);
     clock.advance(300_000);

@@ -64,7 +64,7 @@ describe('jweSealer', () => {
     expect(await sealer.open(binding, seal)).toEqual(document);
   });
 
-  it('makes a compact JWE, direct, under A256GCM, with the hash of what it is bound to', async () => {
+  it('makes a compact JWE (dir, A256GCM) with the hash of the seal context', async () => {
     const { seal } = await sealed();
     const [header = '', key] = seal.sealed.split('.');
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({
@@ -75,25 +75,25 @@ describe('jweSealer', () => {
     expect(key).toBe('');
   });
 
-  it('shows nothing of the document or the user', async () => {
+  it('contains neither the document nor the user id in plain', async () => {
     const { seal } = await sealed();
     const text = seal.sealed.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
     expect(text.join()).not.toMatch(/canary|alice|example/);
   });
 
-  it('seals each time under a key of its own', async () => {
+  it('seals each document under a new key', async () => {
     const { sealer, seal } = await sealed();
     const again = await sealer.seal(binding, document);
     expect(again.sealed).not.toBe(seal.sealed);
     expect(again.wrappedKey).not.toEqual(seal.wrappedKey);
   });
 
-  it('wipes the plain key once it has sealed', async () => {
+  it('overwrites the plain key after sealing', async () => {
     const { handed } = await sealed();
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
   });
 
-  it('wipes the plain key when sealing fails', async () => {
+  it('overwrites the plain key when sealing fails', async () => {
     const { keys, handed } = fakeDataKeys();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
@@ -110,12 +110,12 @@ describe('jweSealer', () => {
     ['host', { host: 'evil.example' }],
     ['absence of a host', { host: null }],
     ['secretRev', { secretRev: 'rev-0' }],
-  ])('does not open for another %s', async (_, other) => {
+  ])('does not open under another %s', async (_, other) => {
     const { sealer, seal } = await sealed();
     await expect(sealer.open({ ...binding, ...other }, seal)).rejects.toMatchObject(unreadable);
   });
 
-  it('checks what it is bound to, though the key opens it', async () => {
+  it('checks the seal context even if the key decrypts it', async () => {
     const { keys, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
     const sealer = jweSealer({ ...keys, unwrap: async () => key });
@@ -123,7 +123,7 @@ describe('jweSealer', () => {
     await expect(sealer.open({ ...binding, host: 'evil.example' }, seal)).rejects.toMatchObject(unreadable);
   });
 
-  it.each([0, 1, 2, 3, 4])('does not open when part %i of the JWE is changed', async (index) => {
+  it.each([0, 1, 2, 3, 4])('does not open when part %i of the JWE has changed', async (index) => {
     const { sealer, seal } = await sealed();
     const parts = seal.sealed.split('.');
     const part = parts[index] ?? '';
@@ -131,13 +131,16 @@ describe('jweSealer', () => {
     await expect(sealer.open(binding, { ...seal, sealed: parts.join('.') })).rejects.toMatchObject(unreadable);
   });
 
-  it.each(['', 'nonsense', 'a.b.c.d.e', '....', '{"alg":"dir"}'])('does not open %j, and says why', async (text) => {
-    const { sealer, seal } = await sealed();
-    const refused = { ...unreadable, cause: expect.any(Error) };
-    await expect(sealer.open(binding, { ...seal, sealed: text })).rejects.toMatchObject(refused);
-  });
+  it.each(['', 'nonsense', 'a.b.c.d.e', '....', '{"alg":"dir"}'])(
+    'throws credential_unreadable for %j',
+    async (text) => {
+      const { sealer, seal } = await sealed();
+      const refused = { ...unreadable, cause: expect.any(Error) };
+      await expect(sealer.open(binding, { ...seal, sealed: text })).rejects.toMatchObject(refused);
+    },
+  );
 
-  it('does not open under a wrapped key that is changed', async () => {
+  it('does not open when the wrapped key has changed', async () => {
     const { sealer, seal } = await sealed();
     const wrappedKey = seal.wrappedKey.map((byte, index) => (index === 9 ? byte ^ 1 : byte));
     await expect(sealer.open(binding, { ...seal, wrappedKey })).rejects.toMatchObject(unreadable);
@@ -148,7 +151,7 @@ describe('jweSealer', () => {
     ['a wrapped content key', { alg: 'A256KW', enc: 'A256GCM' }],
     ['no binding', { alg: 'dir', enc: 'A256GCM', bind: undefined }],
     ['another binding', { alg: 'dir', enc: 'A256GCM', bind: 'other' }],
-  ])('does not open one made with the right key but with %s', async (_, header) => {
+  ])('does not open a JWE under the right key with %s', async (_, header) => {
     const { keys, sealer, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
     const forged = await new CompactEncrypt(Buffer.from(JSON.stringify(document)))
@@ -157,7 +160,7 @@ describe('jweSealer', () => {
     await expect(sealer.open(binding, { ...seal, sealed: forged })).rejects.toMatchObject(unreadable);
   });
 
-  it('says that what it opened is no JSON in the same words', async () => {
+  it('throws the same error when the document is no JSON', async () => {
     const { keys, sealer, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
     const broken = await new CompactEncrypt(Buffer.from('canary{'))
@@ -166,7 +169,7 @@ describe('jweSealer', () => {
     await expect(sealer.open(binding, { ...seal, sealed: broken })).rejects.toMatchObject(unreadable);
   });
 
-  it.each(['keys_unavailable', 'credential_unreadable'] as const)('passes on %s of the keys', async (code) => {
+  it.each(['keys_unavailable', 'credential_unreadable'] as const)('rethrows %s of the key service', async (code) => {
     const { seal } = await sealed();
     const refuse = vi.fn().mockRejectedValue(new ServiceError(code));
     const sealer = jweSealer({ generate: refuse, unwrap: refuse });
@@ -188,8 +191,8 @@ const sizeOf = (value: unknown): number => {
 const itemSize = (item: Readonly<Record<string, unknown>>) =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
-describe('a seal opened to put another in its place', () => {
-  it('is resealed under the same data key, bound to what it is told, without asking for a key', async () => {
+describe('openToReseal', () => {
+  it('reseals under the same data key and the given context, without a KMS call', async () => {
     const { keys, sealer, seal } = await sealed();
     const opened = await sealer.openToReseal(binding, seal);
     expect(opened.document).toEqual(document);
@@ -202,7 +205,7 @@ describe('a seal opened to put another in its place', () => {
     expect(text.split('.')).toHaveLength(5);
   });
 
-  it('opens again as what it was resealed as, and as nothing else', async () => {
+  it('reseals so that the result opens under the given context only', async () => {
     const { sealer, seal } = await sealed();
     const next = { ...binding, secretRev: 'rev-2' };
     const resealed = {
@@ -213,7 +216,7 @@ describe('a seal opened to put another in its place', () => {
     await expect(sealer.open(binding, resealed)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
-  it('does not open for another binding', async () => {
+  it('does not open under another context', async () => {
     const { sealer, seal } = await sealed();
     const asked = sealer.openToReseal({ ...binding, userId: 'mallory' }, seal);
     await expect(asked).rejects.toMatchObject({ code: 'credential_unreadable' });
@@ -221,7 +224,7 @@ describe('a seal opened to put another in its place', () => {
 });
 
 describe('the row of an ordinary API key', () => {
-  it('stays below one kilobyte, the unit of a write', async () => {
+  it('stays below 1 KB, the unit of a write', async () => {
     const row = credential({
       userId: '0b8f5a52-9f0a-4d6e-8f39-5a4c9e1f7d21',
       id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',

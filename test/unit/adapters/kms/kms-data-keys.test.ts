@@ -32,7 +32,7 @@ const down = [
 ];
 
 describe('kmsDataKeys generate', () => {
-  it('asks for a 256-bit key under the named key and the context', async () => {
+  it('generates a 256-bit key under the configured key and the context', async () => {
     kms.on(GenerateDataKeyCommand).resolves({ Plaintext: plain, CiphertextBlob: wrapped });
     expect(await keys.generate(CONTEXT)).toEqual({ plain, wrapped });
     expect(kms.commandCalls(GenerateDataKeyCommand)[0]?.args[0].input).toEqual({
@@ -43,7 +43,7 @@ describe('kmsDataKeys generate', () => {
   });
 
   it.each([...down, 'InvalidCiphertextException', 'ValidationException'])(
-    'says after %s that the keys cannot be had',
+    'maps %s to keys_unavailable',
     async (name) => {
       kms.on(GenerateDataKeyCommand).rejects(named(name));
       const refused = { code: 'keys_unavailable', detail: undefined, cause: { name } };
@@ -51,14 +51,17 @@ describe('kmsDataKeys generate', () => {
     },
   );
 
-  it.each([{}, { Plaintext: plain }, { CiphertextBlob: wrapped }])('takes no half of an answer: %#', async (answer) => {
-    kms.on(GenerateDataKeyCommand).resolves(answer);
-    await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
-  });
+  it.each([{}, { Plaintext: plain }, { CiphertextBlob: wrapped }])(
+    'throws keys_unavailable for an incomplete response: %#',
+    async (answer) => {
+      kms.on(GenerateDataKeyCommand).resolves(answer);
+      await expect(keys.generate(CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    },
+  );
 });
 
 describe('kmsDataKeys unwrap', () => {
-  it('asks the named key only, under the context', async () => {
+  it('decrypts with the configured key only, under the context', async () => {
     kms.on(DecryptCommand).resolves({ Plaintext: plain });
     expect(await keys.unwrap(wrapped, CONTEXT)).toEqual(plain);
     expect(kms.commandCalls(DecryptCommand)[0]?.args[0].input).toEqual({
@@ -76,17 +79,17 @@ describe('kmsDataKeys unwrap', () => {
     },
   );
 
-  it.each(down)('says after %s that the keys cannot be had', async (name) => {
+  it.each(down)('maps %s to keys_unavailable', async (name) => {
     kms.on(DecryptCommand).rejects(named(name));
     await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
-  it('takes no answer without a key', async () => {
+  it('throws keys_unavailable for a response without a key', async () => {
     kms.on(DecryptCommand).resolves({});
     await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
-  it('says nothing of what KMS said, and keeps it as the cause', async () => {
+  it('keeps the KMS error as the cause, out of the message', async () => {
     const refusal = named('AccessDeniedException');
     kms.on(DecryptCommand).rejects(refusal);
     const error = await keys.unwrap(wrapped, CONTEXT).catch((thrown) => thrown);
@@ -96,7 +99,7 @@ describe('kmsDataKeys unwrap', () => {
 });
 
 describe('kmsDataKeys with a client of its own', () => {
-  it('asks three times, and leaves an attempt that hangs after a second', async () => {
+  it('makes three attempts of at most one second', async () => {
     kms.on(DecryptCommand).resolves({ Plaintext: plain });
     await kmsDataKeys('key-1').unwrap(wrapped, CONTEXT);
     const { config } = kms.call(0).thisValue as KMSClient;

@@ -50,11 +50,11 @@ describe('buildCredentialEvent', () => {
     ['nothing at all', undefined, item(), item()],
     ['a row that is null where it was absent', undefined, item(), { ...item(), brokenReason: null }],
   ];
-  it.each(changes)('makes of %s: %s', (_, change, before, after) => {
+  it.each(changes)('reports %s as %s', (_, change, before, after) => {
     expect(eventOf(before, after)?.change).toBe(change);
   });
 
-  it('says whose, which, of whom, in which version and when, and nothing else', () => {
+  it('holds user, credential, provider, version and time, and nothing else', () => {
     expect(eventOf(null, item({ title: 'secret-title', sealed: 'canary', username: 'octocat' }))).toEqual({
       eventId: 'e1',
       change: 'created',
@@ -66,12 +66,12 @@ describe('buildCredentialEvent', () => {
     });
   });
 
-  it('takes the version of what is there now, and of what was there when it went', () => {
+  it('holds the version after the change, and before it for deleted', () => {
     expect(eventOf(item(), item({ version: 2, updatedAt: LATER }))?.version).toBe(2);
     expect(eventOf(item({ version: 7 }), null)?.version).toBe(7);
   });
 
-  it('says why to reconnect, only then', () => {
+  it('holds a reason for reconnect_required only', () => {
     expect(eventOf(item(), item({ brokenReason: 'invalid_grant' }))?.reason).toBe('invalid_grant');
     expect(eventOf(null, item({ brokenReason: 'invalid_grant' }))).not.toHaveProperty('reason');
     const renamed = item({ brokenReason: 'expired', version: 2, updatedAt: LATER });
@@ -79,37 +79,37 @@ describe('buildCredentialEvent', () => {
   });
 });
 
-describe('buildCredentialEvent of a row that cannot be read', () => {
+describe('buildCredentialEvent of an unreadable row', () => {
   it.each<[string, Item]>([
     ['nothing', {}],
     ['a provider that is none', { ...item(), provider: 'no provider' }],
     ['a number for a provider', { ...item(), provider: 5 }],
-  ])('tells of its coming and going with %s, without a provider', (_, broken) => {
+  ])('reports created and deleted without a provider for %s', (_, broken) => {
     expect(eventOf(null, broken)).toMatchObject({ change: 'created', provider: null });
     expect(eventOf(broken, null)).toMatchObject({ change: 'deleted', provider: null });
   });
 
-  it.each([0, -1, 1.5, '2', null, undefined, {}])('gives no version for %j', (version) => {
+  it.each([0, -1, 1.5, '2', null, undefined, {}])('holds no version for %j', (version) => {
     expect(eventOf(null, { ...item(), version })).toMatchObject({ change: 'created', version: null });
   });
 
-  it('tells of its replacement', () => {
+  it('reports its replacement', () => {
     expect(eventOf({ provider: 'github' }, item())).toMatchObject({ change: 'updated', version: 1 });
   });
 
-  it('does not take for a refresh what cannot be dated', () => {
+  it('does not report a refresh without updatedAt', () => {
     const undated = { ...item(), updatedAt: 'x' };
     expect(eventOf(undated, { ...undated, secretRev: 'rev-2' })).toBeNull();
   });
 
-  it('says unreadable for a reason nobody knows', () => {
+  it('reports unreadable for an unknown reason', () => {
     expect(eventOf(item(), { ...item(), brokenReason: 5 })).toMatchObject({
       change: 'reconnect_required',
       reason: 'unreadable',
     });
   });
 
-  it('never throws, whatever the row holds', () => {
+  it('never throws, for any row', () => {
     const odd = fc.dictionary(
       fc.constantFrom('provider', 'version', 'secretRev', 'updatedAt', 'brokenReason', 'sealed', '__proto__'),
       fc.oneof(fc.anything(), fc.constantFrom('openai', 1, 'rev', START, 'expired')),

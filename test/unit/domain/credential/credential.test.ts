@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { managedSealContext, StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
 import { credential } from '../../../support/builders.ts';
 
-describe('a seal', () => {
-  it('of a credential is bound to whose and which it is, what for, and to this one secret', () => {
+describe('the seal context', () => {
+  it('of a credential holds user, credential, purpose and secretRev', () => {
     const row = credential({ userId: 'u', id: 'c', provider: 'p', type: 'host_scoped', host: 'h', secretRev: 'r' });
     expect(sealContext(row)).toEqual({
       ...{ purpose: 'credential', userId: 'u', credentialId: 'c', provider: 'p' },
@@ -11,7 +11,7 @@ describe('a seal', () => {
     });
   });
 
-  it('of a managed key is bound to user, provider and this one secret, and to no credential', () => {
+  it('of a managed key holds user, provider and secretRev, and no credential', () => {
     expect(managedSealContext({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
       ...{ purpose: 'managed', userId: 'u', credentialId: 'p', provider: 'p' },
       ...{ type: 'managed', host: null, secretRev: 'r' },
@@ -21,7 +21,7 @@ describe('a seal', () => {
 
 describe('a stored credential', () => {
   it.each(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable'])(
-    'may be broken for the reason %s',
+    'accepts the broken reason %s',
     (brokenReason) => {
       expect(StoredCredential.parse(credential({ brokenReason: brokenReason as never }))).toMatchObject({
         brokenReason,
@@ -37,11 +37,11 @@ describe('a stored credential', () => {
     ['createdAt', -62_167_219_200_001],
     ['ordinal', -1],
     ['usedDay', -1],
-  ])('has no %s of %j', (field, value) => {
+  ])('rejects a %s of %j', (field, value) => {
     expect(StoredCredential.safeParse({ ...credential(), [field]: value }).success).toBe(false);
   });
 
-  it('may be of any year that can be written', () => {
+  it('accepts every four-digit year', () => {
     for (const createdAt of [253_402_300_799_999, -62_167_219_200_000]) {
       expect(StoredCredential.parse(credential({ createdAt })).createdAt).toBe(createdAt);
     }

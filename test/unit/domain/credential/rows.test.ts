@@ -36,7 +36,7 @@ describe('credentialItem', () => {
     ['with everything', full],
     ['with nothing that may be missing', credential()],
     ['of a host', credential({ type: 'host_scoped', host: 'a.example.com' })],
-  ])('comes back as it was: one %s', (_, original) => {
+  ])('is parsed to the same credential: one %s', (_, original) => {
     expect(parse(credentialItem(original))).toEqual({
       readable: true,
       credential: original,
@@ -44,7 +44,7 @@ describe('credentialItem', () => {
     });
   });
 
-  it('holds neither what the keys say nor what is null', () => {
+  it('holds neither user, id nor nulls', () => {
     const item = credentialItem(credential());
     expect(item).not.toHaveProperty('userId');
     expect(item).not.toHaveProperty('id');
@@ -53,12 +53,12 @@ describe('credentialItem', () => {
 });
 
 describe('parseCredentialItem', () => {
-  it('believes the key, not the item, about whose and which it is', () => {
+  it('takes user and id from the key, not from the item', () => {
     const row = parse({ ...credentialItem(full), userId: 'mallory', id: 'other' });
     expect(row).toMatchObject({ readable: true, credential: OWNER });
   });
 
-  it('ignores attributes it does not know', () => {
+  it('ignores unknown attributes', () => {
     expect(parse({ ...credentialItem(full), pk: 'p', sk: 's', neverHeardOf: 7 })).toMatchObject({ credential: full });
   });
 
@@ -74,15 +74,15 @@ describe('parseCredentialItem', () => {
     ['scopes that are text', { ...credentialItem(full), scopes: 'a b' }],
     ['a time that is no whole number', { ...credentialItem(full), expiresAt: 1.5 }],
     ['a time no date can hold', { ...credentialItem(full), createdAt: 8.64e15 + 1 }],
-  ])('makes an unreadable row, replaceable, of one with %s', (_, item) => {
+  ])('returns an unreadable, replaceable row for %s', (_, item) => {
     expect(parse(item)).toMatchObject({ readable: false, id: 'c1', newerSchema: false });
   });
 
-  it.each([2, 3, 99])('knows schema %i for newer, though it looks readable', (schemaVersion) => {
+  it.each([2, 3, 99])('reports schema %i as newer, although its fields parse', (schemaVersion) => {
     expect(parse({ ...credentialItem(full), schemaVersion })).toMatchObject({ readable: false, newerSchema: true });
   });
 
-  it('keeps of an unreadable one what it is for, when that can be read', () => {
+  it('reads provider and type of an unreadable row where they are valid', () => {
     expect(parse({ provider: 'github', type: 'oauth2' })).toMatchObject({ provider: 'github', type: 'oauth2' });
     expect(parse({ provider: 5, type: {} })).toMatchObject({ provider: null, type: null });
     expect(parse({ provider: 'x'.repeat(65) })).toMatchObject({ provider: null });
@@ -99,7 +99,7 @@ describe('parseCredentialItem', () => {
     expect(parse(item)).toMatchObject({ readable: false, ...place });
   });
 
-  it('keeps what a write can be conditioned on, whatever it is', () => {
+  it('keeps version and secretRev of any type for conditions', () => {
     expect(parse({ version: 'odd', secretRev: 7 }).rowVersion).toEqual({ version: 'odd', secretRev: 7 });
   });
 });
@@ -129,8 +129,8 @@ const mutated = fc
   .array(fc.tuple(fc.constantFrom(...names), anything), { minLength: 1, maxLength: 4 })
   .map((changes): Item => ({ ...credentialItem(full), ...Object.fromEntries(changes) }));
 
-describe('a poison item', () => {
-  it('is a row that can be listed and keeps its id, in 2,000 mutations', () => {
+describe('a mutated item', () => {
+  it('can be listed under its id, in 2,000 mutations', () => {
     fc.assert(
       fc.property(mutated, (item) => {
         const row = parse(item);
@@ -144,7 +144,7 @@ describe('a poison item', () => {
     );
   });
 
-  it('does not keep the others from being put in order', () => {
+  it('does not prevent sorting the rows', () => {
     fc.assert(
       fc.property(fc.array(mutated, { maxLength: 6 }), (items) => {
         const rows = [...items.map(parse), readableRow({ id: 'fine' })];
@@ -197,7 +197,7 @@ describe('managed keys as items', () => {
   };
   const owner = { userId: 'alice', provider: 'ayrshare' };
 
-  it('come back as they were', () => {
+  it('are parsed to the same managed key', () => {
     expect(parseManagedItem(managedItem(managed), owner)).toEqual({ readable: true, managed });
   });
 

@@ -38,17 +38,17 @@ const others: [keyof SealContext, Partial<SealContext>][] = [
   ['secretRev', { secretRev: 'rev-2' }],
 ];
 
-describe('bindingHash', () => {
+describe('hashSealContext', () => {
   it('is a SHA-256 as base64url', () => {
     expect(hashSealContext(binding)).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  it('is the same for the same binding, in whatever order it is written', () => {
+  it('is the same for equal contexts in any order of fields', () => {
     const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as SealContext;
     expect(hashSealContext(reversed)).toBe(hashSealContext(binding));
   });
 
-  it.each(others)('is another for another %s', (_, other) => {
+  it.each(others)('differs for another %s', (_, other) => {
     expect(hashSealContext({ ...binding, ...other })).not.toBe(hashSealContext(binding));
   });
 
@@ -64,11 +64,11 @@ describe('bindingHash', () => {
     [{ host: null }, { host: 'null' }],
     [{ userId: 'é' }, { userId: 'e\u0301' }],
     [{ userId: '\ud800' }, { userId: '\ufffd' }],
-  ])('tells apart %j and %j', (one, other) => {
+  ])('differs between %j and %j', (one, other) => {
     expect(hashSealContext({ ...binding, ...one })).not.toBe(hashSealContext({ ...binding, ...other }));
   });
 
-  it('is shared by two bindings only when they are equal', () => {
+  it('is equal only for equal contexts', () => {
     const seen = new Map<string, string>();
     fc.assert(
       fc.property(bindings, (one) => {
@@ -92,7 +92,7 @@ describe('encryptionContext', () => {
     });
   });
 
-  it('holds nothing of the user id, which is often an address', () => {
+  it('does not contain the user id', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 6 }), (userId) => {
         const context = encryptionContext({ ...binding, userId });
