@@ -21,8 +21,8 @@ export const CredentialView = z
       .meta({ description: '`user`: stored for this user. `system`: of the operator, for all users to use.' }),
     status: z.enum(['active', 'reconnect_required', 'unreadable']).meta({
       description:
-        '`active`: can be used. `reconnect_required`: the user must connect again or replace it. `unreadable`: stored, and ' +
-        'cannot be decrypted or was written by a newer version of the service.',
+        '`active`: usable. `reconnect_required`: the user must connect again or replace it. `unreadable`: stored, and ' +
+        'cannot be read.',
     }),
     reason: BrokenReason.nullable().meta({ description: 'Why the status is not `active`; null when it is.' }),
     username: z.string().nullable().meta({ description: 'The account name at the provider (oauth2 only), or null.' }),
@@ -32,37 +32,19 @@ export const CredentialView = z
       description: 'When the key or access token expires (ISO 8601, UTC); null: it does not, or it is not known.',
     }),
     version: z.int().nullable().meta({
-      description: 'Counts the changes of this credential, 1 at creation; null for a system or unreadable credential.',
+      description: 'Counts the changes of this credential, 1 at creation; null if system or unreadable.',
     }),
     createdAt: WireInstant.nullable().meta({
-      description: 'When it was stored (ISO 8601, UTC); null for a system or unreadable credential.',
+      description: 'When it was stored (ISO 8601, UTC); null if system or unreadable.',
     }),
     updatedAt: WireInstant.nullable().meta({
       description:
-        'When it was last changed (ISO 8601, UTC), token refreshes not counted; null for a system or unreadable credential.',
+        'When it was last changed (ISO 8601, UTC), token refreshes not counted; null if system or unreadable.',
     }),
   })
   .meta({
     id: 'CredentialView',
     description: 'A credential without its secret.',
-    examples: [
-      {
-        id: 'openai-work',
-        provider: 'openai',
-        type: 'api_key',
-        title: 'Work',
-        source: 'user',
-        status: 'active',
-        reason: null,
-        username: null,
-        scopes: null,
-        host: null,
-        expiresAt: null,
-        version: 1,
-        createdAt: '2030-01-01T00:00:00.000Z',
-        updatedAt: '2030-01-01T00:00:00.000Z',
-      },
-    ],
   });
 export type CredentialView = z.infer<typeof CredentialView>;
 

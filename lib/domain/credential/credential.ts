@@ -63,7 +63,7 @@ export const BrokenReason = z
   .meta({
     id: 'BrokenReason',
     description:
-      '`expired`: the key is past its expiry. `invalid_grant`: the provider refused the refresh token. `uncertain_refresh`: a ' +
+      '`expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a ' +
       'refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token expired ' +
       'and there is none. `unreadable`: the stored credential cannot be read.',
   });

@@ -35,7 +35,6 @@ const NewApiKey = z
   .meta({
     id: 'NewApiKey',
     description: 'An API key to store.',
-    examples: [{ type: 'api_key', provider: 'openai', id: 'openai-work', title: 'Work', apiKey: 'sk-example' }],
   });
 const NewUserPassword = z
   .strictObject({
@@ -47,7 +46,6 @@ const NewUserPassword = z
   .meta({
     id: 'NewUserPassword',
     description: 'A user name and password to store.',
-    examples: [{ type: 'user_password', provider: 'smtp', username: 'alice', password: 'example-password' }],
   });
 const NewHostScoped = z
   .strictObject({
@@ -64,14 +62,6 @@ const NewHostScoped = z
   .meta({
     id: 'NewHostScoped',
     description: 'Header fields to send to one host.',
-    examples: [
-      {
-        type: 'host_scoped',
-        provider: 'internal-api',
-        host: 'api.example.com',
-        headers: { 'x-api-key': 'example-key' },
-      },
-    ],
   });
 const NewOAuth2 = z
   .strictObject({
@@ -92,22 +82,12 @@ const NewOAuth2 = z
       .meta({ description: 'The name of the account at the provider, for people: 1 to 256 characters.' })
       .optional(),
     metadata: JsonObject.meta({
-      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Sealed with the token.',
+      description: 'Any JSON object, at most 4,096 bytes and 16 levels. Sealed with the token.',
     }).optional(),
   })
   .meta({
     id: 'NewOAuth2',
     description: 'Tokens that the caller obtained itself. Accepted on the runtime plane only.',
-    examples: [
-      {
-        type: 'oauth2',
-        provider: 'github',
-        accessToken: 'gho_example',
-        refreshToken: 'ghr_example',
-        accessTokenExpiresAt: '2030-01-01T08:00:00.000Z',
-        scopes: ['repo'],
-      },
-    ],
   });
 
 const withBoundedSecret = <S extends z.ZodType<NewCredential>>(schema: S) =>
@@ -116,19 +96,16 @@ const withBoundedSecret = <S extends z.ZodType<NewCredential>>(schema: S) =>
   });
 
 const staticTypes = [NewApiKey, NewUserPassword, NewHostScoped] as const;
-const examples = (types: readonly z.ZodType[]) => types.flatMap((schema) => schema.meta()?.examples ?? []);
 
 /** What an end user may send: the types whose secret a person holds. */
 export const NewStaticCredential = withBoundedSecret(z.discriminatedUnion('type', staticTypes)).meta({
   id: 'NewStaticCredential',
-  description: 'A credential of a type whose secret a person holds. The secret part is at most 16,384 bytes as JSON.',
-  examples: examples(staticTypes),
+  description: 'A credential of a type whose secret a person holds. Secret part: at most 16,384 bytes.',
 });
 /** What a trusted worker may send: every type. */
 export const NewCredential = withBoundedSecret(z.discriminatedUnion('type', [...staticTypes, NewOAuth2])).meta({
   id: 'NewCredential',
-  description: 'A credential of any type. The secret part is at most 16,384 bytes as JSON.',
-  examples: examples([...staticTypes, NewOAuth2]),
+  description: 'A credential of any type. Secret part: at most 16,384 bytes.',
 });
 
 /** A parsed credential of any type; times are epoch milliseconds. */

@@ -23,14 +23,5 @@ export const ProviderView = z
   .meta({
     id: 'ProviderView',
     description: 'A provider a user can store a key for or connect to.',
-    examples: [
-      {
-        provider: 'github',
-        displayName: 'GitHub',
-        authTypes: ['oauth2', 'api_key'],
-        oauth: { configured: true, defaultScopes: ['repo'] },
-        system: false,
-      },
-    ],
   });
 export type ProviderView = z.infer<typeof ProviderView>;

@@ -1,4 +1,4 @@
-// The one error class. A code is part of the contract with clients (http/problem-types.ts says when each is answered). The
+// The one error class. A code is part of the contract with clients (http/problem-meanings.ts says when each is answered). The
 // detail may be shown to the caller; the cause stays in the process.
 
 /** Every code the service can answer. A code may be added and is never renamed or removed. */

@@ -2,11 +2,12 @@
 // differ.
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import type { Plane, Route, Tag } from '../routes/route.ts';
+import type { Plane, Route } from '../routes/route.ts';
 import { type RouteId, routes } from '../routes/routes.ts';
-import { IfMatch, UserSegment } from '../schemas/parameters.ts';
 import { problemExamples } from '../schemas/problem.ts';
 import { responseHeaders } from './headers.ts';
+import { describeOperation, type Tag } from './operation-texts.ts';
+import { IfMatch, UserSegment } from './parameters.ts';
 import { operationResponses, withExamples } from './responses.ts';
 
 const DESCRIPTION = `A vault and broker for the API keys and OAuth tokens an application holds for its users.
@@ -47,11 +48,14 @@ const pathParameters = ({ params, path }: Route) => {
   return path.includes('{userId}') ? own.extend({ userId: UserSegment }) : own;
 };
 
+const describe = (id: RouteId) => {
+  const { tag, ...text } = describeOperation(id);
+  return { ...text, tags: [tag] };
+};
+
 const operation = (route: Route & { id: RouteId }): ZodOpenApiOperationObject => ({
   operationId: route.id,
-  summary: route.summary,
-  description: route.description,
-  tags: [route.tag],
+  ...describe(route.id),
   security: security[route.plane],
   requestParams: { path: pathParameters(route), query: route.query as z.ZodObject, ...ifMatchHeader(route) },
   ...(route.body && { requestBody: { required: true, content: { 'application/json': withExamples(route.body) } } }),

@@ -4,6 +4,7 @@ import { problemTypes } from '../problem-types.ts';
 import type { Plane, Route, Schema } from '../routes/route.ts';
 import { CallbackPage } from '../schemas/connections.ts';
 import { describeCodes, GatewayRefusal, Problem } from '../schemas/problem.ts';
+import { findExamples } from './examples.ts';
 import { headersOfAnswer, headersOfProblem } from './headers.ts';
 import { operationErrors } from './operation-errors.ts';
 
@@ -12,12 +13,10 @@ const nameExample = (value: unknown, index: number): string => {
   return type ?? (index === 0 ? 'example' : `example${index + 1}`);
 };
 
-/** A schema with the examples of its metadata, each under a name. */
+/** A schema with its examples, each under a name. */
 export const withExamples = (schema: Schema): ZodOpenApiMediaTypeObject => ({
   schema,
-  examples: Object.fromEntries(
-    (schema.meta()?.examples ?? []).map((value, index) => [nameExample(value, index), { value }]),
-  ),
+  examples: Object.fromEntries(findExamples(schema).map((value, index) => [nameExample(value, index), { value }])),
 });
 
 const STATUS_WORDS: Record<number, string> = {

@@ -27,11 +27,6 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
     startConnection: route({
       ...place,
       path: connections,
-      tag: 'Connections',
-      summary: 'Start an OAuth connection',
-      description:
-        'Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With ' +
-        '`credentialId` the connection adds scopes to a stored credential instead of storing a new one.',
       capabilities: START_FLOW,
       body: NewConnection,
       answers: { 201: StartedConnection },
@@ -40,12 +35,6 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
     completeConnection: route({
       ...place,
       path: `${connections}/complete`,
-      tag: 'Connections',
-      summary: 'Complete an OAuth connection',
-      description:
-        'Exchanges the code the provider sent and stores the credential. Send the `receipt` that the browser brought back ' +
-        'from the callback, or `code` and `iss` where `callbackUrl` pointed at a page of your own. 201: a new credential; ' +
-        '200: merged into the credential of the same account. A refused check leaves the state usable.',
       capabilities: FINISH_FLOW,
       body: ConnectionCompletion,
       answers: { 200: CredentialView, 201: CredentialView },
@@ -54,11 +43,6 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
     startDeviceConnection: route({
       ...place,
       path: devices,
-      tag: 'Device connections',
-      summary: 'Start a device connection',
-      description:
-        'For a device without a browser (RFC 8628): show the user `userCode` and `verificationUri`, then poll. The device ' +
-        'code itself stays in the service.',
       capabilities: START_FLOW,
       body: NewDeviceConnection,
       answers: { 201: StartedDeviceConnection },
@@ -67,11 +51,6 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
     pollDeviceConnection: route({
       ...place,
       path: `${devices}/poll`,
-      tag: 'Device connections',
-      summary: 'Poll a device connection',
-      description:
-        'Says whether the user has approved the device; once approved, answers the stored credential. Wait `interval` ' +
-        'seconds between polls, and five more after each `slow_down`.',
       capabilities: FINISH_FLOW,
       body: DeviceConnectionPoll,
       answers: { 200: DeviceConnectionStatus },
@@ -86,12 +65,6 @@ export const callbackRoutes = {
     path: '/v1/oauth/callback',
     plane: 'public',
     function: 'oauth-callback',
-    tag: 'Connections',
-    summary: 'Receive the redirect of a provider',
-    description:
-      'Register this URL as redirect URI at the provider. It keeps the code and gives this browser a one-time receipt: in ' +
-      'the query of the return URL (303), or on a page (200). Only the first code of a state is taken; a bad state, a later ' +
-      'code and a failed check all show one and the same page (400).',
     capabilities: ['park_code'],
     query: CallbackQuery,
     answers: { 200: CallbackPage, 303: null, 400: CallbackPage },

@@ -10,7 +10,6 @@ const managed = {
   path: `${RUNTIME_PLANE.base}/managed-credentials/{provider}`,
   plane: 'runtime',
   function: 'runtime-api',
-  tag: 'Managed credentials',
   params: ProviderParams,
 } as const;
 
@@ -18,8 +17,6 @@ export const managedCredentialRoutes = {
   putManagedCredential: route({
     ...managed,
     method: 'PUT',
-    summary: 'Store a managed key',
-    description: 'Stores the key that the operator holds for this user at a provider, replacing an earlier one.',
     capabilities: STORE,
     body: ManagedSecret,
     ifMatch: 'optional',
@@ -29,8 +26,6 @@ export const managedCredentialRoutes = {
   getManagedCredential: route({
     ...managed,
     method: 'GET',
-    summary: 'Get a managed key',
-    description: 'Answers the key that the operator holds for this user at a provider.',
     capabilities: ['read_user', 'open_secret'],
     etag: true,
     answers: { 200: ManagedCredential },
@@ -39,8 +34,6 @@ export const managedCredentialRoutes = {
   deleteManagedCredential: route({
     ...managed,
     method: 'DELETE',
-    summary: 'Delete a managed key',
-    description: 'Deletes the stored key. Nothing is called at the provider.',
     capabilities: CHANGE,
     ifMatch: 'optional',
     answers: { 204: null },

@@ -28,17 +28,6 @@ export type Capability =
   | 'write_dead_letters'
   | 'publish_events';
 
-/** The subject a route belongs to in the API reference. */
-export type Tag =
-  | 'Credentials'
-  | 'Connections'
-  | 'Device connections'
-  | 'OAuth states'
-  | 'Managed credentials'
-  | 'Providers'
-  | 'Users'
-  | 'Health';
-
 export type Schema = z.ZodType;
 
 export interface Route {
@@ -47,11 +36,6 @@ export interface Route {
   path: string;
   plane: Plane;
   function: FunctionName;
-  tag: Tag;
-  /** One imperative line, no full stop. */
-  summary: string;
-  /** Markdown: what a caller must know to use the route. */
-  description: string;
   capabilities: readonly Capability[];
   /** Path parameters other than `userId`, which the chain reads. */
   params: Schema;

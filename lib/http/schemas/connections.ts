@@ -32,12 +32,11 @@ export const NewConnection = z
       .string()
       .max(8192)
       .meta({
-        description:
-          'A page of your own that receives the code instead of the callback. The whole URL must be on the allow list.',
+        description: 'A page of your own that receives the code. The whole URL must be on the allow list.',
       })
       .optional(),
     metadata: JsonObject.meta({
-      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Sealed with the tokens.',
+      description: 'Any JSON object, at most 4,096 bytes and 16 levels. Sealed with the tokens.',
     }).optional(),
     variables: z
       .record(VariableName, z.string().max(253))
@@ -47,7 +46,6 @@ export const NewConnection = z
   .meta({
     id: 'NewConnection',
     description: 'An OAuth connection to start.',
-    examples: [{ provider: 'github', scopes: ['repo'], returnUrl: 'https://app.example.com/connected' }],
   });
 
 export const StartedConnection = z
@@ -59,13 +57,6 @@ export const StartedConnection = z
   .meta({
     id: 'StartedConnection',
     description: 'A started OAuth connection.',
-    examples: [
-      {
-        state: EXAMPLE_STATE,
-        authorizationUrl: `https://github.com/login/oauth/authorize?client_id=abc&state=${EXAMPLE_STATE}`,
-        expiresAt: '2030-01-01T00:10:00.000Z',
-      },
-    ],
   });
 
 const ReceiptCompletion = z
@@ -75,8 +66,7 @@ const ReceiptCompletion = z
   })
   .meta({
     id: 'ReceiptCompletion',
-    description: 'Completes a connection whose code the callback of the service received.',
-    examples: [{ state: EXAMPLE_STATE, receipt: 'p4Vn1x0Gk7sQy2LhZ8cRbT5wEuJdMfA3iOoX9KvSrPq' }],
+    description: 'Completes a connection that came back to the callback.',
   });
 
 const CodeCompletion = z
@@ -95,14 +85,12 @@ const CodeCompletion = z
   })
   .meta({
     id: 'CodeCompletion',
-    description: 'Completes a connection whose code a page of the application received.',
-    examples: [{ state: EXAMPLE_STATE, code: '4f7c2a9be1' }],
+    description: 'Completes a connection that came back to `callbackUrl`.',
   });
 
 export const ConnectionCompletion = z.union([ReceiptCompletion, CodeCompletion]).meta({
   id: 'ConnectionCompletion',
   description: 'What the browser of the user brought back.',
-  examples: [ReceiptCompletion, CodeCompletion].flatMap((schema) => schema.meta()?.examples ?? []),
 });
 
 /** Anything a browser may bring is accepted here: the handler answers what is wrong with a page. */
@@ -124,13 +112,11 @@ export const CallbackQuery = z.object({
 export const CallbackPage = z.string().meta({
   id: 'CallbackPage',
   description: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
-  examples: ['<!doctype html><title>Almost done</title><code id="receipt">p4Vn1x0Gk7s</code>'],
 });
 
 export const NewDeviceConnection = z.strictObject({ provider, scopes: scopes.optional() }).meta({
   id: 'NewDeviceConnection',
   description: 'A device connection to start.',
-  examples: [{ provider: 'github' }],
 });
 
 export const StartedDeviceConnection = z
@@ -148,29 +134,19 @@ export const StartedDeviceConnection = z
   .meta({
     id: 'StartedDeviceConnection',
     description: 'A started device connection (RFC 8628 §3.2).',
-    examples: [
-      {
-        state: EXAMPLE_STATE,
-        userCode: 'WDJB-MJHT',
-        verificationUri: 'https://github.com/login/device',
-        interval: 5,
-        expiresAt: '2030-01-01T00:15:00.000Z',
-      },
-    ],
   });
 
 export const DeviceConnectionPoll = z.strictObject({ state }).meta({
   id: 'DeviceConnectionPoll',
   description: 'The device connection to ask about.',
-  examples: [{ state: EXAMPLE_STATE }],
 });
 
 export const DeviceConnectionStatus = z
   .object({
     status: z.enum(['pending', 'slow_down', 'approved', 'denied', 'expired']).meta({
       description:
-        '`pending`: not decided yet. `slow_down`: polled too fast; wait five seconds more from now on. `approved`: the ' +
-        'credential is stored. `denied`: the user refused. `expired`: start again.',
+        '`pending`: not decided yet. `slow_down`: wait five seconds longer between polls. `approved`: the credential is ' +
+        'stored. `denied`: the user refused. `expired`: start again.',
     }),
     credential: CredentialView.nullable().meta({
       description: 'The stored credential when approved (null if it has been deleted since), else null.',
@@ -179,5 +155,4 @@ export const DeviceConnectionStatus = z
   .meta({
     id: 'DeviceConnectionStatus',
     description: 'How far a device connection is.',
-    examples: [{ status: 'pending', credential: null }],
   });

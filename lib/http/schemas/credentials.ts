@@ -4,21 +4,16 @@ import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { PublicSecret } from '../../domain/credential/public-secret.ts';
 import { Title } from '../../domain/values/names.ts';
 
-/** For the examples of answers that contain a credential. */
-export const exampleView = CredentialView.meta()?.examples?.[0] as CredentialView;
-export const exampleCredential = { ...exampleView, secret: { apiKey: 'sk-example' } };
-
 export const Credential = CredentialView.extend({
   secret: PublicSecret.meta({ description: 'The secret; its shape follows from `type`.' }),
 }).meta({
   id: 'Credential',
   description: 'A credential with its secret.',
-  examples: [exampleCredential],
 });
 
 export const CredentialTitle = z
   .strictObject({ title: Title.meta({ description: 'The new title: 1 to 256 characters, no control characters.' }) })
-  .meta({ id: 'CredentialTitle', description: 'A new title.', examples: [{ title: 'Private' }] });
+  .meta({ id: 'CredentialTitle', description: 'A new title.' });
 
 export const CredentialList = z
   .object({
@@ -31,7 +26,6 @@ export const CredentialList = z
   .meta({
     id: 'CredentialList',
     description: 'The credentials of a user and those of the operator.',
-    examples: [{ version: 1, credentials: [exampleView], providers: ['openai'] }],
   });
 
 export const DeletedCredential = z
@@ -52,5 +46,4 @@ export const DeletedCredential = z
   .meta({
     id: 'DeletedCredential',
     description: 'What was revoked at the provider before the credential was deleted.',
-    examples: [{ deleted: true, revoked: true, revokedTokens: ['refresh_token', 'access_token'] }],
   });

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { JsonObject } from '../../domain/values/json-object.ts';
 import { boundedText, ProviderName, Scopes } from '../../domain/values/names.ts';
 
-const EXAMPLE_TOKEN = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
 const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
 
 export const NewOAuthState = z
@@ -16,7 +15,7 @@ export const NewOAuthState = z
       .meta({ description: 'The redirect URI the application uses. Kept with the state.' })
       .optional(),
     metadata: JsonObject.meta({
-      description: 'A JSON object of the caller, at most 4,096 bytes and 16 levels. Kept with the state.',
+      description: 'Any JSON object, at most 4,096 bytes and 16 levels. Kept with the state.',
     }).optional(),
     initiatedByApiKeyId: boundedText(256)
       .meta({
@@ -27,7 +26,6 @@ export const NewOAuthState = z
   .meta({
     id: 'NewOAuthState',
     description: 'An OAuth state to create.',
-    examples: [{ provider: 'github', scopes: ['repo'], callbackUrl: 'https://app.example.com/callback' }],
   });
 
 export const CreatedOAuthState = z
@@ -40,14 +38,6 @@ export const CreatedOAuthState = z
   .meta({
     id: 'CreatedOAuthState',
     description: 'A state and a PKCE challenge, to send to the provider.',
-    examples: [
-      {
-        token: EXAMPLE_TOKEN,
-        codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-        codeChallengeMethod: 'S256',
-        expiresAt: '2030-01-01T00:10:00.000Z',
-      },
-    ],
   });
 
 export const OAuthStateToken = z
@@ -58,7 +48,6 @@ export const OAuthStateToken = z
   .meta({
     id: 'OAuthStateToken',
     description: 'The state to consume.',
-    examples: [{ token: EXAMPLE_TOKEN, provider: 'github' }],
   });
 
 export const ConsumedOAuthState = z
@@ -74,15 +63,4 @@ export const ConsumedOAuthState = z
   .meta({
     id: 'ConsumedOAuthState',
     description: 'What was kept under a state.',
-    examples: [
-      {
-        provider: 'github',
-        scopes: ['repo'],
-        codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
-        callbackUrl: 'https://app.example.com/callback',
-        metadata: null,
-        initiatedByApiKeyId: null,
-        expiresAt: '2030-01-01T00:10:00.000Z',
-      },
-    ],
   });

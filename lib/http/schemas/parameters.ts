@@ -26,24 +26,3 @@ const asString = OneOrJoined.meta({
 export const ProviderFilter = z.object({
   provider: asString.optional().meta(parameter('Lists the credentials of this provider only.', 'openai')),
 });
-
-/** Documentation only: the chain decodes the segment (domain/values/user-path.ts). */
-export const UserSegment = z
-  .string()
-  .meta(
-    parameter(
-      'The user id: `~` and its UTF-8 in base64url without padding. An id made of `A–Z a–z 0–9 . _ -` (and not `.` or `..`) ' +
-        'may also be written as it is.',
-      '~YWxpY2VAZXhhbXBsZS5jb20',
-    ),
-  );
-
-/** Documentation only: the chain parses the header (chain/read-request.ts). */
-export const IfMatch = z
-  .string()
-  .meta(
-    parameter(
-      'The version of the user that the caller has seen, as an ETag gave it. Any other present version is a 412.',
-      '"v3"',
-    ),
-  );

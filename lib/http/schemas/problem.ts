@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { BrokenReason } from '../../domain/credential/credential.ts';
 import { errorCodes, ServiceError } from '../../domain/values/service-error.ts';
 import { problemDocument } from '../problem.ts';
+import { problemMeanings } from '../problem-meanings.ts';
 import { problemTypes } from '../problem-types.ts';
 
 const REQUEST_ID = 'JKJaXmPLvHcESHA=';
@@ -28,7 +29,7 @@ export const problemExamples = Object.fromEntries(
 
 /** The codes with their sentences, as Markdown. */
 export const describeCodes = (codes: readonly (typeof errorCodes)[number][]): string =>
-  codes.map((code) => `- \`${code}\`: ${problemTypes[code].when}`).join('\n');
+  codes.map((code) => `- \`${code}\`: ${problemMeanings[code]}`).join('\n');
 
 const Violation = z
   .looseObject({

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { NewCredential } from '../../domain/credential/new-credential.ts';
 import { CredentialId, ProviderName, Scopes } from '../../domain/values/names.ts';
-import { Credential, exampleCredential, exampleView } from './credentials.ts';
+import { Credential } from './credentials.ts';
 
 export const ResolveRequest = z
   .strictObject({
@@ -31,7 +31,6 @@ export const ResolveRequest = z
   .meta({
     id: 'ResolveRequest',
     description: 'The call the credential is for. At least one of `provider`, `credentialId` and `url`.',
-    examples: [{ provider: 'openai' }],
   });
 
 export const ResolvedCredential = z
@@ -48,15 +47,6 @@ export const ResolvedCredential = z
   .meta({
     id: 'ResolvedCredential',
     description: 'A credential that works now, and how to send it.',
-    examples: [
-      {
-        credential: exampleCredential,
-        headers: { authorization: 'Bearer sk-example' },
-        query: {},
-        expiresAt: null,
-        stale: false,
-      },
-    ],
   });
 
 export const CredentialEdit = z
@@ -73,12 +63,11 @@ export const CredentialEdit = z
   .meta({
     id: 'CredentialEdit',
     description: 'Changes to make together: `put` and `delete` hold at most 99 entries in all, each id once.',
-    examples: [{ put: [{ type: 'api_key', provider: 'openai', id: 'new', apiKey: 'sk-example' }], delete: ['old'] }],
   });
 
 export const EditedUser = z
   .object({ version: z.int().meta({ description: 'The new version of the user.' }) })
-  .meta({ id: 'EditedUser', description: 'The edit was made.', examples: [{ version: 4 }] });
+  .meta({ id: 'EditedUser', description: 'The edit was made.' });
 
 export const ErasedUser = z
   .object({
@@ -89,7 +78,6 @@ export const ErasedUser = z
   .meta({
     id: 'ErasedUser',
     description: 'What was erased. A repeated request counts only what it deleted itself.',
-    examples: [{ credentials: 3, managed: 1, revoked: 2 }],
   });
 
 export const SystemCredentialList = z
@@ -97,19 +85,4 @@ export const SystemCredentialList = z
   .meta({
     id: 'SystemCredentialList',
     description: 'The credentials of the operator.',
-    examples: [
-      {
-        credentials: [
-          {
-            ...exampleView,
-            id: '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a',
-            title: 'Use Credits for OpenAI',
-            source: 'system',
-            version: null,
-            createdAt: null,
-            updatedAt: null,
-          },
-        ],
-      },
-    ],
   });

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import { openApiDocument } from '../../../lib/http/openapi/document.ts';
+import { findExamples } from '../../../lib/http/openapi/examples.ts';
+import { problemMeanings } from '../../../lib/http/problem-meanings.ts';
 import { problemTypes } from '../../../lib/http/problem-types.ts';
 import { routes } from '../../../lib/http/routes/routes.ts';
 import { Problem, problemExamples } from '../../../lib/http/schemas/problem.ts';
@@ -35,6 +37,7 @@ describe('openapi.json', () => {
   it.each(named)('describes %s', (_, route) => {
     const operation = operationOf(route);
     expect(operation.operationId).toBe(route.id);
+    expect(operation.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.answers)));
   });
 });
@@ -86,7 +89,7 @@ describe('the documentation in openapi.json', () => {
     const { ErrorCode, Problem: problem } = committed.components.schemas;
     expect(problem.properties.code.$ref).toBe('#/components/schemas/ErrorCode');
     expect(ErrorCode.enum).toEqual(errorCodes);
-    for (const code of errorCodes) expect(ErrorCode.description).toContain(`\`${code}\`: ${problemTypes[code].when}`);
+    for (const code of errorCodes) expect(ErrorCode.description).toContain(`\`${code}\`: ${problemMeanings[code]}`);
   });
 
   it.each(named)('names the codes of each error of %s', (_, route) => {
@@ -99,7 +102,7 @@ describe('the documentation in openapi.json', () => {
 
 describe('the examples', () => {
   it.each(named.filter(([, { body }]) => body))('of the request of %s are accepted by the route', (_, { body }) => {
-    const examples = body?.meta()?.examples ?? [];
+    const examples = body ? findExamples(body) : [];
     expect(examples).not.toEqual([]);
     for (const example of examples) expect(body?.safeParse(example).error?.issues ?? []).toEqual([]);
   });
@@ -108,7 +111,7 @@ describe('the examples', () => {
     Object.entries(byStatus).flatMap(([status, schema]) => (schema ? [[`${id} ${status}`, schema] as const] : [])),
   );
   it.each(answers)('of the answer of %s hold exactly what the schema describes', (_, schema) => {
-    const examples = schema.meta()?.examples ?? [];
+    const examples = findExamples(schema);
     expect(examples).not.toEqual([]);
     for (const example of examples) expect(schema.parse(example)).toEqual(example);
   });

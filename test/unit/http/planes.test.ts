@@ -25,7 +25,7 @@ describe('the planes', () => {
   it.each(names)('differ in %s only by base, functions and the settings of the plane', (name) => {
     const [user, runtime] = [USER_PLANE, RUNTIME_PLANE].map((plane) => routesOf(plane)[name]);
     expect(user?.path.replace(USER_PLANE.base, '')).toBe(runtime?.path.replace(RUNTIME_PLANE.base, ''));
-    expect([user?.method, user?.summary, user?.ifMatch]).toEqual([runtime?.method, runtime?.summary, runtime?.ifMatch]);
+    expect([user?.method, user?.ifMatch]).toEqual([runtime?.method, runtime?.ifMatch]);
   });
 
   it.each([USER_PLANE, RUNTIME_PLANE])('offer all their routes in the table: $plane', (plane) => {

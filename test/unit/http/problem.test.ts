@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { problemDocument, retryAfter } from '../../../lib/http/problem.ts';
+import { problemMeanings } from '../../../lib/http/problem-meanings.ts';
 import { problemTypes } from '../../../lib/http/problem-types.ts';
 
 /** The statuses of the contract, written a second time so that a change of the table shows. */
@@ -58,7 +59,7 @@ describe('problemTypes', () => {
   });
 
   it.each(errorCodes)('says in a sentence when %s is answered', (code) => {
-    expect(problemTypes[code].when).toMatch(/^\S.* .*\.$/);
+    expect(problemMeanings[code]).toMatch(/^\S.* .*\.$/);
   });
 });
 
