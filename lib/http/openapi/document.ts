@@ -9,6 +9,7 @@ import { responseHeaders } from './headers.ts';
 import { describeOperation, type Tag } from './operation-texts.ts';
 import { IfMatch, UserSegment } from './parameters.ts';
 import { operationResponses, withExamples } from './responses.ts';
+import { describeSchema } from './schema-descriptions.ts';
 
 const DESCRIPTION = `A vault and broker for the API keys and OAuth tokens an application holds for its users.
 
@@ -104,7 +105,9 @@ export const openApiDocument = () =>
       },
     },
     {
-      override: ({ jsonSchema, io }) => {
+      override: ({ jsonSchema, zodSchema, io }) => {
+        const description = describeSchema(zodSchema);
+        if (description !== undefined) jsonSchema.description = description;
         if (io === 'output') delete jsonSchema.additionalProperties;
       },
     },

@@ -7,6 +7,7 @@ import { describeCodes, GatewayRefusal, Problem } from '../schemas/problem.ts';
 import { findExamples } from './examples.ts';
 import { headersOfAnswer, headersOfProblem } from './headers.ts';
 import { operationErrors } from './operation-errors.ts';
+import { describeSchema } from './schema-descriptions.ts';
 
 const nameExample = (value: unknown, index: number): string => {
   const { type } = (typeof value === 'object' ? value : {}) as { type?: string };
@@ -34,7 +35,7 @@ const answers = (route: Route): ZodOpenApiResponsesObject =>
     Object.entries(route.answers).map(([status, schema]) => [
       status,
       {
-        description: [STATUS_WORDS[Number(status)], schema?.meta()?.description].filter(Boolean).join(' '),
+        description: [STATUS_WORDS[Number(status)], schema && describeSchema(schema)].filter(Boolean).join(' '),
         headers: headersOfAnswer(route, Number(status)),
         ...(schema && { content: { [mediaType(schema)]: withExamples(schema) } }),
       },

@@ -43,10 +43,7 @@ export const NewConnection = z
       .meta({ description: 'Values for the placeholders in the endpoints of the provider, such as a tenant or shop.' })
       .optional(),
   })
-  .meta({
-    id: 'NewConnection',
-    description: 'An OAuth connection to start.',
-  });
+  .meta({ id: 'NewConnection' });
 
 export const StartedConnection = z
   .object({
@@ -54,20 +51,14 @@ export const StartedConnection = z
     authorizationUrl: z.url().meta({ description: 'The URL to open in the browser of the user.' }),
     expiresAt,
   })
-  .meta({
-    id: 'StartedConnection',
-    description: 'A started OAuth connection.',
-  });
+  .meta({ id: 'StartedConnection' });
 
 const ReceiptCompletion = z
   .strictObject({
     state,
     receipt: z.string().meta({ description: 'The receipt that the callback gave the browser.' }),
   })
-  .meta({
-    id: 'ReceiptCompletion',
-    description: 'Completes a connection that came back to the callback.',
-  });
+  .meta({ id: 'ReceiptCompletion' });
 
 const CodeCompletion = z
   .strictObject({
@@ -83,15 +74,9 @@ const CodeCompletion = z
       .meta({ description: 'The issuer that came with the code, if any (RFC 9207).' })
       .optional(),
   })
-  .meta({
-    id: 'CodeCompletion',
-    description: 'Completes a connection that came back to `callbackUrl`.',
-  });
+  .meta({ id: 'CodeCompletion' });
 
-export const ConnectionCompletion = z.union([ReceiptCompletion, CodeCompletion]).meta({
-  id: 'ConnectionCompletion',
-  description: 'What the browser of the user brought back.',
-});
+export const ConnectionCompletion = z.union([ReceiptCompletion, CodeCompletion]).meta({ id: 'ConnectionCompletion' });
 
 /** Anything a browser may bring is accepted here: the handler answers what is wrong with a page. */
 const anyText = (description: string, example: string) =>
@@ -109,15 +94,11 @@ export const CallbackQuery = z.object({
 });
 
 /** The one answer that is not JSON. */
-export const CallbackPage = z.string().meta({
-  id: 'CallbackPage',
-  description: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
-});
+export const CallbackPage = z.string().meta({ id: 'CallbackPage' });
 
-export const NewDeviceConnection = z.strictObject({ provider, scopes: scopes.optional() }).meta({
-  id: 'NewDeviceConnection',
-  description: 'A device connection to start.',
-});
+export const NewDeviceConnection = z
+  .strictObject({ provider, scopes: scopes.optional() })
+  .meta({ id: 'NewDeviceConnection' });
 
 export const StartedDeviceConnection = z
   .object({
@@ -131,15 +112,9 @@ export const StartedDeviceConnection = z
     interval: z.number().meta({ description: 'Seconds to wait between two polls.' }),
     expiresAt,
   })
-  .meta({
-    id: 'StartedDeviceConnection',
-    description: 'A started device connection (RFC 8628 §3.2).',
-  });
+  .meta({ id: 'StartedDeviceConnection' });
 
-export const DeviceConnectionPoll = z.strictObject({ state }).meta({
-  id: 'DeviceConnectionPoll',
-  description: 'The device connection to ask about.',
-});
+export const DeviceConnectionPoll = z.strictObject({ state }).meta({ id: 'DeviceConnectionPoll' });
 
 export const DeviceConnectionStatus = z
   .object({
@@ -152,7 +127,4 @@ export const DeviceConnectionStatus = z
       description: 'The stored credential when approved (null if it has been deleted since), else null.',
     }),
   })
-  .meta({
-    id: 'DeviceConnectionStatus',
-    description: 'How far a device connection is.',
-  });
+  .meta({ id: 'DeviceConnectionStatus' });

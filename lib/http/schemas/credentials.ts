@@ -6,14 +6,11 @@ import { Title } from '../../domain/values/names.ts';
 
 export const Credential = CredentialView.extend({
   secret: PublicSecret.meta({ description: 'The secret; its shape follows from `type`.' }),
-}).meta({
-  id: 'Credential',
-  description: 'A credential with its secret.',
-});
+}).meta({ id: 'Credential' });
 
 export const CredentialTitle = z
   .strictObject({ title: Title.meta({ description: 'The new title: 1 to 256 characters, no control characters.' }) })
-  .meta({ id: 'CredentialTitle', description: 'A new title.' });
+  .meta({ id: 'CredentialTitle' });
 
 export const CredentialList = z
   .object({
@@ -23,10 +20,7 @@ export const CredentialList = z
       .array(z.string())
       .meta({ description: 'Every provider the user can use now, whatever the filter of the request.' }),
   })
-  .meta({
-    id: 'CredentialList',
-    description: 'The credentials of a user and those of the operator.',
-  });
+  .meta({ id: 'CredentialList' });
 
 export const DeletedCredential = z
   .object({
@@ -43,7 +37,4 @@ export const DeletedCredential = z
       .array(z.enum(['access_token', 'refresh_token']))
       .meta({ description: 'The tokens that the provider confirmed as revoked.' }),
   })
-  .meta({
-    id: 'DeletedCredential',
-    description: 'What was revoked at the provider before the credential was deleted.',
-  });
+  .meta({ id: 'DeletedCredential' });

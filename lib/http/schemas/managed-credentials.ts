@@ -5,8 +5,8 @@ export const ManagedSecret = z
   .strictObject({
     secret: z.string().min(1).max(16_384).meta({ description: 'The key: 1 to 16,384 characters. Secret.' }),
   })
-  .meta({ id: 'ManagedSecret', description: 'A managed key to store.' });
+  .meta({ id: 'ManagedSecret' });
 
 export const ManagedCredential = z
   .object({ secret: z.string().meta({ description: 'The stored key.' }) })
-  .meta({ id: 'ManagedCredential', description: 'A managed key.' });
+  .meta({ id: 'ManagedCredential' });

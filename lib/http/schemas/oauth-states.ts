@@ -23,10 +23,7 @@ export const NewOAuthState = z
       })
       .optional(),
   })
-  .meta({
-    id: 'NewOAuthState',
-    description: 'An OAuth state to create.',
-  });
+  .meta({ id: 'NewOAuthState' });
 
 export const CreatedOAuthState = z
   .object({
@@ -35,20 +32,14 @@ export const CreatedOAuthState = z
     codeChallengeMethod: z.literal('S256').meta({ description: 'The `code_challenge_method` to send: always S256.' }),
     expiresAt,
   })
-  .meta({
-    id: 'CreatedOAuthState',
-    description: 'A state and a PKCE challenge, to send to the provider.',
-  });
+  .meta({ id: 'CreatedOAuthState' });
 
 export const OAuthStateToken = z
   .strictObject({
     token: z.string().meta({ description: 'The `state` that came back from the provider.' }),
     provider: z.string().meta({ description: 'The provider the state was created for.' }),
   })
-  .meta({
-    id: 'OAuthStateToken',
-    description: 'The state to consume.',
-  });
+  .meta({ id: 'OAuthStateToken' });
 
 export const ConsumedOAuthState = z
   .object({
@@ -60,7 +51,4 @@ export const ConsumedOAuthState = z
     initiatedByApiKeyId: z.string().nullable().meta({ description: 'The API key that started the flow, or null.' }),
     expiresAt,
   })
-  .meta({
-    id: 'ConsumedOAuthState',
-    description: 'What was kept under a state.',
-  });
+  .meta({ id: 'ConsumedOAuthState' });

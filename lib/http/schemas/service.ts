@@ -4,11 +4,8 @@ import { ProviderView } from '../../domain/oauth/provider-view.ts';
 
 export const Health = z
   .object({ status: z.literal('ok').meta({ description: 'Always `ok`.' }) })
-  .meta({ id: 'Health', description: 'The service answers.' });
+  .meta({ id: 'Health' });
 
 export const ProviderList = z
   .object({ providers: z.array(ProviderView).meta({ description: 'The providers, in order of `provider`.' }) })
-  .meta({
-    id: 'ProviderList',
-    description: 'The providers of this deployment.',
-  });
+  .meta({ id: 'ProviderList' });

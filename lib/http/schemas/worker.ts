@@ -28,10 +28,7 @@ export const ResolveRequest = z
   .refine(({ provider, credentialId, url }) => (provider ?? credentialId ?? url) !== undefined, {
     error: 'at least one of provider, credentialId and url is required',
   })
-  .meta({
-    id: 'ResolveRequest',
-    description: 'The call the credential is for. At least one of `provider`, `credentialId` and `url`.',
-  });
+  .meta({ id: 'ResolveRequest' });
 
 export const ResolvedCredential = z
   .object({
@@ -44,10 +41,7 @@ export const ResolvedCredential = z
       .meta({ description: 'When the key or token expires (ISO 8601, UTC); null: it does not.' }),
     stale: z.boolean().meta({ description: '`true`: the token still works, for less than the requested time.' }),
   })
-  .meta({
-    id: 'ResolvedCredential',
-    description: 'A credential that works now, and how to send it.',
-  });
+  .meta({ id: 'ResolvedCredential' });
 
 export const CredentialEdit = z
   .strictObject({
@@ -60,14 +54,11 @@ export const CredentialEdit = z
       .meta({ description: 'Ids of the credentials to delete. Nothing is revoked.' })
       .default([]),
   })
-  .meta({
-    id: 'CredentialEdit',
-    description: 'Changes to make together: `put` and `delete` hold at most 99 entries in all, each id once.',
-  });
+  .meta({ id: 'CredentialEdit' });
 
 export const EditedUser = z
   .object({ version: z.int().meta({ description: 'The new version of the user.' }) })
-  .meta({ id: 'EditedUser', description: 'The edit was made.' });
+  .meta({ id: 'EditedUser' });
 
 export const ErasedUser = z
   .object({
@@ -75,14 +66,8 @@ export const ErasedUser = z
     managed: z.int().meta({ description: 'How many managed keys this request deleted.' }),
     revoked: z.int().meta({ description: 'How many credentials this request revoked at their providers.' }),
   })
-  .meta({
-    id: 'ErasedUser',
-    description: 'What was erased. A repeated request counts only what it deleted itself.',
-  });
+  .meta({ id: 'ErasedUser' });
 
 export const SystemCredentialList = z
   .object({ credentials: z.array(CredentialView).meta({ description: 'The configured ones, in catalogue order.' }) })
-  .meta({
-    id: 'SystemCredentialList',
-    description: 'The credentials of the operator.',
-  });
+  .meta({ id: 'SystemCredentialList' });
