@@ -1,5 +1,5 @@
-// Shows at a terminal what the suites prove: two server processes, two hundred callers of one lapsed token, one call to the
-// provider; then a provider that fails and recovers, while living tokens are served. Ends by itself, within a minute.
+// Shows on a terminal what the suites prove. First two server processes and two hundred callers of one expired token make one
+// call to the provider. Then the provider fails and recovers while valid tokens are served. Ends within a minute.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { histogram } from '../test/support/histogram.ts';
 import type { Keyhold } from '../test/support/http/local-server.ts';
@@ -13,10 +13,10 @@ const CALLERS = 200;
 const WARM_ROUNDS = 5;
 const WARM_CALLERS = 40;
 const PROVIDER_MILLISECONDS = 300;
-const GRANTS = 20;
+const CREDENTIALS = 20;
 const OUTAGE_SECONDS = 10;
 const RECOVERY_SECONDS = 15;
-/** Between two calls for one grant. */
+/** Between two calls for one credential. */
 const PAUSE_MILLISECONDS = 150;
 
 interface Stage {
@@ -31,7 +31,7 @@ const isSame = <T>(values: readonly T[]): boolean => new Set(values).size <= 1;
 const at = (sorted: readonly number[], share: number): number =>
   Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
 
-/** A process that has answered nothing yet is slower for other reasons. */
+/** The first calls of a process are slower for other reasons: module loading, connections, compilation. */
 const warmUp = async ({ provider, servers }: Stage): Promise<void> => {
   const holder = await holderOf(servers[0] as Keyhold, provider);
   for (let round = 0; round < WARM_ROUNDS; round++) await storm(holder, servers, WARM_CALLERS);
@@ -42,21 +42,21 @@ const showStorm = async ({ provider, servers }: Stage): Promise<void> => {
   const holder = await holderOf(servers[0] as Keyhold, provider);
   provider.delay(PROVIDER_MILLISECONDS);
   say(
-    `${CALLERS} callers ask ${servers.length} server processes for one token, which has lapsed.`,
-    `The provider takes ${PROVIDER_MILLISECONDS} ms to answer, and would end the grant if its refresh token came twice.`,
+    `${CALLERS} callers ask ${servers.length} server processes for one token, which has expired.`,
+    `The provider takes ${PROVIDER_MILLISECONDS} ms to answer, and revokes the grant if a refresh token is used twice.`,
     '',
     '  answered after   callers',
   );
-  const told = await storm(holder, servers, CALLERS);
-  const times = told.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
-  const served = told.filter(({ status }) => status === 200);
+  const answers = await storm(holder, servers, CALLERS);
+  const times = answers.map(({ milliseconds }) => milliseconds).toSorted((a, b) => a - b);
+  const served = answers.filter(({ status }) => status === 200);
   const tokens = served.map(({ token }) => token);
   say(
     ...histogram(times),
     '',
     `  half answered after    ${right(at(times, 0.5), 6)} ms, the last after ${at(times, 1)} ms`,
     `  got the new token      ${right(served.length, 6)}${isSame(tokens) ? ', all the same one' : ', NOT all the same one'}`,
-    `  told to come again     ${right(told.length - served.length, 6)}`,
+    `  told to retry later    ${right(answers.length - served.length, 6)}`,
     `  calls to the provider  ${right(provider.refreshes.length, 6)}`,
     '',
   );
@@ -65,8 +65,8 @@ const showStorm = async ({ provider, servers }: Stage): Promise<void> => {
 
 type Count = 'fresh' | 'stale' | 'refused';
 
-/** Asks for one grant without end, at one server after the other, and counts what it gets. */
-const keepAsking = async (
+/** Resolves one credential again and again, at the servers in turn, and counts the answers. */
+const keepResolving = async (
   holder: Holder,
   servers: readonly Keyhold[],
   counts: Record<Count, number>,
@@ -80,40 +80,40 @@ const keepAsking = async (
 };
 
 const showSecond = async (second: number, { provider }: Stage, counts: Record<Count, number>): Promise<void> => {
-  const [before, asked] = [{ ...counts }, provider.refreshes.length];
+  const [before, callsBefore] = [{ ...counts }, provider.refreshes.length];
   await sleep(1_000);
   const isDown = second <= OUTAGE_SECONDS;
-  const grown = (['fresh', 'stale', 'refused'] as const).map((name) => right(counts[name] - before[name], 9));
-  const calls = right(provider.refreshes.length - asked, 9);
-  say(`  ${right(second, 6)}  ${(isDown ? '503' : 'works').padEnd(8)}${grown.join('')}${calls}`);
+  const increases = (['fresh', 'stale', 'refused'] as const).map((name) => right(counts[name] - before[name], 9));
+  const calls = right(provider.refreshes.length - callsBefore, 9);
+  say(`  ${right(second, 6)}  ${(isDown ? '503' : 'works').padEnd(8)}${increases.join('')}${calls}`);
 };
 
 const showOutage = async (stage: Stage): Promise<void> => {
   const { provider, servers } = stage;
   const [first] = servers as [Keyhold];
-  const holders = await Promise.all(Array.from({ length: GRANTS }, () => nearlyLapsed(first, provider)));
+  const holders = await Promise.all(Array.from({ length: CREDENTIALS }, () => nearlyLapsed(first, provider)));
   say(
-    `The tokens of ${GRANTS} users live for a while yet, and are to be renewed. The provider fails for ${OUTAGE_SECONDS} s.`,
+    `The tokens of ${CREDENTIALS} users are still valid, and due for a refresh. The provider fails for ${OUTAGE_SECONDS} s.`,
     '',
     `  second  provider${['fresh', 'stale', 'refused', 'calls'].map((word) => right(word, 9)).join('')}`,
   );
   provider.answer({ status: 503 });
   const [counts, end] = [{ fresh: 0, stale: 0, refused: 0 }, new AbortController()];
-  const asking = holders.map((holder) => keepAsking(holder, servers, counts, end.signal));
+  const resolving = holders.map((holder) => keepResolving(holder, servers, counts, end.signal));
   const renewed = () => provider.tokens.exchanges.filter(({ granted }) => granted).length;
   const before = renewed();
-  for (let second = 1; second <= OUTAGE_SECONDS + RECOVERY_SECONDS && renewed() - before < GRANTS; second++) {
+  for (let second = 1; second <= OUTAGE_SECONDS + RECOVERY_SECONDS && renewed() - before < CREDENTIALS; second++) {
     if (second === OUTAGE_SECONDS + 1) provider.answer(null);
     await showSecond(second, stage, counts);
   }
   end.abort();
-  await Promise.all(asking);
+  await Promise.all(resolving);
   const views = await Promise.all(holders.map((holder) => holder.view()));
   say(
     '',
     `  refused                     ${right(counts.refused, 6)}`,
     `  marked for reconnection     ${right(views.filter(({ status }) => status !== 'active').length, 6)}`,
-    `  renewed after the outage    ${right(renewed() - before, 6)} of ${GRANTS}`,
+    `  renewed after the outage    ${right(renewed() - before, 6)} of ${CREDENTIALS}`,
     `  calls to the provider       ${right(provider.refreshes.length, 6)} for ${counts.stale + counts.fresh} answers`,
     '',
   );
@@ -123,7 +123,7 @@ const cleanUp = testHomes();
 process.on('exit', cleanUp);
 process.once('SIGINT', () => process.exit(130));
 setTimeout(() => {
-  console.error(`given up after ${LIMIT_MILLISECONDS / 1000} s`);
+  console.error(`stopped after ${LIMIT_MILLISECONDS / 1000} s`);
   process.exit(1);
 }, LIMIT_MILLISECONDS).unref();
 

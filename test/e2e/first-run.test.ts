@@ -1,4 +1,4 @@
-// What a newcomer does: store a key, see it masked, resolve it into a header, and find it again after a restart.
+// The first steps of a new user: store a key, list it without its secret, resolve it into a header, find it after a restart.
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => keyhold.stop());
 
 describe('a first run', () => {
-  it('stores a key, lists it masked beside ollama, and resolves it into a header', async () => {
+  it('stores a key, lists it without its secret beside ollama, and resolves it into a header', async () => {
     const alice = keyhold.user('alice');
     const added = await alice.call('POST', '/v1/me/credentials', openai);
     expect(added.status).toBe(201);
@@ -34,7 +34,7 @@ describe('a first run', () => {
     });
   });
 
-  it('stops cleanly, and a restart finds everything', async () => {
+  it('stops with exit code 0, and a restart finds everything', async () => {
     const before = await keyhold.worker.call('GET', '/v1/users/alice/credentials');
     const asked = Date.now();
     expect(await keyhold.stop()).toBe(0);
@@ -46,7 +46,7 @@ describe('a first run', () => {
     expect(resolved.json.headers).toEqual({ authorization: 'Bearer sk-first-run' });
   });
 
-  it('prints nothing but its ready line, the banner and one line a request', () => {
+  it('prints only its ready line, the banner and one line for each request', () => {
     expect(keyhold.stderr()).toBe('');
     const lines = keyhold.stdout().split('\n');
     expect(lines.filter((line) => line.startsWith('keyhold ready on'))).toHaveLength(1);

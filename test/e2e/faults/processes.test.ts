@@ -1,4 +1,4 @@
-// The local server as a process: what it refuses to start with, each in one line without a stack trace, and how it ends.
+// The local server as a process: when it refuses to start, and how it ends. Each refusal is one line, without a stack trace.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -24,9 +24,9 @@ const run = async (env: Record<string, string>) => {
 
 describe('the local server', () => {
   it.each([
-    ['a port that is not a number', { PORT: 'http' }, /PORT/],
-    ['endpoints that would be ignored', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, /AWS_IGNORE/],
-    ['a Lambda', { AWS_LAMBDA_FUNCTION_NAME: 'user-api' }, /Lambda/],
+    ['a PORT that is not a number', { PORT: 'http' }, /PORT/],
+    ['an environment in which endpoints are ignored', { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, /AWS_IGNORE/],
+    ['to run inside Lambda', { AWS_LAMBDA_FUNCTION_NAME: 'user-api' }, /Lambda/],
     ['a malformed setting', { MAX_CREDENTIALS_PER_USER: 'many' }, /MAX_CREDENTIALS_PER_USER/],
   ])('refuses %s in one line', async (_, env, named) => {
     const { code, lines } = await run(env);

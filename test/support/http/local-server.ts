@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Caller, callerOf, userCaller, workerCaller } from './http-caller.ts';
 
+/** A running local server. */
 export interface Keyhold {
   url: string;
   home: string;

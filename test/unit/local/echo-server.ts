@@ -31,7 +31,7 @@ const broken = async () => {
   throw new TypeError('a secret');
 };
 
-/** Resolves as the runtime API does; the token names the user of the path, so that a test sees who was asked for. */
+/** Resolves as the runtime API does; the token names the user, so that a test sees which one the path named. */
 const runtime = async (event: object) => {
   const { pathParameters, body = '' } = event as { pathParameters: { userId: string }; body?: string };
   if (!body.includes('known')) return { statusCode: 404, body: '{"code":"not_found"}' };
@@ -65,7 +65,7 @@ export const startEchoServer = () => {
       const response = await request(path, init);
       return [response.status, await response.text()];
     },
-    /** Sends the bytes as they are, and reads to the connection's end. */
+    /** Sends the bytes unchanged and reads until the connection ends. */
     askRaw: async (bytes: string): Promise<string> => {
       const socket = connect(http.port, '127.0.0.1');
       socket.end(bytes);

@@ -1,4 +1,4 @@
-// KEYHOLD_HOME: what is in it comes to be once, whole, and for its owner only.
+// KEYHOLD_HOME: its files are created once, whole, and readable by their owner only.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
 describe('readOrCreate', () => {
-  it('gives all makers the one file that came to be', async () => {
+  it('returns the same text to all that create the file together', async () => {
     const folder = await temporaryFolder();
     const path = join(folder, 'key');
     const made = await Promise.all(Array.from({ length: 20 }, (_, index) => readOrCreate(path, () => `key ${index}`)));
@@ -16,7 +16,7 @@ describe('readOrCreate', () => {
     expect(await readdir(folder)).toEqual(['key']);
   });
 
-  it('keeps what the first maker made, when a slower one comes after', async () => {
+  it('keeps the text of the first when a slower one finishes later', async () => {
     const path = join(await temporaryFolder(), 'key');
     const first = readOrCreate(path, () => 'first');
     const second = readOrCreate(path, async () => {
@@ -26,7 +26,7 @@ describe('readOrCreate', () => {
     expect(await Promise.all([first, second])).toEqual(['first', 'first']);
   });
 
-  it('makes nothing where there is something', async () => {
+  it('creates nothing when the file exists', async () => {
     const path = join(await temporaryFolder(), 'key');
     await writeFile(path, 'old');
     expect(await readOrCreate(path, () => 'new')).toBe('old');
@@ -34,14 +34,14 @@ describe('readOrCreate', () => {
 });
 
 describe('openHome', () => {
-  it('makes a folder and secrets that only the owner reads', async () => {
+  it('creates a folder and secrets that only the owner can read', async () => {
     const { folder, secretsFolder } = await openHome(join(await temporaryFolder(), 'a', 'home'));
     const secret = join(secretsFolder, 'system-keys.json');
     expect(await Promise.all([folder, secretsFolder, secret].map(modeOf))).toEqual(['700', '700', '600']);
     expect(JSON.parse(await readFile(secret, 'utf8'))).toEqual({});
   });
 
-  it('leaves edited secrets alone', async () => {
+  it('keeps edited secrets', async () => {
     const home = await temporaryFolder();
     const secret = join((await openHome(home)).secretsFolder, 'oauth-clients.json');
     await writeFile(secret, '{"a":1}');
@@ -49,7 +49,7 @@ describe('openHome', () => {
     expect(await readFile(secret, 'utf8')).toBe('{"a":1}');
   });
 
-  it('says in one line why a folder cannot be used', async () => {
+  it('refuses a folder that cannot be used, in one line', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
     await expect(openHome(join(file, 'home'))).rejects.toThrow(/^KEYHOLD_HOME cannot be used: [^\n]+$/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { backoffMilliseconds, pause } from '../../../local/pause.ts';
 
 describe('backoffMilliseconds', () => {
-  it('doubles, and is never longer than five seconds', () => {
+  it('doubles, up to five seconds', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 1000].map(backoffMilliseconds)).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000]);
   });
 });

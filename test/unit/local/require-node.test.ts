@@ -1,11 +1,11 @@
-// What a person reads who starts Keyhold or its tests on an older Node: one line that says what to do, never a stack trace.
+// Starting Keyhold or its tests on an older Node prints one line that says what to do, never a stack trace.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const CHECK = resolve('scripts/require-node.mjs');
 
-/** Runs the check in a process that takes itself for another version or platform. */
+/** Runs the check in a process with another version or platform in `process`. */
 const run = (overrides: { version?: string; platform?: string }, args: string[] = []) => {
   const { version = process.versions.node, platform = process.platform } = overrides;
   const preload =
@@ -20,7 +20,7 @@ const run = (overrides: { version?: string; platform?: string }, args: string[] 
 };
 
 describe('the check before npm start and npm test', () => {
-  it('lets the Node of this repository pass without a word', () => {
+  it('prints nothing on the Node of this repository', () => {
     expect(run({}, ['--tests'])).toEqual({ status: 0, stdout: '', lines: [] });
   });
 

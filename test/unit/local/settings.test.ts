@@ -1,4 +1,4 @@
-// What may be chosen when the server starts, and what the functions then find in their environment.
+// The settings of the local server, and the environment that the functions get.
 import { describe, expect, it } from 'vitest';
 import { makeEnvironment } from '../../../local/lambda/function-environment.ts';
 import { readSettings } from '../../../local/settings.ts';
@@ -12,10 +12,10 @@ const endpoints = {
 };
 const parts = { url: 'http://127.0.0.1:3000', endpoints, keyArn: 'arn:key' };
 
-const environmentOf = (given: Record<string, string>) => makeEnvironment(given, readSettings(given), parts);
+const buildEnvironment = (given: Record<string, string>) => makeEnvironment(given, readSettings(given), parts);
 
 describe('readSettings', () => {
-  it('needs nothing', () => {
+  it('has a default for every setting', () => {
     const { port, home, sweepSeconds, endpoints: given } = readSettings({});
     expect([port, sweepSeconds]).toEqual([3000, 5]);
     expect(home.endsWith('/.keyhold')).toBe(true);
@@ -32,7 +32,7 @@ describe('readSettings', () => {
     ['AWS_ENDPOINT_URL_DYNAMODB', 'localhost:8000'],
     ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'true'],
   ];
-  it.each(refused)('refuses %s=%s, naming it', (name, value) => {
+  it.each(refused)('refuses %s=%s and names it', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(StartRefused);
     expect(() => readSettings({ [name]: value })).toThrow(name);
   });
@@ -47,15 +47,15 @@ describe('readSettings', () => {
     [{ SECRETS_MAX_AGE_SECONDS: '0' }, 1],
     [{ SECRETS_MAX_AGE_SECONDS: '7', SWEEP_SECONDS: '2' }, 2],
   ];
-  it.each(sweeps)('sweeps by %j every %d seconds', (given, seconds) => {
+  it.each(sweeps)('given %j, sweeps every %d seconds', (given, seconds) => {
     expect(readSettings(given).sweepSeconds).toBe(seconds);
   });
 });
 
 describe('makeEnvironment', () => {
-  it('lets no AWS name of the person through', () => {
+  it('removes every AWS variable of the developer', () => {
     const given = { AWS_PROFILE: 'prod', AWS_SESSION_TOKEN: 't', AWS_ACCESS_KEY_ID: 'AKIA', AWS_REGION: 'eu-west-1' };
-    const environment = environmentOf({ ...given, PATH: '/bin' });
+    const environment = buildEnvironment({ ...given, PATH: '/bin' });
     expect(environment).toMatchObject({ PATH: '/bin', AWS_ACCESS_KEY_ID: 'local', AWS_REGION: 'us-east-1' });
     expect(environment).not.toHaveProperty('AWS_PROFILE');
     expect(environment).not.toHaveProperty('AWS_SESSION_TOKEN');
@@ -65,13 +65,21 @@ describe('makeEnvironment', () => {
     [{}, 'http://127.0.0.1:3000'],
     [{ PUBLIC_BASE_URL: 'https://k.example/x' }, 'https://k.example'],
     [{ ALLOWED_RETURN_ORIGINS: 'https://app.example' }, 'https://app.example,http://127.0.0.1:3000'],
+    [
+      { ALLOWED_ORIGINS: 'https://b.example, https://c.example' },
+      'https://b.example,https://c.example,http://127.0.0.1:3000',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://b.example', ALLOWED_RETURN_ORIGINS: 'https://c.example' },
+      'https://b.example,http://127.0.0.1:3000',
+    ],
   ];
-  it.each(origins)('allows the own origin to be returned to, given %j', (given, expected) => {
-    expect(environmentOf(given).ALLOWED_RETURN_ORIGINS).toBe(expected);
+  it.each(origins)('given %j, allows connections to return to its own origin, too', (given, expected) => {
+    expect(buildEnvironment(given).ALLOWED_RETURN_ORIGINS).toBe(expected);
   });
 
-  it('names the parts that were started', () => {
-    expect(environmentOf({})).toMatchObject({
+  it('has the endpoints of what the server started', () => {
+    expect(buildEnvironment({})).toMatchObject({
       PUBLIC_BASE_URL: 'http://127.0.0.1:3000',
       KMS_KEY_ID: 'arn:key',
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,

@@ -1,4 +1,4 @@
-// The stand-in for EventBridge, asked by the SDK's own client.
+// The stand-in for EventBridge, called with the SDK's client.
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startEventBridge } from '../../../../local/aws/eventbridge-stand-in.ts';
@@ -25,7 +25,7 @@ const entry = (detail: unknown, given: Partial<PutEventsRequestEntry> = {}): Put
 });
 
 describe('the EventBridge stand-in', () => {
-  it('shows the detail with its type, oldest first', async () => {
+  it('lists details with their types, oldest first', async () => {
     const { events, put } = await start();
     const answer = await put(entry({ eventId: '1', userId: 'é' }), entry({ eventId: '2' }, { DetailType: 'x' }));
     expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }, {}] });
@@ -35,14 +35,15 @@ describe('the EventBridge stand-in', () => {
     ]);
   });
 
-  it('shows a repeat once, in its first place', async () => {
+  it('lists a repeated event once, at its first position', async () => {
     const { events, put } = await start();
     await put(entry({ eventId: '1' }), entry({ eventId: '2' }));
     await put(entry({ eventId: '1' }), entry({ eventId: '3' }));
     expect(events().map(({ eventId }) => eventId)).toEqual(['1', '2', '3']);
   });
 
-  it('keeps the newest ten thousand', async () => {
+  // A thousand calls: on a busy machine they take longer than the usual limit.
+  it('keeps the newest ten thousand events', { timeout: 60_000 }, async () => {
     const { events, put } = await start();
     for (let first = 0; first < 10_010; first += 10) {
       await put(...Array.from({ length: 10 }, (_, index) => entry({ eventId: String(first + index) })));
@@ -52,12 +53,12 @@ describe('the EventBridge stand-in', () => {
   });
 
   it.each<[string, PutEventsRequestEntry, string]>([
-    ['a detail that is no JSON', entry('x'), 'MalformedDetail'],
+    ['a detail that is not JSON', entry('x'), 'MalformedDetail'],
     ['a detail that is no object', entry('[]'), 'MalformedDetail'],
     ['no detail', entry('{}', { Detail: undefined }), 'MalformedDetail'],
     ['no source', entry('{}', { Source: undefined }), 'InvalidArgument'],
     ['no type', entry('{}', { DetailType: undefined }), 'InvalidArgument'],
-  ])('refuses an entry with %s, and takes the others', async (_, bad, code) => {
+  ])('refuses an entry with %s and accepts the others', async (_, bad, code) => {
     const { events, put } = await start();
     const { FailedEntryCount, Entries = [] } = await put(entry({ eventId: '1' }), bad, entry({ eventId: '2' }));
     expect(FailedEntryCount).toBe(1);
@@ -65,14 +66,14 @@ describe('the EventBridge stand-in', () => {
     expect(events()).toHaveLength(2);
   });
 
-  it('takes ten at most', async () => {
+  it('refuses more than ten entries', async () => {
     const { events, put } = await start();
     const eleven = Array.from({ length: 11 }, (_, index) => entry({ eventId: String(index) }));
     await expect(put(...eleven)).rejects.toMatchObject({ name: 'ValidationException' });
     expect(events()).toEqual([]);
   });
 
-  it('refuses a page that re-pointed its name at this machine', async () => {
+  it('refuses a host name other than this machine (DNS rebinding)', async () => {
     const { endpoint } = await start();
     const headers = { 'x-amz-target': 'AWSEvents.PutEvents', origin: 'http://evil.example' };
     const response = await fetch(endpoint, { method: 'POST', headers, body: '{"Entries":[]}' });

@@ -1,4 +1,4 @@
-// The stand-in for KMS, asked by the SDK's own client.
+// The stand-in for KMS, called with the SDK's client.
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startKms } from '../../../../local/aws/kms-stand-in.ts';
@@ -27,14 +27,14 @@ const refusedAs = (name: string) =>
   expect.objectContaining({ name, $metadata: expect.objectContaining({ httpStatusCode: 400 }) });
 
 describe('the KMS stand-in', () => {
-  it('opens what it sealed, whatever the order of the context', async () => {
+  it('decrypts its blob under the same context in any order', async () => {
     const { generate, decrypt } = await start();
     const { blob, plaintext } = await generate({ user: 'a', purpose: 'p' });
     expect([plaintext.length, blob.length]).toEqual([32, 184]);
     expect(await decrypt(blob, { purpose: 'p', user: 'a' })).toEqual(plaintext);
   });
 
-  it('makes another key and another blob at each call', async () => {
+  it('generates a new key and blob at each call', async () => {
     const { generate } = await start();
     const [first, second] = [await generate(), await generate()];
     expect(first.plaintext).not.toEqual(second.plaintext);
@@ -71,13 +71,13 @@ describe('the KMS stand-in', () => {
     await expect(other.decrypt(blob)).rejects.toEqual(refusedAs('InvalidCiphertextException'));
   });
 
-  it('knows only its own key', async () => {
+  it('refuses any other key id', async () => {
     const { client } = await start();
     const unknown = new GenerateDataKeyCommand({ KeyId: 'alias/other', KeySpec: 'AES_256' });
     await expect(client.send(unknown)).rejects.toEqual(refusedAs('NotFoundException'));
   });
 
-  it('wants exactly one length', async () => {
+  it('requires exactly one of KeySpec and NumberOfBytes', async () => {
     const { client, keyArn } = await start();
     const none = new GenerateDataKeyCommand({ KeyId: keyArn });
     const both = new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: 'AES_256', NumberOfBytes: 32 });
@@ -86,14 +86,14 @@ describe('the KMS stand-in', () => {
     }
   });
 
-  it('opens after a restart what it sealed before', async () => {
+  it('decrypts after a restart what it encrypted before', async () => {
     const before = await start();
     const { blob, plaintext } = await before.generate({ user: 'a' });
     const after = await start(before.folder);
     expect(await after.decrypt(blob, { user: 'a' })).toEqual(plaintext);
   });
 
-  it('agrees on one key with others that start on its folder at once', async () => {
+  it('uses one key for all stand-ins that start on the folder together', async () => {
     const folder = await temporaryFolder();
     const servers = await Promise.all(Array.from({ length: 8 }, () => start(folder)));
     expect(new Set(servers.map(({ keyArn }) => keyArn)).size).toBe(1);

@@ -1,4 +1,4 @@
-// The stand-in for Secrets Manager, asked by the SDK's own client.
+// The stand-in for Secrets Manager, called with the SDK's client.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -24,7 +24,7 @@ const start = async () => {
 };
 
 describe('the Secrets Manager stand-in', () => {
-  it('gives the text of the file, as it is', async () => {
+  it('returns the text of the file unchanged', async () => {
     const { edit, get } = await start();
     await edit('{"a": "é"} not JSON');
     const { SecretString, Name, CreatedDate } = await get('system-keys');
@@ -32,7 +32,7 @@ describe('the Secrets Manager stand-in', () => {
     expect(CreatedDate).toBeInstanceOf(Date);
   });
 
-  it('shows an edit at the next call, as another version', async () => {
+  it('returns an edited file at the next call, under another version', async () => {
     const { edit, get } = await start();
     const versions: (string | undefined)[] = [];
     for (const text of ['1', '2', '1']) {
@@ -59,7 +59,7 @@ describe('the Secrets Manager stand-in', () => {
     },
   );
 
-  it('refuses a page that re-pointed its name at this machine', async () => {
+  it('refuses a host name other than this machine (DNS rebinding)', async () => {
     const { endpoint } = await start();
     const headers = { 'x-amz-target': 'secretsmanager.GetSecretValue', origin: 'http://evil.example' };
     const response = await fetch(endpoint, { method: 'POST', headers, body: '{"SecretId":"system-keys"}' });

@@ -1,4 +1,4 @@
-// The event, as API Gateway's HTTP API makes it in payload format 2.0.
+// The event of API Gateway's HTTP API in payload format 2.0.
 import { describe, expect, it } from 'vitest';
 import { makeEvent } from '../../../../local/gateway/gateway-event.ts';
 import { readPath } from '../../../../local/gateway/request-path.ts';
@@ -29,7 +29,7 @@ const eventOf = ({ method = 'GET', target = '/v1/health', rawHeaders = [], body 
 const typed = (type: string, body: string | Uint8Array): Given => ({ rawHeaders: ['Content-Type', type], body });
 
 describe('makeEvent', () => {
-  it('makes exactly the event of a bare request', () => {
+  it('builds the whole event of a minimal request', () => {
     expect(eventOf({ rawHeaders: ['Host', 'evil.example', 'User-Agent', 'me'] })).toEqual({
       version: '2.0',
       routeKey: 'GET /v1/health',
@@ -65,7 +65,7 @@ describe('makeEvent', () => {
     expect(event.pathParameters).toEqual({ userId: 'a é%2F' });
   });
 
-  it('joins duplicate headers by commas and keeps cookies apart', () => {
+  it('joins duplicate headers by commas and lists cookies separately', () => {
     const rawHeaders = ['X-A', '1', 'x-a', '2', 'Cookie', 'a=1; b=2', 'cookie', 'c=3', 'X-Forwarded-For', '10.0.0.1'];
     const { headers, cookies } = eventOf({ rawHeaders });
     expect(headers).toMatchObject({ 'x-a': '1,2', 'x-forwarded-for': '10.0.0.1, 127.0.0.1' });
@@ -73,12 +73,12 @@ describe('makeEvent', () => {
     expect(cookies).toEqual(['a=1', 'b=2', 'c=3']);
   });
 
-  it('leaves out what belongs to the connection', () => {
+  it('leaves out hop-by-hop headers', () => {
     const { headers } = eventOf({ rawHeaders: ['Connection', 'close', 'Transfer-Encoding', 'chunked', 'TE', 'gzip'] });
     expect(Object.keys(headers).every((name) => name.startsWith('x-forwarded'))).toBe(true);
   });
 
-  it('takes header and query names that an object already has', () => {
+  it('accepts header and query names that are Object.prototype keys', () => {
     const { headers, queryStringParameters } = eventOf({
       target: '/v1/health?__proto__=x',
       rawHeaders: ['__proto__', 'y'],
@@ -94,7 +94,7 @@ describe('makeEvent', () => {
     ['a=%2F+%C3%A9&b', { a: '/ é', b: '' }],
     ['a=%zz', { a: '%zz' }],
   ];
-  it.each(queries)('reads the query %j and keeps it raw beside', (query, expected) => {
+  it.each(queries)('parses the query %j and keeps the raw one', (query, expected) => {
     const event = eventOf({ target: `/v1/health?${query}` });
     expect(event.rawQueryString).toBe(query);
     expect(event.queryStringParameters).toEqual(expected);
@@ -106,7 +106,7 @@ describe('makeEvent', () => {
     'text/plain',
     'application/xml',
     'application/javascript',
-  ])('hands over %s as text', (type) => {
+  ])('passes %s as text', (type) => {
     expect(eventOf(typed(type, '{"é":1}'))).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
   });
 
@@ -116,11 +116,11 @@ describe('makeEvent', () => {
     'application/problem+json',
     'multipart/x',
     '',
-  ])('hands over %j as base64', (type) => {
+  ])('passes %j as base64', (type) => {
     expect(eventOf(typed(type, 'a=b'))).toMatchObject({ body: 'YT1i', isBase64Encoded: true });
   });
 
-  it('hands over text that is no UTF-8 as base64, and a byte order mark as it is', () => {
+  it('passes text that is not UTF-8 as base64, and keeps a byte order mark', () => {
     expect(eventOf(typed('text/plain', Buffer.from([0xff])))).toMatchObject({ body: '/w==', isBase64Encoded: true });
     expect(eventOf(typed('application/json', '\ufeff{}'))).toMatchObject({ body: '\ufeff{}' });
   });

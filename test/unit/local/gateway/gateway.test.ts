@@ -1,4 +1,4 @@
-// The gateway over a real connection: its refusals, its limits, and what is no request at all.
+// The gateway over a real connection: its refusals, its limits, and bytes that are not HTTP.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { refused, startEchoServer } from '../echo-server.ts';
 
@@ -7,7 +7,7 @@ const MEGABYTE = 1024 * 1024;
 const { request, ask, askRaw } = startEchoServer();
 
 describe('the gateway', () => {
-  it('answers what the function answers, and names the request', async () => {
+  it('passes on the answer of the function and adds the request id', async () => {
     const response = await request('/v1/health');
     expect(response.status).toBe(200);
     expect(response.headers.get('apigw-requestid')).toMatch(/./);
@@ -16,7 +16,7 @@ describe('the gateway', () => {
   const refusals: [string, string, RequestInit, unknown[]][] = [
     ['an unknown path', '/v1/none', {}, refused(404, 'Not Found')],
     ['an unknown method', '/v1/health', { method: 'DELETE' }, refused(404, 'Not Found')],
-    ['an escape that is none', '/v1/%zz', {}, refused(400, 'Bad Request')],
+    ['a malformed percent escape', '/v1/%zz', {}, refused(400, 'Bad Request')],
     ['no token', '/v1/me', {}, refused(401, 'Unauthorized')],
     ['a bad token', '/v1/me', { headers: { authorization: 'Bearer bad' } }, refused(401, 'Unauthorized')],
     [
@@ -46,18 +46,18 @@ describe('the gateway', () => {
     expect(await ask(path, init)).toEqual(expected);
   });
 
-  it('asks for a bearer token', async () => {
+  it('names the Bearer scheme in a 401', async () => {
     expect((await request('/v1/me')).headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('has no HEAD of a GET route', async () => {
+  it('answers 404 to HEAD on a GET route', async () => {
     expect((await ask('/v1/health', { method: 'HEAD' }))[0]).toBe(404);
   });
 
   const post = (body: string | ReadableStream, type = 'text/plain'): RequestInit => ({
     ...{ method: 'POST', body, headers: { 'content-type': type }, duplex: 'half' },
   });
-  it('takes a body that fits the event', async () => {
+  it('accepts a body that fits into the event', async () => {
     expect(await ask('/v1/echo', post('a'.repeat(5.5 * MEGABYTE)))).toEqual([200, String(5.5 * MEGABYTE)]);
   });
 
@@ -79,7 +79,7 @@ describe('the gateway', () => {
     },
   );
 
-  it('does not take a whole address for a path', async () => {
+  it('refuses a request target that is a whole URL', async () => {
     const answer = await askRaw('GET http://x/v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   });

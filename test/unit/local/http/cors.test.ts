@@ -17,7 +17,7 @@ const postFrom = async (path: string, origin: string) => {
 };
 
 describe('cross-origin calls', () => {
-  it('preflight an allowed origin with methods, headers and a lifetime', async () => {
+  it('get their preflight answered for an allowed origin, with methods, headers and a lifetime', async () => {
     const headers = { origin: ALLOWED_ORIGIN, 'access-control-request-method': 'POST' };
     const response = await request('/v1/me', { method: 'OPTIONS', headers });
     expect([response.status, await response.text()]).toEqual([204, '']);
@@ -30,12 +30,15 @@ describe('cross-origin calls', () => {
     });
   });
 
-  it.each(['/v1/me', '/v1/health', '/v1/none'])('preflight %s for an allowed origin only', async (path) => {
-    expect(await preflight(path, ALLOWED_ORIGIN)).toEqual([204, ALLOWED_ORIGIN]);
-    expect(await preflight(path, 'https://evil.example')).toEqual([204, null]);
-  });
+  it.each(['/v1/me', '/v1/health', '/v1/none'])(
+    'get the headers of a preflight of %s for an allowed origin only',
+    async (path) => {
+      expect(await preflight(path, ALLOWED_ORIGIN)).toEqual([204, ALLOWED_ORIGIN]);
+      expect(await preflight(path, 'https://evil.example')).toEqual([204, null]);
+    },
+  );
 
-  it('let an allowed origin read an answer, a refusal included, and its ETag', async () => {
+  it('can be read by an allowed origin, refusals and the ETag included', async () => {
     const response = await request('/v1/me', { headers: { origin: ALLOWED_ORIGIN, authorization: 'Bearer good' } });
     expect(response.headers.get('access-control-allow-origin')).toBe(ALLOWED_ORIGIN);
     expect(response.headers.get('access-control-expose-headers')).toBe('etag,location,retry-after');
@@ -44,7 +47,7 @@ describe('cross-origin calls', () => {
   });
 
   it.each(['https://evil.example', `${ALLOWED_ORIGIN}.evil.example`, 'http://app.example.com', 'null'])(
-    'give %s no header that lets it read',
+    'cannot be read by %s',
     async (origin) => {
       expect(await postFrom('/v1/echo', origin)).toEqual([200, null]);
       expect(await postFrom('/_local/token', origin)).toEqual([403, null]);
@@ -52,14 +55,14 @@ describe('cross-origin calls', () => {
     },
   );
 
-  it('let an allowed origin fetch a token, and nothing else that is local', async () => {
+  it('from an allowed origin can fetch a token, and use no other local route', async () => {
     expect(await preflight('/_local/token', ALLOWED_ORIGIN)).toEqual([204, ALLOWED_ORIGIN]);
     expect(await postFrom('/_local/token', ALLOWED_ORIGIN)).toEqual([200, ALLOWED_ORIGIN]);
     expect(await postFrom('/_local/resolve', ALLOWED_ORIGIN)).toEqual([403, null]);
     expect(await preflight('/_local/events', ALLOWED_ORIGIN, 'GET')).toEqual([403, null]);
   });
 
-  it('are not answered at all when no origin is allowed', () => {
+  it('get no preflight answer when no origin is allowed', () => {
     const request = { method: 'OPTIONS', headers: { origin: ALLOWED_ORIGIN } } as never;
     expect(makeCors([], ['GET']).answerPreflight(request)).toBeUndefined();
   });

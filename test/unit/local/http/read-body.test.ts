@@ -1,4 +1,4 @@
-// Reading a body: whole up to the limit, and not a byte more than that.
+// Reading a body: all of it up to the limit, and nothing above.
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -8,17 +8,17 @@ const requestOf = (chunks: string[], headers = {}) =>
   Object.assign(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), { headers }) as unknown as IncomingMessage;
 
 describe('readBody', () => {
-  it('gives the whole of a body at the limit', async () => {
+  it('returns a body of exactly the limit', async () => {
     expect(await readBody(requestOf(['ab', 'c']), 3)).toEqual(Buffer.from('abc'));
   });
 
-  it('gives nothing of a body over the limit, and reads no further', async () => {
+  it('returns undefined above the limit and stops reading', async () => {
     const request = requestOf(['ab', 'cd', 'ef']);
     expect(await readBody(request, 3)).toBeUndefined();
     expect(request.listenerCount('data')).toBe(0);
   });
 
-  it('does not begin with a body that is announced as too long', async () => {
+  it('does not read a body whose Content-Length is above the limit', async () => {
     const request = requestOf(['a'], { 'content-length': '4' });
     expect(await readBody(request, 3)).toBeUndefined();
     expect(request.readableFlowing).toBeNull();

@@ -1,4 +1,4 @@
-// The JWT authorizer of the user plane: only a living token of this server's own key, for this audience, passes.
+// The JWT authorizer of the user plane: it accepts only an unexpired token of this server's key, for this audience.
 import { createHmac, createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const part = (content: object): string => Buffer.from(JSON.stringify(content)).t
 const claims = { iss: ISSUER, aud: AUDIENCE, sub: 'alice', exp: 4_000_000_000 };
 
 describe('authorizeUser', () => {
-  it('hands on the claims as text', async () => {
+  it('passes on the claims as text', async () => {
     const { sign, pass } = await open();
     const token = await sign({ n: 1, list: ['a', 'b'], none: null, nested: { a: 1 } });
     expect(await pass(`Bearer ${token}`)).toEqual({
@@ -38,7 +38,7 @@ describe('authorizeUser', () => {
     });
   });
 
-  it('takes a token that was issued before a restart', async () => {
+  it('accepts a token that was issued before a restart', async () => {
     const { folder, tokens } = await open();
     const token = await tokens.issue('alice', 60);
     expect(await authorizeUser(['authorization', `Bearer ${token}`], await openTokenIssuer(folder))).toBeDefined();
@@ -56,7 +56,7 @@ describe('authorizeUser', () => {
     expect(await pass(`Bearer ${await sign(changed)}`)).toBeUndefined();
   });
 
-  it('refuses a token that has expired as it was issued', async () => {
+  it('refuses a token that was issued as expired', async () => {
     const { tokens, pass } = await open();
     expect(await pass(`Bearer ${await tokens.issue('alice', 0)}`)).toBeUndefined();
   });

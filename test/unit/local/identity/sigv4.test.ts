@@ -1,4 +1,4 @@
-// Signature Version 4: what real signers produce is accepted, and any change of what was signed is not.
+// Signature Version 4: requests of real signers are accepted, and any change of a signed part is refused.
 import { describe, expect, it } from 'vitest';
 import { isSignedByWorker } from '../../../../local/identity/sigv4.ts';
 import type { SignedRequest } from '../../../../local/identity/sigv4-canonical.ts';
@@ -45,7 +45,7 @@ describe('a request signed by curl 7.88', () => {
     expect(isSignedByWorker(withBody, signedAt)).toBe(true);
   });
 
-  it('is refused when it claims another hash of its body, signed or not', () => {
+  it('is refused when x-amz-content-sha256 is not the hash of its body, whether signed or not', () => {
     const claiming = { ...withBody, rawHeaders: [...rawHeaders, 'X-Amz-Content-Sha256', 'UNSIGNED-PAYLOAD'] };
     expect(isSignedByWorker(claiming, signedAt)).toBe(false);
   });
@@ -142,7 +142,7 @@ it('refuses a request whose host is not signed', async () => {
   expect(isSignedByWorker(received(request, { ...headers, host: '127.0.0.1:3000' }), Date.now())).toBe(false);
 });
 
-it('refuses a presigned address', async () => {
+it('refuses a presigned URL', async () => {
   const request = await signed();
   const query = '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=local&X-Amz-Signature=00';
   const presigned = { ...withoutHeader(request, 'authorization'), target: request.target + query };

@@ -1,4 +1,4 @@
-// What a function returns, made an answer as API Gateway makes it.
+// How the result of a function becomes an HTTP answer, as on API Gateway.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_PAYLOAD_BYTES, toReply } from '../../../../local/lambda/function-answer.ts';
 import { invoke } from '../../../../local/lambda/invoke.ts';
@@ -16,12 +16,12 @@ describe('toReply', () => {
     expect(text(toReply({ statusCode: 200, body: 'w6k=', isBase64Encoded: true }))).toBe('é');
   });
 
-  it('leaves the framing to the server', () => {
+  it('drops headers that the HTTP server sets', () => {
     const headers = { 'Content-Length': '5', 'transfer-encoding': 'chunked', Connection: 'close' };
     expect(toReply({ statusCode: 204, headers }).headers).toEqual({});
   });
 
-  it('takes an answer without a status code for the body of a 200', () => {
+  it('uses a result without a status code as the body of a 200', () => {
     const reply = toReply({ a: 1 });
     expect([reply.status, reply.headers['content-type'], text(reply)]).toEqual([200, 'application/json', '{"a":1}']);
   });
@@ -36,7 +36,7 @@ describe('toReply', () => {
     ['a cookie with a line break', { statusCode: 200, cookies: ['a\nb'] }],
     ['more than 6 MB', { statusCode: 200, body: 'x'.repeat(MAX_PAYLOAD_BYTES + 1) }],
   ];
-  it.each(broken)('answers 500 to %s', (_, result) => {
+  it.each(broken)('answers 500 to a result of %s', (_, result) => {
     const reply = toReply(result);
     expect([reply.status, text(reply)]).toEqual([500, '{"message":"Internal Server Error"}']);
   });
@@ -53,19 +53,19 @@ describe('invoke', () => {
         throw new TypeError('a secret');
       },
     ],
-  ])('answers 500 to a function that throws %s, and says so without its message', async (_, run) => {
+  ])('answers 500 when a function throws %s, and reports it without its message', async (_, run) => {
     const said = vi.spyOn(console, 'error').mockReturnValue();
     onTestFinished(() => said.mockRestore());
     expect((await call(run)).status).toBe(500);
     expect(said.mock.calls).toEqual([['keyhold: f failed: TypeError']]);
   });
 
-  it('answers 503 when the function stays silent past the limit', async () => {
+  it('answers 503 when the function exceeds the time limit', async () => {
     const reply = await call(() => new Promise(() => {}), 5);
     expect([reply.status, text(reply)]).toEqual([503, '{"message":"Service Unavailable"}']);
   });
 
-  it('tells the function who it is and what time it has left', async () => {
+  it('gives the function its name, the request id and the remaining time', async () => {
     const reply = await invoke(
       {
         name: 'user-api',

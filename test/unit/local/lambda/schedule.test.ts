@@ -1,10 +1,10 @@
-// The schedule: one run at a time, again and again, whatever becomes of each.
+// The schedule: one run at a time, repeated also after failures.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSchedule } from '../../../../local/lambda/schedule.ts';
 
 const MOMENT_SECONDS = 0.002;
 
-/** Resolves when the function has been called so many times. */
+/** Resolves when the function has been called this many times. */
 const countingTo = (times: number, run: (call: number) => Promise<void>) => {
   const { promise, resolve } = Promise.withResolvers<void>();
   let calls = 0;
@@ -23,13 +23,13 @@ const start = (run: () => Promise<void>, seconds = MOMENT_SECONDS) => {
 };
 
 describe('startSchedule', () => {
-  it('runs at once, and waits for that run only', async () => {
+  it('runs at once, and firstRun waits for that run only', async () => {
     const { counted, calls } = countingTo(1, async () => {});
     await start(counted, 1000).firstRun;
     expect(calls()).toBe(1);
   });
 
-  it('goes on after a run that failed', async () => {
+  it('runs again after a run that failed', async () => {
     const said = vi.spyOn(console, 'error').mockReturnValue();
     onTestFinished(() => said.mockRestore());
     const { counted, reached } = countingTo(3, () => Promise.reject(new Error('secret')));
@@ -50,7 +50,7 @@ describe('startSchedule', () => {
     expect(most).toBe(1);
   });
 
-  it('starts no run after it was stopped', async () => {
+  it('starts no run after stop', async () => {
     const { counted, calls } = countingTo(1, async () => {});
     const schedule = start(counted);
     await schedule.firstRun;

@@ -1,4 +1,4 @@
-// The table engine as a child: one server per folder, no engine left over, and nothing of anybody else's touched.
+// The table engine as a child process: one server per folder, no engine left over, and no other process killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -25,7 +25,7 @@ const isServing = (url: string): Promise<boolean> =>
     () => false,
   );
 
-/** An engine that nobody watches, as one is whose server was killed. */
+/** An engine without a server, as one is whose server was killed. */
 const startUnwatched = async (tableFile: string) => {
   const binary = join(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json'), '../dynoxide');
   const port = await freePort();
@@ -38,14 +38,14 @@ const startUnwatched = async (tableFile: string) => {
 };
 
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startEngine', () => {
-  it('serves, and stops when told', async () => {
+  it('serves until stop', async () => {
     const engine = await start(await openHome(await temporaryFolder()));
     expect(await isServing(engine.endpoint)).toBe(true);
     await engine.stop();
     expect(await isServing(engine.endpoint)).toBe(false);
   });
 
-  it('refuses a second one on the folder, and not after the first has stopped', async () => {
+  it('refuses a second engine on the folder until the first has stopped', async () => {
     const home = await openHome(await temporaryFolder());
     const first = await start(home);
     await expect(startEngine(home)).rejects.toThrow(StartRefused);
@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startEn
     expect(await isServing((await start(home)).endpoint)).toBe(true);
   });
 
-  it('ends an engine left over on its own file, and no other', async () => {
+  it('kills an engine left over on its own file, and no other', async () => {
     const home = await openHome(await temporaryFolder());
     const leftOver = await startUnwatched(home.tableFile);
     const another = await startUnwatched(join(await temporaryFolder(), 'table.db'));
@@ -64,17 +64,17 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startEn
     expect(await Promise.all([engine.endpoint, another.url].map(isServing))).toEqual([true, true]);
   });
 
-  it('refuses a file that is no table', async () => {
+  it('refuses a file that is not a table', async () => {
     const home = await openHome(await temporaryFolder());
     await expect(startEngine({ ...home, tableFile: home.secretsFolder })).rejects.toThrow(StartRefused);
   });
 
-  it('makes the table once for several that want it at the same time', async () => {
+  it('creates the table once when several servers start together', async () => {
     const { endpoint } = await start(await openHome(await temporaryFolder()));
     await Promise.all(Array.from({ length: 5 }, () => ensureTable(endpoint, 'keyhold')));
   });
 });
 
-it('says that an engine elsewhere does not answer', async () => {
+it('refuses to start when an engine at another endpoint does not answer', async () => {
   await expect(ensureTable(`http://127.0.0.1:${await freePort()}`, 'keyhold')).rejects.toThrow(StartRefused);
 });

@@ -1,4 +1,4 @@
-// What a subscriber of the stream is handed, again and again if need be.
+// Delivery of stream records to a function, with repeats after failures.
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LambdaFunction } from '../../../../local/lambda/invoke.ts';
@@ -11,7 +11,7 @@ const failing = (...places: (number | string)[]) => ({
   batchItemFailures: places.map((place) => ({ itemIdentifier: String(place) })),
 });
 
-/** Answers by its answers, then that all went well; remembers which records each call was handed. */
+/** A function that returns the given answers, then success, and records which records each call got. */
 const answering = (...answers: (() => unknown)[]) => {
   const calls: (string | undefined)[][] = [];
   const run: LambdaFunction = async (event) => {
@@ -31,7 +31,7 @@ const handOver = (run: LambdaFunction, count: number, signal = new AbortControll
   deliver({ name: 'publish-events', run }, records(count), signal);
 
 describe('deliver', () => {
-  it('hands over in batches of a hundred, in order', async () => {
+  it('delivers batches of a hundred, in order', async () => {
     const { calls, run } = answering();
     await handOver(run, 250);
     expect(calls.map((ids) => [ids[0], ids.length])).toEqual([
@@ -41,24 +41,24 @@ describe('deliver', () => {
     ]);
   });
 
-  it('calls nobody for nothing', async () => {
+  it('does not call the function without records', async () => {
     const { calls, run } = answering();
     await handOver(run, 0);
     expect(calls).toEqual([]);
   });
 
   it.each<[string, unknown, string[]]>([
-    ['the one that failed', failing(2), ['e2', 'e3']],
-    ['the first of several that failed', failing(3, 1), ['e1', 'e2', 'e3']],
-    ['the beginning when the first failed', failing(0), ['e0', 'e1', 'e2', 'e3']],
-    ['the beginning when nobody knows which failed', failing('x'), ['e0', 'e1', 'e2', 'e3']],
-  ])('goes on from %s', async (_, answer, again) => {
+    ['the failed record', failing(2), ['e2', 'e3']],
+    ['the first of several failed records', failing(3, 1), ['e1', 'e2', 'e3']],
+    ['the beginning when its first record failed', failing(0), ['e0', 'e1', 'e2', 'e3']],
+    ['the beginning when the failed record is unknown', failing('x'), ['e0', 'e1', 'e2', 'e3']],
+  ])('repeats from %s', async (_, answer, again) => {
     const { calls, run } = answering(() => answer);
     await handOver(run, 4);
     expect(calls).toEqual([['e0', 'e1', 'e2', 'e3'], again]);
   });
 
-  it('hands all over again after a crash or an answer that is none, and says so without its message', async () => {
+  it('repeats the batch after a throw or a malformed answer, and reports it without its message', async () => {
     const said = silently();
     const crash = () => {
       throw new TypeError('a secret');
@@ -74,7 +74,7 @@ describe('deliver', () => {
     expect(said.mock.calls.join()).not.toContain('a secret');
   });
 
-  it('gives up at the signal, at once', async () => {
+  it('stops at the signal, at once', async () => {
     const stopped = new AbortController();
     const run: LambdaFunction = async () => {
       stopped.abort();

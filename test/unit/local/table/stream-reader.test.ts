@@ -1,5 +1,5 @@
-// The reader on a real engine: everything of credentials and nothing else, in order, through outages; and engines without
-// streams.
+// The stream reader on a real engine: every record of credentials and no other, in order, through outages; and on engines
+// without streams.
 import { createServer } from 'node:http';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
@@ -37,7 +37,7 @@ const startReader = (endpoint: string, answer: () => unknown = () => ({ batchIte
   return { read, stop: reader.stop };
 };
 
-const listening = () => {
+const captureErrors = () => {
   const said = vi.spyOn(console, 'error').mockReturnValue();
   onTestFinished(() => said.mockRestore());
   return said;
@@ -54,15 +54,15 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startSt
     await expect.poll(() => read).toEqual(['CRED#1', 'CRED#2', 'CRED#3']);
   });
 
-  it('lets each server read all of it for itself', async () => {
+  it('gives each server the whole stream', async () => {
     const { endpoint, put } = await startTable();
     const readers = [startReader(endpoint), startReader(endpoint)];
     await put('CRED#1');
     for (const { read } of readers) await expect.poll(() => read).toEqual(['CRED#1']);
   });
 
-  it('goes on, silently, where it was when the engine is back', async () => {
-    const said = listening();
+  it('continues at its position when the engine is back, without a report', async () => {
+    const said = captureErrors();
     const { endpoint, put } = await startTable();
     const proxy = await startProxy(endpoint);
     onTestFinished(() => proxy.close());
@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startSt
     expect(said).not.toHaveBeenCalled();
   });
 
-  it('reads nothing more once it was stopped', async () => {
+  it('reads nothing after stop', async () => {
     const { endpoint, put } = await startTable();
     const { read, stop } = startReader(endpoint);
     await put('CRED#1');
@@ -90,7 +90,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('startSt
 });
 
 describe('an engine without streams', () => {
-  /** Knows its table, and answers whatever is asked of streams like this. */
+  /** An engine that describes its table and gives this answer to every call of the streams API. */
   const startEngineWithout = async (status: number, body: string, stream?: string) => {
     const server = createServer((request, response) => {
       const isTable = String(request.headers['x-amz-target']).endsWith('DescribeTable');
@@ -110,8 +110,8 @@ describe('an engine without streams', () => {
     ['does not know the operation', 400, '{"__type":"com.amazon.coral.service#UnknownOperationException"}', 'arn'],
     ['speaks of a page', 404, '<html>no</html>', 'arn'],
     ['has not implemented it', 501, '', 'arn'],
-  ])('that %s is said in one line, and not asked again', async (_, status, body, stream) => {
-    const said = listening();
+  ])('that %s is reported in one line and not called again', async (_, status, body, stream) => {
+    const said = captureErrors();
     const { read } = startReader(await startEngineWithout(status, body, stream));
     await expect.poll(() => said.mock.calls).toHaveLength(1);
     expect(said.mock.calls[0]?.[0]).toMatch(/^keyhold: the table engine at .* has no stream.*$/);

@@ -1,4 +1,4 @@
-// A record as the engine gives it, and as Lambda hands it over.
+// A record of the engine, and the same record as Lambda delivers it.
 import type { _Record as EngineRecord } from '@aws-sdk/client-dynamodb-streams';
 import { describe, expect, it } from 'vitest';
 import { isCredentialRecord, toLambdaRecord } from '../../../../local/table/stream-record.ts';
@@ -14,7 +14,7 @@ const engineRecord = (dynamodb: EngineRecord['dynamodb']): EngineRecord => ({
 });
 
 describe('toLambdaRecord', () => {
-  it('writes it as JSON would carry it: binary in base64, the time in seconds', () => {
+  it('converts to JSON: binary as base64, the time as seconds', () => {
     const record = toLambdaRecord(
       engineRecord({
         ApproximateCreationDateTime: new Date('2030-01-01T00:00:00.900Z'),
@@ -64,11 +64,11 @@ describe('isCredentialRecord', () => {
     ['LEASE#c', false],
     ['MANAGED#CRED#', false],
     ['#HEAD', false],
-  ])('says of %s: %s', (sk, expected) => {
+  ])('for the sort key %s is %s', (sk, expected) => {
     expect(isCredentialRecord(engineRecord({ Keys: { pk: { S: 'USER#a' }, sk: { S: sk } } }))).toBe(expected);
   });
 
-  it('says no of a record without keys', () => {
+  it('is false for a record without keys', () => {
     expect(isCredentialRecord(engineRecord(undefined))).toBe(false);
   });
 });

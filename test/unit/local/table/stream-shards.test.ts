@@ -1,4 +1,4 @@
-// The order in which shards are read, and what an engine's hiccups cost.
+// The order in which shards are read, and their positions after errors of the engine.
 import {
   DescribeStreamCommand,
   DynamoDBStreamsClient,
@@ -22,7 +22,7 @@ interface Shard {
   ended?: boolean;
 }
 
-/** What reading records fails with next. */
+/** The error of the next read. */
 const faults: Error[] = [];
 const named = (name: string) => Object.assign(new Error(name), { name });
 
@@ -88,7 +88,7 @@ describe('followShards', () => {
     expect(await reading().all()).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('sees what comes later, without asking again which shards there are', async () => {
+  it('reads later records without listing the shards again', async () => {
     const a = { records: ['1'] };
     serve({ a });
     const { all, taken } = reading();
@@ -107,7 +107,7 @@ describe('followShards', () => {
     expect(await reading().all()).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('finds the children that came when a shard ended', async () => {
+  it('finds the children of a shard that ended', async () => {
     const shards: Record<string, Shard> = { a: { records: ['1'] }, other: { records: [] } };
     serve(shards);
     const { all, taken } = reading();
@@ -118,7 +118,7 @@ describe('followShards', () => {
     expect(taken).toEqual(['1', '2', '3']);
   });
 
-  it('looks for children again while there are none', async () => {
+  it('lists the shards again while an ended shard has no children', async () => {
     const shards: Record<string, Shard> = { a: { records: ['1'], ended: true } };
     serve(shards);
     const { all, taken } = reading();
@@ -128,7 +128,7 @@ describe('followShards', () => {
     expect(taken).toEqual(['1', '2']);
   });
 
-  it('goes on behind the last record taken after a hiccup or an expired iterator', async () => {
+  it('continues after the last record taken, after an error or an expired iterator', async () => {
     serve({ a: { records: ['1', '2', '3'] } });
     const { once, all, taken } = reading();
     await once();
@@ -140,7 +140,7 @@ describe('followShards', () => {
     expect(places).toEqual([undefined, '2']);
   });
 
-  it('begins at the oldest that is left when its place was trimmed', async () => {
+  it('continues at the oldest record when its position was trimmed', async () => {
     const a = { records: ['1', '2', '3'] };
     serve({ a });
     const { once, all, taken } = reading();
@@ -153,7 +153,7 @@ describe('followShards', () => {
     expect(taken).toEqual(['1', '2', '8', '9']);
   });
 
-  it('takes again what was not taken to the end', async () => {
+  it('reads again the records that were not taken', async () => {
     serve({ a: { records: ['1', '2'] } });
     const { shards, all } = reading();
     const failing = shards.readOnce(() => Promise.reject(new Error('failed')));
