@@ -230,7 +230,17 @@ describe('an unknown route', () => {
   });
 
   it.each([
-    ...['/index.html', '/v1', '/v1/', '/v1/me', '/v1/me/credentials/', '//v1/health', '/v1//health', '/V1/health', '/v1/health/'],
+    ...[
+      '/index.html',
+      '/v1',
+      '/v1/',
+      '/v1/me',
+      '/v1/me/credentials/',
+      '//v1/health',
+      '/v1//health',
+      '/V1/health',
+      '/v1/health/',
+    ],
     ...['/v1/me/credentials/a/b', '/v1/users/', '/v1/users//credentials', '/v1/users/alice/unknown', '/v2/health'],
     ...['/v1/me/credentials/a%2Fb', '/v1/users/a%2Fb/credentials', '/v1/me%2f..%2fhealth', '/prod/v1/health'],
   ])('is a 404 for every caller: %s', async (path) => {
