@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 
 export interface Finding {
-  /** The kind of the secret, never the secret. */
+  /** The kind of the secret, never its value. */
   kind: string;
   encoding: string;
 }

@@ -1,4 +1,4 @@
-// Ends the run with one plain line, "N passed, N failed", that a script can read.
+// A vitest reporter that ends the run with one line, "N passed, N failed", for scripts.
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class ClosingLineReporter implements Reporter {
@@ -12,7 +12,7 @@ export default class ClosingLineReporter implements Reporter {
         if (state === 'passed') passed++;
         if (state === 'failed') own++;
       }
-      // A file that broke before its tests ran has no failed test to count.
+      // A file that failed before its tests ran has no failed test to count.
       failed += own === 0 && !module.ok() ? 1 : own;
     }
     process.on('exit', () => console.log(`${passed} passed, ${failed} failed`));

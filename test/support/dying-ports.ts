@@ -1,41 +1,42 @@
-// The ports of a process that ends before or after its n-th call, counted over all of them, to play a crash at each.
-
+// Wraps ports so that the process dies before or after the n-th call, counted over all ports: a crash at every point.
+/** Relative to the call. */
 export type When = 'before' | 'after';
 
+/** When the process dies. */
 export interface Death {
-  /** Counted from 1; a number that is never reached: it lives, and can be asked which calls it made. */
+  /** Counted from 1; 0 never dies and only records the calls. */
   nth: number;
   when: When;
-  /** Ends it, and never comes back. */
+  /** Ends the process; never resolves. */
   die(): Promise<never>;
 }
 
 type Method = (...parameters: unknown[]) => unknown;
 
-/** `calls` grows by `port.method` with each call. */
+/** Wraps the named ports. `calls` grows by `port.method` with each call. */
 export const dyingPorts = <D extends object>(deps: D, names: readonly (keyof D & string)[], death: Death) => {
   const calls: string[] = [];
 
-  const wrapped = (name: string, method: Method) => {
+  const wrapMethod = (name: string, method: Method) => {
     return async (...parameters: unknown[]) => {
       const isLast = calls.push(name) === death.nth;
       if (isLast && death.when === 'before') await death.die();
       const answer = await method(...parameters);
       if (isLast) await death.die();
-      // An opened seal is a door of its own.
-      return isObject(answer) && 'reseal' in answer ? dying(answer, 'seal') : answer;
+      // An opened seal has a method to count too: reseal.
+      return isObject(answer) && 'reseal' in answer ? wrapPort(answer, 'seal') : answer;
     };
   };
 
-  const dying = (port: object, name: string): object =>
+  const wrapPort = (port: object, name: string): object =>
     Object.fromEntries(
       Object.entries(port).map(([member, value]) => [
         member,
-        typeof value === 'function' ? wrapped(`${name}.${member}`, value as Method) : value,
+        typeof value === 'function' ? wrapMethod(`${name}.${member}`, value as Method) : value,
       ]),
     );
 
-  const ports = Object.fromEntries(names.map((name) => [name, dying(deps[name] as object, name)]));
+  const ports = Object.fromEntries(names.map((name) => [name, wrapPort(deps[name] as object, name)]));
   return { deps: { ...deps, ...ports } as D, calls };
 };
 

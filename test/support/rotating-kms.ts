@@ -1,6 +1,5 @@
-// A KMS whose customer key is rotated as KMS does it: the key keeps its name, new data keys are made under new material, and
-// what was sealed under any of the older ones still opens.
-
+// A KMS stand-in with key rotation as in KMS: the key id stays, new data keys use new key material, and data keys under older
+// material still decrypt.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +9,12 @@ import { type KmsStandIn, startKms } from '../../local/aws/kms-stand-in.ts';
 export interface RotatingKms {
   endpoint: string;
   keyArn: string;
-  /** From now on new data keys are made under new material. */
+  /** New data keys use new material from now on. */
   rotate(): Promise<void>;
   close(): void;
 }
 
-/** A stand-in with material of its own under the name of the key. */
+/** A stand-in with new material under the id of the key. */
 const startBacking = (folder: string, keyId: string): Promise<KmsStandIn> => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'kms-key.json'), JSON.stringify({ keyId, material: randomBytes(32).toString('base64') }));
@@ -30,8 +29,8 @@ const forward = async (target: string, { endpoint }: KmsStandIn, input: object):
   return answer;
 };
 
-/** The first that takes it; else what the last of them says. */
-const firstOf =
+/** Tries the stand-ins in order; throws the last error when none succeeds. */
+const tryInOrder =
   (target: string, backing: () => readonly KmsStandIn[]): Operation =>
   async (input) => {
     let refusal: unknown;
@@ -48,11 +47,11 @@ const firstOf =
 export const startRotatingKms = async (folder: string): Promise<RotatingKms> => {
   const keyId = randomUUID();
   const first = await startBacking(join(folder, 'backing-0'), keyId);
-  // The newest first.
+  // Newest first.
   const backing = [first];
   const front = await serveAwsJson({
-    'TrentService.GenerateDataKey': firstOf('TrentService.GenerateDataKey', () => backing.slice(0, 1)),
-    'TrentService.Decrypt': firstOf('TrentService.Decrypt', () => backing),
+    'TrentService.GenerateDataKey': tryInOrder('TrentService.GenerateDataKey', () => backing.slice(0, 1)),
+    'TrentService.Decrypt': tryInOrder('TrentService.Decrypt', () => backing),
   });
   return {
     endpoint: front.endpoint,

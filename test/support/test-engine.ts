@@ -1,5 +1,4 @@
-// A table of its own for a suite: on an engine in memory, or on the engine named by
-// TEST_ENGINE_URL (the second opinion).
+// Opens a table for a suite, on an engine in memory or on the one at TEST_ENGINE_URL.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -9,7 +8,7 @@ import { freePort } from '../../local/http/loopback.ts';
 import { findBinary, launch } from '../../local/table/engine.ts';
 import { tableDefinition } from '../../local/table/table-definition.ts';
 
-/** An engine in memory, which ends with this process; gives its address. */
+/** Starts an engine in memory that ends with this process; returns its URL. */
 export const startEngine = async (): Promise<string> => {
   const port = await freePort();
   const engine = launch(findBinary(), ['serve', '--host', '127.0.0.1', '--port', String(port)]);
@@ -19,7 +18,7 @@ export const startEngine = async (): Promise<string> => {
   return `http://127.0.0.1:${port}`;
 };
 
-/** Call at the top of a suite. The client is the real one, with its timeouts and single attempts. */
+/** Creates a new table. Its client is the real one, with its time-outs and single attempts. */
 export const openTestTable = async ({ withStream = true } = {}): Promise<Table> => {
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
@@ -28,7 +27,7 @@ export const openTestTable = async ({ withStream = true } = {}): Promise<Table> 
     AWS_ENDPOINT_URL_DYNAMODB: process.env.TEST_ENGINE_URL ?? (await startEngine()),
   });
   const table = openTable(`keyhold-${randomUUID()}`);
-  // Patient, unlike the client under test: some engines take seconds to make a table.
+  // A client without short time-outs: some engines take seconds to create a table.
   const { StreamSpecification, ...withoutStream } = tableDefinition;
   const definition = { ...withoutStream, ...(withStream && { StreamSpecification }), TableName: table.name };
   await new DynamoDBClient().send(new CreateTableCommand(definition));

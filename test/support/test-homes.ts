@@ -1,4 +1,4 @@
-// One folder for all that suites leave behind, gone with the run: workers are ended too suddenly to clean up themselves.
+// One temporary folder for all suites, removed after the run: workers are killed before they can clean up.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

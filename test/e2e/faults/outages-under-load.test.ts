@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
 import { type Service, startBehindProxies } from '../../support/http/behind-proxies.ts';
 import { type Lane, type LoadedCall, type SteadyLoad, startLoad } from '../../support/http/steady-load.ts';
-import type { Weather } from '../../support/http/tcp-proxy.ts';
+import type { ProxyMode } from '../../support/http/tcp-proxy.ts';
 
 const OUTAGE_MILLISECONDS = 1000 * Number(process.env.OUTAGE_SECONDS ?? 1);
 /** How long the service retries: callers do not notice a shorter outage. The last value of Secrets Manager is served on. */
@@ -74,10 +74,10 @@ interface Drill {
   after: readonly LoadedCall[];
 }
 
-const drill = async (service: Service, weather: Weather, milliseconds: number): Promise<Drill> => {
+const drill = async (service: Service, mode: ProxyMode, milliseconds: number): Promise<Drill> => {
   const load = startLoad(lanes);
   await until(load, 0);
-  proxies[service].set(weather);
+  proxies[service].set(mode);
   await sleep(milliseconds);
   if (isNoticed(service, milliseconds)) {
     const refused = () => load.calls.filter((one) => !isSuccess(one)).length;
@@ -114,7 +114,7 @@ const expectNoPartialWrite = async () => {
   expect(replaced).toContain((await call('GET', 'replacer/credentials/kept')).json.secret.apiKey);
 };
 
-const DRILLS: [Service, Weather, string][] = [
+const DRILLS: [Service, ProxyMode, string][] = [
   ['table', 'refusing', 'store_unavailable'],
   ['table', 'hanging', 'store_unavailable'],
   ['table', 'losing answers', 'store_unavailable'],
@@ -124,12 +124,12 @@ const DRILLS: [Service, Weather, string][] = [
   ['secrets', 'hanging', 'no refusal'],
 ];
 
-describe.each(DRILLS)('an outage under load: %s, %s', (service, weather, code) => {
+describe.each(DRILLS)('an outage under load: %s, %s', (service, mode, code) => {
   it('causes only 503 answers, and no partial write', { timeout: 240_000 }, async () => {
     const milliseconds = OUTAGE_MILLISECONDS;
-    const drilled = await drill(service, weather, milliseconds);
+    const drilled = await drill(service, mode, milliseconds);
     const counted = expectOnlyUnavailable(drilled, code);
-    printFigure(`outage of ${service}, ${weather}`, { seconds: milliseconds / 1000, ...counted });
+    printFigure(`outage of ${service}, ${mode}`, { seconds: milliseconds / 1000, ...counted });
     await expectNoPartialWrite();
   });
 });

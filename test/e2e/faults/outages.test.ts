@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startBehindProxies } from '../../support/http/behind-proxies.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import { startKeyhold } from '../../support/http/local-server.ts';
-import type { Weather } from '../../support/http/tcp-proxy.ts';
+import type { ProxyMode } from '../../support/http/tcp-proxy.ts';
 
 const { keyhold, proxies, env, stop } = await startBehindProxies();
 beforeAll(() => keyhold.user('alice').call('POST', '/v1/me/credentials', key({ id: 'before' })));
@@ -21,15 +21,15 @@ const expectUnavailable = (reply: Reply, code: string) => {
   expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0);
 };
 
-const OUTAGES: Weather[] = ['refusing', 'hanging'];
+const OUTAGES: ProxyMode[] = ['refusing', 'hanging'];
 
-describe.each(OUTAGES)('a table that is %s', (weather) => {
+describe.each(OUTAGES)('a table that is %s', (mode) => {
   it('answers 503 store_unavailable to reads and writes, then works again', { timeout: 120_000 }, async () => {
-    proxies.table.set(weather);
+    proxies.table.set(mode);
     const alice = keyhold.user('alice');
     const replies = await Promise.all([
       alice.call('GET', '/v1/me/credentials'),
-      alice.call('POST', '/v1/me/credentials', key({ id: `during-${weather}` })),
+      alice.call('POST', '/v1/me/credentials', key({ id: `during-${mode}` })),
       alice.call('DELETE', '/v1/me/credentials/before'),
       keyhold.worker.call('POST', '/v1/users/alice/resolve', { provider: 'openai' }),
     ]);
@@ -56,22 +56,22 @@ describe('a table whose answers are lost', () => {
   });
 });
 
-describe.each(OUTAGES)('a KMS that is %s', (weather) => {
+describe.each(OUTAGES)('a KMS that is %s', (mode) => {
   it('fails closed: no secret is written or opened, and views are still served', { timeout: 120_000 }, async () => {
-    proxies.kms.set(weather);
+    proxies.kms.set(mode);
     const alice = keyhold.user('alice');
     const [added, opened, listed, renamed] = await Promise.all([
-      alice.call('POST', '/v1/me/credentials', key({ id: `sealed-${weather}` })),
+      alice.call('POST', '/v1/me/credentials', key({ id: `sealed-${mode}` })),
       keyhold.worker.call('GET', '/v1/users/alice/credentials/before'),
       alice.call('GET', '/v1/me/credentials?provider=openai'),
-      alice.call('PATCH', '/v1/me/credentials/before', { title: `t ${weather}` }),
+      alice.call('PATCH', '/v1/me/credentials/before', { title: `t ${mode}` }),
     ]);
     expectUnavailable(added as Reply, 'keys_unavailable');
     expectUnavailable(opened as Reply, 'keys_unavailable');
     expect(listed).toMatchObject({ status: 200 });
-    expect(renamed).toMatchObject({ status: 200, json: { title: `t ${weather}` } });
+    expect(renamed).toMatchObject({ status: 200, json: { title: `t ${mode}` } });
     proxies.kms.set('fine');
-    expect((await alice.call('GET', `/v1/me/credentials/sealed-${weather}`)).status).toBe(404);
+    expect((await alice.call('GET', `/v1/me/credentials/sealed-${mode}`)).status).toBe(404);
     const again = await keyhold.worker.call('GET', '/v1/users/alice/credentials/before');
     expect(again.json.secret).toEqual({ apiKey: 'k' });
     // A new secret has a new data key, which is not in the cache in the next outage.
@@ -79,18 +79,18 @@ describe.each(OUTAGES)('a KMS that is %s', (weather) => {
   });
 });
 
-describe.each(OUTAGES)('a Secrets Manager that is %s', (weather) => {
+describe.each(OUTAGES)('a Secrets Manager that is %s', (mode) => {
   it('does not affect calls while the last value is within its age limit', { timeout: 120_000 }, async () => {
     const resolve = () => keyhold.worker.call('POST', '/v1/users/carol/resolve', { provider: 'groq' });
     expect((await resolve()).json.headers).toEqual({ authorization: 'Bearer gsk-system' });
-    proxies.secrets.set(weather);
+    proxies.secrets.set(mode);
     await new Promise((next) => setTimeout(next, 1_100));
     expect((await resolve()).json.headers).toEqual({ authorization: 'Bearer gsk-system' });
     expect((await keyhold.user('carol').call('GET', '/v1/me/credentials')).status).toBe(200);
   });
 
   it('makes a cold start answer 503 secrets_unavailable without crashing', { timeout: 120_000 }, async () => {
-    proxies.secrets.set(weather);
+    proxies.secrets.set(mode);
     const cold = await startKeyhold({ env });
     const reply = await cold.worker.call('POST', '/v1/users/carol/resolve', { provider: 'groq' });
     expectUnavailable(reply, 'secrets_unavailable');

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startEventBridge } from '../../../local/aws/eventbridge-stand-in.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
-import { startProxy, type Weather } from '../../support/http/tcp-proxy.ts';
+import { type ProxyMode, startProxy } from '../../support/http/tcp-proxy.ts';
 import { bodies, found } from '../../support/planted-secrets.ts';
 import { connectDemo, connectorOf, startConnecting } from '../../support/providers/connect-flow.ts';
 import { startEngine } from '../../support/test-engine.ts';
@@ -165,13 +165,13 @@ describe('servers that share an engine', () => {
   });
 });
 
-describe.each<Weather>(['refusing', 'hanging'])('a bus that is %s', (weather) => {
+describe.each<ProxyMode>(['refusing', 'hanging'])('a bus that is %s', (mode) => {
   it('fails no request and does not block shutdown; each event is delivered once when the bus is back', async () => {
     const bus = await startEventBridge();
     const proxy = await startProxy(bus.endpoint);
     const env = { AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url };
     const server = await startKeyhold({ env });
-    proxy.set(weather);
+    proxy.set(mode);
     for (const id of ['c1', 'c2']) await add('frank', key(id), server);
     expect((await server.worker.call('DELETE', '/v1/users/frank/credentials/c1')).status).toBe(200);
     // The function has failed at least once.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { storm, type Told } from '../../support/http/storm.ts';
+import { type StormAnswer, storm } from '../../support/http/storm.ts';
 import { type Holder, holderOf, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 /** Refused callers call again after Retry-After, as a worker does; returns all answers by wave. */
-const untilServed = async (holder: Holder, first: Told[]): Promise<Told[][]> => {
+const untilServed = async (holder: Holder, first: StormAnswer[]): Promise<StormAnswer[][]> => {
   const waves = [first];
   for (let refused = refusedIn(first); refused.length > 0 && waves.length < MAX_WAVES; ) {
     await sleep(Math.max(...refused.map(({ retryAfterSeconds }) => retryAfterSeconds)) * 1_000);
@@ -45,7 +45,7 @@ const untilServed = async (holder: Holder, first: Told[]): Promise<Told[][]> => 
   return waves;
 };
 
-const refusedIn = (told: readonly Told[]): Told[] => told.filter(({ status }) => status !== 200);
+const refusedIn = (told: readonly StormAnswer[]): StormAnswer[] => told.filter(({ status }) => status !== 200);
 
 const UNAVAILABLE = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
 const rounds = Array.from({ length: ROUNDS }, (_, index) => [index + 1]);

@@ -16,13 +16,13 @@ export interface Keyhold {
   pid: number;
   stdout(): string;
   stderr(): string;
-  /** SIGTERM; resolves to the exit code, null when it had to be killed. */
+  /** Sends SIGTERM; resolves to the exit code, or null when it had to be killed. */
   stop(): Promise<number | null>;
   /** kill -9. */
   kill(): Promise<void>;
   user(sub: string): Caller;
   worker: Caller;
-  /** Without any authorization. */
+  /** Sends no authorization. */
   nobody: Caller;
 }
 

@@ -13,20 +13,20 @@ export interface LoadedCall {
 export interface SteadyLoad {
   /** The calls answered so far, in the order of the answers. */
   calls: readonly LoadedCall[];
-  /** Resolves when the last call is answered; rejects when one was not. */
+  /** Stops; resolves when the last calls are answered, rejects when a call got no answer. */
   stop(): Promise<void>;
 }
 
-/** Between two calls of a lane: load enough to overlap, without taking a whole core. */
+/** Pause between two calls of a lane: enough load to overlap, without using a whole core. */
 const PAUSE_MILLISECONDS = 5;
 
-/** Makes the call of this number. */
+/** Makes the call with this number. */
 export type Lane = (round: number) => Promise<Reply>;
 
 export const startLoad = (lanes: Readonly<Record<string, Lane>>): SteadyLoad => {
   const calls: LoadedCall[] = [];
   let stopped = false;
-  const goOn = async (lane: string, call: Lane) => {
+  const runLane = async (lane: string, call: Lane) => {
     for (let round = 0; !stopped; round++) {
       const startedAt = Date.now();
       const reply = await call(round);
@@ -34,7 +34,7 @@ export const startLoad = (lanes: Readonly<Record<string, Lane>>): SteadyLoad => 
       await sleep(PAUSE_MILLISECONDS);
     }
   };
-  const running = Promise.all(Object.entries(lanes).map(([lane, call]) => goOn(lane, call)));
+  const running = Promise.all(Object.entries(lanes).map(([lane, call]) => runLane(lane, call)));
   // stop() rejects with it.
   running.catch(() => {});
   return {

@@ -3,9 +3,9 @@
 import { type Holder, tokenIn } from '../providers/refresh-flow.ts';
 import type { Keyhold } from './local-server.ts';
 
-export interface Told {
+export interface StormAnswer {
   status: number;
-  /** Of a problem. */
+  /** The error code. */
   code: string | undefined;
   token: string | undefined;
   stale: boolean | undefined;
@@ -14,9 +14,10 @@ export interface Told {
   milliseconds: number;
 }
 
-export const storm = (holder: Holder, servers: readonly Keyhold[], callers: number): Promise<Told[]> => {
+/** Calls resolve `callers` times at once. */
+export const storm = (holder: Holder, servers: readonly Keyhold[], callers: number): Promise<StormAnswer[]> => {
   const began = performance.now();
-  const call = async (caller: number): Promise<Told> => {
+  const call = async (caller: number): Promise<StormAnswer> => {
     const reply = await holder.resolve({}, servers[caller % servers.length]);
     const { status, json, headers } = reply;
     const milliseconds = performance.now() - began;

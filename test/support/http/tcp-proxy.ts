@@ -3,19 +3,19 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Socket } from 'node:net';
 
-export type Weather = 'fine' | 'refusing' | 'hanging' | 'losing answers';
+export type ProxyMode = 'fine' | 'refusing' | 'hanging' | 'losing answers';
 
 export interface TcpProxy {
   url: string;
-  set(weather: Weather): void;
+  set(mode: ProxyMode): void;
   /** How many answers were dropped. */
   lostAnswers(): number;
   close(): void;
 }
 
-/** `target` is the service's address, as http://127.0.0.1:<port>. */
+/** `target` is the URL of the service, http://127.0.0.1:<port>. */
 export const startProxy = async (target: string): Promise<TcpProxy> => {
-  let weather: Weather = 'fine';
+  let mode: ProxyMode = 'fine';
   let lost = 0;
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
@@ -25,12 +25,12 @@ export const startProxy = async (target: string): Promise<TcpProxy> => {
   };
   const server = createServer((near) => {
     keep(near);
-    if (weather === 'refusing') return near.destroy();
-    if (weather === 'hanging') return near.resume();
+    if (mode === 'refusing') return near.destroy();
+    if (mode === 'hanging') return near.resume();
     const far = keep(createConnection(Number(new URL(target).port), '127.0.0.1'));
     near.pipe(far);
     far.on('data', (bytes) => {
-      if (weather !== 'losing answers') return near.write(bytes);
+      if (mode !== 'losing answers') return near.write(bytes);
       lost++;
       return near.destroy();
     });
@@ -43,8 +43,8 @@ export const startProxy = async (target: string): Promise<TcpProxy> => {
     url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
     lostAnswers: () => lost,
     set: (next) => {
-      weather = next;
-      // Kept-alive connections would escape the new weather; losing answers needs an open one.
+      mode = next;
+      // Kept-alive connections would keep the old mode; losing answers needs an open one.
       if (next !== 'losing answers') for (const socket of sockets) socket.destroy();
     },
     close: () => {

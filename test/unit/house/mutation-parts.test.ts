@@ -1,10 +1,10 @@
-// What is mutated is held together: no rule and no operation is left out, and none is counted twice.
+// Checks the parts of mutation testing: every rule and operation is in exactly one part.
 import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { computeScore, listFiles, readFigures } from '../../reliability/mutation/figures.ts';
 import { parts } from '../../reliability/mutation/parts.ts';
 
-/** Types and tables of text only: there is nothing to mutate, or nothing but words. */
+/** Files with only types: there is nothing to mutate. */
 const ONLY_TYPES = /^lib\/domain\/(?:ports\/|oauth\/token-response\.ts$)/;
 
 const mutated = Object.values(parts).flatMap(({ sources }) => listFiles(sources));

@@ -1,4 +1,4 @@
-// The table of rules is true: every rule that must be shown is, by a test that exists.
+// Checks test/rules.ts: every required rule is listed, and every test it names exists.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules.ts';
@@ -16,7 +16,7 @@ const REQUIRED = [
 ];
 
 describe('the table of rules', () => {
-  it('has every rule that is promised', () => {
+  it('lists every required rule', () => {
     expect(Object.keys(rules)).toEqual(expect.arrayContaining(REQUIRED));
   });
 
