@@ -1,16 +1,17 @@
-// Which test shows which rule. B: a rule of behaviour; O, R, D, I, L: an attack or fault to survive. A test checks that each
-// entry names a file and a title that stand in it.
+// Maps each rule of the service to the tests that show it. B: behaviour; O, R, D, I, L: an attack or fault to survive.
+// test/unit/house/rules.test.ts checks that each file and title exists.
 
-/** File below test/, and words of a title in it. */
+/** A file below test/, and a part of a title in it. */
 export type Shown = readonly [file: string, title: string];
 
+/** By the number of the rule. */
 export const rules: Readonly<Record<string, { rule: string; shown: readonly Shown[] }>> = {
   B1: {
     rule: 'Nothing configured: a new user sees exactly ollama',
     shown: [['e2e/system-credentials.test.ts', 'are exactly ollama while nothing is configured']],
   },
   B2: {
-    rule: 'System credentials follow the own ones, in the order of the catalogue, all 28 when all are set',
+    rule: 'System credentials follow the user’s own, in the order of the catalogue, all 28 when all are set',
     shown: [
       ['e2e/system-credentials.test.ts', 'are all 28 when every setting is set'],
       ['unit/operations/credential/list-credentials.test.ts', 'in the order of the catalogue'],
@@ -35,18 +36,18 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B5: {
-    rule: 'A rotated key is served within the cache age; an outage of Secrets Manager stops neither',
+    rule: 'A rotated key is served within the cache age; an outage of Secrets Manager does not prevent it',
     shown: [
       ['e2e/system-credentials.test.ts', 'serve a rotated key without a restart'],
       ['e2e/faults/outages.test.ts', 'does not affect calls while the last value is within its age limit'],
     ],
   },
   B6: {
-    rule: 'providers lists what the user can use now, distinct',
+    rule: 'providers lists each provider the user can use now, once',
     shown: [['unit/operations/credential/list-credentials.test.ts', 'names each provider once']],
   },
   B7: {
-    rule: 'Add refuses an id the user has; the stored one is untouched; users are apart',
+    rule: 'Add refuses an id the user has; the stored one is unchanged; the same id of two users is two credentials',
     shown: [
       [
         'unit/operations/credential/add-credential.test.ts',
@@ -56,7 +57,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B8: {
-    rule: 'Two adds of one id: one 201, one 409; fifty adds: fifty stored, version + 50',
+    rule: 'Two concurrent adds of one id: one 201, one 409; fifty adds: fifty stored, version + 50',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'creates one credential for concurrent creates of one id'],
       ['e2e/faults/concurrency.test.ts', 'stores all of fifty concurrent adds and increases the version by fifty'],
@@ -64,7 +65,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B9: {
-    rule: 'Replace: what it refuses, what stays, what clears',
+    rule: 'Replace: refusals, fields kept, fields cleared',
     shown: [
       ['unit/operations/credential/replace-credential.test.ts', 'keeps id, title and creation time'],
       ['unit/operations/credential/replace-credential.test.ts', 'refuses another provider'],
@@ -73,7 +74,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B10: {
-    rule: 'Delete: gone at once, second delete 404, never comes back',
+    rule: 'Delete: removed at once, a second delete is 404, never restored',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'answers 200 to one of ten concurrent deletes'],
       [
@@ -83,7 +84,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B11: {
-    rule: 'edit is all or nothing and never writes over what its caller has not seen',
+    rule: 'edit is all or nothing and never overwrites a version its caller has not seen',
     shown: [
       ['contract/table/user-store.test.ts', 'writes all changes or none'],
       ['unit/operations/credential/edit-credentials.test.ts', 'never overwrites a change the caller has not seen'],
@@ -98,7 +99,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B13: {
-    rule: 'Another user’s id, a wrong id and no id look the same',
+    rule: 'Another user’s id, a wrong id and a missing id get the same answer',
     shown: [['e2e/requests/isolation.test.ts', 'answers the same 404 to every id of another user']],
   },
   B14: {
@@ -130,7 +131,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B18: {
-    rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refusal spends nothing',
+    rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refused attempt does not consume it',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'consumes a state once for a hundred concurrent callers'],
       ['contract/table/state-store.test.ts', 'does not consume a state for %s, nor spend it by the attempt'],
@@ -139,11 +140,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B19: {
-    rule: 'Any string that is no live token is the same 400 state_invalid',
+    rule: 'Any string that is not a valid token gets the same 400 state_invalid',
     shown: [['unit/operations/connect/consume-oauth-state.test.ts', 'does not look up a text that cannot be a token']],
   },
   B37: {
-    rule: 'Each change of a credential puts one event on the bus, at least once; nothing else does; no subscriber fails a request',
+    rule: 'Each change of a credential publishes one event, at least once; nothing else does; a failing subscriber fails no request',
     shown: [
       ['e2e/refresh/events.test.ts', 'report each change of a credential in order'],
       ['e2e/refresh/events.test.ts', 'are not published for managed keys, states, flows, reads and refused writes'],
@@ -166,7 +167,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B21: {
-    rule: 'Starter, completer and browser are one before the token endpoint is contacted',
+    rule: 'Starting user, completing user and browser must match before the token endpoint is contacted',
     shown: [['unit/operations/connect/complete-connection.test.ts', 'receipt']],
   },
   B22: {
@@ -174,15 +175,15 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [['unit/operations/connect/complete-connection.test.ts', 'iss']],
   },
   B23: {
-    rule: 'Granted scopes are what the provider says',
+    rule: 'The granted scopes are those the provider returns',
     shown: [['unit/operations/connect/save-token.test.ts', 'scopes']],
   },
   B24: {
-    rule: 'Account name and id from the identity endpoint; failing to get them is no failure',
+    rule: 'Account name and id from the identity endpoint; failing to get them does not fail the connection',
     shown: [['unit/operations/connect/save-token.test.ts', 'account']],
   },
   B25: {
-    rule: 'Upgrade asks for the union of scopes, or only the new; wrong targets are refused',
+    rule: 'Upgrade asks for the union of scopes, or only the new ones; wrong targets are refused',
     shown: [
       ['unit/domain/oauth/requested-scopes.test.ts', 'requestedScopes'],
       ['unit/operations/connect/start-connection.test.ts', 'not_upgradable'],
@@ -193,19 +194,19 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [['unit/operations/connect/save-token.test.ts', 'merge']],
   },
   B27: {
-    rule: 'Once the token request is sent the state is spent; a flow begun before an erasure cannot complete',
+    rule: 'A sent token request consumes the state; a connection started before an erasure cannot complete',
     shown: [['unit/operations/connect/complete-connection.test.ts', 'erase']],
   },
   B28: {
-    rule: 'Device flow: polling too fast never reaches the provider; the racing loser stores nothing',
+    rule: 'Device flow: polling too fast never reaches the provider; of concurrent polls only one stores a credential',
     shown: [['unit/operations/connect/device-connection.test.ts', 'slow_down']],
   },
   B29: {
-    rule: 'Disconnect revokes first, bounded; deletion happens whatever the provider answers',
+    rule: 'Disconnect revokes first, with a time limit; deletion happens for any answer of the provider',
     shown: [['unit/operations/connect/disconnect.test.ts', 'revoke']],
   },
   B30: {
-    rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a short life is fresh while half of it is left',
+    rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a token of short lifetime is fresh while half of it is left',
     shown: [
       ['e2e/refresh/refresh.test.ts', 'of a fresh token calls no provider'],
       ['e2e/refresh/refresh.test.ts', 'of a token with less than minTtlSeconds left calls the provider once'],
@@ -214,14 +215,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B31: {
-    rule: 'N callers of a lapsed token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
+    rule: 'N callers of an expired token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
     shown: [
       ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
       ['unit/operations/refresh/single-flight.test.ts', 'wait for at most three seconds, and are told to come again'],
     ],
   },
   B32: {
-    rule: 'Waiters re-read: replaced, deleted or re-typed meanwhile, they get the truth of now',
+    rule: 'Waiters re-read: replaced, deleted or re-typed meanwhile, they get the current credential',
     shown: [
       ['e2e/refresh/refresh-changes.test.ts', 'a replacement wins, and the caller gets the new token'],
       [
@@ -232,7 +233,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B33: {
-    rule: 'Only a dead grant is marked, until it is connected again; anything else backs off, in every process',
+    rule: 'Only a rejected refresh token marks its credential, until it is reconnected; other failures back off in every process',
     shown: [
       [
         'e2e/refresh/refresh-failures.test.ts',
@@ -248,7 +249,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B34: {
-    rule: 'A refresh keeps id, title, account, scopes unless new ones are named, and the refresh token when none comes',
+    rule: 'A refresh keeps id, title, account, scopes unless the provider returns new ones, and the refresh token when none is returned',
     shown: [
       ['e2e/refresh/refresh.test.ts', 'changes only version and expiry in the view of the credential'],
       ['e2e/refresh/refresh.test.ts', 'leaves these scopes when the provider %s'],
@@ -259,11 +260,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B35: {
-    rule: 'resolve chooses the same one every time; a broken own one never falls through',
+    rule: 'resolve always chooses the same credential; an unusable own one never falls through to a system credential',
     shown: [['unit/operations/refresh/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
   B36: {
-    rule: 'The sweep renews what is in use and expires soon, spread in time; one dead grant does not stop it',
+    rule: 'The sweep renews credentials in use that expire soon, spread in time; one rejected credential does not stop it',
     shown: [
       [
         'e2e/refresh/refresh-sweep.test.ts',
@@ -279,14 +280,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [['e2e/connect/connect-state.test.ts', 'gets one answer, the same to the byte']],
   },
   O2: {
-    rule: 'State bound to user, provider, redirect URI, scopes and verifier; each swapped alone is refused and burns nothing',
+    rule: 'State bound to user, provider, redirect URI, scopes and verifier; each one swapped is refused and does not consume the state',
     shown: [
       ['e2e/connect/connect-mix-up.test.ts', 'goes to the provider of its state'],
       ['unit/operations/connect/complete-connection.test.ts', 'completeConnection'],
     ],
   },
   O3: {
-    rule: 'Many completions and callbacks at once with one state: one token request, one credential',
+    rule: 'Concurrent completions and callbacks with one state: one token request, one credential',
     shown: [
       ['e2e/connect/connect-state.test.ts', 'is exchanged once under concurrent completions'],
       ['e2e/connect/connect-state.test.ts', 'accepts one code under concurrent callbacks'],
@@ -310,14 +311,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O6: {
-    rule: 'Mix-up: crossed codes never reach the other; iss wrong, missing though advertised, or repeated',
+    rule: 'Mix-up: a code never reaches another provider; iss wrong, missing though advertised, or repeated',
     shown: [
       ['e2e/connect/connect-mix-up.test.ts', 'received with one state cannot be completed with another'],
       ['unit/operations/connect/complete-connection.test.ts', 'iss'],
     ],
   },
   O7: {
-    rule: 'S256 on every URL but where a record says otherwise; the verifier is fresh and never logged',
+    rule: 'S256 on every URL unless the provider record disables it; the verifier is fresh and never logged',
     shown: [
       ['e2e/connect/connect-start.test.ts', 'sends no challenge and no verifier when the record says so'],
       [
@@ -327,7 +328,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O8: {
-    rule: 'Return and callback URLs exact against the allow list',
+    rule: 'Return and callback URLs match the allow list exactly',
     shown: [
       ['unit/domain/oauth/redirect-url.test.ts', 'the corpus'],
       ['e2e/connect/connect-urls.test.ts', 'with %s is refused'],
@@ -341,7 +342,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O10: {
-    rule: 'Crash between exchange and save: start again, no half record; erase between start and complete: refused',
+    rule: 'Crash between exchange and save: start again, no partial record; erase between start and complete: refused',
     shown: [
       ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
       ['e2e/connect/connect-state.test.ts', 'ends with its user'],
@@ -349,14 +350,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O11: {
-    rule: 'Hostile token replies',
+    rule: 'Malformed and hostile token responses',
     shown: [
       ['unit/adapters/oauth/normalize-token-reply.test.ts', 'a token reply'],
       ['contract/oauth/oauth-replies.test.ts', 'a failure'],
     ],
   },
   O12: {
-    rule: 'Id tokens are ignored, never half validated',
+    rule: 'Id tokens are ignored, never partly validated',
     shown: [['unit/adapters/oauth/normalize-token-reply.test.ts', 'id_token']],
   },
   I6: {
@@ -370,7 +371,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
 
   I1: {
-    rule: 'Every route against every wrong caller, from the route table',
+    rule: 'Every route rejects every wrong caller; generated from the route table',
     shown: [['e2e/requests/authorization.test.ts', 'name each route once and no other']],
   },
   I2: {
@@ -393,7 +394,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [['e2e/requests/wire-headers.test.ts', 'a Location']],
   },
   I8: {
-    rule: 'Limits: credentials and open states a user, body 64 KB',
+    rule: 'Limits: credentials and open states per user, body 64 KB',
     shown: [
       ['e2e/faults/limits.test.ts', 'on credentials refuses one more, but a repeated create finds its own'],
       ['e2e/faults/limits.test.ts', 'on open states applies per user and answers Retry-After'],
@@ -402,14 +403,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
 
   R1: {
-    rule: '200 callers of a lapsed token: one provider call, each with the token or an honest 503',
+    rule: '200 callers of an expired token: one provider call, each gets the token or 503',
     shown: [
       ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
       ['unit/operations/refresh/single-flight.test.ts', 'make one call to the provider, and all get its token'],
     ],
   },
   R2: {
-    rule: 'A lease that lapses while its holder lives: the late write lands if the secret is the one it exchanged',
+    rule: 'A lease that expires before its holder finishes: the late write succeeds only if secretRev is unchanged',
     shown: [
       ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
       [
@@ -419,11 +420,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   R3: {
-    rule: 'kill -9 at every step: the record opens, and only a strict provider’s unwritten grant is lost, by its name',
+    rule: 'kill -9 at every step: the credential opens; only tokens of a strict provider not yet stored are lost, and it is reported',
     shown: [['reliability/crash/refresh.test.ts', 'leaves a credential that opens and resolves']],
   },
   R4: {
-    rule: 'invalid_grant is believed after a re-read; transient failures mark nothing and no failure is cached',
+    rule: 'invalid_grant counts only after a re-read; transient failures mark nothing and no failure is cached',
     shown: [
       ['unit/operations/refresh/refresh-failures.test.ts', 'is not believed when the secret is another by then'],
       [
@@ -434,7 +435,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   R5: {
-    rule: 'After a good refresh only the store is left, retried to the deadline, and the caller has the new token',
+    rule: 'After a successful refresh the write is retried to the deadline, and the caller gets the new token',
     shown: [
       ['unit/operations/refresh/refresh-failures.test.ts', 'opens the data key before the provider is asked'],
       [
@@ -445,7 +446,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   R6: {
-    rule: 'expires_in missing: the documented rule; clocks ten minutes off cost calls and no grant; the sweep has jitter',
+    rule: 'expires_in missing: the documented rule; clocks ten minutes off cost extra calls but no token; the sweep has jitter',
     shown: [
       ['e2e/refresh/refresh.test.ts', 'assumes a lifetime of one hour when the provider returns none'],
       ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
@@ -453,7 +454,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   R7: {
-    rule: 'Change, delete, delete and re-create, reconnect or erase during a refresh wins over it',
+    rule: 'A change, deletion, re-creation, reconnection or erasure during a refresh wins over it',
     shown: [
       ['e2e/refresh/refresh-changes.test.ts', 'a reconnection wins, and the caller gets the new token'],
       ['e2e/refresh/refresh-changes.test.ts', 'a deletion wins, and the tokens issued too late are revoked'],
@@ -461,7 +462,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   R8: {
-    rule: 'Provider down: a valid token is still served, and it is over at once',
+    rule: 'Provider down: a valid token is still served, and refreshing works again at once afterwards',
     shown: [
       ['e2e/refresh/provider-outage.test.ts', 'still serves every valid token, as stale'],
       ['e2e/refresh/provider-outage.test.ts', 'ends for each credential with the first call after its back-off'],
@@ -469,7 +470,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
 
   D1: {
-    rule: 'A lost answer on every write: own write recognised',
+    rule: 'A lost answer of every write: the service recognises its own write',
     shown: [
       ['contract/table/dynamodb-faults.test.ts', 'of an add is recognized as success'],
       ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
@@ -478,7 +479,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   D2: {
-    rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, never half a write',
+    rule: 'Throttled, 5xx, hang, DNS gone: bounded time, 503 with Retry-After, no partial write',
     shown: [
       ['e2e/faults/outages.test.ts', 'answers 503 store_unavailable to reads and writes, then works again'],
       ['e2e/faults/outages-under-load.test.ts', 'causes only 503 answers, and no partial write'],
@@ -493,7 +494,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   D6: {
-    rule: 'Poison items: only that item fails, nothing is overwritten',
+    rule: 'Unreadable items: only that item fails, nothing is overwritten',
     shown: [['contract/table/poison-items.test.ts', 'leaves the others readable in each of']],
   },
   D7: {
@@ -521,7 +522,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   D10: {
-    rule: 'Nothing runs after the response, nothing is kept of a user; the deadline reaches every fetch',
+    rule: 'Nothing runs after the response, no state of a user is kept; the deadline reaches every fetch',
     shown: [
       ['reliability/simulation/invariants.ts', 'a call leaves nothing running after its answer'],
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
@@ -555,6 +556,6 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   L3: {
     rule: 'Secrets are compared as digests, in constant time',
-    shown: [['unit/house/compared-secrets.test.ts', 'is never done by === in']],
+    shown: [['unit/house/compared-secrets.test.ts', 'does not use === in']],
   },
 };

@@ -1,9 +1,9 @@
-// What became of a fault that was planted, left with its test for the reporter that makes the table of all of them.
+// Attaches the result of a planted fault to its test, for the reporter that prints the table.
 export interface PlantedOutcome {
   fault: string;
-  /** The rule or the test that caught it. */
+  /** The invariant or test that detected it. */
   caughtBy: string;
-  /** How much it took; undefined: it was not caught. */
+  /** How many seeds, histories or runs it took; undefined when it was not detected. */
   after: string | undefined;
 }
 
@@ -17,7 +17,7 @@ interface Reporting {
   task: { meta: { planted?: PlantedOutcome } };
 }
 
-/** To be called by the test before it asserts. */
+/** Must be called before the test asserts. */
 export const reportPlanted = ({ task }: Reporting, outcome: PlantedOutcome): void => {
   task.meta.planted = outcome;
 };

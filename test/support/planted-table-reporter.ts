@@ -1,4 +1,4 @@
-// Prints one table of all faults that were planted and what caught each, for `npm run test:planted`.
+// Prints one table of all planted faults and what detected each, for `npm run test:planted`.
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { textTable } from '../../scripts/text-table.ts';
 import { printFigure } from './figure.ts';

@@ -56,7 +56,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     ],
     caughtBy: [
       'unit/house/compared-secrets.test.ts',
-      'is never done by === in lib/operations/connect/complete-connection.ts',
+      'does not use === in lib/operations/connect/complete-connection.ts',
     ],
   },
 

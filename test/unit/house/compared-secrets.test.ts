@@ -1,17 +1,17 @@
-// Secrets are compared as digests with timingSafeEqual, never by === , which tells by its time how much of them agrees.
+// Secrets are compared as digests with timingSafeEqual, never by ===, whose duration reveals how long the common prefix is.
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** Also taken out of its wrapping, or as what a function makes of it. */
+/** Also a property or a function's result of such a name. */
 const SECRET = String.raw`\b[\w.?]*(?:token|secret|receipt|password|apiKey|verifier)\b(?:\??\.expose\(\))?\)*`;
-/** What is compared with a literal, or for being there at all, is no comparison of secrets. */
+/** A comparison with a literal, null or undefined does not compare secrets. */
 const HARMLESS = String.raw`(?:null|undefined|'[^']*'|"[^"]*"|\d+)`;
 const COMPARISON = new RegExp(`${SECRET}\\s*(?:[!=]==|[!=]=(?!=))(?!\\s*${HARMLESS})`, 'gi');
 
 const comparisons = (source: string): string[] => [...source.matchAll(COMPARISON)].map(([found]) => found);
 
 describe('comparing secrets', () => {
-  it.each(globSync('lib/**/*.ts').toSorted())('is never done by === in %s', (file) => {
+  it.each(globSync('lib/**/*.ts').toSorted())('does not use === in %s', (file) => {
     expect(comparisons(readFileSync(file, 'utf8'))).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('comparing secrets', () => {
     expect(comparisons(line)).toHaveLength(1);
   });
 
-  it.each(['refreshToken === undefined', 'token === null', "token.kind === 'x'"])('is not seen in %s', (line) => {
+  it.each(['refreshToken === undefined', 'token === null', "token.kind === 'x'"])('ignores %s', (line) => {
     expect(comparisons(line)).toEqual([]);
   });
 });

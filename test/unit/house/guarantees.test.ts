@@ -1,4 +1,4 @@
-// What docs/guarantees.md names as proof is there.
+// Checks docs/guarantees.md: every guarantee names a test, and every named test exists.
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
@@ -7,7 +7,7 @@ const SUITE = /`((?:unit|contract|e2e|infra|reliability)(?:\/[\w-]+)*)`/g;
 const named = [...new Set([...page.matchAll(SUITE)].map(([, path = '']) => path))];
 
 describe('the guarantees', () => {
-  it('name what shows them', () => {
+  it('each name a test', () => {
     expect(named.length).toBeGreaterThan(15);
     const rows =
       page
@@ -17,7 +17,7 @@ describe('the guarantees', () => {
     expect(rows.filter((row) => !/simulator|histories|`\w+\//i.test(row))).toEqual([]);
   });
 
-  it.each(named)('are shown by %s, which is there', (path) => {
+  it.each(named)('name %s, which exists', (path) => {
     expect(existsSync(`test/${path}`) || existsSync(`test/${path}.test.ts`)).toBe(true);
   });
 });

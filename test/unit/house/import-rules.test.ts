@@ -1,5 +1,5 @@
-// Rooms and doors: which part of the house may import which. A module that stands in no room, or comes through no door of
-// its importer's, is a violation.
+// The import rules between modules: which folder may import which. A file in no known module, or an import that is not allowed, is
+// a violation.
 import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,13 +7,13 @@ import { describe, expect, it } from 'vitest';
 interface Room {
   name: string;
   files: RegExp;
-  /** Rooms and kinds of packages; `own` is the room itself, `type x` only the types of x. */
+  /** Modules and kinds of packages; `own` is the module itself, `type x` only the types of x. */
   mayImport: readonly string[];
 }
 
 const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound', 'sdk'];
 
-/** The first room whose pattern fits is a file's. */
+/** A file belongs to the first module whose pattern matches. */
 const rooms: readonly Room[] = [
   // Constants: every module may import them, see mayImport.
   { name: 'platform', files: /^lib\/platform\.ts$/, mayImport: [] },
@@ -121,7 +121,7 @@ describe('the import rules', () => {
     expect(violations(path, readFileSync(path, 'utf8'))).toEqual([]);
   });
 
-  it('are held against a house that is there', () => {
+  it('match existing files', () => {
     expect(files.length).toBeGreaterThan(80);
   });
 

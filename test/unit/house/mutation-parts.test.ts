@@ -9,7 +9,7 @@ const ONLY_TYPES = /^lib\/domain\/(?:ports\/|oauth\/token-response\.ts$)/;
 
 const mutated = Object.values(parts).flatMap(({ sources }) => listFiles(sources));
 
-describe('the parts that are mutated', () => {
+describe('the parts of mutation testing', () => {
   it.each(globSync('lib/{domain,operations,steps,adapters/kms}/**/*.ts').filter((file) => !ONLY_TYPES.test(file)))(
     'hold %s once',
     (file) => {
@@ -17,12 +17,12 @@ describe('the parts that are mutated', () => {
     },
   );
 
-  it.each(Object.entries(parts))('%s names sources and tests that are there', (_, { sources, tests }) => {
+  it.each(Object.entries(parts))('%s names existing sources and tests', (_, { sources, tests }) => {
     const missing = [...sources, ...tests].filter((glob) => globSync(glob).length === 0);
     expect(missing).toEqual([]);
   });
 
-  it('share a score that counts every mutant alike', () => {
+  it('compute a score that weights every mutant equally', () => {
     const figures = { date: '2030-01-01', commit: '', content: '', survivors: [] };
     const many = { ...figures, killed: 80, timedOut: 10, survived: 9, notCovered: 1 };
     const few = { ...figures, killed: 0, timedOut: 0, survived: 100, notCovered: 0 };
@@ -30,7 +30,7 @@ describe('the parts that are mutated', () => {
   });
 });
 
-describe('the figures', () => {
+describe('the mutation figures', () => {
   const figures = readFigures();
   const named = Object.entries(parts).map(([name, { aim }]) => ({ name, aim, figure: figures[name] }));
 
@@ -38,7 +38,7 @@ describe('the figures', () => {
     expect(figure?.score).toBeGreaterThanOrEqual(aim);
   });
 
-  it.each(named.filter(({ aim }) => aim >= 95))('of $name say why each survivor may live', ({ figure }) => {
+  it.each(named.filter(({ aim }) => aim >= 95))('of $name give a reason for each survivor', ({ figure }) => {
     expect(figure?.survivors.filter(({ reason }) => reason === '')).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
-// No global clock, randomness, timer or environment but in the adapters that supply them: so that every operation can be
-// run again in the same way.
+// Global clock, randomness, timers and environment are used only in the adapters that supply them, so that every operation can be
+// replayed.
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 interface Rule {
   what: string;
   pattern: RegExp;
-  /** The one file that supplies it. */
+  /** The only file that may use it. */
   but: string;
 }
 
@@ -14,7 +14,7 @@ const CLOCK = 'lib/adapters/runtime/system-clock.ts';
 const RANDOM = 'lib/adapters/runtime/crypto-random.ts';
 const TIMER = 'lib/adapters/runtime/timer-sleep.ts';
 const CONFIG = 'lib/config.ts';
-/** The client of Secrets Manager, which knows no user. */
+/** The client of Secrets Manager, which holds no user data. */
 const SHARED_CLIENT = 'lib/adapters/secrets/json-secret.ts';
 
 const rules: readonly Rule[] = [
@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Strings stay, comments go. */
+/** Removes comments, keeps strings. */
 const withoutComments = (text: string): string =>
   text.replace(
     /(?<kept>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g,
@@ -54,11 +54,11 @@ const violations = (path: string, text: string): string[] => {
 const files = globSync(['lib/**/*.ts', 'functions/**/*.ts']).toSorted();
 
 describe('the globals', () => {
-  it.each(files)('stay out of %s', (path) => {
+  it.each(files)('are not used in %s', (path) => {
     expect(violations(path, readFileSync(path, 'utf8'))).toEqual([]);
   });
 
-  it.each([CLOCK, RANDOM, TIMER, CONFIG, SHARED_CLIENT])('come from %s, and it is there', (path) => {
+  it.each([CLOCK, RANDOM, TIMER, CONFIG, SHARED_CLIENT])('come from %s, which exists', (path) => {
     expect(violations('elsewhere.ts', readFileSync(path, 'utf8'))).not.toEqual([]);
   });
 });
@@ -113,7 +113,7 @@ describe('the checker of globals', () => {
     expect(violations('lib/operations/x.ts', text)).toEqual([]);
   });
 
-  it('lets an adapter supply its own and nothing else', () => {
+  it('allows an adapter only the global it supplies', () => {
     expect(violations(CLOCK, 'Date.now();')).toEqual([]);
     expect(violations(CLOCK, 'Math.random();')).toHaveLength(1);
   });

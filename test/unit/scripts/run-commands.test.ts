@@ -5,7 +5,7 @@ import { printFigure } from '../../support/figure.ts';
 const node = (script: string): Command => ({ name: process.execPath, args: ['-e', script] });
 
 describe('readFigures', () => {
-  it('reads what printFigure prints, wherever it stands in the output', () => {
+  it('reads the lines of printFigure anywhere in the output', () => {
     const printed = vi.spyOn(console, 'log').mockReturnValue();
     printFigure('some name', { a: 1, b: 'x' });
     const [[line] = []] = printed.mock.calls;
@@ -16,22 +16,22 @@ describe('readFigures', () => {
 });
 
 describe('runCommands', () => {
-  it('gathers the figures of all of them', async () => {
+  it('collects the figures of all commands', async () => {
     const line = (value: number) => node(`console.log('figure: f ' + JSON.stringify({ value: ${value} }))`);
     const outcome = await runCommands([line(1), line(2)], 30);
     expect(outcome).toMatchObject({ isGreen: true, isLate: false });
     expect(outcome.figures.map(({ values }) => values.value)).toEqual([1, 2]);
   });
 
-  it('is not green when one fails', async () => {
+  it('is not green when a command fails', async () => {
     expect((await runCommands([node(''), node('process.exit(3)')], 30)).isGreen).toBe(false);
   });
 
-  it('takes what is left of a time, to the fraction of a millisecond', async () => {
+  it('accepts a limit with a fraction of a millisecond', async () => {
     expect(await runCommands([node('')], 30.000_1)).toMatchObject({ isGreen: true, isLate: false });
   });
 
-  it('ends what does not end in time', async () => {
+  it('kills commands that exceed the limit', async () => {
     expect(await runCommands([node('setInterval(() => {}, 1000)')], 0.3)).toMatchObject({
       isGreen: false,
       isLate: true,
@@ -40,7 +40,7 @@ describe('runCommands', () => {
 });
 
 describe('commandLine', () => {
-  it('is what one types to run it again', () => {
+  it('is the command as typed in a shell', () => {
     const command = { name: 'vitest', args: ['run', '--project', 'unit'], env: { SEEDS: '5' } };
     expect(commandLine(command)).toBe('SEEDS=5 npx vitest run --project unit');
   });
