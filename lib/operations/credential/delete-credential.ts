@@ -24,7 +24,7 @@ const NOTHING_REVOKED: Revocation = { revoked: null, revokedTokens: [] };
 const deleteOnce = async (
   deps: DeleteDeps,
   { userId, id, expectedVersion }: DeleteCredential,
-): Promise<Disconnected | 'changed'> => {
+): Promise<Disconnected | 'conflict'> => {
   const row = await readRow(deps, { userId, id, expectedVersion });
   const revocation = row.readable ? await revokeCredential(deps, row.credential) : NOTHING_REVOKED;
   const outcome = await writeUser(deps, userId, {
@@ -33,7 +33,7 @@ const deleteOnce = async (
     // table receives late cannot delete a row that was stored since.
     changes: [{ kind: 'remove', credentialId: id, when: row.readable ? row.rowVersion : 'present' }],
   });
-  return outcome === 'written' ? { deleted: true, ...revocation } : 'changed';
+  return outcome === 'written' ? { deleted: true, ...revocation } : 'conflict';
 };
 
 /**

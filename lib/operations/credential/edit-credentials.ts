@@ -74,6 +74,6 @@ export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Pr
       expectedVersion,
       changes: [...removals, ...puts],
     });
-    return outcome === 'written' ? { version: expectedVersion + 1 } : 'changed';
+    return outcome === 'written' ? { version: expectedVersion + 1 } : 'conflict';
   });
 };

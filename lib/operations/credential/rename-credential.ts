@@ -31,6 +31,6 @@ export const renameCredential = async (
       expectedVersion,
       changes: [{ kind: 'put', credential: renamed, when: rowVersion }],
     });
-    return outcome === 'written' ? renamed : 'changed';
+    return outcome === 'written' ? renamed : 'conflict';
   });
 };

@@ -34,6 +34,6 @@ export const replaceCredential = async (
       expectedVersion,
       changes: [{ kind: 'put', credential: stored, when: row.rowVersion }],
     });
-    return outcome === 'written' ? stored : 'changed';
+    return outcome === 'written' ? stored : 'conflict';
   });
 };

@@ -54,12 +54,12 @@ const resolveOwn = async (
   deps: ResolveDeps,
   row: CredentialRow,
   resolving: Resolving,
-): Promise<Resolved | 'changed'> => {
+): Promise<Resolved | 'conflict'> => {
   const ready = await readyCredential(deps, row, resolving);
-  return ready === 'changed' ? ready : answer(deps, viewStored(ready.credential, deps.clock.now()), ready);
+  return ready === 'conflict' ? ready : answer(deps, viewStored(ready.credential, deps.clock.now()), ready);
 };
 
-const resolveNamed = async (deps: ResolveDeps, id: string, resolving: Resolving): Promise<Resolved | 'changed'> => {
+const resolveNamed = async (deps: ResolveDeps, id: string, resolving: Resolving): Promise<Resolved | 'conflict'> => {
   const system = findSystemCredential(id);
   if (system) return resolveSystem(deps, fitsProvider(system, resolving.provider) ? system : undefined);
   const row = await deps.users.readCredential(resolving.userId, id);
@@ -70,7 +70,7 @@ const resolveNamed = async (deps: ResolveDeps, id: string, resolving: Resolving)
 const fitsProvider = (system: SystemCredential, provider: string | undefined) =>
   provider === undefined || system.provider === provider;
 
-const look = async (deps: ResolveDeps, resolving: Resolving): Promise<Resolved | 'changed'> => {
+const look = async (deps: ResolveDeps, resolving: Resolving): Promise<Resolved | 'conflict'> => {
   if (resolving.credentialId !== undefined) return resolveNamed(deps, resolving.credentialId, resolving);
   const { rows } = await deps.users.readUser(resolving.userId);
   const own = chooseOwn(rows, resolving, deps.clock.now());
@@ -82,7 +82,7 @@ const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<R
   const resolving = { ...request, finishBy, seen: new Map<string, string>() };
   for (let looks = 0; looks < MAX_LOOKS && deps.clock.now() < finishBy; looks++) {
     const resolved = await look(deps, resolving);
-    if (resolved !== 'changed') return resolved;
+    if (resolved !== 'conflict') return resolved;
   }
   throw new ServiceError('refresh_unavailable');
 };

@@ -72,7 +72,7 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
       changes: [change],
     });
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'version_conflict') return 'changed';
+    if (error instanceof ServiceError && error.code === 'version_conflict') return 'conflict';
     throw error;
   }
 };
@@ -88,7 +88,7 @@ const saveOnce = async (
   deps: SaveDeps,
   save: TokenToSave,
   { account, now, isGuarded }: Attempt,
-): Promise<SavedToken | 'changed'> => {
+): Promise<SavedToken | 'conflict'> => {
   const { userId, client, request } = save;
   const next = toCredential(save, account, now);
   const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
@@ -96,13 +96,13 @@ const saveOnce = async (
   if (row) {
     const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next });
     const outcome = await write(deps, save, { change: { kind: 'put', credential, when: row.rowVersion } });
-    return outcome === 'written' ? { credential, created: false } : 'changed';
+    return outcome === 'written' ? { credential, created: false } : 'conflict';
   }
   const identity = { userId, id: deps.random.uuid(), version: 1, createdAt: now, ordinal: 0, now };
   const credential = await sealCredential(deps, next, identity);
   const expectedVersion = isGuarded ? noneAtVersion : undefined;
   const outcome = await write(deps, save, { change: { kind: 'put', credential, when: 'absent' }, expectedVersion });
-  return outcome === 'written' ? { credential, created: true } : 'changed';
+  return outcome === 'written' ? { credential, created: true } : 'conflict';
 };
 
 /**

@@ -8,24 +8,24 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 export const versionConflict = (user: UserRecord | null): ServiceError =>
   new ServiceError('version_conflict', { members: { currentVersion: user?.version ?? 0 } });
 
-const explainChange = (change: Change | undefined): ServiceError | 'changed' => {
-  if (change?.kind === 'put') return change.when === 'absent' ? new ServiceError('credential_exists') : 'changed';
+const explainChange = (change: Change | undefined): ServiceError | 'conflict' => {
+  if (change?.kind === 'put') return change.when === 'absent' ? new ServiceError('credential_exists') : 'conflict';
   if (change?.kind === 'remove') {
-    return change.when === 'present' ? new ServiceError('credential_not_found') : 'changed';
+    return change.when === 'present' ? new ServiceError('credential_not_found') : 'conflict';
   }
   if (change?.kind === 'removeManaged') return new ServiceError('credential_not_found');
   return new ServiceError('credential_unreadable');
 };
 
 /**
- * The error for a refused write, or 'changed' when a row changed since it was read: then the caller repeats the write from a
+ * The error for a refused write, or 'conflict' when a row changed since it was read: then the caller repeats the write from a
  * new read. Returns `user_erasing`, `version_conflict`, `state_invalid` (the user was erased since the flow started),
  * `credential_exists`, `credential_not_found`, `credential_unreadable`, `credential_limit`.
  */
 export const explainRefusal = (
   write: UserWrite,
   outcome: Extract<WriteOutcome, { kind: 'refused' }>,
-): ServiceError | 'changed' => {
+): ServiceError | 'conflict' => {
   const { userRecord, userRecordRefused, refused } = outcome;
   if (userRecordRefused && userRecord?.erasing) return new ServiceError('user_erasing');
   if (
@@ -43,8 +43,8 @@ export const explainRefusal = (
     return stateInvalid('user_erased');
   }
   const refusals = refused.map((index) => explainChange(write.changes[index]));
-  const final = refusals.find((refusal) => refusal !== 'changed');
+  const final = refusals.find((refusal) => refusal !== 'conflict');
   if (final) return final;
-  if (refusals.length > 0) return 'changed';
+  if (refusals.length > 0) return 'conflict';
   return new ServiceError('credential_limit', { detail: `at most ${write.maxCredentials} credentials per user` });
 };

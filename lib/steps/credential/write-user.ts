@@ -13,30 +13,30 @@ type UserChanges = Omit<UserWrite, 'token' | 'maxCredentials'>;
 
 /**
  * Writes the changes in one transaction, under a new idempotency token that the store keeps through its own retries. Returns
- * 'changed' when a row changed since it was read. Throws what `explainRefusal` returns.
+ * 'conflict' when a row changed since it was read. Throws what `explainRefusal` returns.
  */
 export const writeUser = async (
   { users, random, limits }: Pick<Deps, 'users' | 'random' | 'limits'>,
   userId: string,
   changes: UserChanges,
-): Promise<'written' | 'changed'> => {
+): Promise<'written' | 'conflict'> => {
   const write = { ...changes, token: random.uuid(), maxCredentials: limits.maxCredentialsPerUser };
   const outcome = await users.write(userId, write);
   if (outcome.kind === 'written') return 'written';
   const refusal = explainRefusal(write, outcome);
-  if (refusal === 'changed') return 'changed';
+  if (refusal === 'conflict') return 'conflict';
   throw refusal;
 };
 
 /** Repeats an attempt (read, decide, write) until no other writer comes between. Throws `store_busy` at the bounds. */
 export const retryOnConflict = async <T>(
   deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
-  attempt: () => Promise<T | 'changed'>,
+  attempt: () => Promise<T | 'conflict'>,
 ): Promise<T> => {
   const giveUpAt = deps.clock.now() + MAX_MILLISECONDS;
   for (let tries = 1; ; tries++) {
     const result = await attempt();
-    if (result !== 'changed') return result;
+    if (result !== 'conflict') return result;
     if (tries === MAX_ATTEMPTS || deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
     await deps.sleep(deps.random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, 10 * 2 ** tries));
   }

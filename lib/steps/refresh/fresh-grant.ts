@@ -28,7 +28,7 @@ const waitForChange = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Re
   const began = deps.clock.now();
   for (let tries = 0; deps.clock.now() - began < deps.budget.waitMilliseconds; tries++) {
     await deps.sleep(pauseOf(tries, deps.random.fraction()));
-    if ((await readSame(deps, asked.credential)) === null) return { is: 'changed' };
+    if ((await readSame(deps, asked.credential)) === null) return { is: 'conflict' };
     const refreshed = await refreshGrant(deps, asked);
     if (refreshed.is !== 'held') return refreshed;
   }
@@ -45,15 +45,15 @@ const waiting = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refreshe
 };
 
 /**
- * 'changed' when the grant is another by now and has to be looked at again. Throws `reconnect_required`, `refresh_unavailable`,
+ * 'conflict' when the grant is another by now and has to be looked at again. Throws `reconnect_required`, `refresh_unavailable`,
  * `credential_unreadable`, `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
  */
-export const freshGrant = async (deps: RefreshDeps, asked: RefreshAsked): Promise<FreshGrant | 'changed'> => {
+export const freshGrant = async (deps: RefreshDeps, asked: RefreshAsked): Promise<FreshGrant | 'conflict'> => {
   const { credential } = asked;
   const lives = () => !isExpired(credential.expiresAt, deps.clock.now());
   const first = await refreshGrant(deps, asked);
   const refreshed = first.is === 'held' && !lives() ? await waiting(deps, asked) : first;
-  if (refreshed.is === 'changed') return 'changed';
+  if (refreshed.is === 'conflict') return 'conflict';
   if (refreshed.is === 'refreshed') return refreshed;
   if (lives()) return { credential };
   throw refreshed.is === 'failed' ? unavailable(refreshed.cause, refreshed.retryAfterSeconds) : unavailable();

@@ -72,7 +72,7 @@ const openUsed = async (deps: RefreshDeps, credential: StoredCredential): Promis
   return secret;
 };
 
-/** The credential as it can be used now, and its secret; 'changed' when it has to be looked at again. */
+/** The credential as it can be used now, and its secret; 'conflict' when it has to be looked at again. */
 const freshened = async (deps: RefreshDeps, credential: StoredCredential, use: Use) => {
   if (isFreshEnough(credential, use, deps) || !credential.hasRefreshToken) return { credential };
   use.seen.set(credential.id, credential.secretRev);
@@ -80,17 +80,17 @@ const freshened = async (deps: RefreshDeps, credential: StoredCredential, use: U
 };
 
 /**
- * 'changed' when the row has to be looked at again. Throws `reconnect_required` (with `reason`), `insufficient_scopes` (with
+ * 'conflict' when the row has to be looked at again. Throws `reconnect_required` (with `reason`), `insufficient_scopes` (with
  * `missingScopes`), `credential_unreadable`, `refresh_unavailable`.
  */
 export const readyCredential = async (
   deps: RefreshDeps,
   row: CredentialRow,
   use: Use,
-): Promise<ReadyCredential | 'changed'> => {
+): Promise<ReadyCredential | 'conflict'> => {
   const found = assertUsable(row, use.scopes, deps.clock.now());
   const fresh = await freshened(deps, found, use);
-  if (fresh === 'changed') return 'changed';
+  if (fresh === 'conflict') return 'conflict';
   const { credential } = fresh;
   // A refresh may have left it with fewer scopes.
   assertScopes(credential, use.scopes);

@@ -72,7 +72,7 @@ const exchange = async (
 const refreshHeld = async (deps: RefreshDeps, holding: HeldLease): Promise<Refreshed> => {
   const began = deps.clock.now();
   const prepared = await prepareRefresh(deps, holding);
-  if (prepared === null) return { is: 'changed' };
+  if (prepared === null) return { is: 'conflict' };
   const askedAt = deps.clock.now();
   const reply = await exchange(deps, holding, prepared);
   const providers = deps.clock.now() - askedAt;
@@ -89,7 +89,7 @@ const refreshOnce = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refr
   const from = await deps.refreshes.readLease(keyOf(credential));
   if (from !== null && from.tokenRev !== refreshTokenRev(credential) && (await readSame(deps, credential)) === null) {
     // The lease is on a newer token than the one we have seen: it is none to put another in the place of.
-    return { is: 'changed' };
+    return { is: 'conflict' };
   }
   const now = deps.clock.now();
   const standing = leaseState(from, credential, now);

@@ -13,7 +13,7 @@ import { handOnToken } from './reconcile-lost-refresh.ts';
 export type Refreshed =
   | { is: 'refreshed'; credential: StoredCredential; secret: OAuth2Secret }
   /** The secret is another now, or gone: look again. */
-  | { is: 'changed' }
+  | { is: 'conflict' }
   /** Somebody else is at it. */
   | { is: 'held' }
   /** Not now; nothing is known against the grant. */
@@ -61,18 +61,18 @@ export const settleGrant = async (deps: RefreshDeps, holding: HeldLease, exchang
   const next = nextCredential(deps, holding, exchanged);
   const credential = { ...next, sealed: await exchanged.seal.reseal(sealContext(next), secret) };
   const kept = await keep(deps, holding, credential);
-  count(deps, holding, kept === null ? 'changed' : kept === 'unsaved' ? kept : 'refreshed');
+  count(deps, holding, kept === null ? 'conflict' : kept === 'unsaved' ? kept : 'refreshed');
   if (kept === 'unsaved') return { is: 'refreshed', credential, secret };
   if (kept?.readable) return { is: 'refreshed', credential: kept.credential, secret };
   await handOnToken(deps, holding, { ...exchanged, came: secret });
-  return { is: 'changed' };
+  return { is: 'conflict' };
 };
 
 /** Dead for good: this secret is marked, unless it is another by now. Throws `reconnect_required`. */
 const bury = async (deps: RefreshDeps, { credential, lease }: HeldLease): Promise<Refreshed> => {
   const refusal = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
   const reason = await deps.refreshes.markReconnectRequired(keyOf(credential), credential.secretRev, refusal);
-  if (reason === null) return { is: 'changed' };
+  if (reason === null) return { is: 'conflict' };
   throw new ServiceError('reconnect_required', { members: { reason } });
 };
 

@@ -47,11 +47,11 @@ describe('editCredentials', () => {
   it('adds, replaces and deletes under one new version', async () => {
     const deps = await userWith([newApiKey({ id: 'keep' }), newApiKey({ id: 'change' }), newApiKey({ id: 'drop' })]);
     deps.clock.set(START + MINUTE);
-    const put = [newApiKey({ id: 'change', apiKey: 'changed' }), newApiKey({ id: 'new' })];
+    const put = [newApiKey({ id: 'change', apiKey: 'conflict' }), newApiKey({ id: 'new' })];
     expect(await edit(deps, { put, remove: ['drop'] })).toEqual({ version: 4 });
     expect(userRecord(deps)).toMatchObject({ version: 4, count: 3 });
     expect(await ownIds(deps)).toEqual(['keep', 'change', 'new']);
-    expect(await readSecret(deps, 'change')).toEqual({ apiKey: 'changed' });
+    expect(await readSecret(deps, 'change')).toEqual({ apiKey: 'conflict' });
   });
 
   it('writes for a user without a record, at version 0', async () => {

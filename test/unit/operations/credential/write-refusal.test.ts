@@ -49,7 +49,7 @@ const explain = (list: Change[], given: Refused): unknown => {
   };
   const outcome = { kind: 'refused' as const, userRecord: null, userRecordRefused: false, refused: [], ...given };
   const refusal = explainRefusal(write, outcome);
-  return refusal === 'changed' ? refusal : refusal.code;
+  return refusal === 'conflict' ? refusal : refusal.code;
 };
 
 const { add, replace, remove, removeSeen, putManaged, removeManaged } = changes;
@@ -58,9 +58,9 @@ const refusedHead = { userRecord: userRecord(), userRecordRefused: true };
 describe('explainRefusal', () => {
   it.each<[string, Change, string]>([
     ['an add', add, 'credential_exists'],
-    ['a replacement of the row that was read', replace, 'changed'],
+    ['a replacement of the row that was read', replace, 'conflict'],
     ['a delete', remove, 'credential_not_found'],
-    ['a delete of the row that was read', removeSeen, 'changed'],
+    ['a delete of the row that was read', removeSeen, 'conflict'],
     ['a managed key over a newer one', putManaged, 'credential_unreadable'],
     ['a delete of a managed key', removeManaged, 'credential_not_found'],
   ])('explains a refused change: %s', (_, change, code) => {
@@ -88,7 +88,7 @@ describe('explainRefusal', () => {
       'version_conflict',
     ],
     ['a credential before the limit', [add], { ...refusedHead, refused: [0] }, 'credential_exists'],
-    ['a changed row before the limit', [replace, add], { ...refusedHead, refused: [0] }, 'changed'],
+    ['a changed row before the limit', [replace, add], { ...refusedHead, refused: [0] }, 'conflict'],
     ['the limit when no other condition failed', [add], refusedHead, 'credential_limit'],
     ['the limit at the current version', [add], { ...refusedHead, expectedVersion: 5 }, 'credential_limit'],
     [

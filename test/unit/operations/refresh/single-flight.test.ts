@@ -324,7 +324,7 @@ describe('a change while the provider is at work', () => {
 
   it('is counted as one', async () => {
     const { world } = await during(replaceWith);
-    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'changed' }]);
+    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'conflict' }]);
   });
 
   it('leaves the tokens of a reconnection alone: to revoke the old ones may end the new', async () => {
