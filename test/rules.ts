@@ -270,7 +270,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh/refresh-sweep.test.ts',
         'renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one',
       ],
-      ['unit/operations/refresh/sweep-due-grants.test.ts', 'renews for seven days after the last use'],
+      ['unit/operations/refresh/sweep-renewals.test.ts', 'renews for seven days after the last use'],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
   },

@@ -22,11 +22,11 @@ export const RefreshLease = z.object({
 export type RefreshLease = z.infer<typeof RefreshLease>;
 
 export type LeaseState =
-  | { is: 'free'; uncertain: boolean; failures: number }
-  | { is: 'held' }
-  | { is: 'backing_off'; until: number }
+  | { kind: 'free'; uncertain: boolean; failures: number }
+  | { kind: 'held' }
+  | { kind: 'backing_off'; until: number }
   /** The token may have been spent, and the access token still lives: nothing is tried until it does not. */
-  | { is: 'in_doubt' };
+  | { kind: 'in_doubt' };
 
 type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt'>;
 
@@ -34,20 +34,20 @@ type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt
 export const refreshTokenRev = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
   tokenRev ?? secretRev;
 
-const FREE: LeaseState = { is: 'free', uncertain: false, failures: 0 };
+const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 
 const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {
   const { failures, uncertain } = lease;
-  if (!lease.rotates) return { is: 'free', uncertain, failures };
-  return isExpired(expiresAt, now) ? { is: 'free', uncertain: true, failures } : { is: 'in_doubt' };
+  if (!lease.rotates) return { kind: 'free', uncertain, failures };
+  return isExpired(expiresAt, now) ? { kind: 'free', uncertain: true, failures } : { kind: 'in_doubt' };
 };
 
 /** What a lease that was found means for whoever wants to refresh this grant now. */
 export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
   if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
-  if (now < lease.until) return lease.held ? { is: 'held' } : { is: 'backing_off', until: lease.until };
+  if (now < lease.until) return lease.held ? { kind: 'held' } : { kind: 'backing_off', until: lease.until };
   if (lease.held) return lapsed(lease, credential, now);
-  return { is: 'free', uncertain: lease.uncertain, failures: lease.failures };
+  return { kind: 'free', uncertain: lease.uncertain, failures: lease.failures };
 };
 
 const FIRST_BACK_OFF_MILLISECONDS = 1_000;

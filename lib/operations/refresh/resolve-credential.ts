@@ -1,5 +1,5 @@
-// The main call: a working credential for a user, now, as the fields to send, refreshed if need be. It never hands out what
-// is known not to work, and says why instead.
+// Resolves a working credential for a user and the header fields and query parameters to send, refreshing its token if
+// needed. A credential known not to work is never returned; the error says why.
 import { chooseOwn, isCandidate, systemFor, type Wanted } from '../../domain/credential/choose-credential.ts';
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import { type CredentialView, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
@@ -10,30 +10,29 @@ import { findSystemCredential, type SystemCredential } from '../../domain/creden
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
-import type { RefreshDeps } from '../../steps/refresh/prepare-refresh.ts';
-import { readyCredential, type Use } from '../../steps/refresh/ready-credential.ts';
+import { prepareForUse, type UseRequest } from '../../steps/refresh/ensure-fresh-token.ts';
+import type { RefreshDeps } from '../../steps/refresh/lease.ts';
 
+/** A request for a credential; `minTtlSeconds` defaults to the deployment's limit. */
 export interface ResolveCredential extends Wanted {
   userId: string;
   minTtlSeconds?: number | undefined;
 }
 
+/** The credential with its public secret, ready to send. */
 export interface Resolved extends SendableFields {
   credential: CredentialView & { secret: PublicSecret };
   expiresAt: string | null;
-  /** The token lives, but not as long as was asked for. */
+  /** The token is valid, but for less time than requested. */
   stale: boolean;
 }
 
 type ResolveDeps = RefreshDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements'>;
 
-/** One call of resolve, through all its looks at the user. */
-type Resolving = ResolveCredential & Use;
+/** Each attempt may meet another change of the row; more than this in one call is not expected. */
+const MAX_ATTEMPTS = 5;
 
-/** Each look may meet another change; so many are not met in one call. */
-const MAX_LOOKS = 5;
-
-const answer = async (
+const buildAnswer = async (
   deps: ResolveDeps,
   view: CredentialView,
   { secret, stale }: { secret: SecretDocument; stale: boolean },
@@ -47,49 +46,55 @@ const answer = async (
 const resolveSystem = async (deps: ResolveDeps, system: SystemCredential | undefined): Promise<Resolved> => {
   const secret = system ? await systemSecret(deps, system) : null;
   if (!system || secret === null) throw new ServiceError('not_connected');
-  return answer(deps, viewSystem(system), { secret, stale: false });
+  return buildAnswer(deps, viewSystem(system), { secret, stale: false });
 };
 
-const resolveOwn = async (
-  deps: ResolveDeps,
-  row: CredentialRow,
-  resolving: Resolving,
-): Promise<Resolved | 'conflict'> => {
-  const ready = await readyCredential(deps, row, resolving);
-  return ready === 'conflict' ? ready : answer(deps, viewStored(ready.credential, deps.clock.now()), ready);
-};
-
-const resolveNamed = async (deps: ResolveDeps, id: string, resolving: Resolving): Promise<Resolved | 'conflict'> => {
-  const system = findSystemCredential(id);
-  if (system) return resolveSystem(deps, fitsProvider(system, resolving.provider) ? system : undefined);
-  const row = await deps.users.readCredential(resolving.userId, id);
-  if (row === null || !isCandidate(row, resolving)) throw new ServiceError('not_connected');
-  return resolveOwn(deps, row, resolving);
-};
-
-const fitsProvider = (system: SystemCredential, provider: string | undefined) =>
+const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
   provider === undefined || system.provider === provider;
 
-const look = async (deps: ResolveDeps, resolving: Resolving): Promise<Resolved | 'conflict'> => {
-  if (resolving.credentialId !== undefined) return resolveNamed(deps, resolving.credentialId, resolving);
-  const { rows } = await deps.users.readUser(resolving.userId);
-  const own = chooseOwn(rows, resolving, deps.clock.now());
-  return own ? resolveOwn(deps, own, resolving) : resolveSystem(deps, systemFor(resolving.provider));
+/** Finds the user's row or the operator's credential that serves the call, if there is one. */
+const choose = async (
+  deps: ResolveDeps,
+  request: ResolveCredential,
+): Promise<CredentialRow | SystemCredential | undefined> => {
+  const { userId, credentialId, provider } = request;
+  if (credentialId === undefined) {
+    const { rows } = await deps.users.readUser(userId);
+    return chooseOwn(rows, request, deps.clock.now()) ?? systemFor(provider);
+  }
+  const system = findSystemCredential(credentialId);
+  if (system) return matchesProvider(system, provider) ? system : undefined;
+  const row = await deps.users.readCredential(userId, credentialId);
+  return row !== null && isCandidate(row, request) ? row : undefined;
+};
+
+const attemptResolve = async (
+  deps: ResolveDeps,
+  request: ResolveCredential,
+  use: UseRequest,
+): Promise<Resolved | 'conflict'> => {
+  const chosen = await choose(deps, request);
+  if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen);
+  const prepared = await prepareForUse(deps, chosen, use);
+  if (prepared === 'conflict') return 'conflict';
+  return buildAnswer(deps, viewStored(prepared.credential, deps.clock.now()), prepared);
 };
 
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
   const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
-  const resolving = { ...request, finishBy, seen: new Map<string, string>() };
-  for (let looks = 0; looks < MAX_LOOKS && deps.clock.now() < finishBy; looks++) {
-    const resolved = await look(deps, resolving);
+  const { scopes, minTtlSeconds } = request;
+  const use = { scopes, minTtlSeconds, finishBy, seen: new Map<string, string>() };
+  for (let attempts = 0; attempts < MAX_ATTEMPTS && deps.clock.now() < finishBy; attempts++) {
+    const resolved = await attemptResolve(deps, request, use);
     if (resolved !== 'conflict') return resolved;
   }
   throw new ServiceError('refresh_unavailable');
 };
 
 /**
- * Chooses a credential and gives it ready to send. Throws `not_connected`, `reconnect_required` (with `reason`),
- * `insufficient_scopes` (with `missingScopes`), `credential_unreadable`, `refresh_unavailable`.
+ * Chooses a credential and returns it ready to send. Throws `not_connected`, `reconnect_required` (with `reason`),
+ * `insufficient_scopes` (with `missingScopes`), `credential_unreadable`, `refresh_unavailable`,
+ * `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
  */
 export const resolveCredential = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
   const count = (outcome: string) => deps.meter.record('Resolves', 1, { outcome });

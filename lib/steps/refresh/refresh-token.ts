@@ -1,109 +1,14 @@
-// Refreshes a grant if nobody else is at it: one lease, one call to the provider, one write. Losing the race for the lease
-// costs two reads.
-import type { StoredCredential } from '../../domain/credential/credential.ts';
-import type { TokenResponse } from '../../domain/oauth/token-response.ts';
+// Refreshes one OAuth credential: one lease, one call to the provider, one write. A caller that does not get the lease makes
+// two reads and no call. Whatever fails before the exchange releases the lease, since no token was spent.
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
-import {
-  type LeaseState,
-  leaseState,
-  leaseTtlSeconds,
-  type RefreshLease,
-  refreshTokenRev,
-} from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { exchangeGrant } from './exchange.ts';
-import {
-  type HeldLease,
-  hasTime,
-  keyOf,
-  type Prepared,
-  prepareRefresh,
-  type RefreshDeps,
-  readSame,
-} from './prepare-refresh.ts';
-import { type Refreshed, settleFault, settleGrant } from './store-result.ts';
+import { exchangeToken, type OpenedToken, openRefreshToken } from './exchange.ts';
+import { acquireLease, type HeldLease, type RefreshDeps, type RefreshRequest, releaseLease } from './lease.ts';
+import { handleFault, type RefreshResult, storeResult } from './store-result.ts';
 
-export interface RefreshAsked {
-  credential: StoredCredential;
-  /** When the operation has to have answered (epoch ms). */
-  finishBy: number;
-  /** Whether somebody uses the grant now. */
-  inUse: boolean;
-}
-
-const failed = (cause: unknown, retryAfterSeconds = 1): Refreshed => ({ is: 'failed', cause, retryAfterSeconds });
-
-/** A provider that is not configured any more is the operator's fault: no user is marked for it. */
-const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownProvider | null> => {
-  const known = await deps.providers.find(provider);
-  if (known?.client) return known;
-  deps.meter.record('OperatorFaults', 1);
-  return null;
-};
-
-const newLease = (
-  deps: RefreshDeps,
-  credential: StoredCredential,
-  { standing, known }: { standing: Extract<LeaseState, { is: 'free' }>; known: KnownProvider },
-): RefreshLease => ({
-  id: deps.random.uuid(),
-  tokenRev: refreshTokenRev(credential),
-  until: deps.clock.now() + deps.budget.leaseMilliseconds,
-  held: true,
-  rotates: known.profile.rotatesRefreshTokens,
-  uncertain: standing.uncertain,
-  failures: standing.failures,
-});
-
-const exchange = async (
-  deps: RefreshDeps,
-  holding: HeldLease,
-  { secret }: Prepared,
-): Promise<TokenResponse | ProviderFault> => {
-  const { refreshToken, variables = {} } = secret;
-  const asked = { known: holding.known, refreshToken, variables, hasTime: () => hasTime(deps, holding) };
-  return exchangeGrant(deps, asked).catch((error) => {
-    if (error instanceof ProviderFault) return error;
-    throw error;
-  });
-};
-
-const refreshHeld = async (deps: RefreshDeps, holding: HeldLease): Promise<Refreshed> => {
-  const began = deps.clock.now();
-  const prepared = await prepareRefresh(deps, holding);
-  if (prepared === null) return { is: 'conflict' };
-  const askedAt = deps.clock.now();
-  const reply = await exchange(deps, holding, prepared);
-  const providers = deps.clock.now() - askedAt;
-  if (reply instanceof ProviderFault) return settleFault(deps, holding, reply);
-  const settled = await settleGrant(deps, holding, { ...prepared, grant: reply, askedAt });
-  deps.meter.record('RefreshOverhead', deps.clock.now() - began - providers);
-  return settled;
-};
-
-const refreshOnce = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refreshed> => {
-  const { credential } = asked;
-  const known = await findProvider(deps, credential.provider);
-  if (known === null) return failed(new ProviderFault('client_fault'));
-  const from = await deps.refreshes.readLease(keyOf(credential));
-  if (from !== null && from.tokenRev !== refreshTokenRev(credential) && (await readSame(deps, credential)) === null) {
-    // The lease is on a newer token than the one we have seen: it is none to put another in the place of.
-    return { is: 'conflict' };
-  }
-  const now = deps.clock.now();
-  const standing = leaseState(from, credential, now);
-  if (standing.is === 'held') return { is: 'held' };
-  if (standing.is === 'backing_off') return failed(undefined, Math.ceil((standing.until - now) / 1000));
-  if (standing.is === 'in_doubt') return failed(undefined);
-  const lease = newLease(deps, credential, { standing, known });
-  const ttlSeconds = leaseTtlSeconds(lease, credential.expiresAt);
-  if (!(await deps.refreshes.swapLease(keyOf(credential), { from, to: lease, ttlSeconds }))) return { is: 'held' };
-  return refreshHeld(deps, { ...asked, lease, known });
-};
-
-/** Faults of what the refresh stands on: not now, and nothing was spent. */
-const NOT_NOW: ReadonlySet<string> = new Set([
+/** Faults of what a refresh depends on: a later attempt may succeed, and no token was spent. */
+const RETRYABLE: ReadonlySet<string> = new Set([
   'store_busy',
   'store_unavailable',
   'keys_unavailable',
@@ -111,12 +16,60 @@ const NOT_NOW: ReadonlySet<string> = new Set([
   'refresh_unavailable',
 ]);
 
-/** Throws `reconnect_required` (with `reason`), `credential_unreadable`. */
-export const refreshGrant = async (deps: RefreshDeps, asked: RefreshAsked): Promise<Refreshed> => {
+const fail = (cause?: unknown, retryAfterSeconds = 1): RefreshResult => ({ kind: 'failed', cause, retryAfterSeconds });
+
+/** A provider that is no longer configured is the operator's fault: the credential is not marked. */
+const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownProvider | null> => {
+  const known = await deps.providers.find(provider);
+  if (known?.client) return known;
+  deps.meter.record('OperatorFaults', 1);
+  return null;
+};
+
+const openOrRelease = async (deps: RefreshDeps, held: HeldLease): Promise<OpenedToken | null> => {
+  let opened: OpenedToken | null = null;
   try {
-    return await refreshOnce(deps, asked);
+    opened = await openRefreshToken(deps, held);
+    return opened;
+  } finally {
+    if (opened === null) await releaseLease(deps, held);
+  }
+};
+
+const catchFault = (error: unknown): ProviderFault => {
+  if (error instanceof ProviderFault) return error;
+  throw error;
+};
+
+const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<RefreshResult> => {
+  const startedAt = deps.clock.now();
+  const opened = await openOrRelease(deps, held);
+  if (opened === null) return { kind: 'conflict' };
+
+  const requestedAt = deps.clock.now();
+  const response = await exchangeToken(deps, held, opened.secret).catch(catchFault);
+  const providerMilliseconds = deps.clock.now() - requestedAt;
+  if (response instanceof ProviderFault) return handleFault(deps, held, response);
+
+  const result = await storeResult(deps, held, { ...opened, response, requestedAt });
+  deps.meter.record('RefreshOverhead', deps.clock.now() - startedAt - providerMilliseconds);
+  return result;
+};
+
+/**
+ * Refreshes once: acquires the lease, reads the row again and opens it, exchanges the refresh token, then stores the result,
+ * handles the failure, or reconciles a refresh that lost against another change of the row.
+ * Throws `reconnect_required` (with `reason`), `credential_unreadable`.
+ */
+export const refreshToken = async (deps: RefreshDeps, request: RefreshRequest): Promise<RefreshResult> => {
+  try {
+    const known = await findProvider(deps, request.credential.provider);
+    if (known === null) return fail(new ProviderFault('client_fault'));
+    const attempt = await acquireLease(deps, request, known);
+    if (attempt.kind === 'unavailable') return fail(undefined, attempt.retryAfterSeconds);
+    return attempt.kind === 'acquired' ? await refreshUnderLease(deps, attempt.held) : attempt;
   } catch (error) {
-    if (error instanceof ServiceError && NOT_NOW.has(error.code)) return failed(error);
+    if (error instanceof ServiceError && RETRYABLE.has(error.code)) return fail(error);
     throw error;
   }
 };

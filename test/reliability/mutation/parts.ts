@@ -47,7 +47,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-refresh': {
     aim: 95,
-    sources: steps('refresh/{refresh-token,prepare-refresh,store-result,fresh-grant,exchange,reconcile-lost-refresh}'),
+    sources: steps('refresh/{refresh-token,lease,exchange,store-result,reconcile-lost-refresh}'),
     tests: REFRESHING,
   },
   events: {
@@ -57,7 +57,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-resolve': {
     aim: 95,
-    sources: [...operations('refresh/*'), ...steps('refresh/ready-credential')],
+    sources: [...operations('refresh/*'), ...steps('refresh/{ensure-fresh-token,note-use}')],
     tests: REFRESHING,
   },
   keys: {

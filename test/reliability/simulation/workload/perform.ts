@@ -11,7 +11,7 @@ import { renameCredential } from '../../../../lib/operations/credential/rename-c
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import { publishConfiguration } from '../../../../lib/operations/operator/publish-configuration.ts';
 import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
-import { sweepDueGrants } from '../../../../lib/operations/refresh/sweep-due-grants.ts';
+import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { deleteManagedCredential } from '../../../../lib/operations/user/delete-managed-credential.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { getManagedCredential } from '../../../../lib/operations/user/get-managed-credential.ts';
@@ -38,7 +38,7 @@ const performers: Performers = {
   createState: createOAuthState,
   consume: consumeOAuthState,
   publish: publishConfiguration,
-  sweep: sweepDueGrants,
+  sweep: sweepRenewals,
 };
 
 export const perform = (deps: Deps, request: Request): Promise<unknown> =>

@@ -23,24 +23,24 @@ describe('the standing of a lease', () => {
   const living = { secretRev: 'rev', tokenRev: null, expiresAt: NOW + 1 };
   const expired = { secretRev: 'rev', tokenRev: null, expiresAt: NOW };
   const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
-  const free = { is: 'free', uncertain: false, failures: 0 } as const;
+  const free = { kind: 'free', uncertain: false, failures: 0 } as const;
 
   it.each<[string, RefreshLease | null, Parameters<typeof leaseState>[1], LeaseState]>([
-    ['held, on a token that a replacement has kept', lease(), kept, { is: 'held' }],
+    ['held, on a token that a replacement has kept', lease(), kept, { kind: 'held' }],
     ['none', null, living, free],
-    ['held', lease(), expired, { is: 'held' }],
+    ['held', lease(), expired, { kind: 'held' }],
     ['held, of another secret', lease({ tokenRev: 'x' }), expired, free],
-    ['lapsed this instant, the token living', lease({ until: NOW }), living, { is: 'in_doubt' }],
+    ['lapsed this instant, the token living', lease({ until: NOW }), living, { kind: 'in_doubt' }],
     ['lapsed, the token expired', lease({ until: NOW }), expired, { ...free, uncertain: true }],
     ['lapsed, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
     ['lapsed, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
-    ['backing off', lease({ held: false }), expired, { is: 'backing_off', until: NOW + 1 }],
+    ['backing off', lease({ held: false }), expired, { kind: 'backing_off', until: NOW + 1 }],
     ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],
     [
       'backed off after a doubtful attempt',
       lease({ held: false, until: NOW, failures: 2, uncertain: true }),
       expired,
-      { is: 'free', failures: 2, uncertain: true },
+      { kind: 'free', failures: 2, uncertain: true },
     ],
   ])('%s', (_, found, credential, standing) => {
     expect(leaseState(found, credential, NOW)).toEqual(standing);

@@ -4,7 +4,8 @@ import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { clientOf, exchangeGrant } from '../../../../lib/steps/refresh/exchange.ts';
+import { buildClient, exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
+import type { HeldLease } from '../../../../lib/steps/refresh/lease.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { CLIENT_SECRET, knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
 
@@ -15,12 +16,12 @@ const withClient = (clientId: string, secret: string | null): KnownProvider => (
   client: { clientId, clientSecret: secret === null ? null : new Secret(secret) },
 });
 
-describe('clientOf', () => {
+describe('buildClient', () => {
   const tenants = (pattern: string) =>
     knownProvider({ tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern } } });
 
   it('is the client of the grant’s tenant', () => {
-    expect(clientOf(tenants('[a-z]+'), { shop: 'mine' })).toMatchObject({
+    expect(buildClient(tenants('[a-z]+'), { shop: 'mine' })).toMatchObject({
       provider: 'acme',
       clientId: 'client-1',
       profile: { tokenEndpoint: 'https://mine.example/token' },
@@ -28,18 +29,18 @@ describe('clientOf', () => {
   });
 
   it('is the operator’s fault where none is configured', () => {
-    expect(() => clientOf({ ...knownProvider(), client: null }, {})).toThrow(
+    expect(() => buildClient({ ...knownProvider(), client: null }, {})).toThrow(
       expect.objectContaining({ kind: 'client_fault' }),
     );
   });
 
   it('is the operator’s fault where the tenant fits no more, and keeps why', () => {
     const fault = { kind: 'client_fault', cause: expect.any(ServiceError) };
-    expect(() => clientOf(tenants('[0-9]+'), { shop: 'mine' })).toThrow(expect.objectContaining(fault));
+    expect(() => buildClient(tenants('[0-9]+'), { shop: 'mine' })).toThrow(expect.objectContaining(fault));
   });
 
   it('lets any other error pass', () => {
-    expect(() => clientOf(tenants('('), { shop: 'mine' })).toThrow(SyntaxError);
+    expect(() => buildClient(tenants('('), { shop: 'mine' })).toThrow(SyntaxError);
   });
 });
 
@@ -49,11 +50,13 @@ const exchanging = (used: KnownProvider, now: KnownProvider | undefined, given: 
   deps.providers.findPastCache = async () => now;
   deps.oauth.script.refreshed = (_, { clientId, clientSecret }) =>
     clientId === 'good' || clientSecret?.expose() === 'good' ? newGrant() : new ProviderFault('client_fault');
-  const asked = { known: used, refreshToken: 'r', variables: {}, hasTime: () => given.hasTime ?? true };
-  return { deps, exchange: () => exchangeGrant(deps, asked), calls: () => deps.oauth.callsTo('refresh') };
+  const until = deps.clock.now() + (given.hasTime === false ? 0 : 60_000);
+  const held = { known: used, lease: { until }, finishBy: until } as HeldLease;
+  const secret = { accessToken: 'a', refreshToken: 'r' };
+  return { deps, exchange: () => exchangeToken(deps, held, secret), calls: () => deps.oauth.callsTo('refresh') };
 };
 
-describe('exchangeGrant with a client that is not taken', () => {
+describe('exchangeToken with a client that is not taken', () => {
   it.each<[string, KnownProvider, KnownProvider]>([
     ['another secret', withClient('a', CLIENT_SECRET), withClient('a', 'good')],
     ['another id', withClient('a', CLIENT_SECRET), withClient('good', CLIENT_SECRET)],
@@ -98,7 +101,7 @@ describe('exchangeGrant with a client that is not taken', () => {
   });
 });
 
-describe('exchangeGrant after any other failure', () => {
+describe('exchangeToken after any other failure', () => {
   it.each([new ProviderFault('transient'), new ProviderFault('dead_grant'), new TypeError('a bug')])(
     'asks once only: %s',
     async (fault) => {

@@ -4,7 +4,7 @@ import { type StoredCredential, sealContext } from '../../../../lib/domain/crede
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
-import { handOnToken } from '../../../../lib/steps/refresh/reconcile-lost-refresh.ts';
+import { reconcileLostRefresh } from '../../../../lib/steps/refresh/reconcile-lost-refresh.ts';
 import { ALICE } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -29,11 +29,10 @@ const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Pa
   await change(deps);
   const opened = vi.spyOn(deps.sealer, 'openToReseal');
   const lease = { id: 'l', until: 0, held: true, failures: 0, uncertain: false } as never;
-  const holding = { lease, credential, known: knownProvider(RECORD), finishBy: 0, inUse: true };
-  const grant = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
-  const exchanged = { stored: credential, seal, secret: tokens, grant, askedAt: deps.clock.now() };
-  const secret = { ...tokens, accessToken: grant.accessToken, refreshToken: grant.refreshToken ?? tokens.refreshToken };
-  await handOnToken(deps, holding, { ...exchanged, came: secret });
+  const held = { lease, credential, known: knownProvider(RECORD), finishBy: 0, inUse: true };
+  const response = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
+  const exchanged = { stored: credential, seal, secret: tokens, response, requestedAt: deps.clock.now() };
+  await reconcileLostRefresh(deps, held, exchanged);
   return { deps, opened, revoked: deps.oauth.callsTo('revoke').map(({ token }) => token) };
 };
 

@@ -4,7 +4,7 @@ import type { DueCredential } from '../../../../lib/domain/ports/credential-refr
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { type DuePolicy, planRenewal } from '../../../../lib/domain/refresh/schedule.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { sweepDueGrants } from '../../../../lib/operations/refresh/sweep-due-grants.ts';
+import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 import {
@@ -32,18 +32,18 @@ const due = async (given: Parameters<typeof refreshing>[0] = {}): Promise<Refres
 describe('the sweep', () => {
   it('renews a grant in use before it expires, so that no caller waits for that', async () => {
     const world = await due();
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 1, hasMore: false });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 1, hasMore: false });
     expect(refreshes(world)).toBe(1);
     await resolveGrant(world.deps);
     expect(refreshes(world)).toBe(1);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, passed: 0 });
   });
 
   it('leaves alone what is not due yet', async () => {
     const world = await refreshing();
     await resolveGrant(world.deps);
     world.deps.clock.advance(30 * MINUTE);
-    expect(await sweepDueGrants(world.deps)).toEqual({
+    expect(await sweepRenewals(world.deps)).toEqual({
       refreshed: 0,
       passed: 0,
       postponed: 0,
@@ -55,14 +55,14 @@ describe('the sweep', () => {
   it('never looks at a grant that nobody has used', async () => {
     const world = await refreshing();
     world.deps.clock.advance(59 * MINUTE);
-    await sweepDueGrants(world.deps);
+    await sweepRenewals(world.deps);
     expect(refreshes(world)).toBe(0);
   });
 
   it('renews for seven days after the last use, and then lets go', async () => {
     const world = await due();
     for (let hour = 0; hour < 9 * 24; hour++) {
-      await sweepDueGrants(world.deps);
+      await sweepRenewals(world.deps);
       world.deps.clock.advance(50 * MINUTE);
     }
     const days = (refreshes(world) * 50) / (24 * 60);
@@ -74,17 +74,17 @@ describe('the sweep', () => {
   it('renews an unused grant before its refresh token lapses', async () => {
     const world = await refreshing({ refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
     world.deps.clock.advance(28 * DAY);
-    await sweepDueGrants(world.deps);
+    await sweepRenewals(world.deps);
     expect(refreshes(world)).toBe(0);
     world.deps.clock.advance(1.9 * DAY);
-    await sweepDueGrants(world.deps);
+    await sweepRenewals(world.deps);
     expect(refreshes(world)).toBe(1);
   });
 
   it('does not renew again and again a refresh token whose end does not move', async () => {
     const world = await refreshing({ kind: 'static', refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
     for (let step = 0; step < 40 * 24; step++) {
-      await sweepDueGrants(world.deps);
+      await sweepRenewals(world.deps);
       world.deps.clock.advance(60 * MINUTE);
     }
     expect(refreshes(world)).toBeGreaterThan(0);
@@ -102,9 +102,9 @@ describe('the sweep', () => {
     }
     world.deps.oauth.script.refreshed = refreshed;
     world.deps.clock.advance(59 * MINUTE);
-    const swept = await sweepDueGrants(world.deps);
+    const swept = await sweepRenewals(world.deps);
     expect(swept).toMatchObject({ refreshed: 16, broken: 15, postponed: 0 });
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, broken: 0, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, broken: 0, passed: 0 });
   });
 
   it('postpones what fails, and tries a provider that seems down a few times only', async () => {
@@ -115,13 +115,13 @@ describe('the sweep', () => {
       await resolveGrantNamed(world.deps, `g${grant}`);
     }
     world.deps.clock.advance(59 * MINUTE);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 31 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 31 });
     expect(refreshes(world)).toBeLessThan(20);
     const asked = refreshes(world);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 0, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 0, passed: 0 });
     expect(refreshes(world)).toBe(asked);
     world.deps.clock.advance(10 * MINUTE);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 31 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 31 });
   });
 
   it('takes the row, not the index, for the truth', async () => {
@@ -131,11 +131,11 @@ describe('the sweep', () => {
       Array.from({ length: 16 }, (_, shard) => findDue(`DUE#${shard}`, Number.MAX_SAFE_INTEGER)),
     );
     const grants = seen.flatMap((page) => page.grants);
-    await sweepDueGrants(world.deps);
+    await sweepRenewals(world.deps);
     world.deps.refreshes.findDue = async (shard) => ({ grants: shard === 'DUE#0' ? grants : [], next: null });
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, passed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, passed: 1 });
     userOf(world.deps.table, ALICE).credentials.delete(GRANT);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 0, broken: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, broken: 1 });
     expect(refreshes(world)).toBe(1);
   });
 
@@ -146,7 +146,7 @@ describe('the sweep', () => {
     const lease = { id: 'x', tokenRev: secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
     await world.deps.refreshes.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
     const { dueAt } = (await storedGrant(world.deps)).credential;
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ passed: 1 });
     expect(refreshes(world)).toBe(0);
     expect((await storedGrant(world.deps)).credential.dueAt).toBe(dueAt);
   });
@@ -160,9 +160,9 @@ describe('the sweep', () => {
     world.deps.clock.advance(59 * MINUTE);
     world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(1_000);
     const began = world.deps.clock.now();
-    expect((await sweepDueGrants(world.deps)).hasMore).toBe(true);
+    expect((await sweepRenewals(world.deps)).hasMore).toBe(true);
     expect(world.deps.clock.now() - began).toBeLessThan(29_000);
-    for (let run = 0; run < 10; run++) await sweepDueGrants(world.deps);
+    for (let run = 0; run < 10; run++) await sweepRenewals(world.deps);
     expect(refreshes(world)).toBe(61);
   });
 
@@ -176,12 +176,12 @@ describe('the sweep', () => {
       if (id === GRANT) throw new ServiceError('store_unavailable');
       return readCredential(userId, id);
     };
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 1, postponed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 1, postponed: 1 });
   });
 
   it('tells the meter how late it is', async () => {
     const world = await due();
-    await sweepDueGrants(world.deps);
+    await sweepRenewals(world.deps);
     const [lag] = world.deps.meter.records.filter(({ name }) => name === 'SweepLag');
     expect(lag?.value).toBeGreaterThan(0);
     expect(lag?.value).toBeLessThan(59 * 60);
@@ -220,7 +220,7 @@ describe('what the index says of a grant', () => {
     const dueAt = await dueAtOf(world);
     world.deps.clock.set((dueAt ?? 0) + after);
     indexNames(world, named);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
     if (refreshed === 0) expect(await dueAtOf(world)).toBe(dueAt);
   });
 
@@ -229,7 +229,7 @@ describe('what the index says of a grant', () => {
     if (which === 'that is due later') await resolveGrant(world.deps);
     const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
     indexNames(world, named);
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ passed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ passed: 1 });
     expect(move).not.toHaveBeenCalled();
   });
 
@@ -249,7 +249,7 @@ describe('what the index says of a grant', () => {
         dueAt: world.deps.clock.now(),
       });
       world.deps.clock.set((earliest?.dueAt ?? 0) + after);
-      expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+      expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
       if (refreshed === 0) expect(await dueAtOf(world)).toBe(earliest?.dueAt);
     },
   );
@@ -266,7 +266,7 @@ describe('a grant that the sweep cannot renew now', () => {
     const world = await due();
     breakIt(world);
     world.deps.random.fraction = () => 0.5;
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 1 });
     const row = await world.deps.users.readCredential(ALICE, GRANT);
     expect(row?.readable && row.credential.dueAt).toBe(world.deps.clock.now() + 450_000);
   });
@@ -276,14 +276,14 @@ describe('a grant that the sweep cannot renew now', () => {
     world.deps.oauth.refresh = async () => {
       throw new TypeError('a bug');
     };
-    await expect(sweepDueGrants(world.deps)).rejects.toThrow('a bug');
+    await expect(sweepRenewals(world.deps)).rejects.toThrow('a bug');
   });
 
   it('is one of five, after which the others of its provider wait for the next run', async () => {
     const world = await refreshing();
     indexNames(world, await many(world, 9), 1);
     world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ postponed: 9 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 9 });
     expect(refreshes(world)).toBe(5);
   });
 });
@@ -302,7 +302,7 @@ describe('a run of the sweep', () => {
       await new Promise((resolve) => setImmediate(resolve));
       now--;
     };
-    expect(await sweepDueGrants(world.deps)).toMatchObject({ refreshed: 12, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 12, passed: 0 });
     expect([refreshes(world), most]).toEqual([12, 10]);
   });
 
@@ -314,7 +314,7 @@ describe('a run of the sweep', () => {
       shards.push(shard);
       return { grants: [], next: null };
     };
-    await sweepDueGrants(deps);
+    await sweepRenewals(deps);
     expect(shards.slice(7, 9)).toEqual(['DUE#15', 'DUE#0']);
     expect(new Set(shards).size).toBe(16);
   });
@@ -330,7 +330,7 @@ describe('a run of the sweep', () => {
       if (shard === 'DUE#0') world.deps.clock.advance(passed);
       return findDue(shard, ...given);
     };
-    expect(await sweepDueGrants(world.deps)).toMatchObject(swept);
+    expect(await sweepRenewals(world.deps)).toMatchObject(swept);
   });
 
   it('has no more when nothing is due, however long it took to see that', async () => {
@@ -339,6 +339,6 @@ describe('a run of the sweep', () => {
       deps.clock.advance(20_000);
       return { grants: [], next: null };
     };
-    expect((await sweepDueGrants(deps)).hasMore).toBe(false);
+    expect((await sweepRenewals(deps)).hasMore).toBe(false);
   });
 });

@@ -6,8 +6,8 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { dueShards, planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
-import type { RefreshDeps } from '../../steps/refresh/prepare-refresh.ts';
-import { refreshGrant } from '../../steps/refresh/refresh-token.ts';
+import type { RefreshDeps } from '../../steps/refresh/lease.ts';
+import { refreshToken } from '../../steps/refresh/refresh-token.ts';
 
 type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
 
@@ -50,9 +50,9 @@ const dueNow = (deps: SweepDeps, credential: StoredCredential): Renewal | null =
 
 const tryRefresh = async (deps: SweepDeps, credential: StoredCredential, { finishBy }: Run): Promise<Outcome> => {
   try {
-    const refreshed = await refreshGrant(deps, { credential, finishBy, inUse: false });
-    if (refreshed.is === 'refreshed') return 'refreshed';
-    return refreshed.is === 'failed' ? 'postponed' : 'passed';
+    const refreshed = await refreshToken(deps, { credential, finishBy, inUse: false });
+    if (refreshed.kind === 'refreshed') return 'refreshed';
+    return refreshed.kind === 'failed' ? 'postponed' : 'passed';
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'reconnect_required') return 'broken';
     if (error instanceof ServiceError) return 'postponed';
@@ -124,7 +124,7 @@ const sweepShard = async (deps: SweepDeps, shard: string, run: Run): Promise<boo
 };
 
 /** Throws `store_busy`, `store_unavailable` when the index can't be read. */
-export const sweepDueGrants = async (deps: SweepDeps): Promise<Swept> => {
+export const sweepRenewals = async (deps: SweepDeps): Promise<Swept> => {
   const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
   const swept = { refreshed: 0, passed: 0, postponed: 0, broken: 0, hasMore: false };
   const run = { swept, finishBy, failures: new Map<string, number>() };

@@ -1,0 +1,135 @@
+// Prepares a user's credential for use: checks that it can serve the call, refreshes its token if too little time is left,
+// and opens it. A caller that can't refresh is served the current token while it is valid; without one it waits, bounded.
+import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
+import { brokenReason } from '../../domain/credential/credential-view.ts';
+import type { CredentialRow } from '../../domain/credential/rows.ts';
+import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
+import { isFresh } from '../../domain/refresh/freshness.ts';
+import { isExpired } from '../../domain/values/expiry.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import { allSettledOrThrow } from '../credential/all-settled.ts';
+import { openCredential } from '../credential/open-credential.ts';
+import { type RefreshDeps, type RefreshRequest, readUnchanged } from './lease.ts';
+import { noteUse } from './note-use.ts';
+import { refreshToken } from './refresh-token.ts';
+import type { RefreshResult } from './store-result.ts';
+
+/** What one call needs of its credential; shared by all its attempts. */
+export interface UseRequest {
+  scopes: readonly string[];
+  minTtlSeconds?: number | undefined;
+  /** When the call must have answered (epoch milliseconds). */
+  finishBy: number;
+  /** secretRev by credential id of secrets found not fresh enough: a secret written since is accepted while it is valid. */
+  seen: Map<string, string>;
+}
+
+/** A credential and its opened secret. */
+export interface PreparedCredential {
+  credential: StoredCredential;
+  secret: SecretDocument;
+  /** The token is valid, but for less time than requested. */
+  stale: boolean;
+}
+
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 400;
+
+const getPause = (tries: number, fraction: number): number =>
+  Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** tries) * (0.5 + fraction / 2);
+
+/** The most specific error: of the store, the keys or the secrets, else `refresh_unavailable`. */
+const toUnavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
+  cause instanceof ServiceError ? cause : new ServiceError('refresh_unavailable', { cause, retryAfterSeconds });
+
+/** Polls until the secret changed or this caller could refresh. Throws `refresh_unavailable` when the time is up. */
+const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promise<RefreshResult> => {
+  const startedAt = deps.clock.now();
+  try {
+    for (let tries = 0; deps.clock.now() - startedAt < deps.budget.waitMilliseconds; tries++) {
+      await deps.sleep(getPause(tries, deps.random.fraction()));
+      if ((await readUnchanged(deps, request.credential)) === null) return { kind: 'conflict' };
+      const result = await refreshToken(deps, request);
+      if (result.kind !== 'held') return result;
+    }
+    throw toUnavailable();
+  } finally {
+    deps.meter.record('LeaseWait', deps.clock.now() - startedAt);
+  }
+};
+
+type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
+
+/**
+ * Refreshes the token, or keeps the current one while it is valid. The secret is given where it was refreshed. 'conflict' when
+ * the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
+ * `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
+ */
+export const ensureFreshToken = async (
+  deps: RefreshDeps,
+  request: RefreshRequest,
+): Promise<FreshToken | 'conflict'> => {
+  const { credential } = request;
+  const isValid = () => !isExpired(credential.expiresAt, deps.clock.now());
+  const first = await refreshToken(deps, request);
+  const result = first.kind === 'held' && !isValid() ? await waitForRefresh(deps, request) : first;
+  if (result.kind === 'conflict') return 'conflict';
+  if (result.kind === 'refreshed') return result;
+  if (isValid()) return { credential };
+  throw result.kind === 'failed' ? toUnavailable(result.cause, result.retryAfterSeconds) : toUnavailable();
+};
+
+const assertScopes = ({ type, scopes }: StoredCredential, wanted: readonly string[]): void => {
+  if (type !== 'oauth2' || coversScopes(scopes ?? [], wanted)) return;
+  const missing = missingScopes(scopes ?? [], wanted);
+  throw new ServiceError('insufficient_scopes', { members: { missingScopes: missing } });
+};
+
+const assertUsable = (row: CredentialRow, scopes: readonly string[], now: number): StoredCredential => {
+  if (!row.readable) throw new ServiceError('credential_unreadable');
+  const { credential } = row;
+  assertScopes(credential, scopes);
+  const reason = brokenReason(credential, now);
+  if (reason !== null) throw new ServiceError('reconnect_required', { members: { reason } });
+  return credential;
+};
+
+const isFreshEnough = (
+  credential: StoredCredential,
+  { minTtlSeconds, seen }: UseRequest,
+  { limits, clock }: RefreshDeps,
+): boolean => {
+  const now = clock.now();
+  if (credential.type !== 'oauth2' || isFresh(credential, minTtlSeconds ?? limits.refreshMinTtlSeconds, now))
+    return true;
+  const before = seen.get(credential.id);
+  return before !== undefined && before !== credential.secretRev && !isExpired(credential.expiresAt, now);
+};
+
+const openAndNoteUse = async (deps: RefreshDeps, credential: StoredCredential): Promise<SecretDocument> => {
+  const [secret] = await allSettledOrThrow([openCredential(deps, credential), noteUse(deps, credential)]);
+  return secret;
+};
+
+/**
+ * Checks, refreshes if needed, and opens a credential. 'conflict' when the row must be read again. Throws
+ * `reconnect_required` (with `reason`), `insufficient_scopes` (with `missingScopes`), and what `ensureFreshToken` throws.
+ */
+export const prepareForUse = async (
+  deps: RefreshDeps,
+  row: CredentialRow,
+  use: UseRequest,
+): Promise<PreparedCredential | 'conflict'> => {
+  const found = assertUsable(row, use.scopes, deps.clock.now());
+  let fresh: FreshToken | 'conflict' = { credential: found };
+  if (!isFreshEnough(found, use, deps) && found.hasRefreshToken) {
+    use.seen.set(found.id, found.secretRev);
+    fresh = await ensureFreshToken(deps, { credential: found, finishBy: use.finishBy, inUse: true });
+  }
+  if (fresh === 'conflict') return 'conflict';
+  const { credential } = fresh;
+  // The provider may have granted fewer scopes with the refresh.
+  assertScopes(credential, use.scopes);
+  const secret = fresh.secret ?? (await openAndNoteUse(deps, credential));
+  return { credential, secret, stale: !isFreshEnough(credential, use, deps) };
+};

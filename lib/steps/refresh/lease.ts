@@ -1,0 +1,124 @@
+// Acquires and releases the lease under which one caller refreshes a token. The lease only avoids duplicate calls to the
+// provider; correctness comes from the secretRev condition of every write.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import { fitsBefore } from '../../domain/refresh/budget.ts';
+import { leaseState, leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+
+/** The ports and limits that a refresh needs. */
+export type RefreshDeps = Pick<
+  Deps,
+  | 'users'
+  | 'refreshes'
+  | 'sealer'
+  | 'providers'
+  | 'oauth'
+  | 'clock'
+  | 'random'
+  | 'sleep'
+  | 'limits'
+  | 'budget'
+  | 'meter'
+>;
+
+/** One credential to refresh, as the caller read it. */
+export interface RefreshRequest {
+  credential: StoredCredential;
+  /** When the operation must have answered (epoch milliseconds). */
+  finishBy: number;
+  /** Whether a caller needs the token now; false in the sweep. Decides whether the refresh counts as a use. */
+  inUse: boolean;
+}
+
+/** A refresh request whose lease this caller holds. */
+export interface HeldLease extends RefreshRequest {
+  lease: RefreshLease;
+  known: KnownProvider;
+}
+
+/** The result of trying to acquire the lease. */
+export type LeaseAttempt =
+  | { kind: 'acquired'; held: HeldLease }
+  /** The row has another secret than the caller read: read it again. */
+  | { kind: 'conflict' }
+  /** Another caller is refreshing. */
+  | { kind: 'held' }
+  /** Backing off, or the refresh token may be spent while the access token is still valid. */
+  | { kind: 'unavailable'; retryAfterSeconds: number };
+
+export const toCredentialKey = ({ userId, id }: StoredCredential): CredentialKey => ({ userId, credentialId: id });
+
+/** When the work under a lease must be done (epoch milliseconds). */
+export const getWorkEnd = ({ lease, finishBy }: HeldLease): number => Math.min(lease.until, finishBy);
+
+/** Whether a call to the provider and its write still fit under the lease. */
+export const hasTime = (deps: Pick<RefreshDeps, 'budget' | 'clock'>, held: HeldLease): boolean =>
+  fitsBefore(deps.budget, deps.clock.now(), getWorkEnd(held));
+
+/** Reads the row again; null when its secret is another, or already marked as not refreshable. */
+export const readUnchanged = async (
+  deps: Pick<RefreshDeps, 'users'>,
+  { userId, id, secretRev }: StoredCredential,
+): Promise<StoredCredential | null> => {
+  const row = await deps.users.readCredential(userId, id);
+  if (!row?.readable || row.credential.secretRev !== secretRev) return null;
+  return row.credential.brokenReason === null ? row.credential : null;
+};
+
+const newLease = (
+  deps: RefreshDeps,
+  credential: StoredCredential,
+  given: Pick<RefreshLease, 'rotates' | 'uncertain' | 'failures'>,
+): RefreshLease => ({
+  id: deps.random.uuid(),
+  tokenRev: refreshTokenRev(credential),
+  until: deps.clock.now() + deps.budget.leaseMilliseconds,
+  held: true,
+  ...given,
+});
+
+/** Takes the lease if it is free. Throws `store_busy`, `store_unavailable`. */
+export const acquireLease = async (
+  deps: RefreshDeps,
+  request: RefreshRequest,
+  known: KnownProvider,
+): Promise<LeaseAttempt> => {
+  const { credential } = request;
+  const key = toCredentialKey(credential);
+  const from = await deps.refreshes.readLease(key);
+  // A lease on another token may be on a newer one than the caller read: it must not be replaced.
+  const isForeign = from !== null && from.tokenRev !== refreshTokenRev(credential);
+  if (isForeign && (await readUnchanged(deps, credential)) === null) return { kind: 'conflict' };
+  const now = deps.clock.now();
+  const state = leaseState(from, credential, now);
+  if (state.kind === 'held') return { kind: 'held' };
+  if (state.kind === 'in_doubt') return { kind: 'unavailable', retryAfterSeconds: 1 };
+  if (state.kind === 'backing_off')
+    return { kind: 'unavailable', retryAfterSeconds: Math.ceil((state.until - now) / 1000) };
+  const { uncertain, failures } = state;
+  const rotates = known.profile.rotatesRefreshTokens;
+  const lease = newLease(deps, credential, { rotates, uncertain, failures });
+  const swap = { from, to: lease, ttlSeconds: leaseTtlSeconds(lease, credential.expiresAt) };
+  if (!(await deps.refreshes.swapLease(key, swap))) return { kind: 'held' };
+  return { kind: 'acquired', held: { ...request, lease, known } };
+};
+
+/**
+ * Releases the lease, keeping `failures` and `uncertain`. By default others may refresh at once; `backOff` makes them wait
+ * until a moment. If the store fails, the lease expires later instead, which is only slower.
+ */
+export const releaseLease = async (
+  deps: RefreshDeps,
+  { credential, lease }: HeldLease,
+  backOff?: { until: number; failures: number },
+): Promise<void> => {
+  const after = backOff ?? { until: deps.clock.now(), failures: lease.failures };
+  const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
+  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
+  await deps.refreshes.swapLease(toCredentialKey(credential), swap).catch((error) => {
+    if (!(error instanceof ServiceError)) throw error;
+  });
+};
