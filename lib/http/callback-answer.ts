@@ -25,7 +25,7 @@ const page = (status: number, title: string, body: string): HandlerResult => ({
 const BAD = page(400, 'This link no longer works', '<p>Go back to the application and start connecting again.</p>');
 
 // RFC 6749 §4.1.2.1: access_denied is the answer when the user presses Deny, and where a provider's own rule denies it.
-const DENIED_BY_USER = '<p>You did not allow the connection, or the provider denied it. Nothing was stored.</p>';
+const DENIED_BY_USER = '<p>You or the provider did not allow the connection. Nothing was stored.</p>';
 const REFUSED_BY_PROVIDER = '<p>The provider answered with an error. Nothing was stored.</p>';
 
 const redirect = (returnUrl: string, parameters: Record<string, string>): HandlerResult => {

@@ -223,7 +223,7 @@ describe('after all these requests', () => {
   it('neither the output of the server nor any file of its folder contains one', async () => {
     await keyhold.stop();
     const printed = keyhold.stdout() + keyhold.stderr();
-    for (const word of ['provider_rejected', 'POST /v1/me/connections/complete', 'providers that cannot be used'])
+    for (const word of ['provider_rejected', 'POST /v1/me/connections/complete', 'invalid provider entries skipped'])
       expect(printed).toContain(word);
     expect(found(printed)).toEqual([]);
     const files = readdirSync(keyhold.home, { withFileTypes: true }).filter((entry) => entry.isFile());

@@ -121,7 +121,7 @@ describe.each([
   it('tells a user who pressed Deny from a provider that answered with an error', () => {
     const deniedPage = denied().page?.html;
     const failed = callbackResult({ kind: 'denied', returnUrl: null, error: 'server_error' }, STATE).page?.html;
-    expect(deniedPage).toContain('You did not allow the connection');
+    expect(deniedPage).toContain('You or the provider did not allow the connection');
     expect(failed).toContain('The provider answered with an error');
   });
 });
