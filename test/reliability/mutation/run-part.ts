@@ -18,6 +18,8 @@ const settings = (mutate: readonly string[]) => ({
   vitest: { configFile: 'test/reliability/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
+  // A busy machine must not turn a slow test into a killed mutant.
+  timeoutMS: 20_000,
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: REPORT },
   tempDirName: `${WORK}/sandbox`,
