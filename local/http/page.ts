@@ -46,6 +46,12 @@ const sha256Source = (text: string): string => `'sha256-${createHash('sha256').u
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** A description (CommonMark inline code and emphasis, no other markup) as HTML. */
+export const renderInline = (text: string): string =>
+  escapeHtml(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/\*([^*\s][^*]*)\*/g, '<em>$1</em>');
+
 const policy = ({ script, submits }: Page): string =>
   [
     "default-src 'none'",

@@ -2,7 +2,7 @@
 // the same policy as the other pages.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { escapeHtml, pageReply } from '../http/page.ts';
+import { escapeHtml, pageReply, renderInline } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
 import type { MediaTypes, OpenApi, Operation, Parameter } from './openapi-document.ts';
 import { renderSchema } from './render-schema.ts';
@@ -10,7 +10,7 @@ import { renderSchema } from './render-schema.ts';
 const DOCUMENT = resolve(import.meta.dirname, '../../openapi.json');
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-const paragraph = (text: string | undefined): string => (text ? `<p>${escapeHtml(text)}</p>` : '');
+const paragraph = (text: string | undefined): string => (text ? `<p>${renderInline(text)}</p>` : '');
 
 const renderContent = (content: MediaTypes | undefined): string =>
   Object.entries(content ?? {})
@@ -37,7 +37,7 @@ const renderResponses = (operation: Operation): string =>
   Object.entries(operation.responses)
     .map(
       ([status, { description, headers, content }]) =>
-        `<h3><code>${escapeHtml(status)}</code> ${escapeHtml(description ?? '')}</h3>` +
+        `<h3><code>${escapeHtml(status)}</code> ${renderInline(description ?? '')}</h3>` +
         (headers ? `<p class="soft">Headers: ${escapeHtml(Object.keys(headers).join(', '))}</p>` : '') +
         renderContent(content),
     )

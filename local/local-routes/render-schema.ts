@@ -1,6 +1,6 @@
 // A JSON schema as HTML: its type and bounds in one line, its properties as a table, a reference as a link.
 
-import { escapeHtml } from '../http/page.ts';
+import { escapeHtml, renderInline } from '../http/page.ts';
 import type { Schema } from './openapi-document.ts';
 
 const REFERENCE = '#/components/schemas/';
@@ -53,4 +53,4 @@ const renderShape = (schema: Schema): string => {
 
 /** HTML of a schema and of what it holds; other named schemas are links, so that it ends. */
 export const renderSchema = (schema: Schema): string =>
-  renderShape(schema) + (schema.description ? `<p>${escapeHtml(schema.description)}</p>` : '');
+  renderShape(schema) + (schema.description ? `<p>${renderInline(schema.description)}</p>` : '');

@@ -46,6 +46,11 @@ describe('the API reference', () => {
   const document = JSON.parse(readFileSync('openapi.json', 'utf8'));
   const html = renderDocument(document);
 
+  it('renders inline code and emphasis of descriptions, and escapes everything else', () => {
+    const described = { ...document, info: { ...document.info, description: 'The *user plane* `/v1/me` <b>' } };
+    expect(renderDocument(described)).toContain('<p>The <em>user plane</em> <code>/v1/me</code> &#60;b&#62;</p>');
+  });
+
   it('shows every operation and every named schema', () => {
     for (const [path, item] of Object.entries<object>(document.paths)) {
       for (const method of Object.keys(item)) expect(html).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
