@@ -1,5 +1,5 @@
-// Which credential serves a call: the same one every time. The first class with any candidate decides, and only it: the
-// user's own for the provider, the user's host-scoped for the URL, the operator's. A broken one never falls through.
+// Chooses the credential for a call, the same one every time. The first class with any candidate decides: the user's own for the
+// provider, the user's host-scoped for the URL, the operator's. A broken own credential never falls through to the operator's.
 
 import { coversScopes } from '../oauth/scopes.ts';
 import { matchesHost } from '../values/host-pattern.ts';
@@ -19,7 +19,7 @@ const isHostScoped = (row: CredentialRow) => row.readable && row.credential.type
 const matchesUrl = (row: CredentialRow, url: string) =>
   row.readable && row.credential.host !== null && matchesHost(row.credential.host, url);
 
-/** Whether a credential may serve the call at all: its provider, and for a host-scoped one the URL. */
+/** Whether a credential can serve the call: same provider, and for a host-scoped credential a matching URL. */
 export const isCandidate = (row: CredentialRow, { provider, url }: Wanted): boolean => {
   if (provider !== undefined && rowProvider(row) !== provider) return false;
   return !isHostScoped(row) || url === undefined || matchesUrl(row, url);
@@ -30,7 +30,7 @@ export const coversWanted = (row: CredentialRow, scopes: readonly string[]): boo
 
 const isActive = (row: CredentialRow, now: number) => row.readable && brokenReason(row.credential, now) === null;
 
-/** Covering scopes first, active before broken, then the earliest created. */
+/** Credentials that cover the scopes first, then active ones, then the earliest created. */
 const best = (candidates: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined =>
   candidates.toSorted(
     (a, b) =>

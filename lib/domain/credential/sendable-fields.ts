@@ -1,10 +1,10 @@
-// How a secret travels: the header fields and query parameters to add to a request, ready to send. A secret that can't be
-// written as a field makes none, rather than a broken or a second one; the secret itself is in the answer anyway.
+// Builds the header fields and query parameters of a request from a secret. A secret that cannot be sent as a field gives none,
+// rather than a broken or a second field; the answer contains the secret itself anyway.
 
 import { HeaderValue } from '../values/http-field.ts';
 import type { SecretDocument } from './credential.ts';
 
-/** Where a provider wants a key or token; absent: `authorization: Bearer` (RFC 6750 §2.1). */
+/** Where a provider expects a key or token; undefined: `authorization: Bearer` (RFC 6750 §2.1). */
 export type KeyPlacement = { header: { name: string; prefix: string } } | { query: string };
 
 export interface SendableFields {
@@ -19,7 +19,7 @@ const header = (name: string, value: string): SendableFields => {
   return field.success ? { headers: { [name]: field.data }, query: {} } : NONE;
 };
 
-/** RFC 7617 §2: the user-id holds no colon, neither part a control character; both travel as UTF-8. */
+/** RFC 7617 §2: the user-id has no colon and neither part a control character; both are sent as UTF-8. */
 const basic = (username: string, password: string): SendableFields => {
   if (username.includes(':') || /\p{Cc}/u.test(username + password)) return NONE;
   return header('authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);

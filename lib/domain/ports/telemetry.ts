@@ -4,7 +4,7 @@
 export type MetricName =
   /** Calls of resolve; `outcome`: fresh, refreshed, stale, or the error code. */
   | 'Resolves'
-  /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, changed, or the kind of the failure. */
+  /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, conflict, or the kind of the failure. */
   | 'Refreshes'
   /** Refreshes that failed because of the operator's configuration: no client, or one that the provider refuses. */
   | 'OperatorFaults'

@@ -1,12 +1,15 @@
-// Whether an access token still lives long enough to be handed out.
+// Decides whether an access token is valid for long enough to be used without a refresh.
 
 interface TokenLife {
   expiresAt: number | null;
-  /** When the token was stored; its whole life runs from here. */
+  /** When the token was stored (epoch milliseconds); its lifetime counts from here. */
   secretStoredAt: number;
 }
 
-/** A token whose whole life is not above the minimum is fresh while half of it is left; any other while the minimum is. */
+/**
+ * Whether the token is fresh: at least `minTtlSeconds` are left. A token whose whole lifetime is not longer than that is fresh
+ * while half of it is left.
+ */
 export const isFresh = ({ expiresAt, secretStoredAt }: TokenLife, minTtlSeconds: number, now: number): boolean => {
   if (expiresAt === null) return true;
   const life = expiresAt - secretStoredAt;

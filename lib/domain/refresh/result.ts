@@ -1,9 +1,9 @@
-// What a refresh makes of a stored grant. Id, title, account, metadata and tenant stay; so do the scopes unless the provider
-// names new ones, and the refresh token when none comes.
+// The fields that a refresh changes. Id, title, account, metadata and tenant stay; so do the scopes unless the reply names new
+// ones, and the refresh token if the reply has none.
 import type { OAuth2Secret, StoredCredential } from '../credential/credential.ts';
 import type { TokenResponse } from '../oauth/token-response.ts';
 
-/** What a refresh makes of a grant: another secret, under another secretRev, and what is known of it. */
+/** The stored fields that a refresh replaces: the sealed secret under a new secretRev, and what describes it. */
 export type RefreshedSecret = Pick<
   StoredCredential,
   | 'secretRev'
@@ -23,20 +23,20 @@ type Lifetimes = Pick<StoredCredential, 'expiresAt' | 'refreshTokenExpiresAt' | 
 
 const after = (now: number, seconds: number | null): number | null => (seconds === null ? null : now + seconds * 1000);
 
-/** A new refresh token has its own life, or one that is not known; a kept one has what it had, unless the provider says more. */
+/** A new refresh token has the expiry of the reply, or an unknown one; a kept token keeps its expiry unless the reply has one. */
 const refreshTokenEnd = (grant: TokenResponse, stored: StoredCredential, now: number): number | null => {
   const said = after(now, grant.refreshTokenExpiresInSeconds);
   return grant.refreshToken === null ? (said ?? stored.refreshTokenExpiresAt) : said;
 };
 
-/** `askedAt`: when the provider was asked; a lifetime is never counted from later. */
+/** Expiries after a refresh (epoch milliseconds). Lifetimes count from when the request was sent, never from later. */
 export const refreshedLifetimes = (grant: TokenResponse, stored: StoredCredential, askedAt: number): Lifetimes => ({
   secretStoredAt: askedAt,
   expiresAt: after(askedAt, grant.expiresInSeconds),
   refreshTokenExpiresAt: refreshTokenEnd(grant, stored, askedAt),
 });
 
-/** An empty list names none: the stored ones stay (a connection reads it the other way, since there nothing is stored). */
+/** The scopes after a refresh. An empty list in the reply names none, so the stored ones stay; for a new connection it means none. */
 export const refreshedScopes = (grant: TokenResponse, stored: StoredCredential): string[] | null =>
   grant.scopes === null || grant.scopes.length === 0 ? stored.scopes : grant.scopes;
 
@@ -46,7 +46,7 @@ export const refreshedSecret = (grant: TokenResponse, stored: OAuth2Secret): OAu
   ...(grant.refreshToken !== null && { refreshToken: grant.refreshToken }),
 });
 
-/** What of a row is another with another secret. */
+/** Picks the fields of a row that a refresh writes. */
 export const refreshedFields = (credential: StoredCredential): RefreshedSecret => ({
   secretRev: credential.secretRev,
   tokenRev: credential.tokenRev,

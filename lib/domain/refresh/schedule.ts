@@ -1,12 +1,12 @@
-// When the sweep should renew a grant, ahead of need and spread in time: one in use before its access token lapses, any other
-// only before its refresh token would. A grant that is due nowhere is in no index.
+// Plans when the sweep renews an OAuth credential, ahead of need and spread in time: one in use before its access token expires,
+// any other only before its refresh token does. A credential without a planned renewal is not in the sweep's index.
 import type { StoredCredential } from '../credential/credential.ts';
 import { sha256 } from '../values/digest.ts';
 
 const DAY_MILLISECONDS = 86_400_000;
 const IN_USE_DAYS = 7;
 const SHARDS = 16;
-/** Before a refresh token lapses; what is nearer its end than the last is let go. */
+/** How long before a refresh token expires it is renewed. A token valid for less than the second value is not renewed for that. */
 const REFRESH_TOKEN_LEAD_MILLISECONDS = DAY_MILLISECONDS;
 const LAST_RENEWAL_MILLISECONDS = 3_600_000;
 
@@ -17,14 +17,14 @@ export interface Renewal {
 }
 
 export interface DuePolicy {
-  /** How long before an access token lapses it is to be renewed, at the latest. */
+  /** The latest renewal, in seconds before the access token expires. */
   refreshLeadSeconds: number;
 }
 
-/** The day of an instant, counted from the epoch (UTC). */
+/** The day of an instant (epoch milliseconds), in days since the epoch (UTC). */
 export const toDay = (milliseconds: number): number => Math.floor(milliseconds / DAY_MILLISECONDS);
 
-/** Between one and one and a half times the lead before the end; a short life is renewed in its second half. */
+/** Between one and one and a half times the lead before the end. A token with a short lifetime is renewed in its second half. */
 const aheadOf = ({ start, end }: { start: number; end: number }, lead: number, fraction: number): number =>
   Math.floor(end - Math.min(lead, (end - start) / 2) * (1 + fraction / 2));
 
@@ -54,13 +54,13 @@ const times = (grant: Grant, now: number, policy: DuePolicy & { fraction: number
   return at;
 };
 
-/** The index spreads its writes over so many partitions. */
+/** The partition keys of the sweep's index: writes are spread over them. */
 export const dueShards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => `DUE#${shard}`);
 
 const shardOf = ({ userId, id }: Grant): string =>
   dueShards[Number.parseInt(sha256(JSON.stringify([userId, id]), 'hex').slice(0, 8), 16) % SHARDS] as string;
 
-/** When to renew it, by chance (a fraction in [0, 1)) earlier; null: not by the sweep. */
+/** Plans the renewal of a credential; `fraction` in [0, 1) makes it earlier, for jitter. null: the sweep does not renew it. */
 export const planRenewal = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Renewal | null => {
   if (grant.type !== 'oauth2' || !grant.hasRefreshToken || grant.brokenReason !== null) return null;
   const at = times(grant, now, policy);
