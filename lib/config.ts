@@ -33,6 +33,7 @@ const Environment = z.object({
   ALLOWED_RETURN_ORIGINS: list,
   ALLOWED_CALLBACK_URLS: list,
   PROVIDER_TIMEOUT_MS: integer('PROVIDER_TIMEOUT_MS', 5000),
+  EXCHANGE_TIMEOUT_MS: integer('EXCHANGE_TIMEOUT_MS', 20_000),
   /** 0, the default: as long as a refresh needs. A shorter lease is never used. */
   REFRESH_LEASE_SECONDS: integer('REFRESH_LEASE_SECONDS', 0),
   SWEEP_SECONDS: integer('SWEEP_SECONDS', 300),
@@ -60,6 +61,8 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
   const given = withoutEmpty(environment);
   const usedName = given.SECRETS_MAX_AGE_SECONDS === undefined ? FORMER_NAME : SECRETS_MAX_AGE;
   given[SECRETS_MAX_AGE] ??= given[FORMER_NAME];
+  // Whoever bounded all calls before there were two bounds has bounded both.
+  if (given.PROVIDER_TIMEOUT_MS !== undefined) given.EXCHANGE_TIMEOUT_MS ??= given.PROVIDER_TIMEOUT_MS;
   const parsed = Environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const failed = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];

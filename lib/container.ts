@@ -100,6 +100,7 @@ const makeOAuth = (started: Started) => ({
     clock,
     policy: outboundPolicy(started),
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+    exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
     endOfCall,
   }),
   redirects: readRedirectPolicy(started.config),
@@ -110,7 +111,7 @@ const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRef
 /** Dependencies of refreshing, besides those of OAuth. */
 const makeRefreshing = (started: Started) => ({
   refreshes: makeRefreshes(started),
-  budget: refreshBudget(started.config.PROVIDER_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
+  budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: powertoolsMeter(started.service),
 });
 

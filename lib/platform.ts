@@ -21,9 +21,11 @@ const DAY_SECONDS = 86_400;
 
 /** Inclusive bounds of the numeric settings (environment variables of the functions, context values of the stack). */
 export const SETTING_BOUNDS = {
-  /** Above this, the lease of a refresh would not end within the function's own time limit. */
   PROVIDER_TIMEOUT_MS: { min: 1, max: 15_000 },
-  REFRESH_LEASE_SECONDS: { min: 1, max: DAY_SECONDS },
+  /** Above this, the lease of a refresh would not end within the function's own time limit. */
+  EXCHANGE_TIMEOUT_MS: { min: 1, max: 20_000 },
+  /** A longer lease would outlive every function that can hold it. */
+  REFRESH_LEASE_SECONDS: { min: 1, max: Math.floor(FUNCTION_MILLISECONDS / 1000) - 1 },
   SWEEP_SECONDS: { min: 1, max: DAY_SECONDS },
   SECRETS_MAX_AGE_SECONDS: { min: 0, max: DAY_SECONDS },
   OAUTH_STATE_TTL_SECONDS: { min: 1, max: DAY_SECONDS },

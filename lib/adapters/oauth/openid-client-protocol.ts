@@ -12,17 +12,26 @@ import { revokeToken } from './revoke-token.ts';
 
 export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
   clock: Clock;
+  /** For a whole call of the token endpoint; default: as of the others. */
+  exchangeMilliseconds?: number;
 }
 
-/** Creates the adapter; the options are those of `guardedFetch`. */
-export const openidClientProtocol = ({ clock, ...options }: OpenidClientProtocolDeps): OAuthProtocol => {
+/** Creates the adapter; the other options are those of `guardedFetch`. */
+export const openidClientProtocol = ({
+  clock,
+  exchangeMilliseconds,
+  ...options
+}: OpenidClientProtocolDeps): OAuthProtocol => {
   const access: ProviderAccess = { fetch: guardedFetch(options), clock, policy: options.policy };
+  // A grant is worth more than a caller's seconds: its token may be spent as soon as the request is read.
+  const patient = exchangeMilliseconds === undefined ? {} : { timeoutMilliseconds: exchangeMilliseconds };
+  const exchanging: ProviderAccess = { ...access, fetch: guardedFetch({ ...options, ...patient }) };
   return {
     authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
-    exchangeCode: (client, exchange) => exchangeCode(access, client, exchange),
-    refresh: (client, refreshToken, scopes) => exchangeRefreshToken(access, client, { refreshToken, scopes }),
+    exchangeCode: (client, exchange) => exchangeCode(exchanging, client, exchange),
+    refresh: (client, refreshToken, scopes) => exchangeRefreshToken(exchanging, client, { refreshToken, scopes }),
     startDevice: (client, scopes) => startDevice(access, client, scopes),
-    pollDevice: (client, deviceCode) => pollDevice(access, client, deviceCode),
+    pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
     identify: (client, accessToken) => identifyAccount(access, client, accessToken),
   };

@@ -7,12 +7,13 @@ const ANSWER_MILLISECONDS = 500;
 /** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */
 export const STORE_MILLISECONDS = 5_000;
 /** For reading the row again and opening it, by a KMS at its slowest or in a process that two hundred others share. */
-const MARGIN_MILLISECONDS = 5_000;
+const MARGIN_MILLISECONDS = 3_000;
 /** How long a caller without a living token waits for another's refresh. */
 const WAIT_MILLISECONDS = 3_000;
 
 export interface RefreshBudget {
-  providerMilliseconds: number;
+  /** One call of the token endpoint. */
+  exchangeMilliseconds: number;
   storeMilliseconds: number;
   leaseMilliseconds: number;
   waitMilliseconds: number;
@@ -20,15 +21,15 @@ export interface RefreshBudget {
   answerMilliseconds: number;
 }
 
-const least = (providerMilliseconds: number): number => providerMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
+const least = (exchangeMilliseconds: number): number => exchangeMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
 
 /** A lease that the operator wants otherwise is never shorter than the work under it, nor longer than the function lives. */
-export const refreshBudget = (providerMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {
+export const refreshBudget = (exchangeMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {
   const answerMilliseconds = FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS;
   return {
-    providerMilliseconds,
+    exchangeMilliseconds,
     storeMilliseconds: STORE_MILLISECONDS,
-    leaseMilliseconds: Math.min(answerMilliseconds, Math.max(least(providerMilliseconds), leaseMilliseconds)),
+    leaseMilliseconds: Math.min(answerMilliseconds, Math.max(least(exchangeMilliseconds), leaseMilliseconds)),
     waitMilliseconds: WAIT_MILLISECONDS,
     answerMilliseconds,
   };
@@ -36,4 +37,4 @@ export const refreshBudget = (providerMilliseconds: number, leaseMilliseconds = 
 
 /** Whether a call to the provider begun now can be answered and its result written before a moment. */
 export const fitsBefore = (budget: RefreshBudget, now: number, moment: number): boolean =>
-  now + budget.providerMilliseconds + budget.storeMilliseconds <= moment;
+  now + budget.exchangeMilliseconds + budget.storeMilliseconds <= moment;

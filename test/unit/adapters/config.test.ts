@@ -36,6 +36,7 @@ describe('readConfig', () => {
       REFRESH_LEASE_SECONDS: 0,
       SWEEP_SECONDS: 300,
       PROVIDER_TIMEOUT_MS: 5000,
+      EXCHANGE_TIMEOUT_MS: 20_000,
       ALLOWED_RETURN_ORIGINS: [],
       ALLOWED_CALLBACK_URLS: [],
       LOOPBACK_PROVIDERS: false,
@@ -96,6 +97,26 @@ describe('the maximum age of secrets', () => {
 
   it('is reported under the name that was set when it is malformed', () => {
     expect(complaint({ ...TABLE, SYSTEM_KEYS_MAX_AGE_SECONDS: 'x' })).toContain('SYSTEM_KEYS_MAX_AGE_SECONDS');
+  });
+});
+
+describe('the time given to providers', () => {
+  it.each([
+    [{}, 5_000, 20_000],
+    [{ PROVIDER_TIMEOUT_MS: '700' }, 700, 700],
+    [{ EXCHANGE_TIMEOUT_MS: '900' }, 5_000, 900],
+    [{ PROVIDER_TIMEOUT_MS: '700', EXCHANGE_TIMEOUT_MS: '900' }, 700, 900],
+    [{ PROVIDER_TIMEOUT_MS: '700', EXCHANGE_TIMEOUT_MS: '' }, 700, 700],
+  ])('with %j is %i ms, and %i ms at the token endpoint', (given, provider, exchange) => {
+    expect(read(given)).toMatchObject({ PROVIDER_TIMEOUT_MS: provider, EXCHANGE_TIMEOUT_MS: exchange });
+  });
+
+  it.each([
+    ['EXCHANGE_TIMEOUT_MS', '20001'],
+    ['PROVIDER_TIMEOUT_MS', '15001'],
+    ['REFRESH_LEASE_SECONDS', '29'],
+  ])('refuses a %s of %s, which no function could use', (name, value) => {
+    expect(complaint({ ...TABLE, [name]: value })).toBe(`missing or malformed setting: ${name}`);
   });
 });
 

@@ -31,7 +31,7 @@ const createRandom = (prng: Prng): Random => ({
 
 const BUDGET = refreshBudget(5_000);
 /** What a refresh needs from its call to the provider on. */
-export const BUDGET_MILLISECONDS = BUDGET.providerMilliseconds + BUDGET.storeMilliseconds;
+export const BUDGET_MILLISECONDS = BUDGET.exchangeMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };
 const acme = (rotatesRefreshTokens?: boolean) =>
   memoryProviders(knownProvider({ revocationEndpoint: 'https://acme.example/revoke', rotatesRefreshTokens }));

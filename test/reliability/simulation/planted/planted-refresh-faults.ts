@@ -96,7 +96,7 @@ export const plantedRefreshFaults: PlantedFaults = {
   'a lease shorter than the call': {
     violates: ONE_LEASE,
     budget: {
-      providerMilliseconds: 0,
+      exchangeMilliseconds: 0,
       storeMilliseconds: 0,
       leaseMilliseconds: 1_000,
       waitMilliseconds: 3_000,

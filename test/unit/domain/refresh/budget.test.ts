@@ -4,7 +4,7 @@ import { fitsBefore, refreshBudget } from '../../../../lib/domain/refresh/budget
 import { FUNCTION_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import { makeContext } from '../../../../local/lambda/lambda-context.ts';
 
-const PROVIDERS = [1, 500, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max];
+const PROVIDERS = [1, 500, 5_000, SETTING_BOUNDS.EXCHANGE_TIMEOUT_MS.max];
 
 describe('the budget of a refresh', () => {
   it.each(PROVIDERS)('of a provider given %i ms: provider + store < lease < answer < function', (provider) => {
@@ -17,19 +17,20 @@ describe('the budget of a refresh', () => {
   it.each(PROVIDERS)('of a provider given %i ms lets a refresh begin right under its lease', (provider) => {
     const budget = refreshBudget(provider);
     expect(fitsBefore(budget, 0, budget.leaseMilliseconds)).toBe(true);
-    expect(fitsBefore(budget, 5_001, budget.leaseMilliseconds)).toBe(false);
+    expect(fitsBefore(budget, 3_001, budget.leaseMilliseconds)).toBe(false);
   });
 
   it('lets a refresh begin that would end at the very moment', () => {
     const budget = refreshBudget(5_000);
-    const needed = budget.providerMilliseconds + budget.storeMilliseconds;
+    const needed = budget.exchangeMilliseconds + budget.storeMilliseconds;
     expect([needed, needed - 1].map((moment) => fitsBefore(budget, 0, moment))).toEqual([true, false]);
   });
 
   it.each([
-    [1, 15_000],
-    [15_000, 15_000],
+    [1, 13_000],
+    [13_000, 13_000],
     [20_000, 20_000],
+    [SETTING_BOUNDS.REFRESH_LEASE_SECONDS.max * 1000, 28_000],
     [600_000, 28_500],
   ])('makes of a lease of %i ms, wanted by the operator, one of %i ms', (wanted, made) => {
     expect(refreshBudget(5_000, wanted).leaseMilliseconds).toBe(made);

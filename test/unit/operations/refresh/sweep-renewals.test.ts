@@ -320,8 +320,8 @@ describe('a run of the sweep', () => {
   });
 
   it.each([
-    [13_500, { refreshed: 1, hasMore: false }],
-    [13_501, { refreshed: 0, hasMore: true }],
+    [15_500, { refreshed: 1, hasMore: false }],
+    [15_501, { refreshed: 0, hasMore: true }],
   ])('begins a refresh while its lease would end in time, %i ms after its start: %j', async (passed, swept) => {
     const world = await due();
     indexNames(world, [{ ...KEY, dueAt: 0 }]);

@@ -1,0 +1,61 @@
+// The token endpoint is given longer than a provider's other endpoints: it may have spent a token before it answers.
+import { afterAll, describe, expect, it } from 'vitest';
+import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
+import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
+import { startProviderStub } from '../../support/providers/provider-stub.ts';
+
+const stub = await startProviderStub();
+afterAll(() => stub.close());
+
+const SHORT = 60;
+const LONG = 600;
+const clock = { now: () => Date.UTC(2030, 0, 1) };
+const protocol = openidClientProtocol({
+  policy: 'local',
+  clock,
+  timeoutMilliseconds: SHORT,
+  exchangeMilliseconds: LONG,
+});
+
+const client: OAuthClient = {
+  provider: 'stub',
+  clientId: 'client-1',
+  clientSecret: null,
+  profile: providerProfile('stub', {
+    authorizationEndpoint: `${stub.url}/authorize`,
+    tokenEndpoint: `${stub.url}/token`,
+    deviceAuthorizationEndpoint: `${stub.url}/device`,
+    revocationEndpoint: `${stub.url}/revoke`,
+    identityEndpoint: `${stub.url}/me`,
+    identityIdPath: 'id',
+  }),
+};
+
+const millisecondsOf = async (call: Promise<unknown>): Promise<number> => {
+  const startedAt = performance.now();
+  await call.catch(() => {});
+  return performance.now() - startedAt;
+};
+
+const EXCHANGE = { code: 'code', redirectUri: 'https://app.example.com/cb', codeVerifier: null };
+
+describe('a provider that never answers', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['a code', () => protocol.exchangeCode(client, EXCHANGE)],
+    ['a refresh', () => protocol.refresh(client, 'refresh-1', [])],
+    ['a poll of a device', () => protocol.pollDevice(client, 'device-1')],
+  ])('is given the time of an exchange for %s', async (_name, call) => {
+    stub.plan({ fault: 'silent' });
+    expect(await millisecondsOf(call())).toBeGreaterThan(LONG - 20);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['an identity', () => protocol.identify(client, 'access-1')],
+    ['a revocation', () => protocol.revoke(client, 'refresh-1', 'refresh_token')],
+    ['the start of a device flow', () => protocol.startDevice(client, [])],
+  ])('is given the time of any call for %s', async (_name, call) => {
+    stub.plan({ fault: 'silent' });
+    expect(await millisecondsOf(call())).toBeLessThan(LONG / 2);
+  });
+});
