@@ -16,8 +16,12 @@ export interface ProviderAccess {
 }
 
 /** A forbidden URL or address is a fault of the operator's configuration, not of the provider. */
-const translate = (error: unknown): ProviderFault =>
-  new ProviderFault(error instanceof OutboundFault && error.reason === 'refused' ? 'client_fault' : 'transient');
+const translate = (error: unknown): ProviderFault => {
+  if (!(error instanceof OutboundFault)) return new ProviderFault('transient');
+  if (error.reason === 'refused') return new ProviderFault('client_fault');
+  const lost = error.reason === 'too_slow' ? 'timed_out' : 'cut';
+  return new ProviderFault('transient', { lostAnswer: error.sent ? lost : null });
+};
 
 /** Sends one request. Throws ProviderFault (`client_fault`, `transient`) without a reply; any status is a reply. */
 export const callProvider = async (

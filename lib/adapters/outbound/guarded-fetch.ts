@@ -59,11 +59,22 @@ const resolve = async ({ protocol, hostname }: URL, lookup: Lookup): Promise<str
   return first.address;
 };
 
-const send = (url: URL, address: string, { signal, ...request }: Parameters<GuardedFetch>[1]) => {
+/** What is known of a request while it is under way. */
+interface Progress {
+  sent: boolean;
+}
+
+type Sending = Parameters<GuardedFetch>[1] & { progress: Progress };
+
+const send = (url: URL, address: string, { signal, progress, ...request }: Sending) => {
   const { promise, resolve: receiveResponse, reject } = Promise.withResolvers<IncomingMessage>();
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const sent = start({ ...requestOptions(url, address, request), signal });
   // An error after the response is ignored: the promise is already settled.
+  // Once the last of it is handed over, and not while the connection is still being made.
+  sent.on('finish', () => {
+    progress.sent = true;
+  });
   sent.on('response', receiveResponse).on('error', reject).end(request.body);
   return promise;
 };
@@ -104,9 +115,9 @@ export const guardedFetch = ({
   lookup = systemLookup,
   endOfCall = () => undefined,
 }: GuardedFetchOptions): GuardedFetch => {
-  const attempt = async (url: URL, request: Parameters<GuardedFetch>[1], signal: AbortSignal) => {
-    const address = await within(resolve(url, lookup), signal);
-    return receive(await send(url, address, { ...request, signal }));
+  const attempt = async (url: URL, request: Sending & { signal: AbortSignal }) => {
+    const address = await within(resolve(url, lookup), request.signal);
+    return receive(await send(url, address, request));
   };
 
   return async (text, request) => {
@@ -114,11 +125,12 @@ export const guardedFetch = ({
     if (url === null) throw new OutboundFault('refused');
     const limits = [AbortSignal.timeout(timeoutMilliseconds), request.signal, endOfCall()];
     const signal = AbortSignal.any(limits.filter((limit) => limit !== undefined));
+    const progress = { sent: false };
     try {
-      return await attempt(url, request, signal);
+      return await attempt(url, { ...request, signal, progress });
     } catch (error) {
-      if (error instanceof OutboundFault) throw error;
-      throw new OutboundFault(signal.aborted ? 'too_slow' : 'unreachable');
+      const reason = signal.aborted ? 'too_slow' : 'unreachable';
+      throw new OutboundFault(error instanceof OutboundFault ? error.reason : reason, progress.sent);
     }
   };
 };

@@ -3,18 +3,20 @@
 
 /**
  * `refused`: the URL or an address is forbidden, and nothing was sent. `unreachable`: no address, no connection or a broken reply.
- * `too_slow`: timed out or aborted. `too_large`, `encoded`: the body is over the limit or compressed. After any reason but
- * `refused`, the server may have processed the request.
+ * `too_slow`: timed out or aborted. `too_large`, `encoded`: the body is over the limit or compressed. Where the request
+ * was `sent`, the server may have processed it.
  */
 export type OutboundReason = 'refused' | 'unreachable' | 'too_slow' | 'too_large' | 'encoded';
 
 /** Its message is the reason. */
 export class OutboundFault extends Error {
   readonly reason: OutboundReason;
+  readonly sent: boolean;
 
-  constructor(reason: OutboundReason) {
+  constructor(reason: OutboundReason, sent = false) {
     super(reason);
     this.name = 'OutboundFault';
     this.reason = reason;
+    this.sent = sent;
   }
 }

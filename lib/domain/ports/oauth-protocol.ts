@@ -47,21 +47,33 @@ export type DevicePoll =
  */
 export type ProviderFaultKind = 'dead_grant' | 'denied' | 'client_fault' | 'rejected' | 'transient';
 
+/**
+ * How an answer was lost of a request that was sent. `timed_out`: nobody waits for it any more, and the provider may still be at
+ * work on it. `cut`: the connection ended, or what came can't be read. Either way it may have been granted.
+ */
+export type LostAnswer = 'timed_out' | 'cut';
+
+interface ProviderFaultOptions {
+  providerCode?: string | null;
+  retryAfterSeconds?: number | null;
+  lostAnswer?: LostAnswer | null;
+  cause?: unknown;
+}
+
 export class ProviderFault extends Error {
   readonly kind: ProviderFaultKind;
   /** The provider's error code, when it is one of the registered or known words; never free text. */
   readonly providerCode: string | null;
   readonly retryAfterSeconds: number | null;
+  readonly lostAnswer: LostAnswer | null;
 
-  constructor(
-    kind: ProviderFaultKind,
-    options: { providerCode?: string | null; retryAfterSeconds?: number | null; cause?: unknown } = {},
-  ) {
+  constructor(kind: ProviderFaultKind, options: ProviderFaultOptions = {}) {
     super(kind, { cause: options.cause });
     this.name = 'ProviderFault';
     this.kind = kind;
     this.providerCode = options.providerCode ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.lostAnswer = options.lostAnswer ?? null;
   }
 }
 

@@ -14,7 +14,7 @@ export const RefreshLease = z.object({
   held: z.boolean(),
   /** Whether the provider may take a refresh token once only: then a lease that lapsed may have spent it. */
   rotates: z.boolean(),
-  /** An earlier lease on this token lapsed: a refusal may be for that alone. */
+  /** An earlier lease on this token lapsed, or an answer was lost: a refusal may be for that alone. */
   uncertain: z.boolean(),
   /** Transient failures in a row. */
   failures: z.int().nonnegative(),

@@ -108,14 +108,14 @@ export const acquireLease = async (
 
 /**
  * Releases the lease, keeping `failures` and `uncertain`. By default others may refresh at once; `backOff` makes them wait
- * until a moment. If the store fails, the lease expires later instead, which is only slower.
+ * until a moment, and may say that the token was possibly spent. If the store fails, the lease expires later instead, which is only slower.
  */
 export const releaseLease = async (
   deps: RefreshDeps,
   { credential, lease }: HeldLease,
-  backOff?: { until: number; failures: number },
+  backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'>,
 ): Promise<void> => {
-  const after = backOff ?? { until: deps.clock.now(), failures: lease.failures };
+  const after = backOff ?? { until: deps.clock.now() };
   const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
   const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
   await deps.refreshes.swapLease(toCredentialKey(credential), swap).catch((error) => {

@@ -91,11 +91,20 @@ const markReconnectRequired = async (deps: RefreshDeps, { credential, lease }: H
   throw new ServiceError('reconnect_required', { members: { reason } });
 };
 
-/** Replaces the lease by a back-off, which every process respects. */
+/**
+ * How long an earlier call may still be under way at the provider. Nobody is told when it ends: as long again as it was given.
+ * A token that does not rotate may be sent twice.
+ */
+const underWayMilliseconds = ({ budget }: RefreshDeps, { lease }: HeldLease, { lostAnswer }: ProviderFault): number =>
+  lease.rotates && lostAnswer === 'timed_out' ? budget.exchangeMilliseconds : 0;
+
+/** Replaces the lease by a back-off, which every process respects. A lost answer may have been a grant. */
 const backOff = async (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
   const failures = held.lease.failures + 1;
-  const pause = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
-  await releaseLease(deps, held, { until: deps.clock.now() + pause, failures });
+  const least = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
+  const pause = Math.max(least, underWayMilliseconds(deps, held, fault));
+  const uncertain = held.lease.uncertain || (held.lease.rotates && fault.lostAnswer !== null);
+  await releaseLease(deps, held, { until: deps.clock.now() + pause, failures, uncertain });
   return { kind: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 

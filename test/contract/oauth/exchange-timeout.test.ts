@@ -59,3 +59,28 @@ describe('a provider that never answers', () => {
     expect(await millisecondsOf(call())).toBeLessThan(LONG / 2);
   });
 });
+
+describe('an exchange without an answer', () => {
+  const faultOf = (at: OAuthClient) => protocol.refresh(at, 'refresh-1', []).catch((fault) => fault);
+
+  it.each([
+    [{ fault: 'silent' }, 'timed_out'],
+    [{ fault: 'slow' }, 'timed_out'],
+    [{ fault: 'reset' }, 'cut'],
+    [{ fault: 'reset halfway' }, 'cut'],
+    [{ headers: { 'content-encoding': 'gzip' }, body: 'x' }, 'cut'],
+    [{ body: 'not a grant' }, 'cut'],
+    [{ status: 503 }, null],
+    [{ status: 429 }, null],
+  ] as const)('after %j is known as lost: %s', async (reply, lostAnswer) => {
+    stub.plan(reply);
+    expect(await faultOf(client)).toMatchObject({ kind: 'transient', lostAnswer });
+  });
+
+  it('is not lost where nothing could be sent', async () => {
+    const gone = await startProviderStub();
+    gone.close();
+    const profile = { ...client.profile, tokenEndpoint: gone.url, refreshEndpoint: gone.url };
+    expect(await faultOf({ ...client, profile })).toMatchObject({ kind: 'transient', lostAnswer: null });
+  });
+});

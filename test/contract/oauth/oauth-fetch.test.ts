@@ -62,8 +62,8 @@ describe('the guarded fetch', () => {
     ['a status that is none', { status: 700 }, 'unreachable'],
   ])('ends at %s, saying nothing of the request', async (_name, reply, reason) => {
     const error: unknown = await get(reply).catch((thrown) => thrown);
-    expect(error).toMatchObject({ reason, message: reason });
-    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'stack']);
+    expect(error).toMatchObject({ reason, message: reason, sent: true });
+    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'sent', 'stack']);
     expect(String((error as Error).stack)).not.toContain('canary');
   });
 

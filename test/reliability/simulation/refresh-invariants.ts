@@ -81,6 +81,17 @@ const wasLeaseTakenOver = ({ refreshes }: Trace, tokenRev: string, step: number)
     return from.until <= at && holder?.callId !== callId;
   });
 
+/** Another call sent this token before and lost the answer, and could say so. */
+const wasAnswerLost = (trace: Trace, tokenRev: string, step: number): boolean =>
+  trace.refreshes.leases.some(
+    ({ callId, to, ...lease }) =>
+      lease.step <= step &&
+      !to.held &&
+      to.rotates &&
+      to.tokenRev === tokenRev &&
+      findExchanges(trace, callId).some(({ lost, startedStep }) => lost && startedStep <= lease.step),
+  );
+
 const findCall = ({ calls }: Trace, id: number): Call | undefined => calls.find((call) => call.id === id);
 
 /** The step at which the issued tokens were stored; infinite: never. */
@@ -175,6 +186,18 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     }
   },
 
+  *'a refresh token is not sent again while an earlier call may be under way'(trace) {
+    for (const second of trace.refreshes.exchanges) {
+      const lease = findLease(trace, second);
+      if (!lease?.to.rotates) continue;
+      for (const first of trace.refreshes.exchanges) {
+        const isEarlier = first.startedStep < second.startedStep && first.refreshToken === second.refreshToken;
+        if (isEarlier && second.startedAt < first.underWayUntil)
+          yield `call ${second.callId} sent ${second.refreshToken} again while call ${first.callId}'s was under way`;
+      }
+    }
+  },
+
   *'a refresh token that may be spent is not sent while the access token is valid'(trace) {
     for (const exchange of trace.refreshes.exchanges) {
       const lease = findLease(trace, exchange);
@@ -193,7 +216,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
         yield `call ${snapshot.callId} marked ${refreshToken}, which the provider did not reject`;
       const uncertain = change.after.brokenReason === 'uncertain_refresh';
       // Decided at the time the token was sent: a later takeover does not affect that answer.
-      if (uncertain !== wasLeaseTakenOver(trace, getTokenRev(change.before), said?.startedStep ?? snapshot.step))
+      const [tokenRev, step] = [getTokenRev(change.before), said?.startedStep ?? snapshot.step];
+      if (uncertain !== (wasLeaseTakenOver(trace, tokenRev, step) || wasAnswerLost(trace, tokenRev, step)))
         yield `call ${snapshot.callId} marked it as ${change.after.brokenReason}`;
     }
     for (const { callId, refreshToken, startedStep, ...rest } of trace.refreshes.exchanges) {

@@ -41,7 +41,8 @@ const MAX_LIFETIME_SECONDS = 3_155_760_000;
 const REFRESH_TOKEN_LIFETIMES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
 /** An unusable reply does not tell whether the grant is still valid. */
-const unusable = () => new ProviderFault('transient');
+/** A success that can't be read: what it granted is lost. */
+const unusable = () => new ProviderFault('transient', { lostAnswer: 'cut' });
 
 const parseToken = (value: unknown): string => {
   if (typeof value !== 'string' || value.length > MAX_TOKEN_LENGTH || !TOKEN.test(value)) throw unusable();

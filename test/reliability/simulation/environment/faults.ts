@@ -24,6 +24,7 @@ export const providerFaults = [
   'provider down',
   'provider lost the answer',
   'provider slow',
+  'provider answers late',
   'frozen at the provider',
   'crashed before the provider',
   'crashed after the provider',
@@ -75,6 +76,7 @@ const STEADY_PROVIDER: readonly ProviderFaultKind[] = [
   'provider down',
   'provider lost the answer',
   'provider slow',
+  'provider answers late',
   'frozen at the provider',
 ];
 

@@ -10,7 +10,7 @@ import type { Invocation } from './scheduler.ts';
 
 const LATENCY_MILLISECONDS = 200;
 /** The limit under which the real call is. */
-const TIMEOUT_MILLISECONDS = 5_000;
+export const EXCHANGE_MILLISECONDS = 20_000;
 const LONGEST_FREEZE_MILLISECONDS = 180_000;
 
 const transient = (environment: Environment) =>
@@ -27,14 +27,16 @@ const before = async (
   if (fault === 'crashed before the provider') await crash(environment, invocation);
   if (fault === 'provider down') throw transient(environment);
   if (fault === 'provider slow')
-    await environment.scheduler.pause(invocation, environment.prng.below(TIMEOUT_MILLISECONDS));
+    await environment.scheduler.pause(invocation, environment.prng.below(EXCHANGE_MILLISECONDS - LATENCY_MILLISECONDS));
 };
 
 const after = async (
   environment: Environment,
   invocation: Invocation,
-  fault: ProviderFaultKind | null,
+  { fault, made }: { fault: ProviderFaultKind | null; made: ExchangeEvent },
 ): Promise<void> => {
+  if (fault === 'provider answers late')
+    await environment.scheduler.pause(invocation, environment.prng.below(EXCHANGE_MILLISECONDS - LATENCY_MILLISECONDS));
   if (fault === 'crashed after the provider') await crash(environment, invocation);
   if (fault === 'frozen at the provider') {
     const milliseconds = environment.prng.below(LONGEST_FREEZE_MILLISECONDS);
@@ -42,8 +44,12 @@ const after = async (
     await environment.scheduler.pause(invocation, milliseconds);
   }
   if (fault !== 'provider lost the answer') return;
-  await environment.scheduler.pause(invocation, environment.prng.below(TIMEOUT_MILLISECONDS));
-  throw transient(environment);
+  const cut = environment.prng.chance(0.5);
+  const waited = cut ? environment.prng.below(EXCHANGE_MILLISECONDS) : EXCHANGE_MILLISECONDS;
+  await environment.scheduler.pause(invocation, waited);
+  made.lost = true;
+  if (!cut) made.underWayUntil = environment.scheduler.now() + EXCHANGE_MILLISECONDS;
+  throw new ProviderFault('transient', { lostAnswer: cut ? 'cut' : 'timed_out' });
 };
 
 /** What the provider decides is decided in one moment, and written down in it. */
@@ -70,6 +76,8 @@ const newExchange = (environment: Environment, { id }: Invocation, refreshToken:
   decision: 'none',
   tokens: null,
   delivered: false,
+  lost: false,
+  underWayUntil: 0,
 });
 
 const exchange = async (
@@ -86,7 +94,7 @@ const exchange = async (
   environment.eventLog.append(
     () => `call ${invocation.id} refresh ${refreshToken} → ${made.decision} ${JSON.stringify(made.tokens)}`,
   );
-  await after(environment, invocation, fault);
+  await after(environment, invocation, { fault, made });
   made.delivered = true;
   if (decision instanceof ProviderFault) throw decision;
   return decision;

@@ -16,7 +16,7 @@ import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
-import { faultyProvider } from './faulty-provider.ts';
+import { EXCHANGE_MILLISECONDS, faultyProvider } from './faulty-provider.ts';
 import { faultyStores } from './faulty-stores.ts';
 import type { Prng } from './prng.ts';
 import type { Stores } from './raw-stores.ts';
@@ -29,7 +29,7 @@ const createRandom = (prng: Prng): Random => ({
   fraction: prng.fraction,
 });
 
-const BUDGET = refreshBudget(5_000);
+const BUDGET = refreshBudget(EXCHANGE_MILLISECONDS);
 /** What a refresh needs from its call to the provider on. */
 export const BUDGET_MILLISECONDS = BUDGET.exchangeMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };

@@ -17,6 +17,7 @@ const STORES_ISSUED_TOKENS = 'a refresh stores only';
 const LOSES_NOTHING = 'tokens issued by the provider';
 const ONE_LEASE = 'a refresh token is sent only';
 const MARKED_ONLY_IF_REJECTED = 'a credential is marked';
+const UNDER_WAY = 'a refresh token is not sent again while';
 const UNCERTAIN = 'a refresh token that may be spent';
 
 /** The secretRev stored now, regardless of which one was exchanged. */
@@ -125,6 +126,21 @@ export const plantedRefreshFaults: PlantedFaults = {
       return lease?.held && lease.until <= now() ? { ...lease, held: false } : lease;
     },
   })),
+
+  'a refresh token sent again after the call’s own time-out': {
+    violates: UNDER_WAY,
+    oauth: (oauth) => ({
+      ...oauth,
+      refresh: async (...asked) => {
+        try {
+          return await oauth.refresh(...asked);
+        } catch (error) {
+          const timedOut = error instanceof ProviderFault && error.lostAnswer === 'timed_out';
+          throw timedOut ? new ProviderFault('transient', { lostAnswer: 'cut' }) : error;
+        }
+      },
+    }),
+  },
 
   'a transient provider error taken for a rejected token': {
     violates: MARKED_ONLY_IF_REJECTED,

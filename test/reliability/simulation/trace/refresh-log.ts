@@ -24,6 +24,10 @@ export interface ExchangeEvent {
   tokens: { accessToken: string; refreshToken: string | null } | null;
   /** Whether the caller got to know of it. */
   delivered: boolean;
+  /** Whether the caller knows only that no answer came. */
+  lost: boolean;
+  /** Until when the provider may be at work on it although the caller gave up (epoch milliseconds); 0: it is not. */
+  underWayUntil: number;
 }
 
 export interface RefreshLog {
