@@ -25,7 +25,7 @@ import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
 import { powertoolsMeter } from './adapters/telemetry/powertools-meter.ts';
 import { type Config, readConfig, requireSetting } from './config.ts';
 import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
-import { refreshBudget } from './domain/refresh/budget.ts';
+import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { keyPlacements } from './providers/key-placements.ts';
 import { publishedConfiguration } from './providers/published-configuration.ts';
@@ -101,6 +101,7 @@ const makeOAuth = (started: Started) => ({
     policy: outboundPolicy(started),
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
     exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
+    identityMilliseconds: identityMilliseconds(started.config.EXCHANGE_TIMEOUT_MS, started.config.PROVIDER_TIMEOUT_MS),
     endOfCall,
   }),
   redirects: readRedirectPolicy(started.config),

@@ -14,18 +14,23 @@ export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
   clock: Clock;
   /** For a whole call of the token endpoint; default: as of the others. */
   exchangeMilliseconds?: number;
+  /** For asking whose a token is, which follows an exchange in the same answer; default: as of the others. */
+  identityMilliseconds?: number;
 }
 
 /** Creates the adapter; the other options are those of `guardedFetch`. */
 export const openidClientProtocol = ({
   clock,
   exchangeMilliseconds,
+  identityMilliseconds,
   ...options
 }: OpenidClientProtocolDeps): OAuthProtocol => {
+  const within = (milliseconds: number | undefined) =>
+    guardedFetch(milliseconds === undefined ? options : { ...options, timeoutMilliseconds: milliseconds });
   const access: ProviderAccess = { fetch: guardedFetch(options), clock, policy: options.policy };
   // A grant is worth more than a caller's seconds: its token may be spent as soon as the request is read.
-  const patient = exchangeMilliseconds === undefined ? {} : { timeoutMilliseconds: exchangeMilliseconds };
-  const exchanging: ProviderAccess = { ...access, fetch: guardedFetch({ ...options, ...patient }) };
+  const exchanging: ProviderAccess = { ...access, fetch: within(exchangeMilliseconds) };
+  const identifying: ProviderAccess = { ...access, fetch: within(identityMilliseconds) };
   return {
     authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
     exchangeCode: (client, exchange) => exchangeCode(exchanging, client, exchange),
@@ -33,6 +38,6 @@ export const openidClientProtocol = ({
     startDevice: (client, scopes) => startDevice(access, client, scopes),
     pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
-    identify: (client, accessToken) => identifyAccount(access, client, accessToken),
+    identify: (client, accessToken) => identifyAccount(identifying, client, accessToken),
   };
 };

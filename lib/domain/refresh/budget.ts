@@ -35,6 +35,10 @@ export const refreshBudget = (exchangeMilliseconds: number, leaseMilliseconds = 
   };
 };
 
+/** What an exchange and the write of its result leave of one answer for the call between them that asks whose the token is. */
+export const identityMilliseconds = (exchangeMilliseconds: number, wantedMilliseconds: number): number =>
+  Math.min(wantedMilliseconds, FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS - STORE_MILLISECONDS - exchangeMilliseconds);
+
 /** Whether a call to the provider begun now can be answered and its result written before a moment. */
 export const fitsBefore = (budget: RefreshBudget, now: number, moment: number): boolean =>
   now + budget.exchangeMilliseconds + budget.storeMilliseconds <= moment;

@@ -60,6 +60,15 @@ describe('a provider that never answers', () => {
   });
 });
 
+describe('asking whose a token is', () => {
+  it('is given what the exchange before it left of the answer', async () => {
+    const options = { policy: 'local', clock, timeoutMilliseconds: LONG, identityMilliseconds: SHORT } as const;
+    stub.plan({ fault: 'silent' });
+    const asked = openidClientProtocol(options).identify(client, 'access-1');
+    expect(await millisecondsOf(asked)).toBeLessThan(LONG / 2);
+  });
+});
+
 describe('an exchange without an answer', () => {
   const faultOf = (at: OAuthClient) => protocol.refresh(at, 'refresh-1', []).catch((fault) => fault);
 

@@ -1,6 +1,6 @@
 // One place computes the time of a refresh: provider, then every retry of the write, fit the lease, and it the function.
 import { describe, expect, it } from 'vitest';
-import { fitsBefore, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
+import { fitsBefore, identityMilliseconds, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { FUNCTION_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import { makeContext } from '../../../../local/lambda/lambda-context.ts';
 
@@ -18,6 +18,15 @@ describe('the budget of a refresh', () => {
     const budget = refreshBudget(provider);
     expect(fitsBefore(budget, 0, budget.leaseMilliseconds)).toBe(true);
     expect(fitsBefore(budget, 3_001, budget.leaseMilliseconds)).toBe(false);
+  });
+
+  it.each(PROVIDERS)('after an exchange of %i ms leaves time to ask whose it is, and to store it', (exchange) => {
+    const { storeMilliseconds, answerMilliseconds } = refreshBudget(exchange);
+    for (const wanted of [1, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max]) {
+      const identity = identityMilliseconds(exchange, wanted);
+      expect(identity).toBeGreaterThan(0);
+      expect(exchange + identity + storeMilliseconds).toBeLessThanOrEqual(answerMilliseconds);
+    }
   });
 
   it('lets a refresh begin that would end at the very moment', () => {
