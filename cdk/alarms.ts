@@ -1,9 +1,9 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
-// functions), a failing sweep, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
-import { Duration } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+// functions, and leave out what any user can cause), a failing sweep, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -26,8 +26,29 @@ const operatorFaults = (): IMetric => {
   });
 };
 
+/**
+ * Answers with a 5xx that no user can cause at will. A function answers 501 (provider not configured) and 502 (the provider gave no
+ * token) for any user's request; the gateway's own 502 has an error type, where an answer of a function has `-`.
+ */
+const FAULT = FilterPattern.literal(
+  '{ $.status = "5*" && (($.status != "501" && $.status != "502") || $.gatewayError != "-") }',
+);
+
+/** Counted from the access log: the API's own 5xx metric cannot leave out single statuses. */
+const serverFaults = (scope: Construct, logGroup: LogGroup): IMetric => {
+  const metricNamespace = `Keyhold/${Stack.of(scope).stackName}`;
+  const filter = new MetricFilter(scope, 'ServerFaults', {
+    logGroup,
+    filterPattern: FAULT,
+    metricNamespace,
+    metricName: 'ServerFaults',
+  });
+  return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+};
+
 export interface AlarmsProps {
-  api: HttpApi;
+  /** The access log of the API's stage (api/access-log.ts). */
+  accessLog: LogGroup;
   sweep: ServiceFunction;
   undelivered: Queue;
   /** The SNS topic to notify; undefined for no notification. */
@@ -36,10 +57,10 @@ export interface AlarmsProps {
 
 /** The four alarms of the stack. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { api, sweep, undelivered, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { accessLog, sweep, undelivered, topicArn }: AlarmsProps) {
     super(scope, id);
     const alarms = [
-      this.alarm('ServerErrors', api.metricServerError({ period: Duration.minutes(5) }), 5),
+      this.alarm('ServerErrors', serverFaults(this, accessLog), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
       this.alarm('OperatorFaults', operatorFaults(), 1),
       this.alarm(

@@ -37,19 +37,19 @@ export class KeyholdStack extends Stack {
       settings: { PUBLIC_BASE_URL: api.apiEndpoint, ...settings },
       options,
     });
-    this.exposeApi(api, functions, options);
+    const { accessLog } = this.exposeApi(api, functions, options);
     new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, sweepSeconds: settings.SWEEP_SECONDS });
     const { undelivered } = stores.events;
     new StreamSubscription(this, 'Stream', { publish: functions.publish, table: stores.table, undelivered });
-    new Alarms(this, 'Alarms', { api, sweep: functions.sweep, undelivered, topicArn: options.alarmTopicArn });
+    new Alarms(this, 'Alarms', { accessLog, sweep: functions.sweep, undelivered, topicArn: options.alarmTopicArn });
 
     this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...getOutputs(stores) });
   }
 
-  private exposeApi(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): void {
+  private exposeApi(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): ApiStage {
     const identityProvider = this.identityProvider(options);
     const { publicRoutes } = new ApiRoutes(this, 'Routes', { api, functions: functions.http, identityProvider });
-    new ApiStage(this, 'Stage', { api, publicRoutes, options });
+    return new ApiStage(this, 'Stage', { api, publicRoutes, options });
   }
 
   /** The configured identity provider, otherwise a new user pool. */

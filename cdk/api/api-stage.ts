@@ -22,12 +22,15 @@ export interface ApiStageProps {
 
 /** The stage of the API. */
 export class ApiStage extends Construct {
+  readonly accessLog: LogGroup;
+
   constructor(scope: Construct, id: string, { api, publicRoutes, options }: ApiStageProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: options.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.accessLog = logGroup;
     const stage = new HttpStage(this, 'Default', {
       httpApi: api,
       stageName: '$default',

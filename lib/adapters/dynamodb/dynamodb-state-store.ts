@@ -7,9 +7,9 @@
 //   stores a state if erasures 0  →  refused by NEVER_ERASED: nothing of the user is stored after the erasure
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
-import { NEW_STATE_FIELDS, StateRow } from '../../domain/oauth/oauth-state.ts';
+import { NEW_STATE_FIELDS, type Place, StateRow } from '../../domain/oauth/oauth-state.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
-import type { NewState, StateStore } from '../../domain/ports/state-store.ts';
+import type { NewState, StateStore, TakePlace } from '../../domain/ports/state-store.ts';
 import { openStatesKey, stateKey, userRecordKey } from './item-keys.ts';
 import {
   buildConsumeUpdate,
@@ -44,7 +44,7 @@ const BELOW_LIMIT = 'attribute_not_exists(#open) OR #open < :max';
 /** Tokens are random: a row that is already there is never overwritten. */
 const ROW_ABSENT = 'attribute_not_exists(pk)';
 
-const buildUserCheck = (table: string, { userId, erasures }: StateRow): Statement => ({
+const buildUserCheck = (table: string, { userId, erasures }: Place): Statement => ({
   ConditionCheck: {
     TableName: table,
     Key: userRecordKey(userId),
@@ -53,17 +53,19 @@ const buildUserCheck = (table: string, { userId, erasures }: StateRow): Statemen
   },
 });
 
-const buildCounterUpdate = (table: string, { row, maxOpen }: NewState): Statement => ({
+type Counted = Pick<TakePlace, 'place' | 'expiresAt' | 'maxOpen'>;
+
+const buildCounterUpdate = (table: string, { place, expiresAt, maxOpen }: Counted): Statement => ({
   Update: {
     TableName: table,
-    Key: openStatesKey(row),
+    Key: openStatesKey(place),
     UpdateExpression: 'ADD #open :one SET #ttl = :ttl',
     ConditionExpression: BELOW_LIMIT,
     ExpressionAttributeNames: { '#open': 'open', '#ttl': 'ttl' },
     ExpressionAttributeValues: {
       ':one': 1,
       ':max': maxOpen,
-      ':ttl': ttlSeconds(row.expiresAt) + COUNTER_SPARE_SECONDS,
+      ':ttl': ttlSeconds(expiresAt) + COUNTER_SPARE_SECONDS,
     },
   },
 });
@@ -76,19 +78,28 @@ const buildStatePut = (table: string, { tokenHash, ...row }: StateRow): Statemen
   },
 });
 
+const buildCreation = (table: string, { row, maxOpen }: NewState): Statement[] => {
+  const { expiresAt } = row;
+  const counted = maxOpen === null ? [] : [buildCounterUpdate(table, { place: row, expiresAt, maxOpen })];
+  return [buildUserCheck(table, row), ...counted, buildStatePut(table, row)];
+};
+
+/** The first statement is the check of the user. */
+const open = async (table: Table, token: string, TransactItems: Statement[]) => {
+  const command = new TransactWriteCommand({ ClientRequestToken: token, TransactItems });
+  const refusals = await attemptTransaction(() => table.client.send(command));
+  if (refusals === null) return 'opened';
+  return refusals[0] ? 'erasing' : 'too_many';
+};
+
 /** Implements `StateStore`. */
 export const dynamodbStateStore = (table: Table): StateStore => ({
+  async takePlace(take) {
+    return open(table, take.token, [buildUserCheck(table.name, take.place), buildCounterUpdate(table.name, take)]);
+  },
+
   async createState(state) {
-    const TransactItems = [
-      buildUserCheck(table.name, state.row),
-      buildCounterUpdate(table.name, state),
-      buildStatePut(table.name, state.row),
-    ];
-    const refusals = await attemptTransaction(() =>
-      table.client.send(new TransactWriteCommand({ ClientRequestToken: state.token, TransactItems })),
-    );
-    if (refusals === null) return 'opened';
-    return refusals[0] ? 'erasing' : 'too_many';
+    return open(table, state.token, buildCreation(table.name, state));
   },
 
   async readState(tokenHash) {

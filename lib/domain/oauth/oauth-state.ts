@@ -40,6 +40,9 @@ export const StateRow = z.object({
 });
 export type StateRow = z.infer<typeof StateRow>;
 
+/** What a state is counted under: the user, as of their latest erasure, in one time window. */
+export type Place = Pick<StateRow, 'userId' | 'erasures' | 'window'>;
+
 /** The fields of a new row that later requests fill. */
 export const NEW_STATE_FIELDS = {
   usedBy: null,

@@ -1,10 +1,21 @@
 // The port to OAuth states, each of which can be consumed once. Each method makes one attempt and throws a PortFault when the
 // service fails; unless it says otherwise, a write can be repeated after a lost response.
-import type { StateRow } from '../oauth/oauth-state.ts';
+import type { Place, StateRow } from '../oauth/oauth-state.ts';
 
 /** A state to store. */
 export interface NewState {
   row: StateRow;
+  /** Idempotency token: one per operation, the same for all its attempts. */
+  token: string;
+  /** The limit of open states of one user; null for a place that is taken already. */
+  maxOpen: number | null;
+}
+
+/** A place among the open states of one user, taken before the provider is called. */
+export interface TakePlace {
+  place: Place;
+  /** When the place is given back at the latest, in epoch milliseconds. */
+  expiresAt: number;
   /** Idempotency token: one per operation, the same for all its attempts. */
   token: string;
   /** The limit of open states of one user. */
@@ -45,6 +56,8 @@ export interface ClaimPoll {
 
 /** Stores OAuth states under the hash of their token. A state is active while it is neither consumed nor expired. */
 export interface StateStore {
+  /** Counts one more open state, without storing it. Refused as `createState` is. */
+  takePlace(take: TakePlace): Promise<'opened' | 'too_many' | 'erasing'>;
   /** Stores a state, unless the user is being or has been erased (`erasing`) or has too many open states (`too_many`). */
   createState(state: NewState): Promise<'opened' | 'too_many' | 'erasing'>;
   readState(tokenHash: string): Promise<StateRow | null>;

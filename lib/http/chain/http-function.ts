@@ -32,6 +32,9 @@ export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => 
 /** Time kept back to answer before Lambda stops the function. */
 const ANSWER_MILLISECONDS = 500;
 
+/** Statuses that any caller can cause, by an unconfigured provider or a junk code: no fault of the service. */
+const ANSWERS_NOT_FAULTS: ReadonlySet<number> = new Set([501, 502]);
+
 const securityHeaders = httpSecurityHeaders({
   // Most answers are JSON, which no browser renders; a page brings its own policy.
   contentSecurityPolicy: false,
@@ -74,7 +77,9 @@ const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result
     const reason = error instanceof ServiceError ? error.logReason : refusal;
     const code = error !== undefined && { code: errorCode(error) };
     const fields = { ...line, milliseconds, ...code, ...(reason !== undefined && { reason }) };
-    if (statusCode >= 500) log.error('request failed', { ...fields, fault: describeFault(error) });
+    const described = { ...fields, fault: describeFault(error) };
+    if (ANSWERS_NOT_FAULTS.has(statusCode)) log.info('request', described);
+    else if (statusCode >= 500) log.error('request failed', described);
     else log.info('request', fields);
   };
 };

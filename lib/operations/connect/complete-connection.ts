@@ -81,5 +81,7 @@ export const completeConnection = async (deps: CompleteDeps, request: CompleteCo
   assertIssuer(client, iss);
   await consumeState(deps, row);
   const grant: TokenResponse = await exchange(deps, client, { code, document });
-  return saveToken(deps, { userId, erasures: row.erasures, client, grant, request: document });
+  const saved = await saveToken(deps, { userId, erasures: row.erasures, client, grant, request: document });
+  await deps.states.releaseState(row);
+  return saved;
 };

@@ -25,5 +25,6 @@ export const consumeOAuthState = async (
   const { row, document } = await loadActiveState(deps, { userId, token, kind: 'external' }, StatePayload);
   if (row.provider !== provider) throw stateInvalid('wrong_provider');
   await consumeState(deps, row);
+  await deps.states.releaseState(row);
   return { ...document, provider, expiresAt: row.expiresAt };
 };

@@ -69,6 +69,7 @@ const store = async (
   const { userId, erasures } = row;
   const { credential } = await saveToken(deps, { userId, erasures, client, grant, request: document });
   await deps.states.noteResult(row.tokenHash, credential.id);
+  await deps.states.releaseState(row);
   return { status: 'approved', credential: viewStored(credential, deps.clock.now()) };
 };
 

@@ -5,7 +5,7 @@ import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { createState } from '../../steps/connect/create-state.ts';
+import { createState, takePlace } from '../../steps/connect/create-state.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 interface StartDeviceConnection {
@@ -35,7 +35,8 @@ const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]
 };
 
 /**
- * Asks the provider for a device code and creates the state. Throws `provider_unknown`, `provider_not_configured`,
+ * Asks the provider for a device code and creates the state. The place among the user's open states is taken first, so that the
+ * limit holds for calls of the provider. Throws `provider_unknown`, `provider_not_configured`,
  * `device_flow_unsupported`, `provider_rejected`, `too_many_open_states`, `user_erasing`.
  */
 export const startDeviceConnection = async (
@@ -45,11 +46,13 @@ export const startDeviceConnection = async (
   const client = await findClient(deps, { provider, variables: {} });
   if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
   const { requested } = requestedScopes(client.profile, scopes, []);
+  const place = await takePlace(deps, userId);
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
   const document: DevicePayload = { deviceCode, scopes: requested, variables: {}, credentialId: null, metadata: null };
   const { token: state, expiresAt } = await createState(deps, {
     userId,
+    place,
     provider,
     kind: 'device',
     document,

@@ -1,5 +1,5 @@
 // Creates the state of an OAuth flow: a random token, and a row with the payload sealed under that token.
-import { hashToken, NEW_STATE_FIELDS, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { hashToken, NEW_STATE_FIELDS, type Place, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -14,16 +14,23 @@ interface NewFlow {
   lifetimeSeconds?: number;
   /** The polling interval of a device flow. */
   pollSeconds?: number;
+  /** The place among the user's open states, when it was taken before; else creating the state takes it. */
+  place?: Place;
 }
 
 type CreateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
-const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow & { erasures: number }): StateRow => {
-  const { userId, provider, kind, erasures } = flow;
+const findPlace = async (deps: CreateDeps, userId: string): Promise<Place> => {
+  const user = await deps.users.readUserRecord(userId);
+  const window = Math.floor(deps.clock.now() / (deps.limits.oauthStateTtlSeconds * 1000));
+  return { userId, erasures: user?.erasures ?? 0, window };
+};
+
+const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow & { place: Place }): StateRow => {
+  const { provider, kind, place } = flow;
   const createdAt = deps.clock.now();
-  const windowSeconds = deps.limits.oauthStateTtlSeconds;
-  const expiresAt = createdAt + (flow.lifetimeSeconds ?? windowSeconds) * 1000;
-  const row = { userId, provider, kind, erasures, createdAt, expiresAt };
+  const expiresAt = createdAt + (flow.lifetimeSeconds ?? deps.limits.oauthStateTtlSeconds) * 1000;
+  const row = { ...place, provider, kind, createdAt, expiresAt };
   const key = { secrets: [token], use: 'payload' } as const;
   return {
     ...row,
@@ -33,8 +40,26 @@ const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow
     pollSeconds: flow.pollSeconds ?? null,
     tokenHash: hashToken(token),
     sealed: sealUnderToken(key, row, { document, iv: newIv(deps.random.bytes) }),
-    window: Math.floor(createdAt / (windowSeconds * 1000)),
   };
+};
+
+/** Throws `too_many_open_states`, `user_erasing`. */
+const assertOpened = (outcome: 'opened' | 'too_many' | 'erasing'): void => {
+  if (outcome === 'too_many') throw new ServiceError('too_many_open_states');
+  if (outcome === 'erasing') throw new ServiceError('user_erasing');
+};
+
+/**
+ * Takes a place among the user's open states, for a flow that calls the provider before it has a state: the limit then holds for
+ * the calls. The place comes back when the flow stores a credential, else with the next window. Throws
+ * `too_many_open_states`, `user_erasing`.
+ */
+export const takePlace = async (deps: CreateDeps, userId: string): Promise<Place> => {
+  const { oauthStateTtlSeconds, maxOpenStatesPerUser: maxOpen } = deps.limits;
+  const place = await findPlace(deps, userId);
+  const expiresAt = deps.clock.now() + oauthStateTtlSeconds * 1000;
+  assertOpened(await deps.states.takePlace({ place, expiresAt, token: deps.random.uuid(), maxOpen }));
+  return place;
 };
 
 /**
@@ -43,11 +68,9 @@ const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow
  */
 export const createState = async (deps: CreateDeps, flow: NewFlow): Promise<{ token: string; expiresAt: number }> => {
   const token = newStateToken(deps.random.bytes);
-  const user = await deps.users.readUserRecord(flow.userId);
-  const row = sealRow(deps, token, { ...flow, erasures: user?.erasures ?? 0 });
-  const maxOpen = deps.limits.maxOpenStatesPerUser;
-  const outcome = await deps.states.createState({ row, token: deps.random.uuid(), maxOpen });
-  if (outcome === 'too_many') throw new ServiceError('too_many_open_states');
-  if (outcome === 'erasing') throw new ServiceError('user_erasing');
+  const place = flow.place ?? (await findPlace(deps, flow.userId));
+  const row = sealRow(deps, token, { ...flow, place });
+  const maxOpen = flow.place === undefined ? deps.limits.maxOpenStatesPerUser : null;
+  assertOpened(await deps.states.createState({ row, token: deps.random.uuid(), maxOpen }));
   return { token, expiresAt: row.expiresAt };
 };

@@ -86,12 +86,12 @@ export const loadActiveState = async <S extends z.ZodType>(
 
 /**
  * Marks the state as used, once: of several requests one succeeds, and the state cannot be used again even if what follows
- * fails. `outcome`: how a device flow ended that stores no credential. Throws `state_invalid`.
+ * fails. `outcome`: how a device flow ended that stores no credential. The caller gives its place among the open states back when
+ * the flow succeeds; after a failure it stays taken, so that failing flows call a provider within the limit. Throws `state_invalid`.
  */
 export const consumeState = async (deps: StateDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
   const { tokenHash, userId, provider } = row;
   const mark = { tokenHash, userId, provider, operationId: deps.random.uuid(), now: deps.clock.now() };
   const marked = await deps.states.consumeState(outcome === undefined ? mark : { ...mark, outcome });
   if (marked === null) throw stateInvalid('lost_race');
-  await deps.states.releaseState(marked);
 };

@@ -42,6 +42,19 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await states.readState('another')).toBeNull();
   });
 
+  it('takes places within the limit, among which a state can then be created without another', async () => {
+    const row = stateRow({ userId });
+    const take = (token = uniqueToken()) =>
+      states.takePlace({ place: row, expiresAt: row.expiresAt, token, maxOpen: 2 });
+    const token = uniqueToken();
+    expect([await take(token), await take(token), await take(), await take()]).toEqual([
+      ...['opened', 'opened', 'opened', 'too_many'],
+    ]);
+    expect(await states.createState({ row, token: uniqueToken(), maxOpen: null })).toBe('opened');
+    await states.releaseState(row);
+    expect([await take(), await take()]).toEqual(['opened', 'too_many']);
+  });
+
   it('consumes a state once among concurrent callers', async () => {
     const row = stateRow({ userId });
     await open(row);

@@ -1,6 +1,6 @@
 // Erasure, OAuth states and configuration in memory.
 
-import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { Place } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
@@ -72,17 +72,33 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
 });
 
 /** A flow of before an erasure is not counted after it. */
-const counterOf = ({ window, erasures }: StateRow): string => `${window}#${erasures}`;
+const counterOf = ({ window, erasures }: Place): string => `${window}#${erasures}`;
+
+const isErased = (table: MemoryTable, { userId, erasures }: Place): boolean => {
+  const { userRecord } = userOf(table, userId);
+  return userRecord ? userRecord.erasing !== null || userRecord.erasures !== erasures : erasures !== 0;
+};
+
+const count = (table: MemoryTable, place: Place, maxOpen: number): boolean => {
+  const { openStates } = userOf(table, place.userId);
+  const open = openStates.get(counterOf(place)) ?? 0;
+  if (open >= maxOpen) return false;
+  openStates.set(counterOf(place), open + 1);
+  return true;
+};
 
 export const memoryStateStore = (table: MemoryTable): StateStore => ({
+  async takePlace({ place, token, maxOpen }) {
+    if (table.tokens.has(token)) return 'opened';
+    if (isErased(table, place)) return 'erasing';
+    if (!count(table, place, maxOpen)) return 'too_many';
+    table.tokens.add(token);
+    return 'opened';
+  },
   async createState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
-    const { userRecord, openStates } = userOf(table, row.userId);
-    if (userRecord && (userRecord.erasing !== null || userRecord.erasures !== row.erasures)) return 'erasing';
-    if (!userRecord && row.erasures !== 0) return 'erasing';
-    const open = openStates.get(counterOf(row)) ?? 0;
-    if (open >= maxOpen) return 'too_many';
-    openStates.set(counterOf(row), open + 1);
+    if (isErased(table, row)) return 'erasing';
+    if (maxOpen !== null && !count(table, row, maxOpen)) return 'too_many';
     table.states.set(row.tokenHash, { ...row });
     table.tokens.add(token);
     return 'opened';

@@ -90,6 +90,18 @@ describe('the log of httpFunction', () => {
     expect(JSON.stringify(observed())).not.toContain('canary');
   });
 
+  it.each(['provider_rejected', 'provider_not_configured'] as const)(
+    'writes %s, which any user can cause, as information',
+    async (code) => {
+      await answered(fails(new ServiceError(code)));
+      expect(log.error).not.toHaveBeenCalled();
+      expect(log.info).toHaveBeenCalledExactlyOnceWith(
+        'request',
+        expect.objectContaining({ code, fault: expect.any(Array) }),
+      );
+    },
+  );
+
   it('describes a fault by kind and stack frames, never by its message', async () => {
     const cause = Object.assign(new Error('canary'), {
       name: 'ThrottlingException',

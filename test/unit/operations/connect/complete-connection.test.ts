@@ -100,6 +100,26 @@ describe('completeConnection', () => {
     await expect(start(deps)).resolves.toBeDefined();
   });
 
+  it('keeps the place when the code is refused, so that junk codes reach the provider within the limit', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 3 };
+    const codes: string[] = [];
+    const attempt = async () => {
+      const state = await start(deps);
+      await complete(deps, { userId: ALICE, state, receipt: await comeBack(deps, state, { code: 'junk' }) });
+    };
+    for (let i = 0; i < 20; i++) await attempt().catch(({ code }) => codes.push(code));
+    expect(codes.slice(0, 4)).toEqual([...Array(3).fill('provider_rejected'), 'too_many_open_states']);
+    expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(3);
+  });
+
+  it('keeps the place when the grant cannot be stored', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1, maxCredentialsPerUser: 0 };
+    await expect(complete(deps, await flow(deps))).rejects.toMatchObject({ code: 'credential_limit' });
+    await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
+  });
+
   it('keeps concurrent flows of one user apart', async () => {
     const deps = connectDeps();
     deps.oauth.script.codes.set('code-2', newGrant({ accessToken: 'access-2' }));

@@ -116,6 +116,37 @@ describe('startDeviceConnection', () => {
     await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
   });
 
+  it('calls the provider no more often than the limit allows', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 3 };
+    await Promise.allSettled(Array.from({ length: 200 }, () => start(deps)));
+    expect(deps.oauth.callsTo('startDevice')).toHaveLength(3);
+  });
+
+  it('keeps the place when the provider fails', async () => {
+    const deps = connectDeps();
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 3 };
+    deps.oauth.script.device = new ProviderFault('rejected');
+    const codes: string[] = [];
+    for (let i = 0; i < 20; i++) await start(deps).catch(({ code }) => codes.push(code));
+    expect(codes.slice(0, 4)).toEqual([...Array(3).fill('provider_rejected'), 'too_many_open_states']);
+    expect(deps.oauth.callsTo('startDevice')).toHaveLength(3);
+  });
+
+  it('stores nothing for a user who is erased during the call', async () => {
+    const deps = connectDeps();
+    deps.oauth.script.meanwhile = () => eraseUser(deps, { userId: ALICE });
+    await expect(start(deps)).rejects.toMatchObject({ code: 'user_erasing' });
+    expect(deps.table.states.size).toBe(0);
+  });
+
+  it('frees the place when the credential is stored', async () => {
+    const deps = connectDeps({ polls: [APPROVED] });
+    deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
+    await poll(deps, await begin(deps));
+    await expect(start(deps)).resolves.toBeDefined();
+  });
+
   it('refuses a user whose erasure is under way', async () => {
     const deps = connectDeps();
     await markErasing(deps);
@@ -357,10 +388,12 @@ describe('pollDeviceConnection', () => {
       expect(asked(deps)).toBe(1);
     });
 
-    it('releases the place under the limit of open states', async () => {
+    it('keeps the place under the limit of open states until the window ends', async () => {
       const deps = connectDeps({ polls: [{ status }] });
       deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
       await poll(deps, await begin(deps));
+      await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
+      deps.clock.advance(deps.limits.oauthStateTtlSeconds * SECOND);
       await expect(start(deps)).resolves.toBeDefined();
     });
   });
