@@ -16,6 +16,12 @@ import { nextVersion, type WriteRequest } from './requests.ts';
 type ReadDeps = Pick<Deps, 'users' | 'systemDirectory' | 'clock'>;
 type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>;
 
+interface ListQuery {
+  provider?: string | undefined;
+  limit?: number | undefined;
+  after?: string | undefined;
+}
+
 interface OneCredential {
   userId: string;
   params: { id: string };
@@ -33,8 +39,8 @@ const answerStored = (
 
 /** List, add, replace and rename: what needs no stored secret. `base` is the path of the plane. */
 export const credentialHandlers = (deps: ReadDeps & WriteDeps, { base }: { base: string }) => ({
-  listCredentials: async ({ userId, query }: { userId: string; query: { provider?: string | undefined } }) => {
-    const body = await listCredentials(deps, { userId, provider: query.provider });
+  listCredentials: async ({ userId, query }: { userId: string; query: ListQuery }) => {
+    const body = await listCredentials(deps, { userId, ...query });
     return { status: 200, body, version: body.version };
   },
   addCredential: async (request: WriteRequest & { body: NewCredential }): Promise<HandlerResult> => {

@@ -3,6 +3,7 @@ import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenE
 import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import { boundScopes } from '../../domain/values/names.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizingFetch, type ProviderAccess, toProviderFault } from './provider-call.ts';
 import { providerConfiguration } from './provider-configuration.ts';
@@ -15,7 +16,7 @@ const toTokenResponse = (reply: NormalizedTokenReply): TokenResponse => ({
   refreshToken: reply.refresh_token ?? null,
   expiresInSeconds: reply.expires_in ?? null,
   refreshTokenExpiresInSeconds: reply.refresh_token_expires_in ?? null,
-  scopes: reply.scope === undefined ? null : parseScopes(reply.scope),
+  scopes: reply.scope === undefined ? null : boundScopes(parseScopes(reply.scope)),
   account: reply.account ?? null,
 });
 

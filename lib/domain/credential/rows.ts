@@ -94,16 +94,26 @@ export const rowProvider = (row: CredentialRow): string | null =>
 /** The credential type of a row; null if it cannot be read. */
 export const rowType = (row: CredentialRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
 
-/** An ordinal means nothing without the time it belongs to. */
-const rowPosition = (row: CredentialRow): { createdAt: number; ordinal: number } => {
+/** Where a row stands among the user's; createdAt is null if it cannot be read. An ordinal means nothing without its time. */
+export const rowPosition = (row: CredentialRow): { createdAt: number | null; ordinal: number } => {
   const { createdAt, ordinal } = row.readable ? row.credential : row;
-  return createdAt === null ? { createdAt: Number.POSITIVE_INFINITY, ordinal: 0 } : { createdAt, ordinal };
+  return createdAt === null ? { createdAt, ordinal: 0 } : { createdAt, ordinal };
 };
 
-/** Compares rows by createdAt, then ordinal, then id. Rows of unknown createdAt come last. */
-export const byCreation = (a: CredentialRow, b: CredentialRow): number => {
-  const [x, y] = [rowPosition(a), rowPosition(b)];
-  return compare(x.createdAt, y.createdAt) || compare(x.ordinal, y.ordinal) || compare(rowId(a), rowId(b));
+interface Place {
+  createdAt: number | null;
+  ordinal: number;
+  id: string;
+}
+
+/** Compares by createdAt, then ordinal, then id. An unknown createdAt comes last. */
+export const comparePositions = (a: Place, b: Place): number => {
+  const last = Number.POSITIVE_INFINITY;
+  return compare(a.createdAt ?? last, b.createdAt ?? last) || compare(a.ordinal, b.ordinal) || compare(a.id, b.id);
 };
+
+/** Compares rows by their positions. */
+export const byCreation = (a: CredentialRow, b: CredentialRow): number =>
+  comparePositions({ ...rowPosition(a), id: rowId(a) }, { ...rowPosition(b), id: rowId(b) });
 
 const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,4 +1,6 @@
 // The scopes that a connection needs, and those that the authorization request names.
+import { MAX_SCOPES_BYTES, scopesFit } from '../values/names.ts';
+import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
 import { missingScopes } from './scopes.ts';
 
@@ -13,7 +15,8 @@ const distinct = (scopes: readonly string[]): string[] => [...new Set(scopes)];
 
 /**
  * Named scopes replace the provider's defaults. An upgrade requests stored and new scopes, or only the new ones at a provider
- * with incremental scopes. `stored` is empty for a new connection.
+ * with incremental scopes. `stored` is empty for a new connection. Throws `invalid_request` when all
+ * scopes together are too long to store.
  */
 export const requestedScopes = (
   profile: ProviderProfile,
@@ -23,6 +26,7 @@ export const requestedScopes = (
   const named = scopes?.length ? scopes : profile.defaultScopes;
   const refresh = profile.refreshTokenScope === null ? [] : [profile.refreshTokenScope];
   const wanted = distinct([...stored, ...named, ...refresh]);
+  if (!scopesFit(wanted)) throw invalidRequest('#/scopes', `at most ${MAX_SCOPES_BYTES} bytes, with the stored ones`);
   const added = missingScopes(stored, wanted);
   return { wanted, requested: profile.incrementalScopes && added.length > 0 ? added : wanted };
 };

@@ -34,5 +34,24 @@ export const toWireTime = (milliseconds: number): string => new Date(millisecond
 
 /** A scope-token (RFC 6749 §3.3) without the comma, which some providers use as a separator. */
 export const ScopeToken = z.string().regex(/^[\x21-\x2b\x2d-\x7e]{1,512}$/, 'a scope without spaces or commas');
+
+/** How long all scopes of a credential are together, with one separator after each. They stand in every list of the user. */
+export const MAX_SCOPES_BYTES = 4_096;
+
+/** As many of the scopes, from the first on, as fit into the limit. */
+export const boundScopes = (scopes: readonly string[]): string[] => {
+  let bytes = 0;
+  return scopes.filter((scope) => {
+    bytes += Buffer.byteLength(scope) + 1;
+    return bytes <= MAX_SCOPES_BYTES;
+  });
+};
+
+/** Whether the scopes fit into the limit together. */
+export const scopesFit = (scopes: readonly string[]): boolean => boundScopes(scopes).length === scopes.length;
+
 /** A list of scopes. */
-export const Scopes = z.array(ScopeToken).max(200);
+export const Scopes = z
+  .array(ScopeToken)
+  .max(200)
+  .refine(scopesFit, `at most ${MAX_SCOPES_BYTES} bytes together, with a separator after each`);

@@ -66,7 +66,7 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     summary: 'List credentials',
     description:
       "The user's own credentials in order of creation, then the system credentials the operator has configured, in the " +
-      'order of the catalogue. The answer never contains a secret.',
+      'order of the catalogue. The answer never contains a secret. `next`, when present, continues the list.',
   },
   addCredential: {
     tag: 'Credentials',

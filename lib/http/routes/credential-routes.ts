@@ -2,7 +2,7 @@
 
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { CredentialList, CredentialTitle, DeletedCredential } from '../schemas/credentials.ts';
-import { CredentialParams, ProviderFilter } from '../schemas/parameters.ts';
+import { CredentialParams, ListQuery } from '../schemas/parameters.ts';
 import { CHANGE, REVOKE, STORE } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
@@ -21,7 +21,7 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
       method: 'GET',
       path: all,
       capabilities: plane.listCapabilities,
-      query: ProviderFilter,
+      query: ListQuery,
       etag: true,
       answers: { 200: CredentialList },
     }),

@@ -19,6 +19,10 @@ export const CredentialList = z
     providers: z
       .array(z.string())
       .meta({ description: 'Every provider the user can use now, whatever the filter of the request.' }),
+    next: z
+      .string()
+      .meta({ description: 'Send it as `after` for the rest of the list; absent at its end.' })
+      .optional(),
   })
   .meta({ id: 'CredentialList' });
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 
 /** The documentation of a parameter; its schema says only what is accepted. */
-export const parameter = (description: string, example: string) => ({ param: { description, example } });
+export const parameter = (description: string, example: string | number) => ({ param: { description, example } });
 
 export const CredentialParams = z.object({
   id: CredentialId.meta(parameter('The id of the credential.', 'openai-work')),
@@ -23,6 +23,21 @@ const asString = OneOrJoined.meta({
   },
 });
 
-export const ProviderFilter = z.object({
+const PageLimit = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, 'must be 1 to 1000')
+  .transform(Number)
+  .refine((limit) => limit <= 1000, 'must be 1 to 1000')
+  .meta({ override: { type: 'integer', minimum: 1, maximum: 1000 } });
+
+export const ListQuery = z.object({
   provider: asString.optional().meta(parameter('Lists the credentials of this provider only.', 'openai')),
+  limit: PageLimit.optional().meta(
+    parameter('How many to list at most. Omitted: as many as fit into one answer.', 100),
+  ),
+  after: z
+    .string()
+    .max(1024)
+    .optional()
+    .meta(parameter('`next` of an earlier answer.', 'WyJ1c2VyIiwxODkzNDU2MDAwMDAwLDAsIm9wZW5haS13b3JrIl0')),
 });

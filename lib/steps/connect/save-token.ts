@@ -7,6 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
+import { boundScopes } from '../../domain/values/names.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { replaceRow } from '../credential/replace-row.ts';
 import { sealCredential } from '../credential/seal-credential.ts';
@@ -51,7 +52,7 @@ const toCredential = (
   refreshToken: grant.refreshToken ?? undefined,
   accessTokenExpiresAt: addSeconds(now, grant.expiresInSeconds),
   refreshTokenExpiresAt: addSeconds(now, grant.refreshTokenExpiresInSeconds),
-  scopes: [...(grant.scopes ?? request.scopes)],
+  scopes: boundScopes(grant.scopes ?? request.scopes),
   username: account?.name ?? undefined,
   accountId: account === null ? undefined : accountKey(account, request.variables),
   metadata: request.metadata ?? undefined,

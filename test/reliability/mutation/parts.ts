@@ -93,7 +93,7 @@ export const parts: Readonly<Record<string, Part>> = {
   credentials: {
     aim: 85,
     sources: domain(
-      'credential/{credential,credential-view,new-credential,public-secret,rows}',
+      'credential/{credential,credential-view,list-page,new-credential,public-secret,rows}',
       'values/service-error',
     ),
     tests: [
