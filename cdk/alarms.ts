@@ -1,7 +1,16 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
-// functions, and leave out what any user can cause), a failing sweep, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
+// functions, and leave out what any user can cause), a sweep that fails, is late or does not run, a provider that rejects the
+// operator's client, and undelivered events. Each costs 0.10 USD a month.
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Alarm, type IMetric, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -50,18 +59,20 @@ export interface AlarmsProps {
   /** The access log of the API's stage (api/access-log.ts). */
   accessLog: LogGroup;
   sweep: ServiceFunction;
+  sweepInterval: Duration;
   undelivered: Queue;
   /** The SNS topic to notify; undefined for no notification. */
   topicArn: string | undefined;
 }
 
-/** The four alarms of the stack. */
+/** The five alarms of the stack. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { accessLog, sweep, undelivered, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { accessLog, sweep, sweepInterval, undelivered, topicArn }: AlarmsProps) {
     super(scope, id);
     const alarms = [
       this.alarm('ServerErrors', serverFaults(this, accessLog), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
+      this.sweepLag(sweepInterval),
       this.alarm('OperatorFaults', operatorFaults(), 1),
       this.alarm(
         'UndeliveredEvents',
@@ -72,6 +83,24 @@ export class Alarms extends Construct {
     if (topicArn === undefined) return;
     const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     for (const alarm of alarms) alarm.addAlarmAction(action);
+  }
+
+  /** A token is due two sweeps before callers would have to refresh it. A sweep that does not run records nothing. */
+  private sweepLag(interval: Duration): Alarm {
+    const metric = new Metric({
+      namespace: 'Keyhold',
+      metricName: 'SweepLag',
+      dimensionsMap: { service: 'refresh-sweep' },
+      statistic: Stats.MAXIMUM,
+      period: Duration.minutes(3 * interval.toMinutes()),
+    });
+    return new Alarm(this, 'SweepLag', {
+      metric,
+      threshold: 2 * interval.toSeconds(),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
   }
 
   private alarm(id: string, metric: IMetric, threshold: number): Alarm {

@@ -10,7 +10,7 @@ import { UserDirectory } from './api/user-directory.ts';
 import { CredentialEvents } from './credential-events.ts';
 import { ServiceFunctions, type Stores } from './functions/service-functions.ts';
 import { StreamSubscription } from './functions/stream-subscription.ts';
-import { SweepSchedule } from './functions/sweep-schedule.ts';
+import { readSweepInterval, SweepSchedule } from './functions/sweep-schedule.ts';
 import { splitList } from './settings/context-values.ts';
 import { type DeployOptions, readDeployOptions } from './settings/deploy-options.ts';
 import { readSettings } from './settings/settings.ts';
@@ -38,10 +38,17 @@ export class KeyholdStack extends Stack {
       options,
     });
     const { accessLog } = this.exposeApi(api, functions, options);
-    new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, sweepSeconds: settings.SWEEP_SECONDS });
+    const sweepInterval = readSweepInterval(settings.SWEEP_SECONDS);
+    new SweepSchedule(this, 'Sweep', { sweep: functions.sweep, interval: sweepInterval });
     const { undelivered } = stores.events;
     new StreamSubscription(this, 'Stream', { publish: functions.publish, table: stores.table, undelivered });
-    new Alarms(this, 'Alarms', { accessLog, sweep: functions.sweep, undelivered, topicArn: options.alarmTopicArn });
+    new Alarms(this, 'Alarms', {
+      accessLog,
+      sweep: functions.sweep,
+      sweepInterval,
+      undelivered,
+      topicArn: options.alarmTopicArn,
+    });
 
     this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...getOutputs(stores) });
   }

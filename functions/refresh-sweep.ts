@@ -2,7 +2,7 @@
 // one does not stop the other.
 import { refreshSweepDeps } from '../lib/container.ts';
 import { publishConfiguration } from '../lib/operations/operator/publish-configuration.ts';
-import { sweepRenewals } from '../lib/operations/refresh/sweep-renewals.ts';
+import { sweepUntilDone } from '../lib/operations/refresh/sweep-renewals.ts';
 
 const deps = refreshSweepDeps();
 
@@ -12,7 +12,7 @@ const publish = async (): Promise<void> => {
 };
 
 const sweep = async (): Promise<void> => {
-  const swept = await sweepRenewals(deps.sweeping);
+  const swept = await sweepUntilDone(deps.sweeping);
   const { refreshed, postponed, broken } = swept;
   if (refreshed + postponed + broken > 0) deps.log.info('grants swept', { ...swept });
 };

@@ -61,7 +61,7 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
   const given = withoutEmpty(environment);
   const usedName = given.SECRETS_MAX_AGE_SECONDS === undefined ? FORMER_NAME : SECRETS_MAX_AGE;
   given[SECRETS_MAX_AGE] ??= given[FORMER_NAME];
-  // Whoever bounded all calls before there were two bounds has bounded both.
+  // A deployment that set only the former bound meant it for every call.
   if (given.PROVIDER_TIMEOUT_MS !== undefined) given.EXCHANGE_TIMEOUT_MS ??= given.PROVIDER_TIMEOUT_MS;
   const parsed = Environment.safeParse(given);
   if (parsed.success) return parsed.data;

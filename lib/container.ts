@@ -27,6 +27,7 @@ import { type Config, readConfig, requireSetting } from './config.ts';
 import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
 import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
+import { getRenewalLeadSeconds } from './platform.ts';
 import { keyPlacements } from './providers/key-placements.ts';
 import { publishedConfiguration } from './providers/published-configuration.ts';
 import { directoryFromKeys } from './providers/system-directory.ts';
@@ -41,8 +42,7 @@ const readLimits = (config: Config): Limits => ({
   maxOpenStatesPerUser: config.MAX_OPEN_STATES_PER_USER,
   oauthStateTtlSeconds: config.OAUTH_STATE_TTL_SECONDS,
   refreshMinTtlSeconds: config.REFRESH_MIN_TTL_SECONDS,
-  // Two sweeps early: if one fails, the next still renews the token before resolve would have to.
-  refreshLeadSeconds: config.REFRESH_MIN_TTL_SECONDS + 2 * config.SWEEP_SECONDS,
+  refreshLeadSeconds: getRenewalLeadSeconds(config.REFRESH_MIN_TTL_SECONDS, config.SWEEP_SECONDS),
 });
 
 const readRedirectPolicy = (config: Config): RedirectPolicy => ({

@@ -6,8 +6,14 @@ export const DUE_INDEX = 'due';
 /** The path that OAuth providers redirect to, below PUBLIC_BASE_URL. */
 export const CALLBACK_PATH = '/v1/oauth/callback';
 
-/** The time limit of every function. API Gateway gives up after 30 s, so the function can still send its own response. */
+/** The time limit of every function that answers a caller. API Gateway gives up after 30 s, so the function can still send its own response. */
 export const FUNCTION_MILLISECONDS = 29_000;
+
+/** The sweep runs so often in a row while work is left; each run takes no longer than FUNCTION_MILLISECONDS. */
+export const SWEEP_RUNS = 10;
+
+/** The time limit of the sweep's function, which no caller waits for. */
+export const SWEEP_FUNCTION_MILLISECONDS = SWEEP_RUNS * FUNCTION_MILLISECONDS;
 
 /** Time limits of one attempt of an AWS SDK client. A healthy call takes a few milliseconds. */
 export const SDK_TIMEOUTS = {
@@ -18,6 +24,16 @@ export const SDK_TIMEOUTS = {
 } as const;
 
 const DAY_SECONDS = 86_400;
+
+/** Most access tokens live an hour and are due for renewal half of that before their end at the latest. */
+export const RENEWAL_LEAD_MAX_SECONDS = 1_800;
+
+/**
+ * How long before its end a token must be renewed: two sweeps before resolve would have to, so that one may fail. Above
+ * RENEWAL_LEAD_MAX_SECONDS the sweep cannot renew a token of an hour in time.
+ */
+export const getRenewalLeadSeconds = (refreshMinTtlSeconds: number, sweepSeconds: number): number =>
+  refreshMinTtlSeconds + 2 * sweepSeconds;
 
 /** Inclusive bounds of the numeric settings (environment variables of the functions, context values of the stack). */
 export const SETTING_BOUNDS = {

@@ -75,6 +75,6 @@ export const readSettings = (env: Environment): Settings => {
     },
     allowedOrigins: readList(env.ALLOWED_ORIGINS || env.ALLOWED_RETURN_ORIGINS),
     secretsMaxAgeSeconds,
-    sweepSeconds: readSeconds(env, 'SWEEP_SECONDS') || Math.max(1, secretsMaxAgeSeconds),
+    sweepSeconds: readSeconds(env, 'SWEEP_SECONDS') || Math.min(300, Math.max(1, secretsMaxAgeSeconds)),
   };
 };

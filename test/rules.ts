@@ -271,6 +271,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one',
       ],
       ['unit/operations/refresh/sweep-renewals.test.ts', 'renews for seven days after the last use'],
+      [
+        'unit/operations/refresh/sweep-renewals.test.ts',
+        '40 grants that fail for their own reason keep none of 400 healthy ones from being renewed',
+      ],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
   },

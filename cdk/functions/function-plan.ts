@@ -2,12 +2,15 @@
 // the event publisher.
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
+import { SWEEP_FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 
 /** One function. */
 export interface FunctionPlan {
   /** Also its file name in `functions/`. */
   name: string;
   capabilities: readonly Capability[];
+  /** Its time limit; FUNCTION_MILLISECONDS where none is given. */
+  milliseconds?: number;
 }
 
 const collectCapabilities = (name: string): Capability[] => {
@@ -23,6 +26,7 @@ export const httpFunctions: readonly FunctionPlan[] = [...new Set(routes.map((ro
 /** The scheduled sweep. */
 export const sweepFunction: FunctionPlan = {
   name: 'refresh-sweep',
+  milliseconds: SWEEP_FUNCTION_MILLISECONDS,
   capabilities: [
     'read_system_keys',
     'read_oauth_clients',

@@ -7,7 +7,6 @@ import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import { bundleSettings } from './bundle-settings.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,6 +14,8 @@ const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface ServiceFunctionProps {
   /** The name of its file in `functions/`. */
   name: string;
+  /** Its time limit. */
+  milliseconds: number;
   policy: PolicyDocument;
   environment: Record<string, string>;
   memoryMegabytes: number;
@@ -39,7 +40,7 @@ export class ServiceFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMegabytes,
-      timeout: Duration.millis(FUNCTION_MILLISECONDS),
+      timeout: Duration.millis(props.milliseconds),
       role: this.role(props.policy, logGroup.logGroupArn).withoutPolicyUpdates(),
       environment: props.environment,
       awsSdkConnectionReuse: false,

@@ -1,6 +1,7 @@
 // All functions with their environment and permissions. A function gets the ARN of a key or secret only if it may use it.
 import { Construct } from 'constructs';
 import type { Capability } from '../../lib/http/routes/route.ts';
+import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import type { CredentialEvents } from '../credential-events.ts';
 import type { DeployOptions } from '../settings/deploy-options.ts';
 import type { CredentialTable } from '../storage/credential-table.ts';
@@ -39,10 +40,11 @@ export class ServiceFunctions extends Construct {
     this.publish = this.make(publishFunction, props);
   }
 
-  private make({ name, capabilities }: FunctionPlan, props: ServiceFunctionsProps): ServiceFunction {
+  private make({ name, capabilities, milliseconds }: FunctionPlan, props: ServiceFunctionsProps): ServiceFunction {
     const { settings, options } = props;
     return new ServiceFunction(this, pascalCase(name), {
       name,
+      milliseconds: milliseconds ?? FUNCTION_MILLISECONDS,
       policy: policyFor(capabilities, getPolicyTargets(props)),
       environment: {
         TABLE_NAME: props.table.tableName,

@@ -8,13 +8,16 @@ import type { ServiceFunction } from './service-function.ts';
 
 const DEFAULT_SWEEP_SECONDS = '300';
 
+/** How often the sweep runs, in whole minutes. */
+export const readSweepInterval = (sweepSeconds = DEFAULT_SWEEP_SECONDS): Duration =>
+  Duration.minutes(Math.ceil(Number(sweepSeconds) / 60));
+
 /** The schedule of the sweep. */
 export class SweepSchedule extends Construct {
-  constructor(scope: Construct, id: string, props: { sweep: ServiceFunction; sweepSeconds: string | undefined }) {
+  constructor(scope: Construct, id: string, props: { sweep: ServiceFunction; interval: Duration }) {
     super(scope, id);
-    const minutes = Math.ceil(Number(props.sweepSeconds ?? DEFAULT_SWEEP_SECONDS) / 60);
     new Rule(this, 'Rule', {
-      schedule: Schedule.rate(Duration.minutes(minutes)),
+      schedule: Schedule.rate(props.interval),
       targets: [new LambdaFunction(props.sweep.lambda)],
     });
   }

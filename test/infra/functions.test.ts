@@ -2,7 +2,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lib/http/routes/routes.ts';
-import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
+import { FUNCTION_MILLISECONDS, SWEEP_FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
 import { type Context, findResources, functionResource, readEnvironment, synthesize } from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
@@ -20,12 +20,12 @@ describe('the functions', () => {
     template.resourceCountIs('AWS::Lambda::Function', functionNames.length);
   });
 
-  it.each(functionNames)('%s runs on Node 24 and arm64, times out before API Gateway, and logs JSON', (name) => {
+  it.each(functionNames)('%s runs on Node 24 and arm64, times out before its caller, and logs JSON', (name) => {
     const [, { Properties }] = functionResource(template, name);
     expect(Properties).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Timeout: FUNCTION_MILLISECONDS / 1000,
+      Timeout: (name === 'refresh-sweep' ? SWEEP_FUNCTION_MILLISECONDS : FUNCTION_MILLISECONDS) / 1000,
       MemorySize: 512,
       Handler: 'index.handler',
       LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
@@ -73,7 +73,7 @@ describe('the schedule', () => {
     [{ SWEEP_SECONDS: 1 }, 'rate(1 minute)'],
     [{ SWEEP_SECONDS: 60 }, 'rate(1 minute)'],
     [{ SWEEP_SECONDS: 61 }, 'rate(2 minutes)'],
-    [{ SWEEP_SECONDS: 3600 }, 'rate(1 hour)'],
+    [{ SWEEP_SECONDS: 750 }, 'rate(13 minutes)'],
   ])('given %j runs the sweep at %s: rounded up to whole minutes', (context, rate) => {
     const timed = synthesize(context);
     const [sweepId] = functionResource(timed, 'refresh-sweep');
@@ -86,11 +86,29 @@ describe('the schedule', () => {
 });
 
 describe('the alarms', () => {
-  it('are four, and notify a topic when one is given', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  it('are five, and notify a topic when one is given', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
     const told = findResources(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
-    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual([[topic], [topic], [topic], [topic]]);
+    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual(Array(5).fill([topic]));
+  });
+});
+
+describe('the alarm of the sweep', () => {
+  it.each<[Context, number, number]>([
+    [{}, 900, 600],
+    [{ SWEEP_SECONDS: 61 }, 360, 240],
+  ])('given %j tells a sweep that has not run for %i s, or is later than %i s', (context, period, lag) => {
+    synthesize(context).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'SweepLag',
+      Namespace: 'Keyhold',
+      Dimensions: [{ Name: 'service', Value: 'refresh-sweep' }],
+      Statistic: 'Maximum',
+      Period: period,
+      Threshold: lag,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'breaching',
+    });
   });
 });
 

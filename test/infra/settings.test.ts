@@ -92,6 +92,14 @@ describe('a malformed value', () => {
     expect(refusal({ [name]: value })).toMatch(new RegExp(`^context ${name} must be `));
   });
 
+  it.each([
+    [{ SWEEP_SECONDS: '751' }],
+    [{ REFRESH_MIN_TTL_SECONDS: '1201' }],
+    [{ SWEEP_SECONDS: '600', REFRESH_MIN_TTL_SECONDS: '601' }],
+  ])('fails the synthesis when tokens could not be renewed in time: %j', (context) => {
+    expect(refusal(context)).toMatch(/REFRESH_MIN_TTL_SECONDS .* SWEEP_SECONDS/);
+  });
+
   it('fails the synthesis', () => {
     expect(() => makeApp({ SWEEP_SECONDS: 'soon' })).toThrow('SWEEP_SECONDS');
   });

@@ -12,7 +12,7 @@ export type MetricName =
   | 'LeaseWait'
   /** Duration of a refresh without the provider's own time (ms). */
   | 'RefreshOverhead'
-  /** How late the sweep found the credential that was due first (s). */
+  /** How late a sweep found the credential that was due first (s); 0 when none was. Missing when no sweep ran to its end. */
   | 'SweepLag';
 
 export interface Meter {

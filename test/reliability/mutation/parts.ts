@@ -57,7 +57,10 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-resolve': {
     aim: 95,
-    sources: [...operations('refresh/*'), ...steps('refresh/{ensure-fresh-token,note-use}')],
+    sources: [
+      ...operations('refresh/*'),
+      ...steps('refresh/{ensure-fresh-token,note-use,sweep-grant,for-each-concurrently}'),
+    ],
     tests: REFRESHING,
   },
   keys: {

@@ -35,7 +35,7 @@ export interface Holder {
 }
 
 /** The sweep stays out of the way: what is asked of the provider is asked by resolve. */
-export const WITHOUT_SWEEP = { SWEEP_SECONDS: '3600' };
+export const WITHOUT_SWEEP = { SWEEP_SECONDS: '750' };
 
 const isoIn = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
 

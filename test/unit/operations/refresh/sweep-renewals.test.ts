@@ -2,9 +2,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { DueCredential } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { refreshTokenRev } from '../../../../lib/domain/refresh/lease.ts';
 import { type DuePolicy, planRenewal } from '../../../../lib/domain/refresh/schedule.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
+import { sweepRenewals, sweepUntilDone } from '../../../../lib/operations/refresh/sweep-renewals.ts';
+import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { userOf } from '../../../support/memory/memory-table.ts';
 import {
@@ -158,7 +160,7 @@ describe('the sweep', () => {
       await resolveGrantNamed(world.deps, `g${grant}`);
     }
     world.deps.clock.advance(59 * MINUTE);
-    world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(1_000);
+    slowly(world, 9_000);
     const began = world.deps.clock.now();
     expect((await sweepRenewals(world.deps)).hasMore).toBe(true);
     expect(world.deps.clock.now() - began).toBeLessThan(29_000);
@@ -187,6 +189,15 @@ describe('the sweep', () => {
     expect(lag?.value).toBeLessThan(59 * 60);
   });
 });
+
+/** Each call takes so long, and calls that are under way together take it together. */
+const slowly = ({ deps }: Refreshing, milliseconds: number): void => {
+  deps.oauth.script.meanwhile = async () => {
+    const end = deps.clock.now() + milliseconds;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (deps.clock.now() < end) deps.clock.set(end);
+  };
+};
 
 /** The index as it was when it named these grants: in pages of so many, in the first shard. */
 const indexNames = ({ deps }: Refreshing, grants: readonly DueCredential[], pageSize = grants.length): void => {
@@ -279,12 +290,144 @@ describe('a grant that the sweep cannot renew now', () => {
     await expect(sweepRenewals(world.deps)).rejects.toThrow('a bug');
   });
 
-  it('is one of five, after which the others of its provider wait for the next run', async () => {
+  it('is one of five in a row, after which the others of its provider wait for the next run', async () => {
     const world = await refreshing();
-    indexNames(world, await many(world, 9), 1);
+    indexNames(world, await many(world, 60), 1);
     world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
-    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 9 });
-    expect(refreshes(world)).toBe(5);
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 60 });
+    // Those under way when the fifth failed are not taken back.
+    expect(refreshes(world)).toBeLessThan(5 + 10);
+  });
+});
+
+/** 40 of them fail, each for the given reason, and all are due beside 400 that nothing is wrong with. */
+const withBad = async (answer: () => ProviderFault | null): Promise<Refreshing & { bad: Set<string> }> => {
+  const world = await refreshing();
+  const grants = await many(world, 440);
+  const bad = new Set(grants.filter((_, place) => place % 11 === 0).map(({ credentialId }) => credentialId));
+  const spent = new Set<string>();
+  for (const id of bad) {
+    const row = await world.deps.users.readCredential(ALICE, id);
+    const secret = row?.readable ? await openCredential(world.deps, row.credential) : {};
+    if ('refreshToken' in secret) spent.add(String(secret.refreshToken));
+  }
+  world.deps.oauth.script.refreshed = (token) => (spent.has(token) ? answer() : null) ?? world.provider.exchange(token);
+  return { ...world, bad };
+};
+
+/** The bad ones are looked at first. */
+const badFirst = ({ deps, bad }: Refreshing & { bad: Set<string> }): void => {
+  const grants = Array.from({ length: 440 }, (_, number) => ({ userId: ALICE, credentialId: `g${number}`, dueAt: 0 }));
+  const isBad = (grant: DueCredential) => Number(bad.has(grant.credentialId));
+  indexNames(
+    { deps } as Refreshing,
+    grants.toSorted((a, b) => isBad(b) - isBad(a)),
+    50,
+  );
+};
+
+describe('40 grants that fail for their own reason keep none of 400 healthy ones from being renewed', () => {
+  it.each(['dead_grant', 'denied', 'client_fault', 'rejected'] as const)('when the provider says %s', async (kind) => {
+    const world = await withBad(() => new ProviderFault(kind));
+    badFirst(world);
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, hasMore: false });
+  });
+
+  it('when their provider is not configured', async () => {
+    const world = await withBad(() => null);
+    badFirst(world);
+    const { readCredential } = world.deps.users;
+    world.deps.users.readCredential = async (userId, id) => {
+      const row = await readCredential(userId, id);
+      if (!row?.readable || !world.bad.has(id)) return row;
+      return { ...row, credential: { ...row.credential, provider: 'gone' } };
+    };
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
+  });
+
+  it('when their secrets do not open', async () => {
+    const world = await withBad(() => null);
+    badFirst(world);
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async (context, sealed) =>
+      world.bad.has(context.credentialId) ? unreadable() : openToReseal(context, sealed);
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
+  });
+
+  it('when they are backing off', async () => {
+    const world = await withBad(() => null);
+    badFirst(world);
+    const until = world.deps.clock.now() + MINUTE;
+    for (const credentialId of world.bad) {
+      const row = await world.deps.users.readCredential(ALICE, credentialId);
+      const tokenRev = row?.readable ? refreshTokenRev(row.credential) : '';
+      const lease = { id: 'x', tokenRev, until, held: false, rotates: true, uncertain: false, failures: 3 };
+      await world.deps.refreshes.swapLease({ userId: ALICE, credentialId }, { from: null, to: lease, ttlSeconds: 1 });
+    }
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
+  });
+
+  it('when their tenants do not answer, as long as the provider answers others between', async () => {
+    const world = await withBad(() => new ProviderFault('transient'));
+    const grants = [...Array(440).keys()].map((number) => ({ userId: ALICE, credentialId: `g${number}`, dueAt: 0 }));
+    indexNames(world, grants, 50);
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
+  });
+});
+
+describe('runs follow each other', () => {
+  it('while work is left, and end when nothing is', async () => {
+    const world = await refreshing();
+    indexNames(world, await many(world, 100));
+    slowly(world, 9_000);
+    expect((await sweepRenewals(world.deps)).hasMore).toBe(true);
+    const left = 100 - refreshes(world);
+    expect(await sweepUntilDone(world.deps)).toMatchObject({ refreshed: left, hasMore: false });
+    expect(world.deps.meter.records.filter(({ name }) => name === 'SweepLag').length).toBeGreaterThan(3);
+  });
+
+  it('ten times at most', async () => {
+    const { deps } = await refreshing();
+    deps.refreshes.findDue = async (shard) => {
+      deps.clock.advance(20_000);
+      return { grants: shard === 'DUE#0' ? [{ ...KEY, dueAt: 0 }] : [], next: null };
+    };
+    expect((await sweepUntilDone(deps)).hasMore).toBe(true);
+    expect(deps.meter.records.filter(({ name }) => name === 'SweepLag')).toHaveLength(10);
+  });
+
+  it('and each says that it ended, with a lag of 0 when nothing was due', async () => {
+    const { deps } = await refreshing();
+    await sweepUntilDone(deps);
+    expect(deps.meter.records.filter(({ name }) => name === 'SweepLag').map(({ value }) => value)).toEqual([0]);
+  });
+});
+
+describe('a grant that the run has no time for', () => {
+  it('stays where the next run finds it', async () => {
+    const world = await due();
+    const { openToReseal } = world.deps.sealer;
+    world.deps.sealer.openToReseal = async (...given) => {
+      world.deps.clock.advance(20_000);
+      return openToReseal(...given);
+    };
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, postponed: 1, hasMore: true });
+    world.deps.sealer.openToReseal = openToReseal;
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 1, hasMore: false });
+  });
+});
+
+describe('a row that cannot be read', () => {
+  it('is moved an hour on in the index, so that no run comes back to it before', async () => {
+    const world = await due();
+    const { credential } = await storedGrant(world.deps);
+    const row = userOf(world.deps.table, ALICE).credentials.get(GRANT);
+    userOf(world.deps.table, ALICE).credentials.set(GRANT, { ...row, type: 'nonsense' });
+    const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
+    expect(await sweepRenewals(world.deps)).toMatchObject({ broken: 1 });
+    const later = { dueShard: credential.dueShard, dueAt: world.deps.clock.now() + 60 * MINUTE };
+    expect(move).toHaveBeenCalledWith(expect.objectContaining(KEY), credential.dueAt, later);
+    expect(await sweepRenewals(world.deps)).toMatchObject({ broken: 0 });
   });
 });
 
@@ -320,9 +463,9 @@ describe('a run of the sweep', () => {
   });
 
   it.each([
-    [15_500, { refreshed: 1, hasMore: false }],
-    [15_501, { refreshed: 0, hasMore: true }],
-  ])('begins a refresh while its lease would end in time, %i ms after its start: %j', async (passed, swept) => {
+    [18_500, { refreshed: 1, hasMore: false }],
+    [18_501, { refreshed: 0, hasMore: true }],
+  ])('begins a refresh while it would be stored in time, %i ms after its start: %j', async (passed, swept) => {
     const world = await due();
     indexNames(world, [{ ...KEY, dueAt: 0 }]);
     const { findDue } = world.deps.refreshes;

@@ -1,0 +1,119 @@
+// Renews one grant that the sweep's index names. The index says where to look, the row what is true. A grant that cannot be
+// renewed now is moved on in the index, so that it keeps no other from being looked at.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
+import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { fitsBefore } from '../../domain/refresh/budget.ts';
+import { isPaused, noteSign, type ProviderFaults, type ProviderSign } from '../../domain/refresh/provider-pause.ts';
+import { planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import type { RefreshDeps } from './lease.ts';
+import { refreshToken } from './refresh-token.ts';
+
+/** What became of a grant; see `Swept`. */
+export type GrantOutcome = 'refreshed' | 'passed' | 'postponed' | 'broken';
+
+/** An entry of the index, and the shard it was found in. */
+export interface DueEntry extends DueCredential {
+  dueShard: string;
+}
+
+/** What the grants of one run share. */
+export interface SweepRun {
+  /** When the last of its refreshes must be stored (epoch milliseconds). */
+  finishBy: number;
+  faults: ProviderFaults;
+  /** Set when a grant is left for the next run because this one has no time for it. */
+  hasMore: boolean;
+  /** How late the grant was found that was due first (ms). */
+  lagMilliseconds: number;
+}
+
+const POSTPONE_MILLISECONDS = 300_000;
+/** A row that cannot be read now may be readable after the next deployment. */
+const UNREADABLE_MILLISECONDS = 3_600_000;
+
+const postponed = (deps: RefreshDeps, dueShard: string): Renewal => ({
+  dueShard,
+  dueAt: Math.ceil(deps.clock.now() + POSTPONE_MILLISECONDS * (1 + deps.random.fraction())),
+});
+
+/** The earliest that it could be due: whoever placed it may have drawn another fraction. */
+const earliestDue = (deps: RefreshDeps, credential: StoredCredential): Renewal | null =>
+  planRenewal(credential, deps.clock.now(), { ...deps.limits, fraction: 1 });
+
+interface Attempt {
+  outcome: GrantOutcome;
+  sign: ProviderSign;
+}
+
+const readCause = (cause: unknown): ProviderSign =>
+  cause instanceof ProviderFault && cause.kind === 'transient' ? 'transient' : 'none';
+
+const tryRefresh = async (deps: RefreshDeps, credential: StoredCredential, finishBy: number): Promise<Attempt> => {
+  try {
+    const result = await refreshToken(deps, { credential, finishBy, inUse: false });
+    if (result.kind === 'refreshed') return { outcome: 'refreshed', sign: 'answered' };
+    if (result.kind === 'failed') return { outcome: 'postponed', sign: readCause(result.cause) };
+    return { outcome: 'passed', sign: 'none' };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return error.code === 'reconnect_required'
+      ? { outcome: 'broken', sign: 'answered' }
+      : { outcome: 'postponed', sign: 'none' };
+  }
+};
+
+const refreshUnlessPaused = async (
+  deps: RefreshDeps,
+  credential: StoredCredential,
+  { faults, finishBy }: SweepRun,
+): Promise<Attempt> => {
+  const { provider } = credential;
+  if (isPaused(faults, provider)) return { outcome: 'postponed', sign: 'none' };
+  const attempt = await tryRefresh(deps, credential, finishBy);
+  noteSign(faults, provider, attempt.sign);
+  return attempt;
+};
+
+/** Whether a refresh begun now can no longer be stored within the run. */
+export const isOver = ({ budget, clock }: RefreshDeps, { finishBy }: SweepRun): boolean =>
+  !fitsBefore(budget, clock.now(), finishBy);
+
+const moveUnreadable = async (deps: RefreshDeps, entry: DueEntry): Promise<GrantOutcome> => {
+  const later = { dueShard: entry.dueShard, dueAt: deps.clock.now() + UNREADABLE_MILLISECONDS };
+  await deps.refreshes.rescheduleRenewal(entry, entry.dueAt, later);
+  return 'broken';
+};
+
+const renew = async (deps: RefreshDeps, entry: DueEntry, run: SweepRun): Promise<GrantOutcome> => {
+  const row = await deps.users.readCredential(entry.userId, entry.credentialId);
+  // Deleted, and the index lags behind.
+  if (row === null) return 'broken';
+  if (!row.readable) return moveUnreadable(deps, entry);
+  const { credential } = row;
+  const { dueAt } = credential;
+  if (dueAt === null || dueAt > deps.clock.now()) return 'passed';
+  const due = earliestDue(deps, credential);
+  if (due === null || due.dueAt > deps.clock.now()) {
+    await deps.refreshes.rescheduleRenewal(entry, dueAt, due);
+    return 'passed';
+  }
+  run.lagMilliseconds = Math.max(run.lagMilliseconds, deps.clock.now() - dueAt);
+  const { outcome, sign } = await refreshUnlessPaused(deps, credential, run);
+  if (outcome !== 'postponed') return outcome;
+  // Not a failure: the time ran out before the provider was called. It stays where the next run finds it.
+  if (sign === 'none' && isOver(deps, run)) run.hasMore = true;
+  else await deps.refreshes.rescheduleRenewal(entry, dueAt, postponed(deps, due.dueShard));
+  return outcome;
+};
+
+/** Renews one grant. A fault of the store or of the keys postpones it: one grant that fails stops no other. */
+export const sweepGrant = async (deps: RefreshDeps, entry: DueEntry, run: SweepRun): Promise<GrantOutcome> => {
+  try {
+    return await renew(deps, entry, run);
+  } catch (error) {
+    if (error instanceof ServiceError) return 'postponed';
+    throw error;
+  }
+};
