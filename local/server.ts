@@ -6,9 +6,11 @@ import { startKms } from './aws/kms-stand-in.ts';
 import { startSecretsManager } from './aws/secrets-manager-stand-in.ts';
 import { startDemoProvider } from './demo/demo-provider.ts';
 import { makeGateway, makeWorkerCall } from './gateway/gateway.ts';
+import { makePageGuard } from './gateway/page-guard.ts';
 import { type Home, openHome } from './home.ts';
 import { makeCors } from './http/cors.ts';
 import { type HttpServer, type OnAnswered, openHttpServer } from './http/http-server.ts';
+import { refusals } from './http/reply.ts';
 import { openTokenIssuer, type TokenIssuer } from './identity/token-issuer.ts';
 import { enterEnvironment, makeEnvironment, type Parts, TABLE_NAME } from './lambda/function-environment.ts';
 import { type Application, loadFunction, loadRoutedFunctions } from './lambda/functions.ts';
@@ -80,7 +82,8 @@ const openGateway = async (
   const methods = routes.filter(({ plane }) => plane !== 'runtime').map(({ method }) => method);
   const cors = makeCors(settings.allowedOrigins, methods);
   const parts = { routes, functions: await loadRoutedFunctions(application), cors, ...seen };
-  return { cors, gateway: makeGateway(parts), callAsWorker: makeWorkerCall(parts) };
+  const admits = makePageGuard(routes, cors);
+  return { cors, admits, gateway: makeGateway(parts), callAsWorker: makeWorkerCall(parts) };
 };
 
 const never = new Promise<void>(() => {});
@@ -121,11 +124,14 @@ export const startServer = async (
   const tokens = await openTokenIssuer(folder);
   enterEnvironment(makeEnvironment(process.env, settings, parts));
   const { schedule, background } = await startInvocations(application, settings, parts.endpoints.dynamodb);
-  const { gateway, ...made } = await openGateway(application, settings, { tokens, port });
+  const { gateway, admits, ...made } = await openGateway(application, settings, { tokens, port });
   const inForce = describeSettings({ ...settings, port, home: folder }, process.env);
   const local: LocalParts = { tokens, events, redirectUri, folder, settings: inForce, ...made };
   await schedule.firstRun;
-  http.answerWith((request) => (isLocalRequest(request) ? answerLocally(request, local) : gateway(request)));
+  http.answerWith(async (request) => {
+    if (!admits(request)) return refusals.forbidden;
+    return isLocalRequest(request) ? answerLocally(request, local) : gateway(request);
+  });
   const engineDied = engine?.died ?? never;
   return { url, redirectUri, folder, tokens, engineDied, stop: () => stopAll(http, engine, background) };
 };

@@ -39,7 +39,7 @@ const parseInput = (body: Buffer | undefined): Record<string, unknown> => {
 };
 
 const answerCall = async (operations: ReadonlyMap<string, Operation>, request: IncomingMessage): Promise<object> => {
-  if (!isFromThisMachine(request.headers)) throw new AwsError('AccessDeniedException', 'not from this machine');
+  if (!isFromThisMachine(request)) throw new AwsError('AccessDeniedException', 'not from this machine', 403);
   const operation = operations.get(String(request.headers['x-amz-target']));
   if (request.method !== 'POST' || !operation) throw new AwsError('UnknownOperationException', 'unknown operation');
   return operation(parseInput(await readBody(request, MAX_BODY_BYTES)));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration, type JWK } from 'oidc-provider';
 import { readOrCreate } from '../home.ts';
-import { listenOnLoopback } from '../http/loopback.ts';
+import { isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
+import { refusals, writeReply } from '../http/reply.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
 
@@ -107,7 +108,8 @@ export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvi
   const provider = new Provider(issuer, await configuration(options));
   const answer = provider.callback();
   server.on('request', (request, response) => {
-    if (request.url?.startsWith(INTERACTION_PATH)) void answerDemoPage(provider, request, response);
+    if (!isOwnRequest(request)) void writeReply(response, refusals.forbidden);
+    else if (request.url?.startsWith(INTERACTION_PATH)) void answerDemoPage(provider, request, response);
     else answer(request, response);
   });
   server.unref();

@@ -1,11 +1,12 @@
 // The HTTP server: 127.0.0.1 only, and an answer to every request, even to bytes that are not HTTP. It holds the port from
-// the start, because the functions must know its address, but no request is answered before the server can serve.
+// the start, because the functions must know its address, but no request is answered before the server can serve. A request
+// under a name that is not loopback's with this port is refused: a page reaches the server so by DNS rebinding.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportFault } from '../report-fault.ts';
 import { StartRefused } from '../start-refused.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { hasOwnHost, listenOnLoopback } from './loopback.ts';
 import { type Reply, refusals, writeReply } from './reply.ts';
 
 export type Answer = (request: IncomingMessage) => Promise<Reply>;
@@ -77,7 +78,7 @@ export const openHttpServer = async (wantedPort: number, onAnswered: OnAnswered 
     const startedAt = performance.now();
     try {
       const answer = await answering;
-      const reply = await answer(request);
+      const reply = hasOwnHost(request) ? await answer(request) : refusals.forbidden;
       await writeReply(response, reply);
       onAnswered(request, reply, performance.now() - startedAt);
     } catch (error) {

@@ -1,43 +1,43 @@
 // Listens on the loopback address only, and tells a program on this machine from a web page of another origin that calls
-// the server through the user's browser.
+// the server through the user's browser. Every listener checks Host and Origin, or has an address that no page can know.
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net';
 
 const LOOPBACK = '127.0.0.1';
 const LOOPBACK_NAMES = new Set([LOOPBACK, 'localhost', '[::1]']);
 
 /** Port 0 picks a free one. Resolves to the port; rejects with the error of `listen`. */
-export const listenOnLoopback = async (server: Server | NetServer, port = 0): Promise<number> => {
-  server.listen(port, LOOPBACK);
+export const listenOnLoopback = async (server: Server | NetServer, port = 0, host = LOOPBACK): Promise<number> => {
+  server.listen(port, host);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 };
 
 /** Finds a port that was free at the time of the call; another program may take it before it is used. */
-export const freePort = async (): Promise<number> => {
+export const freePort = async (host = LOOPBACK): Promise<number> => {
   const probe = createServer();
-  const port = await listenOnLoopback(probe);
+  const port = await listenOnLoopback(probe, 0, host);
   probe.close();
   await once(probe, 'close');
   return port;
 };
 
-/** Whether the Host header names this machine. */
-export const isLoopbackHost = (host: string | undefined): boolean => {
-  const [, name] = /^(\[[0-9a-f:]+\]|[^:]+)(?::\d{1,5})?$/.exec(host?.toLowerCase() ?? '') ?? [];
-  return name !== undefined && LOOPBACK_NAMES.has(name);
+/** Whether the Host header is a loopback name with the port that the request came to. A name resolved to 127.0.0.1 is none. */
+export const hasOwnHost = ({ headers: { host }, socket }: IncomingMessage): boolean => {
+  const [, name, port = '80'] = /^(\[[0-9a-f:]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(host?.toLowerCase() ?? '') ?? [];
+  return name !== undefined && LOOPBACK_NAMES.has(name) && Number(port) === socket.localPort;
 };
 
-/**
- * Whether only a program on this machine or the server's own page can have sent the request. A page of another origin sends
- * its Origin header (or Sec-Fetch-Site: cross-site); a page whose name was resolved to 127.0.0.1 (DNS rebinding) sends that
- * name as Host.
- */
-export const isFromThisMachine = (headers: IncomingHttpHeaders): boolean => {
-  const { host, origin } = headers;
-  const site = headers['sec-fetch-site'];
-  if (!isLoopbackHost(host)) return false;
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
-  return origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`;
+/** Whether no web page sent the request, or a page of this very listener: a page of another origin sends its own. */
+export const hasOwnOrigin = ({ headers: { host, origin } }: IncomingMessage): boolean =>
+  origin === undefined || origin.toLowerCase() === `http://${host?.toLowerCase()}`;
+
+/** Both of the above. A browser that opens a page by a link passes. */
+export const isOwnRequest = (request: IncomingMessage): boolean => hasOwnHost(request) && hasOwnOrigin(request);
+
+/** Whether only a program on this machine or the listener's own page can have sent the request; a link is not enough. */
+export const isFromThisMachine = (request: IncomingMessage): boolean => {
+  const site = request.headers['sec-fetch-site'];
+  return isOwnRequest(request) && (site === undefined || site === 'same-origin' || site === 'none');
 };

@@ -68,7 +68,8 @@ export const pageReply = (page: Page): Reply => ({
   headers: {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    // With `no-referrer` the browser would send `Origin: null` with the page's form (Fetch §3.2), which is refused.
+    'referrer-policy': page.submits ? 'same-origin' : 'no-referrer',
     'x-content-type-options': 'nosniff',
     'content-security-policy': policy(page),
   },

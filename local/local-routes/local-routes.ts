@@ -2,7 +2,7 @@
 // web page of another origin, except the token, which an allowed origin may fetch.
 import type { IncomingMessage } from 'node:http';
 import { demoApplicationPage } from '../demo/demo-application.ts';
-import { isFromThisMachine, isLoopbackHost } from '../http/loopback.ts';
+import { isFromThisMachine } from '../http/loopback.ts';
 import { jsonReply, type Reply, refusals } from '../http/reply.ts';
 import { renderApiReference, serveOpenApi } from './api-reference.ts';
 import { renderIndexPage } from './index-page.ts';
@@ -13,7 +13,8 @@ import { previewResolve } from './resolve-preview.ts';
 type LocalRoute = (request: IncomingMessage, parts: LocalParts) => Reply | Promise<Reply>;
 
 const PREFIX = '/_local/';
-const TOKEN_PATH = '/_local/token';
+/** The one route that the page of an allowed origin may use. */
+export const TOKEN_PATH = '/_local/token';
 const NO_STORE = { 'cache-control': 'no-store' };
 
 /** Opened in a browser, also by a link from another site: they hold no secret, and no other page can read them. */
@@ -31,19 +32,17 @@ const localRoutes = new Map<string, LocalRoute>([
 
 const readPathname = (request: IncomingMessage): string => request.url?.split('?', 1)[0] ?? '';
 
-/** Whether the request is for a local route and not for the API. On any other host name `/` stays the API's. */
+/** Whether the request is for a local route and not for the API. */
 export const isLocalRequest = (request: IncomingMessage): boolean => {
   const path = readPathname(request);
-  if (path === '/') return request.method === 'GET' && isLoopbackHost(request.headers.host);
-  return path.startsWith(PREFIX);
+  return path === '/' ? request.method === 'GET' : path.startsWith(PREFIX);
 };
 
 const answerTokenRequest: LocalRoute = async (request, parts) => {
   const { cors } = parts;
-  const { origin, host } = request.headers;
-  const isAllowed = isLoopbackHost(host) && cors.allows(origin);
+  const isAllowed = cors.allows(request.headers.origin);
   if (isAllowed && request.method === 'OPTIONS') return cors.answerPreflight(request) ?? refusals.notFound;
-  if (!isAllowed && !isFromThisMachine(request.headers)) return refusals.forbidden;
+  if (!isAllowed && !isFromThisMachine(request)) return refusals.forbidden;
   const reply = request.method === 'POST' ? await issueToken(request, parts) : refusals.notFound;
   return cors.addHeaders(request, reply);
 };
@@ -54,7 +53,7 @@ export const answerLocally = async (request: IncomingMessage, parts: LocalParts)
   const page = pages.get(`${request.method} ${path}`);
   if (page) return page(request, parts);
   if (path === TOKEN_PATH) return answerTokenRequest(request, parts);
-  if (!isFromThisMachine(request.headers)) return refusals.forbidden;
+  if (!isFromThisMachine(request)) return refusals.forbidden;
   const answer = localRoutes.get(`${request.method} ${path}`);
   return answer ? answer(request, parts) : refusals.notFound;
 };

@@ -5,13 +5,22 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartRefused } from '../start-refused.ts';
 
-/** The arguments for a port and a table file. */
-export const engineArguments = (port: string, tableFile: string): string[] => [
-  ...['serve', '--host', '127.0.0.1', '--port', port],
+/** Where an engine listens. */
+export interface EngineAddress {
+  host: string;
+  port: string;
+}
+
+/** The arguments for an address and a table file. */
+export const engineArguments = ({ host, port }: EngineAddress, tableFile: string): string[] => [
+  ...['serve', '--host', host, '--port', port],
   ...['--db-path', tableFile],
 ];
 
-const PORT_ARGUMENT = engineArguments('', '').indexOf('');
+const placeOf = (value: 'host' | 'port'): number =>
+  engineArguments({ host: '', port: '', [value]: value.toUpperCase() }, '').indexOf(value.toUpperCase());
+const HOST_ARGUMENT = placeOf('host');
+const PORT_ARGUMENT = placeOf('port');
 
 const readCommand = async (pid: string): Promise<string[]> => {
   // The process may have ended since it was listed, and those of other users may not be readable.
@@ -20,7 +29,8 @@ const readCommand = async (pid: string): Promise<string[]> => {
 };
 
 const isEngineOn = (tableFile: string, [program = '', ...given]: string[]): boolean => {
-  const expected = engineArguments(given[PORT_ARGUMENT] ?? '', tableFile);
+  const address = { host: given[HOST_ARGUMENT] ?? '', port: given[PORT_ARGUMENT] ?? '' };
+  const expected = engineArguments(address, tableFile);
   return (
     basename(program) === 'dynoxide' &&
     given.length === expected.length &&

@@ -1,6 +1,7 @@
-// Runs the table engine, dynoxide, as a child on a free loopback port with its file in KEYHOLD_HOME. It never outlives the
-// server: a shell reads from a pipe that closes when the server ends, also after kill -9, and kills the engine.
+// Runs the table engine, dynoxide, as a child with its file in KEYHOLD_HOME. It answers any web page that reaches it, so it
+// listens on a loopback address drawn at random. It never outlives the server: a shell reads from a pipe that closes when the server ends, also after kill -9, and kills the engine.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import type { Home } from '../home.ts';
 import { lockHome } from '../home-lock.ts';
 import { freePort } from '../http/loopback.ts';
 import { StartRefused } from '../start-refused.ts';
-import { endOrphans, engineArguments } from './engine-command.ts';
+import { type EngineAddress, endOrphans, engineArguments } from './engine-command.ts';
 
 /** A running table engine. */
 export interface Engine {
@@ -84,11 +85,17 @@ const supervise = (child: ChildProcess, endpoint: string): Engine => {
   };
 };
 
-const startOn = async (port: number, tableFile: string): Promise<Engine | string> => {
-  const child = launch(findBinary(), engineArguments(String(port), tableFile));
+/**
+ * One of 16 million addresses, each with 28,000 ports: a page that tries a thousand a second would need years for half of
+ * them. The engine has no check of its own, and a proxy with one would cost every call.
+ */
+const drawAddress = (): string => `127.${[randomInt(1, 255), randomInt(0, 256), randomInt(1, 255)].join('.')}`;
+
+const startOn = async (address: EngineAddress, tableFile: string): Promise<Engine | string> => {
+  const child = launch(findBinary(), engineArguments(address, tableFile));
   const late = sleep(START_MILLISECONDS, 'it did not listen in time', { ref: false });
   const failure = await Promise.race([waitUntilListening(child), late]);
-  if (failure === undefined) return supervise(child, `http://127.0.0.1:${port}`);
+  if (failure === undefined) return supervise(child, `http://${address.host}:${address.port}`);
   child.kill('SIGKILL');
   return failure;
 };
@@ -96,7 +103,8 @@ const startOn = async (port: number, tableFile: string): Promise<Engine | string
 const startOnFreePort = async (tableFile: string): Promise<Engine> => {
   let failure = '';
   for (let attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
-    const started = await startOn(await freePort(), tableFile);
+    const host = drawAddress();
+    const started = await startOn({ host, port: String(await freePort(host)) }, tableFile);
     if (typeof started !== 'string') return started;
     failure = started;
     // Another program took the port after freePort had found it.

@@ -40,7 +40,7 @@ describe('a front end on an allowed origin', () => {
 it('gives a page of any other origin nothing to read', async () => {
   const evil = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
   const preflight = await keyhold.nobody.call('OPTIONS', '/v1/me/credentials', undefined, evil);
-  expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, undefined]);
+  expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([403, undefined]);
   const token = await keyhold.nobody.call('POST', '/_local/token', { sub: 'alice' }, { origin: evil.origin });
   expect([token.status, token.headers['access-control-allow-origin']]).toEqual([403, undefined]);
 });

@@ -3,8 +3,10 @@ import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll } from 'vitest';
 import { makeGateway, makeWorkerCall } from '../../../local/gateway/gateway.ts';
+import { makePageGuard } from '../../../local/gateway/page-guard.ts';
 import { makeCors } from '../../../local/http/cors.ts';
 import { type HttpServer, openHttpServer } from '../../../local/http/http-server.ts';
+import { refusals } from '../../../local/http/reply.ts';
 import type { TokenIssuer } from '../../../local/identity/token-issuer.ts';
 import type { LocalParts } from '../../../local/local-routes/local-parts.ts';
 import { answerLocally, isLocalRequest } from '../../../local/local-routes/local-routes.ts';
@@ -55,12 +57,17 @@ export const startEchoServer = () => {
       ...{ tokens, cors, callAsWorker: makeWorkerCall(parts), events: () => [{ type: 'a' }] },
       ...{ redirectUri: `${http.url}/v1/oauth/callback`, folder: '/home', settings: { PORT: '1', A_LIST: '<b>' } },
     };
-    http.answerWith((request) => (isLocalRequest(request) ? answerLocally(request, local) : gateway(request)));
+    const admits = makePageGuard(routes, cors);
+    http.answerWith(async (request) => {
+      if (!admits(request)) return refusals.forbidden;
+      return isLocalRequest(request) ? answerLocally(request, local) : gateway(request);
+    });
   });
   afterAll(() => http.close());
   const request = (path: string, init?: RequestInit): Promise<Response> => fetch(http.url + path, init);
   return {
     request,
+    port: () => http.port,
     ask: async (path: string, init?: RequestInit): Promise<[number, string]> => {
       const response = await request(path, init);
       return [response.status, await response.text()];

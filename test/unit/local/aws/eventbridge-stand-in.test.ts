@@ -77,6 +77,7 @@ describe('the EventBridge stand-in', () => {
     const { endpoint } = await start();
     const headers = { 'x-amz-target': 'AWSEvents.PutEvents', origin: 'http://evil.example' };
     const response = await fetch(endpoint, { method: 'POST', headers, body: '{"Entries":[]}' });
+    expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ __type: 'AccessDeniedException' });
   });
 });

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { refused, startEchoServer } from '../echo-server.ts';
 
-const { ask, askRaw } = startEchoServer();
+const { ask, askRaw, port } = startEchoServer();
+
+/** The status of GET /_local/events with the headers; `{port}` in them is the server's. */
+const statusWith = async (headers: string): Promise<string> => {
+  const lines = headers.replaceAll('{port}', String(port()));
+  return (await askRaw(`GET /_local/events HTTP/1.1\r\n${lines}\r\nConnection: close\r\n\r\n`)).slice(9, 12);
+};
 
 describe('the local routes', () => {
   const forToken = (body: string): Promise<[number, string]> => ask('/_local/token', { method: 'POST', body });
@@ -35,24 +41,24 @@ describe('the local routes', () => {
   });
 
   const fromElsewhere: [string, string][] = [
-    ['another origin', 'Host: 127.0.0.1\r\nOrigin: https://evil.example'],
-    ['an opaque origin', 'Host: 127.0.0.1\r\nOrigin: null'],
-    ['another port of this machine', 'Host: 127.0.0.1:3000\r\nOrigin: http://127.0.0.1:3001'],
-    ['a page marked cross-site', 'Host: localhost\r\nSec-Fetch-Site: cross-site'],
-    ['another name of this machine (DNS rebinding)', 'Host: evil.example'],
-    ['a host name that begins with localhost', 'Host: localhost.evil.example'],
+    ['another origin', 'Host: 127.0.0.1:{port}\r\nOrigin: https://evil.example'],
+    ['an opaque origin', 'Host: 127.0.0.1:{port}\r\nOrigin: null'],
+    ['another port of this machine', 'Host: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:3001'],
+    ['a page marked cross-site', 'Host: localhost:{port}\r\nSec-Fetch-Site: cross-site'],
+    ['another name of this machine (DNS rebinding)', 'Host: evil.example:{port}'],
+    ['a host name that begins with localhost', 'Host: localhost.evil.example:{port}'],
+    ['a page under another port', 'Host: localhost:1'],
+    ['a page under the default port', 'Host: localhost'],
   ];
   it.each(fromElsewhere)('refuse a request from %s', async (_, headers) => {
-    const answer = await askRaw(`GET /_local/events HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await statusWith(headers)).toBe('403');
   });
 
   it.each([
-    'Host: localhost:3000\r\nOrigin: http://localhost:3000',
-    'Host: [::1]:3000',
-    'Host: 127.0.0.1\r\nSec-Fetch-Site: none',
+    'Host: localhost:{port}\r\nOrigin: http://localhost:{port}',
+    'Host: [::1]:{port}',
+    'Host: 127.0.0.1:{port}\r\nSec-Fetch-Site: none',
   ])('answer a request with %j', async (headers) => {
-    const answer = await askRaw(`GET /_local/events HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await statusWith(headers)).toBe('200');
   });
 });

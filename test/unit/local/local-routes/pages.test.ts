@@ -30,11 +30,11 @@ describe('the pages', () => {
     expect(html).toMatch(/<pre>http:\/\/127\.0\.0\.1:\d+\/v1\/oauth\/callback<\/pre>/);
   });
 
-  it('answer GET / only, and on another host name leave it to the API', async () => {
+  it('answer GET / only, and under no other host name', async () => {
     expect(await ask('/', { method: 'POST' })).toEqual(refused(404, 'Not Found'));
     expect(await ask('/index.html')).toEqual(refused(404, 'Not Found'));
     const answer = await askRaw('GET / HTTP/1.1\r\nHost: keyhold.example\r\nConnection: close\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   it('serve openapi.json as it is in the repository', async () => {

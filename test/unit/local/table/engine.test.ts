@@ -29,7 +29,9 @@ const isServing = (url: string): Promise<boolean> =>
 const startUnwatched = async (tableFile: string) => {
   const binary = join(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json'), '../dynoxide');
   const port = await freePort();
-  const child = spawn(binary, engineArguments(String(port), tableFile), { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(binary, engineArguments({ host: '127.0.0.1', port: String(port) }, tableFile), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
