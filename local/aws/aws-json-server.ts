@@ -3,7 +3,7 @@
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { isFromThisMachine, listenOnLoopback } from '../http/loopback.ts';
+import { isFromLocalProgram, listenOnLoopback } from '../http/loopback.ts';
 import { readBody } from '../http/read-body.ts';
 
 /** Answers one call; throws `AwsError` for an error of the service. */
@@ -39,7 +39,7 @@ const parseInput = (body: Buffer | undefined): Record<string, unknown> => {
 };
 
 const answerCall = async (operations: ReadonlyMap<string, Operation>, request: IncomingMessage): Promise<object> => {
-  if (!isFromThisMachine(request)) throw new AwsError('AccessDeniedException', 'not from this machine', 403);
+  if (!isFromLocalProgram(request)) throw new AwsError('AccessDeniedException', 'not from this machine', 403);
   const operation = operations.get(String(request.headers['x-amz-target']));
   if (request.method !== 'POST' || !operation) throw new AwsError('UnknownOperationException', 'unknown operation');
   return operation(parseInput(await readBody(request, MAX_BODY_BYTES)));

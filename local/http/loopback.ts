@@ -23,11 +23,15 @@ export const freePort = async (host = LOOPBACK): Promise<number> => {
   return port;
 };
 
-/** Whether the Host header is a loopback name with the port that the request came to. A name resolved to 127.0.0.1 is none. */
-export const hasOwnHost = ({ headers: { host }, socket }: IncomingMessage): boolean => {
+/** The port of a Host header that is a loopback name; null for any other. A name that resolves to 127.0.0.1 is no such name. */
+const readLoopbackPort = (host: string | undefined): number | null => {
   const [, name, port = '80'] = /^(\[[0-9a-f:]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(host?.toLowerCase() ?? '') ?? [];
-  return name !== undefined && LOOPBACK_NAMES.has(name) && Number(port) === socket.localPort;
+  return name !== undefined && LOOPBACK_NAMES.has(name) ? Number(port) : null;
 };
+
+/** Whether the Host header is a loopback name with the port that the request came to. */
+export const hasOwnHost = ({ headers: { host }, socket }: IncomingMessage): boolean =>
+  readLoopbackPort(host) === socket.localPort;
 
 /** Whether no web page sent the request, or a page of this very listener: a page of another origin sends its own. */
 export const hasOwnOrigin = ({ headers: { host, origin } }: IncomingMessage): boolean =>
@@ -36,8 +40,17 @@ export const hasOwnOrigin = ({ headers: { host, origin } }: IncomingMessage): bo
 /** Both of the above. A browser that opens a page by a link passes. */
 export const isOwnRequest = (request: IncomingMessage): boolean => hasOwnHost(request) && hasOwnOrigin(request);
 
-/** Whether only a program on this machine or the listener's own page can have sent the request; a link is not enough. */
-export const isFromThisMachine = (request: IncomingMessage): boolean => {
-  const site = request.headers['sec-fetch-site'];
-  return isOwnRequest(request) && (site === undefined || site === 'same-origin' || site === 'none');
+const isSameSite = ({ headers }: IncomingMessage): boolean => {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
 };
+
+/** Whether only a program on this machine or the listener's own page can have sent the request; a link is not enough. */
+export const isFromThisMachine = (request: IncomingMessage): boolean => isOwnRequest(request) && isSameSite(request);
+
+/**
+ * Whether no web page can have sent the request. Unlike `isFromThisMachine` the Host may name another port: a TCP proxy in front
+ * of a stand-in passes on the Host it was called by. A page that was re-pointed here (DNS rebinding) sends its own name.
+ */
+export const isFromLocalProgram = (request: IncomingMessage): boolean =>
+  readLoopbackPort(request.headers.host) !== null && hasOwnOrigin(request) && isSameSite(request);
