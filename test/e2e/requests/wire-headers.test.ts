@@ -186,9 +186,9 @@ describe('a query', () => {
       expect(replies[0]?.json.providers).toEqual(['openai', 'ollama']);
       return replies[0]?.json.credentials.length;
     };
-    for (const query of ['?provider=openai', '?provider=openai&limit=0', '?a=b&provider=openai&__proto__=x'])
+    for (const query of ['?provider=openai', '?provider=openai&max=0', '?a=b&provider=openai&__proto__=x'])
       expect(await count(query)).toBe(1);
-    for (const query of ['', '?limit=1', '?Provider=openai', '?provider[]=openai', '?=&a'])
+    for (const query of ['', '?page=1', '?Provider=openai', '?provider[]=openai', '?=&a'])
       expect(await count(query)).toBe(2);
     for (const query of ['?provider=', '?provider=OpenAI', '?provider=openai&provider=groq', '?provider=%00'])
       expect(await count(query)).toBe(0);

@@ -29,10 +29,10 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     patches: [
       {
         file: 'lib/adapters/outbound/guarded-fetch.ts',
-        from: 'return receive(await send(url, address, { ...request, signal }));',
-        to: `const message = await send(url, address, { ...request, signal });
+        from: 'return receive(await send(url, address, request));',
+        to: `const message = await send(url, address, request);
           const { location } = message.headers;
-          return location ? attempt(new URL(location, url), request, signal) : receive(message);`,
+          return location ? attempt(new URL(location, url), request) : receive(message);`,
       },
     ],
     caughtBy: ['contract/oauth/oauth-fetch.test.ts', 'follows no 307'],
