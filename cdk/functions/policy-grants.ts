@@ -56,9 +56,9 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   refresh_credential: [userRows('PutItem', 'UpdateItem')],
   // LeadingKeys of the table do not apply to an index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
-  open_state: [userRows('UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
+  create_state: [userRows('UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
   consume_state: [stateRows('GetItem', 'UpdateItem'), userRows('UpdateItem')],
-  park_code: [stateRows('GetItem', 'UpdateItem')],
+  store_pending_code: [stateRows('GetItem', 'UpdateItem')],
   read_configuration: [configurationRow('GetItem')],
   write_configuration: [configurationRow('PutItem')],
   seal_secret: [dataKey('GenerateDataKey')],

@@ -39,8 +39,8 @@ export class StreamSubscription extends Construct {
     Validations.of(publish).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${getAttribute(this, table.tableArn)}>/stream/*]`,
       reason:
-        'Before Lambda reads the stream it lists the streams of the table, which is asked of `stream/*` of that table ' +
-        'and of nothing narrower. Reading is allowed on the one stream only.',
+        'Before Lambda reads the stream it lists the streams of the table, a right that exists only on `stream/*` of that ' +
+        'table. Reading is allowed on the one stream only.',
     });
   }
 }

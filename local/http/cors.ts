@@ -1,4 +1,4 @@
-// Cross-origin calls as the deployed HTTP API allows them: it answers every preflight by itself and adds its headers to
+// Cross-origin calls as the deployed HTTP API allows them: it answers every preflight and adds its headers to
 // every answer for an allowed origin. For any other origin the headers are absent, and the browser refuses the call.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';

@@ -41,14 +41,14 @@ export const readCursor = (text: string): Position | null => {
   return { source, createdAt, ordinal, id };
 };
 
-const sizeOf = (view: CredentialView): number => Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
+const measureBytes = (view: CredentialView): number => Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
 
 /** The first entries that fit, at least one; `next` continues after them, undefined at the end of the list. */
 export const takePage = (entries: readonly ListEntry[], limit: number): { views: CredentialView[]; next?: string } => {
   const views: CredentialView[] = [];
   let bytes = 0;
   for (const [index, { view }] of entries.entries()) {
-    bytes += sizeOf(view);
+    bytes += measureBytes(view);
     const before = entries[index - 1];
     if (before && (index === limit || bytes > MAX_PAGE_BYTES)) return { views, next: writeCursor(before.position) };
     views.push(view);

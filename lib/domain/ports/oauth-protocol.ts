@@ -1,5 +1,5 @@
-// The door to OAuth providers. The adapter behind it speaks the protocol and trusts nothing a provider says; what comes
-// through is a grant or a named failure.
+// The port to OAuth providers. The adapter speaks the protocol and checks everything a provider sends; a caller gets a token
+// response or a named failure.
 import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
 import type { Account, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';
@@ -48,8 +48,8 @@ export type DevicePoll =
 export type ProviderFaultKind = 'dead_grant' | 'denied' | 'client_fault' | 'rejected' | 'transient';
 
 /**
- * How an answer was lost of a request that was sent. `timed_out`: nobody waits for it any more, and the provider may still be at
- * work on it. `cut`: the connection ended, or what came can't be read. Either way it may have been granted.
+ * How an answer was lost of a request that was sent. `timed_out`: the time limit ended, and the provider may still be
+ * processing it. `cut`: the connection ended, or the answer cannot be read. In both cases it may have been granted.
  */
 export type LostAnswer = 'timed_out' | 'cut';
 

@@ -42,7 +42,7 @@ const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): 
   return isExpired(expiresAt, now) ? { kind: 'free', uncertain: true, failures } : { kind: 'in_doubt' };
 };
 
-/** What a lease that was found means for whoever wants to refresh this grant now. */
+/** What a stored lease means for a caller that wants to refresh the credential now. */
 export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
   if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
   if (now < lease.until) return lease.held ? { kind: 'held' } : { kind: 'backing_off', until: lease.until };

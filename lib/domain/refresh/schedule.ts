@@ -25,7 +25,7 @@ export interface DuePolicy {
 export const toDay = (milliseconds: number): number => Math.floor(milliseconds / DAY_MILLISECONDS);
 
 /** Between one and one and a half times the lead before the end. A token with a short lifetime is renewed in its second half. */
-const aheadOf = ({ start, end }: { start: number; end: number }, lead: number, fraction: number): number =>
+const pickAhead = ({ start, end }: { start: number; end: number }, lead: number, fraction: number): number =>
   Math.floor(end - Math.min(lead, (end - start) / 2) * (1 + fraction / 2));
 
 type Grant = Pick<
@@ -48,21 +48,21 @@ const times = (grant: Grant, now: number, policy: DuePolicy & { fraction: number
   const at: number[] = [];
   if (expiresAt === null) return at;
   if (isInUse(grant, now))
-    at.push(aheadOf({ start, end: expiresAt }, policy.refreshLeadSeconds * 1000, policy.fraction));
+    at.push(pickAhead({ start, end: expiresAt }, policy.refreshLeadSeconds * 1000, policy.fraction));
   if (refreshTokenExpiresAt !== null && refreshTokenExpiresAt - start > LAST_RENEWAL_MILLISECONDS)
-    at.push(aheadOf({ start, end: refreshTokenExpiresAt }, REFRESH_TOKEN_LEAD_MILLISECONDS, policy.fraction));
+    at.push(pickAhead({ start, end: refreshTokenExpiresAt }, REFRESH_TOKEN_LEAD_MILLISECONDS, policy.fraction));
   return at;
 };
 
 /** The partition keys of the sweep's index: writes are spread over them. */
 export const dueShards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => `DUE#${shard}`);
 
-const shardOf = ({ userId, id }: Grant): string =>
+const pickShard = ({ userId, id }: Grant): string =>
   dueShards[Number.parseInt(sha256(JSON.stringify([userId, id]), 'hex').slice(0, 8), 16) % SHARDS] as string;
 
 /** Plans the renewal of a credential; `fraction` in [0, 1) makes it earlier, for jitter. null: the sweep does not renew it. */
 export const planRenewal = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Renewal | null => {
   if (grant.type !== 'oauth2' || !grant.hasRefreshToken || grant.brokenReason !== null) return null;
   const at = times(grant, now, policy);
-  return at.length === 0 ? null : { dueShard: shardOf(grant), dueAt: Math.min(...at) };
+  return at.length === 0 ? null : { dueShard: pickShard(grant), dueAt: Math.min(...at) };
 };

@@ -16,5 +16,5 @@ export const STORE: Capabilities = [...CHANGE, 'seal_secret'];
 export const STORE_AND_OPEN: Capabilities = [...STORE, 'open_secret'];
 /** Revoking a token at its provider needs the token and the OAuth client. */
 export const REVOKE: Capabilities = [...CHANGE, 'open_secret', 'read_oauth_clients'];
-export const START_FLOW: Capabilities = ['read_user', 'open_state', 'read_oauth_clients'];
+export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
 export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients'];

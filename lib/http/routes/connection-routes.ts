@@ -65,7 +65,7 @@ export const callbackRoutes = {
     path: '/v1/oauth/callback',
     plane: 'public',
     function: 'oauth-callback',
-    capabilities: ['park_code'],
+    capabilities: ['store_pending_code'],
     query: CallbackQuery,
     answers: { 200: CallbackPage, 303: null, 400: CallbackPage },
     errors: ['store_busy', 'store_unavailable'],

@@ -13,7 +13,7 @@ export const oauthStateRoutes = {
   createOAuthState: route({
     ...states,
     path: `${RUNTIME_PLANE.base}/oauth-states`,
-    capabilities: ['read_user', 'open_state'],
+    capabilities: ['read_user', 'create_state'],
     body: NewOAuthState,
     answers: { 201: CreatedOAuthState },
     errors: ['too_many_open_states', 'user_erasing', 'store_busy'],

@@ -1,5 +1,5 @@
-// Renews the grants that are due, ahead of the callers that will ask for them. A run is bounded in time; the next goes on where
-// it ended, since whatever was dealt with is due later or nowhere. Runs follow each other while work is left.
+// Renews the credentials that are due, before a caller needs them. A run is bounded in time; the next run continues, because a
+// credential that was handled is due later or not at all. Runs follow each other while work is left.
 import type { Deps } from '../../domain/ports/deps.ts';
 import { dueShards } from '../../domain/refresh/schedule.ts';
 import { SWEEP_RUNS } from '../../platform.ts';

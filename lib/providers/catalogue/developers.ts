@@ -61,7 +61,7 @@ export const developerProviders = {
     accessTokenLifetimeSeconds: null,
     rotatesRefreshTokens: true,
   },
-  // The host is no variable: whoever named another would be sent the client's secret. An operator of a self-managed GitLab
+  // The host is not a variable: a caller could name another host and receive the client's secret. An operator of a self-managed GitLab
   // defines a provider of its own.
   gitlab: {
     displayName: 'GitLab',

@@ -22,7 +22,7 @@ export interface ActiveState<T> {
 type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random'>;
 
 /**
- * The row of a token and kind, used and expired ones included, whoever the user is. Throws `state_invalid`; a text that cannot
+ * The row of a token and kind, used and expired ones included, of any user. Throws `state_invalid`; a text that cannot
  * be a token is not looked up.
  */
 export const findState = async (

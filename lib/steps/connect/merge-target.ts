@@ -6,7 +6,7 @@ import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { isOAuthRowOf, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
+import { isOAuthRow, type OAuthRow, readUpgradeTarget } from './upgrade-target.ts';
 
 /** The new tokens' client, account and scopes, and the credential the caller named, if any. */
 export interface Merge {
@@ -51,7 +51,7 @@ const findSameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise
     .find(
       (candidate): candidate is OAuthRow =>
         candidate.readable &&
-        isOAuthRowOf(candidate, merge.client.provider) &&
+        isOAuthRow(candidate, merge.client.provider) &&
         candidate.credential.accountId === merge.accountId &&
         coversScopes(merge.scopes, candidate.credential.scopes ?? []),
     );

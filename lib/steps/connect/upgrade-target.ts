@@ -16,7 +16,7 @@ interface Target {
 export type OAuthRow = ReadableRow & { credential: StoredCredential & { type: 'oauth2' } };
 
 /** Whether the row is an OAuth credential at this provider. */
-export const isOAuthRowOf = (row: ReadableRow, provider: string): row is OAuthRow =>
+export const isOAuthRow = (row: ReadableRow, provider: string): row is OAuthRow =>
   row.credential.type === 'oauth2' && row.credential.provider === provider;
 
 /** Reads the row of the credential. Throws `credential_not_found`, `not_upgradable`. */
@@ -27,6 +27,6 @@ export const readUpgradeTarget = async (
   if (isSystemCredential(credentialId)) throw new ServiceError('not_upgradable');
   const row = await deps.users.readCredential(userId, credentialId);
   if (row === null) throw new ServiceError('credential_not_found');
-  if (!row.readable || !isOAuthRowOf(row, provider)) throw new ServiceError('not_upgradable');
+  if (!row.readable || !isOAuthRow(row, provider)) throw new ServiceError('not_upgradable');
   return row;
 };

@@ -92,7 +92,7 @@ const markReconnectRequired = async (deps: RefreshDeps, { credential, lease }: H
 };
 
 /**
- * How long an earlier call may still be under way at the provider. Nobody is told when it ends: as long again as it was given.
+ * How long an earlier call may still be under way at the provider. It has no known end, so it gets its own time limit again.
  * A token that does not rotate may be sent twice.
  */
 const underWayMilliseconds = ({ budget }: RefreshDeps, { lease }: HeldLease, { lostAnswer }: ProviderFault): number =>

@@ -17,7 +17,12 @@ const functionsOf: Record<Plane, readonly FunctionName[]> = {
 
 /** What no function of the user plane may do. Opening secrets is left to connect-api. */
 const NEVER_FOR_USERS: readonly Capability[] = ['read_system_keys', 'erase_user', 'write_configuration'];
-const NEVER_FOR_USER_API: readonly Capability[] = ['open_secret', 'read_oauth_clients', 'open_state', 'consume_state'];
+const NEVER_FOR_USER_API: readonly Capability[] = [
+  'open_secret',
+  'read_oauth_clients',
+  'create_state',
+  'consume_state',
+];
 
 const named: [string, Route][] = routes.map((route) => [routeKey(route), route]);
 const parameters = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -112,7 +117,7 @@ describe.each(named)('%s', (_, route) => {
     expect(can(route, 'seal_secret')).toBe(keeps);
   });
 
-  it('on the public plane has no capability but park_code', () => {
-    if (route.plane === 'public') expect(['', 'park_code']).toContain(route.capabilities.join());
+  it('on the public plane has no capability but store_pending_code', () => {
+    if (route.plane === 'public') expect(['', 'store_pending_code']).toContain(route.capabilities.join());
   });
 });
