@@ -35,8 +35,8 @@ const start = async (): Promise<LocalServer> => {
 const announce = async ({ url, redirectUri, folder, tokens }: LocalServer): Promise<void> => {
   const token = await tokens.issue('alice', BANNER_TOKEN_SECONDS);
   const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
-  console.log(readyLine(url));
-  console.log(banner({ url, token, redirectUri, folder, isColoured }));
+  // One write: a program that has read the ready line has the commands too.
+  console.log(`${readyLine(url)}\n${banner({ url, token, redirectUri, folder, isColoured })}`);
 };
 
 const untilSignal = (): Promise<void> =>

@@ -51,7 +51,8 @@ const makeHome = (): string => {
 const waitUntilReady = async (child: ChildProcess, output: { stdout: string; stderr: string }): Promise<URL> => {
   const deadline = Date.now() + READY_MILLISECONDS;
   while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    const [, url] = /^keyhold ready on (http:\/\/127\.0\.0\.1:\d+)$/m.exec(output.stdout) ?? [];
+    // The banner ends with the line that says how to stop: its commands are read from here too.
+    const [, url] = /^keyhold ready on (http:\/\/127\.0\.0\.1:\d+)$.*stops the server\.$/ms.exec(output.stdout) ?? [];
     if (url) return new URL(url);
     await sleep(10);
   }
