@@ -52,11 +52,11 @@ const dataKey = (action: string): PolicyGrant => ({
 const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   read_user: [userRows('GetItem', 'Query')],
   write_user: [userRows('PutItem', 'UpdateItem', 'DeleteItem')],
-  erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem')],
-  refresh_credential: [userRows('PutItem', 'UpdateItem')],
+  erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), stateRows('DeleteItem')],
+  refresh_credential: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem')],
   // LeadingKeys of the table do not apply to an index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
-  create_state: [userRows('UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
+  create_state: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
   consume_state: [stateRows('GetItem', 'UpdateItem'), userRows('UpdateItem')],
   store_pending_code: [stateRows('GetItem', 'UpdateItem')],
   read_configuration: [configurationRow('GetItem')],

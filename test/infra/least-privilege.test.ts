@@ -23,10 +23,16 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:UpdateItem on USER#*',
     'dynamodb:DeleteItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
+    'dynamodb:DeleteItem on STATE#*',
   ],
-  refresh_credential: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*'],
+  refresh_credential: [
+    'dynamodb:PutItem on USER#*',
+    'dynamodb:UpdateItem on USER#*',
+    'dynamodb:ConditionCheckItem on USER#*',
+  ],
   read_due: ['dynamodb:Query on due index'],
   create_state: [
+    'dynamodb:PutItem on USER#*',
     'dynamodb:UpdateItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
     'dynamodb:PutItem on STATE#*',

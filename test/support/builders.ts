@@ -147,7 +147,7 @@ export const storedItems = ({ table }: MemoryDeps, userId = ALICE): Item[] => [
 
 /** Starts an erasure and leaves it under way. */
 export const markErasing = (deps: MemoryDeps, userId = ALICE): Promise<unknown> =>
-  deps.erasures.beginErasure(userId, 'erasure-1');
+  deps.erasures.beginErasure(userId, { id: 'erasure-1', at: 5 });
 
 /** A copy of everything stored, to check that nothing was written. */
 export const snapshot = ({ table }: MemoryDeps): unknown =>

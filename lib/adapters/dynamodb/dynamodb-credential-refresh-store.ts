@@ -1,4 +1,4 @@
-// The writes of a refresh in DynamoDB: the lease, and the updates of the row. Each is one conditional write of one item that
+// The writes of a refresh in DynamoDB: the lease, and the updates of the row. Each writes one item under conditions and
 // can be repeated after a lost response; none touches the user record.
 import { GetCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { BrokenReason } from '../../domain/credential/credential.ts';
@@ -15,7 +15,7 @@ import {
   buildRescheduleUpdate,
   buildUseUpdate,
 } from './refresh-updates.ts';
-import { attempt, attemptConditional, isRefusal, type Table } from './table.ts';
+import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 
 /** Fields that cannot be read get the value of an ended lease on another token, so a damaged lease blocks no refresh. */
 const LeaseItem = RefreshLease.extend({
@@ -53,7 +53,7 @@ export const dynamodbCredentialRefreshStore = (table: Table): CredentialRefreshS
     },
 
     async swapLease(key, swap) {
-      return !isRefusal(await attemptConditional(() => client.send(buildLeasePut(name, key, swap))));
+      return (await attemptTransaction(() => client.send(buildLeasePut(name, key, swap)))) === null;
     },
 
     async storeRefreshed(key, exchangedRev, fields) {

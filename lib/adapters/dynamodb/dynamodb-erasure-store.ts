@@ -8,9 +8,16 @@
 //                                    erasing removed                 ←  another request adds a credential
 //   removes rows (late attempt)   →  refused by SAME_ERASURE: the new credential stays
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { BeginErasure, ErasureStore } from '../../domain/ports/erasure-store.ts';
-import type { UserRecord } from '../../domain/ports/user-store.ts';
-import { findRowKind, parseCredentialSortKey, userRecordKey } from './item-keys.ts';
+import type { Item } from '../../domain/credential/rows.ts';
+import type { BeginErasure, ErasureStore, NewErasure } from '../../domain/ports/erasure-store.ts';
+import {
+  findRowKind,
+  type Key,
+  parseCredentialSortKey,
+  parseFlowSortKey,
+  stateKey,
+  userRecordKey,
+} from './item-keys.ts';
 import { attempt, attemptConditional, attemptTransaction, type Table } from './table.ts';
 import { parseUserRecord } from './user-record.ts';
 
@@ -38,21 +45,21 @@ const versionCondition = (version: number | undefined) => {
 const buildBeginTransaction = (
   table: Table,
   userId: string,
-  { erasureId, version }: { erasureId: string; version?: number },
+  { id, at, expectedVersion }: NewErasure,
 ): TransactWriteCommand => {
-  const { clauses, values } = versionCondition(version);
+  const { clauses, values } = versionCondition(expectedVersion);
   return new TransactWriteCommand({
-    ClientRequestToken: erasureId,
+    ClientRequestToken: id,
     TransactItems: [
       {
         Update: {
           TableName: table.name,
           Key: userRecordKey(userId),
           // The version stays until the erasure ends: readers meanwhile see the same rows, less those already removed.
-          UpdateExpression: 'SET erasing = :id ADD #version :none, erasures :one REMOVE #ttl',
+          UpdateExpression: 'SET erasing = :id, erasingSince = :at ADD #version :none, erasures :one REMOVE #ttl',
           ConditionExpression: [NOT_ERASING, ...clauses].join(' AND '),
           ExpressionAttributeNames: { '#version': 'version', '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':id': erasureId, ':none': 0, ':one': 1, ...values },
+          ExpressionAttributeValues: { ':id': id, ':at': at, ':none': 0, ':one': 1, ...values },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },
@@ -61,11 +68,18 @@ const buildBeginTransaction = (
 };
 
 /** Joins the erasure in progress, unless the caller expects another version. */
-const joinErasure = (userRecord: UserRecord | null, version: number | undefined): BeginErasure => {
-  const isExpected = version === undefined || version === (userRecord?.version ?? 0);
-  return userRecord?.erasing && isExpected
-    ? { kind: 'begun', erasureId: userRecord.erasing }
-    : { kind: 'refused', userRecord };
+const joinErasure = (item: Item | null | undefined, { at, expectedVersion }: NewErasure): BeginErasure => {
+  const userRecord = parseUserRecord(item);
+  const isExpected = expectedVersion === undefined || expectedVersion === (userRecord?.version ?? 0);
+  if (!userRecord?.erasing || !isExpected) return { kind: 'refused', userRecord };
+  const since = typeof item?.erasingSince === 'number' ? item.erasingSince : at;
+  return { kind: 'begun', erasureId: userRecord.erasing, since };
+};
+
+/** The row's own key, and for an open flow also that of its state. */
+const removedKeys = (pk: string, sk: string): Key[] => {
+  const tokenHash = parseFlowSortKey(sk);
+  return tokenHash === null ? [{ pk, sk }] : [{ pk, sk }, stateKey(tokenHash)];
 };
 
 const whileErasing = (erasureId: string) => ({
@@ -75,12 +89,11 @@ const whileErasing = (erasureId: string) => ({
 
 /** Implements `ErasureStore`. */
 export const dynamodbErasureStore = (table: Table): ErasureStore => ({
-  async beginErasure(userId, erasureId, expectedVersion) {
-    const erasure = { erasureId, ...(expectedVersion !== undefined && { version: expectedVersion }) };
+  async beginErasure(userId, erasure) {
     const command = buildBeginTransaction(table, userId, erasure);
     const refusals = await attemptTransaction(() => table.client.send(command));
-    if (refusals === null) return { kind: 'begun', erasureId };
-    return joinErasure(parseUserRecord(refusals[0]?.item), expectedVersion);
+    if (refusals === null) return { kind: 'begun', erasureId: erasure.id, since: erasure.at };
+    return joinErasure(refusals[0]?.item, erasure);
   },
 
   async readErasable(userId) {
@@ -106,7 +119,9 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
   async removeRows(userId, erasureId, { token, keys }) {
     const key = userRecordKey(userId);
     const check = { ConditionCheck: { TableName: table.name, Key: key, ...whileErasing(erasureId) } };
-    const deletes = keys.map((sk) => ({ Delete: { TableName: table.name, Key: { pk: key.pk, sk } } }));
+    const deletes = keys
+      .flatMap((sk) => removedKeys(key.pk, sk))
+      .map((removed) => ({ Delete: { TableName: table.name, Key: removed } }));
     const refusals = await attemptTransaction(() =>
       table.client.send(new TransactWriteCommand({ ClientRequestToken: token, TransactItems: [check, ...deletes] })),
     );
@@ -121,7 +136,7 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
         new UpdateCommand({
           TableName: table.name,
           Key: userRecordKey(userId),
-          UpdateExpression: 'SET #count = :none, #ttl = :ttl ADD #version :one REMOVE erasing',
+          UpdateExpression: 'SET #count = :none, #ttl = :ttl ADD #version :one REMOVE erasing, erasingSince',
           ExpressionAttributeNames: { '#count': 'count', '#ttl': 'ttl', '#version': 'version' },
           ...condition,
           ExpressionAttributeValues: { ...values, ':none': 0, ':one': 1, ':ttl': forgetAtSeconds },

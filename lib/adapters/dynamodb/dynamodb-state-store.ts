@@ -10,7 +10,7 @@ import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
 import { NEW_STATE_FIELDS, type Place, StateRow } from '../../domain/oauth/oauth-state.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import type { NewState, StateStore, TakePlace } from '../../domain/ports/state-store.ts';
-import { openStatesKey, stateKey, userRecordKey } from './item-keys.ts';
+import { flowKey, openStatesKey, stateKey, userRecordKey } from './item-keys.ts';
 import {
   buildConsumeUpdate,
   buildDenialUpdate,
@@ -78,10 +78,15 @@ const buildStatePut = (table: string, { tokenHash, ...row }: StateRow): Statemen
   },
 });
 
+/** Leads from the user to the state, so that an erasure finds it. */
+const buildFlowPut = (table: string, { tokenHash, userId, expiresAt }: StateRow): Statement => ({
+  Put: { TableName: table, Item: { ...flowKey(userId, tokenHash), ttl: ttlSeconds(expiresAt) } },
+});
+
 const buildCreation = (table: string, { row, maxOpen }: NewState): Statement[] => {
   const { expiresAt } = row;
   const counted = maxOpen === null ? [] : [buildCounterUpdate(table, { place: row, expiresAt, maxOpen })];
-  return [buildUserCheck(table, row), ...counted, buildStatePut(table, row)];
+  return [buildUserCheck(table, row), ...counted, buildStatePut(table, row), buildFlowPut(table, row)];
 };
 
 /** The first statement is the check of the user. */

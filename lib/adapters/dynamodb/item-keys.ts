@@ -51,11 +51,18 @@ export const managedKey = (userId: string, provider: string): Key => ({
 /** The key of an OAuth state, from the hash of its token. */
 export const stateKey = (tokenHash: string): Key => ({ pk: itemKey('STATE', tokenHash), sk: 'STATE' });
 
+/** The key of the item that leads from a user to one of the states that the user started. It sorts after all credentials. */
+export const flowKey = (userId: string, tokenHash: string): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('FLOW', tokenHash),
+});
+
 /** The key of the published configuration. */
 export const configurationKey: Key = { pk: 'CONFIG', sk: 'CONFIG' };
 
 const CREDENTIAL_PREFIX = 'CRED#';
 const MANAGED_PREFIX = 'MANAGED#';
+const FLOW_PREFIX = 'FLOW#';
 
 /** The range of sort keys from the user record to the last credential; `$` is the character after `#`. */
 export const userRange = (userId: string) => ({
@@ -70,6 +77,10 @@ export const parseCredentialSortKey = (sk: string): string | null => {
   const id = CredentialId.safeParse(sk.slice(CREDENTIAL_PREFIX.length));
   return id.success ? id.data : null;
 };
+
+/** Parses the hash of the state's token from a sort key; null if it is not the key of a flow. */
+export const parseFlowSortKey = (sk: string): string | null =>
+  sk.startsWith(FLOW_PREFIX) ? (splitItemKey(sk)?.[1] ?? null) : null;
 
 /** Parses the user and credential id from a key; null if it is not the key of a credential. */
 export const parseCredentialKey = ({ pk, sk }: Key): CredentialKey | null => {

@@ -8,7 +8,7 @@
 //   stores the new token if r1    →  refused by SAME_SECRET: the user's secret stays
 //
 // The lease only avoids duplicate calls of the provider; correctness comes from SAME_SECRET.
-import { PutCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import type { CredentialKey, CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
 import type { RefreshedSecret } from '../../domain/refresh/result.ts';
@@ -34,6 +34,9 @@ const NO_LEASE = 'attribute_not_exists(id)';
 const OWN_LEASE = 'id = :to';
 /** The lease that was seen is still there, or this very lease is (see OWN_LEASE). */
 const SEEN_OR_OWN_LEASE = 'id IN (:from, :to)';
+
+/** The credential exists: no lease appears after its deletion, nor in the partition of an erased user. */
+const ROW_PRESENT = 'attribute_exists(pk)';
 
 const all = (...clauses: string[]): string => clauses.join(' AND ');
 
@@ -119,15 +122,26 @@ export const buildRescheduleUpdate = (
   });
 };
 
-/** Replaces the lease that was seen (null: none). Of two callers that saw the same lease, one succeeds. */
+/**
+ * Replaces the lease that was seen (null: none) while the credential exists. Of two callers that saw the same lease, one
+ * succeeds.
+ */
 export const buildLeasePut = (
   table: string,
   key: CredentialKey,
   { from, to, ttlSeconds }: Parameters<CredentialRefreshStore['swapLease']>[1],
-): PutCommand =>
-  new PutCommand({
+): TransactWriteCommand => {
+  const row = credentialKey(key.userId, key.credentialId);
+  const lease = {
     TableName: table,
     Item: { ...leaseKey(key), ...to, ttl: ttlSeconds },
     ConditionExpression: from === null ? `${NO_LEASE} OR ${OWN_LEASE}` : SEEN_OR_OWN_LEASE,
     ExpressionAttributeValues: { ':to': to.id, ...(from !== null && { ':from': from.id }) },
+  };
+  return new TransactWriteCommand({
+    TransactItems: [
+      { ConditionCheck: { TableName: table, Key: row, ConditionExpression: ROW_PRESENT } },
+      { Put: lease },
+    ],
   });
+};

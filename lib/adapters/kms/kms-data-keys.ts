@@ -32,9 +32,13 @@ const newClient = () =>
 /** Ciphertext, key and context do not belong together (AWS KMS API Reference, Decrypt, Errors). */
 const UNREADABLE = new Set(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException']);
 
+/** The key is disabled, waits for its deletion or is deleted (ibid.). */
+const GONE = new Set(['DisabledException', 'KMSInvalidStateException', 'NotFoundException']);
+
 const translate = (error: unknown): ServiceError => {
-  const isUnreadable = error instanceof Error && UNREADABLE.has(error.name);
-  return new ServiceError(isUnreadable ? 'credential_unreadable' : 'keys_unavailable', { cause: error });
+  const name = error instanceof Error ? error.name : '';
+  if (UNREADABLE.has(name)) return new ServiceError('credential_unreadable', { cause: error });
+  return new ServiceError('keys_unavailable', { cause: error, isPermanent: GONE.has(name) });
 };
 
 const requireBytes = (bytes: Uint8Array | undefined): Uint8Array => {

@@ -52,6 +52,9 @@ const parseJson = (text: string): unknown => {
 
 const errorName = (error: unknown) => (error instanceof Error ? error.name : 'unknown');
 
+/** The secret is deleted, or marked for deletion (AWS Secrets Manager API Reference, GetSecretValue, Errors). */
+const GONE = new Set(['ResourceNotFoundException', 'InvalidRequestException']);
+
 /** Makes a reader of the secret; `parse` turns the JSON object into its value. The reader throws `secrets_unavailable`. */
 export const jsonSecret = <T>(
   { secretId, maxAgeSeconds }: SecretSource,
@@ -69,6 +72,6 @@ export const jsonSecret = <T>(
   });
   return (options) =>
     read(options).catch((error) => {
-      throw new ServiceError('secrets_unavailable', { cause: error });
+      throw new ServiceError('secrets_unavailable', { cause: error, isPermanent: GONE.has(errorName(error)) });
     });
 };

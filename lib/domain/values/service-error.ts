@@ -58,6 +58,8 @@ interface ServiceErrorOptions {
   retryAfterSeconds?: number;
   /** A fixed word that says why, for the request's log line; no answer contains it. */
   logReason?: string;
+  /** A repeated request fails too, until the operator has acted: a key or a secret is disabled or gone. */
+  isPermanent?: boolean;
   cause?: unknown;
 }
 
@@ -69,6 +71,7 @@ export class ServiceError extends Error {
   readonly errors: readonly Violation[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly logReason: string | undefined;
+  readonly isPermanent: boolean;
 
   constructor(code: ErrorCode, options: ServiceErrorOptions = {}) {
     super(code, { cause: options.cause });
@@ -79,6 +82,7 @@ export class ServiceError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.logReason = options.logReason;
+    this.isPermanent = options.isPermanent ?? false;
   }
 }
 

@@ -9,6 +9,7 @@ import { type DevicePoll, type OAuthClient, ProviderFault } from '../../domain/p
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, decryptActivePayload, findOwnState } from '../../steps/connect/load-state.ts';
+import { revokeUnlessStored } from '../../steps/connect/revoke-orphan.ts';
 import { saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
@@ -73,11 +74,16 @@ const store = async (
   return { status: 'approved', credential: viewStored(credential, deps.clock.now()) };
 };
 
+/** Tokens of a flow that can no longer be consumed (erased, expired, or another poll did) are revoked. */
+const consumeForGrant = (deps: PollDeps, { row, client }: DeviceFlow, grant: TokenResponse): Promise<void> =>
+  revokeUnlessStored(deps, { client, grant }, () => consumeState(deps, row));
+
 /** The poll that consumes the state stores the credential; one that loses that race answers with the flow's status. */
 const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): Promise<DeviceStatus> => {
   if (poll.status === 'pending' || poll.status === 'slow_down') return withoutCredential(poll.status);
   try {
-    await consumeState(deps, flow.row, poll.status === 'approved' ? undefined : poll.status);
+    if (poll.status === 'approved') await consumeForGrant(deps, flow, poll.grant);
+    else await consumeState(deps, flow.row, poll.status);
   } catch (error) {
     const current = await deps.states.readState(flow.row.tokenHash);
     if (current?.usedBy) return readOutcome(deps, current);

@@ -1,17 +1,20 @@
 // Erases all data of a user. The user record is marked first, so that every write is refused; OAuth credentials are revoked;
-// rows are deleted in transactions that require this erasure to be under way. A second caller joins the same erasure, so no
+// rows, and the states of flows that are still open, are deleted in transactions that require this erasure to be under way. A second caller joins the same erasure, so no
 // caller can delete what was stored after it ended.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
-import { revokeCredential } from '../../steps/credential/revoke-credential.ts';
+import { isRetriable, revokeCredential } from '../../steps/credential/revoke-credential.ts';
 import { versionConflict } from '../../steps/credential/write-refusal.ts';
 
 /** The user record outlives the erasure by this long, so that no earlier version becomes valid again. */
 const FORGET_AFTER_SECONDS = 30 * 24 * 3600;
 /** The longest that one request erases; the caller repeats it until it succeeds. */
 const MAX_MILLISECONDS = 15_000;
+/** So long after its beginning an erasure goes on without revoking what it cannot open: it must not lock the user for good. */
+const KEEP_TRYING_MILLISECONDS = 3_600_000;
 
 /** How many rows were deleted, and how many OAuth credentials their providers have revoked. */
 export interface Erased {
@@ -25,25 +28,48 @@ type EraseDeps = Pick<Deps, 'users' | 'erasures' | 'sealer' | 'providers' | 'oau
 /** Rows per transaction. Each row may need a call to a provider, and these run at the same time. */
 const CHUNK = 10;
 
+interface Chunk {
+  userId: string;
+  rows: readonly ErasableRow[];
+  /** Whether a credential whose keys cannot be read may be deleted without being revoked. */
+  mayLeave: boolean;
+}
+
+const isRevoked = async (deps: EraseDeps, credential: StoredCredential, mayLeave: boolean): Promise<boolean> => {
+  try {
+    return (await revokeCredential(deps, credential)).revoked === true;
+  } catch (error) {
+    if (mayLeave && isRetriable(error)) return false;
+    throw error;
+  }
+};
+
 /** Revokes the OAuth credentials among the rows; returns how many their providers have revoked. */
-const revokeAll = async (deps: EraseDeps, userId: string, rows: readonly ErasableRow[]): Promise<number> => {
+const revokeAll = async (deps: EraseDeps, { userId, rows, mayLeave }: Chunk): Promise<number> => {
   const revoked = await allSettledOrThrow(
     rows.map(async ({ credentialId }) => {
       const row = credentialId === null ? null : await deps.users.readCredential(userId, credentialId);
-      return row?.readable ? (await revokeCredential(deps, row.credential)).revoked === true : false;
+      return row?.readable ? isRevoked(deps, row.credential, mayLeave) : false;
     }),
   );
   return revoked.filter(Boolean).length;
 };
 
-const removeAll = async (deps: EraseDeps, userId: string, erasureId: string): Promise<Erased> => {
+interface Erasure {
+  userId: string;
+  erasureId: string;
+  since: number;
+}
+
+const removeAll = async (deps: EraseDeps, { userId, erasureId, since }: Erasure): Promise<Erased> => {
   const erased = { credentials: 0, managed: 0, revoked: 0 };
   const giveUpAt = deps.clock.now() + MAX_MILLISECONDS;
   for (;;) {
     const rows = (await deps.erasures.readErasable(userId)).slice(0, CHUNK);
     if (rows.length === 0) return erased;
     if (deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
-    const revoked = await revokeAll(deps, userId, rows);
+    const mayLeave = deps.clock.now() - since >= KEEP_TRYING_MILLISECONDS;
+    const revoked = await revokeAll(deps, { userId, rows, mayLeave });
     const removal = { token: deps.random.uuid(), keys: rows.map((row) => row.key) };
     // False: another caller of the same erasure has finished it, so no row is left.
     if (!(await deps.erasures.removeRows(userId, erasureId, removal))) return erased;
@@ -61,10 +87,12 @@ export const eraseUser = async (
   deps: EraseDeps,
   { userId, expectedVersion }: { userId: string; expectedVersion?: number | undefined },
 ): Promise<Erased> => {
-  const erasure = await deps.erasures.beginErasure(userId, deps.random.uuid(), expectedVersion);
+  const begin = { id: deps.random.uuid(), at: deps.clock.now(), expectedVersion };
+  const erasure = await deps.erasures.beginErasure(userId, begin);
   if (erasure.kind === 'refused') throw versionConflict(erasure.userRecord);
-  const erased = await removeAll(deps, userId, erasure.erasureId);
+  const { erasureId, since } = erasure;
+  const erased = await removeAll(deps, { userId, erasureId, since });
   const forgetAtSeconds = Math.ceil(deps.clock.now() / 1000) + FORGET_AFTER_SECONDS;
-  await deps.erasures.finishErasure(userId, erasure.erasureId, forgetAtSeconds);
+  await deps.erasures.finishErasure(userId, erasureId, forgetAtSeconds);
   return erased;
 };

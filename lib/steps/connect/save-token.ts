@@ -13,6 +13,7 @@ import { replaceRow } from '../credential/replace-row.ts';
 import { sealCredential } from '../credential/seal-credential.ts';
 import { retryOnConflict, writeUser } from '../credential/write-user.ts';
 import { accountKey, findMergeTarget } from './merge-target.ts';
+import { OUTCOME_UNKNOWN, revokeUnlessStored } from './revoke-orphan.ts';
 
 /** A token response, and what the caller asked for when the flow started. */
 export interface TokenToSave {
@@ -64,6 +65,9 @@ interface GuardedChange {
   expectedVersion?: number | undefined;
 }
 
+/** Thrown by the store after attempts of which one may have taken effect. */
+const STORE_FAULTS = new Set(['store_busy', 'store_unavailable']);
+
 /** The version is this step's own guard, not the caller's: a conflict means another attempt, not an error. */
 const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersion }: GuardedChange) => {
   try {
@@ -73,8 +77,11 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
       changes: [change],
     });
   } catch (error) {
-    if (error instanceof ServiceError && error.code === 'version_conflict') return 'conflict';
-    throw error;
+    if (!(error instanceof ServiceError)) throw error;
+    if (error.code === 'version_conflict') return 'conflict';
+    throw STORE_FAULTS.has(error.code)
+      ? new ServiceError(error.code, { cause: error, logReason: OUTCOME_UNKNOWN })
+      : error;
   }
 };
 
@@ -106,11 +113,7 @@ const saveOnce = async (
   return outcome === 'written' ? { credential, created: true } : 'conflict';
 };
 
-/**
- * Stores the tokens. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, `keys_unavailable`,
- * `store_busy`, and `state_invalid` when the user was erased since the flow started.
- */
-export const saveToken = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
+const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const now = deps.clock.now();
   const account = save.grant.account ?? (await deps.oauth.identify(save.client, save.grant.accessToken));
   const attempt = (isGuarded: boolean) =>
@@ -121,3 +124,10 @@ export const saveToken = async (deps: SaveDeps, save: TokenToSave): Promise<Save
     throw error;
   });
 };
+
+/**
+ * Stores the tokens; those that cannot be stored are revoked. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, `keys_unavailable`,
+ * `store_busy`, and `state_invalid` when the user was erased since the flow started.
+ */
+export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> =>
+  revokeUnlessStored(deps, save, () => saveWithRetry(deps, save));

@@ -1,5 +1,6 @@
 // Revokes an OAuth credential's tokens at the provider before the row is deleted. A provider that refuses or does not answer
-// does not prevent the deletion. Keys or secrets that cannot be read now do: the caller can repeat the request.
+// does not prevent the deletion, nor does a key or a secret that is gone. One that cannot be read now does: the caller can
+// repeat the request.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -20,15 +21,18 @@ const NOTHING: Revocation = { revoked: null, revokedTokens: [] };
 
 type RevokeDeps = Pick<Deps, 'sealer' | 'providers' | 'oauth'>;
 
-/** Faults after which a repeated request may succeed. */
-const RETRIABLE = new Set(['keys_unavailable', 'secrets_unavailable']);
+const KEY_FAULTS = new Set(['keys_unavailable', 'secrets_unavailable']);
 
-/** null when no revocation is possible: a broken seal, or a provider that is no longer configured. */
+/** A fault after which a repeated request may succeed in revoking. */
+export const isRetriable = (error: unknown): boolean =>
+  error instanceof ServiceError && KEY_FAULTS.has(error.code) && !error.isPermanent;
+
+/** null when no revocation is possible: a broken seal, a key or a secret that is gone, a provider no longer configured. */
 const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ServiceError && !RETRIABLE.has(error.code)) return null;
+    if (error instanceof ServiceError && !isRetriable(error)) return null;
     throw error;
   }
 };

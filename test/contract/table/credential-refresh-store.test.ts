@@ -102,6 +102,16 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => 
       expect([await put(first, second), await put(first, second)]).toEqual([true, true]);
     });
 
+    it('is refused once the credential is gone, the release of one too', async () => {
+      const mine = lease();
+      await put(null, mine);
+      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      expect(await put(mine, lease())).toBe(false);
+      expect(await grants.swapLease({ userId, credentialId: 'c2' }, { from: null, to: lease(), ttlSeconds: 99 })).toBe(
+        false,
+      );
+    });
+
     it('is not a credential and does not change the version', async () => {
       await put(null, lease());
       expect(await users.readUser(userId)).toMatchObject({ userRecord: { version: 1, count: 1 }, rows: [{}] });

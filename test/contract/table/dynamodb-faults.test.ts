@@ -76,7 +76,11 @@ describe('a lost response', () => {
   it('at every step of an erasure still ends it', async () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost', 'none', 'lost', 'none', 'lost', 'none', 'lost', 'none');
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
+    expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
+      kind: 'begun',
+      erasureId,
+      since: 5,
+    });
     const keys = (await erasures.readErasable(userId)).map((row) => row.key);
     expect(await erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys })).toBe(true);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);

@@ -43,7 +43,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
 
   it('refuses every write while an erasure is in progress', async () => {
     await add('a');
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await add('b')).toMatchObject({
       kind: 'refused',
       userRecordRefused: true,
@@ -58,9 +58,9 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await add('b');
     await users.write(userId, userWrite([{ kind: 'putManaged', managed: storedManagedKey({ userId }) }]));
     await states.createState({ row: stateRow({ userId }), token: uniqueToken(), maxOpen: 9 });
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     const kinds = (await erasures.readErasable(userId)).map((row) => row.kind).toSorted();
-    expect(kinds).toEqual(['credential', 'credential', 'managed', 'other']);
+    expect(kinds).toEqual(['credential', 'credential', 'managed', 'other', 'other']);
     expect(await removeAll()).toBe(true);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await erasures.readErasable(userId)).toEqual([]);
@@ -71,14 +71,36 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect((await users.readUserRecord(userId))?.version).toBe(5);
   });
 
+  it('removes the states of open flows, those of one user only', async () => {
+    const [mine, other] = [stateRow({ userId }), stateRow({ userId: uniqueToken() })];
+    for (const row of [mine, other]) await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
+    await removeAll();
+    expect(await erasures.readErasable(userId)).toEqual([]);
+    expect(await states.readState(mine.tokenHash)).toBeNull();
+    expect(await states.readState(other.tokenHash)).not.toBeNull();
+    const code = { tokenHash: mine.tokenHash, pendingCode: 'p', receiptHash: 'r', now: 700_000 };
+    expect(await states.storePendingCode(code)).toBe(false);
+    expect(await states.readState(mine.tokenHash)).toBeNull();
+  });
+
+  it('tells a joiner when the erasure began', async () => {
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
+    expect(await erasures.beginErasure(userId, { id: uniqueToken(), at: 99 })).toMatchObject({ since: 5 });
+  });
+
   it('joins an erasure in progress', async () => {
-    await erasures.beginErasure(userId, erasureId);
-    expect(await erasures.beginErasure(userId, uniqueToken())).toEqual({ kind: 'begun', erasureId });
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
+    expect(await erasures.beginErasure(userId, { id: uniqueToken(), at: 5 })).toEqual({
+      kind: 'begun',
+      erasureId,
+      since: 5,
+    });
   });
 
   it('removes nothing of what was stored after the erasure ended', async () => {
     await add('a');
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     await removeAll();
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     await add('new');
@@ -88,30 +110,42 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
 
   it('begins only at the expected version, and recognizes a repeated beginning', async () => {
     await add('a');
-    expect(await erasures.beginErasure(userId, erasureId, 7)).toMatchObject({
+    expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 7 })).toMatchObject({
       kind: 'refused',
       userRecord: { version: 1 },
     });
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
-    expect(await erasures.beginErasure(userId, erasureId, 1)).toEqual({ kind: 'begun', erasureId });
+    expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
+      kind: 'begun',
+      erasureId,
+      since: 5,
+    });
+    expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
+      kind: 'begun',
+      erasureId,
+      since: 5,
+    });
   });
 
   it('begins once: neither a joiner nor a late retry changes anything', async () => {
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     const begun = await users.readUserRecord(userId);
-    await erasures.beginErasure(userId, uniqueToken());
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: uniqueToken(), at: 5 });
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await users.readUserRecord(userId)).toEqual(begun);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     await add('new');
     const after = await users.readUserRecord(userId);
-    expect(await erasures.beginErasure(userId, erasureId)).toEqual({ kind: 'begun', erasureId });
+    expect(await erasures.beginErasure(userId, { id: erasureId, at: 5 })).toEqual({
+      kind: 'begun',
+      erasureId,
+      since: 5,
+    });
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await users.readUserRecord(userId)).toEqual(after);
   });
 
   it('ends once when finishing is repeated', async () => {
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     const userRecord = await users.readUserRecord(userId);
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
@@ -123,14 +157,14 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
       const changes = Array.from({ length: 60 }, (_, i) => adding(storedCredential({ userId, id: `c${first + i}` })));
       await users.write(userId, userWrite(changes));
     }
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await erasures.readErasable(userId)).toHaveLength(99);
     expect(await removeAll()).toBe(true);
     expect(await erasures.readErasable(userId)).toHaveLength(21);
   });
 
   it('refuses a write started before the erasure, and accepts one started after it', async () => {
-    await erasures.beginErasure(userId, 'e1');
+    await erasures.beginErasure(userId, { id: 'e1', at: 5 });
     await erasures.finishErasure(userId, 'e1', 4_000_000_000);
     const under = (expectedErasures: number) =>
       users.write(userId, userWrite([adding(storedCredential({ userId }))], { expectedErasures }));

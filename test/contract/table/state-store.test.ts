@@ -113,7 +113,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
   });
 
   it('refuses a state prepared before an erasure', async () => {
-    await erasures.beginErasure(userId, erasureId);
+    await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await open(stateRow({ userId }))).toBe('erasing');
     await erasures.finishErasure(userId, erasureId, 4_000_000_000);
     expect(await open(stateRow({ userId, erasures: 0 }))).toBe('erasing');

@@ -124,14 +124,18 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   },
 
   *'an erasure leaves only the user record, blocks writes while it runs, and removes nothing after it ended'(trace) {
-    const isBare = ({ userRecord, rows, managed, openWindows }: Snapshot) =>
-      userRecord.erasing === null && rows.size + managed.size + openWindows + userRecord.count === 0;
+    const isBare = ({ userRecord, rows, managed, openWindows, leases }: Snapshot) =>
+      userRecord.erasing === null && rows.size + managed.size + openWindows + leases + userRecord.count === 0;
     for (const snapshot of getAllSnapshots(trace)) {
       const { before, method, callId } = snapshot;
       const wasUnderWay = isErasing(before ?? emptySnapshot);
       if (method === 'finishErasure' && !isBare(snapshot)) yield `call ${callId} left rows behind`;
       if (method === 'removeRows' && !wasUnderWay) yield `call ${callId} removed after the erasure had ended`;
       if (method === 'write' && wasUnderWay) yield `call ${callId} wrote during an erasure`;
+    }
+    for (const [userId, snapshots] of trace.timeline.users) {
+      if (snapshots.at(-1)?.method === 'finishErasure' && trace.timeline.countLeases(userId) > 0)
+        yield `a lease of ${userId} was written after the erasure`;
     }
     for (const call of trace.calls) {
       if (!isKind(call, 'erase') || call.outcome.kind !== 'ok') continue;

@@ -46,6 +46,7 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     return lease ? { ...lease } : null;
   },
   async swapLease(key, { from, to }) {
+    if (!userOf(table, key.userId).credentials.has(key.credentialId)) return false;
     const standing = leasesOf(table, key).get(key.credentialId);
     if (standing?.id !== to.id && standing?.id !== from?.id) return false;
     leasesOf(table, key).set(key.credentialId, { ...to });

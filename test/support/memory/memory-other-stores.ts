@@ -10,20 +10,27 @@ const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';
 const LEASE = 'LEASE#';
 const STATES = '#STATES#';
+const FLOW = 'FLOW#';
+
+const flowsOf = (table: MemoryTable, userId: string): string[] =>
+  [...table.states.values()].filter((row) => row.userId === userId).map(({ tokenHash }) => tokenHash);
 
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
-  async beginErasure(userId, erasureId, expectedVersion) {
+  async beginErasure(userId, { id: erasureId, at, expectedVersion }) {
     const user = userOf(table, userId);
     const userRecord = user.userRecord ?? emptyUserRecord;
-    if (table.tokens.has(erasureId)) return { kind: 'begun', erasureId };
+    if (table.tokens.has(erasureId)) return { kind: 'begun', erasureId, since: at };
     if (expectedVersion !== undefined && expectedVersion !== userRecord.version) {
       return { kind: 'refused', userRecord: user.userRecord && { ...user.userRecord } };
     }
-    if (userRecord.erasing !== null) return { kind: 'begun', erasureId: userRecord.erasing };
+    if (userRecord.erasing !== null) {
+      return { kind: 'begun', erasureId: userRecord.erasing, since: user.erasingSince ?? at };
+    }
     user.userRecord = { ...userRecord, erasing: erasureId, erasures: userRecord.erasures + 1 };
+    user.erasingSince = at;
     user.forgetAtSeconds = null;
     table.tokens.add(erasureId);
-    return { kind: 'begun', erasureId };
+    return { kind: 'begun', erasureId, since: at };
   },
   async readErasable(userId) {
     const { credentials, leases, managed, openStates } = userOf(table, userId);
@@ -38,6 +45,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
         key: `${CREDENTIAL}${id}`,
         credentialId: id,
       })),
+      ...flowsOf(table, userId).map((hash) => ({ kind: 'other' as const, key: `${FLOW}${hash}`, credentialId: null })),
       ...[...leases.keys()].map((id) => ({
         kind: 'other' as const,
         key: `${LEASE}${id}`,
@@ -56,6 +64,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     if (user.userRecord?.erasing !== erasureId) return false;
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
+      if (key.startsWith(FLOW)) table.states.delete(key.slice(FLOW.length));
       if (key.startsWith(LEASE)) user.leases.delete(key.slice(LEASE.length));
       if (key.startsWith(MANAGED)) user.managed.delete(key.slice(MANAGED.length));
       if (key.startsWith(STATES)) user.openStates.delete(key.slice(STATES.length));

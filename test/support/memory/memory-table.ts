@@ -11,6 +11,8 @@ export interface MemoryUser {
   userRecord: UserRecord | null;
   /** When the bare head of an erased user may go. */
   forgetAtSeconds: number | null;
+  /** When the erasure in progress began. */
+  erasingSince?: number;
   credentials: Map<string, Item>;
   managed: Map<string, Item>;
   /** By credential. */

@@ -56,3 +56,20 @@ export const plantedErasureFaults: PlantedFaults = {
     }),
   },
 };
+
+/** Shown by runs that refresh and erase. */
+export const plantedLateLease: PlantedFaults = {
+  'a lease written without its credential': {
+    violates: ERASURE_IS_COMPLETE,
+    wrap: ({ stores, table, callStore }) => ({
+      refreshes: {
+        ...stores.refreshes,
+        swapLease: (key, { to }) =>
+          callStore('swapLease', async () => {
+            userOf(table, key.userId).leases.set(key.credentialId, { ...to });
+            return true;
+          }),
+      },
+    }),
+  },
+};

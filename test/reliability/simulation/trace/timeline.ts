@@ -18,6 +18,7 @@ export interface Snapshot {
   rows: Items;
   managed: Items;
   openWindows: number;
+  leases: number;
   before: Snapshot | null;
 }
 
@@ -32,6 +33,8 @@ export interface Timeline {
   observe(callId: number, method: string): void;
   users: ReadonlyMap<string, readonly Snapshot[]>;
   states: ReadonlyMap<string, StateRecord>;
+  /** How many leases the user has now. */
+  countLeases(userId: string): number;
 }
 
 export const emptySnapshot: Snapshot = {
@@ -42,6 +45,7 @@ export const emptySnapshot: Snapshot = {
   rows: new Map(),
   managed: new Map(),
   openWindows: 0,
+  leases: 0,
   before: null,
 };
 
@@ -71,12 +75,20 @@ export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeli
       rows: new Map(user.credentials),
       managed: new Map(user.managed),
     };
-    snapshots.push({ ...by, ...now, step: scheduler.step(), openWindows: user.openStates.size, before });
+    snapshots.push({
+      ...by,
+      ...now,
+      step: scheduler.step(),
+      openWindows: user.openStates.size,
+      leases: user.leases.size,
+      before,
+    });
   };
 
   return {
     users,
     states,
+    countLeases: (userId) => table.users.get(userId)?.leases.size ?? 0,
     observe(callId, method) {
       for (const [userId, user] of table.users) observeUser(userId, user, { callId, method });
       for (const [hash, row] of table.states) {

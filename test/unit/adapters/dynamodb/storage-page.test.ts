@@ -48,7 +48,8 @@ const lastPart = (key: string): string => partsOf(key).at(-1) ?? '';
 const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
   'User record': ({ ttl, ...item }) => {
     const { erasures, ...record } = parseUserRecord(item) ?? { erasures: 0 };
-    const fields = withoutNulls({ ...record, erasures: erasures || null, ttl: ttl ?? null });
+    const erasingSince = item.erasingSince ?? null;
+    const fields = withoutNulls({ ...record, erasingSince, erasures: erasures || null, ttl: ttl ?? null });
     return { ...keys.userRecordKey(userId), ...fields };
   },
   'Open-states counter': ({ sk, open, ttl }) => {
@@ -65,6 +66,7 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     const key = keys.leaseKey({ userId, credentialId: lastPart(item.sk) });
     return { ...key, ...parseLease(item), ttl: Number(item.ttl) };
   },
+  'Open flow': ({ sk, ttl }) => ({ ...keys.flowKey(userId, keys.parseFlowSortKey(sk) ?? ''), ttl: Number(ttl) }),
   'Managed key': (item) => {
     const provider = lastPart(item.sk);
     const row = parseManagedItem(item, { userId, provider });

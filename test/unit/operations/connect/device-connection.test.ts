@@ -270,6 +270,18 @@ describe('pollDeviceConnection', () => {
     });
   });
 
+  it('revokes the tokens when the user was erased while the provider answered', async () => {
+    const deps = connectDeps({
+      record: { revocationEndpoint: 'https://acme.example/revoke' },
+      polls: [{ status: 'approved', grant: newGrant({ accessToken: 'access-orphan' }) }],
+    });
+    const state = await begin(deps);
+    deps.oauth.script.meanwhile = async ({ to }) => to === 'pollDevice' && eraseUser(deps, { userId: ALICE });
+    await expect(poll(deps, state)).rejects.toMatchObject({ code: 'state_invalid' });
+    expect(deps.oauth.callsTo('revoke').map(({ token }) => token)).toEqual(['access-orphan']);
+    expect(deps.table.states.size).toBe(0);
+  });
+
   describe('once approved', () => {
     it('stores the credential and shows it', async () => {
       const deps = connectDeps({ polls: [APPROVED] });

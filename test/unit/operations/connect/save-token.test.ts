@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { saveToken, type TokenToSave } from '../../../../lib/steps/connect/save-token.ts';
 import { findClient } from '../../../../lib/steps/credential/find-client.ts';
@@ -69,6 +70,42 @@ const beforeWrite = (deps: MemoryDeps, happens: () => Promise<unknown>) => {
     return write(userId, request);
   });
 };
+
+const REVOCABLE = { revocationEndpoint: 'https://acme.example/revoke' };
+const TOKENS = { accessToken: 'access-orphan', refreshToken: 'refresh-orphan' };
+const revokedTokens = ({ oauth }: MemoryDeps) => oauth.callsTo('revoke').map(({ token }) => token);
+
+describe('saveToken of tokens that cannot be stored', () => {
+  it.each<[string, (deps: MemoryDeps) => Promise<unknown>, Saving]>([
+    ['credential_limit', async (deps) => Object.assign(deps.limits, { maxCredentialsPerUser: 0 }), {}],
+    ['user_erasing', markErasing, {}],
+    ['state_invalid', (deps) => eraseUser(deps, { userId: ALICE }), {}],
+    ['not_upgradable', async () => undefined, { request: { credentialId: 'gone' } }],
+    [
+      'keys_unavailable',
+      async (deps) => vi.spyOn(deps.sealer, 'seal').mockRejectedValue(new ServiceError('keys_unavailable')),
+      {},
+    ],
+  ])('revokes them after %s', async (code, prepare, saving) => {
+    const deps = connectDeps(REVOCABLE);
+    await prepare(deps);
+    await expect(save(deps, { ...saving, grant: TOKENS })).rejects.toMatchObject({ code });
+    expect(revokedTokens(deps).toSorted()).toEqual(['access-orphan', 'refresh-orphan']);
+  });
+
+  it('keeps them when the write may have taken effect', async () => {
+    const deps = connectDeps(REVOCABLE);
+    vi.spyOn(deps.users, 'write').mockRejectedValue(new ServiceError('store_unavailable'));
+    await expect(save(deps, { grant: TOKENS })).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(revokedTokens(deps)).toEqual([]);
+  });
+
+  it('keeps tokens that were stored', async () => {
+    const deps = connectDeps(REVOCABLE);
+    await save(deps, { grant: TOKENS });
+    expect(revokedTokens(deps)).toEqual([]);
+  });
+});
 
 describe('saveToken', () => {
   describe('the first tokens', () => {

@@ -13,7 +13,7 @@ import { receiveCallback } from '../../../../lib/operations/connect/receive-call
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
-import { ALICE, BOB, MINUTE } from '../../../support/builders.ts';
+import { ALICE, BOB, MINUTE, markErasing } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
 
@@ -146,11 +146,11 @@ const cases: Case[] = [
     async (deps) => consume(deps, await external(deps), { provider: 'other' }),
   ],
   [
-    'a state from before an erasure',
+    'a state from before an erasure in progress',
     'user_erased',
     async (deps) => {
       const token = await external(deps);
-      await eraseUser(deps, { userId: ALICE });
+      await markErasing(deps);
       return consume(deps, token);
     },
   ],

@@ -114,6 +114,26 @@ describe('eraseUser of a user with OAuth credentials', () => {
     expect(userRecord(deps)).toMatchObject({ erasing: null, erasures: 1 });
   });
 
+  it('does not wait for a key that is gone, and tells that nothing was revoked', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable', { isPermanent: true }));
+    expect(await erase(deps)).toEqual({ credentials: 1, managed: 0, revoked: 0 });
+    expect(userRecord(deps)).toMatchObject({ erasing: null });
+  });
+
+  it('goes on without revoking an hour after it began, so that no fault of the keys locks the user for good', async () => {
+    const deps = connectDeps();
+    await grant(deps, 'access-1');
+    deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError('keys_unavailable'));
+    await expect(erase(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    deps.clock.advance(3_599_000);
+    await expect(erase(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    deps.clock.advance(1_000);
+    expect(await erase(deps)).toEqual({ credentials: 1, managed: 0, revoked: 0 });
+    expect(userRecord(deps)).toMatchObject({ erasing: null });
+  });
+
   it('gives up in time when providers are slow, and continues when called again', async () => {
     const deps = connectDeps();
     for (let n = 0; n < 15; n++) await grant(deps, `access-${n}`);

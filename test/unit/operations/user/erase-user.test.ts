@@ -34,6 +34,23 @@ describe('eraseUser', () => {
     });
   });
 
+  it('deletes the states of open flows, and no state of another user', async () => {
+    const deps = memoryDeps();
+    await createOAuthState(deps, { userId: ALICE, provider: 'github', scopes: [] });
+    await createOAuthState(deps, { userId: BOB, provider: 'github', scopes: [] });
+    await erase(deps);
+    expect([...deps.table.states.values()].map(({ userId }) => userId)).toEqual([BOB]);
+  });
+
+  it('leaves no place for a lease: a refresh under way cannot write one afterwards', async () => {
+    const deps = await userWith([newApiKey({ id: 'c1' })]);
+    await erase(deps);
+    const key = { userId: ALICE, credentialId: 'c1' };
+    const to = { id: 'l', tokenRev: 'r', until: 1, held: true, rotates: true, uncertain: false, failures: 0 };
+    expect(await deps.refreshes.swapLease(key, { from: null, to, ttlSeconds: 9 })).toBe(false);
+    expect(deps.table.users.get(ALICE)?.leases.size).toBe(0);
+  });
+
   it('deletes unreadable rows', async () => {
     const deps = memoryDeps();
     poison(deps, 'x', { ...BROKEN_ITEM, schemaVersion: 9 });
