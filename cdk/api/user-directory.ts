@@ -42,6 +42,7 @@ export class UserDirectory extends Construct {
       generateSecret: false,
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.minutes(30),
+      idTokenValidity: Duration.minutes(30),
     });
     this.issuer = pool.userPoolProviderUrl;
     this.userPoolId = pool.userPoolId;

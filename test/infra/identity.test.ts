@@ -65,6 +65,14 @@ describe('without an identity provider', () => {
       AllowedOAuthFlowsUserPoolClient: false,
     });
   });
+
+  it('issues access and id tokens for thirty minutes', () => {
+    expect(onlyResource(template, 'AWS::Cognito::UserPoolClient').Properties).toMatchObject({
+      AccessTokenValidity: 30,
+      IdTokenValidity: 30,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes' },
+    });
+  });
 });
 
 describe('an incomplete identity provider', () => {

@@ -146,7 +146,10 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...domain('oauth/connection-state'),
       ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
-      ...steps('connect/{merge-target,save-token,upgrade-target}', 'credential/{find-client,revoke-credential}'),
+      ...steps(
+        'connect/{merge-target,revoke-orphan,save-token,upgrade-target}',
+        'credential/{find-client,revoke-credential}',
+      ),
     ],
     tests: CONNECTING,
   },
