@@ -1,6 +1,6 @@
-// Erases all data of a user. The user record is marked first, so that every write is refused; OAuth credentials are revoked;
-// rows, and the states of flows that are still open, are deleted in transactions that require this erasure to be under way. A second caller joins the same erasure, so no
-// caller can delete what was stored after it ended.
+// Erases all data of a user. The user record is marked first, so that every write is refused; OAuth credentials are revoked; rows,
+// and the states of flows that are still open, are deleted in transactions that require this erasure to be under way. A second
+// caller joins the same erasure, so no caller can delete what was stored after it ended.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';

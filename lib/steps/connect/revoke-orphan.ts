@@ -1,4 +1,4 @@
-// Revokes tokens that the provider has issued and that cannot be stored: nobody could use or revoke them later.
+// Revokes tokens that the provider has issued and that cannot be stored: without a row they could be neither used nor revoked later.
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -18,7 +18,7 @@ const revokeOrphan = async (deps: Pick<Deps, 'oauth'>, { client, grant }: Issued
   await revokeTokens(deps, client, { accessToken, refreshToken: refreshToken ?? undefined });
 };
 
-/** Runs the work that stores the tokens. If it fails for certain they are revoked, in the time of one call; it throws the same error. */
+/** Runs the work that stores the tokens. If it fails for certain, revokes them in the time of one call; throws the same error. */
 export const revokeUnlessStored = async <T>(
   deps: Pick<Deps, 'oauth'>,
   issued: Issued,

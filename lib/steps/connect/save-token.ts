@@ -126,8 +126,8 @@ const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedTo
 };
 
 /**
- * Stores the tokens; those that cannot be stored are revoked. Throws `not_upgradable`, `account_mismatch`, `credential_limit`, `user_erasing`, `keys_unavailable`,
- * `store_busy`, and `state_invalid` when the user was erased since the flow started.
+ * Stores the tokens; those that cannot be stored are revoked. Throws `not_upgradable`, `account_mismatch`, `credential_limit`,
+ * `user_erasing`, `keys_unavailable`, `store_busy`, and `state_invalid` when the user was erased since the flow started.
  */
 export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> =>
   revokeUnlessStored(deps, save, () => saveWithRetry(deps, save));

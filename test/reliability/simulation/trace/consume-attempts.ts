@@ -22,6 +22,7 @@ export interface ConsumeAttempt {
   outlivedErasure: boolean;
   /** The state was alive, but for rivals, through the whole call. */
   wasAlive: boolean;
+  /** The answer says what the call did to the state (see `mayHideConsumption`). */
   isDefinite: boolean;
 }
 
@@ -32,6 +33,13 @@ export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): str
   ...(winner.outlivedErasure ? ['consumed a state of before the erasure'] : []),
   ...(codeChallenge(winner.consumed?.codeVerifier ?? '') === opened.codeChallenge ? [] : ['got a wrong verifier']),
 ];
+
+/**
+ * A consumption whose answer was lost is found again in the row. An erasure deletes the row, so a call that runs meanwhile
+ * answers state_invalid although it may have consumed the state.
+ */
+export const mayHideConsumption = (trace: Trace, { request, startStep, endStep }: Call): boolean =>
+  wasErasedBetween(trace, request.userId, { after: startStep, until: endStep });
 
 export const findFlows = (trace: Trace): Flow[] =>
   trace.calls.flatMap((create) => {
@@ -53,7 +61,7 @@ export const findFlows = (trace: Trace): Flow[] =>
           cameTooLate: call.startAt >= opened.expiresAt,
           outlivedErasure: erasedUntil(call.startStep),
           wasAlive: isOwner && call.endAt < opened.expiresAt && !erasedUntil(call.endStep),
-          isDefinite: outcome.kind === 'ok' || outcome.kind === 'refused',
+          isDefinite: outcome.kind === 'ok' || (outcome.kind === 'refused' && !mayHideConsumption(trace, call)),
         },
       ];
     });

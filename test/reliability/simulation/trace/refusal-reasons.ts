@@ -3,6 +3,7 @@ import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Trace } from '../simulate.ts';
 import { isWrite } from '../workload/request.ts';
 import { type Call, isKind } from './call.ts';
+import { mayHideConsumption } from './consume-attempts.ts';
 import { getSnapshotsDuring, isErasing, wasErasedBetween } from './queries.ts';
 import type { Snapshot } from './timeline.ts';
 
@@ -46,7 +47,10 @@ const isStateDead = (trace: Trace, call: Call): boolean => {
   const rivals = trace.calls.filter(
     (other) => other !== call && isKind(other, 'consume') && other.request.token === token,
   );
-  return rivals.some(({ startStep, outcome }) => startStep <= call.endStep && outcome.kind !== 'refused');
+  return rivals.some(
+    (rival) =>
+      rival.startStep <= call.endStep && (rival.outcome.kind !== 'refused' || mayHideConsumption(trace, rival)),
+  );
 };
 
 const hasManyOpen = (trace: Trace, call: Call): boolean =>
