@@ -28,7 +28,7 @@ export class KeyholdStack extends Stack {
     const stores = {
       table: new CredentialTable(this, 'Credentials'),
       sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing` }),
-      secrets: new OperatorSecrets(this, 'Secrets', { namePrefix: id }),
+      secrets: new OperatorSecrets(this, 'Secrets'),
       events: new CredentialEvents(this, 'Events', { busName: id }),
     };
     const api = httpApi(this, 'Api', { name: id, allowOrigins: splitList(settings.ALLOWED_RETURN_ORIGINS) });
@@ -75,7 +75,7 @@ export class KeyholdStack extends Stack {
 const getOutputs = ({ table, sealingKey, secrets, events }: Stores): Record<string, string> => ({
   TableName: table.tableName,
   SealingKeyArn: sealingKey.keyArn,
-  SystemKeysSecretName: secrets.systemKeys.name,
-  OAuthClientsSecretName: secrets.oauthClients.name,
+  SystemKeysSecretArn: secrets.systemKeys,
+  OAuthClientsSecretArn: secrets.oauthClients,
   EventBusName: events.busName,
 });

@@ -28,7 +28,7 @@ export class ApiStage extends Construct {
     super(scope, id);
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: options.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.accessLog = logGroup;
     const stage = new HttpStage(this, 'Default', {

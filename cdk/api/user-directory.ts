@@ -27,6 +27,7 @@ export class UserDirectory extends Construct {
       mfaSecondFactor: { otp: true, sms: false },
       featurePlan: FeaturePlan.ESSENTIALS,
       deletionProtection: true,
+      // As for the table: deletion protection would make the rollback of a failed first deployment fail.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     Validations.of(pool).acknowledge({

@@ -30,7 +30,7 @@ export class ServiceFunction extends Construct {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.lambda = new NodejsFunction(this, 'Function', {
       entry: `${PROJECT_ROOT}functions/${props.name}.ts`,

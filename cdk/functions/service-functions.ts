@@ -61,8 +61,8 @@ const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Polic
   table: table.tableArn,
   dueIndex: table.dueIndexArn,
   sealingKey: sealingKey.keyArn,
-  systemKeys: secrets.systemKeys.arn,
-  oauthClients: secrets.oauthClients.arn,
+  systemKeys: secrets.systemKeys,
+  oauthClients: secrets.oauthClients,
   stream: table.streamArn,
   streams: `${table.tableArn}/stream/*`,
   deadLetterQueue: events.undelivered.queueArn,
@@ -76,8 +76,8 @@ const getResourceNames = (
   const may = (capability: Capability) => capabilities.includes(capability);
   return {
     ...((may('seal_secret') || may('open_secret')) && { KMS_KEY_ID: sealingKey.keyArn }),
-    ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys.arn }),
-    ...(may('read_oauth_clients') && { OAUTH_CLIENTS_SECRET: secrets.oauthClients.arn }),
+    ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys }),
+    ...(may('read_oauth_clients') && { OAUTH_CLIENTS_SECRET: secrets.oauthClients }),
     ...(may('publish_events') && { EVENT_BUS_NAME: events.busName }),
   };
 };

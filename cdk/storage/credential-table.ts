@@ -31,6 +31,8 @@ export class CredentialTable extends Construct {
       encryption: TableEncryption.DEFAULT,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
+      // Not RETAIN_ON_UPDATE_OR_DELETE: that deletes the table of a failed first deployment, which deletion protection refuses,
+      // and the rollback would fail. Its name is generated, so a table left behind blocks nothing.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     table.addGlobalSecondaryIndex({

@@ -1,5 +1,6 @@
 // The customer key whose data keys seal credentials, and nothing else. Multi-region from the start, because that cannot be
-// changed later. Without it no credential can be opened, so it outlives the stack.
+// changed later. Without it no credential can be opened, so it outlives the stack. The alias does
+// not: the next stack of that name takes it.
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -19,7 +20,7 @@ export class SealingKey extends Construct {
       description: 'Wraps the data keys that seal credentials',
       multiRegion: true,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.keyArn = key.keyArn;
   }

@@ -117,9 +117,9 @@ describe('the outputs', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'ApiUrl',
       'EventBusName',
-      'OAuthClientsSecretName',
+      'OAuthClientsSecretArn',
       'SealingKeyArn',
-      'SystemKeysSecretName',
+      'SystemKeysSecretArn',
       'TableName',
       'UserPoolClientId',
       'UserPoolId',
