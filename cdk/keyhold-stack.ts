@@ -11,19 +11,20 @@ import { CredentialEvents } from './credential-events.ts';
 import { ServiceFunctions, type Stores } from './functions/service-functions.ts';
 import { StreamSubscription } from './functions/stream-subscription.ts';
 import { readSweepInterval, SweepSchedule } from './functions/sweep-schedule.ts';
-import { splitList } from './settings/context-values.ts';
 import { type DeployOptions, readDeployOptions } from './settings/deploy-options.ts';
+import { splitList } from './settings/rules.ts';
 import { readSettings } from './settings/settings.ts';
+import type { Stage } from './settings/stage.ts';
 import { CredentialTable } from './storage/credential-table.ts';
 import { OperatorSecrets } from './storage/operator-secrets.ts';
 import { SealingKey } from './storage/sealing-key.ts';
 
-/** The stack. Options and settings come from context. */
+/** The stack. Options and settings come from the stage. */
 export class KeyholdStack extends Stack {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, { description: 'Keyhold: keeps the keys that an application holds for its users' });
-    const options = readDeployOptions(this.node);
-    const settings = readSettings(this.node);
+    const options = readDeployOptions(stage);
+    const settings = readSettings(stage);
 
     const stores = {
       table: new CredentialTable(this, 'Credentials'),

@@ -1,26 +1,8 @@
-// The settings the functions read from their environment, passed from context under the same names. Missing ones are left out:
-// the functions have the defaults.
-import type { Node } from 'constructs';
-import { getRenewalLeadSeconds, RENEWAL_LEAD_MAX_SECONDS, SETTING_BOUNDS } from '../../lib/platform.ts';
-import { contextValue, httpsAddress, originList, type Rule, urlList, wholeNumber } from './context-values.ts';
-
-const bounded = ({ min, max }: { min: number; max: number }): Rule => wholeNumber(min, max);
-
-const SETTING_RULES = {
-  PUBLIC_BASE_URL: httpsAddress,
-  OAUTH_STATE_TTL_SECONDS: bounded(SETTING_BOUNDS.OAUTH_STATE_TTL_SECONDS),
-  MAX_OPEN_STATES_PER_USER: bounded(SETTING_BOUNDS.MAX_OPEN_STATES_PER_USER),
-  REFRESH_MIN_TTL_SECONDS: bounded(SETTING_BOUNDS.REFRESH_MIN_TTL_SECONDS),
-  PROVIDER_TIMEOUT_MS: bounded(SETTING_BOUNDS.PROVIDER_TIMEOUT_MS),
-  EXCHANGE_TIMEOUT_MS: bounded(SETTING_BOUNDS.EXCHANGE_TIMEOUT_MS),
-  REFRESH_LEASE_SECONDS: bounded(SETTING_BOUNDS.REFRESH_LEASE_SECONDS),
-  ALLOWED_RETURN_ORIGINS: originList,
-  ALLOWED_CALLBACK_URLS: urlList,
-  SECRETS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
-  SYSTEM_KEYS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
-  SWEEP_SECONDS: bounded(SETTING_BOUNDS.SWEEP_SECONDS),
-  MAX_CREDENTIALS_PER_USER: bounded(SETTING_BOUNDS.MAX_CREDENTIALS_PER_USER),
-} satisfies Record<string, Rule>;
+// The settings the functions read from their environment, under the same names. Missing ones are left out: the functions have
+// the defaults.
+import { getRenewalLeadSeconds, RENEWAL_LEAD_MAX_SECONDS } from '../../lib/platform.ts';
+import { SETTING_RULES } from './option-rules.ts';
+import type { Stage } from './stage.ts';
 
 type SettingName = keyof typeof SETTING_RULES;
 
@@ -38,13 +20,9 @@ const assertRenewalInTime = (settings: Settings): Settings => {
   );
 };
 
-/** Reads and checks the settings. Throws on a malformed one. */
-export const readSettings = (node: Node): Settings => assertRenewalInTime(readEach(node));
-
-const readEach = (node: Node): Settings =>
-  Object.fromEntries(
-    Object.entries(SETTING_RULES).flatMap(([name, rule]) => {
-      const value = contextValue(node, name, rule);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** The settings among the options. Throws when they make renewing impossible. */
+export const readSettings = (stage: Stage): Settings => {
+  const names = Object.keys(SETTING_RULES) as SettingName[];
+  const given = names.flatMap((name) => (stage[name] === undefined ? [] : [[name, stage[name]]]));
+  return assertRenewalInTime(Object.fromEntries(given));
+};

@@ -1,5 +1,6 @@
 // The tokens the user plane accepts: of the configured identity provider, otherwise of the stack's own user pool.
 import { describe, expect, it } from 'vitest';
+import { readDeployOptions } from '../../cdk/settings/deploy-options.ts';
 import { findResources, makeApp, onlyResource, synthesize } from './support/synthesize.ts';
 
 const ISSUER = 'https://login.example.com/';
@@ -76,7 +77,13 @@ describe('without an identity provider', () => {
 });
 
 describe('an incomplete identity provider', () => {
+  it('is refused when nothing is named: an update never swaps the authorizer silently', () => {
+    expect(() => readDeployOptions({})).toThrow('context identity must be cognito, or jwtIssuer and jwtAudience');
+  });
+
   it.each([
+    [{ identity: 'cognito', jwtIssuer: ISSUER, jwtAudience: 'keyhold' }, 'identity'],
+    [{ identity: 'Cognito' }, 'identity'],
     [{ jwtIssuer: ISSUER }, 'jwtAudience'],
     [{ jwtAudience: 'keyhold' }, 'jwtIssuer'],
     [{ jwtIssuer: 'http://login.example.com', jwtAudience: 'keyhold' }, 'jwtIssuer'],

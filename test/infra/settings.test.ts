@@ -3,6 +3,7 @@ import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { readDeployOptions } from '../../cdk/settings/deploy-options.ts';
 import { readSettings } from '../../cdk/settings/settings.ts';
+import { readStage } from '../../cdk/settings/stage.ts';
 import { readConfig } from '../../lib/config.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { type Context, makeApp, readEnvironment, synthesize } from './support/synthesize.ts';
@@ -28,10 +29,11 @@ const GIVEN = {
 /** Reads settings and options without building the stack. */
 const refusal = (context: Context): string => {
   const { node } = new RootConstruct();
-  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
+  for (const [name, value] of Object.entries({ identity: 'cognito', ...context })) node.setContext(name, value);
   try {
-    readSettings(node);
-    readDeployOptions(node);
+    const stage = readStage(node);
+    readDeployOptions(stage);
+    readSettings(stage);
     return 'accepted';
   } catch (error) {
     return (error as Error).message;
@@ -106,6 +108,17 @@ describe('a malformed value', () => {
 
   it('does not appear in the error', () => {
     expect(refusal({ PUBLIC_BASE_URL: 'http://token-in-here.example.com' })).not.toContain('token-in-here');
+  });
+});
+
+describe('an unknown name', () => {
+  it.each([
+    ['SWEEP_SECOND', 'SWEEP_SECONDS'],
+    ['jwtIsuer', 'jwtIssuer'],
+    ['memorymegabytes', 'memoryMegabytes'],
+    ['stag', 'stage'],
+  ])('%s fails, and the error names the nearest, %s', (name, nearest) => {
+    expect(refusal({ [name]: '1' })).toBe(`context ${name} is unknown; the nearest is ${nearest}`);
   });
 });
 

@@ -28,10 +28,16 @@ const COMMAND_LINE = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-ass
 const folder = mkdtempSync(join(tmpdir(), 'keyhold-infra-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A stage must say who its users are. */
+const withIdentity = (context: Record<string, unknown>) =>
+  ['stage', 'identity', 'jwtIssuer', 'jwtAudience'].some((name) => name in context)
+    ? context
+    : { identity: 'cognito', ...context };
+
 const newApp = ({ context, ...props }: AppProps): App =>
   keyholdApp({
     ...props,
-    context: { ...flags, ...COMMAND_LINE, ...context },
+    context: { ...flags, ...COMMAND_LINE, ...withIdentity(context ?? {}) },
     outdir: mkdtempSync(join(folder, 'app-')),
   });
 

@@ -49,7 +49,7 @@ const rooms: readonly Room[] = [
     files: /^functions\//,
     mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own', 'type aws-lambda'],
   },
-  { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'http', 'cdk packages', 'own'] },
+  { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'cdk packages', 'own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
   { name: 'test', files: /^test\//, mayImport: [] },
 ];

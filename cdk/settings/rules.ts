@@ -1,6 +1,4 @@
-// Context values, given with `-c name=value` or in cdk.json, checked during synthesis. The error of a malformed one has its name,
-// never its value.
-import type { Node } from 'constructs';
+// The rules of option values, checked during synthesis. A problem never contains the value.
 
 /** Returns what is wrong with a value; undefined when it is valid. */
 export type Rule = (value: string) => string | undefined;
@@ -52,12 +50,8 @@ export const urlList: Rule = (value) =>
 export const nameList: Rule = (value) =>
   /^[^\s,]+(,[^\s,]+)*$/.test(value) ? undefined : 'must be a comma list of names, without blanks';
 
-/** The checked text of a context value; undefined when it is missing. Throws on a malformed one. */
-export const contextValue = (node: Node, name: string, rule: Rule): string | undefined => {
-  const given: unknown = node.tryGetContext(name);
-  if (given === undefined || given === null) return undefined;
-  const plain = ['string', 'number', 'boolean'].includes(typeof given);
-  const problem = plain ? rule(String(given)) : 'must be a plain value';
-  if (problem !== undefined) throw new Error(`context ${name} ${problem}`);
-  return String(given);
-};
+/** Accepts what matches the pattern. */
+export const matching =
+  (pattern: RegExp, problem: string): Rule =>
+  (value) =>
+    pattern.test(value) ? undefined : problem;

@@ -1,0 +1,47 @@
+// The rule of each option of a deployment and of each setting of the functions. docs/deploy.md and README.md list them.
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { SETTING_BOUNDS } from '../../lib/platform.ts';
+import { flag, httpsAddress, matching, nameList, originList, type Rule, urlList, wholeNumber } from './rules.ts';
+
+const bounded = ({ min, max }: { min: number; max: number }): Rule => wholeNumber(min, max);
+
+const perSecond = wholeNumber(1, 100_000);
+
+const RETENTIONS = Object.values(RetentionDays).filter((days) => typeof days === 'number' && days < 9999);
+
+const retention: Rule = (value) =>
+  RETENTIONS.includes(Number(value)) ? undefined : `must be one of ${RETENTIONS.join(', ')}`;
+
+/** The settings that the functions read from their environment, under the same names. */
+export const SETTING_RULES = {
+  PUBLIC_BASE_URL: httpsAddress,
+  OAUTH_STATE_TTL_SECONDS: bounded(SETTING_BOUNDS.OAUTH_STATE_TTL_SECONDS),
+  MAX_OPEN_STATES_PER_USER: bounded(SETTING_BOUNDS.MAX_OPEN_STATES_PER_USER),
+  REFRESH_MIN_TTL_SECONDS: bounded(SETTING_BOUNDS.REFRESH_MIN_TTL_SECONDS),
+  PROVIDER_TIMEOUT_MS: bounded(SETTING_BOUNDS.PROVIDER_TIMEOUT_MS),
+  EXCHANGE_TIMEOUT_MS: bounded(SETTING_BOUNDS.EXCHANGE_TIMEOUT_MS),
+  REFRESH_LEASE_SECONDS: bounded(SETTING_BOUNDS.REFRESH_LEASE_SECONDS),
+  ALLOWED_RETURN_ORIGINS: originList,
+  ALLOWED_CALLBACK_URLS: urlList,
+  SECRETS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
+  SYSTEM_KEYS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
+  SWEEP_SECONDS: bounded(SETTING_BOUNDS.SWEEP_SECONDS),
+  MAX_CREDENTIALS_PER_USER: bounded(SETTING_BOUNDS.MAX_CREDENTIALS_PER_USER),
+} satisfies Record<string, Rule>;
+
+/** All options and settings. */
+export const OPTION_RULES = {
+  ...SETTING_RULES,
+  stackName: matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'must be letters, digits and hyphens, at most 64'),
+  identity: matching(/^cognito$/, 'must be cognito, or left out with jwtIssuer and jwtAudience'),
+  jwtIssuer: httpsAddress,
+  jwtAudience: nameList,
+  selfSignUp: flag,
+  memoryMegabytes: wholeNumber(128, 10_240),
+  logRetentionDays: retention,
+  throttleRate: perSecond,
+  throttleBurst: perSecond,
+  publicThrottleRate: perSecond,
+  publicThrottleBurst: perSecond,
+  alarmTopicArn: matching(/^arn:[\w-]+:sns:/, 'must be the ARN of an SNS topic'),
+} satisfies Record<string, Rule>;
