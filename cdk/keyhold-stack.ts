@@ -22,13 +22,16 @@ import { SealingKey } from './storage/sealing-key.ts';
 /** The stack. Options and settings come from the stage. */
 export class KeyholdStack extends Stack {
   constructor(scope: Construct, id: string, stage: Stage) {
-    super(scope, id, { description: 'Keyhold: keeps the keys that an application holds for its users' });
+    super(scope, id, {
+      description: 'Keyhold: keeps the keys that an application holds for its users',
+      terminationProtection: stage.terminationProtection !== 'false',
+    });
     const options = readDeployOptions(stage);
     const settings = readSettings(stage);
 
     const stores = {
-      table: new CredentialTable(this, 'Credentials'),
-      sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing` }),
+      table: new CredentialTable(this, 'Credentials', { restored: options.restoredTable }),
+      sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing`, keyArn: options.sealingKeyArn }),
       secrets: new OperatorSecrets(this, 'Secrets'),
       events: new CredentialEvents(this, 'Events', { busName: id }),
     };

@@ -37,7 +37,7 @@ export class StreamSubscription extends Construct {
       onFailure: new SqsDlq(undelivered),
     });
     Validations.of(publish).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${getAttribute(this, table.tableArn)}>/stream/*]`,
+      id: `AwsSolutions-IAM5[Resource::${describeArn(this, table.tableArn)}/stream/*]`,
       reason:
         'Before Lambda reads the stream it lists the streams of the table, a right that exists only on `stream/*` of that ' +
         'table. Reading is allowed on the one stream only.',
@@ -45,6 +45,14 @@ export class StreamSubscription extends Construct {
   }
 }
 
-/** The attribute as the rules write it in a finding, such as `Table1234.Arn`. */
-const getAttribute = (scope: Construct, arn: string): string =>
-  (Stack.of(scope).resolve(arn) as { 'Fn::GetAtt': string[] })['Fn::GetAtt'].join('.');
+interface Intrinsic {
+  'Fn::GetAtt'?: string[];
+  'Fn::Join'?: [string, (string | { Ref: string })[]];
+}
+
+/** The ARN as the rules write it in a finding: `<Table1234.Arn>`, or of a restored table its text with `<AWS::Region>`. */
+const describeArn = (scope: Construct, arn: string): string => {
+  const { 'Fn::GetAtt': attribute, 'Fn::Join': joined } = Stack.of(scope).resolve(arn) as Intrinsic;
+  if (attribute) return `<${attribute.join('.')}>`;
+  return (joined?.[1] ?? []).map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+};

@@ -8,6 +8,12 @@ export interface Throttle {
   burstLimit: number;
 }
 
+/** A table that was restored from point-in-time recovery, with its own stream. */
+export interface RestoredTable {
+  tableName: string;
+  tableStreamArn: string;
+}
+
 /** The options. */
 export interface DeployOptions {
   /** undefined: the stack creates a user pool. */
@@ -18,6 +24,10 @@ export interface DeployOptions {
   throttle: Throttle;
   publicThrottle: Throttle;
   alarmTopicArn: string | undefined;
+  /** undefined: the stack's own table. */
+  restoredTable: RestoredTable | undefined;
+  /** undefined: the stack's own key. */
+  sealingKeyArn: string | undefined;
 }
 
 /** Never a default: leaving out the issuer on an update would replace the authorizer and lock every user out. */
@@ -35,6 +45,15 @@ const readIdentityProvider = (stage: Stage): DeployOptions['identityProvider'] =
   return { issuer: jwtIssuer, audience: splitList(jwtAudience) };
 };
 
+const readRestoredTable = ({ restoredTableName, restoredStreamArn }: Stage): RestoredTable | undefined => {
+  if (restoredTableName === undefined && restoredStreamArn === undefined) return undefined;
+  if (restoredTableName === undefined || restoredStreamArn === undefined)
+    throw new Error('context restoredTableName and restoredStreamArn must be given together');
+  if (!restoredStreamArn.includes(`:table/${restoredTableName}/stream/`))
+    throw new Error('context restoredStreamArn must be the stream of restoredTableName');
+  return { tableName: restoredTableName, tableStreamArn: restoredStreamArn };
+};
+
 /** The options, with defaults. Throws without an identity provider or with two. */
 export const readDeployOptions = (stage: Stage): DeployOptions => ({
   identityProvider: readIdentityProvider(stage),
@@ -47,4 +66,6 @@ export const readDeployOptions = (stage: Stage): DeployOptions => ({
     burstLimit: Number(stage.publicThrottleBurst ?? 20),
   },
   alarmTopicArn: stage.alarmTopicArn,
+  restoredTable: readRestoredTable(stage),
+  sealingKeyArn: stage.sealingKeyArn,
 });

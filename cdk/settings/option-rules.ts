@@ -33,6 +33,10 @@ export const SETTING_RULES = {
 export const OPTION_RULES = {
   ...SETTING_RULES,
   stackName: matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'must be letters, digits and hyphens, at most 64'),
+  terminationProtection: flag,
+  restoredTableName: matching(/^[\w.-]{3,255}$/, 'must be the name of a table'),
+  restoredStreamArn: matching(/^arn:[\w-]+:dynamodb:.+\/stream\/.+$/, 'must be the ARN of the stream of a table'),
+  sealingKeyArn: matching(/^arn:[\w-]+:kms:.+:key\/.+$/, 'must be the ARN of a KMS key'),
   identity: matching(/^cognito$/, 'must be cognito, or left out with jwtIssuer and jwtAudience'),
   jwtIssuer: httpsAddress,
   jwtAudience: nameList,

@@ -4,6 +4,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   BillingMode,
+  type ITable,
   ProjectionType,
   StreamViewType,
   Table,
@@ -11,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { DUE_INDEX } from '../../lib/platform.ts';
+import type { RestoredTable } from '../settings/deploy-options.ts';
 
 /** The table with its stream and its index. */
 export class CredentialTable extends Construct {
@@ -20,8 +22,17 @@ export class CredentialTable extends Construct {
   readonly dueIndexArn: string;
   readonly streamArn: string;
 
-  constructor(scope: Construct, id: string) {
+  /** Creates the table; with `restored`, uses that one, and an own table from before is kept but no longer used. */
+  constructor(scope: Construct, id: string, props: { restored: RestoredTable | undefined }) {
     super(scope, id);
+    const table = props.restored ? Table.fromTableAttributes(this, 'Restored', props.restored) : this.create();
+    this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
+    this.tableArn = table.tableArn;
+    this.tableName = table.tableName;
+    this.streamArn = getStreamArn(table);
+  }
+
+  private create(): Table {
     const table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -42,14 +53,11 @@ export class CredentialTable extends Construct {
       // Sparse and keys only: it holds the ids of credentials due for renewal, and nothing else.
       projectionType: ProjectionType.KEYS_ONLY,
     });
-    this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
-    this.tableArn = table.tableArn;
-    this.tableName = table.tableName;
-    this.streamArn = getStreamArn(table);
+    return table;
   }
 }
 
-const getStreamArn = ({ tableStreamArn }: Table): string => {
+const getStreamArn = ({ tableStreamArn }: ITable): string => {
   if (tableStreamArn === undefined) throw new Error('the table has no stream');
   return tableStreamArn;
 };

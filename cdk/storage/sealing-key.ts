@@ -11,17 +11,21 @@ export class SealingKey extends Construct {
 
   /**
    * Uses CDK's default key policy, which delegates to IAM: a function's rights on the key are only in its role, and the account
-   * cannot lock itself out.
+   * cannot lock itself out. With `keyArn`, uses the key that a deleted stack left behind.
    */
-  constructor(scope: Construct, id: string, props: { alias: string }) {
+  constructor(scope: Construct, id: string, props: { alias: string; keyArn: string | undefined }) {
     super(scope, id);
+    this.keyArn = props.keyArn ?? this.create(props.alias);
+  }
+
+  private create(alias: string): string {
     const key = new Key(this, 'Key', {
-      alias: props.alias,
+      alias,
       description: 'Wraps the data keys that seal credentials',
       multiRegion: true,
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    this.keyArn = key.keyArn;
+    return key.keyArn;
   }
 }

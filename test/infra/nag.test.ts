@@ -29,6 +29,13 @@ describe('the AWS Solutions rules', () => {
     ['a user pool of its own', {}],
     ['a user pool that anyone may join', { selfSignUp: true }],
     ['an identity provider given', { jwtIssuer: 'https://login.example.com', jwtAudience: 'keyhold' }],
+    [
+      'a restored table',
+      {
+        restoredTableName: 'restored',
+        restoredStreamArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/restored/stream/2030-01-01T00:00:00.000',
+      },
+    ],
     ['browsers of another origin', { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' }],
   ])('find nothing with %s', (_, context) => {
     expect(findings(makeApp(context))).toEqual([]);
