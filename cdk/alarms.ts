@@ -1,7 +1,7 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
 // functions, and leave out what any user can cause), a sweep that fails, is late or does not run, a provider that rejects the
 // operator's client, and undelivered events. Each costs 0.10 USD a month.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -80,7 +80,11 @@ export class Alarms extends Construct {
         1,
       ),
     ];
-    if (topicArn === undefined) return;
+    if (topicArn === undefined) {
+      const warning = 'alarmTopicArn is not set: the alarms notify nobody';
+      Annotations.of(this).addWarningV2('keyhold:alarms-notify-nobody', warning);
+      return;
+    }
     const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
     for (const alarm of alarms) alarm.addAlarmAction(action);
   }

@@ -7,6 +7,7 @@ import { ApiRoutes } from './api/api-routes.ts';
 import { ApiStage } from './api/api-stage.ts';
 import { httpApi } from './api/http-api.ts';
 import { UserDirectory } from './api/user-directory.ts';
+import { WorkerPolicy } from './api/worker-policy.ts';
 import { CredentialEvents } from './credential-events.ts';
 import { ServiceFunctions, type Stores } from './functions/service-functions.ts';
 import { StreamSubscription } from './functions/stream-subscription.ts';
@@ -54,7 +55,10 @@ export class KeyholdStack extends Stack {
       topicArn: options.alarmTopicArn,
     });
 
-    this.output({ ApiUrl: settings.PUBLIC_BASE_URL ?? api.apiEndpoint, ...getOutputs(stores) });
+    const baseUrl = settings.PUBLIC_BASE_URL ?? api.apiEndpoint;
+    const { policyArn: WorkerPolicyArn } = new WorkerPolicy(this, 'Workers', { api });
+    this.output({ ApiUrl: baseUrl, ApiId: api.apiId, CallbackUrl: `${baseUrl}/v1/oauth/callback`, WorkerPolicyArn });
+    this.output(getOutputs(stores));
   }
 
   private exposeApi(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): ApiStage {

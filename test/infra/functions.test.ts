@@ -1,9 +1,18 @@
 // Runtime, environment, schedule and alarms of the functions.
-import type { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { FUNCTION_MILLISECONDS, SWEEP_FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
-import { type Context, findResources, functionResource, readEnvironment, synthesize } from './support/synthesize.ts';
+import {
+  type Context,
+  findResources,
+  functionResource,
+  getStack,
+  makeApp,
+  onlyResource,
+  readEnvironment,
+  synthesize,
+} from './support/synthesize.ts';
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
@@ -112,10 +121,37 @@ describe('the alarm of the sweep', () => {
   });
 });
 
+describe('alarms without a topic', () => {
+  const warnings = (context: Context) =>
+    Annotations.fromStack(getStack(makeApp(context))).findWarning('*', Match.anyValue());
+
+  it('warn at synthesis that nobody is notified', () => {
+    expect(
+      warnings({})
+        .map(({ entry }) => String(entry.data))
+        .join(),
+    ).toContain('the alarms notify nobody');
+    expect(warnings({ alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' })).toEqual([]);
+  });
+});
+
+describe('the policy for workers', () => {
+  it('allows routes of the runtime plane by name, none that writes, and no wildcard stage or API', () => {
+    const { PolicyDocument } = onlyResource(template, 'AWS::IAM::ManagedPolicy').Properties;
+    const paths = [...JSON.stringify(PolicyDocument).matchAll(/\/\$default\/([^"]+)/g)].map(([, path = '']) => path);
+    expect(paths).toContain('POST/v1/users/*/resolve');
+    expect(
+      paths.filter((path) => !/^(?:GET\/v1\/(?:users|system)\/|POST\/v1\/users\/.*\/(?:resolve|refresh)$)/.test(path)),
+    ).toEqual([]);
+  });
+});
+
 describe('the outputs', () => {
   it('name what an operator needs after deploying', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'ApiId',
       'ApiUrl',
+      'CallbackUrl',
       'EventBusName',
       'OAuthClientsSecretArn',
       'SealingKeyArn',
@@ -123,6 +159,7 @@ describe('the outputs', () => {
       'TableName',
       'UserPoolClientId',
       'UserPoolId',
+      'WorkerPolicyArn',
     ]);
   });
 });
