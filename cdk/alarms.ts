@@ -81,8 +81,8 @@ export class Alarms extends Construct {
       ),
     ];
     if (topicArn === undefined) {
-      const warning = 'alarmTopicArn is not set: the alarms notify nobody';
-      Annotations.of(this).addWarningV2('keyhold:alarms-notify-nobody', warning);
+      const warning = 'alarmTopicArn is not set: no one is told when an alarm goes off';
+      Annotations.of(this).addWarningV2('keyhold:alarms-without-topic', warning);
       return;
     }
     const action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));

@@ -1,5 +1,6 @@
-// The options of a deployment: from `stages/<name>.json` with `-c stage=name`, otherwise from context. An unknown name fails the
-// synthesis, because a misspelled option would silently deploy its default.
+// The options of a deployment: from `stages/<name>.json` with `-c stage=name`, otherwise from context; with neither, from
+// stages/dev.json, whose stack is another than that of any other stage. An unknown name fails the synthesis, because a misspelled
+// option would silently deploy its default.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Node } from 'constructs';
@@ -47,10 +48,13 @@ const readStageFile = (name: unknown): Record<string, unknown> => {
   }
 };
 
+/** Used when nothing is given, so that a first `cdk synth` or `cdk deploy` needs no option. */
+const DEFAULT_STAGE = 'dev';
+
 const gather = (node: Node): Record<string, unknown> => {
   const { stage, ...given } = ownContext(node);
-  if (stage === undefined) return given;
   const [other] = Object.keys(given);
+  if (stage === undefined) return other === undefined ? readStageFile(DEFAULT_STAGE) : given;
   if (other !== undefined) throw new Error(`context ${other} must be in stages/${stage}.json, not next to a stage`);
   return readStageFile(stage);
 };

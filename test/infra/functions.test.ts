@@ -125,12 +125,12 @@ describe('alarms without a topic', () => {
   const warnings = (context: Context) =>
     Annotations.fromStack(getStack(makeApp(context))).findWarning('*', Match.anyValue());
 
-  it('warn at synthesis that nobody is notified', () => {
+  it('warn at synthesis that no one is told', () => {
     expect(
       warnings({})
         .map(({ entry }) => String(entry.data))
         .join(),
-    ).toContain('the alarms notify nobody');
+    ).toContain('no one is told');
     expect(warnings({ alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:on-call' })).toEqual([]);
   });
 });

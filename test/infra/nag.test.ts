@@ -26,8 +26,8 @@ const listExceptions = (scope: IConstruct) =>
 
 /** What a worker may call, with a wildcard for the user's or the credential's id. */
 const WORKER_ROUTES = [
-  'GET/v1/users/*/credentials',
   'GET/v1/users/*/credentials/*',
+  'GET/v1/users/*/credentials',
   'GET/v1/users/*/managed-credentials/*',
   'POST/v1/users/*/resolve',
 ];

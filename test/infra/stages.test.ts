@@ -1,10 +1,23 @@
 // The stages in the repository: each file synthesises, offline, and an option stands in one place only.
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { keyholdApp } from '../../cdk/keyhold-app.ts';
+import { OPTION_RULES, SETTING_RULES } from '../../cdk/settings/option-rules.ts';
 import { getStack, makeApp } from './support/synthesize.ts';
 
 const stages = globSync('stages/*.json').map((file) => basename(file, '.json'));
+
+describe('docs/deploy.md', () => {
+  it('lists the options of a deployment, all and no other', () => {
+    const rows = readFileSync('docs/deploy.md', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const named = rows.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    const options = Object.keys(OPTION_RULES).filter((name) => !(name in SETTING_RULES));
+    expect(named.toSorted()).toEqual(options.toSorted());
+  });
+});
 
 describe('the stages', () => {
   it('are at least two, with stacks of different names', () => {
@@ -15,6 +28,12 @@ describe('the stages', () => {
 
   it.each(stages)('%s synthesises without an account', (stage) => {
     expect(makeApp({ stage }).synth().stacks).toHaveLength(1);
+  });
+
+  it('are the dev stage when nothing is given, so that leaving out all options touches no other stack', () => {
+    const { stackName } = getStack(keyholdApp({ context: {} }));
+    expect(stackName).toBe(getStack(makeApp({ stage: 'dev' })).stackName);
+    expect(stackName).not.toBe('Keyhold');
   });
 
   it('are not mixed with options of the command line', () => {
