@@ -55,6 +55,7 @@ const serverFaults = (scope: Construct, logGroup: LogGroup): IMetric => {
   return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
 };
 
+/** What the alarms watch. */
 export interface AlarmsProps {
   /** The access log of the API's stage (api/access-log.ts). */
   accessLog: LogGroup;

@@ -7,6 +7,7 @@ import { deleteHandlers } from './handlers/credentials.ts';
 
 const deps = connectApiDeps();
 
+/** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
 export const handler = httpFunction(
   'connect-api',
   nameFor(USER_PLANE, { ...connectionHandlers(deps), ...deleteHandlers(deps) }),

@@ -5,4 +5,5 @@ import { callbackHandlers } from './handlers/callback.ts';
 
 const deps = oauthCallbackDeps();
 
+/** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
 export const handler = httpFunction('oauth-callback', callbackHandlers(deps), deps);

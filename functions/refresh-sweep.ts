@@ -17,6 +17,7 @@ const sweep = async (): Promise<void> => {
   if (refreshed + postponed + broken > 0) deps.log.info('grants swept', { ...swept });
 };
 
+/** The Lambda entry point of the schedule. Both parts end before it throws the error of the first that failed. */
 export const handler = async (): Promise<void> => {
   const done = await Promise.allSettled([publish(), sweep()]);
   for (const part of done) if (part.status === 'rejected') throw part.reason;

@@ -8,6 +8,7 @@ import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const deps = runtimeApiDeps();
 
+/** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
 export const handler = httpFunction(
   'runtime-api',
   {

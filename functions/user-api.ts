@@ -7,6 +7,7 @@ import { serviceHandlers } from './handlers/service.ts';
 
 const deps = userApiDeps();
 
+/** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
 export const handler = httpFunction(
   'user-api',
   {

@@ -1,5 +1,7 @@
 // What the server prints once it can serve: one line for programs that wait for it, then what to try. The commands work when
 // pasted into bash and into zsh: no comments, and each answer ends with a newline.
+
+/** What the printed text contains. */
 export interface BannerFacts {
   url: string;
   /** A token of the user plane for alice. */

@@ -23,6 +23,7 @@ import { type Engine, startEngine } from './table/engine.ts';
 import { ensureTable } from './table/ensure-table.ts';
 import { startStreamReader } from './table/stream-reader.ts';
 
+/** A running server, and what its banner prints. */
 export interface LocalServer {
   url: string;
   /** What to register at a provider. */

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { StartRefused } from './start-refused.ts';
 
+/** The checked settings. `home` is an absolute path. */
 export interface Settings {
   port: number;
   home: string;

@@ -15,6 +15,7 @@ import type { Plane, Route } from '../../lib/http/routes/route.ts';
 import { routeKey, routes } from '../../lib/http/routes/routes.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
+/** The API, its functions by their name in the route table, and the issuer whose tokens the user plane accepts. */
 export interface ApiRoutesProps {
   api: HttpApi;
   functions: ReadonlyMap<string, ServiceFunction>;

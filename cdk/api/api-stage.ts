@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import type { DeployOptions } from '../settings/deploy-options.ts';
 import { accessLogFormat } from './access-log.ts';
 
+/** What the stage serves, and its throttling and log settings. */
 export interface ApiStageProps {
   api: HttpApi;
   /** Routes without an authorizer, by route key. */

@@ -11,6 +11,7 @@ import { bundleSettings } from './bundle-settings.ts';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The settings of one Lambda function. */
 export interface ServiceFunctionProps {
   /** The name of its file in `functions/`. */
   name: string;

@@ -19,6 +19,7 @@ export interface Stores {
   events: CredentialEvents;
 }
 
+/** What the functions are given: the stores they may use, their environment, and the options of the deployment. */
 export interface ServiceFunctionsProps extends Stores {
   settings: Record<string, string>;
   options: DeployOptions;

@@ -13,6 +13,7 @@ const GIVE_UP_AFTER = Duration.hours(12);
 /** The highest value Lambda accepts: the record age is the actual limit. */
 const ATTEMPTS = 10_000;
 
+/** The table whose stream is read, the function that gets it, and the queue for batches that expired. */
 export interface StreamSubscriptionProps {
   publish: ServiceFunction;
   table: CredentialTable;

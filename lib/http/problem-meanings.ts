@@ -1,6 +1,7 @@
 // When each error code is answered: a sentence for the API reference.
 import type { ErrorCode } from '../domain/values/service-error.ts';
 
+/** The sentence of each code. */
 export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   invalid_request:
     'The path, a header, the query or the body breaks a rule of the contract; `errors` says which and where.',

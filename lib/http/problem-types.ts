@@ -2,6 +2,7 @@
 // code does not compile until it has a row in both.
 import type { ErrorCode } from '../domain/values/service-error.ts';
 
+/** How a code is answered. */
 export interface ProblemType {
   /** HTTP status. */
   status: number;
@@ -11,6 +12,7 @@ export interface ProblemType {
   retryAfter?: number;
 }
 
+/** The answer of each code. */
 export const problemTypes: Readonly<Record<ErrorCode, ProblemType>> = {
   invalid_request: {
     status: 400,

@@ -7,6 +7,7 @@ import { readOrCreate } from '../home.ts';
 import { StartRefused } from '../start-refused.ts';
 import { ACCOUNT_ID, REGION } from './local-aws.ts';
 
+/** The pairs that a blob is bound to (AWS KMS Developer Guide, "Encryption context"). */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /** Encrypts data keys under one customer key (AES-256-GCM). */

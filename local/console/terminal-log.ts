@@ -44,6 +44,7 @@ export const requestLine = (
   return `${clockTime(time.at)}  ${route}  ${outcome}  ${Math.round(time.milliseconds)} ms`;
 };
 
+/** When a request was answered, and how long that took. */
 export interface RequestTime {
   at: Date;
   milliseconds: number;

@@ -11,6 +11,7 @@ export const DEMO_ACCOUNTS = new Map([
   ['grace', 'Grace Hopper'],
 ]);
 
+/** The path of the consent page, followed by the id of the interaction. */
 export const INTERACTION_PATH = '/interaction/';
 
 const choices = (): string =>

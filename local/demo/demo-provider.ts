@@ -10,7 +10,9 @@ import { refusals, writeReply } from '../http/reply.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
 
+/** The OAuth client that Keyhold uses at the demo provider. Not secret: the provider listens on loopback only. */
 export const DEMO_CLIENT = { id: 'keyhold-demo', secret: 'keyhold-demo-secret' };
+/** The scopes that the demo provider knows. */
 export const DEMO_SCOPES = ['openid', 'profile', 'demo.read', 'demo.write'];
 const ACCESS_TOKEN_SECONDS = 60;
 const DAY_SECONDS = 86_400;

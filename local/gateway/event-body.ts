@@ -2,6 +2,7 @@
 // other body as base64, also forms and bodies without a content type.
 // Measured on AWS in https://github.com/ministackorg/ministack/pull/766
 
+/** The body in an event: text, or base64 of the bytes. `body` is absent when the request had none. */
 export interface EventBody {
   body?: string;
   isBase64Encoded: boolean;

@@ -1,6 +1,7 @@
 // Headers and cookies of an event in payload format 2.0: names in lower case, duplicates joined by commas, cookies separate,
 // hop-by-hop headers left out, and the x-forwarded headers added.
 
+/** Header values by lower-case name, and the cookies; undefined without any. */
 export interface EventHeaders {
   headers: Record<string, string>;
   cookies: string[] | undefined;

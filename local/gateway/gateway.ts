@@ -13,6 +13,7 @@ import { type Authorizer, type GatewayRequest, makeEvent } from './gateway-event
 import { type RequestPath, readPath } from './request-path.ts';
 import { type GatewayRoute, type Match, makeMatcher } from './route-match.ts';
 
+/** What the gateway is made of. */
 export interface GatewayParts {
   routes: readonly GatewayRoute[];
   /** By the function names that the routes mention. */
@@ -23,6 +24,7 @@ export interface GatewayParts {
   port: number;
 }
 
+/** Answers a request as API Gateway and the function behind it would. */
 export type Gateway = (request: IncomingMessage) => Promise<Reply>;
 
 /** API Gateway's limit for the request line and the headers together. */

@@ -11,6 +11,7 @@ export const CORS_SETTINGS = {
   maxAgeSeconds: 3600,
 } as const;
 
+/** The CORS configuration of the API, as API Gateway applies it. */
 export interface Cors {
   allows(origin: string | undefined): boolean;
   /** The answer to a preflight; undefined for any other request, and for all when no origin is allowed. */

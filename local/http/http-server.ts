@@ -9,11 +9,13 @@ import { StartRefused } from '../start-refused.ts';
 import { hasOwnHost, listenOnLoopback } from './loopback.ts';
 import { type Reply, refusals, writeReply } from './reply.ts';
 
+/** Answers one request. Where it rejects, the server answers 500. */
 export type Answer = (request: IncomingMessage) => Promise<Reply>;
 
 /** Called after each answer; for the log of a terminal. */
 export type OnAnswered = (request: IncomingMessage, reply: Reply, milliseconds: number) => void;
 
+/** A server on loopback. */
 export interface HttpServer {
   port: number;
   /** `http://127.0.0.1:<port>`. */

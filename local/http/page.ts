@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from './reply.ts';
 
+/** An HTML page of the local server. */
 export interface Page {
   title: string;
   /** HTML; the caller escapes what it inserts. */

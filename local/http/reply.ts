@@ -2,6 +2,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** An HTTP response before it is written. */
 export interface Reply {
   status: number;
   headers: OutgoingHttpHeaders;

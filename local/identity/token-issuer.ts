@@ -5,7 +5,9 @@ import { exportJWK, generateKeyPair, importJWK, type JWTPayload, jwtVerify, Sign
 import { readOrCreate } from '../home.ts';
 import { StartRefused } from '../start-refused.ts';
 
+/** The `iss` of the tokens. */
 export const ISSUER = 'https://issuer.keyhold.localhost';
+/** The `aud` of the tokens. */
 export const AUDIENCE = 'keyhold';
 const ALGORITHM = 'RS256';
 

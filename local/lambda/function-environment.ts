@@ -15,6 +15,7 @@ export interface Parts {
   keyArn: string | undefined;
 }
 
+/** The table that is created unless the environment names another. */
 export const TABLE_NAME = 'keyhold';
 
 /** The allowed origins and the server's own, where the demo page is. */

@@ -6,6 +6,7 @@ import type { TokenIssuer } from '../identity/token-issuer.ts';
 /** Where providers send browsers back to, below the server's public address. */
 export const CALLBACK_PATH = '/v1/oauth/callback';
 
+/** The parts that the routes below `/_local` use. */
 export interface LocalParts {
   tokens: TokenIssuer;
   cors: Cors;

@@ -1,6 +1,7 @@
 // As much of an OpenAPI 3.1 document as the API reference shows.
 // https://spec.openapis.org/oas/v3.1.1.html
 
+/** A JSON Schema, with the keywords that are shown. */
 export interface Schema {
   $ref?: string;
   type?: string | readonly string[];
@@ -24,6 +25,7 @@ export interface Schema {
   allOf?: readonly Schema[];
 }
 
+/** A parameter of a path, query or header. */
 export interface Parameter {
   name: string;
   in: string;
@@ -32,8 +34,10 @@ export interface Parameter {
   schema?: Schema;
 }
 
+/** Schemas and examples by content type. */
 export type MediaTypes = Readonly<Record<string, { schema?: Schema; example?: unknown }>>;
 
+/** One operation of a path. */
 export interface Operation {
   operationId?: string;
   summary?: string;
@@ -44,6 +48,7 @@ export interface Operation {
   responses: Readonly<Record<string, { description?: string; headers?: object; content?: MediaTypes }>>;
 }
 
+/** The document. */
 export interface OpenApi {
   info: { version: string; description?: string };
   tags?: readonly { name: string; description?: string }[];

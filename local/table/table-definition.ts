@@ -2,6 +2,7 @@
 import type { CreateTableCommandInput, TimeToLiveSpecification } from '@aws-sdk/client-dynamodb';
 import { DUE_INDEX } from '../../lib/platform.ts';
 
+/** Keys, index, billing and stream of the table. */
 export const tableDefinition = {
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
@@ -27,4 +28,5 @@ export const tableDefinition = {
   StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
+/** The attribute that holds the time of expiry, in epoch seconds. */
 export const timeToLive = { AttributeName: 'ttl', Enabled: true } satisfies TimeToLiveSpecification;

@@ -13,6 +13,7 @@ export interface DataKey {
   wrapped: Uint8Array;
 }
 
+/** Creates data keys under one KMS key, and decrypts them again. */
 export interface DataKeys {
   /** Makes a new data key. Throws `keys_unavailable`. */
   generate(context: EncryptionContext): Promise<DataKey>;

@@ -10,6 +10,7 @@ import type { ProviderAccess } from './provider-call.ts';
 import { exchangeCode, exchangeRefreshToken } from './request-token.ts';
 import { revokeToken } from './revoke-token.ts';
 
+/** The clock, the rules of outbound requests, and the time limits of single calls (milliseconds). */
 export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
   clock: Clock;
   /** For a whole call of the token endpoint; default: as of the others. */

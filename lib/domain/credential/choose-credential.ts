@@ -7,6 +7,9 @@ import { brokenReason } from './credential-view.ts';
 import { byCreation, type CredentialRow, rowProvider } from './rows.ts';
 import { type SystemCredential, systemCredentials } from './system-credentials.ts';
 
+/**
+ * What a call needs: a provider, one credential or a URL, at least one of them; and the scopes the token must cover.
+ */
 export interface Wanted {
   provider?: string | undefined;
   credentialId?: string | undefined;
@@ -25,6 +28,7 @@ export const isCandidate = (row: CredentialRow, { provider, url }: Wanted): bool
   return !isHostScoped(row) || url === undefined || matchesUrl(row, url);
 };
 
+/** Whether a credential covers the scopes. True for every type without scopes, and for a row that cannot be read. */
 export const coversWanted = (row: CredentialRow, scopes: readonly string[]): boolean =>
   !row.readable || row.credential.type !== 'oauth2' || coversScopes(row.credential.scopes ?? [], scopes);
 
@@ -39,6 +43,7 @@ const best = (candidates: CredentialRow[], wanted: Wanted, now: number): Credent
       byCreation(a, b),
   )[0];
 
+/** The user's own credential for a call, undefined if none is a candidate. `now` in epoch milliseconds. */
 export const chooseOwn = (rows: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined => {
   const { provider, url } = wanted;
   const forProvider = provider === undefined ? [] : rows.filter((row) => isCandidate(row, wanted));
@@ -47,5 +52,6 @@ export const chooseOwn = (rows: CredentialRow[], wanted: Wanted, now: number): C
   return best(forUrl, wanted, now);
 };
 
+/** The operator's credential for a provider, configured or not; undefined if there is none. */
 export const systemFor = (provider: string | undefined): SystemCredential | undefined =>
   systemCredentials.find((credential) => credential.provider === provider);

@@ -22,15 +22,18 @@ export const SecretText = z.string().min(1);
 export const ApiKeySecret = z
   .object({ apiKey: SecretText.meta({ description: 'The key.' }) })
   .meta({ id: 'ApiKeySecret', description: 'The secret of an `api_key` credential.' });
+/** The sealed document of a `user_password` credential. */
 export const UserPasswordSecret = z
   .object({
     username: SecretText.meta({ description: 'The user name.' }),
     password: z.string().meta({ description: 'The password; may be empty.' }),
   })
   .meta({ id: 'UserPasswordSecret', description: 'The secret of a `user_password` credential.' });
+/** The sealed document of a `host_scoped` credential. */
 export const HostScopedSecret = z
   .object({ headers: HostHeaders.meta({ description: 'Header values by lower-case name.' }) })
   .meta({ id: 'HostScopedSecret', description: 'The secret of a `host_scoped` credential.' });
+/** The sealed document of an `oauth2` credential: the tokens and what a refresh needs besides them. */
 export const OAuth2Secret = z.object({
   accessToken: SecretText.meta({ description: 'The access token.' }),
   refreshToken: SecretText.optional(),

@@ -14,6 +14,7 @@ export interface Position {
   id: string;
 }
 
+/** A credential to list, and its position. */
 export interface ListEntry {
   position: Position;
   view: CredentialView;

@@ -7,6 +7,7 @@ import type { SecretDocument } from './credential.ts';
 /** Where a provider expects a key or token; undefined: `authorization: Bearer` (RFC 6750 §2.1). */
 export type KeyPlacement = { header: { name: string; prefix: string } } | { query: string };
 
+/** Header values by lower-case name, and query parameters by name. */
 export interface SendableFields {
   headers: Record<string, string>;
   query: Record<string, string>;
@@ -32,6 +33,9 @@ const keyOrToken = (value: string, placement: KeyPlacement | undefined): Sendabl
   return header('authorization', `Bearer ${value.trim()}`);
 };
 
+/**
+ * The fields that carry a secret; both records are empty if it cannot be sent. `placement`: for keys and tokens only.
+ */
 export const sendableFields = (secret: SecretDocument, placement: KeyPlacement | undefined): SendableFields => {
   if ('headers' in secret) return { headers: { ...secret.headers }, query: {} };
   if ('password' in secret) return basic(secret.username, secret.password);

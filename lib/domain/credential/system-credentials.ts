@@ -3,6 +3,10 @@
 // both, imports nothing from `providers`.
 import type { CredentialType } from './credential.ts';
 
+/**
+ * A credential that the operator may offer to every user. It has an id and no row: its secret is in the operator's
+ * keys.
+ */
 export interface SystemCredential {
   /** A UUID, the same in every deployment. */
   id: string;

@@ -6,6 +6,7 @@ import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './
 /** The kinds of token that a provider can revoke. */
 export type TokenKind = 'access_token' | 'refresh_token';
 
+/** A provider's OAuth settings, with no default left to apply. */
 export interface ProviderProfile {
   /** Default: the provider's name. */
   displayName: string;

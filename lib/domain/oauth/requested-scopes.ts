@@ -4,6 +4,7 @@ import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
 import { missingScopes } from './scopes.ts';
 
+/** The scopes of a new flow. `requested` is `wanted`, or a part of it where the provider adds scopes to those it granted. */
 export interface RequestedScopes {
   /** The scopes that the new token must cover. */
   wanted: string[];

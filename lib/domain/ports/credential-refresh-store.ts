@@ -17,6 +17,7 @@ export interface DueCredential extends CredentialKey {
   dueAt: number;
 }
 
+/** The refresh's view of the table. Each method throws a PortFault when the table fails. */
 export interface CredentialRefreshStore {
   readLease(key: CredentialKey): Promise<RefreshLease | null>;
   /** Replaces the lease `from` (null: no lease) by `to`; false when another lease is stored. */

@@ -12,6 +12,7 @@ export interface OAuthClient {
   clientSecret: Secret<string> | null;
 }
 
+/** The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export interface AuthorizationRequest {
   state: string;
   redirectUri: string;
@@ -20,12 +21,16 @@ export interface AuthorizationRequest {
   codeChallenge: string | null;
 }
 
+/**
+ * The parameters of a token request for a code (RFC 6749 §4.1.3, RFC 7636 §4.5). `codeVerifier` is null without PKCE.
+ */
 export interface CodeExchange {
   code: string;
   redirectUri: string;
   codeVerifier: string | null;
 }
 
+/** A provider's answer to a device authorization request (RFC 8628 §3.2). */
 export interface DeviceAuthorization {
   deviceCode: string;
   userCode: string;
@@ -35,6 +40,7 @@ export interface DeviceAuthorization {
   expiresInSeconds: number;
 }
 
+/** The result of one poll of the token endpoint (RFC 8628 §3.5). */
 export type DevicePoll =
   | { status: 'approved'; grant: TokenResponse }
   | { status: 'pending' | 'slow_down' | 'denied' | 'expired' };
@@ -60,6 +66,7 @@ interface ProviderFaultOptions {
   cause?: unknown;
 }
 
+/** The error of a call to a provider that gave no grant. */
 export class ProviderFault extends Error {
   readonly kind: ProviderFaultKind;
   /** The provider's error code, when it is one of the registered or known words; never free text. */
@@ -77,6 +84,7 @@ export class ProviderFault extends Error {
   }
 }
 
+/** The calls to an OAuth provider, each a single attempt: the caller decides whether to repeat it. */
 export interface OAuthProtocol {
   /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
   authorizationUrl(client: OAuthClient, request: AuthorizationRequest): string;

@@ -1,5 +1,6 @@
 // The ports to time, randomness, timers and the deadline of a call.
 
+/** The present time. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -16,6 +17,7 @@ export interface Random {
 /** Resolves after that many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
+/** The time limit of one call of the service. */
 export interface Deadline {
   /** Runs `work` with `end` as the signal that aborts its calls to providers. */
   during<T>(end: AbortSignal, work: () => Promise<T>): Promise<T>;

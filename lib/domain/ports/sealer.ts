@@ -14,6 +14,7 @@ export interface OpenedSeal {
   reseal(context: SealContext, document: unknown): Promise<string>;
 }
 
+/** Authenticated encryption: a document opens only under the context that it was sealed under. */
 export interface Sealer {
   /** Throws `keys_unavailable`. */
   seal(context: SealContext, document: unknown): Promise<Sealed>;

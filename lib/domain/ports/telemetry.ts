@@ -15,6 +15,7 @@ export type MetricName =
   /** How late a sweep found the credential that was due first (s); 0 when none was. Missing when no sweep ran to its end. */
   | 'SweepLag';
 
+/** Records metrics. */
 export interface Meter {
   /** Records one value. `dimensions` must have few possible values, such as a provider or an outcome, and none from a user. */
   record(name: MetricName, value: number, dimensions?: Readonly<Record<string, string>>): void;

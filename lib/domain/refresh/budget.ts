@@ -11,6 +11,7 @@ const MARGIN_MILLISECONDS = 3_000;
 /** How long a caller without a living token waits for another's refresh. */
 const WAIT_MILLISECONDS = 3_000;
 
+/** The time limits of the parts of a refresh, in milliseconds. */
 export interface RefreshBudget {
   /** One call of the token endpoint. */
   exchangeMilliseconds: number;

@@ -1,42 +1,44 @@
-// The lease under which one caller of all refreshes a grant, and the back-off after a failure. It is for thrift: what keeps
-// secrets right is that every write names the secret it was made from. A lease names the token, and means nothing for another.
+// The lease under which one caller refreshes a credential, and the back-off after a failure. The lease only avoids duplicate calls;
+// correctness comes from the secretRev condition of every write. A lease is about one refresh token: for another it is ignored.
 import * as z from 'zod';
 import type { StoredCredential } from '../credential/credential.ts';
 import { isExpired } from '../values/expiry.ts';
 
+/** The lease item of one credential as stored: who may refresh it, or how long to wait after a failure. */
 export const RefreshLease = z.object({
-  /** New with every change, so that one can be put in another's place only as it was seen. */
+  /** New with every change: a lease is replaced only if it still has the id that was read. */
   id: z.string(),
-  /** The refresh token that is, or was to be, exchanged (`tokenRevOf`). */
+  /** The refresh token that is, or was to be, exchanged (`refreshTokenRev`). */
   tokenRev: z.string(),
-  /** Epoch milliseconds: held until then, or the provider left alone until then. */
+  /** Epoch milliseconds: held until then, or no call to the provider until then. */
   until: z.number(),
   held: z.boolean(),
-  /** Whether the provider may take a refresh token once only: then a lease that lapsed may have spent it. */
+  /** Whether the provider may accept a refresh token only once: then the holder of an expired lease may have spent it. */
   rotates: z.boolean(),
-  /** An earlier lease on this token lapsed, or an answer was lost: a refusal may be for that alone. */
+  /** An earlier lease on this token expired, or an answer was lost: that alone can be why the provider refuses the token. */
   uncertain: z.boolean(),
   /** Transient failures in a row. */
   failures: z.int().nonnegative(),
 });
 export type RefreshLease = z.infer<typeof RefreshLease>;
 
+/** What a lease means for a caller: `until` in epoch milliseconds; `uncertain` and `failures` as in the lease. */
 export type LeaseState =
   | { kind: 'free'; uncertain: boolean; failures: number }
   | { kind: 'held' }
   | { kind: 'backing_off'; until: number }
-  /** The token may have been spent, and the access token still lives: nothing is tried until it does not. */
+  /** The refresh token may be spent, and the access token is still valid: no refresh is tried until it expires. */
   | { kind: 'in_doubt' };
 
 type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt'>;
 
-/** The name of a grant's refresh token: new with every refresh, kept by a replacement that keeps the token. */
+/** Identifies a credential's refresh token: new with every refresh, kept by a replacement that keeps the token. */
 export const refreshTokenRev = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
   tokenRev ?? secretRev;
 
 const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 
-const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {
+const readExpiredLease = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {
   const { failures, uncertain } = lease;
   if (!lease.rotates) return { kind: 'free', uncertain, failures };
   return isExpired(expiresAt, now) ? { kind: 'free', uncertain: true, failures } : { kind: 'in_doubt' };
@@ -46,7 +48,7 @@ const lapsed = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): 
 export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
   if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
   if (now < lease.until) return lease.held ? { kind: 'held' } : { kind: 'backing_off', until: lease.until };
-  if (lease.held) return lapsed(lease, credential, now);
+  if (lease.held) return readExpiredLease(lease, credential, now);
   return { kind: 'free', uncertain: lease.uncertain, failures: lease.failures };
 };
 
@@ -54,13 +56,13 @@ const FIRST_BACK_OFF_MILLISECONDS = 1_000;
 const LONGEST_BACK_OFF_MILLISECONDS = 15_000;
 const LONGEST_RETRY_AFTER_SECONDS = 60;
 
-/** How long to leave the provider alone after so many failures in a row: doubling, jittered, and never less than it asked. */
+/** The wait after so many failures in a row (ms): doubling, with jitter, and at least the provider's Retry-After up to a minute. */
 export const backOffMilliseconds = (failures: number, retryAfterSeconds: number | null, fraction: number): number => {
   const longest = Math.min(LONGEST_BACK_OFF_MILLISECONDS, FIRST_BACK_OFF_MILLISECONDS * 2 ** (failures - 1));
   const asked = Math.min(LONGEST_RETRY_AFTER_SECONDS, retryAfterSeconds ?? 0) * 1000;
   return Math.max(Math.round(longest * (0.5 + fraction / 2)), asked);
 };
 
-/** How long the item of a lease is kept: as long as it may say that a token was spent, and no shorter than a week. */
+/** When the item of a lease may be deleted (epoch seconds): a week after it can last matter. */
 export const leaseTtlSeconds = (lease: RefreshLease, expiresAt: number | null): number =>
   Math.ceil(Math.max(lease.until, expiresAt ?? 0) / 1000) + 7 * 86_400;

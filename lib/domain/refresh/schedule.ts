@@ -10,12 +10,14 @@ const SHARDS = 16;
 const REFRESH_TOKEN_LEAD_MILLISECONDS = DAY_MILLISECONDS;
 const LAST_RENEWAL_MILLISECONDS = 3_600_000;
 
+/** A position in the sweep's index. */
 export interface Renewal {
   dueShard: string;
   /** Epoch milliseconds. */
   dueAt: number;
 }
 
+/** The operator's setting for renewals. */
 export interface DuePolicy {
   /** The latest renewal, in seconds before the access token expires. */
   refreshLeadSeconds: number;

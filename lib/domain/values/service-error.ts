@@ -40,6 +40,7 @@ export const errorCodes = [
   'timed_out',
 ] as const;
 
+/** One of the codes. */
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** One broken rule of a request: where, as a JSON pointer in a URI fragment (RFC 6901 §6), and what is wrong there. */

@@ -3,6 +3,7 @@ import type { Route } from '../routes/route.ts';
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string' as const }, example });
 
+/** The header components by name. */
 export const responseHeaders = {
   ETag: text('The version of the user, to send as If-Match.', '"v4"'),
   NextETag: text('The new version of the user. Only in answer to a request with If-Match.', '"v4"'),

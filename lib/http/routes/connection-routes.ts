@@ -59,6 +59,7 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
   };
 };
 
+/** The redirect URI of every provider. Public: the state is what is checked. */
 export const callbackRoutes = {
   receiveOAuthCallback: route({
     method: 'GET',

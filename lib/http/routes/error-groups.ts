@@ -14,6 +14,7 @@ export const REPLACE_ERRORS = [
   'credential_unreadable',
 ] as const;
 
+/** The codes of starting an OAuth flow. */
 export const START_ERRORS = [
   'provider_unknown',
   'provider_not_configured',

@@ -13,6 +13,7 @@ const managed = {
   params: ProviderParams,
 } as const;
 
+/** Store, read and delete the operator's key for one user at one provider. */
 export const managedCredentialRoutes = {
   putManagedCredential: route({
     ...managed,

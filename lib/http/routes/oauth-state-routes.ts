@@ -9,6 +9,7 @@ const states = {
   function: 'runtime-api',
 } as const;
 
+/** Create and consume a state, for an application that runs the OAuth flow itself. */
 export const oauthStateRoutes = {
   createOAuthState: route({
     ...states,

@@ -7,6 +7,7 @@ import { Credential } from '../schemas/credentials.ts';
 import { LIST_FOR_WORKER, READ_SECRET, READ_VIEWS, STORE, STORE_AND_OPEN } from './capabilities.ts';
 import type { Capability, FunctionName, Plane, Schema } from './route.ts';
 
+/** What differs between the planes that serve credentials and connections. */
 export interface PlaneSettings {
   plane: Plane;
   /** The path before `/credentials` and `/connections`. */

@@ -28,8 +28,10 @@ export type Capability =
   | 'write_dead_letters'
   | 'publish_events';
 
+/** A zod schema of any type. */
 export type Schema = z.ZodType;
 
+/** One operation of the API: where it is called, what it may do, what it takes and what it answers. */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** API Gateway's spelling, such as `/v1/users/{userId}/resolve`. */

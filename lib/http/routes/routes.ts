@@ -22,7 +22,9 @@ export const routeTable = {
   ...managedCredentialRoutes,
 } satisfies Record<string, Route>;
 
+/** The route table with its literal types, from which the types of the handlers are derived. */
 export type RouteTable = typeof routeTable;
+/** The id of a route: the operationId in the OpenAPI document. */
 export type RouteId = keyof RouteTable;
 
 /** The routes as a list, each with its id. */

@@ -2,6 +2,7 @@
 import { Health, ProviderList } from '../schemas/service.ts';
 import { route } from './route.ts';
 
+/** Health, and the list of providers. */
 export const serviceRoutes = {
   getHealth: route({
     method: 'GET',

@@ -15,6 +15,7 @@ import { route } from './route.ts';
 const { base } = RUNTIME_PLANE;
 const worker = { plane: 'runtime', function: 'runtime-api' } as const;
 
+/** The routes that only trusted workers have: resolve, edit, erase a user, and the operator's credentials. */
 export const workerRoutes = {
   resolveCredential: route({
     ...worker,

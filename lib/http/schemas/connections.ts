@@ -18,6 +18,7 @@ const stateAnswer = z
 const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
 const EXAMPLE_STATE = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
 
+/** The request that starts a connection in a browser. With `callbackUrl`, a page of the application receives the code. */
 export const NewConnection = z
   .strictObject({
     provider,
@@ -45,6 +46,7 @@ export const NewConnection = z
   })
   .meta({ id: 'NewConnection' });
 
+/** The answer to a started connection. `expiresAt` is ISO 8601, UTC. */
 export const StartedConnection = z
   .object({
     state: stateAnswer,
@@ -76,6 +78,7 @@ const CodeCompletion = z
   })
   .meta({ id: 'CodeCompletion' });
 
+/** The request that finishes a connection: with the receipt of the callback, or with the code itself. */
 export const ConnectionCompletion = z.union([ReceiptCompletion, CodeCompletion]).meta({ id: 'ConnectionCompletion' });
 
 /** Anything a browser may bring is accepted here: the handler answers what is wrong with a page. */
@@ -86,6 +89,7 @@ const anyText = (description: string, example: string) =>
     .optional()
     .meta(parameter(description, example));
 
+/** The query that a provider redirects with (RFC 6749 §4.1.2, RFC 9207). */
 export const CallbackQuery = z.object({
   state: anyText('The state of the connection.', EXAMPLE_STATE),
   code: anyText('The authorization code (RFC 6749 §4.1.2).', '4f7c2a9be1'),
@@ -96,10 +100,12 @@ export const CallbackQuery = z.object({
 /** The one answer that is not JSON. */
 export const CallbackPage = z.string().meta({ id: 'CallbackPage' });
 
+/** The request that starts a connection on a device without a browser (RFC 8628). */
 export const NewDeviceConnection = z
   .strictObject({ provider, scopes: scopes.optional() })
   .meta({ id: 'NewDeviceConnection' });
 
+/** The answer to a started device connection. `interval` in seconds; `expiresAt` is ISO 8601, UTC. */
 export const StartedDeviceConnection = z
   .object({
     state: stateAnswer,
@@ -114,8 +120,10 @@ export const StartedDeviceConnection = z
   })
   .meta({ id: 'StartedDeviceConnection' });
 
+/** The request that asks whether the user has decided. */
 export const DeviceConnectionPoll = z.strictObject({ state }).meta({ id: 'DeviceConnectionPoll' });
 
+/** The answer to a poll. */
 export const DeviceConnectionStatus = z
   .object({
     status: z.enum(['pending', 'slow_down', 'approved', 'denied', 'expired']).meta({

@@ -4,14 +4,17 @@ import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { PublicSecret } from '../../domain/credential/public-secret.ts';
 import { Title } from '../../domain/values/names.ts';
 
+/** A view with its secret: the answer of the runtime plane only. */
 export const Credential = CredentialView.extend({
   secret: PublicSecret.meta({ description: 'The secret; its shape follows from `type`.' }),
 }).meta({ id: 'Credential' });
 
+/** The request that renames a credential. */
 export const CredentialTitle = z
   .strictObject({ title: Title.meta({ description: 'The new title: 1 to 256 characters, no control characters.' }) })
   .meta({ id: 'CredentialTitle' });
 
+/** One page of a user's credentials. */
 export const CredentialList = z
   .object({
     version: z.int().meta({ description: 'The version of the user: 0 when never written, +1 with every change.' }),
@@ -26,6 +29,7 @@ export const CredentialList = z
   })
   .meta({ id: 'CredentialList' });
 
+/** The answer to a deletion, with what became of the tokens at the provider. */
 export const DeletedCredential = z
   .object({
     deleted: z.literal(true).meta({ description: 'Always true.' }),

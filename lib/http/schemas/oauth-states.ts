@@ -5,6 +5,7 @@ import { boundedText, ProviderName, Scopes } from '../../domain/values/names.ts'
 
 const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
 
+/** The request that creates a state. */
 export const NewOAuthState = z
   .strictObject({
     provider: ProviderName.meta({ description: 'The provider; consuming must name the same.' }),
@@ -25,6 +26,7 @@ export const NewOAuthState = z
   })
   .meta({ id: 'NewOAuthState' });
 
+/** The answer to a created state: what the authorization request must contain. */
 export const CreatedOAuthState = z
   .object({
     token: z.string().meta({ description: 'The `state` parameter to send to the provider. Works once.' }),
@@ -34,6 +36,7 @@ export const CreatedOAuthState = z
   })
   .meta({ id: 'CreatedOAuthState' });
 
+/** The request that consumes a state. */
 export const OAuthStateToken = z
   .strictObject({
     token: z.string().meta({ description: 'The `state` that came back from the provider.' }),
@@ -41,6 +44,7 @@ export const OAuthStateToken = z
   })
   .meta({ id: 'OAuthStateToken' });
 
+/** The answer to a consumed state: what it was created with, and the PKCE verifier. Answered once. */
 export const ConsumedOAuthState = z
   .object({
     provider: z.string().meta({ description: 'The provider the state was created for.' }),

@@ -5,10 +5,12 @@ import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 /** The documentation of a parameter; its schema says only what is accepted. */
 export const parameter = (description: string, example: string | number) => ({ param: { description, example } });
 
+/** The path parameter of routes for one credential. */
 export const CredentialParams = z.object({
   id: CredentialId.meta(parameter('The id of the credential.', 'openai-work')),
 });
 
+/** The path parameter of routes for one provider. */
 export const ProviderParams = z.object({
   provider: ProviderName.meta(parameter('The name of the provider.', 'ayrshare')),
 });
@@ -30,6 +32,7 @@ const PageLimit = z
   .refine((limit) => limit <= 1000, 'must be 1 to 1000')
   .meta({ override: { type: 'integer', minimum: 1, maximum: 1000 } });
 
+/** The query of a list of credentials: a filter, and a page of at most `limit` (1 to 1000) entries. */
 export const ListQuery = z.object({
   provider: asString.optional().meta(parameter('Lists the credentials of this provider only.', 'openai')),
   limit: PageLimit.optional().meta(

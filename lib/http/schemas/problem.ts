@@ -40,6 +40,7 @@ const Violation = z
   })
   .meta({ id: 'Violation', description: 'One broken rule of the request.' });
 
+/** A problem document (RFC 9457). Open to members that a later version adds. */
 export const Problem = z
   .looseObject({
     type: z.string().meta({ description: '`urn:keyhold:problem:` and the code.' }),
@@ -70,6 +71,7 @@ export const Problem = z
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
 
+/** What API Gateway answers when it refuses a request itself. */
 export const GatewayRefusal = z
   .object({ message: z.string().meta({ description: 'The words of API Gateway.' }) })
   .meta({ id: 'GatewayRefusal', description: 'A refusal before the service was reached.' });

@@ -5,6 +5,7 @@ import { NewCredential } from '../../domain/credential/new-credential.ts';
 import { CredentialId, ProviderName, Scopes } from '../../domain/values/names.ts';
 import { Credential } from './credentials.ts';
 
+/** The request for a credential to use. `provider`, `credentialId` and `url` must all fit the one that is chosen. */
 export const ResolveRequest = z
   .strictObject({
     provider: ProviderName.meta({ description: 'The provider to call, such as `github`.' }).optional(),
@@ -30,6 +31,7 @@ export const ResolveRequest = z
   })
   .meta({ id: 'ResolveRequest' });
 
+/** The answer to resolve: a credential with its secret, and the fields to add to the call. */
 export const ResolvedCredential = z
   .object({
     credential: Credential,
@@ -43,6 +45,7 @@ export const ResolvedCredential = z
   })
   .meta({ id: 'ResolvedCredential' });
 
+/** The request that stores and deletes credentials of one user in one transaction. */
 export const CredentialEdit = z
   .strictObject({
     put: z
@@ -56,10 +59,12 @@ export const CredentialEdit = z
   })
   .meta({ id: 'CredentialEdit' });
 
+/** The answer to an edit. */
 export const EditedUser = z
   .object({ version: z.int().meta({ description: 'The new version of the user.' }) })
   .meta({ id: 'EditedUser' });
 
+/** The answer to an erasure. A repeated request counts only what it found left. */
 export const ErasedUser = z
   .object({
     credentials: z.int().meta({ description: 'How many credentials this request deleted.' }),
@@ -68,6 +73,7 @@ export const ErasedUser = z
   })
   .meta({ id: 'ErasedUser' });
 
+/** The answer with the operator's credentials that have all their keys. */
 export const SystemCredentialList = z
   .object({ credentials: z.array(CredentialView).meta({ description: 'The configured ones, in catalogue order.' }) })
   .meta({ id: 'SystemCredentialList' });

@@ -3,6 +3,7 @@
 import { buildCredentialEvent, type StreamRecord } from '../../domain/credential/credential-event.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 
+/** What became of a batch. */
 export interface PublishResult {
   /** The stream position of the first failed record; null if none failed. */
   resumeAt: string | null;

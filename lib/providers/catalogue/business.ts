@@ -4,6 +4,7 @@ import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 /** One label of a host name. */
 const LABEL = '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$';
 
+/** Records by provider name. */
 export const businessProviders = {
   front: {
     displayName: 'Front',

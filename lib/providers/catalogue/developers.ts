@@ -2,6 +2,7 @@
 // `base64(client_id:client_secret)`, and encoding the hyphens and underscores of a secret first makes some refuse it.
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
+/** Records by provider name. */
 export const developerProviders = {
   atlassian: {
     displayName: 'Atlassian (Jira, Confluence)',

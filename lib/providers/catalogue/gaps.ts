@@ -2,6 +2,7 @@
 // can't express. Read by `docs/providers.md` and the tests, never at run time.
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
+/** Providers without a record, by name: why. */
 export const providersLeftOut: Readonly<Record<string, string>> = {
   apple: 'Its client secret is a JWT signed anew each time and its answer a form post: code, not data.',
   fitbit: 'Its web API and OAuth endpoints were announced to end in autumn 2026; Google Health takes their place.',

@@ -2,6 +2,7 @@
 // in `developers.ts`.
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
+/** Records by provider name. */
 export const socialProviders = {
   amazon: {
     displayName: 'Login with Amazon',

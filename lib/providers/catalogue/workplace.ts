@@ -1,6 +1,7 @@
 // Documents, tasks, chat, meetings, forms: what people work with. Basic is the raw kind, as in `developers.ts`.
 import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 
+/** Records by provider name. */
 export const workplaceProviders = {
   airtable: {
     displayName: 'Airtable',

@@ -49,6 +49,7 @@ export type LeaseAttempt =
   /** Backing off, or the refresh token may be spent while the access token is still valid. */
   | { kind: 'unavailable'; retryAfterSeconds: number };
 
+/** The key of a credential in the refresh store. */
 export const toCredentialKey = ({ userId, id }: StoredCredential): CredentialKey => ({ userId, credentialId: id });
 
 /** When the work under a lease must be done (epoch milliseconds). */

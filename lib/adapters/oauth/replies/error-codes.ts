@@ -57,6 +57,7 @@ const kinds: ReadonlyMap<string, ProviderFaultKind> = new Map(
   Object.entries(codes).flatMap(([kind, list]) => list.map((code) => [code, kind as ProviderFaultKind])),
 );
 
+/** A known error code in its listed spelling, and the fault it means. */
 export interface KnownCode {
   code: string;
   kind: ProviderFaultKind;
