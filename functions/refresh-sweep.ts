@@ -12,9 +12,9 @@ const publish = async (): Promise<void> => {
 };
 
 const sweep = async (): Promise<void> => {
-  const swept = await sweepUntilDone(deps.sweeping);
-  const { refreshed, postponed, broken } = swept;
-  if (refreshed + postponed + broken > 0) deps.log.info('grants swept', { ...swept });
+  const result = await sweepUntilDone(deps.sweeping);
+  const { refreshed, postponed, unusable } = result;
+  if (refreshed + postponed + unusable > 0) deps.log.info('sweep ended', { ...result });
 };
 
 /** The Lambda entry point of the schedule. Both parts end before it throws the error of the first that failed. */

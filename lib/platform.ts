@@ -25,7 +25,7 @@ export const SDK_TIMEOUTS = {
 
 const DAY_SECONDS = 86_400;
 
-/** Most access tokens live an hour and are due for renewal half of that before their end at the latest. */
+/** Most access tokens are valid for an hour; their renewal is due half an hour before they expire, at the latest. */
 export const RENEWAL_LEAD_MAX_SECONDS = 1_800;
 
 /**

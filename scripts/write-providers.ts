@@ -14,7 +14,7 @@ enables it and overrides any field.
 - **PKCE**: S256 is sent, also where it is not known to be understood; *not sent* only where it does harm.
 - **Refresh**: what becomes of a refresh token, where one is given, with its use. *rotates*: it is spent; *stays*;
   *rotates?*: not known, taken as rotating.
-- **Account**: where the account's id comes from; without one, nothing is merged unasked.
+- **Account**: where the account's id comes from; without one, a new connection is never merged into an existing credential by itself.
 - **Variables**: to be given when a connection starts, unless they have a default.`;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

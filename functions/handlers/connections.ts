@@ -18,7 +18,7 @@ type ConnectDeps = Pick<
 type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
 /** The body of a request that becomes the operation's request once the user is added. */
-type BodyOf<T> = T extends unknown ? Omit<T, 'userId'> : never;
+type OperationBody<T> = T extends unknown ? Omit<T, 'userId'> : never;
 
 interface Request<Body> {
   userId: string;
@@ -27,11 +27,11 @@ interface Request<Body> {
 
 /** Connecting in a browser and on a device. */
 export const connectionHandlers = (deps: ConnectDeps) => ({
-  startConnection: async ({ userId, body }: Request<BodyOf<StartConnection>>): Promise<HandlerResult> => {
+  startConnection: async ({ userId, body }: Request<OperationBody<StartConnection>>): Promise<HandlerResult> => {
     const { expiresAt, ...started } = await startConnection(deps, { userId, ...body });
     return { status: 201, body: { ...started, expiresAt: toWireTime(expiresAt) } };
   },
-  completeConnection: async ({ userId, body }: Request<BodyOf<CompleteConnection>>): Promise<HandlerResult> => {
+  completeConnection: async ({ userId, body }: Request<OperationBody<CompleteConnection>>): Promise<HandlerResult> => {
     const { credential, created } = await completeConnection(deps, { userId, ...body });
     return { status: created ? 201 : 200, body: viewStored(credential, deps.clock.now()) };
   },
@@ -58,7 +58,7 @@ export const oauthStateHandlers = (deps: StateDeps) => ({
   createOAuthState: async ({
     userId,
     body,
-  }: Request<BodyOf<Parameters<typeof createOAuthState>[1]>>): Promise<HandlerResult> => {
+  }: Request<OperationBody<Parameters<typeof createOAuthState>[1]>>): Promise<HandlerResult> => {
     const { expiresAt, ...created } = await createOAuthState(deps, { userId, ...body });
     return { status: 201, body: { ...created, codeChallengeMethod: 'S256', expiresAt: toWireTime(expiresAt) } };
   },

@@ -16,7 +16,7 @@ const readId = (value: unknown): string | null => {
 /** Replaces the provider's error code with the one of RFC 6749 §5.2. */
 const deadGrant = (reply: TokenReply): TokenReply => ({ ...reply, error: 'invalid_grant' });
 
-/** Atlassian answers a dead refresh token with `unauthorized_client`, which elsewhere means a fault of the client. */
+/** Atlassian answers a refresh token that has ended with `unauthorized_client`, which elsewhere means a fault of the client. */
 const atlassianDeadToken = (reply: TokenReply): TokenReply =>
   reply.error === 'unauthorized_client' && reply.error_description === 'refresh_token is invalid'
     ? deadGrant(reply)

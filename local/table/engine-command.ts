@@ -17,10 +17,10 @@ export const engineArguments = ({ host, port }: EngineAddress, tableFile: string
   ...['--db-path', tableFile],
 ];
 
-const placeOf = (value: 'host' | 'port'): number =>
+const findPlace = (value: 'host' | 'port'): number =>
   engineArguments({ host: '', port: '', [value]: value.toUpperCase() }, '').indexOf(value.toUpperCase());
-const HOST_ARGUMENT = placeOf('host');
-const PORT_ARGUMENT = placeOf('port');
+const HOST_ARGUMENT = findPlace('host');
+const PORT_ARGUMENT = findPlace('port');
 
 const readCommand = async (pid: string): Promise<string[]> => {
   // The process may have ended since it was listed, and those of other users may not be readable.

@@ -16,7 +16,7 @@ const toDueCredentials = ({ pk, sk, dueAt }: Record<string, unknown>): DueCreden
 export const findDue = async (
   { client, name }: Table,
   { shard, until, after }: { shard: string; until: number; after: string | undefined },
-): Promise<{ grants: DueCredential[]; next: string | null }> => {
+): Promise<{ credentials: DueCredential[]; next: string | null }> => {
   const command = new QueryCommand({
     TableName: name,
     IndexName: DUE_INDEX,
@@ -26,5 +26,5 @@ export const findDue = async (
     ExclusiveStartKey: after === undefined ? undefined : JSON.parse(after),
   });
   const { Items = [], LastEvaluatedKey: last } = await attempt(() => client.send(command));
-  return { grants: Items.flatMap(toDueCredentials), next: last ? JSON.stringify(last) : null };
+  return { credentials: Items.flatMap(toDueCredentials), next: last ? JSON.stringify(last) : null };
 };

@@ -73,7 +73,7 @@ const joinErasure = (item: Item | null | undefined, { at, expectedVersion }: New
   const isExpected = expectedVersion === undefined || expectedVersion === (userRecord?.version ?? 0);
   if (!userRecord?.erasing || !isExpected) return { kind: 'refused', userRecord };
   const since = typeof item?.erasingSince === 'number' ? item.erasingSince : at;
-  return { kind: 'begun', erasureId: userRecord.erasing, since };
+  return { kind: 'started', erasureId: userRecord.erasing, since };
 };
 
 /** The row's own key, and for an open flow also that of its state. */
@@ -92,7 +92,7 @@ export const dynamodbErasureStore = (table: Table): ErasureStore => ({
   async beginErasure(userId, erasure) {
     const command = buildBeginTransaction(table, userId, erasure);
     const refusals = await attemptTransaction(() => table.client.send(command));
-    if (refusals === null) return { kind: 'begun', erasureId: erasure.id, since: erasure.at };
+    if (refusals === null) return { kind: 'started', erasureId: erasure.id, since: erasure.at };
     return joinErasure(refusals[0]?.item, erasure);
   },
 

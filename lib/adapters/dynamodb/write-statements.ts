@@ -26,7 +26,7 @@ interface Condition {
 /** A new id must not be taken: the stored credential is never overwritten by an add. */
 const ROW_ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
 
-/** There must be something to delete: a second delete is told that nothing is there. */
+/** There must be something to delete: a second delete is answered that there is nothing. */
 const ROW_PRESENT: Condition = { ConditionExpression: 'attribute_exists(pk)' };
 
 /** A row of a newer release may hold what this release would lose: it is never overwritten. */

@@ -47,14 +47,14 @@ export const startDevice = async (
 
 /** RFC 8628 §3.5. */
 const pollByCode: Readonly<Record<string, DevicePoll>> = {
-  authorization_pending: { status: 'pending' },
-  slow_down: { status: 'slow_down' },
+  authorization_pending: { kind: 'pending' },
+  slow_down: { kind: 'slow_down' },
 };
 
-/** Providers name an expired device code in different ways, all of which are read as a dead grant. */
+/** Providers report an expired device code by different codes; all of them mean `dead_grant`. */
 const pollByKind: Readonly<Record<ProviderFaultKind, DevicePoll | null>> = {
-  dead_grant: { status: 'expired' },
-  denied: { status: 'denied' },
+  dead_grant: { kind: 'expired' },
+  denied: { kind: 'denied' },
   client_fault: null,
   rejected: null,
   transient: null,
@@ -75,7 +75,7 @@ export const pollDevice = async (
   deviceCode: string,
 ): Promise<DevicePoll> => {
   try {
-    return { status: 'approved', grant: await exchangeDeviceCode(access, client, deviceCode) };
+    return { kind: 'approved', grant: await exchangeDeviceCode(access, client, deviceCode) };
   } catch (error) {
     return toPoll(toProviderFault(error));
   }

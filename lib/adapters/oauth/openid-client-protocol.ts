@@ -13,9 +13,9 @@ import { revokeToken } from './revoke-token.ts';
 /** The clock, the rules of outbound requests, and the time limits of single calls (milliseconds). */
 export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
   clock: Clock;
-  /** For a whole call of the token endpoint; default: as of the others. */
+  /** For a call of the token endpoint; default: the limit of the other calls. */
   exchangeMilliseconds?: number;
-  /** For asking whose a token is, which follows an exchange in the same answer; default: as of the others. */
+  /** For a call of the identity endpoint, which follows an exchange in the same answer; default: the limit of the other calls. */
   identityMilliseconds?: number;
 }
 
@@ -29,7 +29,7 @@ export const openidClientProtocol = ({
   const within = (milliseconds: number | undefined) =>
     guardedFetch(milliseconds === undefined ? options : { ...options, timeoutMilliseconds: milliseconds });
   const access: ProviderAccess = { fetch: guardedFetch(options), clock, policy: options.policy };
-  // A grant is worth more than a caller's seconds: its token may be spent as soon as the request is read.
+  // Longer than the others: once the provider has read the request, the refresh token may be spent, so its answer is worth the wait.
   const exchanging: ProviderAccess = { ...access, fetch: within(exchangeMilliseconds) };
   const identifying: ProviderAccess = { ...access, fetch: within(identityMilliseconds) };
   return {

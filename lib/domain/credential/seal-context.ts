@@ -29,7 +29,7 @@ export const hashSealContext = (context: SealContext): string =>
     'base64url',
   );
 
-/** The KMS encryption context of a data key. CloudTrail records it, and user ids are often e-mail addresses: hence the hash. */
+/** The KMS encryption context of a data key. CloudTrail records it, and user ids are often e-mail addresses, so it has only their hash. */
 export const encryptionContext = (context: SealContext): Record<string, string> => ({
   user: sha256(context.userId, 'hex'),
   credentialId: context.credentialId,

@@ -37,5 +37,5 @@ export interface CredentialRefreshStore {
   /** Moves the renewal planned for `from` (null: removes it from the index). Not retried: the next sweep repeats it. */
   rescheduleRenewal(key: CredentialKey, from: number, due: Renewal | null): Promise<void>;
   /** Lists one page of a shard's credentials due by `until` (epoch milliseconds), earliest first; `next` continues. */
-  findDue(shard: string, until: number, after?: string): Promise<{ grants: DueCredential[]; next: string | null }>;
+  findDue(shard: string, until: number, after?: string): Promise<{ credentials: DueCredential[]; next: string | null }>;
 }

@@ -7,7 +7,7 @@ import type { UserRecord } from './user-store.ts';
  * milliseconds) are then those of the other one.
  */
 export type BeginErasure =
-  | { kind: 'begun'; erasureId: string; since: number }
+  | { kind: 'started'; erasureId: string; since: number }
   /** The user's version is not the expected one. */
   | { kind: 'refused'; userRecord: UserRecord | null };
 

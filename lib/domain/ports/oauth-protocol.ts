@@ -42,12 +42,12 @@ export interface DeviceAuthorization {
 
 /** The result of one poll of the token endpoint (RFC 8628 §3.5). */
 export type DevicePoll =
-  | { status: 'approved'; grant: TokenResponse }
-  | { status: 'pending' | 'slow_down' | 'denied' | 'expired' };
+  | { kind: 'approved'; grant: TokenResponse }
+  | { kind: 'pending' | 'slow_down' | 'denied' | 'expired' };
 
 /**
- * Why a provider gave no grant. `dead_grant`: the code or refresh token is no good and never will be (invalid_grant, GitHub's
- * bad_refresh_token). `denied`: the user said no. `client_fault`: our client's own fault (invalid_client,
+ * Why a provider issued no token. `dead_grant`: the code or refresh token can never be used again (invalid_grant, GitHub's
+ * bad_refresh_token). `denied`: the user refused. `client_fault`: a fault of the operator's client (invalid_client,
  * unauthorized_client, redirect_uri_mismatch). `rejected`: any other refusal. `transient`: out of reach, too slow, 5xx, 429,
  * or a reply that can't be understood: nothing is known.
  */

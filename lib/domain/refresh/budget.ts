@@ -1,14 +1,14 @@
 // The time that a refresh may take, computed in this one place: a call to the provider and every retry of the write after it
-// fit into the lease, and the lease into the function's own limit. So no refresh is begun that could not be kept.
+// fit into the lease, and the lease into the function's own limit. So no refresh starts whose result could not be stored.
 import { FUNCTION_MILLISECONDS } from '../../platform.ts';
 
-/** What is kept back of the functions' own limit, to answer before it. */
+/** The part of the function's own time limit that is reserved for answering. */
 const ANSWER_MILLISECONDS = 500;
-/** What one patient call of the table takes at most: four seconds of retries and the last attempt's own. */
+/** The longest call of the retrying port to the table: four seconds of retries, and one for the last attempt. */
 export const STORE_MILLISECONDS = 5_000;
-/** For reading the row again and opening it, by a KMS at its slowest or in a process that two hundred others share. */
+/** For reading the row again and opening it, with a KMS at its slowest or in a process with two hundred calls at once. */
 const MARGIN_MILLISECONDS = 3_000;
-/** How long a caller without a living token waits for another's refresh. */
+/** How long a caller without a valid token waits for another caller's refresh. */
 const WAIT_MILLISECONDS = 3_000;
 
 /** The time limits of the parts of a refresh, in milliseconds. */
@@ -24,7 +24,7 @@ export interface RefreshBudget {
 
 const least = (exchangeMilliseconds: number): number => exchangeMilliseconds + STORE_MILLISECONDS + MARGIN_MILLISECONDS;
 
-/** A lease that the operator wants otherwise is never shorter than the work under it, nor longer than the function lives. */
+/** Computes the time limits. The operator's lease is made no shorter than the work under it and no longer than the function's limit. */
 export const refreshBudget = (exchangeMilliseconds: number, leaseMilliseconds = 0): RefreshBudget => {
   const answerMilliseconds = FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS;
   return {
@@ -36,10 +36,10 @@ export const refreshBudget = (exchangeMilliseconds: number, leaseMilliseconds = 
   };
 };
 
-/** What an exchange and the write of its result leave of one answer for the call between them that asks whose the token is. */
+/** The time limit of the call that identifies the account: what the exchange and the write leave of the time for an answer (ms). */
 export const identityMilliseconds = (exchangeMilliseconds: number, wantedMilliseconds: number): number =>
   Math.min(wantedMilliseconds, FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS - STORE_MILLISECONDS - exchangeMilliseconds);
 
-/** Whether a call to the provider begun now can be answered and its result written before a moment. */
+/** Whether a call to the provider that starts now ends, and its result is stored, before `moment` (epoch milliseconds). */
 export const fitsBefore = (budget: RefreshBudget, now: number, moment: number): boolean =>
   now + budget.exchangeMilliseconds + budget.storeMilliseconds <= moment;

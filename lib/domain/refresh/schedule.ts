@@ -18,7 +18,7 @@ export interface Renewal {
 }
 
 /** The operator's setting for renewals. */
-export interface DuePolicy {
+export interface RenewalPolicy {
   /** The latest renewal, in seconds before the access token expires. */
   refreshLeadSeconds: number;
 }
@@ -45,7 +45,7 @@ type Grant = Pick<
 
 const isInUse = ({ usedDay }: Grant, now: number): boolean => usedDay !== null && toDay(now) - usedDay < IN_USE_DAYS;
 
-const times = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): number[] => {
+const times = (grant: Grant, now: number, policy: RenewalPolicy & { fraction: number }): number[] => {
   const { expiresAt, refreshTokenExpiresAt, secretStoredAt: start } = grant;
   const at: number[] = [];
   if (expiresAt === null) return at;
@@ -63,7 +63,11 @@ const pickShard = ({ userId, id }: Grant): string =>
   dueShards[Number.parseInt(sha256(JSON.stringify([userId, id]), 'hex').slice(0, 8), 16) % SHARDS] as string;
 
 /** Plans the renewal of a credential; `fraction` in [0, 1) makes it earlier, for jitter. null: the sweep does not renew it. */
-export const planRenewal = (grant: Grant, now: number, policy: DuePolicy & { fraction: number }): Renewal | null => {
+export const planRenewal = (
+  grant: Grant,
+  now: number,
+  policy: RenewalPolicy & { fraction: number },
+): Renewal | null => {
   if (grant.type !== 'oauth2' || !grant.hasRefreshToken || grant.brokenReason !== null) return null;
   const at = times(grant, now, policy);
   return at.length === 0 ? null : { dueShard: pickShard(grant), dueAt: Math.min(...at) };

@@ -25,7 +25,7 @@ type HeaderName = keyof typeof responseHeaders;
 const ref = (name: HeaderName) => ({ $ref: `#/components/headers/${name}` });
 
 /** The headers of a successful answer. */
-export const headersOfAnswer = (route: Route, status: number) => {
+export const answerHeaders = (route: Route, status: number) => {
   const createsCredential = status === 201 && route.path.endsWith('/credentials');
   return {
     'Cache-Control': ref('CacheControl'),
@@ -37,7 +37,7 @@ export const headersOfAnswer = (route: Route, status: number) => {
 };
 
 /** The headers of a problem document. */
-export const headersOfProblem = (status: number) => ({
+export const problemHeaders = (status: number) => ({
   'Cache-Control': ref('CacheControl'),
   ...((status === 429 || status === 503) && { 'Retry-After': ref('RetryAfter') }),
 });

@@ -5,7 +5,7 @@ import type { Plane, Route, Schema } from '../routes/route.ts';
 import { CallbackPage } from '../schemas/connections.ts';
 import { describeCodes, GatewayRefusal, Problem } from '../schemas/problem.ts';
 import { findExamples } from './examples.ts';
-import { headersOfAnswer, headersOfProblem } from './headers.ts';
+import { answerHeaders, problemHeaders } from './headers.ts';
 import { operationErrors } from './operation-errors.ts';
 import { describeSchema } from './schema-descriptions.ts';
 
@@ -36,7 +36,7 @@ const answers = (route: Route): ZodOpenApiResponsesObject =>
       status,
       {
         description: [STATUS_WORDS[Number(status)], schema && describeSchema(schema)].filter(Boolean).join(' '),
-        headers: headersOfAnswer(route, Number(status)),
+        headers: answerHeaders(route, Number(status)),
         ...(schema && { content: { [mediaType(schema)]: withExamples(schema) } }),
       },
     ]),
@@ -68,7 +68,7 @@ const problems = (route: Route): ZodOpenApiResponsesObject => {
         `${status as 400}`,
         {
           description: describeCodes(codes) + gatewayText,
-          headers: headersOfProblem(status),
+          headers: problemHeaders(status),
           content: { 'application/problem+json': { schema: Problem, examples }, ...gatewayContent },
         },
       ];

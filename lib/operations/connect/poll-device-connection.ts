@@ -51,7 +51,7 @@ const pollProvider = async (deps: PollDeps, client: OAuthClient, deviceCode: str
     return await deps.oauth.pollDevice(client, deviceCode);
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
-    if (error.kind === 'transient') return { status: 'pending' };
+    if (error.kind === 'transient') return { kind: 'pending' };
     throw new ServiceError('provider_rejected', { cause: error });
   }
 };
@@ -80,16 +80,16 @@ const consumeForGrant = (deps: PollDeps, { row, client }: DeviceFlow, grant: Tok
 
 /** The poll that consumes the state stores the credential; one that loses that race answers with the flow's status. */
 const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): Promise<DeviceStatus> => {
-  if (poll.status === 'pending' || poll.status === 'slow_down') return withoutCredential(poll.status);
+  if (poll.kind === 'pending' || poll.kind === 'slow_down') return withoutCredential(poll.kind);
   try {
-    if (poll.status === 'approved') await consumeForGrant(deps, flow, poll.grant);
-    else await consumeState(deps, flow.row, poll.status);
+    if (poll.kind === 'approved') await consumeForGrant(deps, flow, poll.grant);
+    else await consumeState(deps, flow.row, poll.kind);
   } catch (error) {
     const current = await deps.states.readState(flow.row.tokenHash);
     if (current?.usedBy) return readOutcome(deps, current);
     throw error;
   }
-  return poll.status === 'approved' ? store(deps, flow, poll.grant) : withoutCredential(poll.status);
+  return poll.kind === 'approved' ? store(deps, flow, poll.grant) : withoutCredential(poll.kind);
 };
 
 /** The row is not read again: a poll that loses its claim to another one is too fast (`slow_down`), not invalid. */
@@ -100,7 +100,7 @@ const pollActive = async (deps: PollDeps, row: StateRow, token: string): Promise
   const client = await findClient(deps, { provider: row.provider, variables: document.variables });
   if (!(await claimPoll(deps, row, pollSeconds))) return withoutCredential('slow_down');
   const poll = await pollProvider(deps, client, document.deviceCode);
-  if (poll.status === 'slow_down') {
+  if (poll.kind === 'slow_down') {
     const claimed = (await deps.states.readState(row.tokenHash)) ?? row;
     await claimPoll(deps, claimed, pollSeconds + SLOW_DOWN_SECONDS);
   }

@@ -16,16 +16,16 @@ import {
 
 type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
 
-/** How many grants met which outcome. */
-export interface Swept extends Record<GrantOutcome, number> {
+/** How many credentials had which outcome. */
+export interface SweepResult extends Record<GrantOutcome, number> {
   refreshed: number;
-  /** Due later or never after all: not in use any more, or renewed by somebody else. */
-  passed: number;
-  /** Not renewed now; due again in a few minutes, or in the next run if this one had no time. */
+  /** Not to be renewed now: no longer in use, or already renewed by another caller. */
+  notDue: number;
+  /** Not renewed; due again in a few minutes, or in the next run if this one had no time left. */
   postponed: number;
-  /** Marked as reconnect_required, or not readable. */
-  broken: number;
-  /** Whether time ran out before everything due was looked at. */
+  /** Marked as reconnect_required, not readable, or deleted. */
+  unusable: number;
+  /** Whether time ran out before every due credential was read. */
   hasMore: boolean;
 }
 
@@ -34,12 +34,12 @@ interface Run extends SweepRun {
 }
 
 const SHARDS_AT_ONCE = 4;
-/** Grants at once in each shard: each may be a call to a provider. */
-const GRANTS_AT_ONCE = 10;
+/** In each shard; each may be a call to a provider. */
+const CREDENTIALS_AT_ONCE = 10;
 
-const noneSwept = (): Record<GrantOutcome, number> => ({ refreshed: 0, passed: 0, postponed: 0, broken: 0 });
+const newCounts = (): Record<GrantOutcome, number> => ({ refreshed: 0, notDue: 0, postponed: 0, unusable: 0 });
 
-/** Each run begins at a random shard: one that is never finished must not keep the others waiting for ever. */
+/** Each run starts at a random shard, so that one large shard cannot delay the same others in every run. */
 const shardsFrom = (fraction: number): readonly string[] => {
   const first = Math.floor(fraction * dueShards.length);
   return [...dueShards.slice(first), ...dueShards.slice(0, first)];
@@ -50,20 +50,20 @@ async function* readDue(deps: SweepDeps, dueShard: string, run: Run): AsyncGener
   const until = deps.clock.now();
   let after: string | undefined;
   do {
-    const { grants, next } = await deps.refreshes.findDue(dueShard, until, after);
-    for (const grant of grants) {
+    const { credentials, next } = await deps.refreshes.findDue(dueShard, until, after);
+    for (const credential of credentials) {
       if (isOver(deps, run)) {
         run.hasMore = true;
         return;
       }
-      yield { ...grant, dueShard };
+      yield { ...credential, dueShard };
     }
     after = next ?? undefined;
   } while (after !== undefined);
 }
 
 const sweepShard = (deps: SweepDeps, shard: string, run: Run): Promise<void> =>
-  forEachConcurrently(readDue(deps, shard, run), GRANTS_AT_ONCE, async (entry) => {
+  forEachConcurrently(readDue(deps, shard, run), CREDENTIALS_AT_ONCE, async (entry) => {
     run.counts[await sweepGrant(deps, entry, run)]++;
   });
 
@@ -76,17 +76,17 @@ const sweepShards = async (deps: SweepDeps, run: Run): Promise<void> => {
 };
 
 /** One bounded run. Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
-export const sweepRenewals = async (deps: SweepDeps): Promise<Swept> => {
+export const sweepRenewals = async (deps: SweepDeps): Promise<SweepResult> => {
   const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
-  const run: Run = { counts: noneSwept(), finishBy, faults: new Map(), hasMore: false, lagMilliseconds: 0 };
+  const run: Run = { counts: newCounts(), finishBy, faults: new Map(), hasMore: false, lagMilliseconds: 0 };
   await sweepShards(deps, run);
   deps.meter.record('SweepLag', run.lagMilliseconds / 1000);
   return { ...run.counts, hasMore: run.hasMore };
 };
 
 /** Runs until nothing due is left, `SWEEP_RUNS` times at most. Throws what `sweepRenewals` throws. */
-export const sweepUntilDone = async (deps: SweepDeps): Promise<Swept> => {
-  const total: Swept = { ...noneSwept(), hasMore: false };
+export const sweepUntilDone = async (deps: SweepDeps): Promise<SweepResult> => {
+  const total: SweepResult = { ...newCounts(), hasMore: false };
   for (let runs = 0; runs < SWEEP_RUNS; runs++) {
     const { hasMore, ...counts } = await sweepRenewals(deps);
     for (const outcome of Object.keys(counts) as GrantOutcome[]) total[outcome] += counts[outcome];

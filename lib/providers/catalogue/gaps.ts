@@ -9,7 +9,7 @@ export const providersLeftOut: Readonly<Record<string, string>> = {
   gong: 'One source only for its endpoints, and its token parameters are documented as part of the query.',
   gumroad: 'Sources differ on the host of its token endpoint.',
   intercom:
-    'Two sources for its endpoints, but none for how long tokens live or what names the account, and hosts by region.',
+    'Two sources for its endpoints, but none for how long tokens are valid or what identifies the account, and hosts by region.',
   netlify: 'Sources differ on client authentication and on refresh tokens, and no documentation settles it.',
   openai: 'No public OAuth for applications of others was found.',
   outreach: 'One source only for its endpoints.',
@@ -19,7 +19,7 @@ export const providersLeftOut: Readonly<Record<string, string>> = {
   youtube: 'The same as google, with scopes of its own.',
 };
 
-/** Sources disagree, are old, or only one speaks. */
+/** Fields left out, by provider: sources disagree or are old, or there is only one. */
 export const factsLeftUnset: Readonly<Record<string, readonly (keyof ProviderRecord)[]>> = {
   airtable: ['accessTokenLifetimeSeconds'],
   amazon: ['accessTokenLifetimeSeconds', 'clientAuth', 'rotatesRefreshTokens'],
@@ -71,20 +71,20 @@ export const factsLeftUnset: Readonly<Record<string, readonly (keyof ProviderRec
   zoom: ['scopeSeparator'],
 };
 
-/** Known, and not done. */
+/** What a provider can do and its record cannot express, by provider. */
 export const providerLimits: Readonly<Record<string, string>> = {
   amazon: 'Device flow: its grant type is not that of RFC 8628. The token host is the one for North America.',
   facebook:
-    'The first token lives an hour or two and there is no refresh token; the exchange for one of sixty days is not made. Device flow: not as in RFC 8628.',
+    'The first token is valid for an hour or two and there is no refresh token; the exchange for one of sixty days is not made. Device flow: not as in RFC 8628.',
   gitlab: 'gitlab.com only: for a self-managed host define a provider of your own.',
   heroku: 'Revocation: it takes the id of the authorization, not the token.',
-  instagram: 'The token lives an hour; the exchange for one of sixty days, and its renewal, are not made.',
+  instagram: 'The token is valid for an hour; the exchange for one of sixty days, and its renewal, are not made.',
   microsoft: 'The issuer names the tenant of the user, so `iss` is not checked. There is no revocation.',
   miro: 'Revocation: it takes parameters of its own names.',
   monday: 'The older flow; for the one with tokens that expire, override the token endpoint.',
   naver: 'Revocation: a grant type of the token endpoint.',
   quickbooks:
-    'Account: the company is named in the callback only, so an account is never known and nothing is merged unasked.',
+    'Account: the company is named in the callback only, so the account is never known and no connection is merged into an existing one.',
   salesforce: '`login` and `test` only; My Domain hosts are reached from the login page.',
   slack: 'In the user’s name. For bot tokens define a provider of your own with `scope` and no `tokenReplyPath`.',
   stripe: 'Revocation: it takes the id of the account, not the token.',

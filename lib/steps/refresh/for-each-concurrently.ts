@@ -2,7 +2,7 @@
 // holds up no other.
 import { allSettledOrThrow } from '../credential/all-settled.ts';
 
-/** Resolves when the source has ended and all work is done. After a failure no further item is begun, and it is thrown. */
+/** Resolves when the source has ended and all work is done. After a failure it starts no further item, and throws it. */
 export const forEachConcurrently = async <T>(
   items: AsyncGenerator<T>,
   workers: number,

@@ -108,7 +108,7 @@ const backOff = async (deps: RefreshDeps, held: HeldLease, fault: ProviderFault)
   return { kind: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 
-/** A dead refresh token is marked; any other fault starts a back-off. Throws `reconnect_required`. */
+/** A refused refresh token is marked; any other fault starts a back-off. Throws `reconnect_required`. */
 export const handleFault = (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
   countRefresh(deps, held, fault.kind);
   if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1);

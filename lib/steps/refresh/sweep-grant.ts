@@ -1,5 +1,5 @@
 // Renews one grant that the sweep's index names. The index says where to look, the row what is true. A grant that cannot be
-// renewed now is moved on in the index, so that it keeps no other from being looked at.
+// renewed now gets a later place in the index, so that the sweep reaches the others.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
@@ -10,8 +10,8 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import type { RefreshDeps } from './lease.ts';
 import { refreshToken } from './refresh-token.ts';
 
-/** What became of a grant; see `Swept`. */
-export type GrantOutcome = 'refreshed' | 'passed' | 'postponed' | 'broken';
+/** The outcome for one credential; `SweepResult` explains each. */
+export type GrantOutcome = 'refreshed' | 'notDue' | 'postponed' | 'unusable';
 
 /** An entry of the index, and the shard it was found in. */
 export interface DueEntry extends DueCredential {
@@ -33,12 +33,12 @@ const POSTPONE_MILLISECONDS = 300_000;
 /** A row that cannot be read now may be readable after the next deployment. */
 const UNREADABLE_MILLISECONDS = 3_600_000;
 
-const postponed = (deps: RefreshDeps, dueShard: string): Renewal => ({
+const planRetry = (deps: RefreshDeps, dueShard: string): Renewal => ({
   dueShard,
   dueAt: Math.ceil(deps.clock.now() + POSTPONE_MILLISECONDS * (1 + deps.random.fraction())),
 });
 
-/** The earliest that it could be due: whoever placed it may have drawn another fraction. */
+/** The earliest that it could be due: its stored dueAt may have another random fraction. */
 const earliestDue = (deps: RefreshDeps, credential: StoredCredential): Renewal | null =>
   planRenewal(credential, deps.clock.now(), { ...deps.limits, fraction: 1 });
 
@@ -55,11 +55,11 @@ const tryRefresh = async (deps: RefreshDeps, credential: StoredCredential, finis
     const result = await refreshToken(deps, { credential, finishBy, inUse: false });
     if (result.kind === 'refreshed') return { outcome: 'refreshed', sign: 'answered' };
     if (result.kind === 'failed') return { outcome: 'postponed', sign: readCause(result.cause) };
-    return { outcome: 'passed', sign: 'none' };
+    return { outcome: 'notDue', sign: 'none' };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return error.code === 'reconnect_required'
-      ? { outcome: 'broken', sign: 'answered' }
+      ? { outcome: 'unusable', sign: 'answered' }
       : { outcome: 'postponed', sign: 'none' };
   }
 };
@@ -76,35 +76,35 @@ const refreshUnlessPaused = async (
   return attempt;
 };
 
-/** Whether a refresh begun now can no longer be stored within the run. */
+/** Whether a refresh that starts now could not be stored within the run. */
 export const isOver = ({ budget, clock }: RefreshDeps, { finishBy }: SweepRun): boolean =>
   !fitsBefore(budget, clock.now(), finishBy);
 
 const moveUnreadable = async (deps: RefreshDeps, entry: DueEntry): Promise<GrantOutcome> => {
   const later = { dueShard: entry.dueShard, dueAt: deps.clock.now() + UNREADABLE_MILLISECONDS };
   await deps.refreshes.rescheduleRenewal(entry, entry.dueAt, later);
-  return 'broken';
+  return 'unusable';
 };
 
 const renew = async (deps: RefreshDeps, entry: DueEntry, run: SweepRun): Promise<GrantOutcome> => {
   const row = await deps.users.readCredential(entry.userId, entry.credentialId);
   // Deleted, and the index lags behind.
-  if (row === null) return 'broken';
+  if (row === null) return 'unusable';
   if (!row.readable) return moveUnreadable(deps, entry);
   const { credential } = row;
   const { dueAt } = credential;
-  if (dueAt === null || dueAt > deps.clock.now()) return 'passed';
+  if (dueAt === null || dueAt > deps.clock.now()) return 'notDue';
   const due = earliestDue(deps, credential);
   if (due === null || due.dueAt > deps.clock.now()) {
     await deps.refreshes.rescheduleRenewal(entry, dueAt, due);
-    return 'passed';
+    return 'notDue';
   }
   run.lagMilliseconds = Math.max(run.lagMilliseconds, deps.clock.now() - dueAt);
   const { outcome, sign } = await refreshUnlessPaused(deps, credential, run);
   if (outcome !== 'postponed') return outcome;
   // Not a failure: the time ran out before the provider was called. It stays where the next run finds it.
   if (sign === 'none' && isOver(deps, run)) run.hasMore = true;
-  else await deps.refreshes.rescheduleRenewal(entry, dueAt, postponed(deps, due.dueShard));
+  else await deps.refreshes.rescheduleRenewal(entry, dueAt, planRetry(deps, due.dueShard));
   return outcome;
 };
 

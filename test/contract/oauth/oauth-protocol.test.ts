@@ -155,24 +155,24 @@ describe('a device', () => {
 
   it('waits until its user has agreed, then gets a grant, once', async () => {
     const { deviceCode, userCode } = await start();
-    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ status: 'pending' });
+    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'pending' });
     await server.approveUserCode(userCode);
     sent = server.requests.length;
     expect(await protocol.pollDevice(client, deviceCode)).toMatchObject({
-      status: 'approved',
+      kind: 'approved',
       grant: { refreshToken: expect.any(String), scopes: SCOPES },
     });
     expect(requestsSince()).toEqual(['POST /token']);
-    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ status: 'expired' });
+    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'expired' });
   });
 
   it('is denied when its user says no', async () => {
     const { deviceCode, userCode } = await start();
     await server.denyUserCode(userCode);
-    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ status: 'denied' });
+    expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'denied' });
   });
 
   it('with a code that nobody gave has run out', async () => {
-    expect(await protocol.pollDevice(client, 'no-such-code')).toEqual({ status: 'expired' });
+    expect(await protocol.pollDevice(client, 'no-such-code')).toEqual({ kind: 'expired' });
   });
 });

@@ -255,18 +255,18 @@ describe('a poll', () => {
   };
 
   it.each<[number, object | string, object]>([
-    [400, { error: 'authorization_pending' }, { status: 'pending' }],
-    [428, { error: 'authorization_pending' }, { status: 'pending' }],
-    [200, { error: 'authorization_pending' }, { status: 'pending' }],
-    [400, { status: 400, message: 'authorization_pending' }, { status: 'pending' }],
-    [400, { error: 'slow_down' }, { status: 'slow_down' }],
-    [429, { error: 'slow_down' }, { status: 'slow_down' }],
-    [400, { error: 'expired_token' }, { status: 'expired' }],
-    [400, { error: 'invalid_grant' }, { status: 'expired' }],
-    [200, { error: 'incorrect_device_code' }, { status: 'expired' }],
-    [400, { error: 'access_denied' }, { status: 'denied' }],
-    [400, { error: 'authorization_declined' }, { status: 'denied' }],
-    [200, { access_token: 'a' }, { status: 'approved', grant: PLAIN }],
+    [400, { error: 'authorization_pending' }, { kind: 'pending' }],
+    [428, { error: 'authorization_pending' }, { kind: 'pending' }],
+    [200, { error: 'authorization_pending' }, { kind: 'pending' }],
+    [400, { status: 400, message: 'authorization_pending' }, { kind: 'pending' }],
+    [400, { error: 'slow_down' }, { kind: 'slow_down' }],
+    [429, { error: 'slow_down' }, { kind: 'slow_down' }],
+    [400, { error: 'expired_token' }, { kind: 'expired' }],
+    [400, { error: 'invalid_grant' }, { kind: 'expired' }],
+    [200, { error: 'incorrect_device_code' }, { kind: 'expired' }],
+    [400, { error: 'access_denied' }, { kind: 'denied' }],
+    [400, { error: 'authorization_declined' }, { kind: 'denied' }],
+    [200, { access_token: 'a' }, { kind: 'approved', grant: PLAIN }],
   ])('answered %i %j is one answer', async (status, body, expected) => {
     expect(await poll({ status, body })).toEqual(expected);
     expect(stub.requests).toHaveLength(1);

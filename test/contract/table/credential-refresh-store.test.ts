@@ -210,7 +210,7 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => 
       let after: string | undefined;
       do {
         const page = await grants.findDue(shard, until, after);
-        found.push(...page.grants.filter((grant) => grant.userId === userId));
+        found.push(...page.credentials.filter((credential) => credential.userId === userId));
         after = page.next ?? undefined;
       } while (after !== undefined);
       return found;

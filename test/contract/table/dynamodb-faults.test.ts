@@ -77,7 +77,7 @@ describe('a lost response', () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost', 'none', 'lost', 'none', 'lost', 'none', 'lost', 'none');
     expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
-      kind: 'begun',
+      kind: 'started',
       erasureId,
       since: 5,
     });

@@ -92,7 +92,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
   it('joins an erasure in progress', async () => {
     await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await erasures.beginErasure(userId, { id: uniqueToken(), at: 5 })).toEqual({
-      kind: 'begun',
+      kind: 'started',
       erasureId,
       since: 5,
     });
@@ -115,12 +115,12 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
       userRecord: { version: 1 },
     });
     expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
-      kind: 'begun',
+      kind: 'started',
       erasureId,
       since: 5,
     });
     expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({
-      kind: 'begun',
+      kind: 'started',
       erasureId,
       since: 5,
     });
@@ -136,7 +136,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     await add('new');
     const after = await users.readUserRecord(userId);
     expect(await erasures.beginErasure(userId, { id: erasureId, at: 5 })).toEqual({
-      kind: 'begun',
+      kind: 'started',
       erasureId,
       since: 5,
     });

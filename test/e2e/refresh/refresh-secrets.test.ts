@@ -154,7 +154,7 @@ describe('after all of that', () => {
     holds(await keyhold.nobody.call('GET', '/_local/events'), []);
     await keyhold.stop();
     const printed = keyhold.stdout() + keyhold.stderr();
-    for (const word of ['Refreshes', 'Resolves', 'OperatorFaults', 'dead_grant', 'refresh_unavailable', 'grants swept'])
+    for (const word of ['Refreshes', 'Resolves', 'OperatorFaults', 'dead_grant', 'refresh_unavailable', 'sweep ended'])
       expect(printed).toContain(word);
     expect(found(printed)).toEqual([]);
     const files = readdirSync(keyhold.home, { withFileTypes: true }).filter((entry) => entry.isFile());

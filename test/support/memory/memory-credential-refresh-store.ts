@@ -77,9 +77,9 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     put(table, key, { ...row, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
   },
   async findDue(shard, until, after) {
-    const grants = dueIn(table, shard, until).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-    const rest = after === undefined ? grants : grants.filter((grant) => placeOf(grant) > after);
+    const credentials = dueIn(table, shard, until).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    const rest = after === undefined ? credentials : credentials.filter((credential) => placeOf(credential) > after);
     const page = rest.slice(0, PAGE);
-    return { grants: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueCredential) : null };
+    return { credentials: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueCredential) : null };
   },
 });

@@ -140,7 +140,7 @@ const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promi
     return orThrow(script.device);
   },
   async pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll> {
-    const answer = script.polls.shift() ?? { status: 'pending' as const };
+    const answer = script.polls.shift() ?? { kind: 'pending' as const };
     await made({ to: 'pollDevice', client, deviceCode });
     return orThrow(answer);
   },

@@ -19,18 +19,18 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async beginErasure(userId, { id: erasureId, at, expectedVersion }) {
     const user = userOf(table, userId);
     const userRecord = user.userRecord ?? emptyUserRecord;
-    if (table.tokens.has(erasureId)) return { kind: 'begun', erasureId, since: at };
+    if (table.tokens.has(erasureId)) return { kind: 'started', erasureId, since: at };
     if (expectedVersion !== undefined && expectedVersion !== userRecord.version) {
       return { kind: 'refused', userRecord: user.userRecord && { ...user.userRecord } };
     }
     if (userRecord.erasing !== null) {
-      return { kind: 'begun', erasureId: userRecord.erasing, since: user.erasingSince ?? at };
+      return { kind: 'started', erasureId: userRecord.erasing, since: user.erasingSince ?? at };
     }
     user.userRecord = { ...userRecord, erasing: erasureId, erasures: userRecord.erasures + 1 };
     user.erasingSince = at;
     user.forgetAtSeconds = null;
     table.tokens.add(erasureId);
-    return { kind: 'begun', erasureId, since: at };
+    return { kind: 'started', erasureId, since: at };
   },
   async readErasable(userId) {
     const { credentials, leases, managed, openStates } = userOf(table, userId);

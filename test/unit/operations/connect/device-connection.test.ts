@@ -22,7 +22,7 @@ import {
 } from '../../../support/memory/memory-oauth.ts';
 
 const SECOND = 1000;
-const APPROVED: DevicePoll = { status: 'approved', grant: newGrant({ scopes: ['read'] }) };
+const APPROVED: DevicePoll = { kind: 'approved', grant: newGrant({ scopes: ['read'] }) };
 
 interface Given {
   record?: Partial<ProviderRecord>;
@@ -242,12 +242,12 @@ describe('pollDeviceConnection', () => {
 
   describe('slow_down of the provider', () => {
     it('is answered', async () => {
-      const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
+      const deps = connectDeps({ polls: [{ kind: 'slow_down' }] });
       expect(await poll(deps, await begin(deps))).toEqual({ status: 'slow_down', credential: null });
     });
 
     it('adds five seconds to all later intervals', async () => {
-      const deps = connectDeps({ polls: [{ status: 'slow_down' }] });
+      const deps = connectDeps({ polls: [{ kind: 'slow_down' }] });
       const state = await begin(deps);
       await poll(deps, state);
       for (const expected of [2, 3]) {
@@ -261,7 +261,7 @@ describe('pollDeviceConnection', () => {
     });
 
     it('adds five seconds each time', async () => {
-      const deps = connectDeps({ polls: [{ status: 'slow_down' }, { status: 'slow_down' }] });
+      const deps = connectDeps({ polls: [{ kind: 'slow_down' }, { kind: 'slow_down' }] });
       const state = await begin(deps);
       await poll(deps, state);
       deps.clock.advance(10 * SECOND);
@@ -273,7 +273,7 @@ describe('pollDeviceConnection', () => {
   it('revokes the tokens when the user was erased while the provider answered', async () => {
     const deps = connectDeps({
       record: { revocationEndpoint: 'https://acme.example/revoke' },
-      polls: [{ status: 'approved', grant: newGrant({ accessToken: 'access-orphan' }) }],
+      polls: [{ kind: 'approved', grant: newGrant({ accessToken: 'access-orphan' }) }],
     });
     const state = await begin(deps);
     deps.oauth.script.meanwhile = async ({ to }) => to === 'pollDevice' && eraseUser(deps, { userId: ALICE });
@@ -294,14 +294,14 @@ describe('pollDeviceConnection', () => {
     it('stores the requested scopes when the reply names none', async () => {
       const deps = connectDeps({
         record: { defaultScopes: ['default'] },
-        polls: [{ status: 'approved', grant: newGrant() }],
+        polls: [{ kind: 'approved', grant: newGrant() }],
       });
       expect((await poll(deps, await begin(deps))).credential?.scopes).toEqual(['default']);
     });
 
     it('replaces the credential of the same account', async () => {
       const account = { id: 'account-1', name: null };
-      const deps = connectDeps({ polls: [{ status: 'approved', grant: newGrant({ scopes: ['read'], account }) }] });
+      const deps = connectDeps({ polls: [{ kind: 'approved', grant: newGrant({ scopes: ['read'], account }) }] });
       const existing = { ...newOAuth2({ id: 'c', provider: 'acme', scopes: ['read'] }), accountId: 'account-1' };
       await stored(deps, existing);
       expect((await poll(deps, await begin(deps))).credential).toMatchObject({ id: 'c', version: 2 });
@@ -386,13 +386,13 @@ describe('pollDeviceConnection', () => {
 
   describe.each(['denied', 'expired'] as const)('%s at the provider', (status) => {
     it('is answered, and nothing is stored', async () => {
-      const deps = connectDeps({ polls: [{ status }] });
+      const deps = connectDeps({ polls: [{ kind: status }] });
       expect(await poll(deps, await begin(deps))).toEqual({ status, credential: null });
       expect(storedItems(deps)).toEqual([]);
     });
 
     it('is answered again, without a request', async () => {
-      const deps = connectDeps({ polls: [{ status }] });
+      const deps = connectDeps({ polls: [{ kind: status }] });
       const state = await begin(deps);
       await poll(deps, state);
       deps.clock.advance(5 * SECOND);
@@ -401,7 +401,7 @@ describe('pollDeviceConnection', () => {
     });
 
     it('keeps the place under the limit of open states until the window ends', async () => {
-      const deps = connectDeps({ polls: [{ status }] });
+      const deps = connectDeps({ polls: [{ kind: status }] });
       deps.limits = { ...deps.limits, maxOpenStatesPerUser: 1 };
       await poll(deps, await begin(deps));
       await expect(start(deps)).rejects.toMatchObject({ code: 'too_many_open_states' });
@@ -485,7 +485,7 @@ describe('pollDeviceConnection', () => {
   });
 
   it('shows the device code in no answer', async () => {
-    const deps = connectDeps({ device: { deviceCode: 'device-canary' }, polls: [{ status: 'pending' }, APPROVED] });
+    const deps = connectDeps({ device: { deviceCode: 'device-canary' }, polls: [{ kind: 'pending' }, APPROVED] });
     const state = await begin(deps);
     const answers = [await poll(deps, state)];
     deps.clock.advance(5 * SECOND);

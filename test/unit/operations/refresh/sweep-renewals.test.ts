@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DueCredential } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { refreshTokenRev } from '../../../../lib/domain/refresh/lease.ts';
-import { type DuePolicy, planRenewal } from '../../../../lib/domain/refresh/schedule.ts';
+import { planRenewal, type RenewalPolicy } from '../../../../lib/domain/refresh/schedule.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { sweepRenewals, sweepUntilDone } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
@@ -38,7 +38,7 @@ describe('the sweep', () => {
     expect(refreshes(world)).toBe(1);
     await resolveGrant(world.deps);
     expect(refreshes(world)).toBe(1);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, notDue: 0 });
   });
 
   it('leaves alone what is not due yet', async () => {
@@ -47,9 +47,9 @@ describe('the sweep', () => {
     world.deps.clock.advance(30 * MINUTE);
     expect(await sweepRenewals(world.deps)).toEqual({
       refreshed: 0,
-      passed: 0,
+      notDue: 0,
       postponed: 0,
-      broken: 0,
+      unusable: 0,
       hasMore: false,
     });
   });
@@ -105,8 +105,8 @@ describe('the sweep', () => {
     world.deps.oauth.script.refreshed = refreshed;
     world.deps.clock.advance(59 * MINUTE);
     const swept = await sweepRenewals(world.deps);
-    expect(swept).toMatchObject({ refreshed: 16, broken: 15, postponed: 0 });
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, broken: 0, passed: 0 });
+    expect(swept).toMatchObject({ refreshed: 16, unusable: 15, postponed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, unusable: 0, notDue: 0 });
   });
 
   it('postpones what fails, and tries a provider that seems down a few times only', async () => {
@@ -120,7 +120,7 @@ describe('the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 31 });
     expect(refreshes(world)).toBeLessThan(20);
     const asked = refreshes(world);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 0, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 0, notDue: 0 });
     expect(refreshes(world)).toBe(asked);
     world.deps.clock.advance(10 * MINUTE);
     expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 31 });
@@ -132,12 +132,12 @@ describe('the sweep', () => {
     const seen = await Promise.all(
       Array.from({ length: 16 }, (_, shard) => findDue(`DUE#${shard}`, Number.MAX_SAFE_INTEGER)),
     );
-    const grants = seen.flatMap((page) => page.grants);
+    const credentials = seen.flatMap((page) => page.credentials);
     await sweepRenewals(world.deps);
-    world.deps.refreshes.findDue = async (shard) => ({ grants: shard === 'DUE#0' ? grants : [], next: null });
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, passed: 1 });
+    world.deps.refreshes.findDue = async (shard) => ({ credentials: shard === 'DUE#0' ? credentials : [], next: null });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, notDue: 1 });
     userOf(world.deps.table, ALICE).credentials.delete(GRANT);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, broken: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, unusable: 1 });
     expect(refreshes(world)).toBe(1);
   });
 
@@ -148,7 +148,7 @@ describe('the sweep', () => {
     const lease = { id: 'x', tokenRev: secretRev, until, held: true, rotates: true, uncertain: false, failures: 0 };
     await world.deps.refreshes.swapLease(KEY, { from: null, to: lease, ttlSeconds: 1 });
     const { dueAt } = (await storedGrant(world.deps)).credential;
-    expect(await sweepRenewals(world.deps)).toMatchObject({ passed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ notDue: 1 });
     expect(refreshes(world)).toBe(0);
     expect((await storedGrant(world.deps)).credential.dueAt).toBe(dueAt);
   });
@@ -202,9 +202,9 @@ const slowly = ({ deps }: Refreshing, milliseconds: number): void => {
 /** The index as it was when it named these grants: in pages of so many, in the first shard. */
 const indexNames = ({ deps }: Refreshing, grants: readonly DueCredential[], pageSize = grants.length): void => {
   deps.refreshes.findDue = async (shard, _until, after = '0') => {
-    if (shard !== 'DUE#0') return { grants: [], next: null };
+    if (shard !== 'DUE#0') return { credentials: [], next: null };
     const end = Number(after) + pageSize;
-    return { grants: grants.slice(Number(after), end), next: end < grants.length ? String(end) : null };
+    return { credentials: grants.slice(Number(after), end), next: end < grants.length ? String(end) : null };
   };
 };
 
@@ -231,7 +231,7 @@ describe('what the index says of a grant', () => {
     const dueAt = await dueAtOf(world);
     world.deps.clock.set((dueAt ?? 0) + after);
     indexNames(world, named);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, notDue: 1 - refreshed });
     if (refreshed === 0) expect(await dueAtOf(world)).toBe(dueAt);
   });
 
@@ -240,7 +240,7 @@ describe('what the index says of a grant', () => {
     if (which === 'that is due later') await resolveGrant(world.deps);
     const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
     indexNames(world, named);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ passed: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ notDue: 1 });
     expect(move).not.toHaveBeenCalled();
   });
 
@@ -252,7 +252,7 @@ describe('what the index says of a grant', () => {
     async (after, refreshed) => {
       const world = await refreshing();
       await resolveGrant(world.deps);
-      const policy: DuePolicy & { fraction: number } = { ...world.deps.limits, fraction: 1 };
+      const policy: RenewalPolicy & { fraction: number } = { ...world.deps.limits, fraction: 1 };
       const { credential } = await storedGrant(world.deps);
       const earliest = planRenewal(credential, world.deps.clock.now(), policy);
       await world.deps.refreshes.rescheduleRenewal(KEY, credential.dueAt ?? 0, {
@@ -260,7 +260,7 @@ describe('what the index says of a grant', () => {
         dueAt: world.deps.clock.now(),
       });
       world.deps.clock.set((earliest?.dueAt ?? 0) + after);
-      expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, passed: 1 - refreshed });
+      expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, notDue: 1 - refreshed });
       if (refreshed === 0) expect(await dueAtOf(world)).toBe(earliest?.dueAt);
     },
   );
@@ -390,7 +390,7 @@ describe('runs follow each other', () => {
     const { deps } = await refreshing();
     deps.refreshes.findDue = async (shard) => {
       deps.clock.advance(20_000);
-      return { grants: shard === 'DUE#0' ? [{ ...KEY, dueAt: 0 }] : [], next: null };
+      return { credentials: shard === 'DUE#0' ? [{ ...KEY, dueAt: 0 }] : [], next: null };
     };
     expect((await sweepUntilDone(deps)).hasMore).toBe(true);
     expect(deps.meter.records.filter(({ name }) => name === 'SweepLag')).toHaveLength(10);
@@ -424,10 +424,10 @@ describe('a row that cannot be read', () => {
     const row = userOf(world.deps.table, ALICE).credentials.get(GRANT);
     userOf(world.deps.table, ALICE).credentials.set(GRANT, { ...row, type: 'nonsense' });
     const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
-    expect(await sweepRenewals(world.deps)).toMatchObject({ broken: 1 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ unusable: 1 });
     const later = { dueShard: credential.dueShard, dueAt: world.deps.clock.now() + 60 * MINUTE };
     expect(move).toHaveBeenCalledWith(expect.objectContaining(KEY), credential.dueAt, later);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ broken: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ unusable: 0 });
   });
 });
 
@@ -445,7 +445,7 @@ describe('a run of the sweep', () => {
       await new Promise((resolve) => setImmediate(resolve));
       now--;
     };
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 12, passed: 0 });
+    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 12, notDue: 0 });
     expect([refreshes(world), most]).toEqual([12, 10]);
   });
 
@@ -455,7 +455,7 @@ describe('a run of the sweep', () => {
     deps.random.fraction = () => 0.5;
     deps.refreshes.findDue = async (shard) => {
       shards.push(shard);
-      return { grants: [], next: null };
+      return { credentials: [], next: null };
     };
     await sweepRenewals(deps);
     expect(shards.slice(7, 9)).toEqual(['DUE#15', 'DUE#0']);
@@ -480,7 +480,7 @@ describe('a run of the sweep', () => {
     const { deps } = await refreshing();
     deps.refreshes.findDue = async () => {
       deps.clock.advance(20_000);
-      return { grants: [], next: null };
+      return { credentials: [], next: null };
     };
     expect((await sweepRenewals(deps)).hasMore).toBe(false);
   });
