@@ -40,10 +40,12 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   internal_error: 'The service failed in a way it has no code for; the log has the cause under the request id.',
   provider_not_configured: 'The provider is in the catalogue and the operator has set no OAuth client for it.',
   provider_rejected: 'The provider refused the request, answered with an error, or could not be reached.',
-  keys_unavailable: 'The key service (KMS) cannot be reached or refuses.',
+  keys_unavailable: 'The key service (KMS) cannot be reached, refuses, or does not answer in time.',
   refresh_unavailable: 'The access token has expired and cannot be refreshed at the moment.',
   secrets_unavailable: "The operator's keys or OAuth clients (Secrets Manager) cannot be read.",
-  store_busy: 'Concurrent writers kept this request from finishing within its retries.',
-  store_unavailable: 'The table (DynamoDB) cannot be reached or refuses.',
-  timed_out: 'The service ran out of time; a write may have happened, so read before repeating it without an id.',
+  store_busy: 'Throttling or concurrent writers kept this request from finishing within its retries.',
+  store_unavailable:
+    'The table (DynamoDB) cannot be reached, refuses, or does not answer within the retries; a write may have happened.',
+  timed_out:
+    'The function ran out of its own time limit; a write may have happened, so read before repeating it without an id.',
 };

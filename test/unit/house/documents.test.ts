@@ -1,5 +1,7 @@
-// The documents are true: every file, route, error code and setting they name exists, and none is left out.
+// The documents are true: every file, link, npm script, route, error code and setting they name exists, and no route, code or
+// setting is left out.
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../lib/config.ts';
 import { errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
@@ -20,9 +22,66 @@ const firstCells = (text: string, heading: string): string[] => {
   return rows.slice(1).map((row) => row.split('|')[1]?.trim() ?? '');
 };
 
-describe.each(['README.md', ...globSync('docs/*.md').toSorted()])('%s', (document) => {
+const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '').replaceAll(/`[^`\n]*`/g, '');
+
+/** The targets of the links to files and headings, such as `docs/api.md#errors`; the text of a link may be code. */
+const findLinks = (text: string): string[] =>
+  [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
+
+/** The anchors of a document's headings, made as GitHub makes them: a repeated heading gets a number. */
+const findAnchors = (text: string): Set<string> => {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of text.replaceAll(/^```.*?^```$/gms, '').matchAll(/^#+ (.+)$/gm)) {
+    const anchor = heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-');
+    const taken = [...anchors].filter((other) => other.replace(/-\d+$/, '') === anchor).length;
+    anchors.add(taken === 0 ? anchor : `${anchor}-${taken}`);
+  }
+  return anchors;
+};
+
+const isBrokenLink = (document: string, target: string): boolean => {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? document : posix.join(posix.dirname(document), path);
+  if (!existsSync(file)) return true;
+  return anchor !== undefined && !findAnchors(read(file)).has(anchor);
+};
+
+const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
+
+/** The npm scripts that a text runs; `npm test` and `npm start` are scripts too. */
+const findScripts = (text: string): string[] =>
+  [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test|start)\b)/g)].map(([, script, short]) => script ?? short ?? '');
+
+describe('the check of links', () => {
+  it('finds files and headings that do not exist', () => {
+    const text =
+      '[a](docs/api.md) [b](docs/api.md#errors) [`c`](#nowhere) `[d](none.md)` [e](none.md) [f](https://a.b)';
+    const broken = findLinks(text).filter((target) => isBrokenLink('README.md', target));
+    expect(broken).toEqual(['#nowhere', 'none.md']);
+  });
+
+  it('makes anchors as GitHub does', () => {
+    const text = '# A `b`, c\n\n## A b c\n\n## A b c\n\n```sh\n# not one\n```\n';
+    expect([...findAnchors(text)]).toEqual(['a-b-c', 'a-b-c-1', 'a-b-c-2']);
+  });
+});
+
+describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').toSorted()])('%s', (document) => {
   it('names only files that exist', () => {
     expect(findPaths(read(document)).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('links only to files and headings that exist', () => {
+    expect(findLinks(read(document)).filter((target) => isBrokenLink(document, target))).toEqual([]);
+  });
+
+  it('names only npm scripts that exist', () => {
+    expect(findScripts(read(document)).filter((script) => !scripts.includes(script))).toEqual([]);
   });
 });
 
