@@ -6,6 +6,6 @@ export interface WriteRequest {
   expectedVersion: number | undefined;
 }
 
-/** The version after a write, for ETag. Only a caller that named the version before the write can be told without a second read. */
+/** The version after a write, for ETag. Known without a second read only if the caller named the version before the write. */
 export const nextVersion = (expectedVersion: number | undefined): number | undefined =>
   expectedVersion === undefined ? undefined : expectedVersion + 1;

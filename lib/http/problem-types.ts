@@ -1,4 +1,4 @@
-// The error codes on the wire: one row per code. When each is answered stands in problem-meanings.ts, which no function ships. A new
+// The error codes on the wire: one row per code. problem-meanings.ts says when each is answered; no function contains it. A new
 // code does not compile until it has a row in both.
 import type { ErrorCode } from '../domain/values/service-error.ts';
 

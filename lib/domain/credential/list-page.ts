@@ -6,7 +6,7 @@ import type { CredentialView } from './credential-view.ts';
 /** What the views of one page may take; the rest of the answer is far below the remaining 2 MB. */
 export const MAX_PAGE_BYTES = 4_000_000;
 
-/** Where an entry stands in the list. `createdAt` in epoch milliseconds, null if not known; `id` breaks ties. */
+/** The position of an entry in the list. `createdAt` in epoch milliseconds, null if not known; `id` breaks ties. */
 export interface Position {
   source: 'user' | 'system';
   createdAt: number | null;

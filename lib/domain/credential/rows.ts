@@ -94,7 +94,7 @@ export const rowProvider = (row: CredentialRow): string | null =>
 /** The credential type of a row; null if it cannot be read. */
 export const rowType = (row: CredentialRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
 
-/** Where a row stands among the user's; createdAt is null if it cannot be read. An ordinal means nothing without its time. */
+/** The position of a row in the user's list; createdAt is null if it cannot be read, and the ordinal has no meaning then. */
 export const rowPosition = (row: CredentialRow): { createdAt: number | null; ordinal: number } => {
   const { createdAt, ordinal } = row.readable ? row.credential : row;
   return createdAt === null ? { createdAt, ordinal: 0 } : { createdAt, ordinal };

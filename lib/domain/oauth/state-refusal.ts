@@ -38,7 +38,7 @@ const codes = {
   missing_issuer: 'state_invalid',
 } as const satisfies Record<string, ErrorCode>;
 
-/** Why a state was refused, as it stands in the log. */
+/** Why a state was refused, as the log has it. */
 export type StateRefusal = keyof typeof codes;
 
 /** Every reason; for tests that hold all answers to be equal. */

@@ -30,7 +30,7 @@ export const toDay = (milliseconds: number): number => Math.floor(milliseconds /
 const pickAhead = ({ start, end }: { start: number; end: number }, lead: number, fraction: number): number =>
   Math.floor(end - Math.min(lead, (end - start) / 2) * (1 + fraction / 2));
 
-type Grant = Pick<
+type Renewable = Pick<
   StoredCredential,
   | 'userId'
   | 'id'
@@ -43,13 +43,14 @@ type Grant = Pick<
   | 'usedDay'
 >;
 
-const isInUse = ({ usedDay }: Grant, now: number): boolean => usedDay !== null && toDay(now) - usedDay < IN_USE_DAYS;
+const isInUse = ({ usedDay }: Renewable, now: number): boolean =>
+  usedDay !== null && toDay(now) - usedDay < IN_USE_DAYS;
 
-const times = (grant: Grant, now: number, policy: RenewalPolicy & { fraction: number }): number[] => {
-  const { expiresAt, refreshTokenExpiresAt, secretStoredAt: start } = grant;
+const times = (credential: Renewable, now: number, policy: RenewalPolicy & { fraction: number }): number[] => {
+  const { expiresAt, refreshTokenExpiresAt, secretStoredAt: start } = credential;
   const at: number[] = [];
   if (expiresAt === null) return at;
-  if (isInUse(grant, now))
+  if (isInUse(credential, now))
     at.push(pickAhead({ start, end: expiresAt }, policy.refreshLeadSeconds * 1000, policy.fraction));
   if (refreshTokenExpiresAt !== null && refreshTokenExpiresAt - start > LAST_RENEWAL_MILLISECONDS)
     at.push(pickAhead({ start, end: refreshTokenExpiresAt }, REFRESH_TOKEN_LEAD_MILLISECONDS, policy.fraction));
@@ -59,16 +60,16 @@ const times = (grant: Grant, now: number, policy: RenewalPolicy & { fraction: nu
 /** The partition keys of the sweep's index: writes are spread over them. */
 export const dueShards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => `DUE#${shard}`);
 
-const pickShard = ({ userId, id }: Grant): string =>
+const pickShard = ({ userId, id }: Renewable): string =>
   dueShards[Number.parseInt(sha256(JSON.stringify([userId, id]), 'hex').slice(0, 8), 16) % SHARDS] as string;
 
 /** Plans the renewal of a credential; `fraction` in [0, 1) makes it earlier, for jitter. null: the sweep does not renew it. */
 export const planRenewal = (
-  grant: Grant,
+  credential: Renewable,
   now: number,
   policy: RenewalPolicy & { fraction: number },
 ): Renewal | null => {
-  if (grant.type !== 'oauth2' || !grant.hasRefreshToken || grant.brokenReason !== null) return null;
-  const at = times(grant, now, policy);
-  return at.length === 0 ? null : { dueShard: pickShard(grant), dueAt: Math.min(...at) };
+  if (credential.type !== 'oauth2' || !credential.hasRefreshToken || credential.brokenReason !== null) return null;
+  const at = times(credential, now, policy);
+  return at.length === 0 ? null : { dueShard: pickShard(credential), dueAt: Math.min(...at) };
 };

@@ -120,7 +120,7 @@ export const StartedDeviceConnection = z
   })
   .meta({ id: 'StartedDeviceConnection' });
 
-/** The request that asks whether the user has decided. */
+/** The request for the status of a device connection. */
 export const DeviceConnectionPoll = z.strictObject({ state }).meta({ id: 'DeviceConnectionPoll' });
 
 /** The answer to a poll. */

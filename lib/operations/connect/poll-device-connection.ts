@@ -13,7 +13,7 @@ import { revokeUnlessStored } from '../../steps/connect/revoke-orphan.ts';
 import { saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
-/** How the flow stands, and once it is approved the credential (null when it was deleted since). */
+/** The status of the flow and, once it is approved, the credential (null if it was deleted since). */
 export interface DeviceStatus {
   status: 'pending' | 'slow_down' | 'approved' | 'denied' | 'expired';
   credential: CredentialView | null;

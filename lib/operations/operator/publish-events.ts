@@ -21,7 +21,7 @@ const toEvents = (records: readonly StreamRecord[]) =>
     return record.kind === 'credential' && event ? [{ position: record.position, event }] : [];
   });
 
-/** Throws what the event bus throws; a refused event is counted in the result. */
+/** Publishes the events of the records, in order. Does not throw: an event that may not have arrived is counted in the result. */
 export const publishEvents = async (
   { eventBus }: Pick<Deps, 'eventBus'>,
   records: readonly StreamRecord[],

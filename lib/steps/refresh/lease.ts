@@ -59,7 +59,10 @@ export const getWorkEnd = ({ lease, finishBy }: HeldLease): number => Math.min(l
 export const hasTime = (deps: Pick<RefreshDeps, 'budget' | 'clock'>, held: HeldLease): boolean =>
   fitsBefore(deps.budget, deps.clock.now(), getWorkEnd(held));
 
-/** Reads the row again; null when its secret is another, or already marked as not refreshable. */
+/**
+ * Reads the row again; null when its secret is another, or already marked as not refreshable. Throws `store_busy`,
+ * `store_unavailable`.
+ */
 export const readUnchanged = async (
   deps: Pick<RefreshDeps, 'users'>,
   { userId, id, secretRev }: StoredCredential,
