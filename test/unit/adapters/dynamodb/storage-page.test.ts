@@ -66,12 +66,12 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     const key = keys.leaseKey({ userId, credentialId: lastPart(item.sk) });
     return { ...key, ...parseLease(item), ttl: Number(item.ttl) };
   },
-  'Open flow': ({ sk, ttl }) => ({ ...keys.flowKey(userId, keys.parseFlowSortKey(sk) ?? ''), ttl: Number(ttl) }),
   'Managed key': (item) => {
     const provider = lastPart(item.sk);
     const row = parseManagedItem(item, { userId, provider });
     return row.readable ? { ...keys.managedKey(userId, provider), ...managedItem(row.managed) } : {};
   },
+  'Open flow': ({ sk, ttl }) => ({ ...keys.flowKey(userId, keys.parseFlowSortKey(sk) ?? ''), ttl: Number(ttl) }),
   'OAuth state': (item) => {
     const hash = lastPart(item.pk);
     const { tokenHash, ...state } = parseState(hash, item) ?? { tokenHash: '', expiresAt: 0 };
