@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { histogram } from '../test/support/histogram.ts';
 import type { Keyhold } from '../test/support/http/local-server.ts';
 import { storm } from '../test/support/http/storm.ts';
-import { type Holder, holderOf, nearlyLapsed, startTogether } from '../test/support/providers/refresh-flow.ts';
+import { type Holder, makeHolder, makeNearlyExpired, startTogether } from '../test/support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../test/support/providers/refreshing-provider.ts';
 import testHomes from '../test/support/test-homes.ts';
 
@@ -33,13 +33,13 @@ const at = (sorted: readonly number[], share: number): number =>
 
 /** The first calls of a process are slower for other reasons: module loading, connections, compilation. */
 const warmUp = async ({ provider, servers }: Stage): Promise<void> => {
-  const holder = await holderOf(servers[0] as Keyhold, provider);
+  const holder = await makeHolder(servers[0] as Keyhold, provider);
   for (let round = 0; round < WARM_ROUNDS; round++) await storm(holder, servers, WARM_CALLERS);
   provider.reset();
 };
 
 const showStorm = async ({ provider, servers }: Stage): Promise<void> => {
-  const holder = await holderOf(servers[0] as Keyhold, provider);
+  const holder = await makeHolder(servers[0] as Keyhold, provider);
   provider.delay(PROVIDER_MILLISECONDS);
   say(
     `${CALLERS} callers ask ${servers.length} server processes for one token, which has expired.`,
@@ -91,7 +91,7 @@ const showSecond = async (second: number, { provider }: Stage, counts: Record<Co
 const showOutage = async (stage: Stage): Promise<void> => {
   const { provider, servers } = stage;
   const [first] = servers as [Keyhold];
-  const holders = await Promise.all(Array.from({ length: CREDENTIALS }, () => nearlyLapsed(first, provider)));
+  const holders = await Promise.all(Array.from({ length: CREDENTIALS }, () => makeNearlyExpired(first, provider)));
   say(
     `The tokens of ${CREDENTIALS} users are still valid, and due for a refresh. The provider fails for ${OUTAGE_SECONDS} s.`,
     '',

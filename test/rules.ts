@@ -105,8 +105,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B14: {
     rule: 'One unreadable item does not hide the others; it can be deleted, and replaced unless it is newer',
     shown: [
-      ['contract/table/poison-items.test.ts', 'leaves the others readable in each of'],
-      ['contract/table/poison-items.test.ts', 'of a newer release is shown as unreadable and never written over'],
+      ['contract/table/unreadable-items.test.ts', 'leaves the others readable in each of'],
+      ['contract/table/unreadable-items.test.ts', 'of a newer release is shown as unreadable and never written over'],
     ],
   },
   B15: {
@@ -499,7 +499,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   D6: {
     rule: 'Unreadable items: only that item fails, nothing is overwritten',
-    shown: [['contract/table/poison-items.test.ts', 'leaves the others readable in each of']],
+    shown: [['contract/table/unreadable-items.test.ts', 'leaves the others readable in each of']],
   },
   D7: {
     rule: 'Secrets Manager down, throttled, denied, rotated, wrong JSON: last good value, single flight, 503 when cold',

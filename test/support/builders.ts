@@ -8,7 +8,7 @@ import type { Deps } from '../../lib/domain/ports/deps.ts';
 import type { UserRecord } from '../../lib/domain/ports/user-store.ts';
 import { addCredential } from '../../lib/operations/credential/add-credential.ts';
 import { type MemoryDeps, memoryDeps } from './memory/memory-deps.ts';
-import { userOf } from './memory/memory-table.ts';
+import { findUser } from './memory/memory-table.ts';
 
 type NewOf<T extends NewCredential['type']> = Extract<NewCredential, { type: T }>;
 
@@ -126,8 +126,8 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
 });
 
 /** Puts an item into the table unchecked, counted in the user record. */
-export const poison = ({ table }: MemoryDeps, id: string, item: Item, userId = ALICE): void => {
-  const user = userOf(table, userId);
+export const putRawItem = ({ table }: MemoryDeps, id: string, item: Item, userId = ALICE): void => {
+  const user = findUser(table, userId);
   const userRecord = user.userRecord ?? { version: 0, count: 0, erasing: null, erasures: 0 };
   user.credentials.set(id, item);
   user.userRecord = { ...userRecord, version: userRecord.version + 1, count: userRecord.count + 1 };

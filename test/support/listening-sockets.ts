@@ -40,14 +40,14 @@ const listenersByInode = (): Map<string, { host: string; port: number }> => {
   );
 };
 
-const parentOf = (pid: string): string => {
+const readParent = (pid: string): string => {
   const status = attempt(() => readFileSync(`/proc/${pid}/status`, 'utf8'), '');
   return /^PPid:\s*(\d+)$/m.exec(status)?.[1] ?? '';
 };
 
 const descendants = (root: string): string[] => {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
+  const parents = new Map(pids.map((pid) => [pid, readParent(pid)]));
   const below = (pid: string): string[] => [pid, ...pids.filter((child) => parents.get(child) === pid).flatMap(below)];
   return below(root);
 };

@@ -6,7 +6,7 @@ import './planted-outcome.ts';
 
 const isCaught = (test: TestCase): boolean => test.result().state === 'passed';
 
-const rowOf = (test: TestCase): string[] => {
+const makeRow = (test: TestCase): string[] => {
   const { fault, caughtBy, after } = test.meta().planted ?? {};
   return [fault ?? test.name, caughtBy ?? '', after ?? 'never', isCaught(test) ? 'ok' : 'NOT CAUGHT'];
 };
@@ -22,7 +22,7 @@ export default class PlantedTableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const planted = tests.filter((test) => test.meta().planted !== undefined);
-    console.log(textTable(['fault', 'caught by', 'after', ''], planted.map(rowOf)));
+    console.log(textTable(['fault', 'caught by', 'after', ''], planted.map(makeRow)));
     for (const complaint of modules.flatMap(complaints)) console.log(complaint);
     printFigure('planted faults', { planted: planted.length, caught: planted.filter(isCaught).length });
   }

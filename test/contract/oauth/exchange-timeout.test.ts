@@ -32,7 +32,7 @@ const client: OAuthClient = {
   }),
 };
 
-const millisecondsOf = async (call: Promise<unknown>): Promise<number> => {
+const measureMilliseconds = async (call: Promise<unknown>): Promise<number> => {
   const startedAt = performance.now();
   await call.catch(() => {});
   return performance.now() - startedAt;
@@ -47,7 +47,7 @@ describe('a provider that never answers', () => {
     ['a poll of a device', () => protocol.pollDevice(client, 'device-1')],
   ])('is given the time of an exchange for %s', async (_name, call) => {
     stub.plan({ fault: 'silent' });
-    expect(await millisecondsOf(call())).toBeGreaterThan(LONG - 20);
+    expect(await measureMilliseconds(call())).toBeGreaterThan(LONG - 20);
   });
 
   it.each<[string, () => Promise<unknown>]>([
@@ -56,7 +56,7 @@ describe('a provider that never answers', () => {
     ['the start of a device flow', () => protocol.startDevice(client, [])],
   ])('is given the time of any call for %s', async (_name, call) => {
     stub.plan({ fault: 'silent' });
-    expect(await millisecondsOf(call())).toBeLessThan(LONG / 2);
+    expect(await measureMilliseconds(call())).toBeLessThan(LONG / 2);
   });
 });
 
@@ -65,12 +65,12 @@ describe('asking whose a token is', () => {
     const options = { policy: 'local', clock, timeoutMilliseconds: LONG, identityMilliseconds: SHORT } as const;
     stub.plan({ fault: 'silent' });
     const asked = openidClientProtocol(options).identify(client, 'access-1');
-    expect(await millisecondsOf(asked)).toBeLessThan(LONG / 2);
+    expect(await measureMilliseconds(asked)).toBeLessThan(LONG / 2);
   });
 });
 
 describe('an exchange without an answer', () => {
-  const faultOf = (at: OAuthClient) => protocol.refresh(at, 'refresh-1', []).catch((fault) => fault);
+  const refreshFault = (at: OAuthClient) => protocol.refresh(at, 'refresh-1', []).catch((fault) => fault);
 
   it.each([
     [{ fault: 'silent' }, 'timed_out'],
@@ -83,13 +83,13 @@ describe('an exchange without an answer', () => {
     [{ status: 429 }, null],
   ] as const)('after %j is known as lost: %s', async (reply, lostAnswer) => {
     stub.plan(reply);
-    expect(await faultOf(client)).toMatchObject({ kind: 'transient', lostAnswer });
+    expect(await refreshFault(client)).toMatchObject({ kind: 'transient', lostAnswer });
   });
 
   it('is not lost where nothing could be sent', async () => {
     const gone = await startProviderStub();
     gone.close();
     const profile = { ...client.profile, tokenEndpoint: gone.url, refreshEndpoint: gone.url };
-    expect(await faultOf({ ...client, profile })).toMatchObject({ kind: 'transient', lostAnswer: null });
+    expect(await refreshFault({ ...client, profile })).toMatchObject({ kind: 'transient', lostAnswer: null });
   });
 });

@@ -6,7 +6,7 @@ import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
   comeBack,
-  connectorOf,
+  makeConnector,
   receiptFor,
   receiptIn,
   refusal,
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 const begin = async (user: string, body: Record<string, unknown> = {}) => {
-  const connector = connectorOf(keyhold, 'user', user);
+  const connector = makeConnector(keyhold, 'user', user);
   return { connector, ...(await connector.begin(body)) };
 };
 
@@ -73,7 +73,7 @@ describe('the page for a bad callback', () => {
     ['a thousand states', Array(1_000).fill('state=x').join('&')],
     ['names of Object.prototype', 'state=__proto__&code=constructor&__proto__=x&toString=y'],
   ])('is the answer to %s', async (_, query) => {
-    expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query}`));
+    expectBadPage(await keyhold.anonymous.call('GET', `/v1/oauth/callback?${query}`));
   });
 });
 
@@ -98,7 +98,7 @@ describe('a callback', () => {
 
   it.each(bent)('with %s gets the page, and the state stays usable', async (what, query) => {
     const { connector, state } = await begin(`bent-${bent.findIndex(([name]) => name === what)}`);
-    expectBadPage(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query(state)}`));
+    expectBadPage(await keyhold.anonymous.call('GET', `/v1/oauth/callback?${query(state)}`));
     const receipt = await receiptFor(keyhold, { state, code: 'right' });
     expect((await connector.complete({ state, receipt })).status).toBe(201);
     expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['right']);
@@ -157,7 +157,7 @@ const inTime = async <T>(attempt: () => Promise<T | null>): Promise<T> => {
 
 describe('an expired state', () => {
   it('is refused at the callback and at completion, and was valid until then', async () => {
-    const connector = connectorOf(shortLived, 'user', 'late');
+    const connector = makeConnector(shortLived, 'user', 'late');
     const withReceipt = (code: string) =>
       inTime(async () => {
         const { state } = await connector.begin();

@@ -4,8 +4,8 @@ import type { Keyhold } from '../../support/http/local-server.ts';
 import {
   comeBack,
   connectDemo,
-  connectorOf,
   decideAtDemo,
+  makeConnector,
   PLANES,
   receiptFor,
   refusal,
@@ -26,7 +26,7 @@ const whoIs = async (headers: Record<string, string>, authorizationUrl: URL): Pr
   (await fetch(new URL('/me', authorizationUrl), { headers })).json();
 
 describe.each(PLANES)('connecting on the %s plane', (plane) => {
-  const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
+  const connector = (name: string) => makeConnector(keyhold, plane, `${name}-${plane}`);
 
   it('stores the account with its scopes, and resolves to a token that the provider accepts', async () => {
     const user = connector('first');

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
-  connectorOf,
   decideDeviceAtDemo,
+  makeConnector,
   PLANES,
   type Plane,
   refusal,
@@ -44,14 +44,14 @@ afterAll(async () => {
 
 const polls = () => provider.requests('/acme/token').map(({ form }) => form.device_code);
 
-const connector = (name: string, plane: Plane = 'user') => connectorOf(keyhold, plane, `${name}-${plane}`);
+const connector = (name: string, plane: Plane = 'user') => makeConnector(keyhold, plane, `${name}-${plane}`);
 const started = async (name: string, plane: Plane = 'user') => {
   const user = connector(name, plane);
   const { status, json } = await user.startDevice({ provider: 'acme' });
   expect(status).toBe(201);
   return { user, state: json.state as string };
 };
-const statusOf = async ({ user, state }: Awaited<ReturnType<typeof started>>) =>
+const pollStatus = async ({ user, state }: Awaited<ReturnType<typeof started>>) =>
   (await user.poll({ state })).json.status;
 
 describe.each(PLANES)('a device on the %s plane', (plane) => {
@@ -94,24 +94,24 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
   it('that polls too fast causes no request to the provider', async () => {
     const flow = await started('fast', plane);
     provider.answer('/acme/token', PENDING);
-    expect(await statusOf(flow)).toBe('pending');
-    const early = await Promise.all(Array.from({ length: 10 }, () => statusOf(flow)));
+    expect(await pollStatus(flow)).toBe('pending');
+    const early = await Promise.all(Array.from({ length: 10 }, () => pollStatus(flow)));
     expect([early, polls()]).toEqual([Array(10).fill('slow_down'), ['device-code-1']]);
     await sleep(1_050);
     provider.grants('acme');
-    expect([await statusOf(flow), polls().length]).toEqual(['approved', 2]);
-    expect([await statusOf(flow), polls().length]).toEqual(['approved', 2]);
+    expect([await pollStatus(flow), polls().length]).toEqual(['approved', 2]);
+    expect([await pollStatus(flow), polls().length]).toEqual(['approved', 2]);
   });
 
   it('that polls many times at once causes one request and one credential, and no poll is refused', async () => {
     // Several rounds, since a losing poll must read just while the winner is storing.
     for (let round = 1; round <= 5; round += 1) {
       const flow = await started(`parallel-${round}`, plane);
-      const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(flow)));
+      const statuses = await Promise.all(Array.from({ length: 20 }, () => pollStatus(flow)));
       expect(statuses).toContain('approved');
       expect(statuses.filter((status) => !['approved', 'pending', 'slow_down'].includes(status))).toEqual([]);
       expect([polls().length, (await flow.user.own()).length]).toEqual([round, 1]);
-      expect(await statusOf(flow)).toBe('approved');
+      expect(await pollStatus(flow)).toBe('approved');
     }
   });
 
@@ -121,9 +121,9 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
   ])('gets the same answer to every poll after %s', async (error, status) => {
     const flow = await started(error, plane);
     provider.answer('/acme/token', { status: 400, body: { error } });
-    expect([await statusOf(flow), polls().length]).toEqual([status, 1]);
+    expect([await pollStatus(flow), polls().length]).toEqual([status, 1]);
     provider.grants('acme');
-    expect([await statusOf(flow), polls().length, await flow.user.own()]).toEqual([status, 1, []]);
+    expect([await pollStatus(flow), polls().length, await flow.user.own()]).toEqual([status, 1, []]);
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe.each(PLANES)('a device on the %s plane', (plane) => {
     const { state: connection } = await user.begin();
     expect(refusal(await user.complete({ state, receipt: 'x' }))).toEqual([400, 'state_invalid']);
     expect(refusal(await user.complete({ state, code: 'x' }))).toEqual([400, 'state_invalid']);
-    expect((await keyhold.nobody.call('GET', `/v1/oauth/callback?state=${state}&code=x`)).status).toBe(400);
+    expect((await keyhold.anonymous.call('GET', `/v1/oauth/callback?state=${state}&code=x`)).status).toBe(400);
     expect(refusal(await user.poll({ state: connection }))).toEqual([400, 'state_invalid']);
     expect([polls(), await user.own()]).toEqual([[], []]);
   });
@@ -165,16 +165,16 @@ describe('a waiting device', () => {
   it('must wait five seconds more when the provider answers slow_down', async () => {
     const flow = await started('slower');
     provider.answer('/acme/token', { status: 400, body: { error: 'slow_down' } });
-    expect(await statusOf(flow)).toBe('slow_down');
+    expect(await pollStatus(flow)).toBe('slow_down');
     provider.grants('acme');
     await sleep(1_050);
-    expect([await statusOf(flow), polls().length]).toEqual(['slow_down', 1]);
+    expect([await pollStatus(flow), polls().length]).toEqual(['slow_down', 1]);
   });
 
   it('expires when the provider said', async () => {
     provider.answer('/acme/device', device({ expires_in: 1 }));
     const flow = await started('late');
     await sleep(1_050);
-    expect([await statusOf(flow), polls()]).toEqual(['expired', []]);
+    expect([await pollStatus(flow), polls()]).toEqual(['expired', []]);
   });
 });

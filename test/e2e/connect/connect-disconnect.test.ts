@@ -6,7 +6,7 @@ import {
   type Connector,
   connect,
   connectDemo,
-  connectorOf,
+  makeConnector,
   PLANES,
   startConnecting,
 } from '../../support/providers/connect-flow.ts';
@@ -36,7 +36,7 @@ const demoTakes = async (user: Connector): Promise<() => Promise<number>> => {
 };
 
 describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
-  const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
+  const connector = (name: string) => makeConnector(keyhold, plane, `${name}-${plane}`);
 
   it('revokes both tokens, and the provider accepts neither afterwards', async () => {
     const user = connector('demo');
@@ -107,7 +107,7 @@ describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
 
 describe('a provider that never answers', () => {
   it('is not waited for', async () => {
-    const user = connectorOf(keyhold, 'user', 'silent');
+    const user = makeConnector(keyhold, 'user', 'silent');
     const { json } = await connect(keyhold, user);
     provider.answer('/acme/revoke', { silent: true });
     const began = performance.now();
@@ -118,7 +118,7 @@ describe('a provider that never answers', () => {
 
 describe('erasing', () => {
   it('revokes and counts what the user had connected', async () => {
-    const user = connectorOf(keyhold, 'user', 'erased');
+    const user = makeConnector(keyhold, 'user', 'erased');
     await connectDemo(keyhold, user, { as: 'ada' });
     await connect(keyhold, user);
     await connect(keyhold, user, { provider: 'mute' });
@@ -131,7 +131,7 @@ describe('erasing', () => {
   });
 
   it('erases credentials whose provider is down', async () => {
-    const user = connectorOf(keyhold, 'user', 'erased-anyway');
+    const user = makeConnector(keyhold, 'user', 'erased-anyway');
     await connect(keyhold, user);
     provider.answer('/acme/revoke', { status: 503 });
     expect((await user.erase()).json).toEqual({ credentials: 1, managed: 0, revoked: 0 });

@@ -2,7 +2,7 @@
 // it is checked.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { connect, connectorOf, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
+import { connect, makeConnector, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 const ODD_SECRET = 'a:b+c%d e/f~é"';
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 let users = 0;
-const newUser = () => connectorOf(keyhold, users % 2 ? 'user' : 'runtime', `grants-${++users}`);
+const newUser = () => makeConnector(keyhold, users % 2 ? 'user' : 'runtime', `grants-${++users}`);
 const sent = (name: string) => {
   const [request] = provider.requests(`/${name}/token`);
   if (!request) throw new Error('nothing was sent');

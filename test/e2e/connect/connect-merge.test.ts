@@ -1,7 +1,7 @@
 // When new tokens replace a stored credential, and what of it is kept.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { connect, connectorOf, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
+import { connect, makeConnector, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 let provider: MisbehavingProvider;
@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 let users = 0;
-const newUser = () => connectorOf(keyhold, users % 2 ? 'user' : 'runtime', `merging-${++users}`);
+const newUser = () => makeConnector(keyhold, users % 2 ? 'user' : 'runtime', `merging-${++users}`);
 
 describe('a second connection', () => {
   /** Deleting revokes the stored tokens, which shows what was stored. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { connectorOf, PLANES, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
+import { makeConnector, PLANES, receiptFor, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 const STATE_INVALID = [400, 'state_invalid'];
@@ -31,7 +31,7 @@ afterAll(async () => {
 const codesAt = (name: string) => provider.requests(`/${name}/token`).map(({ form }) => form.code);
 
 describe.each(PLANES)('a code on the %s plane', (plane) => {
-  const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
+  const connector = (name: string) => makeConnector(keyhold, plane, `${name}-${plane}`);
 
   it('goes to the provider of its state, with its client, redirect URI and verifier', async () => {
     const user = connector('each');
@@ -113,11 +113,11 @@ describe.each(PLANES)('a code on the %s plane', (plane) => {
 
 describe('an application’s own callback page', () => {
   it('is in the URL as allowed, and its flow completes with the code only', async () => {
-    const user = connectorOf(keyhold, 'user', 'own-page');
+    const user = makeConnector(keyhold, 'user', 'own-page');
     const { state, url } = await user.begin({ provider: 'honest', callbackUrl: CALLBACK });
     expect(url.searchParams.get('redirect_uri')).toBe(CALLBACK);
-    expect((await keyhold.nobody.call('GET', `/v1/oauth/callback?state=${state}&code=x`)).status).toBe(400);
-    expect((await keyhold.nobody.call('GET', `/v1/oauth/callback?state=${state}&error=access_denied`)).status).toBe(
+    expect((await keyhold.anonymous.call('GET', `/v1/oauth/callback?state=${state}&code=x`)).status).toBe(400);
+    expect((await keyhold.anonymous.call('GET', `/v1/oauth/callback?state=${state}&error=access_denied`)).status).toBe(
       400,
     );
     expect(refusal(await user.complete({ state, receipt: 'x' }))).toEqual(STATE_INVALID);
@@ -130,7 +130,7 @@ describe('an application’s own callback page', () => {
   });
 
   it("cannot complete a flow of the service's callback with a code", async () => {
-    const user = connectorOf(keyhold, 'user', 'not-own-page');
+    const user = makeConnector(keyhold, 'user', 'not-own-page');
     const { state } = await user.begin({ provider: 'honest' });
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     expect(refusal(await user.complete({ state, code: 'code-1' }))).toEqual(STATE_INVALID);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
   connect,
-  connectorOf,
+  makeConnector,
   PLANES,
   receiptFor,
   refusal,
@@ -70,7 +70,7 @@ const BAD_REPLIES: [what: string, reply: PlainReply, expected: unknown][] = [
 
 describe.each(PLANES)('a token endpoint that answers, on the %s plane,', (plane) => {
   it.each(BAD_REPLIES)('%s gives no credential, and the state is consumed', async (what, reply, expected) => {
-    const user = connectorOf(keyhold, plane, `rejected-${BAD_REPLIES.findIndex(([name]) => name === what)}-${plane}`);
+    const user = makeConnector(keyhold, plane, `rejected-${BAD_REPLIES.findIndex(([name]) => name === what)}-${plane}`);
     const { state } = await user.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     provider.answer('/acme/token', reply);
@@ -85,7 +85,7 @@ describe.each(PLANES)('a token endpoint that answers, on the %s plane,', (plane)
 });
 
 describe('a provider', () => {
-  const user = (name: string) => connectorOf(keyhold, 'user', name);
+  const user = (name: string) => makeConnector(keyhold, 'user', name);
 
   it('that is down gives no credential, and the state is consumed', async () => {
     const { state } = await user('down').begin({ provider: 'down' });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { canary, findCanaries } from '../../support/canaries.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { type Connector, connectorOf, receiptIn, startConnecting } from '../../support/providers/connect-flow.ts';
+import { type Connector, makeConnector, receiptIn, startConnecting } from '../../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 const RETURN_URL = 'https://app.example.com/connected';
@@ -109,7 +109,7 @@ const start = async (user: Connector, body: Record<string, unknown> = {}): Promi
 
 const park = async (state: string, isRedirected: boolean): Promise<string> => {
   const query = new URLSearchParams({ state, code: SECRETS.code });
-  const reply = await keyhold.nobody.call('GET', `/v1/oauth/callback?${query}`);
+  const reply = await keyhold.anonymous.call('GET', `/v1/oauth/callback?${query}`);
   const receipt = plant('receipt', receiptIn(reply));
   if (isRedirected) holds(reply, [], ['state', 'receipt']);
   else holds(reply, ['receipt']);
@@ -125,10 +125,10 @@ describe('an answer', () => {
     ['with a page', {}],
     ['with a return URL', { returnUrl: RETURN_URL }],
   ])('of a connection %s contains only what belongs in it', async (how, body) => {
-    const user = connectorOf(keyhold, 'user', how.replaceAll(' ', '-'));
+    const user = makeConnector(keyhold, 'user', how.replaceAll(' ', '-'));
     const state = await start(user, body);
     const receipt = await park(state, 'returnUrl' in body);
-    holds(await keyhold.nobody.call('GET', `/v1/oauth/callback?state=${state}&code=second`), []);
+    holds(await keyhold.anonymous.call('GET', `/v1/oauth/callback?state=${state}&code=second`), []);
     holds(await user.complete({ state, receipt: SECRETS.code }), []);
     expect(holds(await user.complete({ state, receipt }), []).status).toBe(201);
     plantVerifiers();
@@ -138,7 +138,7 @@ describe('an answer', () => {
   });
 
   it("of a connection with the application's own page contains only what belongs in it", async () => {
-    const user = connectorOf(keyhold, 'runtime', 'own-page');
+    const user = makeConnector(keyhold, 'runtime', 'own-page');
     const state = await start(user, { callbackUrl: CALLBACK });
     holds(await user.complete({ state, code: SECRETS.code, iss: 7 }), []);
     expect(holds(await user.complete({ state, code: SECRETS.code }), []).status).toBe(201);
@@ -147,11 +147,11 @@ describe('an answer', () => {
   });
 
   it("to a denied connection repeats the state to its return URL, and nothing of the provider's text", async () => {
-    const user = connectorOf(keyhold, 'user', 'denied');
+    const user = makeConnector(keyhold, 'user', 'denied');
     for (const [body, headers] of [[{}, []] as const, [{ returnUrl: RETURN_URL }, ['state']] as const]) {
       const state = await start(user, body);
       const query = new URLSearchParams({ ...LEAKY, state });
-      holds(await keyhold.nobody.call('GET', `/v1/oauth/callback?${query}`), [], [...headers]);
+      holds(await keyhold.anonymous.call('GET', `/v1/oauth/callback?${query}`), [], [...headers]);
       holds(await user.complete({ state, receipt: SECRETS.code }), []);
     }
   });
@@ -168,7 +168,7 @@ describe('an answer', () => {
     ],
     ['no answer', { silent: true }],
   ])('after the token endpoint sent %s contains none of it', async (what, reply) => {
-    const user = connectorOf(keyhold, 'user', what.replaceAll(' ', '-'));
+    const user = makeConnector(keyhold, 'user', what.replaceAll(' ', '-'));
     const state = await start(user);
     const receipt = await park(state, false);
     provider.answer('/acme/token', reply);
@@ -178,14 +178,14 @@ describe('an answer', () => {
   });
 
   it('after the provider was down contains no secret', async () => {
-    const user = connectorOf(keyhold, 'runtime', 'down');
+    const user = makeConnector(keyhold, 'runtime', 'down');
     const state = await start(user, { provider: 'down' });
     const receipt = await park(state, false);
     expect(holds(await user.complete({ state, receipt }), []).status).toBe(502);
   });
 
   it('of a device connection contains its state, never the device code', async () => {
-    const user = connectorOf(keyhold, 'user', 'device');
+    const user = makeConnector(keyhold, 'user', 'device');
     const started = await user.startDevice({ provider: 'acme' });
     const state = plant('state', started.json.state);
     holds(started, ['state']);
@@ -197,7 +197,7 @@ describe('an answer', () => {
   });
 
   it("to a disconnection contains nothing of the provider's text", async () => {
-    const user = connectorOf(keyhold, 'user', 'disconnected');
+    const user = makeConnector(keyhold, 'user', 'disconnected');
     const state = await start(user);
     const { json } = await user.complete({ state, receipt: await park(state, false) });
     provider.answer('/acme/revoke', { status: 400, body: LEAKY });
@@ -209,7 +209,7 @@ describe('an answer', () => {
     const list = () => keyhold.user('anybody').call('GET', '/v1/providers');
     await expect.poll(async () => (await list()).text, { timeout: 60_000, interval: 200 }).toContain('ACME');
     holds(await list(), []);
-    holds(await keyhold.nobody.call('GET', '/_local/events'), []);
+    holds(await keyhold.anonymous.call('GET', '/_local/events'), []);
   });
 });
 

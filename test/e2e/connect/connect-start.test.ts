@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
   connect,
-  connectorOf,
+  makeConnector,
   PLANES,
   receiptFor,
   refusal,
@@ -46,16 +46,16 @@ afterAll(async () => {
   provider.close();
 });
 
-const parametersOf = (url: URL) => Object.fromEntries(url.searchParams);
+const readParameters = (url: URL) => Object.fromEntries(url.searchParams);
 let strangers = 0;
-const stranger = () => connectorOf(keyhold, 'runtime', `stranger-${++strangers}`);
+const stranger = () => makeConnector(keyhold, 'runtime', `stranger-${++strangers}`);
 
 describe.each(PLANES)('a start on the %s plane', (plane) => {
-  const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
+  const connector = (name: string) => makeConnector(keyhold, plane, `${name}-${plane}`);
 
   it("returns a URL with state, challenge, redirect URI, scopes and the provider's own parameters", async () => {
     const { state, url, expiresAt } = await connector('url').begin();
-    const { code_challenge: challenge, ...rest } = parametersOf(url);
+    const { code_challenge: challenge, ...rest } = readParameters(url);
     expect(`${url.origin}${url.pathname}`).toBe(`${provider.url}/acme/authorize`);
     expect(state).toMatch(/^[\w-]{43}$/);
     expect(challenge).toMatch(/^[\w-]{43}$/);
@@ -79,7 +79,7 @@ describe.each(PLANES)('a start on the %s plane', (plane) => {
   it('sends no challenge and no verifier when the record says so, and joins scopes as the record says', async () => {
     const user = connector('plain');
     const { state, url } = await user.begin({ provider: 'plain', scopes: ['a', 'b'] });
-    expect(Object.keys(parametersOf(url)).toSorted()).toEqual([
+    expect(Object.keys(readParameters(url)).toSorted()).toEqual([
       'client_id',
       'redirect_uri',
       'response_type',

@@ -5,7 +5,7 @@ import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import {
   comeBack,
-  connectorOf,
+  makeConnector,
   PLANES,
   receiptFor,
   refusal,
@@ -30,19 +30,19 @@ afterAll(async () => {
 const atOnce = <T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => call(index)));
 const tokenRequests = () => provider.requests('/acme/token').length;
-const statusesOf = (replies: Reply[]) => replies.map((reply) => reply.status).toSorted();
+const sortedStatuses = (replies: Reply[]) => replies.map((reply) => reply.status).toSorted();
 /** A body without the fields that differ in every answer. */
 const withoutInstance = ({ text, json }: Reply) => text.replace(json.instance, '');
 
 describe.each(PLANES)('a state on the %s plane', (plane) => {
-  const connector = (name: string) => connectorOf(keyhold, plane, `${name}-${plane}`);
+  const connector = (name: string) => makeConnector(keyhold, plane, `${name}-${plane}`);
 
   it('is exchanged once under concurrent completions', async () => {
     const user = connector('parallel');
     const { state } = await user.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     const replies = await atOnce(100, () => user.complete({ state, receipt }));
-    expect(statusesOf(replies)).toEqual([201, ...Array(99).fill(400)]);
+    expect(sortedStatuses(replies)).toEqual([201, ...Array(99).fill(400)]);
     expect(replies.filter(({ status }) => status === 400).map(refusal)).toEqual(Array(99).fill(STATE_INVALID));
     expect([tokenRequests(), (await user.own()).length]).toEqual([1, 1]);
   });
@@ -51,7 +51,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     const user = connector('browsers');
     const { state } = await user.begin();
     const replies = await atOnce(50, (index) => comeBack(keyhold, { state, code: `code-${index}` }));
-    expect(statusesOf(replies)).toEqual([200, ...Array(49).fill(400)]);
+    expect(sortedStatuses(replies)).toEqual([200, ...Array(49).fill(400)]);
     const winner = replies.findIndex(({ status }) => status === 200);
     const [, receipt] = /<code id="receipt">([^<]*)/.exec(replies[winner]?.text ?? '') ?? [];
     expect((await user.complete({ state, receipt })).status).toBe(201);
@@ -143,10 +143,10 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
 
 describe('two planes', () => {
   it('share states: a back end can complete for its user, and for no other', async () => {
-    const [front, back] = [connectorOf(keyhold, 'user', 'both'), connectorOf(keyhold, 'runtime', 'both')];
+    const [front, back] = [makeConnector(keyhold, 'user', 'both'), makeConnector(keyhold, 'runtime', 'both')];
     const { state } = await front.begin();
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
-    const wrong = connectorOf(keyhold, 'runtime', 'somebody-else');
+    const wrong = makeConnector(keyhold, 'runtime', 'somebody-else');
     expect(refusal(await wrong.complete({ state, receipt }))).toEqual(STATE_INVALID);
     expect((await back.complete({ state, receipt })).status).toBe(201);
     expect((await front.own()).length).toBe(1);
@@ -155,7 +155,7 @@ describe('two planes', () => {
   it('refuse a state of kind external', async () => {
     const opened = { provider: 'acme', scopes: ['read'] };
     const { json } = await keyhold.worker.call('POST', '/v1/users/exchanger/oauth-states', opened);
-    const user = connectorOf(keyhold, 'runtime', 'exchanger');
+    const user = makeConnector(keyhold, 'runtime', 'exchanger');
     expect((await comeBack(keyhold, { state: json.token, code: 'x' })).status).toBe(400);
     expect(refusal(await user.complete({ state: json.token, code: 'x' }))).toEqual(STATE_INVALID);
     const { state } = await user.begin();

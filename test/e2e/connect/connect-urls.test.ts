@@ -1,7 +1,7 @@
 // Where a browser may be sent at the end of a connection: return URLs by origin, callback URLs as whole strings.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { connectorOf, PLANES, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
+import { makeConnector, PLANES, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
 
 const ORIGIN = 'https://app.example.com';
 const LOOPBACK = 'http://127.0.0.1:7777';
@@ -21,7 +21,7 @@ afterAll(() => Promise.all([keyhold.stop(), closed.stop()]));
 
 let strangers = 0;
 /** On both planes. */
-const stranger = () => connectorOf(keyhold, PLANES[++strangers % 2] ?? 'user', `stranger-${strangers}`);
+const stranger = () => makeConnector(keyhold, PLANES[++strangers % 2] ?? 'user', `stranger-${strangers}`);
 const start = async (body: object, user = stranger()) => refusal(await user.start({ provider: 'demo', ...body }));
 
 const TRICKS: [what: string, url: (origin: string) => string][] = [
@@ -107,7 +107,7 @@ describe('a return or callback URL', () => {
     ['callbackUrl', CALLBACK],
     ['callbackUrl', ''],
   ])('as a %s is refused by a server without a list: %s', async (name, url) => {
-    const user = connectorOf(closed, 'user', 'closed');
+    const user = makeConnector(closed, 'user', 'closed');
     expect(await start({ [name]: url }, user)).toEqual(REFUSED);
   });
 });

@@ -24,7 +24,7 @@ const agent = new Agent({ keepAlive: true });
 
 beforeAll(async () => {
   keyhold = await startKeyhold();
-  const reply = await keyhold.nobody.call('POST', '/_local/token', { sub: 'u0', expiresInSeconds: 86_400 });
+  const reply = await keyhold.anonymous.call('POST', '/_local/token', { sub: 'u0', expiresInSeconds: 86_400 });
   bearer = `Bearer ${reply.json.accessToken}`;
 });
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { startEventBridge } from '../../../local/aws/eventbridge-stand-in.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type ProxyMode, startProxy } from '../../support/http/tcp-proxy.ts';
 import { bodies, found } from '../../support/planted-secrets.ts';
-import { connectDemo, connectorOf, startConnecting } from '../../support/providers/connect-flow.ts';
+import { connectDemo, makeConnector, startConnecting } from '../../support/providers/connect-flow.ts';
 import { startEngine } from '../../support/test-engine.ts';
 
 interface Event {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => keyhold.stop());
 
 const eventsAt = async (server: Keyhold): Promise<Event[]> =>
-  (await server.nobody.call('GET', '/_local/events')).json.events;
+  (await server.anonymous.call('GET', '/_local/events')).json.events;
 
 /** Formats an event as `created c1 v1`. */
 const said = ({ change, credentialId, version }: Event): string => `${change} ${credentialId} v${version}`;
@@ -50,11 +50,11 @@ const expectSaid = (userId: string, expected: readonly string[], { server = keyh
 
 const key = (id: string, given: object = {}) => ({ type: 'api_key', provider: 'openai', id, apiKey: 'k', ...given });
 
-const pathOf = (userId: string) =>
+const userPath = (userId: string) =>
   `/v1/users/${/^[\w.-]+$/.test(userId) ? userId : `~${Buffer.from(userId).toString('base64url')}`}`;
 
 const add = async (userId: string, body: object, server = keyhold): Promise<void> => {
-  expect((await server.worker.call('POST', `${pathOf(userId)}/credentials`, body)).status).toBe(201);
+  expect((await server.worker.call('POST', `${userPath(userId)}/credentials`, body)).status).toBe(201);
 };
 
 describe('events', () => {
@@ -93,7 +93,7 @@ describe('events', () => {
   });
 
   it('report a connected account as created and a reconnected one as updated', async () => {
-    const connected = connectorOf(keyhold, 'user', 'connected');
+    const connected = makeConnector(keyhold, 'user', 'connected');
     const { id } = (await connectDemo(keyhold, connected, { as: 'ada' })).json;
     await connectDemo(keyhold, connected, { as: 'ada' });
     await expectSaid('connected', [`created ${id} v1`, `updated ${id} v2`]);
@@ -103,7 +103,7 @@ describe('events', () => {
     const userId = 'é#1/%23\u{1f511}';
     await add(userId, key('c1'));
     await add(userId, key('c2'));
-    expect((await keyhold.worker.call('DELETE', pathOf(userId))).status).toBe(200);
+    expect((await keyhold.worker.call('DELETE', userPath(userId))).status).toBe(200);
     await expectSaid(userId, ['created c1 v1', 'created c2 v1', 'deleted c1 v1', 'deleted c2 v1']);
   });
 
@@ -116,7 +116,7 @@ describe('events', () => {
     const { token } = (await worker.call('POST', `${at}/oauth-states`, asked)).json;
     const spent = await worker.call('POST', `${at}/oauth-states/consume`, { token, provider: 'github' });
     expect(spent.status).toBe(200);
-    await connectorOf(keyhold, 'user', 'silent').begin({ provider: 'demo' });
+    await makeConnector(keyhold, 'user', 'silent').begin({ provider: 'demo' });
     await add('silent', key('c1'));
     expect((await worker.call('POST', `${at}/resolve`, { provider: 'openai' })).status).toBe(200);
     expect((await worker.call('POST', `${at}/credentials`, key('c1'))).status).toBe(409);
@@ -129,7 +129,7 @@ describe('events', () => {
     for (const [id, body] of Object.entries(bodies)) await add('careful', { ...body, id });
     for (const id of seen) await keyhold.worker.call('PATCH', `/v1/users/careful/credentials/${id}`, { title: 'x' });
     await expectSaid('careful', [...seen.map((id) => `created ${id} v1`), ...seen.map((id) => `updated ${id} v2`)]);
-    const { text, json } = await keyhold.nobody.call('GET', '/_local/events');
+    const { text, json } = await keyhold.anonymous.call('GET', '/_local/events');
     expect(found(text)).toEqual([]);
     const fields = new Set(json.events.flatMap((event: object) => Object.keys(event)));
     const allowed = 'type eventId change userId provider credentialId version occurredAt';

@@ -7,9 +7,9 @@ import type { Keyhold } from '../../support/http/local-server.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import {
   type Holder,
-  holderOf,
+  makeHolder,
+  makeNearlyExpired,
   maxCallsWithBackOff,
-  nearlyLapsed,
   startTogether,
   tokenIn,
 } from '../../support/providers/refresh-flow.ts';
@@ -63,8 +63,8 @@ beforeAll(
     const made = (count: number, make: () => Promise<Holder>) => Promise.all(Array.from({ length: count }, make));
     const [first] = servers as [Keyhold];
     const holders = [
-      ...(await made(LIVING, () => nearlyLapsed(first, provider))),
-      ...(await made(LAPSED, () => holderOf(first, provider))),
+      ...(await made(LIVING, () => makeNearlyExpired(first, provider))),
+      ...(await made(LAPSED, () => makeHolder(first, provider))),
     ];
     const [began, until] = [Date.now(), Date.now() + SECONDS * 1_000];
     const stopOutage = startOutage();

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
-import { connectorOf, receiptFor, startConnecting } from '../../support/providers/connect-flow.ts';
-import { GRANT, type Holder, holderOf, tokenIn, WITHOUT_SWEEP } from '../../support/providers/refresh-flow.ts';
+import { makeConnector, receiptFor, startConnecting } from '../../support/providers/connect-flow.ts';
+import { GRANT, type Holder, makeHolder, tokenIn, WITHOUT_SWEEP } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
 let provider: RefreshingProvider;
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** Makes the change after the provider issued tokens and before it answers. */
 const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ holder: Holder; reply: Reply }> => {
-  const holder = await holderOf(keyhold, provider);
+  const holder = await makeHolder(keyhold, provider);
   const answer = provider.hold();
   const resolving = holder.resolve();
   await expect.poll(() => provider.refreshes.length, { timeout: 60_000, interval: 10 }).toBe(1);
@@ -30,11 +30,11 @@ const during = async (change: (holder: Holder) => Promise<unknown>): Promise<{ h
   return { holder, reply: await resolving };
 };
 
-const secretOf = async ({ userId }: Holder) =>
+const readSecret = async ({ userId }: Holder) =>
   (await keyhold.worker.call('GET', `/v1/users/${userId}/credentials/${GRANT}`)).json.secret;
 
 /** The family name that all tokens of one sign-in share. */
-const familyOf = ({ tokens }: Holder) => tokens.refreshToken.split('-')[1] as string;
+const readFamily = ({ tokens }: Holder) => tokens.refreshToken.split('-')[1] as string;
 
 const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
 const again = (holder: Holder) =>
@@ -44,7 +44,7 @@ describe('during a refresh', () => {
   it('a replacement wins, and the caller gets the new token', async () => {
     const { holder, reply } = await during((holder) => holder.replace(again(holder)));
     expect([reply.status, tokenIn(reply)]).toEqual([200, 'access-again']);
-    expect(await secretOf(holder)).toEqual({ accessToken: 'access-again' });
+    expect(await readSecret(holder)).toEqual({ accessToken: 'access-again' });
     expect(await holder.view()).toMatchObject({ version: 2 });
   });
 
@@ -64,15 +64,15 @@ describe('during a refresh', () => {
 
   it('a reconnection wins, and the caller gets the new token', async () => {
     const { holder, reply } = await during(async ({ userId }) => {
-      const user = connectorOf(keyhold, 'user', userId);
+      const user = makeConnector(keyhold, 'user', userId);
       const { state } = await user.begin({ credentialId: GRANT });
       const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
       expect((await user.complete({ state, receipt })).status).toBe(200);
     });
     expect(reply.status).toBe(200);
     expect(tokenIn(reply)).toMatch(/^access-f\d+-\d+$/);
-    expect(tokenIn(reply)?.split('-')[1]).not.toBe(familyOf(holder));
-    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+    expect(tokenIn(reply)?.split('-')[1]).not.toBe(readFamily(holder));
+    expect(await readSecret(holder)).toEqual({ accessToken: tokenIn(reply) });
   });
 
   it('a deletion wins, and the tokens issued too late are revoked', async () => {
@@ -106,7 +106,7 @@ describe('during a refresh', () => {
       keyhold.user(userId).call('PATCH', `/v1/me/credentials/${GRANT}`, { title: 'Renamed' }),
     );
     expect(reply.status).toBe(200);
-    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+    expect(await readSecret(holder)).toEqual({ accessToken: tokenIn(reply) });
     expect(await holder.view()).toMatchObject({ title: 'Renamed', version: 3 });
   });
 
@@ -115,7 +115,7 @@ describe('during a refresh', () => {
       const put = [{ type: 'api_key', provider: 'openai', id: 'key', apiKey: 'k' }];
       return keyhold.worker.call('POST', `/v1/users/${userId}/edit`, { put, delete: [] }, { 'if-match': '"v1"' });
     });
-    expect(await secretOf(holder)).toEqual({ accessToken: tokenIn(reply) });
+    expect(await readSecret(holder)).toEqual({ accessToken: tokenIn(reply) });
     expect((await keyhold.user(holder.userId).call('GET', '/v1/me/credentials')).json.version).toBe(2);
   });
 });

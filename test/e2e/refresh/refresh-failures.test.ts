@@ -6,13 +6,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
-import { connectorOf, receiptFor } from '../../support/providers/connect-flow.ts';
+import { makeConnector, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import {
   GRANT,
-  holderOf,
+  makeHolder,
+  makeNearlyExpired,
   maxCallsWithBackOff,
-  nearlyLapsed,
   startTogether,
   tokenIn,
 } from '../../support/providers/refresh-flow.ts';
@@ -49,7 +49,7 @@ const TRANSIENT: [string, ScriptedReply][] = [
 
 describe.each(TRANSIENT)('a provider that answers with %s', (_, reply) => {
   it('leaves a valid token served as stale, and marks nothing', async () => {
-    const holder = await nearlyLapsed(keyhold, provider);
+    const holder = await makeNearlyExpired(keyhold, provider);
     provider.answer(reply);
     for (const at of [keyhold, other, keyhold]) {
       const resolved = await holder.resolve({}, at);
@@ -59,7 +59,7 @@ describe.each(TRANSIENT)('a provider that answers with %s', (_, reply) => {
   });
 
   it('is not called by any process during the back-off, and works at once after it', async () => {
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     provider.answer(reply);
     const startedAt = Date.now();
     const first = await holder.resolve();
@@ -82,7 +82,7 @@ describe('Retry-After of a provider', () => {
     ['30', 30],
     ['3600', 60],
   ])('of %s seconds is respected by every process, up to a minute', async (said, seconds) => {
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     provider.answer({ status: 503, headers: { 'retry-after': said } });
     const first = await holder.resolve();
     provider.answer(null);
@@ -104,7 +104,7 @@ const DEAD: [string, ScriptedReply][] = [
 
 describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
   const dead = async () => {
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     provider.answer(reply);
     const refused = await holder.resolve();
     provider.answer(null);
@@ -133,7 +133,7 @@ describe.each(DEAD)('a provider that answers with %s', (_, reply) => {
 
   it('is cleared when the user reconnects', async () => {
     const { holder } = await dead();
-    const user = connectorOf(keyhold, 'user', holder.userId);
+    const user = makeConnector(keyhold, 'user', holder.userId);
     const { state } = await user.begin({ credentialId: GRANT });
     const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
     expect((await user.complete({ state, receipt })).json).toMatchObject({ id: GRANT, status: 'active', reason: null });
@@ -147,7 +147,7 @@ describe('a client that the provider rejects', () => {
   const clients = () => join(keyhold.home, 'secrets', 'oauth-clients.json');
 
   it('marks no credential, and valid tokens are served', async () => {
-    const [lapsed, living] = [await holderOf(keyhold, provider), await nearlyLapsed(keyhold, provider)];
+    const [lapsed, living] = [await makeHolder(keyhold, provider), await makeNearlyExpired(keyhold, provider)];
     provider.takes('another secret');
     expectProblem(await lapsed.resolve(), 'refresh_unavailable');
     expect((await living.resolve()).json).toMatchObject({ stale: true });
@@ -155,7 +155,7 @@ describe('a client that the provider rejects', () => {
   });
 
   it('is read again past the cache after its secret was rotated, and the call succeeds', async () => {
-    const [warm, holder] = [await holderOf(keyhold, provider), await holderOf(keyhold, provider)];
+    const [warm, holder] = [await makeHolder(keyhold, provider), await makeHolder(keyhold, provider)];
     await warm.resolve();
     const before = readFileSync(clients(), 'utf8');
     writeFileSync(clients(), JSON.stringify({ acme: provider.entry({ clientSecret: 'rotated' }) }));

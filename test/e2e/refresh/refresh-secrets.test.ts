@@ -8,7 +8,7 @@ import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { startConnecting } from '../../support/providers/connect-flow.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
-import { GRANT, type Holder, holderOf } from '../../support/providers/refresh-flow.ts';
+import { GRANT, type Holder, makeHolder } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
 /** A public value, to prove that the search reads the file that holds the rows. */
@@ -62,7 +62,7 @@ afterAll(async () => {
 
 /** A user whose stored tokens are the canaries, expired by default. */
 const planted = async (given: { livesMilliseconds?: number; provider?: string } = {}): Promise<Holder> => {
-  const holder = await holderOf(keyhold, provider, given);
+  const holder = await makeHolder(keyhold, provider, given);
   const tokens = { accessToken: SECRETS['access token'], refreshToken: SECRETS['refresh token'] };
   holds(await holder.replace(holder.body(tokens)), []);
   return holder;
@@ -75,7 +75,7 @@ const holds = (reply: Reply, body: string[]): Reply => {
   return reply;
 };
 
-const viewsOf = async ({ userId }: Holder): Promise<void> => {
+const checkViews = async ({ userId }: Holder): Promise<void> => {
   const [user, { worker }] = [keyhold.user(userId), keyhold];
   for (const path of ['/v1/me/credentials', `/v1/me/credentials/${GRANT}`]) holds(await user.call('GET', path), []);
   holds(await worker.call('GET', `/v1/users/${userId}/credentials`), []);
@@ -88,7 +88,7 @@ describe('the answer', () => {
     expect(holds(await holder.resolve(), ['new access token']).status).toBe(200);
     expect(provider.refreshes[0]?.form.refresh_token).toBe(SECRETS['refresh token']);
     holds(await keyhold.worker.call('GET', `/v1/users/${holder.userId}/credentials/${GRANT}`), ['new access token']);
-    await viewsOf(holder);
+    await checkViews(holder);
   });
 
   it.each<[string, ScriptedReply, number]>([
@@ -112,7 +112,7 @@ describe('the answer', () => {
     const holder = await planted();
     expect(holds(await holder.resolve(), []).status).toBe(status);
     holds(await holder.resolve(), []);
-    await viewsOf(holder);
+    await checkViews(holder);
   });
 
   it('to a refresh at an unreachable provider contains no secret', async () => {
@@ -151,7 +151,7 @@ describe('after all of that', () => {
   });
 
   it('neither output, metrics nor files of the server contain a secret', async () => {
-    holds(await keyhold.nobody.call('GET', '/_local/events'), []);
+    holds(await keyhold.anonymous.call('GET', '/_local/events'), []);
     await keyhold.stop();
     const printed = keyhold.stdout() + keyhold.stderr();
     for (const word of ['Refreshes', 'Resolves', 'OperatorFaults', 'dead_grant', 'refresh_unavailable', 'sweep ended'])

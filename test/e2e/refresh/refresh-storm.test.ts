@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { printFigure } from '../../support/figure.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { type StormAnswer, storm } from '../../support/http/storm.ts';
-import { type Holder, holderOf, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
+import { type Holder, makeHolder, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
 const ROUNDS = Number(process.env.STORM_ROUNDS ?? 2);
@@ -54,7 +54,7 @@ it.each(rounds)(
   `makes one token request for ${CALLERS} callers, each answered with the token or 503 and Retry-After: round %i`,
   { timeout: ROUND_MILLISECONDS },
   async () => {
-    const holder = await holderOf(servers[0] as Keyhold, provider);
+    const holder = await makeHolder(servers[0] as Keyhold, provider);
     const first = await storm(holder, servers, CALLERS);
     const calls = provider.refreshes.length;
     expect(calls).toBeLessThanOrEqual(1);

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { startConnecting } from '../../support/providers/connect-flow.ts';
-import { type Holder, holderOf, tokenIn } from '../../support/providers/refresh-flow.ts';
+import { type Holder, makeHolder, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
 const LIFE_SECONDS = 4;
@@ -26,9 +26,9 @@ const countRefreshes = ({ tokens }: Holder) => {
 
 it('renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one', async () => {
   const [used, unused, dead] = [
-    await holderOf(keyhold, provider),
-    await holderOf(keyhold, provider, { livesMilliseconds: LIFE_SECONDS * 1000 }),
-    await holderOf(keyhold, provider),
+    await makeHolder(keyhold, provider),
+    await makeHolder(keyhold, provider, { livesMilliseconds: LIFE_SECONDS * 1000 }),
+    await makeHolder(keyhold, provider),
   ];
   const first = tokenIn(await used.resolve());
   await dead.resolve();

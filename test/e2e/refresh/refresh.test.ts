@@ -5,8 +5,8 @@ import { startConnecting } from '../../support/providers/connect-flow.ts';
 import {
   GRANT,
   type Holder,
-  holderOf,
-  nearlyLapsed,
+  makeHolder,
+  makeNearlyExpired,
   tokenIn,
   WITHOUT_SWEEP,
 } from '../../support/providers/refresh-flow.ts';
@@ -35,14 +35,14 @@ const expectOneHour = (expiresAt: string, startedAt: number) => {
 
 describe('resolve', () => {
   it('of a fresh token calls no provider', async () => {
-    const holder = await holderOf(keyhold, provider, { livesMilliseconds: HOUR });
+    const holder = await makeHolder(keyhold, provider, { livesMilliseconds: HOUR });
     const reply = await holder.resolve();
     expect([reply.status, tokenIn(reply), reply.json.stale]).toEqual([200, holder.tokens.accessToken, false]);
     expect(sent()).toEqual([]);
   });
 
   it('of a token without expiry calls no provider', async () => {
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     await holder.replace(holder.body({ accessTokenExpiresAt: undefined }));
     expect(tokenIn(await holder.resolve())).toBe(holder.tokens.accessToken);
     expect(sent()).toEqual([]);
@@ -50,7 +50,7 @@ describe('resolve', () => {
 
   it('of an expired token calls the provider once and answers the new token', async () => {
     const startedAt = Date.now();
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     const reply = await holder.resolve();
     const token = tokenIn(reply) as string;
     expect(provider.tokens.works(token)).toBe(true);
@@ -62,7 +62,7 @@ describe('resolve', () => {
   });
 
   it('of a token with less than minTtlSeconds left calls the provider once', async () => {
-    const holder = await nearlyLapsed(keyhold, provider);
+    const holder = await makeNearlyExpired(keyhold, provider);
     const reply = await holder.resolve();
     expect([tokenIn(reply) === holder.tokens.accessToken, reply.json.stale]).toEqual([false, false]);
     expect(sent()).toHaveLength(1);
@@ -71,8 +71,8 @@ describe('resolve', () => {
   it('sends the rotated refresh token next time, and the same one when none was returned', async () => {
     provider.grants({ expires_in: 1 });
     const [rotating, still] = [
-      await holderOf(keyhold, provider),
-      await holderOf(keyhold, provider, { kind: 'static', provider: 'still' }),
+      await makeHolder(keyhold, provider),
+      await makeHolder(keyhold, provider, { kind: 'static', provider: 'still' }),
     ];
     for (const holder of [rotating, still]) {
       const first = tokenIn(await holder.resolve());
@@ -86,12 +86,12 @@ describe('resolve', () => {
   it('assumes a lifetime of one hour when the provider returns none', async () => {
     provider.grants({ expires_in: undefined });
     const startedAt = Date.now();
-    const reply = await (await holderOf(keyhold, provider)).resolve();
+    const reply = await (await makeHolder(keyhold, provider)).resolve();
     expectOneHour(reply.json.expiresAt, startedAt);
   });
 
   it('without a refresh token answers stale until expiry, then reconnect_required, and calls no provider', async () => {
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     await holder.remove();
     const bare = (lives: number) =>
       holder.body({ refreshToken: undefined, accessTokenExpiresAt: new Date(Date.now() + lives) });
@@ -108,7 +108,7 @@ describe('resolve', () => {
 describe('a refresh', () => {
   const refreshed = async (fields: Record<string, unknown> = {}): Promise<{ holder: Holder; before: object }> => {
     provider.grants(fields);
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     const before = await holder.view();
     expect((await holder.resolve()).status).toBe(200);
     return { holder, before };
@@ -139,7 +139,7 @@ describe('a refresh', () => {
 
   it('that narrowed the scopes reports the missing ones', async () => {
     provider.grants({ scope: 'read' });
-    const holder = await holderOf(keyhold, provider);
+    const holder = await makeHolder(keyhold, provider);
     const reply = await holder.resolve({ scopes: ['write'] });
     expect([reply.status, reply.json]).toMatchObject([409, { code: 'insufficient_scopes', missingScopes: ['write'] }]);
   });

@@ -75,7 +75,7 @@ const makeTokens = async (): Promise<Record<string, string>> => {
   const [header, , signature] = (await makeToken()).split('.');
   const [, alices] = (await sign({ ...claims, sub: 'alice' })).split('.');
   const [mallorysHeader, , mallorysSignature] = (await sign({ ...claims, sub: 'mallory' })).split('.');
-  const expired = await keyhold.nobody.call('POST', '/_local/token', { sub: 'alice', expiresInSeconds: 0 });
+  const expired = await keyhold.anonymous.call('POST', '/_local/token', { sub: 'alice', expiresInSeconds: 0 });
   const { exp: _, ...endless } = claims;
   return {
     'no token': '',
@@ -120,7 +120,7 @@ const buildRequest = ({ method, path, id }: Route & { id: RouteId }, user: strin
   };
 };
 
-const send = ({ method, path, body, headers }: HttpRequest) => keyhold.nobody.call(method, path, body, headers);
+const send = ({ method, path, body, headers }: HttpRequest) => keyhold.anonymous.call(method, path, body, headers);
 
 const withToken = (request: HttpRequest, token: string): HttpRequest => ({
   ...request,
@@ -190,7 +190,7 @@ describe.each(routes)('$method $path', (route) => {
   it('answers its own caller', async () => {
     await prepare(route.id);
     const request = buildRequest(route, route.id);
-    const token = await keyhold.nobody.call('POST', '/_local/token', { sub: route.id });
+    const token = await keyhold.anonymous.call('POST', '/_local/token', { sub: route.id });
     const authorized = route.plane === 'user' ? withToken(request, token.json.accessToken) : signedBy(request);
     expect((await send(authorized)).status).toBe(rules[route.id].status);
   });
@@ -223,7 +223,7 @@ describe('an unknown route', () => {
     for (const method of others.filter(
       (name) => !routes.some((route) => route.path === path && route.method === name),
     )) {
-      const reply = await keyhold.nobody.call(method, filled);
+      const reply = await keyhold.anonymous.call(method, filled);
       expect([method, reply.status]).toEqual([method, 404]);
       if (method !== 'HEAD') expect(reply.json).toEqual({ message: 'Not Found' });
     }
@@ -244,7 +244,7 @@ describe('an unknown route', () => {
     ...['/v1/me/credentials/a/b', '/v1/users/', '/v1/users//credentials', '/v1/users/alice/unknown', '/v2/health'],
     ...['/v1/me/credentials/a%2Fb', '/v1/users/a%2Fb/credentials', '/v1/me%2f..%2fhealth', '/prod/v1/health'],
   ])('is a 404 for every caller: %s', async (path) => {
-    for (const caller of [keyhold.nobody, keyhold.user('alice'), keyhold.worker]) {
+    for (const caller of [keyhold.anonymous, keyhold.user('alice'), keyhold.worker]) {
       const reply = await caller.call('GET', path);
       expect([reply.status, reply.json]).toEqual([404, { message: 'Not Found' }]);
     }

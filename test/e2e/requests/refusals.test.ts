@@ -73,7 +73,7 @@ const refuses = (code: ProblemCode, rows: Row[], members: object = {}) => {
 };
 
 /** Every way to change one credential, by its id. */
-const changesOf = (id: string, headers: Record<string, string> = {}): Row[] =>
+const changeRows = (id: string, headers: Record<string, string> = {}): Row[] =>
   [MINE, `${ALICE}/credentials`].flatMap((path): Row[] => [
     ['PUT', `${path}/${id}`, apiKey(), headers],
     ['PATCH', `${path}/${id}`, { title: 'New' }, headers],
@@ -87,7 +87,7 @@ describe('a system credential', () => {
   it.each(systemCredentials)('cannot be created or changed by a user: $provider', async ({ id, provider, type }) => {
     const same = type === 'api_key' ? { provider } : {};
     const edits = [edit({ put: [apiKey({ id })] }), edit({ delete: [id] })];
-    const rows = [...changesOf(id), ...changesOf(id, NOW), ...added({ id, ...same }), ...edits];
+    const rows = [...changeRows(id), ...changeRows(id, NOW), ...added({ id, ...same }), ...edits];
     const replies = await Promise.all(rows.map((row) => call(...row)));
     for (const reply of replies) expectProblem(reply, 'system_credential');
     expect(await list()).toEqual(before[0]);
@@ -103,7 +103,7 @@ describe('a system credential', () => {
 
 describe('a missing thing', () => {
   refuses('credential_not_found', [
-    ...[...changesOf('unknown'), ...changesOf('unknown', NOW)],
+    ...[...changeRows('unknown'), ...changeRows('unknown', NOW)],
     ...(['GET', 'DELETE'] as const).map((method): Row => [method, `${ALICE}/managed-credentials/unknown`]),
     ...[MINE, `${ALICE}/credentials`].map((path): Row => ['GET', `${path}/unknown`]),
   ]);
@@ -150,8 +150,8 @@ describe('an If-Match that does not hold', () => {
     'version_conflict',
     [
       ...[
-        ...changesOf('key', STALE),
-        ...changesOf('unknown', STALE),
+        ...changeRows('key', STALE),
+        ...changeRows('unknown', STALE),
         ...added({ id: 'key' }, STALE),
         ...added({}, STALE),
       ],

@@ -19,7 +19,7 @@ import {
 } from '../../support/http/leaky-requests.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
-import { bodies, canaries, found, KINDS, type Kind, SEEN_TITLE, secretOf } from '../../support/planted-secrets.ts';
+import { bodies, canaries, found, KINDS, type Kind, plantedSecret, SEEN_TITLE } from '../../support/planted-secrets.ts';
 
 /** What an authorized worker is answered of each: never a refresh token, never metadata. */
 const CARRIED: Record<keyof typeof bodies, Kind[]> = {
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await mkdir(join(home, 'secrets'));
   await writeFile(
     join(home, 'secrets', 'system-keys.json'),
-    JSON.stringify({ openai_api_key: secretOf('system key') }),
+    JSON.stringify({ openai_api_key: plantedSecret('system key') }),
   );
   keyhold = await startKeyhold({ home });
 });
@@ -109,7 +109,7 @@ describe('answers', () => {
       await answers(200, [], worker, 'PATCH', `${ALICE}/credentials/${id}`, { title: SEEN_TITLE });
     }
     await answers(204, [], worker, 'PUT', `${ALICE}/managed-credentials/ayrshare`, {
-      secret: secretOf('managed secret'),
+      secret: plantedSecret('managed secret'),
     });
     await answers(200, [], alice, 'DELETE', `${MINE}/edit-0`);
     await answers(200, [], worker, 'DELETE', `${ALICE}/credentials/edit-1`);
@@ -170,7 +170,7 @@ describe('answers', () => {
 
 describe('refusals', () => {
   const every = (requests: Wrong[]) => async () => {
-    const callers = { alice: keyhold.user('alice'), worker: keyhold.worker, nobody: keyhold.nobody };
+    const callers = { alice: keyhold.user('alice'), worker: keyhold.worker, anonymous: keyhold.anonymous };
     const leaks: unknown[] = [];
     for (const [who, ...request] of requests) {
       const reply = await callers[who].call(...request);
@@ -184,9 +184,11 @@ describe('refusals', () => {
     }
     expect(leaks).toEqual([]);
   };
-  it('never repeat a secret sent as a field name', every(swapped(secretOf('header value'))));
+  it('never repeat a secret sent as a field name', every(swapped(plantedSecret('header value'))));
   it.each(ids)('of a wrong %s never repeat its secrets', (id) => every(wrongRequests(bodies[id]))());
-  it.each([...KINDS, 'managed secret' as const])('never repeat a pasted %s', (kind) => every(pasted(secretOf(kind)))());
+  it.each([...KINDS, 'managed secret' as const])('never repeat a pasted %s', (kind) =>
+    every(pasted(plantedSecret(kind)))(),
+  );
 });
 
 describe('faults', () => {
@@ -206,7 +208,7 @@ describe('faults', () => {
       }),
       (async () => {
         const managed = `${ALICE}/managed-credentials/ayrshare`;
-        const put = { secret: secretOf('managed secret') };
+        const put = { secret: plantedSecret('managed secret') };
         expectProblem(await ask([], worker, 'PUT', managed, put), 'keys_unavailable');
         expectProblem(await ask([], worker, 'POST', `${ALICE}/resolve`, { provider: 'openai' }), 'secrets_unavailable');
       })(),

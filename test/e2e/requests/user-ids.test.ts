@@ -176,7 +176,7 @@ describe('any other spelling of a user id', () => {
 });
 
 describe('a token', () => {
-  const tokenOf = async (sub: unknown) => {
+  const signToken = async (sub: unknown) => {
     const key = await importJWK(JSON.parse(readFileSync(join(keyhold.home, 'jwt-key.json'), 'utf8')), 'RS256');
     const claims = { sub, iss: ISSUER, aud: AUDIENCE, exp: Math.floor(Date.now() / 1000) + 600 };
     return new SignJWT(claims as { sub: string }).setProtectedHeader({ alg: 'RS256' }).sign(key);
@@ -184,8 +184,8 @@ describe('a token', () => {
   it.each(['x'.repeat(257), '🔑'.repeat(257), '', '\ud800', undefined, null])(
     'of the subject %j names no user',
     async (sub) => {
-      const authorization = `Bearer ${await tokenOf(sub)}`;
-      expectProblem(await keyhold.nobody.call('GET', MINE, undefined, { authorization }), 'invalid_request');
+      const authorization = `Bearer ${await signToken(sub)}`;
+      expectProblem(await keyhold.anonymous.call('GET', MINE, undefined, { authorization }), 'invalid_request');
     },
   );
 });

@@ -126,7 +126,7 @@ describe('every answer of a function', () => {
     const path = buildPath(id, user);
     const headers = { 'content-type': 'application/json', ...forwarded, ...ifMatch, host: new URL(keyhold.url).host };
     const signed = plane === 'runtime' ? signByHand({ method, path, body, headers }, headers.host) : headers;
-    const caller = plane === 'user' ? keyhold.user(user) : keyhold.nobody;
+    const caller = plane === 'user' ? keyhold.user(user) : keyhold.anonymous;
     return caller.call(method, path, body, signed);
   };
 
@@ -179,7 +179,7 @@ describe('a query', () => {
       const signed = signByHand({ method: 'GET', path, headers: {}, body: Buffer.alloc(0) }, new URL(keyhold.url).host);
       const replies = [
         await keyhold.user('asker').call('GET', MINE + query),
-        await keyhold.nobody.call('GET', path, undefined, signed),
+        await keyhold.anonymous.call('GET', path, undefined, signed),
       ];
       expect(replies.map(({ status }) => status)).toEqual([200, 200]);
       expect(replies[0]?.json).toEqual(replies[1]?.json);

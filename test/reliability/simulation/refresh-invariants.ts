@@ -1,7 +1,7 @@
 // The invariants of refreshing in every run: a refresh token is spent once, no write mixes or restores tokens, a call that does
 // not crash loses no valid token, and only credentials whose token the provider rejected are marked.
 import type { Item } from '../../../lib/domain/credential/rows.ts';
-import { familyOf } from '../../support/memory/token-provider.ts';
+import { readFamily } from '../../support/memory/token-provider.ts';
 import { BUDGET_MILLISECONDS } from './environment/invocation-deps.ts';
 import type { Trace } from './simulate.ts';
 import { type Call, isKind, outcomeName } from './trace/call.ts';
@@ -243,16 +243,16 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     trace,
   ) {
     const { refreshes, provider } = trace;
-    const revoked = new Set(refreshes.revoked.map(familyOf));
+    const revoked = new Set(refreshes.revoked.map(readFamily));
     for (const userId of trace.timeline.users.keys()) {
       for (const [id, item] of (getSnapshots(trace, userId).at(-1) ?? emptySnapshot).rows) {
         const { refreshToken } = getSecret(item);
         if (refreshToken === undefined || item.provider !== 'acme' || item.brokenReason !== undefined) continue;
-        if (provider.isAlive(refreshToken) || revoked.has(familyOf(refreshToken))) continue;
+        if (provider.isAlive(refreshToken) || revoked.has(readFamily(refreshToken))) continue;
         const holders = refreshes.exchanges.filter((exchange) => exchange.refreshToken === refreshToken);
         if (holders.some((holder) => wasPreventedByFault(trace, holder))) continue;
         // A strict provider revokes the whole token family when a spent token is sent again.
-        const isSame = (other: string) => familyOf(other) === familyOf(refreshToken);
+        const isSame = (other: string) => readFamily(other) === readFamily(refreshToken);
         if (refreshes.exchanges.some((e) => e.decision === 'dead' && isSame(e.refreshToken))) continue;
         if (holders.some(({ callId }) => findCall(trace, callId)?.outcome.kind === 'unknown')) continue;
         yield `${id} of ${userId} holds ${refreshToken}, which its provider does not accept`;

@@ -1,4 +1,4 @@
-// Grants and their refreshing, seed by seed: many callers, tokens and leases that lapse, three kinds of provider, and whoever
+// Grants and their refreshing, seed by seed: many callers, tokens and leases that expireToken, three kinds of provider, and whoever
 // replaces, deletes, makes again or erases meanwhile.
 
 import { faultKinds } from './environment/faults.ts';

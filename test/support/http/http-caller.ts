@@ -104,7 +104,7 @@ export const signAsWorker = async (request: HttpRequest, host: string): Promise<
 
 type Authorize = (request: HttpRequest) => Promise<Record<string, string>>;
 
-export const callerOf = (origin: URL, agent: Agent, authorize: Authorize): Caller => ({
+export const makeCaller = (origin: URL, agent: Agent, authorize: Authorize): Caller => ({
   call: async (method, path, body, headers = {}) => {
     const encoded = encodeBody(body);
     const request = { method, path, body: encoded.body, headers: { ...encoded.headers, ...headers } };
@@ -112,18 +112,18 @@ export const callerOf = (origin: URL, agent: Agent, authorize: Authorize): Calle
   },
 });
 
-export const userCaller = (nobody: Caller, origin: URL, agent: Agent, sub: string): Caller => {
+export const userCaller = (anonymous: Caller, origin: URL, agent: Agent, sub: string): Caller => {
   let token: Promise<string> | undefined;
   const fetchToken = async (): Promise<string> => {
-    const { status, json, text } = await nobody.call('POST', '/_local/token', { sub });
+    const { status, json, text } = await anonymous.call('POST', '/_local/token', { sub });
     if (status !== 200) throw new Error(`no token: ${status} ${text}`);
     return json.accessToken;
   };
-  return callerOf(origin, agent, async ({ headers }) => {
+  return makeCaller(origin, agent, async ({ headers }) => {
     token ??= fetchToken();
     return { authorization: `Bearer ${await token}`, ...headers };
   });
 };
 
 export const workerCaller = (origin: URL, agent: Agent): Caller =>
-  callerOf(origin, agent, (request) => signAsWorker(request, origin.host));
+  makeCaller(origin, agent, (request) => signAsWorker(request, origin.host));

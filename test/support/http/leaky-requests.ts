@@ -1,6 +1,6 @@
 // Requests that must be refused and contain a secret: beside the mistake, as the mistake, or in the wrong place.
 import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
-import { bodies, found, secretOf } from '../planted-secrets.ts';
+import { bodies, found, plantedSecret } from '../planted-secrets.ts';
 
 export const openaiId = systemCredentials.find(({ provider }) => provider === 'openai')?.id;
 
@@ -9,7 +9,7 @@ export const ALICE = '/v1/users/alice';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 export type Wrong = [
-  caller: 'alice' | 'worker' | 'nobody',
+  caller: 'alice' | 'worker' | 'anonymous',
   method: string,
   path: string,
   body?: unknown,
@@ -18,7 +18,7 @@ export type Wrong = [
 
 /** Bodies with a mistake beside a secret, or a secret in the wrong field. */
 const wrongBodies = (body: object): unknown[] => {
-  const texts = Object.values({ ...body, headers: secretOf('header value') }).filter(
+  const texts = Object.values({ ...body, headers: plantedSecret('header value') }).filter(
     (value) => found(String(value)).length > 0,
   );
   const misplaced = ['type', 'provider', 'id', 'host', 'expiresAt', 'scopes', 'headers', 'metadata', 'colour'];
@@ -74,8 +74,8 @@ export const wrongRequests = (body: object): Wrong[] => [
     { put: [body, { ...body, id: 'x' }, { ...body, id: 'x' }] },
     { 'if-match': '"v1"' },
   ],
-  ['nobody', 'POST', MINE, body],
-  ['nobody', 'POST', `${ALICE}/credentials`, body],
+  ['anonymous', 'POST', MINE, body],
+  ['anonymous', 'POST', `${ALICE}/credentials`, body],
   ['alice', 'POST', `${MINE}/nowhere/at/all`, body],
 ];
 
@@ -83,13 +83,13 @@ export const wrongRequests = (body: object): Wrong[] => [
 export const pasted = (secret: string): Wrong[] => [
   ['alice', 'GET', `${MINE}/${encodeURIComponent(secret).replaceAll('%2F', '')}`],
   ['alice', 'DELETE', `${MINE}/${encodeURIComponent(secret)}`],
-  ['nobody', 'GET', MINE, undefined, { authorization: `Bearer ${secret}` }],
-  ['nobody', 'GET', `${ALICE}/credentials`, undefined, { authorization: secret }],
+  ['anonymous', 'GET', MINE, undefined, { authorization: `Bearer ${secret}` }],
+  ['anonymous', 'GET', `${ALICE}/credentials`, undefined, { authorization: secret }],
   ['alice', 'PATCH', `${MINE}/key`, { title: 'x' }, { 'if-match': secret }],
   ['alice', 'PATCH', `${MINE}/key`, { title: `${secret}\t` }],
   ['alice', 'POST', MINE, bodies.key, { 'content-type': secret }],
   [
-    'nobody',
+    'anonymous',
     'GET',
     `/v1/nowhere?key=${encodeURIComponent(secret)}`,
     undefined,

@@ -7,7 +7,7 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Caller, callerOf, userCaller, workerCaller } from './http-caller.ts';
+import { type Caller, makeCaller, userCaller, workerCaller } from './http-caller.ts';
 
 /** A running local server. */
 export interface Keyhold {
@@ -23,7 +23,7 @@ export interface Keyhold {
   user(sub: string): Caller;
   worker: Caller;
   /** Sends no authorization. */
-  nobody: Caller;
+  anonymous: Caller;
 }
 
 const READY_MILLISECONDS = 60_000;
@@ -94,7 +94,7 @@ export const startKeyhold = async (options: { home?: string; env?: Record<string
   const { child, output } = spawnServer(home, options.env ?? {});
   const origin = await waitUntilReady(child, output);
   const agent = new Agent({ keepAlive: true });
-  const nobody = callerOf(origin, agent, async ({ headers }) => headers);
+  const anonymous = makeCaller(origin, agent, async ({ headers }) => headers);
   const stop = (signal: 'SIGTERM' | 'SIGKILL') => end(child, signal).finally(() => agent.destroy());
   return {
     url: origin.origin,
@@ -106,8 +106,8 @@ export const startKeyhold = async (options: { home?: string; env?: Record<string
     kill: async () => {
       await stop('SIGKILL');
     },
-    user: (sub) => userCaller(nobody, origin, agent, sub),
+    user: (sub) => userCaller(anonymous, origin, agent, sub),
     worker: workerCaller(origin, agent),
-    nobody,
+    anonymous,
   };
 };

@@ -71,7 +71,7 @@ const build = (schema: JsonSchema, root: JsonSchema, { below, pick }: Random, sa
 
 const schemas = new Map<Route['body'], JsonSchema>();
 
-const schemaOf = (body: NonNullable<Route['body']>): JsonSchema => {
+const findSchema = (body: NonNullable<Route['body']>): JsonSchema => {
   const known = schemas.get(body) ?? (z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
   schemas.set(body, known);
   return known;
@@ -80,7 +80,7 @@ const schemaOf = (body: NonNullable<Route['body']>): JsonSchema => {
 /** A body that the route accepts; undefined for a route without one. */
 export const validBody = (route: Route, random: Random, secret: string): Json | undefined => {
   if (!route.body) return undefined;
-  const schema = schemaOf(route.body);
+  const schema = findSchema(route.body);
   const body = build(schema, schema, random, samples(secret));
   // JSON schema cannot express that one of three fields is required.
   return route.path.endsWith('/resolve') ? { ...(body as object), provider: 'openai' } : body;

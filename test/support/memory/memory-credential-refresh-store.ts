@@ -7,25 +7,25 @@ import type {
   DueCredential,
 } from '../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
-import { type MemoryTable, userOf } from './memory-table.ts';
+import { findUser, type MemoryTable } from './memory-table.ts';
 
 const isKnown = ({ schemaVersion }: Item): boolean =>
   typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;
 
 /** The row while it holds this secret and can be written by this release. */
-const rowOf = (table: MemoryTable, { userId, credentialId }: CredentialKey, secretRev: string): Item | null => {
-  const item = userOf(table, userId).credentials.get(credentialId);
+const findRow = (table: MemoryTable, { userId, credentialId }: CredentialKey, secretRev: string): Item | null => {
+  const item = findUser(table, userId).credentials.get(credentialId);
   return item && isKnown(item) && item.secretRev === secretRev ? item : null;
 };
 
 const put = (table: MemoryTable, { userId, credentialId }: CredentialKey, item: Item): void => {
-  userOf(table, userId).credentials.set(credentialId, structuredClone(withoutNulls(item)));
+  findUser(table, userId).credentials.set(credentialId, structuredClone(withoutNulls(item)));
 };
 
 const moreByOne = (version: unknown): number => Number(version) + 1;
 
-const leasesOf = (table: MemoryTable, { userId }: CredentialKey): Map<string, RefreshLease> =>
-  userOf(table, userId).leases;
+const findLeases = (table: MemoryTable, { userId }: CredentialKey): Map<string, RefreshLease> =>
+  findUser(table, userId).leases;
 
 const dueIn = (table: MemoryTable, shard: string, until: number): DueCredential[] =>
   [...table.users].flatMap(([userId, { credentials }]) =>
@@ -37,29 +37,29 @@ const dueIn = (table: MemoryTable, shard: string, until: number): DueCredential[
 const PAGE = 2;
 
 /** A page begins after a place, not after a number of grants: they leave their places while pages are read. */
-const placeOf = ({ dueAt, userId, credentialId }: DueCredential): string =>
+const makePosition = ({ dueAt, userId, credentialId }: DueCredential): string =>
   JSON.stringify([String(dueAt).padStart(16, '0'), userId, credentialId]);
 
 export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefreshStore => ({
   async readLease(key) {
-    const lease = leasesOf(table, key).get(key.credentialId);
+    const lease = findLeases(table, key).get(key.credentialId);
     return lease ? { ...lease } : null;
   },
   async swapLease(key, { from, to }) {
-    if (!userOf(table, key.userId).credentials.has(key.credentialId)) return false;
-    const standing = leasesOf(table, key).get(key.credentialId);
+    if (!findUser(table, key.userId).credentials.has(key.credentialId)) return false;
+    const standing = findLeases(table, key).get(key.credentialId);
     if (standing?.id !== to.id && standing?.id !== from?.id) return false;
-    leasesOf(table, key).set(key.credentialId, { ...to });
+    findLeases(table, key).set(key.credentialId, { ...to });
     return true;
   },
   async storeRefreshed(key, exchangedRev, refreshed) {
-    const row = rowOf(table, key, exchangedRev);
+    const row = findRow(table, key, exchangedRev);
     if (row) put(table, key, { ...row, ...refreshed, brokenReason: null, version: moreByOne(row.version) });
-    const stored = rowOf(table, key, refreshed.secretRev);
+    const stored = findRow(table, key, refreshed.secretRev);
     return stored && parseCredentialItem(structuredClone(stored), { userId: key.userId, id: key.credentialId });
   },
   async markReconnectRequired(key, secretRev, reason) {
-    const row = rowOf(table, key, secretRev);
+    const row = findRow(table, key, secretRev);
     if (!row) return null;
     if (row.brokenReason !== undefined) return row.brokenReason as BrokenReason;
     const unplaced = { dueShard: null, dueAt: null };
@@ -67,19 +67,20 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     return reason;
   },
   async noteUse(key, secretRev, { usedDay, due }) {
-    const row = rowOf(table, key, secretRev);
+    const row = findRow(table, key, secretRev);
     if (row?.brokenReason !== undefined || !row) return;
     put(table, key, { ...row, usedDay, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
   },
   async rescheduleRenewal(key, from, due) {
-    const row = userOf(table, key.userId).credentials.get(key.credentialId);
+    const row = findUser(table, key.userId).credentials.get(key.credentialId);
     if (!row || !isKnown(row) || row.dueAt !== from) return;
     put(table, key, { ...row, dueShard: due?.dueShard ?? null, dueAt: due?.dueAt ?? null });
   },
   async findDue(shard, until, after) {
-    const credentials = dueIn(table, shard, until).toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-    const rest = after === undefined ? credentials : credentials.filter((credential) => placeOf(credential) > after);
+    const credentials = dueIn(table, shard, until).toSorted((a, b) => (makePosition(a) < makePosition(b) ? -1 : 1));
+    const rest =
+      after === undefined ? credentials : credentials.filter((credential) => makePosition(credential) > after);
     const page = rest.slice(0, PAGE);
-    return { credentials: page, next: rest.length > PAGE ? placeOf(page.at(-1) as DueCredential) : null };
+    return { credentials: page, next: rest.length > PAGE ? makePosition(page.at(-1) as DueCredential) : null };
   },
 });

@@ -10,7 +10,7 @@ export interface Recorded {
 export interface MemoryMeter extends Meter {
   records: Recorded[];
   /** The words under which something was recorded, in turn. */
-  wordsOf(name: MetricName): Readonly<Record<string, string>>[];
+  dimensionsFor(name: MetricName): Readonly<Record<string, string>>[];
 }
 
 export const memoryMeter = (): MemoryMeter => {
@@ -18,6 +18,6 @@ export const memoryMeter = (): MemoryMeter => {
   return {
     records,
     record: (name, value, words = {}) => void records.push({ name, value, words }),
-    wordsOf: (name) => records.filter((recorded) => recorded.name === name).map(({ words }) => words),
+    dimensionsFor: (name) => records.filter((recorded) => recorded.name === name).map(({ words }) => words),
   };
 };

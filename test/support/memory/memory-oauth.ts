@@ -120,7 +120,7 @@ const emptyScript = (): OAuthScript => ({
   meanwhile: async () => undefined,
 });
 
-const urlOf = ({ profile, clientId }: OAuthClient, { state, redirectUri }: AuthorizationRequest): string =>
+const buildUrl = ({ profile, clientId }: OAuthClient, { state, redirectUri }: AuthorizationRequest): string =>
   `${profile.authorizationEndpoint}?${new URLSearchParams({ client_id: clientId, state, redirect_uri: redirectUri })}`;
 
 const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promise<unknown>) => ({
@@ -166,7 +166,7 @@ export const memoryOAuth = (given: Partial<OAuthScript> = {}): MemoryOAuth => {
     ...memoryProtocol(script, made),
     authorizationUrl(client, request) {
       authorizations.push({ client, ...request });
-      return urlOf(client, request);
+      return buildUrl(client, request);
     },
     script,
     calls,

@@ -4,7 +4,7 @@ import type { Place } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
-import { emptyUserRecord, type MemoryTable, userOf } from './memory-table.ts';
+import { emptyUserRecord, type MemoryTable, findUser } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';
@@ -17,7 +17,7 @@ const flowsOf = (table: MemoryTable, userId: string): string[] =>
 
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async beginErasure(userId, { id: erasureId, at, expectedVersion }) {
-    const user = userOf(table, userId);
+    const user = findUser(table, userId);
     const userRecord = user.userRecord ?? emptyUserRecord;
     if (table.tokens.has(erasureId)) return { kind: 'started', erasureId, since: at };
     if (expectedVersion !== undefined && expectedVersion !== userRecord.version) {
@@ -33,7 +33,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     return { kind: 'started', erasureId, since: at };
   },
   async readErasable(userId) {
-    const { credentials, leases, managed, openStates } = userOf(table, userId);
+    const { credentials, leases, managed, openStates } = findUser(table, userId);
     return [
       ...[...openStates.keys()].map((window) => ({
         kind: 'other' as const,
@@ -60,7 +60,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   },
   async removeRows(userId, erasureId, { keys, token }) {
     if (table.tokens.has(token)) return true;
-    const user = userOf(table, userId);
+    const user = findUser(table, userId);
     if (user.userRecord?.erasing !== erasureId) return false;
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
@@ -73,7 +73,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     return true;
   },
   async finishErasure(userId, erasureId, forgetAtSeconds) {
-    const user = userOf(table, userId);
+    const user = findUser(table, userId);
     if (user.userRecord?.erasing !== erasureId) return;
     user.userRecord = { ...user.userRecord, erasing: null, count: 0, version: user.userRecord.version + 1 };
     user.forgetAtSeconds = forgetAtSeconds;
@@ -81,18 +81,18 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
 });
 
 /** A flow of before an erasure is not counted after it. */
-const counterOf = ({ window, erasures }: Place): string => `${window}#${erasures}`;
+const counterKey = ({ window, erasures }: Place): string => `${window}#${erasures}`;
 
 const isErased = (table: MemoryTable, { userId, erasures }: Place): boolean => {
-  const { userRecord } = userOf(table, userId);
+  const { userRecord } = findUser(table, userId);
   return userRecord ? userRecord.erasing !== null || userRecord.erasures !== erasures : erasures !== 0;
 };
 
 const count = (table: MemoryTable, place: Place, maxOpen: number): boolean => {
-  const { openStates } = userOf(table, place.userId);
-  const open = openStates.get(counterOf(place)) ?? 0;
+  const { openStates } = findUser(table, place.userId);
+  const open = openStates.get(counterKey(place)) ?? 0;
   if (open >= maxOpen) return false;
-  openStates.set(counterOf(place), open + 1);
+  openStates.set(counterKey(place), open + 1);
   return true;
 };
 
@@ -149,9 +149,9 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     if (row && row.usedBy !== null) row.credentialId = credentialId;
   },
   async releaseState(row) {
-    const { openStates } = userOf(table, row.userId);
-    const open = openStates.get(counterOf(row)) ?? 0;
-    if (open > 0) openStates.set(counterOf(row), open - 1);
+    const { openStates } = findUser(table, row.userId);
+    const open = openStates.get(counterKey(row)) ?? 0;
+    if (open > 0) openStates.set(counterKey(row), open - 1);
   },
 });
 

@@ -36,7 +36,7 @@ export const memoryTable = (): MemoryTable => ({
   tokens: new Set(),
 });
 
-export const userOf = (table: MemoryTable, userId: string): MemoryUser => {
+export const findUser = (table: MemoryTable, userId: string): MemoryUser => {
   const found = table.users.get(userId);
   if (found) return found;
   const made = {

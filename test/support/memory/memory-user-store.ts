@@ -10,7 +10,7 @@ import {
   type RowVersion,
 } from '../../../lib/domain/credential/rows.ts';
 import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/ports/user-store.ts';
-import { emptyUserRecord, type MemoryTable, type MemoryUser, userOf } from './memory-table.ts';
+import { emptyUserRecord, findUser, type MemoryTable, type MemoryUser } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>
   changes.reduce((sum, change) => {
@@ -28,7 +28,7 @@ const headHolds = ({ userRecord }: MemoryUser, write: UserWrite): boolean => {
 };
 
 /** Compared by value, of whatever type, as DynamoDB does. */
-const fenceOf = ({ version, secretRev }: Item | RowVersion) => ({ version, secretRev });
+const pickVersion = ({ version, secretRev }: Item | RowVersion) => ({ version, secretRev });
 
 const changeHolds = (user: MemoryUser, change: Change): boolean => {
   if (change.kind === 'removeManaged') return user.managed.has(change.provider);
@@ -39,7 +39,7 @@ const changeHolds = (user: MemoryUser, change: Change): boolean => {
   const found = user.credentials.get(change.kind === 'put' ? change.credential.id : change.credentialId);
   if (change.when === 'absent') return found === undefined;
   if (change.when === 'present') return found !== undefined;
-  return found !== undefined && isDeepStrictEqual(fenceOf(found), fenceOf(change.when));
+  return found !== undefined && isDeepStrictEqual(pickVersion(found), pickVersion(change.when));
 };
 
 const apply = (user: MemoryUser, change: Change): void => {
@@ -60,7 +60,7 @@ const apply = (user: MemoryUser, change: Change): void => {
 
 const writeNow = (table: MemoryTable, userId: string, write: UserWrite): WriteOutcome => {
   if (table.tokens.has(write.token)) return { kind: 'written' };
-  const user = userOf(table, userId);
+  const user = findUser(table, userId);
   const userRecordRefused = !headHolds(user, write);
   const refused = write.changes.flatMap((change, index) => (changeHolds(user, change) ? [] : [index]));
   if (userRecordRefused || refused.length > 0) {
@@ -90,20 +90,20 @@ const copied = (items: Map<string, Item>, key: string): Item | null => {
 
 export const memoryUserStore = (table: MemoryTable): UserStore => ({
   async readUser(userId) {
-    const { userRecord, credentials } = userOf(table, userId);
+    const { userRecord, credentials } = findUser(table, userId);
     const rows = [...credentials].map(([id, item]) => parseCredentialItem(structuredClone(item), { userId, id }));
     return { userRecord: userRecord && { ...userRecord }, rows };
   },
   async readUserRecord(userId) {
-    const { userRecord } = userOf(table, userId);
+    const { userRecord } = findUser(table, userId);
     return userRecord && { ...userRecord };
   },
   async readCredential(userId, id) {
-    const item = copied(userOf(table, userId).credentials, id);
+    const item = copied(findUser(table, userId).credentials, id);
     return item && parseCredentialItem(item, { userId, id });
   },
   async readManaged(userId, provider) {
-    const item = copied(userOf(table, userId).managed, provider);
+    const item = copied(findUser(table, userId).managed, provider);
     return item && parseManagedItem(item, { userId, provider });
   },
   async write(userId, write) {

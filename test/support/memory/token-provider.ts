@@ -33,12 +33,12 @@ export interface TokenProvider {
   exchanges: readonly Exchange[];
 }
 
-const nameOf = (token: string) => {
+const parseToken = (token: string) => {
   const [, family = '', generation = ''] = token.split('-');
   return { family, generation: Number(generation) };
 };
 
-export const familyOf = (token: string): string => nameOf(token).family;
+export const readFamily = (token: string): string => parseToken(token).family;
 
 const takes = ({ kind, generation, revoked }: Family, asked: number): boolean => {
   if (revoked) return false;
@@ -51,7 +51,7 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
   const exchanges: Exchange[] = [];
   const accessTokens = new Set<string>();
 
-  const tokensOf = (name: string, { kind, generation }: Family) => {
+  const issueTokens = (name: string, { kind, generation }: Family) => {
     const accessToken = `access-${name}-${accessTokens.size + 1}`;
     accessTokens.add(accessToken);
     return { accessToken, refreshToken: `refresh-${name}-${kind === 'static' ? 0 : generation}` };
@@ -59,7 +59,7 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
 
   const advance = (name: string, family: Family): TokenResponse => {
     if (family.kind !== 'static') family.generation++;
-    const { accessToken, refreshToken } = tokensOf(name, family);
+    const { accessToken, refreshToken } = issueTokens(name, family);
     return newGrant({ accessToken, refreshToken: family.kind === 'static' ? null : refreshToken, expiresInSeconds });
   };
 
@@ -69,10 +69,10 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
       const name = `f${families.size}`;
       const family = { kind, generation: 0, revoked: false };
       families.set(name, family);
-      return tokensOf(name, family);
+      return issueTokens(name, family);
     },
     exchange(refreshToken) {
-      const { family: name, generation } = nameOf(refreshToken);
+      const { family: name, generation } = parseToken(refreshToken);
       const family = families.get(name);
       const granted = family !== undefined && takes(family, generation);
       exchanges.push({ refreshToken, granted });
@@ -82,14 +82,14 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
       throw new ProviderFault('dead_grant', { providerCode: 'invalid_grant' });
     },
     revoke(token) {
-      const family = families.get(nameOf(token).family);
+      const family = families.get(parseToken(token).family);
       if (family) family.revoked = true;
     },
     works(accessToken) {
-      return accessTokens.has(accessToken) && families.get(nameOf(accessToken).family)?.revoked === false;
+      return accessTokens.has(accessToken) && families.get(parseToken(accessToken).family)?.revoked === false;
     },
     isAlive(refreshToken) {
-      const { family: name, generation } = nameOf(refreshToken);
+      const { family: name, generation } = parseToken(refreshToken);
       const family = families.get(name);
       return family !== undefined && takes(family, generation);
     },

@@ -37,7 +37,7 @@ export interface Started {
   expiresAt: string;
 }
 
-export const connectorOf = (keyhold: Keyhold, plane: Plane, userId: string): Connector => {
+export const makeConnector = (keyhold: Keyhold, plane: Plane, userId: string): Connector => {
   const { worker } = keyhold;
   const theirs = `/v1/users/${userId}`;
   const [caller, base] = plane === 'user' ? [keyhold.user(userId), '/v1/me'] : [worker, theirs];
@@ -83,7 +83,7 @@ type Query = Record<string, string> | [string, string][];
 
 /** A browser comes back from a provider. */
 export const comeBack = (keyhold: Keyhold, query: Query): Promise<Reply> =>
-  keyhold.nobody.call('GET', `/v1/oauth/callback?${new URLSearchParams(query)}`);
+  keyhold.anonymous.call('GET', `/v1/oauth/callback?${new URLSearchParams(query)}`);
 
 /** The receipt on the page or in the redirect; undefined where there is none. */
 export const receiptIn = ({ headers, text }: Reply): string | undefined => {

@@ -46,7 +46,7 @@ const respond = (response: ServerResponse, { status = 200, headers = {}, body = 
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 };
 
-const entryOf = (url: string, name: string, given: Record<string, unknown>): Record<string, unknown> => ({
+const makeEntry = (url: string, name: string, given: Record<string, unknown>): Record<string, unknown> => ({
   clientId: `client-of-${name}`,
   clientSecret: `secret-of-${name}`,
   authorizationEndpoint: `${url}/${name}/authorize`,
@@ -62,7 +62,7 @@ const entryOf = (url: string, name: string, given: Record<string, unknown>): Rec
 export const startMisbehavingProvider = async (): Promise<MisbehavingProvider> => {
   const told = new Map<string, PlainReply | Answering>();
   const received: RecordedRequest[] = [];
-  const pathOf = ({ path }: RecordedRequest) => path.split('?')[0] ?? '';
+  const readPath = ({ path }: RecordedRequest) => path.split('?')[0] ?? '';
   const usual = (path: string): PlainReply => (path.endsWith('/token') ? { body: GOOD_GRANT } : {});
 
   const server = createServer((request, response) => {
@@ -72,7 +72,7 @@ export const startMisbehavingProvider = async (): Promise<MisbehavingProvider> =
       const form = Object.fromEntries(new URLSearchParams(body));
       const recorded: RecordedRequest = { method, path, headers, body, form };
       received.push(recorded);
-      const reply = told.get(pathOf(recorded)) ?? usual(pathOf(recorded));
+      const reply = told.get(readPath(recorded)) ?? usual(readPath(recorded));
       respond(response, typeof reply === 'function' ? reply(recorded) : reply);
     });
   }).listen(0, '127.0.0.1');
@@ -80,10 +80,10 @@ export const startMisbehavingProvider = async (): Promise<MisbehavingProvider> =
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   return {
     url,
-    entry: (name, given = {}) => entryOf(url, name, given),
+    entry: (name, given = {}) => makeEntry(url, name, given),
     answer: (path, reply) => void told.set(path, reply),
     grants: (name, fields = {}) => void told.set(`/${name}/token`, { body: { ...GOOD_GRANT, ...fields } }),
-    requests: (path) => received.filter((request) => path === undefined || pathOf(request) === path),
+    requests: (path) => received.filter((request) => path === undefined || readPath(request) === path),
     reset: () => {
       told.clear();
       received.length = 0;

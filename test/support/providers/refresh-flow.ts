@@ -42,7 +42,7 @@ const isoIn = (milliseconds: number): string => new Date(Date.now() + millisecon
 let holders = 0;
 
 /** A user of his own, whose grant is stored. */
-export const holderOf = async (
+export const makeHolder = async (
   keyhold: Keyhold,
   { tokens: provider }: RefreshingProvider,
   { kind = 'strict', livesMilliseconds = -1_000, provider: name = 'acme', scopes = ['read', 'write'] }: Given = {},
@@ -70,9 +70,9 @@ export const holderOf = async (
   };
 };
 
-/** As `holderOf`, with a token that lives for minutes and is less than `minTtlSeconds` from its end. */
-export const nearlyLapsed = async (keyhold: Keyhold, provider: RefreshingProvider, given: Given = {}) => {
-  const holder = await holderOf(keyhold, provider, { livesMilliseconds: 600_300, ...given });
+/** As `makeHolder`, with a token that lives for minutes and is less than `minTtlSeconds` from its end. */
+export const makeNearlyExpired = async (keyhold: Keyhold, provider: RefreshingProvider, given: Given = {}) => {
+  const holder = await makeHolder(keyhold, provider, { livesMilliseconds: 600_300, ...given });
   const { createdAt, expiresAt } = await holder.view();
   const [start, end] = [Date.parse(createdAt), Date.parse(expiresAt)];
   // Below its whole life, which would be another rule.

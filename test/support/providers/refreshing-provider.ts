@@ -68,7 +68,7 @@ const granted = (tokens: TokenProvider, form: Record<string, string>, fields: ob
   }
 };
 
-const entryOf = (url: string, given: Record<string, unknown>): Record<string, unknown> => ({
+const makeEntry = (url: string, given: Record<string, unknown>): Record<string, unknown> => ({
   clientId: 'client-of-acme',
   clientSecret: CLIENT_SECRET,
   authorizationEndpoint: `${url}/authorize`,
@@ -122,7 +122,7 @@ export const startRefreshingProvider = async (
     tokens,
     refreshes,
     revoked,
-    entry: (given = {}) => entryOf(url, given),
+    entry: (given = {}) => makeEntry(url, given),
     answer: (scripted) => void Object.assign(told, { reply: scripted }),
     grants: (fields) => void Object.assign(told, { fields }),
     takes: (clientSecret) => void Object.assign(told, { clientSecret }),

@@ -11,7 +11,7 @@ import { openCredential } from '../../../lib/steps/credential/open-credential.ts
 import { ALICE, MINUTE } from '../builders.ts';
 import { type MemoryDeps, memoryDeps } from '../memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from '../memory/memory-oauth.ts';
-import { userOf } from '../memory/memory-table.ts';
+import { findUser } from '../memory/memory-table.ts';
 import { type ProviderKind, type TokenProvider, tokenProvider } from '../memory/token-provider.ts';
 
 export const GRANT = 'g';
@@ -59,10 +59,10 @@ export const storeGrant = (
 };
 
 /** An hour after it was stored the first token has lapsed. */
-export const lapse = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000);
+export const expireToken = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000);
 
 /** Four minutes before its end a token lives, and is not fresh. */
-export const nearlyLapse = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000 - 4 * MINUTE);
+export const nearlyExpireToken = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000 - 4 * MINUTE);
 
 export const resolveGrant = (deps: MemoryDeps, given: { minTtlSeconds?: number; scopes?: string[] } = {}) =>
   resolveCredential(deps, { userId: ALICE, provider: 'acme', scopes: [], ...given });
@@ -70,7 +70,7 @@ export const resolveGrant = (deps: MemoryDeps, given: { minTtlSeconds?: number; 
 export const resolveGrantNamed = (deps: MemoryDeps, credentialId: string) =>
   resolveCredential(deps, { userId: ALICE, credentialId, scopes: [] });
 
-export const tokenOf = ({ credential }: Resolved): string =>
+export const readAccessToken = ({ credential }: Resolved): string =>
   'accessToken' in credential.secret ? credential.secret.accessToken : '';
 
 /** The grant as it is stored, and its secret. */
@@ -81,10 +81,10 @@ export const storedGrant = async (deps: MemoryDeps) => {
   return { credential: row.credential, secret };
 };
 
-export const leaseOf = ({ table }: MemoryDeps): RefreshLease | undefined => userOf(table, ALICE).leases.get(GRANT);
+export const findLease = ({ table }: MemoryDeps): RefreshLease | undefined => findUser(table, ALICE).leases.get(GRANT);
 
 export const putLease = ({ table }: MemoryDeps, lease: RefreshLease): void => {
-  userOf(table, ALICE).leases.set(GRANT, lease);
+  findUser(table, ALICE).leases.set(GRANT, lease);
 };
 
 /** From now on every refresh is answered so. */

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-interface Room {
+interface ModuleRule {
   name: string;
   files: RegExp;
   /** Modules and kinds of packages; `own` is the module itself, `type x` only the types of x. */
@@ -14,7 +14,7 @@ interface Room {
 const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound', 'sdk'];
 
 /** A file belongs to the first module whose pattern matches. */
-const rooms: readonly Room[] = [
+const modules: readonly ModuleRule[] = [
   // Constants: every module may import them, see mayImport.
   { name: 'platform', files: /^lib\/platform\.ts$/, mayImport: [] },
   { name: 'domain values', files: /^lib\/domain\/values\//, mayImport: ['zod', 'node:crypto', 'own'] },
@@ -65,13 +65,13 @@ const packages: readonly [string, RegExp][] = [
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],
 ];
 
-const roomOf = (path: string): string | undefined => {
-  const room = rooms.find(({ files }) => files.test(path));
-  return room?.name.replace('$1', room.files.exec(path)?.[1] ?? '');
+const findModule = (path: string): string | undefined => {
+  const rule = modules.find(({ files }) => files.test(path));
+  return rule?.name.replace('$1', rule.files.exec(path)?.[1] ?? '');
 };
 
-const placeOf = (specifier: string, from: string): string | undefined => {
-  if (specifier.startsWith('.')) return roomOf(posix.join(posix.dirname(from), specifier));
+const resolveSpecifier = (specifier: string, from: string): string | undefined => {
+  if (specifier.startsWith('.')) return findModule(posix.join(posix.dirname(from), specifier));
   return packages.find(([, pattern]) => pattern.test(specifier))?.[0];
 };
 
@@ -84,7 +84,7 @@ const FROM = /\b(?:import|export)\s+(?<type>type\s)?(?<names>[\w*\s{},$]*?)\s*\b
 const BARE = /\bimport\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g;
 const REQUIRE = /\brequire\s*\(\s*['"](?<specifier>[^'"]+)['"]/g;
 
-const importsOf = (text: string): Import[] => [
+const readImports = (text: string): Import[] => [
   ...[...text.matchAll(FROM)].map(({ groups: { type, specifier = '' } = {} }) => ({
     specifier,
     typeOnly: type !== undefined,
@@ -94,23 +94,23 @@ const importsOf = (text: string): Import[] => [
   ),
 ];
 
-const mayImport = (room: Room, own: string, place: string, typeOnly: boolean): boolean =>
-  place === 'platform' ||
-  room.mayImport.some((door) => {
-    if (door === 'own') return place === own;
-    if (door === 'node') return place.startsWith('node');
-    if (door === 'adapters of' || door === 'domain') return place.startsWith(door);
-    return door === place || (typeOnly && door === `type ${place}`);
+const mayImport = (rule: ModuleRule, own: string, target: string, typeOnly: boolean): boolean =>
+  target === 'platform' ||
+  rule.mayImport.some((entry) => {
+    if (entry === 'own') return target === own;
+    if (entry === 'node') return target.startsWith('node');
+    if (entry === 'adapters of' || entry === 'domain') return target.startsWith(entry);
+    return entry === target || (typeOnly && entry === `type ${target}`);
   });
 
 const violations = (path: string, text: string): string[] => {
-  const room = rooms.find(({ files }) => files.test(path));
-  const own = roomOf(path);
-  if (!room || own === undefined) return [`${path} stands in no room`];
-  return importsOf(text).flatMap(({ specifier, typeOnly }) => {
-    const place = placeOf(specifier, path);
-    const allowed = place !== undefined && mayImport(room, own, place, typeOnly);
-    return allowed ? [] : [`${path} (${own}) imports ${specifier} (${place ?? 'unknown'})`];
+  const rule = modules.find(({ files }) => files.test(path));
+  const own = findModule(path);
+  if (!rule || own === undefined) return [`${path} is in no known module`];
+  return readImports(text).flatMap(({ specifier, typeOnly }) => {
+    const target = resolveSpecifier(specifier, path);
+    const isAllowed = target !== undefined && mayImport(rule, own, target, typeOnly);
+    return isAllowed ? [] : [`${path} (${own}) imports ${specifier} (${target ?? 'unknown'})`];
   });
 };
 
@@ -129,14 +129,14 @@ describe('the import rules', () => {
     'see every import of %s',
     (path) => {
       const text = readFileSync(path, 'utf8');
-      expect(importsOf(text)).toHaveLength(text.match(/^(?:import\b|\} from )/gm)?.length ?? 0);
+      expect(readImports(text)).toHaveLength(text.match(/^(?:import\b|\} from )/gm)?.length ?? 0);
     },
   );
 });
 
 /** The files a file of lib imports, types included. */
 const importedFiles = (path: string): string[] =>
-  importsOf(readFileSync(path, 'utf8'))
+  readImports(readFileSync(path, 'utf8'))
     .filter(({ specifier }) => specifier.startsWith('.'))
     .map(({ specifier }) => posix.join(posix.dirname(path), specifier));
 

@@ -7,26 +7,26 @@ import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 
 const STATE = 'state-canary';
 
-const parked = (returnUrl: string | null = null) =>
+const pendingResult = (returnUrl: string | null = null) =>
   callbackResult({ kind: 'received', returnUrl, receipt: 'receipt-1' }, STATE);
 const denied = (returnUrl: string | null = null) =>
   callbackResult({ kind: 'denied', returnUrl, error: 'access_denied' }, STATE);
 const bad = () => badCallback(new ServiceError('state_invalid', { detail: 'canary-detail' }));
 
-const locationOf = ({ headers }: HandlerResult) => new URL(headers?.location ?? '');
-const parametersOf = (answer: HandlerResult) => Object.fromEntries(locationOf(answer).searchParams);
+const readLocation = ({ headers }: HandlerResult) => new URL(headers?.location ?? '');
+const readParameters = (answer: HandlerResult) => Object.fromEntries(readLocation(answer).searchParams);
 
 describe('callbackResult', () => {
   it('sends the browser back with state and receipt', () => {
-    const answer = parked('https://app.example/done');
+    const answer = pendingResult('https://app.example/done');
     expect(answer).toMatchObject({ status: 303 });
     expect(answer.page).toBeUndefined();
-    expect(locationOf(answer).origin + locationOf(answer).pathname).toBe('https://app.example/done');
-    expect(parametersOf(answer)).toEqual({ state: STATE, receipt: 'receipt-1' });
+    expect(readLocation(answer).origin + readLocation(answer).pathname).toBe('https://app.example/done');
+    expect(readParameters(answer)).toEqual({ state: STATE, receipt: 'receipt-1' });
   });
 
   it("keeps the return URL's own query", () => {
-    expect(parametersOf(parked('https://app.example/done?tab=a%20b&x=%26'))).toEqual({
+    expect(readParameters(pendingResult('https://app.example/done?tab=a%20b&x=%26'))).toEqual({
       tab: 'a b',
       x: '&',
       state: STATE,
@@ -35,13 +35,13 @@ describe('callbackResult', () => {
   });
 
   it('replaces parameters named state and receipt of the return URL', () => {
-    const url = locationOf(parked('https://app.example/?state=old&receipt=a&receipt=b'));
+    const url = readLocation(pendingResult('https://app.example/?state=old&receipt=a&receipt=b'));
     expect(url.searchParams.getAll('state')).toEqual([STATE]);
     expect(url.searchParams.getAll('receipt')).toEqual(['receipt-1']);
   });
 
   it('shows the receipt on a page without a return URL', () => {
-    const answer = parked();
+    const answer = pendingResult();
     expect(answer.status).toBe(200);
     expect(answer.headers?.location).toBeUndefined();
     expect(answer.page?.html).toContain('<code id="receipt">receipt-1</code>');
@@ -50,7 +50,7 @@ describe('callbackResult', () => {
   it('redirects after a denial with state and error, without a receipt', () => {
     const answer = denied('https://app.example/done?tab=1');
     expect(answer.status).toBe(303);
-    expect(parametersOf(answer)).toEqual({ tab: '1', state: STATE, error: 'access_denied' });
+    expect(readParameters(answer)).toEqual({ tab: '1', state: STATE, error: 'access_denied' });
   });
 
   it('shows a page without a receipt after a denial', () => {
@@ -86,7 +86,7 @@ describe('badCallback', () => {
 });
 
 describe.each([
-  ['the receipt', parked],
+  ['the receipt', pendingResult],
   ['a denial', denied],
   ['a bad link', bad],
 ])('the page of %s', (_, answer) => {

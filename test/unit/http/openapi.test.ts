@@ -12,7 +12,7 @@ import { openApiGaps } from '../../support/http/openapi-gaps.ts';
 
 const committed = JSON.parse(readFileSync('openapi.json', 'utf8'));
 
-const operationOf = (route: (typeof routes)[number]) => committed.paths[route.path][route.method.toLowerCase()];
+const findOperation = (route: (typeof routes)[number]) => committed.paths[route.path][route.method.toLowerCase()];
 const named = routes.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 /** The schemas by their name in components. */
@@ -35,7 +35,7 @@ describe('openapi.json', () => {
   });
 
   it.each(named)('describes %s', (_, route) => {
-    const operation = operationOf(route);
+    const operation = findOperation(route);
     expect(operation.operationId).toBe(route.id);
     expect(operation.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(Object.keys(route.answers)));
@@ -93,7 +93,7 @@ describe('the documentation in openapi.json', () => {
   });
 
   it.each(named)('names the codes of each error of %s', (_, route) => {
-    const { responses } = operationOf(route);
+    const { responses } = findOperation(route);
     for (const code of [...route.errors, 'timed_out', 'internal_error'] as const) {
       expect(responses[problemTypes[code].status].description).toContain(`\`${code}\``);
     }
@@ -123,8 +123,8 @@ describe('the examples', () => {
 });
 
 describe('the schemas', () => {
-  const requests = reachable(routes.map((route) => operationOf(route).requestBody ?? {}));
-  const answers = reachable(routes.map((route) => operationOf(route).responses));
+  const requests = reachable(routes.map((route) => findOperation(route).requestBody ?? {}));
+  const answers = reachable(routes.map((route) => findOperation(route).responses));
 
   it('are of requests or of answers, not of both', () => {
     expect([...requests].filter((name) => answers.has(name))).toEqual([]);
@@ -144,9 +144,9 @@ describe('the schemas', () => {
 });
 
 describe('the headers', () => {
-  const headersOf = (id: string, status: number) => {
+  const listHeaders = (id: string, status: number) => {
     const route = routes.find((one) => one.id === id) as (typeof routes)[number];
-    return Object.keys(operationOf(route).responses[status].headers);
+    return Object.keys(findOperation(route).responses[status].headers);
   };
 
   it.each<[string, number, string[]]>([
@@ -157,7 +157,7 @@ describe('the headers', () => {
     ['receiveOAuthCallback', 303, ['Cache-Control', 'Location']],
     ['receiveOAuthCallback', 200, ['Cache-Control']],
   ])('of %s %d are described', (id, status, headers) => {
-    expect(headersOf(id, status)).toEqual(headers);
+    expect(listHeaders(id, status)).toEqual(headers);
   });
 
   it('of the callback say that it answers pages', () => {

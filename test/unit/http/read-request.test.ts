@@ -177,8 +177,8 @@ describe('violations', () => {
   });
 
   it('say that a field is unknown without naming it', () => {
-    const detailOf = (body: object) => refusal('addMyCredential', { body }).errors?.[0]?.detail;
-    const [wrong, unknown] = [{ title: 5 }, { canary: 'x' }].map((given) => detailOf({ ...newApiKey(), ...given }));
+    const readDetail = (body: object) => refusal('addMyCredential', { body }).errors?.[0]?.detail;
+    const [wrong, unknown] = [{ title: 5 }, { canary: 'x' }].map((given) => readDetail({ ...newApiKey(), ...given }));
     expect([wrong, unknown]).toEqual([expect.stringMatching(/\w/), expect.stringMatching(/\w/)]);
     expect(unknown).not.toBe(wrong);
   });

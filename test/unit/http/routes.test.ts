@@ -3,13 +3,13 @@ import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/routes/route.ts';
 import { routeKey, routes } from '../../../lib/http/routes/routes.ts';
 
-const pathsOf: Record<Plane, RegExp> = {
+const planePaths: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,
   runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
   public: /^\/v1\/(?:health$|oauth\/callback$)/,
 };
 
-const functionsOf: Record<Plane, readonly FunctionName[]> = {
+const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'connect-api'],
   runtime: ['runtime-api'],
   public: ['user-api', 'oauth-callback'],
@@ -65,11 +65,11 @@ describe('the route table', () => {
 
 describe.each(named)('%s', (_, route) => {
   it('has a path of its plane', () => {
-    expect(route.path).toMatch(pathsOf[route.plane]);
+    expect(route.path).toMatch(planePaths[route.plane]);
   });
 
   it('is served by a function of its plane', () => {
-    expect(functionsOf[route.plane]).toContain(route.function);
+    expect(planeFunctions[route.plane]).toContain(route.function);
   });
 
   it('names known codes, each once', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openHome, readOrCreate } from '../../../local/home.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
+const readMode = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
 
 describe('readOrCreate', () => {
   it('returns the same text to all that create the file together', async () => {
@@ -37,7 +37,7 @@ describe('openHome', () => {
   it('creates a folder and secrets that only the owner can read', async () => {
     const { folder, secretsFolder } = await openHome(join(await temporaryFolder(), 'a', 'home'));
     const secret = join(secretsFolder, 'system-keys.json');
-    expect(await Promise.all([folder, secretsFolder, secret].map(modeOf))).toEqual(['700', '700', '600']);
+    expect(await Promise.all([folder, secretsFolder, secret].map(readMode))).toEqual(['700', '700', '600']);
     expect(JSON.parse(await readFile(secret, 'utf8'))).toEqual({});
   });
 

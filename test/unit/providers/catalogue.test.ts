@@ -13,7 +13,7 @@ const templated = records.filter(({ record }) => record.templateVariables !== un
 /** A value for each variable that has no default. */
 const samples: Record<string, string> = { shop: 'acme-shop', subdomain: 'acme', tenant: 'acme.eu' };
 
-const variablesOf = ({ templateVariables = {} }: ProviderRecord) =>
+const listVariables = ({ templateVariables = {} }: ProviderRecord) =>
   Object.entries(templateVariables).map(([name, { pattern, default: fallback }]) => ({
     name,
     pattern,
@@ -21,7 +21,7 @@ const variablesOf = ({ templateVariables = {} }: ProviderRecord) =>
     sample: fallback ?? samples[name] ?? '',
   }));
 
-const endpointsOf = (record: ProviderRecord): [string, string][] =>
+const listEndpoints = (record: ProviderRecord): [string, string][] =>
   Object.entries(record).filter(
     (entry): entry is [string, string] => entry[0].endsWith('Endpoint') && typeof entry[1] === 'string',
   );
@@ -29,7 +29,7 @@ const endpointsOf = (record: ProviderRecord): [string, string][] =>
 const fill = (template: string, record: ProviderRecord): string => {
   const values = new Map([
     ['client_id', 'client-1'],
-    ...variablesOf(record).map(({ name, sample }) => [name, sample]),
+    ...listVariables(record).map(({ name, sample }) => [name, sample]),
   ] as [string, string][]);
   return template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => values.get(name) ?? `{${name}}`);
 };
@@ -73,7 +73,7 @@ describe.each(records)('the record of $name', ({ name, record }) => {
   });
 
   it('has endpoints that are https, on a public host, without userinfo or fragment', () => {
-    for (const [field, template] of endpointsOf(record)) {
+    for (const [field, template] of listEndpoints(record)) {
       const url = checkOutboundUrl(fill(template, record), 'public');
       expect(url, `${field} ${template}`).not.toBeNull();
       expect(url?.port).toBe('');
@@ -81,7 +81,9 @@ describe.each(records)('the record of $name', ({ name, record }) => {
   });
 
   it('declares each variable of its endpoints, and no other', () => {
-    const used = endpointsOf(record).flatMap(([, template]) => [...template.matchAll(/\{([^}]*)\}/g)].map((m) => m[1]));
+    const used = listEndpoints(record).flatMap(([, template]) =>
+      [...template.matchAll(/\{([^}]*)\}/g)].map((m) => m[1]),
+    );
     const declared = Object.keys(record.templateVariables ?? {});
     expect([...new Set(used)].filter((variable) => variable !== 'client_id').sort()).toEqual(declared.sort());
     expect(declared).not.toContain('client_id');
@@ -123,12 +125,12 @@ describe.each(records)('the record of $name', ({ name, record }) => {
 });
 
 describe.each(templated)('the variables of $name', ({ record }) => {
-  it.each(variablesOf(record))('$name takes its sample, $sample', ({ pattern, sample }) => {
+  it.each(listVariables(record))('$name takes its sample, $sample', ({ pattern, sample }) => {
     expect(sample).not.toBe('');
     expect(sample).toMatch(new RegExp(pattern));
   });
 
-  it.each(variablesOf(record))('$name is anchored and can move no host', ({ pattern }) => {
+  it.each(listVariables(record))('$name is anchored and can move no host', ({ pattern }) => {
     expect(pattern).toMatch(/^\^.*\$$/);
     // A pattern of alternatives is anchored as a whole only within a group.
     expect(pattern.replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, '')).not.toContain('|');
@@ -164,7 +166,7 @@ describe.each(templated)('the variables of $name', ({ record }) => {
   });
 
   it('leave the host on a domain that the record names, or lists', () => {
-    for (const [, template] of endpointsOf(record)) {
+    for (const [, template] of listEndpoints(record)) {
       const host = template.split('/')[2] ?? '';
       const [, variable] = /\{(\w+)\}$/.exec(host) ?? [];
       // Where the variable is the end of the host, its pattern is a list of whole names: nothing repeats in it.

@@ -1,5 +1,5 @@
 // Plays one play with one crash in its first call and one fault in its second, in a world where nothing else goes wrong. After
-// both, once everything has had time to lapse, each thing is asked for once more in peace.
+// both, once everything has had time to expireToken, each thing is asked for once more in peace.
 import type { Limits } from '../../../../lib/domain/ports/deps.ts';
 import { createEnvironment, type FaultScript } from '../environment/environment.ts';
 import { type Callee, type FaultKind, type FaultsOf, NO_FAULTS } from '../environment/faults.ts';

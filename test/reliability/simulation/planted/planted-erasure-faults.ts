@@ -1,5 +1,5 @@
 // Planted faults in erasing: the version is reset, or an erasure continues after it ended.
-import { emptyUserRecord, userOf } from '../../../support/memory/memory-table.ts';
+import { emptyUserRecord, findUser } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import {
   asIfErasing,
@@ -24,7 +24,7 @@ export const plantedErasureFaults: PlantedFaults = {
     finishErasure: (userId, erasureId, forgetAtSeconds) =>
       callStore('finishErasure', async () => {
         await raw.erasures.finishErasure(userId, erasureId, forgetAtSeconds);
-        const user = userOf(table, userId);
+        const user = findUser(table, userId);
         user.userRecord = { ...(user.userRecord ?? emptyUserRecord), version: 0 };
       }),
   })),
@@ -32,14 +32,14 @@ export const plantedErasureFaults: PlantedFaults = {
   'an erasure that removes rows after it ended': wrapErasures(ERASURE_IS_COMPLETE, ({ raw, table, callStore }) => ({
     removeRows: (userId, erasureId, removal) =>
       callStore('removeRows', () =>
-        asIfErasing(userOf(table, userId), erasureId, () => raw.erasures.removeRows(userId, erasureId, removal)),
+        asIfErasing(findUser(table, userId), erasureId, () => raw.erasures.removeRows(userId, erasureId, removal)),
       ),
   })),
 
   'an erasure finished by another erasure': wrapErasures(ERASURE_IS_COMPLETE, ({ raw, table, callStore }) => ({
     finishErasure: (userId, erasureId, forgetAtSeconds) =>
       callStore('finishErasure', () =>
-        asIfErasing(userOf(table, userId), erasureId, () =>
+        asIfErasing(findUser(table, userId), erasureId, () =>
           raw.erasures.finishErasure(userId, erasureId, forgetAtSeconds),
         ),
       ),
@@ -51,7 +51,7 @@ export const plantedErasureFaults: PlantedFaults = {
       users: {
         ...stores.users,
         write: (userId, write) =>
-          callStore('write', () => asIfNotErasing(userOf(table, userId), () => raw.users.write(userId, write))),
+          callStore('write', () => asIfNotErasing(findUser(table, userId), () => raw.users.write(userId, write))),
       },
     }),
   },
@@ -66,7 +66,7 @@ export const plantedLateLease: PlantedFaults = {
         ...stores.refreshes,
         swapLease: (key, { to }) =>
           callStore('swapLease', async () => {
-            userOf(table, key.userId).leases.set(key.credentialId, { ...to });
+            findUser(table, key.userId).leases.set(key.credentialId, { ...to });
             return true;
           }),
       },

@@ -2,7 +2,7 @@
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { userOf } from '../../../support/memory/memory-table.ts';
+import { findUser } from '../../../support/memory/memory-table.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
 const wrapRefreshStore = (
@@ -24,7 +24,7 @@ const UNCERTAIN = 'a refresh token that may be spent';
 const readCurrentRev = (
   { table }: FaultContext,
   { userId, credentialId }: { userId: string; credentialId: string },
-): string => String(userOf(table, userId).credentials.get(credentialId)?.secretRev);
+): string => String(findUser(table, userId).credentials.get(credentialId)?.secretRev);
 
 export const plantedRefreshFaults: PlantedFaults = {
   'a result written without its secretRev': wrapRefreshStore(STORES_ISSUED_TOKENS, (context) => ({
@@ -40,7 +40,7 @@ export const plantedRefreshFaults: PlantedFaults = {
       storeRefreshed: (key, exchangedRev, refreshed) =>
         context.callStore('storeRefreshed', () => {
           // A counter instead of a random secretRev: it restarts with every new row.
-          const row = userOf(context.table, key.userId).credentials.get(key.credentialId);
+          const row = findUser(context.table, key.userId).credentials.get(key.credentialId);
           const isFirst = Number(row?.version) === 1;
           return context.raw.refreshes.storeRefreshed(
             key,

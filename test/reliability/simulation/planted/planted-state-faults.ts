@@ -3,7 +3,7 @@
 import { hashToken, type StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { ConsumeState } from '../../../../lib/domain/ports/state-store.ts';
-import { emptyUserRecord, userOf } from '../../../support/memory/memory-table.ts';
+import { emptyUserRecord, findUser } from '../../../support/memory/memory-table.ts';
 import { perform } from '../workload/perform.ts';
 import type { Request } from '../workload/request.ts';
 import { asIfNotErasing, type FaultContext, type PlantedFault, type PlantedFaults } from './planted-fault.ts';
@@ -81,7 +81,7 @@ export const plantedStateFaults: PlantedFaults = {
         ...stores.states,
         createState: (open) =>
           callStore('createState', () =>
-            asIfNotErasing(userOf(table, open.row.userId), () => raw.states.createState(open)),
+            asIfNotErasing(findUser(table, open.row.userId), () => raw.states.createState(open)),
           ),
       },
     }),

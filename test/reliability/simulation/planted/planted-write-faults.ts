@@ -1,6 +1,6 @@
 // Planted faults in writing and reading credentials: a write applied twice, partly, or over an unseen version.
 import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
-import { userOf } from '../../../support/memory/memory-table.ts';
+import { findUser } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import { perform } from '../workload/perform.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
@@ -17,7 +17,7 @@ const isAdd = (change: Change) => change.kind === 'put' && change.when === 'abse
 /** The change, conditioned on the row that is stored now. */
 const asFound = ({ table }: FaultContext, userId: string, change: Change): Change => {
   if (change.kind !== 'put') return change;
-  const found = userOf(table, userId).credentials.get(change.credential.id);
+  const found = findUser(table, userId).credentials.get(change.credential.id);
   return { ...change, when: found ? { version: found.version, secretRev: found.secretRev } : 'absent' };
 };
 

@@ -30,7 +30,7 @@ export const toRows = (items: ReadonlyMap<string, Item>): Rows => new Map([...it
 export const managedSecret = (item: Item): string =>
   (unsealDocument(item) as { document: { secret: string } }).document.secret;
 
-const secretOf = (item: NewItem, before: Row | undefined): Row['secret'] => {
+const writtenSecret = (item: NewItem, before: Row | undefined): Row['secret'] => {
   if (!item.oauth) return { apiKey: item.key };
   // What its provider has refused is not kept.
   const refreshToken = item.refresh ?? (before?.broken ? undefined : before?.secret.refreshToken);
@@ -42,7 +42,7 @@ const put = (item: NewItem, before: Row | undefined, after: Row | undefined): Ro
   version: (before?.version ?? 0) + 1,
   createdAt: before?.createdAt ?? after?.createdAt,
   broken: false,
-  secret: secretOf(item, before),
+  secret: writtenSecret(item, before),
 });
 
 /** The ids that `after` has and `before` has not, in order of creation: those the service chose. */

@@ -64,7 +64,7 @@ const drawLimits = (prng: Prng): Limits => ({
   refreshLeadSeconds: 900,
 });
 
-/** Until tokens lapse, leases too, and days pass. */
+/** Until tokens expireToken, leases too, and days pass. */
 const LONG = [20, 2000, 15_000, 60_000, 3_600_000, 90_000_000];
 
 const RIVAL_PAUSES = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;

@@ -41,8 +41,8 @@ const parseExample = (text: string): Example['item'] => {
 
 const examples = readExamples(readFileSync('docs/storage.md', 'utf8'));
 const userId = 'alice';
-const partsOf = (key: string): string[] => splitItemKey(key) ?? [];
-const lastPart = (key: string): string => partsOf(key).at(-1) ?? '';
+const splitKey = (key: string): string[] => splitItemKey(key) ?? [];
+const lastPart = (key: string): string => splitKey(key).at(-1) ?? '';
 
 /** Parses the item and builds it again, keys and ttl included. */
 const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
@@ -53,7 +53,7 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     return { ...keys.userRecordKey(userId), ...fields };
   },
   'Open-states counter': ({ sk, open, ttl }) => {
-    const [, , window, erasures] = partsOf(sk);
+    const [, , window, erasures] = splitKey(sk);
     const key = keys.openStatesKey({ userId, window: Number(window), erasures: Number(erasures) });
     return { ...key, open: Number(open), ttl: Number(ttl) };
   },

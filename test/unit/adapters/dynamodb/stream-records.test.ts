@@ -30,7 +30,7 @@ const record = (eventName: string, dynamodb: object = {}) => ({
 });
 
 const read = (given: unknown) => readStreamRecords([given])[0];
-const rowOf = (given: unknown) => {
+const readRow = (given: unknown) => {
   const found = read(given);
   return found?.kind === 'credential' ? found.row : undefined;
 };
@@ -49,19 +49,19 @@ describe('readStreamRecords', () => {
     ['MODIFY', true, true],
     ['REMOVE', true, false],
   ])('returns the images that a %s has', (eventName, before, after) => {
-    const row = rowOf(record(eventName, { NewImage: image(), OldImage: image() }));
+    const row = readRow(record(eventName, { NewImage: image(), OldImage: image() }));
     expect(row?.before?.version).toBe(before ? 1 : undefined);
     expect(row?.after?.version).toBe(after ? 1 : undefined);
     expect([row?.before === null, row?.after === null]).toEqual([!before, !after]);
   });
 
   it('reads a base64 wrapped key, as Lambda encodes binary', () => {
-    const row = rowOf(record('INSERT', { NewImage: { ...image(), wrappedKey: { B: 'AQID' } } }));
+    const row = readRow(record('INSERT', { NewImage: { ...image(), wrappedKey: { B: 'AQID' } } }));
     expect(row?.after).toMatchObject({ provider: 'github', version: 1 });
   });
 
   it.each(['a#b', 'é\u{1f511}', '%23', 'a\u0001'])('parses the user id %j', (userId) => {
-    expect(rowOf(record('REMOVE', { Keys: marshall(credentialKey(userId, 'c1')) }))?.userId).toBe(userId);
+    expect(readRow(record('REMOVE', { Keys: marshall(credentialKey(userId, 'c1')) }))?.userId).toBe(userId);
   });
 
   it.each<[string, object]>([
@@ -84,8 +84,8 @@ describe('readStreamRecords', () => {
     ['one with an attribute that is none', { provider: 5 }],
     ['one with a number that is none', { version: { N: 'x' } }],
   ])('treats an invalid image as an empty row: %s', (_, broken) => {
-    expect(rowOf(record('INSERT', { NewImage: broken }))).toMatchObject({ before: null, after: {} });
-    expect(rowOf(record('REMOVE', { OldImage: broken }))).toMatchObject({ before: {}, after: null });
+    expect(readRow(record('INSERT', { NewImage: broken }))).toMatchObject({ before: null, after: {} });
+    expect(readRow(record('REMOVE', { OldImage: broken }))).toMatchObject({ before: {}, after: null });
   });
 
   it.each<[string, unknown]>([

@@ -16,7 +16,7 @@ import { credential } from '../../../support/builders.ts';
 /** As long as KMS makes them for an AES-256 key. */
 const WRAPPED_BYTES = 184;
 
-const nameOf = (wrapped: Uint8Array, context: EncryptionContext) =>
+const fingerprint = (wrapped: Uint8Array, context: EncryptionContext) =>
   createHash('sha256').update(wrapped).update(JSON.stringify(context)).digest('hex');
 
 /** Data keys that open under their own context only, as those of KMS do. */
@@ -26,12 +26,12 @@ const fakeDataKeys = () => {
   const keys: DataKeys = {
     async generate(context) {
       const key = { plain: new Uint8Array(randomBytes(32)), wrapped: new Uint8Array(randomBytes(WRAPPED_BYTES)) };
-      plains.set(nameOf(key.wrapped, context), key.plain.slice());
+      plains.set(fingerprint(key.wrapped, context), key.plain.slice());
       handed.push(key);
       return key;
     },
     async unwrap(wrapped, context) {
-      const plain = plains.get(nameOf(wrapped, context));
+      const plain = plains.get(fingerprint(wrapped, context));
       if (!plain) throw new ServiceError('credential_unreadable');
       return plain;
     },
@@ -179,17 +179,17 @@ describe('jweSealer', () => {
 });
 
 /** As DynamoDB counts (Developer Guide, "Item sizes and formats"). */
-const sizeOf = (value: unknown): number => {
+const measureSize = (value: unknown): number => {
   if (value instanceof Uint8Array) return value.length;
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (typeof value === 'number') return Math.ceil(String(Math.abs(value)).replace(/0+$/, '').length / 2) + 1;
   if (typeof value === 'boolean' || value === null) return 1;
-  if (Array.isArray(value)) return 3 + value.reduce((sum, item) => sum + 1 + sizeOf(item), 0);
+  if (Array.isArray(value)) return 3 + value.reduce((sum, item) => sum + 1 + measureSize(item), 0);
   throw new TypeError('no such attribute');
 };
 
 const itemSize = (item: Readonly<Record<string, unknown>>) =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + measureSize(value), 0);
 
 describe('openToReseal', () => {
   it('reseals under the same data key and the given context, without a KMS call', async () => {

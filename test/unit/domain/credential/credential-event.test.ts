@@ -10,7 +10,7 @@ import { credential, START } from '../../../support/builders.ts';
 
 const item = (given: Parameters<typeof credential>[0] = {}): Item => credentialItem(credential(given));
 
-const eventOf = (before: Item | null, after: Item | null, given: Partial<RowChange> = {}): CredentialEvent | null =>
+const buildEvent = (before: Item | null, after: Item | null, given: Partial<RowChange> = {}): CredentialEvent | null =>
   buildCredentialEvent({
     eventId: 'e1',
     userId: 'alice',
@@ -51,11 +51,11 @@ describe('buildCredentialEvent', () => {
     ['a row that is null where it was absent', undefined, item(), { ...item(), brokenReason: null }],
   ];
   it.each(changes)('reports %s as %s', (_, change, before, after) => {
-    expect(eventOf(before, after)?.change).toBe(change);
+    expect(buildEvent(before, after)?.change).toBe(change);
   });
 
   it('holds user, credential, provider, version and time, and nothing else', () => {
-    expect(eventOf(null, item({ title: 'secret-title', sealed: 'canary', username: 'octocat' }))).toEqual({
+    expect(buildEvent(null, item({ title: 'secret-title', sealed: 'canary', username: 'octocat' }))).toEqual({
       eventId: 'e1',
       change: 'created',
       userId: 'alice',
@@ -67,15 +67,15 @@ describe('buildCredentialEvent', () => {
   });
 
   it('holds the version after the change, and before it for deleted', () => {
-    expect(eventOf(item(), item({ version: 2, updatedAt: LATER }))?.version).toBe(2);
-    expect(eventOf(item({ version: 7 }), null)?.version).toBe(7);
+    expect(buildEvent(item(), item({ version: 2, updatedAt: LATER }))?.version).toBe(2);
+    expect(buildEvent(item({ version: 7 }), null)?.version).toBe(7);
   });
 
   it('holds a reason for reconnect_required only', () => {
-    expect(eventOf(item(), item({ brokenReason: 'invalid_grant' }))?.reason).toBe('invalid_grant');
-    expect(eventOf(null, item({ brokenReason: 'invalid_grant' }))).not.toHaveProperty('reason');
+    expect(buildEvent(item(), item({ brokenReason: 'invalid_grant' }))?.reason).toBe('invalid_grant');
+    expect(buildEvent(null, item({ brokenReason: 'invalid_grant' }))).not.toHaveProperty('reason');
     const renamed = item({ brokenReason: 'expired', version: 2, updatedAt: LATER });
-    expect(eventOf(item({ brokenReason: 'expired' }), renamed)).not.toHaveProperty('reason');
+    expect(buildEvent(item({ brokenReason: 'expired' }), renamed)).not.toHaveProperty('reason');
   });
 });
 
@@ -85,25 +85,25 @@ describe('buildCredentialEvent of an unreadable row', () => {
     ['a provider that is none', { ...item(), provider: 'no provider' }],
     ['a number for a provider', { ...item(), provider: 5 }],
   ])('reports created and deleted without a provider for %s', (_, broken) => {
-    expect(eventOf(null, broken)).toMatchObject({ change: 'created', provider: null });
-    expect(eventOf(broken, null)).toMatchObject({ change: 'deleted', provider: null });
+    expect(buildEvent(null, broken)).toMatchObject({ change: 'created', provider: null });
+    expect(buildEvent(broken, null)).toMatchObject({ change: 'deleted', provider: null });
   });
 
   it.each([0, -1, 1.5, '2', null, undefined, {}])('holds no version for %j', (version) => {
-    expect(eventOf(null, { ...item(), version })).toMatchObject({ change: 'created', version: null });
+    expect(buildEvent(null, { ...item(), version })).toMatchObject({ change: 'created', version: null });
   });
 
   it('reports its replacement', () => {
-    expect(eventOf({ provider: 'github' }, item())).toMatchObject({ change: 'updated', version: 1 });
+    expect(buildEvent({ provider: 'github' }, item())).toMatchObject({ change: 'updated', version: 1 });
   });
 
   it('does not report a refresh without updatedAt', () => {
     const undated = { ...item(), updatedAt: 'x' };
-    expect(eventOf(undated, { ...undated, secretRev: 'rev-2' })).toBeNull();
+    expect(buildEvent(undated, { ...undated, secretRev: 'rev-2' })).toBeNull();
   });
 
   it('reports unreadable for an unknown reason', () => {
-    expect(eventOf(item(), { ...item(), brokenReason: 5 })).toMatchObject({
+    expect(buildEvent(item(), { ...item(), brokenReason: 5 })).toMatchObject({
       change: 'reconnect_required',
       reason: 'unreadable',
     });
@@ -116,9 +116,9 @@ describe('buildCredentialEvent of an unreadable row', () => {
     );
     fc.assert(
       fc.property(odd, odd, (before, after) => {
-        eventOf(before, after);
-        expect(eventOf(null, after)?.change).toBe('created');
-        expect(eventOf(before, null)?.change).toBe('deleted');
+        buildEvent(before, after);
+        expect(buildEvent(null, after)?.change).toBe('created');
+        expect(buildEvent(before, null)?.change).toBe('deleted');
       }),
     );
   });

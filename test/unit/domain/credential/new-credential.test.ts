@@ -14,7 +14,7 @@ const both = [
   ['NewCredential', NewCredential],
 ] as const;
 
-const issuesOf = (schema: typeof NewCredential | typeof NewStaticCredential, value: unknown) =>
+const listIssues = (schema: typeof NewCredential | typeof NewStaticCredential, value: unknown) =>
   schema.safeParse(value).error?.issues.map(({ path, message }) => [path.join('.'), message]);
 
 describe.each(both)('%s', (_, schema) => {
@@ -31,7 +31,7 @@ describe.each(both)('%s', (_, schema) => {
 
   it('describes the form of a host when it refuses one', () => {
     const words = 'must be a host such as api.example.com, *.example.com or host:8443';
-    expect(issuesOf(schema, newHostScoped({ host: 'https://x' }))).toEqual([['host', words]]);
+    expect(listIssues(schema, newHostScoped({ host: 'https://x' }))).toEqual([['host', words]]);
   });
 
   it('parses a time to epoch milliseconds', () => {
@@ -56,7 +56,7 @@ describe.each(both)('%s', (_, schema) => {
   it('accepts a secret of the maximum size and refuses one more byte', () => {
     const most = MAX_SECRET_BYTES - JSON.stringify({ apiKey: '' }).length;
     expect(schema.safeParse(newApiKey({ apiKey: 'k'.repeat(most) })).success).toBe(true);
-    expect(issuesOf(schema, newApiKey({ apiKey: 'k'.repeat(most + 1) }))).toEqual([
+    expect(listIssues(schema, newApiKey({ apiKey: 'k'.repeat(most + 1) }))).toEqual([
       ['', 'the secret part must be at most 16384 bytes'],
     ]);
   });

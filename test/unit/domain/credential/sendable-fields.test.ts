@@ -5,7 +5,7 @@ import { HeaderValue } from '../../../../lib/domain/values/http-field.ts';
 
 const NONE = { headers: {}, query: {} };
 const inHeader: KeyPlacement = { header: { name: 'X-Api-Key', prefix: '' } };
-const basicOf = (text: string) => ({
+const basicHeader = (text: string) => ({
   headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` },
   query: {},
 });
@@ -70,7 +70,7 @@ describe('sendableFields of user name and password', () => {
     ['ユーザー', '🔑', 'ユーザー:🔑'],
     [' u ', ' p ', ' u : p '],
   ])('are Basic credentials in UTF-8: %j %j', (username, password, text) => {
-    expect(sendableFields({ username, password }, inHeader)).toEqual(basicOf(text));
+    expect(sendableFields({ username, password }, inHeader)).toEqual(basicHeader(text));
   });
 
   it('agree with the example of RFC 7617 §2', () => {

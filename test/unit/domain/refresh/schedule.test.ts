@@ -43,14 +43,14 @@ describe('when a grant is due', () => {
   });
 
   it('is spread over all shards, and always the same one for a grant', () => {
-    const shardOf = (id: string) => {
+    const readShard = (id: string) => {
       const grant = { ...credential({ id }), type: 'oauth2', hasRefreshToken: true, usedDay: toDay(START) } as const;
       return planRenewal({ ...grant, expiresAt: START + HOUR }, START, { refreshLeadSeconds: 900, fraction: 0 })
         ?.dueShard;
     };
     const ids = Array.from({ length: 400 }, (_, index) => `c${index}`);
-    expect(new Set(ids.map(shardOf)).size).toBe(dueShards.length);
-    expect(ids.map(shardOf)).toEqual(ids.map(shardOf));
+    expect(new Set(ids.map(readShard)).size).toBe(dueShards.length);
+    expect(ids.map(readShard)).toEqual(ids.map(readShard));
   });
 });
 

@@ -16,7 +16,7 @@ const routes = [
   { method: 'POST', path: '/v1/users/{userId}/resolve', plane: 'runtime', function: 'runtime-api' },
 ] as const;
 
-const eventOf = ({ method = 'GET', target = '/v1/health', rawHeaders = [], body = '' }: Given = {}) => {
+const eventFor = ({ method = 'GET', target = '/v1/health', rawHeaders = [], body = '' }: Given = {}) => {
   const path = readPath(target);
   const match = path && makeMatcher(routes)(method, path.path);
   if (!path || !match) throw new Error('not a route');
@@ -30,7 +30,7 @@ const typed = (type: string, body: string | Uint8Array): Given => ({ rawHeaders:
 
 describe('makeEvent', () => {
   it('builds the whole event of a minimal request', () => {
-    expect(eventOf({ rawHeaders: ['Host', 'evil.example', 'User-Agent', 'me'] })).toEqual({
+    expect(eventFor({ rawHeaders: ['Host', 'evil.example', 'User-Agent', 'me'] })).toEqual({
       version: '2.0',
       routeKey: 'GET /v1/health',
       rawPath: '/v1/health',
@@ -59,7 +59,7 @@ describe('makeEvent', () => {
   });
 
   it('names the route and its decoded parameters', () => {
-    const event = eventOf({ method: 'POST', target: '/v1/users/a%20%C3%A9%252F/resolve' });
+    const event = eventFor({ method: 'POST', target: '/v1/users/a%20%C3%A9%252F/resolve' });
     expect(event.routeKey).toBe('POST /v1/users/{userId}/resolve');
     expect(event.rawPath).toBe('/v1/users/a é%2F/resolve');
     expect(event.pathParameters).toEqual({ userId: 'a é%2F' });
@@ -67,19 +67,19 @@ describe('makeEvent', () => {
 
   it('joins duplicate headers by commas and lists cookies separately', () => {
     const rawHeaders = ['X-A', '1', 'x-a', '2', 'Cookie', 'a=1; b=2', 'cookie', 'c=3', 'X-Forwarded-For', '10.0.0.1'];
-    const { headers, cookies } = eventOf({ rawHeaders });
+    const { headers, cookies } = eventFor({ rawHeaders });
     expect(headers).toMatchObject({ 'x-a': '1,2', 'x-forwarded-for': '10.0.0.1, 127.0.0.1' });
     expect(headers).not.toHaveProperty('cookie');
     expect(cookies).toEqual(['a=1', 'b=2', 'c=3']);
   });
 
   it('leaves out hop-by-hop headers', () => {
-    const { headers } = eventOf({ rawHeaders: ['Connection', 'close', 'Transfer-Encoding', 'chunked', 'TE', 'gzip'] });
+    const { headers } = eventFor({ rawHeaders: ['Connection', 'close', 'Transfer-Encoding', 'chunked', 'TE', 'gzip'] });
     expect(Object.keys(headers).every((name) => name.startsWith('x-forwarded'))).toBe(true);
   });
 
   it('accepts header and query names that are Object.prototype keys', () => {
-    const { headers, queryStringParameters } = eventOf({
+    const { headers, queryStringParameters } = eventFor({
       target: '/v1/health?__proto__=x',
       rawHeaders: ['__proto__', 'y'],
     });
@@ -95,7 +95,7 @@ describe('makeEvent', () => {
     ['a=%zz', { a: '%zz' }],
   ];
   it.each(queries)('parses the query %j and keeps the raw one', (query, expected) => {
-    const event = eventOf({ target: `/v1/health?${query}` });
+    const event = eventFor({ target: `/v1/health?${query}` });
     expect(event.rawQueryString).toBe(query);
     expect(event.queryStringParameters).toEqual(expected);
   });
@@ -107,7 +107,7 @@ describe('makeEvent', () => {
     'application/xml',
     'application/javascript',
   ])('passes %s as text', (type) => {
-    expect(eventOf(typed(type, '{"é":1}'))).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
+    expect(eventFor(typed(type, '{"é":1}'))).toMatchObject({ body: '{"é":1}', isBase64Encoded: false });
   });
 
   it.each([
@@ -117,11 +117,11 @@ describe('makeEvent', () => {
     'multipart/x',
     '',
   ])('passes %j as base64', (type) => {
-    expect(eventOf(typed(type, 'a=b'))).toMatchObject({ body: 'YT1i', isBase64Encoded: true });
+    expect(eventFor(typed(type, 'a=b'))).toMatchObject({ body: 'YT1i', isBase64Encoded: true });
   });
 
   it('passes text that is not UTF-8 as base64, and keeps a byte order mark', () => {
-    expect(eventOf(typed('text/plain', Buffer.from([0xff])))).toMatchObject({ body: '/w==', isBase64Encoded: true });
-    expect(eventOf(typed('application/json', '\ufeff{}'))).toMatchObject({ body: '\ufeff{}' });
+    expect(eventFor(typed('text/plain', Buffer.from([0xff])))).toMatchObject({ body: '/w==', isBase64Encoded: true });
+    expect(eventFor(typed('application/json', '\ufeff{}'))).toMatchObject({ body: '\ufeff{}' });
   });
 });

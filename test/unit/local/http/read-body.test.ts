@@ -4,28 +4,28 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readBody } from '../../../../local/http/read-body.ts';
 
-const requestOf = (chunks: string[], headers = {}) =>
+const makeRequest = (chunks: string[], headers = {}) =>
   Object.assign(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), { headers }) as unknown as IncomingMessage;
 
 describe('readBody', () => {
   it('returns a body of exactly the limit', async () => {
-    expect(await readBody(requestOf(['ab', 'c']), 3)).toEqual(Buffer.from('abc'));
+    expect(await readBody(makeRequest(['ab', 'c']), 3)).toEqual(Buffer.from('abc'));
   });
 
   it('returns undefined above the limit and stops reading', async () => {
-    const request = requestOf(['ab', 'cd', 'ef']);
+    const request = makeRequest(['ab', 'cd', 'ef']);
     expect(await readBody(request, 3)).toBeUndefined();
     expect(request.listenerCount('data')).toBe(0);
   });
 
   it('does not read a body whose Content-Length is above the limit', async () => {
-    const request = requestOf(['a'], { 'content-length': '4' });
+    const request = makeRequest(['a'], { 'content-length': '4' });
     expect(await readBody(request, 3)).toBeUndefined();
     expect(request.readableFlowing).toBeNull();
   });
 
   it('rejects when the client goes away', async () => {
-    const request = requestOf(['a']);
+    const request = makeRequest(['a']);
     request.destroy();
     await expect(readBody(request, 3)).rejects.toThrow();
   });

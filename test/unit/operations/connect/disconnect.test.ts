@@ -12,7 +12,7 @@ import {
   newHostScoped,
   newOAuth2,
   newUserPassword,
-  poison,
+  putRawItem,
   snapshot,
   stored,
   storedItems,
@@ -233,7 +233,7 @@ describe('deleteCredential of another type', () => {
 
   it('deletes an unreadable row without opening anything', async () => {
     const deps = memoryDeps();
-    poison(deps, 'c', BROKEN_ITEM);
+    putRawItem(deps, 'c', BROKEN_ITEM);
     deps.sealer = untouchable('sealer');
     expect(await remove(deps)).toEqual(NOTHING);
   });

@@ -14,7 +14,7 @@ import {
   markErasing,
   newApiKey,
   newOAuth2,
-  poison,
+  putRawItem,
   START,
   snapshot,
   stored,
@@ -359,7 +359,10 @@ describe('saveToken', () => {
       ['was deleted', async () => undefined],
       ['became another type', (deps) => stored(deps, newApiKey({ id: 'c', provider: 'acme' }))],
       ['became a credential of another provider', (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'other' }))],
-      ['became unreadable', async (deps) => poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' })],
+      [
+        'became unreadable',
+        async (deps) => putRawItem(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' }),
+      ],
       ["is another user's", (deps) => stored(deps, newOAuth2({ id: 'c', provider: 'acme' }), BOB)],
     ])('is refused when it %s meanwhile, and nothing is written', async (_, changed) => {
       const deps = connectDeps();
@@ -409,7 +412,7 @@ describe('saveToken', () => {
 
     it('does not merge with an unreadable row', async () => {
       const deps = connectDeps();
-      poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme', accountId: 'account-1' });
+      putRawItem(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme', accountId: 'account-1' });
       expect(await save(deps, { grant: { account: ANN } })).toMatchObject({ created: true });
     });
 

@@ -9,7 +9,7 @@ import {
   markErasing,
   newApiKey,
   newOAuth2,
-  poison,
+  putRawItem,
   START,
   stored,
   userRecord,
@@ -148,7 +148,7 @@ describe('startConnection', () => {
 
     it('refuses an unreadable row', async () => {
       const deps = connectDeps();
-      poison(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
+      putRawItem(deps, 'c', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
       await expect(upgrade(deps)).rejects.toMatchObject({ code: 'not_upgradable' });
     });
 

@@ -8,7 +8,7 @@ import {
   BOB,
   BROKEN_ITEM,
   newApiKey,
-  poison,
+  putRawItem,
   snapshot,
   stored,
   storedItems,
@@ -60,7 +60,7 @@ describe('deleteCredential', () => {
 
   it.each(systemCredentials.map(({ id }) => id))('refuses the system credential id %s', async (id) => {
     const deps = memoryDeps();
-    poison(deps, id, BROKEN_ITEM);
+    putRawItem(deps, id, BROKEN_ITEM);
     const before = snapshot(deps);
     await expect(remove(deps, id)).rejects.toMatchObject({ code: 'system_credential' });
     expect(snapshot(deps)).toEqual(before);
@@ -72,7 +72,7 @@ describe('deleteCredential', () => {
     ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 9 }],
   ])('deletes an unreadable row that is %s', async (_, item) => {
     const deps = memoryDeps();
-    poison(deps, 'a', item);
+    putRawItem(deps, 'a', item);
     await remove(deps);
     expect(storedItems(deps)).toEqual([]);
   });

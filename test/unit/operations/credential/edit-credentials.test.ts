@@ -11,7 +11,7 @@ import {
   newApiKey,
   newOAuth2,
   newUserPassword,
-  poison,
+  putRawItem,
   START,
   snapshot,
   userRecord,
@@ -80,8 +80,8 @@ describe('editCredentials', () => {
 
   it('replaces and deletes unreadable rows', async () => {
     const deps = memoryDeps();
-    poison(deps, 'a', BROKEN_ITEM);
-    poison(deps, 'b', { ...BROKEN_ITEM, schemaVersion: 2 });
+    putRawItem(deps, 'a', BROKEN_ITEM);
+    putRawItem(deps, 'b', { ...BROKEN_ITEM, schemaVersion: 2 });
     await edit(deps, { put: [newApiKey({ id: 'a' })], remove: ['b'] });
     expect(await ownIds(deps)).toEqual(['a']);
   });
@@ -98,7 +98,7 @@ describe('editCredentials', () => {
     ['a stale version', { put: [newApiKey()], version: 1 }, { code: 'version_conflict' }],
   ])('refuses the whole edit for %s, and writes nothing', async (_, change, error) => {
     const deps = await userWith([newApiKey({ id: 'a' }), newOAuth2({ id: 'g' }), newApiKey({ id: 'b' })]);
-    poison(deps, 'n', { ...BROKEN_ITEM, schemaVersion: 2 });
+    putRawItem(deps, 'n', { ...BROKEN_ITEM, schemaVersion: 2 });
     const put = [newApiKey({ id: 'fine' }), ...(change.put ?? [])];
     await refuses(deps, { ...change, put, remove: ['b', ...(change.remove ?? [])] }, error);
   });
@@ -168,7 +168,7 @@ describe('editCredentials with concurrent writers', () => {
 
   it('never overwrites a change the caller has not seen', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
-    meanwhile(deps, () => poison(deps, 'rival', BROKEN_ITEM));
+    meanwhile(deps, () => putRawItem(deps, 'rival', BROKEN_ITEM));
     const lost = edit(deps, { put: [newApiKey({ id: 'a', apiKey: 'mine' })] });
     await expect(lost).rejects.toMatchObject({ code: 'version_conflict', members: { currentVersion: 2 } });
     expect(await readSecret(deps, 'a')).toEqual({ apiKey: 'key-1' });

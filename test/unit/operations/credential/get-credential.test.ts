@@ -9,7 +9,7 @@ import {
   newHostScoped,
   newOAuth2,
   newUserPassword,
-  poison,
+  putRawItem,
   START,
   untouchable,
   userWith,
@@ -59,7 +59,7 @@ describe.each(lookups)('%s', (_, find) => {
 
   it('ignores a row stored under the id of a system credential', async () => {
     const deps = memoryDeps();
-    poison(deps, OPENAI, BROKEN_ITEM);
+    putRawItem(deps, OPENAI, BROKEN_ITEM);
     await expect(find(deps, OPENAI)).rejects.toMatchObject({ code: 'credential_not_found' });
   });
 });
@@ -81,7 +81,7 @@ describe('getCredentialView', () => {
 
   it('shows an unreadable row as unreadable', async () => {
     const deps = memoryDeps();
-    poison(deps, 'x', BROKEN_ITEM);
+    putRawItem(deps, 'x', BROKEN_ITEM);
     expect((await view(deps, 'x')).view).toMatchObject({ id: 'x', status: 'unreadable', reason: 'unreadable' });
   });
 
@@ -145,7 +145,7 @@ describe('getCredential', () => {
     ['a row of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
   ])('answers credential_unreadable for %s', async (_, item) => {
     const deps = memoryDeps();
-    poison(deps, 'x', item);
+    putRawItem(deps, 'x', item);
     await expect(get(deps, 'x')).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
@@ -158,7 +158,7 @@ describe('getCredential', () => {
     const deps = await userWith([newHostScoped({ id: 'a' })]);
     const { userId = ALICE, ...fields } = change as { userId?: string };
     const item = deps.table.users.get(ALICE)?.credentials.get('a');
-    poison(deps, 'a', { ...item, ...fields }, userId);
+    putRawItem(deps, 'a', { ...item, ...fields }, userId);
     await expect(get(deps, 'a', userId)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 

@@ -10,7 +10,7 @@ import {
   newHostScoped,
   newOAuth2,
   newUserPassword,
-  poison,
+  putRawItem,
   START,
   storedItems,
   userWith,
@@ -77,7 +77,7 @@ describe('listCredentials', () => {
 
   it('orders credentials of the same time by id', async () => {
     const deps = memoryDeps();
-    for (const id of ['b', 'c', 'a']) poison(deps, id, { ...storedItems(await userWith([newApiKey({ id })]))[0] });
+    for (const id of ['b', 'c', 'a']) putRawItem(deps, id, { ...storedItems(await userWith([newApiKey({ id })]))[0] });
     expect(await ownIds(deps)).toEqual(['a', 'b', 'c']);
   });
 
@@ -172,7 +172,7 @@ describe('the providers of listCredentials', () => {
 
   it('leaves out the provider of an unreadable row', async () => {
     const deps = memoryDeps();
-    poison(deps, 'x', BROKEN_ITEM);
+    putRawItem(deps, 'x', BROKEN_ITEM);
     expect((await list(deps)).providers).toEqual(['ollama']);
   });
 });

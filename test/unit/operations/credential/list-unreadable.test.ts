@@ -1,7 +1,7 @@
 // An unreadable item never hides the others.
 import { describe, expect, it } from 'vitest';
 import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
-import { ALICE, BROKEN_ITEM, newApiKey, poison, userWith } from '../../../support/builders.ts';
+import { ALICE, BROKEN_ITEM, newApiKey, putRawItem, userWith } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const OLLAMA = '744fdc56-071a-4761-b5a5-0af0ce10a2b5';
@@ -13,7 +13,7 @@ const ownIds = async (deps: MemoryDeps) =>
 describe('listCredentials with an unreadable item', () => {
   it('shows one of unknown createdAt as unreadable, after the others', async () => {
     const deps = await userWith([newApiKey({ id: 'z' })]);
-    poison(deps, 'broken', BROKEN_ITEM);
+    putRawItem(deps, 'broken', BROKEN_ITEM);
     const { credentials } = await list(deps);
     expect(credentials.map(({ id, status }) => [id, status])).toEqual([
       ['z', 'active'],
@@ -38,7 +38,7 @@ describe('listCredentials with an unreadable item', () => {
     ['a title that is not a string', { ...BROKEN_ITEM, title: 5 }],
   ])('lists the others beside an item with %s', async (_, item) => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
-    poison(deps, 'broken', item);
+    putRawItem(deps, 'broken', item);
     expect(await ownIds(deps)).toEqual(['a', 'broken']);
   });
 
@@ -47,7 +47,7 @@ describe('listCredentials with an unreadable item', () => {
     async (name) => {
       const deps = await userWith([newApiKey({ id: 'a' }), newApiKey({ id: 'far' })]);
       const item = deps.table.users.get(ALICE)?.credentials.get('far');
-      poison(deps, 'far', { ...item, [name]: 8.64e15 + 1 });
+      putRawItem(deps, 'far', { ...item, [name]: 8.64e15 + 1 });
       expect(await ownIds(deps)).toContain('a');
     },
   );

@@ -10,7 +10,7 @@ import {
   MINUTE,
   newApiKey,
   newOAuth2,
-  poison,
+  putRawItem,
   START,
   snapshot,
   userRecord,
@@ -64,7 +64,7 @@ describe('renameCredential', () => {
     ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
   ])('leaves an unreadable row that is %s unchanged', async (_, item) => {
     const deps = memoryDeps();
-    poison(deps, 'a', item);
+    putRawItem(deps, 'a', item);
     const before = snapshot(deps);
     await expect(rename(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
     expect(snapshot(deps)).toEqual(before);

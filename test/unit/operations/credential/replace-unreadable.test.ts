@@ -10,7 +10,7 @@ import {
   BROKEN_ITEM,
   newApiKey,
   newOAuth2,
-  poison,
+  putRawItem,
   START,
   snapshot,
   userRecord,
@@ -23,7 +23,7 @@ const replace = (deps: MemoryDeps, credential = newApiKey()) =>
 
 const withPoison = (item: Record<string, unknown>) => {
   const deps = memoryDeps();
-  poison(deps, 'a', item);
+  putRawItem(deps, 'a', item);
   return deps;
 };
 
@@ -53,7 +53,7 @@ describe('replaceCredential of an unreadable row', () => {
 
   it('keeps createdAt and the place in the list where they can be read', async () => {
     const deps = await userWith([newApiKey({ id: 'first' })]);
-    poison(deps, 'a', { ...BROKEN_ITEM, createdAt: START - 1, ordinal: 2 });
+    putRawItem(deps, 'a', { ...BROKEN_ITEM, createdAt: START - 1, ordinal: 2 });
     deps.clock.advance(5);
     expect(await replace(deps)).toMatchObject({ createdAt: START - 1, ordinal: 2, updatedAt: START + 5 });
     const { credentials } = await listCredentials(deps, { userId: ALICE });

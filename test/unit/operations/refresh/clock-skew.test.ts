@@ -4,12 +4,12 @@ import { MINUTE } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { providerKinds } from '../../../support/memory/token-provider.ts';
 import {
-  nearlyLapse,
+  nearlyExpireToken,
   type Refreshing,
+  readAccessToken,
   refreshing,
   resolveGrant,
   storedGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 const DAY_MINUTES = 24 * 60;
@@ -29,7 +29,7 @@ describe.each(providerKinds)('at a provider that is %s', (kind) => {
     const world = await refreshing({ kind });
     const processes = minutes.map((off) => skewed(world, off * MINUTE));
     for (let minute = 0; minute < DAY_MINUTES; minute += 2) {
-      for (const deps of processes) expect(world.provider.works(tokenOf(await resolveGrant(deps)))).toBe(true);
+      for (const deps of processes) expect(world.provider.works(readAccessToken(await resolveGrant(deps)))).toBe(true);
       world.deps.clock.advance(2 * MINUTE);
     }
     expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
@@ -42,13 +42,13 @@ describe.each(providerKinds)('at a provider that is %s', (kind) => {
 describe('a fast clock', () => {
   it('does not take the lease from whoever is at work under it while the token lives', async () => {
     const world = await refreshing();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     const fast = skewed(world, 2 * MINUTE);
     const tokens: string[] = [];
     world.deps.oauth.script.meanwhile = async () => {
-      tokens.push(tokenOf(await resolveGrant(fast)));
+      tokens.push(readAccessToken(await resolveGrant(fast)));
     };
-    tokens.push(tokenOf(await resolveGrant(world.deps)));
+    tokens.push(readAccessToken(await resolveGrant(world.deps)));
     expect(tokens[0]).toBe(world.tokens.accessToken);
     expect(world.provider.works(tokens[1] ?? '')).toBe(true);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);

@@ -8,7 +8,7 @@ import { reconcileLostRefresh } from '../../../../lib/steps/refresh/reconcile-lo
 import { ALICE } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
-import { userOf } from '../../../support/memory/memory-table.ts';
+import { findUser } from '../../../support/memory/memory-table.ts';
 import { GRANT, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
 
 /** As the provider of the memory signs in. */
@@ -39,11 +39,11 @@ const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Pa
 const replacedBy = (refreshToken?: string) => (deps: MemoryDeps) =>
   replaceCredential(deps, { userId: ALICE, id: GRANT, credential: reconnected(refreshToken) });
 
-const rowOf = ({ table }: MemoryDeps) => userOf(table, ALICE).credentials.get(GRANT) as unknown as StoredCredential;
+const readRow = ({ table }: MemoryDeps) => findUser(table, ALICE).credentials.get(GRANT) as unknown as StoredCredential;
 
 /** Something else than what the operations would store. */
 const bent = (deps: MemoryDeps, change: (stored: StoredCredential) => unknown): void => {
-  userOf(deps.table, ALICE).credentials.set(GRANT, change(rowOf(deps)) as never);
+  findUser(deps.table, ALICE).credentials.set(GRANT, change(readRow(deps)) as never);
 };
 
 describe('tokens that came too late', () => {
@@ -83,13 +83,13 @@ describe('tokens that came too late', () => {
     };
     const { deps, opened } = await handedOn(sealKey);
     expect(opened).toHaveBeenCalledOnce();
-    expect(rowOf(deps).title).toBe('bent');
+    expect(readRow(deps).title).toBe('bent');
   });
 
   it('leave a row alone that can’t be read', async () => {
     const { deps, opened } = await handedOn(async (deps) => bent(deps, () => ({ schemaVersion: 99 })));
     expect(opened).not.toHaveBeenCalled();
-    expect(rowOf(deps)).toEqual({ schemaVersion: 99 });
+    expect(readRow(deps)).toEqual({ schemaVersion: 99 });
   });
 
   it('are revoked, of a grant that is gone', async () => {

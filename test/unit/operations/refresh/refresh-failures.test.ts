@@ -8,16 +8,16 @@ import { ALICE, MINUTE } from '../../../support/builders.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
 import {
   answering,
+  expireToken,
+  findLease,
   GRANT,
-  lapse,
-  leaseOf,
-  nearlyLapse,
+  nearlyExpireToken,
   type Refreshing,
+  readAccessToken,
   refreshing,
   resolveGrant,
   storedGrant,
   storeGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 const NOT_FOR_GOOD: ProviderFaultKind[] = ['transient', 'client_fault', 'rejected', 'denied'];
@@ -27,7 +27,7 @@ describe('a refresh token that the provider calls dead', () => {
   it('is for the user to connect again, and is never sent again', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('dead_grant'));
-    lapse(world);
+    expireToken(world);
     for (let call = 0; call < 3; call++) {
       await expect(resolveGrant(world.deps)).rejects.toMatchObject({
         code: 'reconnect_required',
@@ -43,7 +43,7 @@ describe('a refresh token that the provider calls dead', () => {
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).credential.dueAt).not.toBeNull();
     answering(world.deps, new ProviderFault('dead_grant'));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps).catch(() => {});
     expect((await storedGrant(world.deps)).credential).toMatchObject({ dueAt: null, dueShard: null });
   });
@@ -52,26 +52,30 @@ describe('a refresh token that the provider calls dead', () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => {
       world.deps.oauth.script.meanwhile = async () => undefined;
-      await world.deps.refreshes.storeRefreshed({ userId: ALICE, credentialId: GRANT }, await revOf(world.deps), {
-        ...(await storedGrant(world.deps)).credential,
-        ...(await sealedAnew(world.deps, 'access-of-another')),
-      });
+      await world.deps.refreshes.storeRefreshed(
+        { userId: ALICE, credentialId: GRANT },
+        await readSecretRev(world.deps),
+        {
+          ...(await storedGrant(world.deps)).credential,
+          ...(await sealedAnew(world.deps, 'access-of-another')),
+        },
+      );
     };
     answering(world.deps, new ProviderFault('dead_grant'));
-    lapse(world);
-    expect(tokenOf(await resolveGrant(world.deps))).toBe('access-of-another');
+    expireToken(world);
+    expect(readAccessToken(await resolveGrant(world.deps))).toBe('access-of-another');
     expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
   });
 
   it('is forgotten with the next connection', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('dead_grant'));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps).catch(() => {});
     const { replaceCredential } = await import('../../../../lib/operations/credential/replace-credential.ts');
     const credential = { type: 'oauth2', provider: 'acme', accessToken: 'again', scopes: ['read'] } as const;
     await replaceCredential(world.deps, { userId: ALICE, id: GRANT, credential: { ...credential, scopes: ['read'] } });
-    expect(tokenOf(await resolveGrant(world.deps))).toBe('again');
+    expect(readAccessToken(await resolveGrant(world.deps))).toBe('again');
   });
 });
 
@@ -79,25 +83,25 @@ describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
   it('marks nothing, and serves the token that still lives', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     const resolved = await resolveGrant(world.deps);
-    expect([tokenOf(resolved), resolved.stale]).toEqual([world.tokens.accessToken, true]);
+    expect([readAccessToken(resolved), resolved.stale]).toEqual([world.tokens.accessToken, true]);
     expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: null, version: 1 });
   });
 
   it('is counted as that, and as the operator’s where it is', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     await resolveGrant(world.deps);
-    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: kind }]);
-    expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(kind === 'client_fault' ? 1 : 0);
+    expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: kind }]);
+    expect(world.deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(kind === 'client_fault' ? 1 : 0);
   });
 
   it('without such a token says when to ask again', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 1 });
   });
 
@@ -105,7 +109,7 @@ describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
     const world = await refreshing();
     const works = world.deps.oauth.script.refreshed;
     answering(world.deps, new ProviderFault(kind));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps).catch(() => {});
     world.deps.oauth.script.refreshed = works;
     world.deps.clock.advance(1_000);
@@ -117,11 +121,11 @@ describe('the back-off after a transient failure', () => {
   const failing = async (retryAfterSeconds: number | null = null) => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('transient', { retryAfterSeconds }));
-    lapse(world);
+    expireToken(world);
     return world;
   };
-  const pauseOf = (world: Awaited<ReturnType<typeof failing>>) =>
-    (leaseOf(world.deps)?.until ?? 0) - world.deps.clock.now();
+  const readPause = (world: Awaited<ReturnType<typeof failing>>) =>
+    (findLease(world.deps)?.until ?? 0) - world.deps.clock.now();
 
   it('leaves the provider alone, for whoever asks', async () => {
     const world = await failing();
@@ -133,9 +137,9 @@ describe('the back-off after a transient failure', () => {
     const world = await failing();
     for (const longest of [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]) {
       await resolveGrant(world.deps).catch(() => {});
-      expect(pauseOf(world)).toBeGreaterThanOrEqual(longest / 2);
-      expect(pauseOf(world)).toBeLessThanOrEqual(longest);
-      world.deps.clock.advance(pauseOf(world));
+      expect(readPause(world)).toBeGreaterThanOrEqual(longest / 2);
+      expect(readPause(world)).toBeLessThanOrEqual(longest);
+      world.deps.clock.advance(readPause(world));
     }
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(7);
   });
@@ -146,7 +150,7 @@ describe('the back-off after a transient failure', () => {
   ])('is what the provider asks for, %i s, up to a minute', async (asked, pause) => {
     const world = await failing(asked);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ retryAfterSeconds: pause / 1000 });
-    expect(pauseOf(world)).toBe(pause);
+    expect(readPause(world)).toBe(pause);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: pause / 1000 });
   });
 
@@ -173,7 +177,7 @@ describe('a client that the provider does not take', () => {
     });
     deps.oauth.script.refreshed = (token, { clientSecret }) =>
       clientSecret?.expose() === 'rotated' ? provider.exchange(token) : new ProviderFault('client_fault');
-    lapse(world);
+    expireToken(world);
     return world;
   };
 
@@ -188,16 +192,16 @@ describe('a client that the provider does not take', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
     expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
-    expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(1);
+    expect(world.deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(1);
   });
 
   it('is the operator’s fault when it is configured no more; nothing is leased for that', async () => {
     const world = await refreshing();
     world.deps.providers.remove('acme');
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, cause: { kind: 'client_fault' } });
-    expect(leaseOf(world.deps)).toBeUndefined();
-    expect(world.deps.meter.wordsOf('OperatorFaults')).toHaveLength(1);
+    expect(findLease(world.deps)).toBeUndefined();
+    expect(world.deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(1);
   });
 });
 
@@ -209,7 +213,7 @@ describe('a fault of what a refresh stands on', () => {
     ['the table, under the lease', 'store_busy', 'users', 'readCredential'],
   ] as const)('of %s spends nothing, gives the lease back and says so', async (_, code, port, method) => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const works = world.deps[port] as unknown as Record<string, unknown>;
     const { [method]: working } = works;
     works[method] = async () => {
@@ -218,7 +222,7 @@ describe('a fault of what a refresh stands on', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code });
     works[method] = working;
     expect(world.deps.oauth.calls).toEqual([]);
-    expect(leaseOf(world.deps)?.held ?? false).toBe(false);
+    expect(findLease(world.deps)?.held ?? false).toBe(false);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
@@ -230,7 +234,7 @@ describe('a fault of what a refresh stands on', () => {
     ['refresh_unavailable', 'users', 'readCredential'],
   ] as const)('serves the token that still lives: %s', async (code, port, method) => {
     const world = await refreshing();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     (world.deps[port] as unknown as Record<string, unknown>)[method] = async () => {
       throw new ServiceError(code);
     };
@@ -244,16 +248,16 @@ describe('a fault of what a refresh stands on', () => {
     const world = await refreshing();
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async (...given) => ({ ...(await openToReseal(...given)), document });
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
     expect(world.deps.oauth.calls).toEqual([]);
-    expect(leaseOf(world.deps)?.held).toBe(false);
+    expect(findLease(world.deps)?.held).toBe(false);
   });
 
   const failingToEnd = async (error: Error) => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('transient', { retryAfterSeconds: 7 }));
-    lapse(world);
+    expireToken(world);
     const { swapLease } = world.deps.refreshes;
     world.deps.refreshes.swapLease = async (key, swap) => {
       if (!swap.to.held) throw error;
@@ -265,7 +269,7 @@ describe('a fault of what a refresh stands on', () => {
   it('lets a lease that cannot be given back lapse', async () => {
     const world = await failingToEnd(new ServiceError('store_busy'));
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 7 });
-    expect(leaseOf(world.deps)?.held).toBe(true);
+    expect(findLease(world.deps)?.held).toBe(true);
   });
 
   it.each<[string, ({ deps }: Refreshing) => object]>([
@@ -274,7 +278,7 @@ describe('a fault of what a refresh stands on', () => {
   ])('is not what a bug in %s is taken for', async (_, breakIt) => {
     const world = await refreshing();
     breakIt(world);
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toThrow('a bug');
   });
 
@@ -292,7 +296,7 @@ describe('a fault of what a refresh stands on', () => {
         };
       }
     };
-    lapse(world);
+    expireToken(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
     const { credential } = (await world.deps.users.readCredential(ALICE, GRANT)) as { credential: { version: number } };
     expect(credential.version).toBe(2);
@@ -306,9 +310,9 @@ describe('a fault of what a refresh stands on', () => {
       if (++refused <= 3) throw new ServiceError('store_unavailable');
       return storeRefreshed(...given);
     };
-    lapse(world);
+    expireToken(world);
     const resolved = await resolveGrant(world.deps);
-    expect((await storedGrant(world.deps)).secret.accessToken).toBe(tokenOf(resolved));
+    expect((await storedGrant(world.deps)).secret.accessToken).toBe(readAccessToken(resolved));
   });
 
   it('gives the caller the new token even when the store never takes it, in bounded time', async () => {
@@ -316,14 +320,14 @@ describe('a fault of what a refresh stands on', () => {
     world.deps.refreshes.storeRefreshed = async () => {
       throw new ServiceError('store_unavailable');
     };
-    lapse(world);
+    expireToken(world);
     const began = world.deps.clock.now();
     const resolved = await resolveGrant(world.deps);
-    expect(tokenOf(resolved)).not.toBe(world.tokens.accessToken);
+    expect(readAccessToken(resolved)).not.toBe(world.tokens.accessToken);
     expect(world.deps.clock.now() - began).toBeLessThanOrEqual(world.deps.budget.leaseMilliseconds);
-    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'unsaved' }]);
+    expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'unsaved' }]);
     // The lease stays, and lapses: the old refresh token may be spent.
-    expect(leaseOf(world.deps)).toMatchObject({ held: true, rotates: true });
+    expect(findLease(world.deps)).toMatchObject({ held: true, rotates: true });
   });
 
   it('gives up on the store a pause before the lease ends, and answers with the version it would have had', async () => {
@@ -332,7 +336,7 @@ describe('a fault of what a refresh stands on', () => {
     world.deps.refreshes.storeRefreshed = async () => {
       throw new ServiceError('store_unavailable');
     };
-    lapse(world);
+    expireToken(world);
     const began = world.deps.clock.now();
     expect((await resolveGrant(world.deps)).credential.version).toBe(2);
     expect(world.deps.clock.now() - began).toBe(11_400);
@@ -345,7 +349,7 @@ describe('a fault of what a refresh stands on', () => {
       world.deps.clock.advance(2 * MINUTE);
       return openToReseal(...given);
     };
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
     expect(world.deps.oauth.calls).toEqual([]);
   });
@@ -355,7 +359,7 @@ const bug = async (): Promise<never> => {
   throw new TypeError('a bug');
 };
 
-const revOf = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGrant(deps)).credential.secretRev;
+const readSecretRev = async (deps: Parameters<typeof storedGrant>[0]) => (await storedGrant(deps)).credential.secretRev;
 
 /** The grant under another secret, as another process would store it. */
 const sealedAnew = async (deps: Parameters<typeof storedGrant>[0], accessToken: string) => {
@@ -371,7 +375,7 @@ describe('the grants of other users', () => {
     const world = await refreshing();
     await storeGrant(world.deps, { id: 'second', ...world.provider.signIn('strict') });
     answering(world.deps, newGrant({ expiresInSeconds: 3600 }));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     expect(await world.deps.users.readCredential(ALICE, 'second')).toMatchObject({ credential: { version: 1 } });
   });

@@ -9,7 +9,7 @@ import {
   newApiKey,
   newHostScoped,
   newOAuth2,
-  poison,
+  putRawItem,
   START,
   untouchable,
   userWith,
@@ -124,13 +124,13 @@ describe('resolveCredential chooses', () => {
 
   it("no operator's key in place of an own one that cannot be read", async () => {
     const deps = memoryDeps(openaiKey);
-    poison(deps, 'x', { ...BROKEN_ITEM, provider: 'openai' });
+    putRawItem(deps, 'x', { ...BROKEN_ITEM, provider: 'openai' });
     await expect(resolve(deps, { provider: 'openai' })).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
   it('a readable one before an unreadable one', async () => {
     const deps = await userWith([own()]);
-    poison(deps, 'a', { ...BROKEN_ITEM, provider: 'openai' });
+    putRawItem(deps, 'a', { ...BROKEN_ITEM, provider: 'openai' });
     expect((await resolve(deps, { provider: 'openai' })).credential.id).toBe('own');
   });
 
@@ -178,7 +178,7 @@ describe('resolveCredential with a credentialId', () => {
     ['empty', {}],
   ])('says of one that is %s that it is unreadable', async (_, item) => {
     const deps = memoryDeps();
-    poison(deps, 'x', item);
+    putRawItem(deps, 'x', item);
     await expect(resolve(deps, { credentialId: 'x' })).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 });

@@ -107,14 +107,14 @@ describe('the answer of resolveCredential', () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError(code));
     await expect(resolve(deps)).rejects.toMatchObject({ code });
-    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: code }]);
+    expect(deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: code }]);
   });
 
   it('counts a bug as one, and lets it pass', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new TypeError('a bug'));
     await expect(resolve(deps)).rejects.toThrow('a bug');
-    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'internal_error' }]);
+    expect(deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: 'internal_error' }]);
   });
 
   it('names the scopes that are missing', async () => {

@@ -4,14 +4,14 @@ import { ALICE, MINUTE, START } from '../../../support/builders.ts';
 import { newGrant } from '../../../support/memory/memory-oauth.ts';
 import {
   answering,
-  lapse,
-  nearlyLapse,
+  expireToken,
+  nearlyExpireToken,
+  readAccessToken,
   refreshing,
   resolveGrant,
   resolveGrantNamed,
   storedGrant,
   storeGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 const DAY = 86_400_000;
@@ -31,7 +31,7 @@ describe('resolve of a grant', () => {
 
   it('sends the stored refresh token, and asks for no scopes', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     expect(world.deps.oauth.callsTo('refresh')).toMatchObject([
       { refreshToken: world.tokens.refreshToken, scopes: [], client: { clientId: 'client-1' } },
@@ -40,10 +40,10 @@ describe('resolve of a grant', () => {
 
   it('answers the new token, and stores it with the new refresh token', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const resolved = await resolveGrant(world.deps);
     const { secret, credential } = await storedGrant(world.deps);
-    expect(tokenOf(resolved)).toBe(secret.accessToken);
+    expect(readAccessToken(resolved)).toBe(secret.accessToken);
     expect(secret.accessToken).not.toBe(world.tokens.accessToken);
     expect(secret.refreshToken).not.toBe(world.tokens.refreshToken);
     expect(world.provider.isAlive(secret.refreshToken ?? '')).toBe(true);
@@ -54,9 +54,9 @@ describe('resolve of a grant', () => {
 
   it('asks once, and then serves what was stored', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const first = await resolveGrant(world.deps);
-    expect(tokenOf(await resolveGrant(world.deps))).toBe(tokenOf(first));
+    expect(readAccessToken(await resolveGrant(world.deps))).toBe(readAccessToken(first));
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
   });
 
@@ -64,7 +64,7 @@ describe('resolve of a grant', () => {
     const world = await refreshing();
     const before = (await storedGrant(world.deps)).credential;
     const userRecord = await world.deps.users.readUserRecord(ALICE);
-    lapse(world);
+    expireToken(world);
     const { credential } = await resolveGrant(world.deps);
     const { id, title, username, version, createdAt, updatedAt } = (await storedGrant(world.deps)).credential;
     expect({ id, title, username, createdAt, updatedAt }).toEqual({
@@ -80,7 +80,7 @@ describe('resolve of a grant', () => {
 
   it('keeps the refresh token when none comes', async () => {
     const world = await refreshing({ kind: 'static' });
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).secret.refreshToken).toBe(world.tokens.refreshToken);
   });
@@ -92,7 +92,7 @@ describe('resolve of a grant', () => {
   ])('holds these scopes when the provider %s', async (_, scopes, held) => {
     const world = await refreshing({ scopes: ['read', 'write'] });
     answering(world.deps, newGrant({ scopes, expiresInSeconds: 3600 }));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).credential.scopes).toEqual(held);
   });
@@ -100,7 +100,7 @@ describe('resolve of a grant', () => {
   it('says which scopes a refresh has left it without', async () => {
     const world = await refreshing({ scopes: ['read', 'write'] });
     answering(world.deps, newGrant({ scopes: ['read'], expiresInSeconds: 3600 }));
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps, { scopes: ['write'] })).rejects.toMatchObject({
       code: 'insufficient_scopes',
       members: { missingScopes: ['write'] },
@@ -109,7 +109,7 @@ describe('resolve of a grant', () => {
 
   it('asks nobody for a grant that lacks the scopes anyway', async () => {
     const world = await refreshing({ scopes: ['read'] });
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrant(world.deps, { scopes: ['write'] })).rejects.toMatchObject({
       code: 'insufficient_scopes',
     });
@@ -119,7 +119,7 @@ describe('resolve of a grant', () => {
   it('does not take a token that never expires for one to refresh', async () => {
     const world = await refreshing();
     answering(world.deps, newGrant({ expiresInSeconds: null }));
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     world.deps.clock.advance(1000 * DAY);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
@@ -134,7 +134,7 @@ describe('resolve of a grant', () => {
   ])('knows after %s when it lapses', async (_, grant, left) => {
     const world = await refreshing({ refreshTokenExpiresAt: START + DAY });
     answering(world.deps, { ...grant, expiresInSeconds: 3600 });
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     const { refreshTokenExpiresAt } = (await storedGrant(world.deps)).credential;
     expect(refreshTokenExpiresAt === null ? null : refreshTokenExpiresAt - world.deps.clock.now()).toBe(left);
@@ -153,7 +153,7 @@ describe('resolve of a grant', () => {
 
   it('serves a short-lived token as fresh right after its refresh', async () => {
     const world = await refreshing({ expiresInSeconds: 60 });
-    lapse(world);
+    expireToken(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
     world.deps.clock.advance(30_000);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
@@ -166,7 +166,7 @@ describe('resolve of a grant', () => {
   it('counts a life from when the provider was asked, not from when it had answered', async () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(4_000);
-    lapse(world);
+    expireToken(world);
     const askedAt = world.deps.clock.now();
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).credential.expiresAt).toBe(askedAt + 60 * MINUTE);
@@ -190,15 +190,15 @@ describe('resolve of a grant', () => {
     await storeGrant(deps, { id: 'bare', accessToken: 'access-bare' });
     deps.clock.advance(59 * MINUTE);
     await resolveGrantNamed(deps, 'bare');
-    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'stale' }]);
+    expect(deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: 'stale' }]);
   });
 
   it('tells the meter what became of it', async () => {
     const world = await refreshing();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     await resolveGrant(world.deps);
-    expect(world.deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'ok' }]);
-    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'refreshed' }]);
+    expect(world.deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: 'ok' }]);
+    expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'refreshed' }]);
   });
 
   it('tells the meter what a refresh costs besides the provider', async () => {
@@ -209,7 +209,7 @@ describe('resolve of a grant', () => {
       return openToReseal(...given);
     };
     world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(4_000);
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps);
     const overheads = world.deps.meter.records.filter(({ name }) => name === 'RefreshOverhead');
     expect(overheads.map(({ value }) => value)).toEqual([30]);

@@ -10,19 +10,19 @@ import { ALICE, newApiKey, stored } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import {
   answering,
+  expireToken,
+  findLease,
   GRANT,
   KEY,
-  lapse,
-  leaseOf,
-  nearlyLapse,
+  nearlyExpireToken,
   putLease,
   type Refreshing,
+  readAccessToken,
   refreshing,
   resolveGrant,
   resolveGrantNamed,
   storedGrant,
   storeGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 /** Sleeps in which the others go on, and no time passes: two hundred sleeping at once are no longer than one. */
@@ -42,17 +42,17 @@ describe('many callers of a lapsed grant', () => {
     const world = await refreshing();
     takingTurns(world);
     const answer = busyProvider(world);
-    lapse(world);
+    expireToken(world);
     const callers = Array.from({ length: 200 }, () => resolveGrant(world.deps));
     setImmediate(answer);
-    const tokens = new Set((await Promise.all(callers)).map(tokenOf));
+    const tokens = new Set((await Promise.all(callers)).map(readAccessToken));
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
     expect([...tokens]).toEqual([(await storedGrant(world.deps)).secret.accessToken]);
   });
 
   it('wait for at most three seconds, and are told to come again', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
     const began = world.deps.clock.now();
     const error = await resolveGrant(world.deps).catch((caught) => caught);
@@ -67,7 +67,7 @@ describe('many callers of a lapsed grant', () => {
     [1, [50, 100, 200, 400, 400]],
   ])('look again after pauses that double, jittered by half: %s', async (fraction, pauses) => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
     world.deps.random.fraction = () => fraction;
     const slept: number[] = [];
@@ -83,7 +83,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('do not look once more when the three seconds are over', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
     let looks = 0;
     world.deps.sleep = async () => {
@@ -96,7 +96,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('are told when to come again by the refresh that they begin themselves', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const lease = await heldLease(world, 60_000);
     putLease(world.deps, lease);
     answering(world.deps, new ProviderFault('transient', { retryAfterSeconds: 30 }));
@@ -115,7 +115,7 @@ describe('many callers of a lapsed grant', () => {
 
   it.each(['no lease', 'a lease on the same secret'])('read the row once, with %s there', async (there) => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const lease = { ...(await heldLease(world, 0)), held: false };
     if (there !== 'no lease') putLease(world.deps, lease);
     const read = vi.spyOn(world.deps.users, 'readCredential');
@@ -128,11 +128,11 @@ describe('many callers of a lapsed grant', () => {
     [
       'called dead',
       'reconnect_required',
-      async (deps) => deps.refreshes.markReconnectRequired(KEY, await revOf(deps), 'invalid_grant'),
+      async (deps) => deps.refreshes.markReconnectRequired(KEY, await readSecretRev(deps), 'invalid_grant'),
     ],
   ])('find under the lease that the grant is %s, and ask nobody', async (_, code, change) => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const { swapLease } = world.deps.refreshes;
     world.deps.refreshes.swapLease = async (key, swap) => {
       if (swap.to.held) await change(world.deps);
@@ -144,7 +144,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('do not wait while the token still lives: it is served as stale', async () => {
     const world = await refreshing();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
     const began = world.deps.clock.now();
     expect((await resolveGrant(world.deps)).stale).toBe(true);
@@ -153,7 +153,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('take a token that was written since they began to wait, however short its life', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
     const { sleep } = world.deps;
     world.deps.sleep = async (milliseconds) => {
@@ -167,7 +167,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('refresh by themselves when the lease is given back', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const lease = await heldLease(world, 60_000);
     putLease(world.deps, lease);
     const { sleep } = world.deps;
@@ -181,7 +181,7 @@ describe('many callers of a lapsed grant', () => {
 
   it('that look late put no lease in the place of one on a newer secret', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const { readLease, swapLease } = world.deps.refreshes;
     const newer = { ...(await heldLease(world, 60_000)), id: 'of the newer', tokenRev: '' };
     world.deps.refreshes.readLease = async (key) => {
@@ -197,25 +197,25 @@ describe('many callers of a lapsed grant', () => {
       swaps++;
       return swapLease(...given);
     };
-    expect(tokenOf(await resolveGrant(world.deps))).toBe('access-elsewhere');
-    expect([swaps, leaseOf(world.deps)?.id]).toEqual([0, 'of the newer']);
+    expect(readAccessToken(await resolveGrant(world.deps))).toBe('access-elsewhere');
+    expect([swaps, findLease(world.deps)?.id]).toEqual([0, 'of the newer']);
   });
 
   it('find under the lease that another was quicker, and ask nobody', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const { swapLease } = world.deps.refreshes;
     world.deps.refreshes.swapLease = async (...given) => {
       await refreshElsewhere(world, 3_600_000);
       return swapLease(...given);
     };
-    expect(tokenOf(await resolveGrant(world.deps))).toBe('access-elsewhere');
+    expect(readAccessToken(await resolveGrant(world.deps))).toBe('access-elsewhere');
     expect(world.deps.oauth.calls).toEqual([]);
-    expect(leaseOf(world.deps)?.held).toBe(false);
+    expect(findLease(world.deps)?.held).toBe(false);
   });
 });
 
-const revOf = async (deps: MemoryDeps) => (await storedGrant(deps)).credential.secretRev;
+const readSecretRev = async (deps: MemoryDeps) => (await storedGrant(deps)).credential.secretRev;
 
 /** A lease on the grant as it is, held by somebody else. */
 const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
@@ -251,7 +251,7 @@ const during = async (
   world.deps.oauth.script.meanwhile = async ({ to }) => {
     if (to === 'refresh') await change(world.deps, world);
   };
-  lapse(world);
+  expireToken(world);
   const outcome = await resolveGrant(world.deps).catch((error: ServiceError) => error.code);
   return { world, outcome };
 };
@@ -263,7 +263,7 @@ const replaceWith = (deps: MemoryDeps) =>
 describe('a change while the provider is at work', () => {
   it('wins when it is a reconnection: the caller gets the reconnected token', async () => {
     const { world, outcome } = await during(replaceWith);
-    expect(tokenOf(outcome as never)).toBe('access-reconnected');
+    expect(readAccessToken(outcome as never)).toBe('access-reconnected');
     expect((await storedGrant(world.deps)).secret.accessToken).toBe('access-reconnected');
   });
 
@@ -319,12 +319,12 @@ describe('a change while the provider is at work', () => {
       'refresh-f0-0',
       'refresh-f0-1',
     ]);
-    expect(tokenOf(outcome as never)).toMatch(/^access-f0-/);
+    expect(readAccessToken(outcome as never)).toMatch(/^access-f0-/);
   });
 
   it('is counted as one', async () => {
     const { world } = await during(replaceWith);
-    expect(world.deps.meter.wordsOf('Refreshes')).toEqual([{ provider: 'acme', outcome: 'conflict' }]);
+    expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'conflict' }]);
   });
 
   it('leaves the tokens of a reconnection alone: to revoke the old ones may end the new', async () => {
@@ -343,7 +343,7 @@ describe('a change while the provider is at work', () => {
     world.deps.oauth.script.meanwhile = async ({ to }) => {
       if (to === 'refresh') await deleteCredential(world.deps, { userId: ALICE, id: GRANT });
     };
-    lapse(world);
+    expireToken(world);
     await resolveGrant(world.deps).catch(() => {});
     const revoked = world.deps.oauth.callsTo('revoke').map(({ token }) => token);
     expect(revoked).toContain(world.tokens.refreshToken);
@@ -355,7 +355,7 @@ describe('a change while the provider is at work', () => {
       await deleteCredential(deps, { userId: ALICE, id: GRANT });
       await storeGrant(deps, { ...provider.signIn('strict') });
     });
-    expect(tokenOf(outcome as never)).toMatch(/^access-f1-/);
+    expect(readAccessToken(outcome as never)).toMatch(/^access-f1-/);
     expect((await storedGrant(world.deps)).secret.refreshToken).toBe('refresh-f1-0');
     expect(world.deps.oauth.callsTo('revoke')).toEqual([]);
   });
@@ -372,7 +372,7 @@ describe('a change while the provider is at work', () => {
     );
     const { credential, secret } = await storedGrant(world.deps);
     expect(credential).toMatchObject({ title: 'Renamed', version: 3 });
-    expect(secret.accessToken).toBe(tokenOf(outcome as never));
+    expect(secret.accessToken).toBe(readAccessToken(outcome as never));
   });
 
   it('leads to another credential that serves the call, when there is one', async () => {
@@ -388,7 +388,7 @@ describe('a change while the provider is at work', () => {
     world.deps.oauth.script.meanwhile = async () => {
       await refreshElsewhere(world, -1);
     };
-    lapse(world);
+    expireToken(world);
     await expect(resolveGrantNamed(world.deps, GRANT)).rejects.toBeInstanceOf(ServiceError);
     expect(world.deps.oauth.callsTo('refresh').length).toBeLessThanOrEqual(5);
   });
@@ -398,7 +398,7 @@ describe('a change while the provider is at work', () => {
     [14_250, 2],
   ])('that comes every %i ms is looked at %i times: then the time is up', async (milliseconds, times) => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const { swapLease } = world.deps.refreshes;
     let leases = 0;
     world.deps.refreshes.swapLease = async (key, swap) => {

@@ -5,14 +5,14 @@ import { type LostAnswer, ProviderFault } from '../../../../lib/domain/ports/oau
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import {
-  lapse,
-  leaseOf,
-  nearlyLapse,
+  expireToken,
+  findLease,
+  nearlyExpireToken,
   type Refreshing,
+  readAccessToken,
   refreshing,
   resolveGrant,
   storedGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 const EXCHANGE_MILLISECONDS = SETTING_BOUNDS.EXCHANGE_TIMEOUT_MS.max;
@@ -52,20 +52,20 @@ const losing = ({ deps, provider }: Refreshing, lostAnswer: LostAnswer): void =>
 describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) => {
   it('keeps its grant: the token is sent once, and what comes is stored', async () => {
     const world = await slowly();
-    lapse(world);
+    expireToken(world);
     answeringAfter(world, seconds * 1000);
     const resolved = await resolveGrant(world.deps);
     expect(resolved.stale).toBe(false);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
     const { secret } = await storedGrant(world.deps);
-    expect(secret.accessToken).toBe(tokenOf(resolved));
+    expect(secret.accessToken).toBe(readAccessToken(resolved));
     expect(world.provider.works(secret.accessToken)).toBe(true);
     expect(world.provider.isAlive(secret.refreshToken ?? '')).toBe(true);
   });
 
   it('is not asked again meanwhile: others get the token that lives, or are told to wait', async () => {
     const world = await slowly();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     let stale: boolean | null = null;
     answeringAfter(world, seconds * 1000, async () => {
       stale = (await resolveGrant(world.deps)).stale;
@@ -79,18 +79,18 @@ describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) =>
 describe('an answer that did not come in time', () => {
   it('leaves the token alone while the provider may be at work on it', async () => {
     const world = await slowly();
-    lapse(world);
+    expireToken(world);
     losing(world, 'timed_out');
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 20 });
     world.deps.clock.advance(EXCHANGE_MILLISECONDS - 1);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 1 });
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
-    expect(leaseOf(world.deps)).toMatchObject({ held: false, uncertain: true });
+    expect(findLease(world.deps)).toMatchObject({ held: false, uncertain: true });
   });
 
   it('is served with the token that lives until then', async () => {
     const world = await slowly();
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     losing(world, 'timed_out');
     for (let call = 0; call < 3; call++) expect((await resolveGrant(world.deps)).stale).toBe(true);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
@@ -103,7 +103,7 @@ describe.each<[LostAnswer, number]>([
 ])('an answer that was lost: %s', (lostAnswer, milliseconds) => {
   const lost = async (kind: 'strict' | 'grace' | 'static') => {
     const world = await slowly(kind);
-    lapse(world);
+    expireToken(world);
     losing(world, lostAnswer);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
     world.deps.clock.advance(milliseconds);
@@ -125,9 +125,9 @@ describe.each<[LostAnswer, number]>([
 
   it('is certain where refresh tokens do not rotate, and is tried again soon', async () => {
     const world = await slowly('static');
-    lapse(world);
+    expireToken(world);
     losing(world, lostAnswer);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 1 });
-    expect(leaseOf(world.deps)).toMatchObject({ held: false, uncertain: false });
+    expect(findLease(world.deps)).toMatchObject({ held: false, uncertain: false });
   });
 });

@@ -8,7 +8,7 @@ import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { sweepRenewals, sweepUntilDone } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
 import { ALICE, MINUTE } from '../../../support/builders.ts';
-import { userOf } from '../../../support/memory/memory-table.ts';
+import { findUser } from '../../../support/memory/memory-table.ts';
 import {
   GRANT,
   KEY,
@@ -136,7 +136,7 @@ describe('the sweep', () => {
     await sweepRenewals(world.deps);
     world.deps.refreshes.findDue = async (shard) => ({ credentials: shard === 'DUE#0' ? credentials : [], next: null });
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, notDue: 1 });
-    userOf(world.deps.table, ALICE).credentials.delete(GRANT);
+    findUser(world.deps.table, ALICE).credentials.delete(GRANT);
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, unusable: 1 });
     expect(refreshes(world)).toBe(1);
   });
@@ -220,7 +220,7 @@ const many = async (world: Refreshing, count: number): Promise<DueCredential[]> 
 
 describe('what the index says of a grant', () => {
   const named: DueCredential[] = [{ ...KEY, dueAt: 0 }];
-  const dueAtOf = async ({ deps }: Refreshing) => (await storedGrant(deps)).credential.dueAt;
+  const readDueAt = async ({ deps }: Refreshing) => (await storedGrant(deps)).credential.dueAt;
 
   it.each([
     [-1, 0],
@@ -228,11 +228,11 @@ describe('what the index says of a grant', () => {
   ])('holds from the very moment that the row says: %i ms after it, %i refreshed', async (after, refreshed) => {
     const world = await refreshing();
     await resolveGrant(world.deps);
-    const dueAt = await dueAtOf(world);
+    const dueAt = await readDueAt(world);
     world.deps.clock.set((dueAt ?? 0) + after);
     indexNames(world, named);
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, notDue: 1 - refreshed });
-    if (refreshed === 0) expect(await dueAtOf(world)).toBe(dueAt);
+    if (refreshed === 0) expect(await readDueAt(world)).toBe(dueAt);
   });
 
   it.each(['that is due nowhere', 'that is due later'])('moves no row %s', async (which) => {
@@ -261,7 +261,7 @@ describe('what the index says of a grant', () => {
       });
       world.deps.clock.set((earliest?.dueAt ?? 0) + after);
       expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed, notDue: 1 - refreshed });
-      if (refreshed === 0) expect(await dueAtOf(world)).toBe(earliest?.dueAt);
+      if (refreshed === 0) expect(await readDueAt(world)).toBe(earliest?.dueAt);
     },
   );
 });
@@ -421,8 +421,8 @@ describe('a row that cannot be read', () => {
   it('is moved an hour on in the index, so that no run comes back to it before', async () => {
     const world = await due();
     const { credential } = await storedGrant(world.deps);
-    const row = userOf(world.deps.table, ALICE).credentials.get(GRANT);
-    userOf(world.deps.table, ALICE).credentials.set(GRANT, { ...row, type: 'nonsense' });
+    const row = findUser(world.deps.table, ALICE).credentials.get(GRANT);
+    findUser(world.deps.table, ALICE).credentials.set(GRANT, { ...row, type: 'nonsense' });
     const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
     expect(await sweepRenewals(world.deps)).toMatchObject({ unusable: 1 });
     const later = { dueShard: credential.dueShard, dueAt: world.deps.clock.now() + 60 * MINUTE };

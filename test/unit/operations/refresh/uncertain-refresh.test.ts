@@ -6,19 +6,19 @@ import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { MINUTE } from '../../../support/builders.ts';
 import {
   answering,
-  lapse,
-  leaseOf,
-  nearlyLapse,
+  expireToken,
+  findLease,
+  nearlyExpireToken,
   putLease,
   type Refreshing,
+  readAccessToken,
   refreshing,
   resolveGrant,
   storedGrant,
-  tokenOf,
 } from '../../../support/providers/refreshing.ts';
 
 /** Somebody took the lease and was never heard of again, a moment ago. */
-const lapsedLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
+const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
   putLease(deps, {
     id: 'lost',
     tokenRev: (await storedGrant(deps)).credential.secretRev,
@@ -32,31 +32,31 @@ const lapsedLease = async ({ deps }: Refreshing, rotates = true): Promise<void> 
 describe('a lease that lapsed', () => {
   it('is left alone while the access token lives: that is served as stale', async () => {
     const world = await refreshing();
-    nearlyLapse(world);
-    await lapsedLease(world);
+    nearlyExpireToken(world);
+    await expiredLease(world);
     expect(await resolveGrant(world.deps)).toMatchObject({ stale: true });
     expect(world.deps.oauth.calls).toEqual([]);
   });
 
   it('is taken over at once where the provider does not rotate', async () => {
     const world = await refreshing({ kind: 'static' });
-    nearlyLapse(world);
-    await lapsedLease(world, false);
+    nearlyExpireToken(world);
+    await expiredLease(world, false);
     expect(await resolveGrant(world.deps)).toMatchObject({ stale: false });
   });
 
   it('did no harm when the token was not spent', async () => {
     const world = await refreshing();
-    lapse(world);
-    await lapsedLease(world);
+    expireToken(world);
+    await expiredLease(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
   it('is why the user must connect again when it was spent, and the token is not sent again', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
-    await lapsedLease(world);
+    await expiredLease(world);
     for (let call = 0; call < 2; call++) {
       await expect(resolveGrant(world.deps)).rejects.toMatchObject({
         code: 'reconnect_required',
@@ -68,19 +68,19 @@ describe('a lease that lapsed', () => {
 
   it('does no harm where the provider still takes the token before the last', async () => {
     const world = await refreshing({ kind: 'grace' });
-    lapse(world);
+    expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
-    await lapsedLease(world);
+    await expiredLease(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
   it('is remembered through a transient failure of the one attempt', async () => {
     const world = await refreshing();
-    lapse(world);
-    await lapsedLease(world);
+    expireToken(world);
+    await expiredLease(world);
     answering(world.deps, new ProviderFault('transient'));
     await resolveGrant(world.deps).catch(() => {});
-    expect(leaseOf(world.deps)).toMatchObject({ held: false, uncertain: true });
+    expect(findLease(world.deps)).toMatchObject({ held: false, uncertain: true });
     world.deps.clock.advance(MINUTE);
     answering(world.deps, new ProviderFault('dead_grant'));
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
@@ -88,9 +88,9 @@ describe('a lease that lapsed', () => {
 
   it('is remembered when the one attempt could not even be made', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
-    await lapsedLease(world);
+    await expiredLease(world);
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async () => {
       throw new ServiceError('keys_unavailable');
@@ -102,7 +102,7 @@ describe('a lease that lapsed', () => {
 
   it('is answered with the reason that another has found meanwhile', async () => {
     const world = await refreshing();
-    lapse(world);
+    expireToken(world);
     const { markReconnectRequired } = world.deps.refreshes;
     world.deps.refreshes.markReconnectRequired = async (key, secretRev, reason) => {
       await markReconnectRequired(key, secretRev, 'uncertain_refresh');
@@ -114,10 +114,10 @@ describe('a lease that lapsed', () => {
 
   it('on another secret means nothing', async () => {
     const world = await refreshing();
-    await lapsedLease(world);
-    const lease = leaseOf(world.deps);
+    await expiredLease(world);
+    const lease = findLease(world.deps);
     if (lease) putLease(world.deps, { ...lease, tokenRev: 'of before' });
-    nearlyLapse(world);
+    nearlyExpireToken(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 });
@@ -126,7 +126,7 @@ describe('a holder that outlives its lease', () => {
   it('stores what it got while the secret is still the one it exchanged, even over a mark of another', async () => {
     const world = await refreshing();
     const { deps } = world;
-    lapse(world);
+    expireToken(world);
     const { promise: late, resolve: answer } = Promise.withResolvers<void>();
     let calls = 0;
     deps.oauth.script.meanwhile = async () => {
@@ -143,10 +143,10 @@ describe('a holder that outlives its lease', () => {
     await expect(resolveGrant(deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
     answered = true;
     answer();
-    const token = tokenOf(await slow);
+    const token = readAccessToken(await slow);
     const { credential, secret } = await storedGrant(deps);
     expect(credential.brokenReason).toBeNull();
     expect(secret.accessToken).toBe(token);
-    expect(tokenOf(await resolveGrant(deps))).toBe(token);
+    expect(readAccessToken(await resolveGrant(deps))).toBe(token);
   });
 });

@@ -9,7 +9,7 @@ import {
   BROKEN_ITEM,
   newApiKey,
   newOAuth2,
-  poison,
+  putRawItem,
   stored,
   storedItems,
   userRecord,
@@ -46,7 +46,7 @@ describe('eraseUser of a user with OAuth credentials', () => {
     await grant(deps, 'access-2');
     await grant(deps, 'access-3', { provider: 'irrevocable' });
     await stored(deps, newApiKey());
-    poison(deps, 'broken', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
+    putRawItem(deps, 'broken', { ...BROKEN_ITEM, type: 'oauth2', provider: 'acme' });
     await putManagedCredential(deps, { userId: ALICE, provider: 'ayrshare', secret: 's' });
     deps.oauth.script.notRevocable = new Set(['access-2']);
     expect(await erase(deps)).toEqual({ credentials: 5, managed: 1, revoked: 1 });

@@ -10,7 +10,7 @@ import {
   BROKEN_ITEM,
   markErasing,
   newApiKey,
-  poison,
+  putRawItem,
   START,
   stored,
   storedItems,
@@ -53,13 +53,13 @@ describe('eraseUser', () => {
 
   it('deletes unreadable rows', async () => {
     const deps = memoryDeps();
-    poison(deps, 'x', { ...BROKEN_ITEM, schemaVersion: 9 });
+    putRawItem(deps, 'x', { ...BROKEN_ITEM, schemaVersion: 9 });
     expect((await erase(deps)).credentials).toBe(1);
   });
 
   it('deletes more rows than one transaction holds', async () => {
     const deps = memoryDeps();
-    for (let n = 0; n < 250; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    for (let n = 0; n < 250; n++) putRawItem(deps, `id-${n}`, BROKEN_ITEM);
     expect((await erase(deps)).credentials).toBe(250);
     expect(storedItems(deps)).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe('eraseUser', () => {
 
   it('throws store_busy when time runs out, leaves the user marked, and continues when called again', async () => {
     const deps = memoryDeps();
-    for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    for (let n = 0; n < 150; n++) putRawItem(deps, `id-${n}`, BROKEN_ITEM);
     const remove = deps.erasures.removeRows;
     deps.erasures.removeRows = vi.fn<ErasureStore['removeRows']>(async (...parameters) => {
       deps.clock.advance(15_000);
@@ -148,7 +148,7 @@ describe('eraseUser', () => {
 
   it('gives each batch an idempotency token, so that it can be repeated after a lost response', async () => {
     const deps = memoryDeps();
-    for (let n = 0; n < 150; n++) poison(deps, `id-${n}`, BROKEN_ITEM);
+    for (let n = 0; n < 150; n++) putRawItem(deps, `id-${n}`, BROKEN_ITEM);
     const remove = vi.spyOn(deps.erasures, 'removeRows');
     await erase(deps);
     expect(new Set(remove.mock.calls.map(([, , { token }]) => token)).size).toBe(15);

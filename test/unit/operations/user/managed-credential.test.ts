@@ -7,7 +7,7 @@ import { getManagedCredential } from '../../../../lib/operations/user/get-manage
 import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
 import { ALICE, BOB, markErasing, snapshot, userRecord } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
-import { userOf } from '../../../support/memory/memory-table.ts';
+import { findUser } from '../../../support/memory/memory-table.ts';
 
 const provider = 'ayrshare';
 
@@ -45,7 +45,7 @@ describe('putManagedCredential', () => {
   it('writes the key only inside the seal', async () => {
     const deps = memoryDeps();
     await put(deps, 'canary');
-    expect(JSON.stringify([...userOf(deps.table, ALICE).managed.values()])).not.toContain('canary');
+    expect(JSON.stringify([...findUser(deps.table, ALICE).managed.values()])).not.toContain('canary');
   });
 
   it('does not appear in the list of credentials', async () => {
@@ -56,14 +56,14 @@ describe('putManagedCredential', () => {
 
   it('replaces a broken row by a readable one', async () => {
     const deps = memoryDeps();
-    userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 1, sealed: 5 });
+    findUser(deps.table, ALICE).managed.set(provider, { schemaVersion: 1, sealed: 5 });
     await put(deps);
     expect((await get(deps)).secret).toBe('profile-key');
   });
 
   it('never overwrites a row of a newer release', async () => {
     const deps = memoryDeps();
-    userOf(deps.table, ALICE).managed.set(provider, { schemaVersion: 2 });
+    findUser(deps.table, ALICE).managed.set(provider, { schemaVersion: 2 });
     const before = snapshot(deps);
     await expect(put(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
     expect(snapshot(deps)).toEqual(before);
@@ -96,14 +96,14 @@ describe('getManagedCredential', () => {
     ['an empty row', {}],
   ])('answers credential_unreadable for %s', async (_, item) => {
     const deps = memoryDeps();
-    userOf(deps.table, ALICE).managed.set(provider, item);
+    findUser(deps.table, ALICE).managed.set(provider, item);
     await expect(get(deps)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
   it('does not open a row moved from another user', async () => {
     const deps = memoryDeps();
     await put(deps);
-    userOf(deps.table, BOB).managed.set(provider, userOf(deps.table, ALICE).managed.get(provider) ?? {});
+    findUser(deps.table, BOB).managed.set(provider, findUser(deps.table, ALICE).managed.get(provider) ?? {});
     await expect(get(deps, BOB)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
 
@@ -134,9 +134,9 @@ describe('deleteManagedCredential', () => {
 
   it.each([{ schemaVersion: 1 }, { schemaVersion: 2 }])('deletes an unreadable row: %j', async (item) => {
     const deps = memoryDeps();
-    userOf(deps.table, ALICE).managed.set(provider, item);
+    findUser(deps.table, ALICE).managed.set(provider, item);
     await remove(deps);
-    expect(userOf(deps.table, ALICE).managed.size).toBe(0);
+    expect(findUser(deps.table, ALICE).managed.size).toBe(0);
   });
 
   it('refuses a user whose erasure is under way', async () => {
