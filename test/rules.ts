@@ -113,7 +113,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'An api key past its expiry is shown, and resolve says reconnect_required (expired)',
     shown: [
       ['unit/operations/credential/list-credentials.test.ts', 'shows an expired API key as reconnect_required'],
-      ['unit/operations/refresh/resolve-credential.test.ts', 'resolveCredential of a broken one'],
+      ['unit/operations/refresh/resolve-credential.test.ts', 'resolveCredential of a broken credential'],
     ],
   },
   B16: {
@@ -210,15 +210,21 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/refresh/refresh.test.ts', 'of a fresh token calls no provider'],
       ['e2e/refresh/refresh.test.ts', 'of a token with less than minTtlSeconds left calls the provider once'],
-      ['unit/operations/refresh/resolve-refresh.test.ts', 'with a life left %s asks the provider %s times'],
-      ['unit/operations/refresh/single-flight.test.ts', 'take a token that was written since they began to wait'],
+      ['unit/operations/refresh/resolve-refresh.test.ts', 'with remaining lifetime %s makes %s provider calls'],
+      [
+        'unit/operations/refresh/single-flight.test.ts',
+        'accept a token written since they began to wait, however short its lifetime',
+      ],
     ],
   },
   B31: {
     rule: 'N callers of an expired token: one token request; all get the new token, or after 3 s 503 with Retry-After 1',
     shown: [
       ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
-      ['unit/operations/refresh/single-flight.test.ts', 'wait for at most three seconds, and are told to come again'],
+      [
+        'unit/operations/refresh/single-flight.test.ts',
+        'wait at most three seconds, then get refresh_unavailable with Retry-After',
+      ],
     ],
   },
   B32: {
@@ -229,7 +235,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh/refresh-changes.test.ts',
         'a deletion and a new credential with the same id win, and its tokens are not revoked',
       ],
-      ['unit/operations/refresh/single-flight.test.ts', 'leads to another credential that serves the call'],
+      ['unit/operations/refresh/single-flight.test.ts', 'makes resolve choose another credential when there is one'],
     ],
   },
   B33: {
@@ -270,10 +276,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/refresh/refresh-sweep.test.ts',
         'renews a credential in use repeatedly without a call, and is stopped by neither an unused nor a rejected one',
       ],
-      ['unit/operations/refresh/sweep-renewals.test.ts', 'renews for seven days after the last use'],
+      ['unit/operations/refresh/sweep-renewals.test.ts', 'renews for seven days after the last use, then stops'],
       [
         'unit/operations/refresh/sweep-renewals.test.ts',
-        '40 grants that fail for their own reason keep none of 400 healthy ones from being renewed',
+        '40 failing grants do not prevent the renewal of 400 healthy ones',
       ],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
@@ -410,13 +416,16 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: '200 callers of an expired token: one provider call, each gets the token or 503',
     shown: [
       ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
-      ['unit/operations/refresh/single-flight.test.ts', 'make one call to the provider, and all get its token'],
+      ['unit/operations/refresh/single-flight.test.ts', 'make one provider call and all get its token'],
     ],
   },
   R2: {
     rule: 'A lease that expires before its holder finishes: the late write succeeds only if secretRev is unchanged',
     shown: [
-      ['unit/operations/refresh/uncertain-refresh.test.ts', 'stores what it got while the secret is still the one'],
+      [
+        'unit/operations/refresh/uncertain-refresh.test.ts',
+        'stores its result while secretRev is the one it exchanged, even over another call’s reconnect_required',
+      ],
       [
         'contract/table/credential-refresh-store.test.ts',
         'is refused when the secret was replaced, deleted or created again',
@@ -430,30 +439,36 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   R4: {
     rule: 'invalid_grant counts only after a re-read; transient failures mark nothing and no failure is cached',
     shown: [
-      ['unit/operations/refresh/refresh-failures.test.ts', 'is not believed when the secret is another by then'],
-      [
-        'unit/operations/refresh/refresh-failures.test.ts',
-        'is not remembered: the next one that works is as good as any',
-      ],
+      ['unit/operations/refresh/refresh-failures.test.ts', 'marks nothing when secretRev has changed meanwhile'],
+      ['unit/operations/refresh/refresh-failures.test.ts', 'has no effect after the next refresh that succeeds'],
       ['e2e/refresh/refresh-failures.test.ts', 'leaves a valid token served as stale, and marks nothing'],
     ],
   },
   R5: {
     rule: 'After a successful refresh the write is retried to the deadline, and the caller gets the new token',
     shown: [
-      ['unit/operations/refresh/refresh-failures.test.ts', 'opens the data key before the provider is asked'],
+      [
+        'unit/operations/refresh/refresh-failures.test.ts',
+        'decrypts the data key before the provider call, and calls KMS no more after it',
+      ],
       [
         'unit/operations/refresh/refresh-failures.test.ts',
         'stores the result when the store recovers within the lease',
       ],
-      ['unit/operations/refresh/refresh-failures.test.ts', 'gives the caller the new token even when the store never'],
+      [
+        'unit/operations/refresh/refresh-failures.test.ts',
+        'answers the new token in bounded time even when the store never accepts it',
+      ],
     ],
   },
   R6: {
     rule: 'expires_in missing: the documented rule; clocks ten minutes off cost extra calls but no token; the sweep has jitter',
     shown: [
       ['e2e/refresh/refresh.test.ts', 'assumes a lifetime of one hour when the provider returns none'],
-      ['unit/operations/refresh/clock-skew.test.ts', 'cost some calls in a day, and no grant'],
+      [
+        'unit/operations/refresh/clock-skew.test.ts',
+        'clocks that are %s cost at most twice the calls in a day, and no grant',
+      ],
       ['unit/domain/refresh/schedule.test.ts', 'is spread by half the lead, earlier and never later'],
     ],
   },

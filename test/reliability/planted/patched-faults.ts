@@ -97,7 +97,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     ],
     caughtBy: [
       'unit/operations/refresh/refresh-failures.test.ts',
-      'is not remembered: the next one that works is as good as any',
+      'has no effect after the next refresh that succeeds',
     ],
   },
 };

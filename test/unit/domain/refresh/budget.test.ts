@@ -1,4 +1,4 @@
-// One place computes the time of a refresh: provider, then every retry of the write, fit the lease, and it the function.
+// The time limits of a refresh: provider call and all retries of the write fit into the lease, and the lease into the function.
 import { describe, expect, it } from 'vitest';
 import { fitsBefore, identityMilliseconds, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { FUNCTION_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
@@ -14,22 +14,25 @@ describe('the budget of a refresh', () => {
     expect(new Set(times).size).toBe(times.length);
   });
 
-  it.each(PROVIDERS)('of a provider given %i ms lets a refresh begin right under its lease', (provider) => {
+  it.each(PROVIDERS)('of a provider given %i ms lets a refresh start right after its lease was taken', (provider) => {
     const budget = refreshBudget(provider);
     expect(fitsBefore(budget, 0, budget.leaseMilliseconds)).toBe(true);
     expect(fitsBefore(budget, 3_001, budget.leaseMilliseconds)).toBe(false);
   });
 
-  it.each(PROVIDERS)('after an exchange of %i ms leaves time to ask whose it is, and to store it', (exchange) => {
-    const { storeMilliseconds, answerMilliseconds } = refreshBudget(exchange);
-    for (const wanted of [1, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max]) {
-      const identity = identityMilliseconds(exchange, wanted);
-      expect(identity).toBeGreaterThan(0);
-      expect(exchange + identity + storeMilliseconds).toBeLessThanOrEqual(answerMilliseconds);
-    }
-  });
+  it.each(PROVIDERS)(
+    'after an exchange of %i ms leaves time to identify the account and to store the result',
+    (exchange) => {
+      const { storeMilliseconds, answerMilliseconds } = refreshBudget(exchange);
+      for (const wanted of [1, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max]) {
+        const identity = identityMilliseconds(exchange, wanted);
+        expect(identity).toBeGreaterThan(0);
+        expect(exchange + identity + storeMilliseconds).toBeLessThanOrEqual(answerMilliseconds);
+      }
+    },
+  );
 
-  it('lets a refresh begin that would end at the very moment', () => {
+  it('lets a refresh start that would end exactly at the limit', () => {
     const budget = refreshBudget(5_000);
     const needed = budget.exchangeMilliseconds + budget.storeMilliseconds;
     expect([needed, needed - 1].map((moment) => fitsBefore(budget, 0, moment))).toEqual([true, false]);
@@ -41,11 +44,11 @@ describe('the budget of a refresh', () => {
     [20_000, 20_000],
     [SETTING_BOUNDS.REFRESH_LEASE_SECONDS.max * 1000, 28_000],
     [600_000, 28_500],
-  ])('makes of a lease of %i ms, wanted by the operator, one of %i ms', (wanted, made) => {
+  ])('turns a configured lease of %i ms into %i ms', (wanted, made) => {
     expect(refreshBudget(5_000, wanted).leaseMilliseconds).toBe(made);
   });
 
-  it('counts with the limit that functions have here and on AWS', () => {
+  it('uses the time limit of the functions', () => {
     const left = makeContext('any', 'request', Date.now()).getRemainingTimeInMillis();
     expect(left).toBeLessThanOrEqual(FUNCTION_MILLISECONDS);
     expect(left).toBeGreaterThan(FUNCTION_MILLISECONDS - 10_000);

@@ -5,14 +5,14 @@ import { isFresh } from '../../../../lib/domain/refresh/freshness.ts';
 const SECOND = 1000;
 const NOW = 1_900_000_000_000;
 
-/** A token of so many seconds of life, of which so many milliseconds are left. */
+/** A token with a lifetime in seconds, of which the given milliseconds are left. */
 const token = (lifeSeconds: number, leftMilliseconds: number) => ({
   expiresAt: NOW + leftMilliseconds,
   secretStoredAt: NOW + leftMilliseconds - lifeSeconds * SECOND,
 });
 
 describe('isFresh', () => {
-  it('holds of a token that never expires', () => {
+  it('is true for a token that never expires', () => {
     expect(isFresh({ expiresAt: null, secretStoredAt: 0 }, 86_400, NOW)).toBe(true);
   });
 
@@ -34,7 +34,7 @@ describe('isFresh', () => {
     expect(isFresh(token(life, left), minTtl, NOW)).toBe(fresh);
   });
 
-  it('never holds of a token that has expired', () => {
+  it('is false for an expired token', () => {
     fc.assert(
       fc.property(
         fc.integer({ max: 0, min: -1e9 }),
@@ -47,7 +47,7 @@ describe('isFresh', () => {
     );
   });
 
-  it('never begins again once it has ended', () => {
+  it('never becomes true again once it was false', () => {
     fc.assert(
       fc.property(fc.nat(1e5), fc.nat(1e6), fc.nat(1000), fc.nat(1e6), (life, left, minTtl, later) => {
         const one = token(life, left);

@@ -19,21 +19,21 @@ const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
   ...given,
 });
 
-describe('the standing of a lease', () => {
+describe('leaseState', () => {
   const living = { secretRev: 'rev', tokenRev: null, expiresAt: NOW + 1 };
   const expired = { secretRev: 'rev', tokenRev: null, expiresAt: NOW };
   const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
   const free = { kind: 'free', uncertain: false, failures: 0 } as const;
 
   it.each<[string, RefreshLease | null, Parameters<typeof leaseState>[1], LeaseState]>([
-    ['held, on a token that a replacement has kept', lease(), kept, { kind: 'held' }],
+    ['held, on a refresh token that a replacement has kept', lease(), kept, { kind: 'held' }],
     ['none', null, living, free],
     ['held', lease(), expired, { kind: 'held' }],
     ['held, of another secret', lease({ tokenRev: 'x' }), expired, free],
-    ['lapsed this instant, the token living', lease({ until: NOW }), living, { kind: 'in_doubt' }],
-    ['lapsed, the token expired', lease({ until: NOW }), expired, { ...free, uncertain: true }],
-    ['lapsed, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
-    ['lapsed, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
+    ['expired this instant, the token valid', lease({ until: NOW }), living, { kind: 'in_doubt' }],
+    ['expired, the token expired too', lease({ until: NOW }), expired, { ...free, uncertain: true }],
+    ['expired, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
+    ['expired, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
     ['backing off', lease({ held: false }), expired, { kind: 'backing_off', until: NOW + 1 }],
     ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],
     [
@@ -47,7 +47,7 @@ describe('the standing of a lease', () => {
   });
 });
 
-describe('the back-off', () => {
+describe('backOffMilliseconds', () => {
   it.each([
     [1, null, 0, 500],
     [1, null, 1, 1_000],
@@ -65,20 +65,20 @@ describe('the back-off', () => {
 });
 
 describe('the item of a lease', () => {
-  it('outlives the token it casts doubt on by a week', () => {
+  it('is kept one week longer than the token it makes uncertain', () => {
     expect(leaseTtlSeconds(lease({ until: 5_000 }), 9_000)).toBe(9 + 7 * 86_400);
     expect(leaseTtlSeconds(lease({ until: 5_000 }), null)).toBe(5 + 7 * 86_400);
   });
 });
 
 describe('RefreshLease', () => {
-  it('is read as it was written', () => {
+  it('is read as written', () => {
     expect(RefreshLease.parse(lease({ failures: 3, uncertain: true }))).toEqual(
       lease({ failures: 3, uncertain: true }),
     );
   });
 
-  it.each([{ until: '5' }, { failures: -1 }, { failures: 0.5 }, { held: undefined }])('is none with %j', (given) => {
+  it.each([{ until: '5' }, { failures: -1 }, { failures: 0.5 }, { held: undefined }])('rejects %j', (given) => {
     expect(RefreshLease.safeParse({ ...lease(), ...given }).success).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-// Which providers a run of the sweep leaves alone.
+// Which providers a run of the sweep does not call.
 import { describe, expect, it } from 'vitest';
 import {
   isPaused,

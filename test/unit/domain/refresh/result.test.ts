@@ -8,27 +8,31 @@ import {
 import { credential, START } from '../../../support/builders.ts';
 import { newGrant } from '../../../support/memory/memory-oauth.ts';
 
-describe('what a refresh makes of a grant', () => {
+describe('the row after a refresh', () => {
   const stored = credential({ scopes: ['a'], refreshTokenExpiresAt: START + 9_000 });
 
   it.each([
     [null, ['a']],
     [[], ['a']],
     [['b'], ['b']],
-  ])('holds, when the provider names the scopes %j, %j', (named, held) => {
+  ])('has, when the provider lists the scopes %j, the scopes %j', (named, held) => {
     expect(refreshedScopes(newGrant({ scopes: named }), stored)).toEqual(held);
   });
 
   it.each([
     ['no refresh token', newGrant(), START + 9_000],
-    ['no refresh token, but a life', newGrant({ refreshTokenExpiresInSeconds: 2 }), START + 2_000],
+    ['only a refresh token lifetime', newGrant({ refreshTokenExpiresInSeconds: 2 }), START + 2_000],
     ['a refresh token', newGrant({ refreshToken: 'r' }), null],
-    ['a refresh token and its life', newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 2 }), START + 2_000],
-  ])('knows from %s when the refresh token lapses', (_, grant, lapses) => {
+    [
+      'a refresh token and its lifetime',
+      newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 2 }),
+      START + 2_000,
+    ],
+  ])('has from %s the expiry of the refresh token', (_, grant, lapses) => {
     expect(refreshedLifetimes(grant, stored, START).refreshTokenExpiresAt).toBe(lapses);
   });
 
-  it('is written over all of a row that a secret has a say in, and nothing else', () => {
+  it('differs in the fields that depend on the secret, and in no other', () => {
     const fields = refreshedFields(
       credential({ secretRev: 'next', scopes: ['b'], expiresAt: 5, dueShard: 'due#1', dueAt: 7 }),
     );

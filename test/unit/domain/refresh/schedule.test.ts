@@ -12,26 +12,26 @@ const at = (given: Partial<StoredCredential>, fraction = 0, now = START): number
   return planRenewal(grant, now, { refreshLeadSeconds: LEAD / 1000, fraction })?.dueAt ?? null;
 };
 
-describe('when a grant is due', () => {
+describe('planRenewal', () => {
   it.each<[string, Partial<StoredCredential>, number | null]>([
-    ['in use: the lead before its token expires', { expiresAt: START + HOUR }, START + HOUR - LEAD],
-    ['in use, short-lived: half its life before', { expiresAt: START + MINUTE }, START + MINUTE / 2],
-    ['used six days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 6 }, START + HOUR - LEAD],
-    ['used seven days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 7 }, null],
-    ['never used', { expiresAt: START + HOUR, usedDay: null }, null],
-    ['never used, its refresh token lapsing', unused(30 * DAY), START + 29 * DAY],
-    ['never used, its refresh token lapsing soon', unused(4 * HOUR), START + 2 * HOUR],
-    ['never used, its refresh token all but lapsed', unused(HOUR), null],
+    ['a grant in use by the lead before its token expires', { expiresAt: START + HOUR }, START + HOUR - LEAD],
+    ['a short-lived grant in use by half the lifetime of its token', { expiresAt: START + MINUTE }, START + MINUTE / 2],
+    ['a grant used six days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 6 }, START + HOUR - LEAD],
+    ['no grant used seven days ago', { expiresAt: START + HOUR, usedDay: toDay(START) - 7 }, null],
+    ['no grant never used whose refresh token has no expiry', { expiresAt: START + HOUR, usedDay: null }, null],
+    ['a grant never used one day before its refresh token expires', unused(30 * DAY), START + 29 * DAY],
+    ['a grant never used by half the rest of a refresh token expiring soon', unused(4 * HOUR), START + 2 * HOUR],
+    ['no grant never used whose refresh token has almost expired', unused(HOUR), null],
     [
-      'of whichever comes first',
+      'a grant by the earlier expiry of its two tokens',
       { expiresAt: START + HOUR, refreshTokenExpiresAt: START + 30 * DAY },
       START + HOUR - LEAD,
     ],
-    ['that never expires', { expiresAt: null }, null],
-    ['without a refresh token', { expiresAt: START + HOUR, hasRefreshToken: false }, null],
-    ['that is broken', { expiresAt: START + HOUR, brokenReason: 'invalid_grant' }, null],
-    ['that is no grant', { expiresAt: START + HOUR, type: 'api_key' }, null],
-  ])('%s', (_, given, dueAt) => {
+    ['no grant that never expires', { expiresAt: null }, null],
+    ['no grant without a refresh token', { expiresAt: START + HOUR, hasRefreshToken: false }, null],
+    ['no grant marked reconnect_required', { expiresAt: START + HOUR, brokenReason: 'invalid_grant' }, null],
+    ['no API key', { expiresAt: START + HOUR, type: 'api_key' }, null],
+  ])('schedules %s', (_, given, dueAt) => {
     expect(at(given)).toBe(dueAt);
   });
 

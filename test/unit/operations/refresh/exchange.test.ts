@@ -1,4 +1,4 @@
-// One exchange of a refresh token, and whose fault it is when there is none.
+// One exchange of a refresh token, and how its failures are classified.
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
@@ -20,7 +20,7 @@ describe('buildClient', () => {
   const tenants = (pattern: string) =>
     knownProvider({ tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern } } });
 
-  it('is the client of the grant’s tenant', () => {
+  it('returns the client of the grant’s tenant', () => {
     expect(buildClient(tenants('[a-z]+'), { shop: 'mine' })).toMatchObject({
       provider: 'acme',
       clientId: 'client-1',
@@ -28,13 +28,13 @@ describe('buildClient', () => {
     });
   });
 
-  it('is the operator’s fault where none is configured', () => {
+  it('throws an operator fault when no client is configured', () => {
     expect(() => buildClient({ ...knownProvider(), client: null }, {})).toThrow(
       expect.objectContaining({ kind: 'client_fault' }),
     );
   });
 
-  it('is the operator’s fault where the tenant fits no more, and keeps why', () => {
+  it('throws an operator fault with the cause when the tenant no longer matches', () => {
     const fault = { kind: 'client_fault', cause: expect.any(ServiceError) };
     expect(() => buildClient(tenants('[0-9]+'), { shop: 'mine' })).toThrow(expect.objectContaining(fault));
   });
@@ -44,7 +44,7 @@ describe('buildClient', () => {
   });
 });
 
-/** The provider takes the client `good` only; past the cache stands `now`. */
+/** The provider accepts only the client `good`; a read past the cache returns `now`. */
 const exchanging = (used: KnownProvider, now: KnownProvider | undefined, given: { hasTime?: boolean } = {}) => {
   const deps = memoryDeps({ providers: memoryProviders(used) });
   deps.providers.findPastCache = async () => now;
@@ -56,13 +56,13 @@ const exchanging = (used: KnownProvider, now: KnownProvider | undefined, given: 
   return { deps, exchange: () => exchangeToken(deps, held, secret), calls: () => deps.oauth.callsTo('refresh') };
 };
 
-describe('exchangeToken with a client that is not taken', () => {
+describe('exchangeToken with a client that the provider refuses', () => {
   it.each<[string, KnownProvider, KnownProvider]>([
     ['another secret', withClient('a', CLIENT_SECRET), withClient('a', 'good')],
     ['another id', withClient('a', CLIENT_SECRET), withClient('good', CLIENT_SECRET)],
-    ['a secret for the first time', withClient('a', null), withClient('a', 'good')],
-    ['no secret any more', withClient('a', CLIENT_SECRET), withClient('good', null)],
-  ])('tries once more where it now has %s, and asks for no scopes', async (_, used, now) => {
+    ['its first secret', withClient('a', null), withClient('a', 'good')],
+    ['no secret', withClient('a', CLIENT_SECRET), withClient('good', null)],
+  ])('retries once when the configuration now has %s, and sends no scopes', async (_, used, now) => {
     const { exchange, calls } = exchanging(used, now);
     expect(await exchange()).toEqual(newGrant());
     expect(calls()).toMatchObject([{ scopes: [] }, { scopes: [], refreshToken: 'r' }]);
@@ -71,20 +71,20 @@ describe('exchangeToken with a client that is not taken', () => {
   it.each<[string, KnownProvider | undefined]>([
     ['is the same', withClient('a', null)],
     ['has no client now', { ...knownProvider(), client: null }],
-    ['is known no more', undefined],
-  ])('leaves it at that where the provider %s', async (_, now) => {
+    ['is no longer known', undefined],
+  ])('does not retry when the provider %s', async (_, now) => {
     const { exchange, calls } = exchanging(withClient('a', null), now);
     await expect(exchange()).rejects.toMatchObject(clientFault);
     expect(calls()).toHaveLength(1);
   });
 
-  it('leaves it at that without time for another call', async () => {
+  it('does not retry without time for another call', async () => {
     const { exchange, calls } = exchanging(withClient('a', null), withClient('good', null), { hasTime: false });
     await expect(exchange()).rejects.toMatchObject(clientFault);
     expect(calls()).toHaveLength(1);
   });
 
-  it('leaves it at that while the operator’s secrets cannot be read', async () => {
+  it('does not retry while the operator’s secrets cannot be read', async () => {
     const { deps, exchange } = exchanging(withClient('a', null), undefined);
     deps.providers.findPastCache = async () => {
       throw new ServiceError('secrets_unavailable');
@@ -92,7 +92,7 @@ describe('exchangeToken with a client that is not taken', () => {
     await expect(exchange()).rejects.toMatchObject(clientFault);
   });
 
-  it('lets any other error of reading them pass', async () => {
+  it('rethrows any other error of reading them', async () => {
     const { deps, exchange } = exchanging(withClient('a', null), undefined);
     deps.providers.findPastCache = async () => {
       throw new TypeError('a bug');

@@ -1,4 +1,4 @@
-// What becomes of tokens that came for a grant whose place was taken meanwhile.
+// What happens to new tokens when the row changed during the provider call.
 import { describe, expect, it, vi } from 'vitest';
 import { type StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
@@ -11,7 +11,7 @@ import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts
 import { findUser } from '../../../support/memory/memory-table.ts';
 import { GRANT, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
 
-/** As the provider of the memory signs in. */
+/** The tokens of the first sign-in at the in-memory provider. */
 const FIRST = 'refresh-f0-0';
 const RECORD = { revocationEndpoint: 'https://acme.example/revoke' };
 
@@ -46,8 +46,8 @@ const bent = (deps: MemoryDeps, change: (stored: StoredCredential) => unknown): 
   findUser(deps.table, ALICE).credentials.set(GRANT, change(readRow(deps)) as never);
 };
 
-describe('tokens that came too late', () => {
-  it('give their refresh token to a replacement that kept the one they were had for', async () => {
+describe('tokens of a refresh that was not stored', () => {
+  it('replace the refresh token in a replacement that kept the exchanged one', async () => {
     const { deps } = await handedOn(replacedBy());
     expect((await storedGrant(deps)).secret).toMatchObject({
       accessToken: 'access-reconnected',
@@ -55,7 +55,7 @@ describe('tokens that came too late', () => {
     });
   });
 
-  it('change nothing of a replacement with a refresh token of its own', async () => {
+  it('do not change a replacement with its own refresh token', async () => {
     const { deps, revoked } = await handedOn(replacedBy('refresh-own'));
     expect((await storedGrant(deps)).secret.refreshToken).toBe('refresh-own');
     expect(revoked).toEqual([]);
@@ -63,20 +63,20 @@ describe('tokens that came too late', () => {
 
   it.each([
     ['no refresh token', null],
-    ['the one that was sent', FIRST],
-  ])('change and open nothing when there is %s with them', async (_, refreshToken) => {
+    ['the one that was exchanged', FIRST],
+  ])('change and decrypt nothing when they contain %s', async (_, refreshToken) => {
     const { deps, opened } = await handedOn(replacedBy(), { refreshToken });
     expect(opened).not.toHaveBeenCalled();
     expect((await storedGrant(deps)).secret.refreshToken).toBe(FIRST);
   });
 
-  it('open nothing that has no refresh token', async () => {
+  it('do not decrypt a row without a refresh token', async () => {
     const bare = (stored: StoredCredential) => ({ ...stored, hasRefreshToken: false });
     const { opened } = await handedOn(async (deps) => bent(deps, bare));
     expect(opened).not.toHaveBeenCalled();
   });
 
-  it('leave alone what opens as no grant', async () => {
+  it('do not change a row whose secret is not an OAuth secret', async () => {
     const sealKey = async (deps: MemoryDeps) => {
       const { sealed } = await deps.sealer.seal(sealContext((await storedGrant(deps)).credential), { apiKey: 'k' });
       bent(deps, (stored) => ({ ...stored, sealed, title: 'bent' }));
@@ -86,18 +86,18 @@ describe('tokens that came too late', () => {
     expect(readRow(deps).title).toBe('bent');
   });
 
-  it('leave a row alone that can’t be read', async () => {
+  it('do not change an unreadable row', async () => {
     const { deps, opened } = await handedOn(async (deps) => bent(deps, () => ({ schemaVersion: 99 })));
     expect(opened).not.toHaveBeenCalled();
     expect(readRow(deps)).toEqual({ schemaVersion: 99 });
   });
 
-  it('are revoked, of a grant that is gone', async () => {
+  it('are revoked when the grant was deleted', async () => {
     const { revoked } = await handedOn((deps) => deleteCredential(deps, { userId: ALICE, id: GRANT }));
     expect(revoked).toEqual(expect.arrayContaining(['access-came', 'refresh-came']));
   });
 
-  it('are offered three times, when each time another change comes between', async () => {
+  it('are written at most three times when a change comes between each time', async () => {
     let offers = 0;
     const { deps } = await handedOn(async (deps) => {
       await replacedBy()(deps);

@@ -1,5 +1,5 @@
-// What a failed refresh is held for: only a token known to be dead marks the grant; after anything else the provider is left
-// alone for a while and a token that lives is served.
+// What follows a failed refresh: only invalid_grant marks the grant; after any other failure the provider is not called
+// for a while and a valid token is served.
 import { describe, expect, it } from 'vitest';
 import { ProviderFault, type ProviderFaultKind } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
@@ -23,8 +23,8 @@ import {
 const NOT_FOR_GOOD: ProviderFaultKind[] = ['transient', 'client_fault', 'rejected', 'denied'];
 const unavailable = { code: 'refresh_unavailable' };
 
-describe('a refresh token that the provider calls dead', () => {
-  it('is for the user to connect again, and is never sent again', async () => {
+describe('a refresh token that the provider refuses with invalid_grant', () => {
+  it('leads to reconnect_required and is never sent again', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('dead_grant'));
     expireToken(world);
@@ -38,7 +38,7 @@ describe('a refresh token that the provider calls dead', () => {
     expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: 'invalid_grant', version: 2 });
   });
 
-  it('takes the grant out of the sweep’s index', async () => {
+  it('removes the grant from the sweep’s index', async () => {
     const world = await refreshing();
     await resolveGrant(world.deps);
     expect((await storedGrant(world.deps)).credential.dueAt).not.toBeNull();
@@ -48,7 +48,7 @@ describe('a refresh token that the provider calls dead', () => {
     expect((await storedGrant(world.deps)).credential).toMatchObject({ dueAt: null, dueShard: null });
   });
 
-  it('is not believed when the secret is another by then', async () => {
+  it('marks nothing when secretRev has changed meanwhile', async () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => {
       world.deps.oauth.script.meanwhile = async () => undefined;
@@ -67,7 +67,7 @@ describe('a refresh token that the provider calls dead', () => {
     expect((await storedGrant(world.deps)).credential.brokenReason).toBeNull();
   });
 
-  it('is forgotten with the next connection', async () => {
+  it('is cleared by the next connection', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault('dead_grant'));
     expireToken(world);
@@ -80,7 +80,7 @@ describe('a refresh token that the provider calls dead', () => {
 });
 
 describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
-  it('marks nothing, and serves the token that still lives', async () => {
+  it('marks nothing and serves a token that is still valid', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
     nearlyExpireToken(world);
@@ -89,7 +89,7 @@ describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
     expect((await storedGrant(world.deps)).credential).toMatchObject({ brokenReason: null, version: 1 });
   });
 
-  it('is counted as that, and as the operator’s where it is', async () => {
+  it('is counted by kind, and as OperatorFaults for client_fault', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
     nearlyExpireToken(world);
@@ -98,14 +98,14 @@ describe.each(NOT_FOR_GOOD)('a refresh that fails as %s', (kind) => {
     expect(world.deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(kind === 'client_fault' ? 1 : 0);
   });
 
-  it('without such a token says when to ask again', async () => {
+  it('answers refresh_unavailable with Retry-After without a valid token', async () => {
     const world = await refreshing();
     answering(world.deps, new ProviderFault(kind));
     expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 1 });
   });
 
-  it('is not remembered: the next one that works is as good as any', async () => {
+  it('has no effect after the next refresh that succeeds', async () => {
     const world = await refreshing();
     const works = world.deps.oauth.script.refreshed;
     answering(world.deps, new ProviderFault(kind));
@@ -127,7 +127,7 @@ describe('the back-off after a transient failure', () => {
   const readPause = (world: Awaited<ReturnType<typeof failing>>) =>
     (findLease(world.deps)?.until ?? 0) - world.deps.clock.now();
 
-  it('leaves the provider alone, for whoever asks', async () => {
+  it('prevents provider calls from any caller', async () => {
     const world = await failing();
     for (let call = 0; call < 5; call++) await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
@@ -147,14 +147,14 @@ describe('the back-off after a transient failure', () => {
   it.each([
     [30, 30_000],
     [3_600, 60_000],
-  ])('is what the provider asks for, %i s, up to a minute', async (asked, pause) => {
+  ])('follows the provider’s Retry-After of %i s, up to a minute', async (asked, pause) => {
     const world = await failing(asked);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ retryAfterSeconds: pause / 1000 });
     expect(readPause(world)).toBe(pause);
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: pause / 1000 });
   });
 
-  it('is over with a new secret', async () => {
+  it('ends with a new secret', async () => {
     const world = await failing(60);
     await resolveGrant(world.deps).catch(() => {});
     const { deleteCredential } = await import('../../../../lib/operations/credential/delete-credential.ts');
@@ -166,7 +166,7 @@ describe('the back-off after a transient failure', () => {
   });
 });
 
-describe('a client that the provider does not take', () => {
+describe('a client that the provider refuses', () => {
   const rotated = async (secretNow: string) => {
     const world = await refreshing();
     const { provider, deps } = world;
@@ -181,13 +181,13 @@ describe('a client that the provider does not take', () => {
     return world;
   };
 
-  it('is fetched once more past the cache, and tried when it is another', async () => {
+  it('is read once more past the cache, and used when it has changed', async () => {
     const world = await rotated('rotated');
     expect((await resolveGrant(world.deps)).stale).toBe(false);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(2);
   });
 
-  it('is the operator’s fault when it is the same, and marks no user', async () => {
+  it('is an operator fault when it is the same, and marks no credential', async () => {
     const world = await rotated('client-secret-1');
     await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
@@ -195,7 +195,7 @@ describe('a client that the provider does not take', () => {
     expect(world.deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(1);
   });
 
-  it('is the operator’s fault when it is configured no more; nothing is leased for that', async () => {
+  it('is an operator fault when it is no longer configured, and no lease is taken', async () => {
     const world = await refreshing();
     world.deps.providers.remove('acme');
     expireToken(world);
@@ -205,7 +205,7 @@ describe('a client that the provider does not take', () => {
   });
 });
 
-describe('a fault of what a refresh stands on', () => {
+describe('a fault of a dependency during a refresh', () => {
   it.each([
     ['the keys', 'keys_unavailable', 'sealer', 'openToReseal'],
     ['the operator’s secrets', 'secrets_unavailable', 'providers', 'find'],
@@ -242,9 +242,9 @@ describe('a fault of what a refresh stands on', () => {
   });
 
   it.each([
-    ['no secret of a grant', 'nonsense'],
-    ['without the refresh token that its row speaks of', { accessToken: 'a' }],
-  ])('is no reason to ask the provider where the secret is %s', async (_, document) => {
+    ['not an OAuth secret', 'nonsense'],
+    ['without the refresh token its row declares', { accessToken: 'a' }],
+  ])('does not cause a provider call when the stored secret is %s', async (_, document) => {
     const world = await refreshing();
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async (...given) => ({ ...(await openToReseal(...given)), document });
@@ -266,7 +266,7 @@ describe('a fault of what a refresh stands on', () => {
     return world;
   };
 
-  it('lets a lease that cannot be given back lapse', async () => {
+  it('leaves a lease that cannot be released to expire', async () => {
     const world = await failingToEnd(new ServiceError('store_busy'));
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ ...unavailable, retryAfterSeconds: 7 });
     expect(findLease(world.deps)?.held).toBe(true);
@@ -275,19 +275,19 @@ describe('a fault of what a refresh stands on', () => {
   it.each<[string, ({ deps }: Refreshing) => object]>([
     ['the provider’s adapter', ({ deps }) => Object.assign(deps.oauth, { refresh: bug })],
     ['the store of the result', ({ deps }) => Object.assign(deps.refreshes, { storeRefreshed: bug })],
-  ])('is not what a bug in %s is taken for', async (_, breakIt) => {
+  ])('is not reported for a bug in %s', async (_, breakIt) => {
     const world = await refreshing();
     breakIt(world);
     expireToken(world);
     await expect(resolveGrant(world.deps)).rejects.toThrow('a bug');
   });
 
-  it('is not what a bug in giving the lease back is taken for', async () => {
+  it('is not reported for a bug in releasing the lease', async () => {
     const world = await failingToEnd(new TypeError('a bug'));
     await expect(resolveGrant(world.deps)).rejects.toThrow('a bug');
   });
 
-  it('opens the data key before the provider is asked, and needs no key after', async () => {
+  it('decrypts the data key before the provider call, and calls KMS no more after it', async () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => {
       for (const method of ['seal', 'open', 'openToReseal'] as const) {
@@ -315,7 +315,7 @@ describe('a fault of what a refresh stands on', () => {
     expect((await storedGrant(world.deps)).secret.accessToken).toBe(readAccessToken(resolved));
   });
 
-  it('gives the caller the new token even when the store never takes it, in bounded time', async () => {
+  it('answers the new token in bounded time even when the store never accepts it', async () => {
     const world = await refreshing();
     world.deps.refreshes.storeRefreshed = async () => {
       throw new ServiceError('store_unavailable');
@@ -326,11 +326,11 @@ describe('a fault of what a refresh stands on', () => {
     expect(readAccessToken(resolved)).not.toBe(world.tokens.accessToken);
     expect(world.deps.clock.now() - began).toBeLessThanOrEqual(world.deps.budget.leaseMilliseconds);
     expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'unsaved' }]);
-    // The lease stays, and lapses: the old refresh token may be spent.
+    // The lease stays until it expires: the old refresh token may have been used.
     expect(findLease(world.deps)).toMatchObject({ held: true, rotates: true });
   });
 
-  it('gives up on the store a pause before the lease ends, and answers with the version it would have had', async () => {
+  it('stops retrying the store one pause before the lease ends, and answers the version the row would have', async () => {
     const world = await refreshing();
     world.deps.budget = { ...world.deps.budget, leaseMilliseconds: 11_600 };
     world.deps.refreshes.storeRefreshed = async () => {
@@ -342,7 +342,7 @@ describe('a fault of what a refresh stands on', () => {
     expect(world.deps.clock.now() - began).toBe(11_400);
   });
 
-  it('begins no refresh that could not be kept within the lease', async () => {
+  it('starts no refresh that could not be stored within the lease', async () => {
     const world = await refreshing();
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async (...given) => {
@@ -371,7 +371,7 @@ const sealedAnew = async (deps: Parameters<typeof storedGrant>[0], accessToken: 
 };
 
 describe('the grants of other users', () => {
-  it('have nothing to do with a failure', async () => {
+  it('are not affected by a failure', async () => {
     const world = await refreshing();
     await storeGrant(world.deps, { id: 'second', ...world.provider.signIn('strict') });
     answering(world.deps, newGrant({ expiresInSeconds: 3600 }));

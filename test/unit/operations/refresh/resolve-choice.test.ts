@@ -49,7 +49,7 @@ describe('resolveCredential chooses', () => {
   it.each<[string, NewCredential[], Request, string]>([
     ["the user's own before the operator's", [own()], { provider: 'openai' }, 'own'],
     ["the operator's where the user has none", [], { provider: 'openai' }, OPENAI],
-    ['nothing where nobody has any', [own()], { provider: 'github' }, 'not_connected'],
+    ['nothing where no credential matches', [own()], { provider: 'github' }, 'not_connected'],
     ['a host-scoped one for its URL', [host('h')], { url: URL_A }, 'h'],
     ['nothing for a URL that none fits', [host('h')], { url: 'https://b.example.com/' }, 'not_connected'],
     ['own for the provider before host-scoped for the URL', [host('h', { provider: 'x' }), own()], both(), 'own'],
@@ -94,7 +94,7 @@ describe('resolveCredential chooses', () => {
       'k',
     ],
     [
-      'a lapsed grant that can be refreshed before a later one, as it is no broken one',
+      'an expired grant that can be refreshed before a later one',
       [grant('z', { refreshToken: 'r', ...lapsed }), grant('a')],
       { provider: 'google' },
       'refresh_unavailable',
@@ -107,7 +107,7 @@ describe('resolveCredential chooses', () => {
   it.each<[string, NewCredential[], Request, string]>([
     ['expired', [own({ expiresAt: START })], { provider: 'openai' }, 'reconnect_required'],
     [
-      'lapsed without a refresh token',
+      'past its expiry without a refresh token',
       [newOAuth2({ provider: 'openai', scopes: [], ...lapsed })],
       { provider: 'openai' },
       'reconnect_required',
@@ -118,11 +118,11 @@ describe('resolveCredential chooses', () => {
       { provider: 'openai', scopes: ['x'] },
       'insufficient_scopes',
     ],
-  ])("no operator's key in place of an own one that is %s", async (_, credentials, request, code) => {
+  ])("no system credential when the user's own is %s", async (_, credentials, request, code) => {
     expect(await chosen(credentials, request)).toBe(code);
   });
 
-  it("no operator's key in place of an own one that cannot be read", async () => {
+  it("no system credential when the user's own is unreadable", async () => {
     const deps = memoryDeps(openaiKey);
     putRawItem(deps, 'x', { ...BROKEN_ITEM, provider: 'openai' });
     await expect(resolve(deps, { provider: 'openai' })).rejects.toMatchObject({ code: 'credential_unreadable' });
@@ -134,7 +134,7 @@ describe('resolveCredential chooses', () => {
     expect((await resolve(deps, { provider: 'openai' })).credential.id).toBe('own');
   });
 
-  it("nothing of another user's", async () => {
+  it('no credential of another user', async () => {
     const deps = await userWith([newApiKey({ id: 'a', provider: 'github' })]);
     await expect(resolve(deps, { provider: 'github' }, BOB)).rejects.toMatchObject({ code: 'not_connected' });
     await expect(resolve(deps, { credentialId: 'a' }, BOB)).rejects.toMatchObject({ code: 'not_connected' });
@@ -176,7 +176,7 @@ describe('resolveCredential with a credentialId', () => {
     ['broken', BROKEN_ITEM],
     ['of a newer release', { ...BROKEN_ITEM, schemaVersion: 2 }],
     ['empty', {}],
-  ])('says of one that is %s that it is unreadable', async (_, item) => {
+  ])('answers credential_unreadable for a row that is %s', async (_, item) => {
     const deps = memoryDeps();
     putRawItem(deps, 'x', item);
     await expect(resolve(deps, { credentialId: 'x' })).rejects.toMatchObject({ code: 'credential_unreadable' });

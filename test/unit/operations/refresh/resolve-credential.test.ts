@@ -70,11 +70,11 @@ describe('the answer of resolveCredential', () => {
   it.each([
     [START + 10 * MINUTE, new Date(START + 10 * MINUTE).toISOString()],
     [undefined, null],
-  ])('says when it expires: %j', async (accessTokenExpiresAt, expiresAt) => {
+  ])('answers expiresAt: %j', async (accessTokenExpiresAt, expiresAt) => {
     expect(await resolved(newOAuth2({ accessTokenExpiresAt }))).toMatchObject({ expiresAt, stale: false });
   });
 
-  it("carries the operator's key as it is set now", async () => {
+  it('carries the current system key', async () => {
     const deps = memoryDeps({ keys: { openai_api_key: 'op-1' } });
     const answer = await resolveCredential(deps, { userId: ALICE, provider: 'openai', scopes: [] });
     expect(answer).toMatchObject({
@@ -85,7 +85,7 @@ describe('the answer of resolveCredential', () => {
     });
   });
 
-  it("carries the operator's user name and password as Basic", async () => {
+  it('carries a system user name and password as Basic', async () => {
     const deps = memoryDeps({ keys: { webshare_proxy_username: 'u', webshare_proxy_password: 'p' } });
     const answer = await resolveCredential(deps, { userId: ALICE, provider: 'webshare_proxy', scopes: [] });
     expect(answer.headers).toEqual({ authorization: `Basic ${btoa('u:p')}` });
@@ -96,21 +96,21 @@ describe('the answer of resolveCredential', () => {
     expect(answer.credential.secret).toEqual({ apiKey: 'FAKE_API_KEY' });
   });
 
-  it("says that the operator's secrets cannot be read", async () => {
+  it("throws secrets_unavailable when the operator's secrets cannot be read", async () => {
     const deps = memoryDeps();
     deps.systemKeys.systemKeys = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
     const answer = resolveCredential(deps, { userId: ALICE, provider: 'openai', scopes: [] });
     await expect(answer).rejects.toMatchObject({ code: 'secrets_unavailable' });
   });
 
-  it.each(['keys_unavailable', 'credential_unreadable'] as const)('passes on %s of the sealer', async (code) => {
+  it.each(['keys_unavailable', 'credential_unreadable'] as const)('passes on %s from the sealer', async (code) => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new ServiceError(code));
     await expect(resolve(deps)).rejects.toMatchObject({ code });
     expect(deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: code }]);
   });
 
-  it('counts a bug as one, and lets it pass', async () => {
+  it('rethrows a bug and counts it as such', async () => {
     const deps = await userWith([newApiKey({ id: 'a' })]);
     deps.sealer.open = vi.fn().mockRejectedValue(new TypeError('a bug'));
     await expect(resolve(deps)).rejects.toThrow('a bug');
@@ -126,25 +126,28 @@ describe('the answer of resolveCredential', () => {
   });
 });
 
-describe('resolveCredential of a broken one', () => {
+describe('resolveCredential of a broken credential', () => {
   it.each<[string, NewCredential]>([
     ['expired', newApiKey({ expiresAt: START })],
     ['no_refresh_token', newOAuth2({ accessTokenExpiresAt: START })],
-  ])('says %s from the instant it expires', async (reason, credential) => {
+  ])('answers the reason %s from the instant it expires', async (reason, credential) => {
     const deps = await userWith([{ ...credential, id: 'a' }]);
     await expect(resolve(deps)).rejects.toMatchObject({ code: 'reconnect_required', members: { reason } });
     deps.clock.set(START - 1);
     await expect(resolve(deps)).resolves.toBeDefined();
   });
 
-  it.each(['invalid_grant', 'uncertain_refresh'])('says %s where a refresh was refused', async (reason) => {
-    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r' })]);
-    const item = deps.table.users.get(ALICE)?.credentials.get('a');
-    deps.table.users.get(ALICE)?.credentials.set('a', { ...item, brokenReason: reason });
-    await expect(resolve(deps)).rejects.toMatchObject({ code: 'reconnect_required', members: { reason } });
-  });
+  it.each(['invalid_grant', 'uncertain_refresh'])(
+    'answers the reason %s where a refresh was refused',
+    async (reason) => {
+      const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'r' })]);
+      const item = deps.table.users.get(ALICE)?.credentials.get('a');
+      deps.table.users.get(ALICE)?.credentials.set('a', { ...item, brokenReason: reason });
+      await expect(resolve(deps)).rejects.toMatchObject({ code: 'reconnect_required', members: { reason } });
+    },
+  );
 
-  it('opens nothing', async () => {
+  it('decrypts nothing', async () => {
     const deps = await userWith([newApiKey({ id: 'a', expiresAt: START })]);
     const open = vi.spyOn(deps.sealer, 'open');
     await resolve(deps).catch(() => {});
@@ -187,7 +190,7 @@ describe('the freshness that resolveCredential asks for', () => {
     expect(await staleWith(deps, 59_999)).toBe(true);
   });
 
-  it('calls no API key stale', async () => {
+  it('reports no API key as stale', async () => {
     const deps = await userWith([newApiKey({ id: 'a', expiresAt: START + 60 * MINUTE })]);
     expect(await staleWith(deps, 1)).toBe(false);
   });
@@ -195,18 +198,18 @@ describe('the freshness that resolveCredential asks for', () => {
   it.each([
     ['without a refresh token', { accessTokenExpiresAt: START + 60 * MINUTE }],
     ['that never expires', { refreshToken: 'r' }],
-  ])('notes no use of a grant %s: the sweep has nothing to do there', async (_, given) => {
+  ])('records no use of a grant %s, which the sweep never renews', async (_, given) => {
     const deps = await userWith([newOAuth2({ id: 'a', ...given })]);
     const note = vi.spyOn(deps.refreshes, 'noteUse');
     await resolve(deps);
     expect(note).not.toHaveBeenCalled();
   });
 
-  it('serves a token that still lives as stale when it cannot be refreshed now', async () => {
+  it('serves a valid token as stale when it cannot be refreshed now', async () => {
     expect(await staleWith(await hour({ refreshToken: 'r' }), 1)).toBe(true);
   });
 
-  it('has nothing to serve once such a token has lapsed', async () => {
+  it('answers refresh_unavailable once such a token has expired', async () => {
     const deps = await hour({ refreshToken: 'r' });
     deps.clock.set(START + 60 * MINUTE);
     await expect(resolve(deps)).rejects.toMatchObject({ code: 'refresh_unavailable' });

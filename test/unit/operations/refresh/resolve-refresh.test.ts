@@ -1,4 +1,4 @@
-// When resolve refreshes, and what it makes of the provider's reply.
+// When resolve refreshes, and what it stores and answers from the provider's reply.
 import { describe, expect, it } from 'vitest';
 import { ALICE, MINUTE, START } from '../../../support/builders.ts';
 import { newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -22,14 +22,14 @@ describe('resolve of a grant', () => {
     ['of exactly the minimum', 60 * MINUTE - 300_000, 0],
     ['below the minimum', 60 * MINUTE - 299_999, 1],
     ['of nothing', 60 * MINUTE, 1],
-  ])('with a life left %s asks the provider %s times', async (_, passed, calls) => {
+  ])('with remaining lifetime %s makes %s provider calls', async (_, passed, calls) => {
     const { deps } = await refreshing();
     deps.clock.advance(passed);
     const { stale } = await resolveGrant(deps);
     expect([deps.oauth.callsTo('refresh').length, stale]).toEqual([calls, false]);
   });
 
-  it('sends the stored refresh token, and asks for no scopes', async () => {
+  it('sends the stored refresh token and no scope parameter', async () => {
     const world = await refreshing();
     expireToken(world);
     await resolveGrant(world.deps);
@@ -52,7 +52,7 @@ describe('resolve of a grant', () => {
     expect(resolved.headers).toEqual({ authorization: `Bearer ${secret.accessToken}` });
   });
 
-  it('asks once, and then serves what was stored', async () => {
+  it('calls the provider once, then serves the stored token', async () => {
     const world = await refreshing();
     expireToken(world);
     const first = await resolveGrant(world.deps);
@@ -60,7 +60,7 @@ describe('resolve of a grant', () => {
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
   });
 
-  it('keeps id, title, account, time of creation and of the last change; moves its own version, not the user’s', async () => {
+  it('keeps id, title, account, createdAt and updatedAt, and changes the row’s version, not the user’s', async () => {
     const world = await refreshing();
     const before = (await storedGrant(world.deps)).credential;
     const userRecord = await world.deps.users.readUserRecord(ALICE);
@@ -78,7 +78,7 @@ describe('resolve of a grant', () => {
     expect(await world.deps.users.readUserRecord(ALICE)).toEqual(userRecord);
   });
 
-  it('keeps the refresh token when none comes', async () => {
+  it('keeps the refresh token when the reply has none', async () => {
     const world = await refreshing({ kind: 'static' });
     expireToken(world);
     await resolveGrant(world.deps);
@@ -86,10 +86,10 @@ describe('resolve of a grant', () => {
   });
 
   it.each([
-    ['says nothing of scopes', null, ['read', 'write']],
-    ['names none', [], ['read', 'write']],
-    ['names others', ['read', 'admin'], ['read', 'admin']],
-  ])('holds these scopes when the provider %s', async (_, scopes, held) => {
+    ['omits scopes', null, ['read', 'write']],
+    ['lists none', [], ['read', 'write']],
+    ['lists others', ['read', 'admin'], ['read', 'admin']],
+  ])('stores the right scopes when the provider %s', async (_, scopes, held) => {
     const world = await refreshing({ scopes: ['read', 'write'] });
     answering(world.deps, newGrant({ scopes, expiresInSeconds: 3600 }));
     expireToken(world);
@@ -97,7 +97,7 @@ describe('resolve of a grant', () => {
     expect((await storedGrant(world.deps)).credential.scopes).toEqual(held);
   });
 
-  it('says which scopes a refresh has left it without', async () => {
+  it('names the scopes missing after a refresh', async () => {
     const world = await refreshing({ scopes: ['read', 'write'] });
     answering(world.deps, newGrant({ scopes: ['read'], expiresInSeconds: 3600 }));
     expireToken(world);
@@ -107,7 +107,7 @@ describe('resolve of a grant', () => {
     });
   });
 
-  it('asks nobody for a grant that lacks the scopes anyway', async () => {
+  it('does not call the provider for a grant that lacks the scopes', async () => {
     const world = await refreshing({ scopes: ['read'] });
     expireToken(world);
     await expect(resolveGrant(world.deps, { scopes: ['write'] })).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe('resolve of a grant', () => {
     expect(world.deps.oauth.calls).toEqual([]);
   });
 
-  it('does not take a token that never expires for one to refresh', async () => {
+  it('does not refresh a token that never expires', async () => {
     const world = await refreshing();
     answering(world.deps, newGrant({ expiresInSeconds: null }));
     expireToken(world);
@@ -127,11 +127,11 @@ describe('resolve of a grant', () => {
   });
 
   it.each([
-    ['a new refresh token of a known life', newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 60 }), 60_000],
-    ['a new refresh token of an unknown life', newGrant({ refreshToken: 'r' }), null],
+    ['a new refresh token with a lifetime', newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 60 }), 60_000],
+    ['a new refresh token without a lifetime', newGrant({ refreshToken: 'r' }), null],
     ['no refresh token', newGrant(), DAY - 60 * MINUTE],
-    ['no refresh token, but its life', newGrant({ refreshTokenExpiresInSeconds: 60 }), 60_000],
-  ])('knows after %s when it lapses', async (_, grant, left) => {
+    ['only a refresh token lifetime', newGrant({ refreshTokenExpiresInSeconds: 60 }), 60_000],
+  ])('computes from %s when the refresh token expires', async (_, grant, left) => {
     const world = await refreshing({ refreshTokenExpiresAt: START + DAY });
     answering(world.deps, { ...grant, expiresInSeconds: 3600 });
     expireToken(world);
@@ -140,7 +140,7 @@ describe('resolve of a grant', () => {
     expect(refreshTokenExpiresAt === null ? null : refreshTokenExpiresAt - world.deps.clock.now()).toBe(left);
   });
 
-  it('without a refresh token is stale, and then for the user to connect again; the provider is never asked', async () => {
+  it('without a refresh token is stale, then reconnect_required, and the provider is never called', async () => {
     const { deps } = await refreshing();
     await storeGrant(deps, { id: 'bare', accessToken: 'access-bare' });
     const bare = () => resolveGrantNamed(deps, 'bare');
@@ -163,7 +163,7 @@ describe('resolve of a grant', () => {
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(2);
   });
 
-  it('counts a life from when the provider was asked, not from when it had answered', async () => {
+  it('counts the lifetime from the request to the provider, not from its answer', async () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => world.deps.clock.advance(4_000);
     expireToken(world);
@@ -172,7 +172,7 @@ describe('resolve of a grant', () => {
     expect((await storedGrant(world.deps)).credential.expiresAt).toBe(askedAt + 60 * MINUTE);
   });
 
-  it('notes once a day that it is used, in the refresh’s own write when there is one', async () => {
+  it('records its use once a day, in the refresh’s write when there is one', async () => {
     const world = await refreshing();
     const day = Math.floor(world.deps.clock.now() / DAY);
     await resolveGrant(world.deps);
@@ -185,7 +185,7 @@ describe('resolve of a grant', () => {
     expect((await storedGrant(world.deps)).credential).toMatchObject({ usedDay: day + 1, version: 2 });
   });
 
-  it('tells the meter that it served a stale one', async () => {
+  it('records the outcome stale for a stale token', async () => {
     const { deps } = await refreshing();
     await storeGrant(deps, { id: 'bare', accessToken: 'access-bare' });
     deps.clock.advance(59 * MINUTE);
@@ -193,7 +193,7 @@ describe('resolve of a grant', () => {
     expect(deps.meter.dimensionsFor('Resolves')).toEqual([{ outcome: 'stale' }]);
   });
 
-  it('tells the meter what became of it', async () => {
+  it('records the outcome of a refresh', async () => {
     const world = await refreshing();
     nearlyExpireToken(world);
     await resolveGrant(world.deps);
@@ -201,7 +201,7 @@ describe('resolve of a grant', () => {
     expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'refreshed' }]);
   });
 
-  it('tells the meter what a refresh costs besides the provider', async () => {
+  it('records the duration of a refresh without the provider call', async () => {
     const world = await refreshing();
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async (...given) => {

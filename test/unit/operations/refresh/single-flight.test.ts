@@ -1,4 +1,4 @@
-// Many callers, one refresh; and whoever changes the grant meanwhile wins over it.
+// Many callers share one refresh, and a change of the grant during the refresh takes precedence over its result.
 import { describe, expect, it, vi } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -25,20 +25,20 @@ import {
   storeGrant,
 } from '../../../support/providers/refreshing.ts';
 
-/** Sleeps in which the others go on, and no time passes: two hundred sleeping at once are no longer than one. */
+/** Sleeping lets the other calls continue without advancing the clock, so 200 concurrent sleeps take as long as one. */
 const takingTurns = ({ deps }: Refreshing): void => {
   deps.sleep = () => new Promise((resolve) => setImmediate(resolve));
 };
 
-/** The provider works until it is told to answer. */
+/** The provider answers only when the test releases it. */
 const busyProvider = ({ deps }: Refreshing) => {
   const { promise, resolve } = Promise.withResolvers<void>();
   deps.oauth.script.meanwhile = () => promise;
   return resolve;
 };
 
-describe('many callers of a lapsed grant', () => {
-  it('make one call to the provider, and all get its token', async () => {
+describe('concurrent callers of an expired access token', () => {
+  it('make one provider call and all get its token', async () => {
     const world = await refreshing();
     takingTurns(world);
     const answer = busyProvider(world);
@@ -50,7 +50,7 @@ describe('many callers of a lapsed grant', () => {
     expect([...tokens]).toEqual([(await storedGrant(world.deps)).secret.accessToken]);
   });
 
-  it('wait for at most three seconds, and are told to come again', async () => {
+  it('wait at most three seconds, then get refresh_unavailable with Retry-After', async () => {
     const world = await refreshing();
     expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
@@ -65,7 +65,7 @@ describe('many callers of a lapsed grant', () => {
   it.each([
     [0, [25, 50, 100, 200, 200]],
     [1, [50, 100, 200, 400, 400]],
-  ])('look again after pauses that double, jittered by half: %s', async (fraction, pauses) => {
+  ])('poll with doubling pauses, jittered by half: %s', async (fraction, pauses) => {
     const world = await refreshing();
     expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
@@ -81,7 +81,7 @@ describe('many callers of a lapsed grant', () => {
     expect(waits.map(({ value }) => value)).toEqual([slept.reduce((sum, pause) => sum + pause)]);
   });
 
-  it('do not look once more when the three seconds are over', async () => {
+  it('do not poll again after three seconds', async () => {
     const world = await refreshing();
     expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
@@ -94,7 +94,7 @@ describe('many callers of a lapsed grant', () => {
     expect(looks).toBe(3);
   });
 
-  it('are told when to come again by the refresh that they begin themselves', async () => {
+  it('get the Retry-After of the refresh they start themselves', async () => {
     const world = await refreshing();
     expireToken(world);
     const lease = await heldLease(world, 60_000);
@@ -113,7 +113,7 @@ describe('many callers of a lapsed grant', () => {
     });
   });
 
-  it.each(['no lease', 'a lease on the same secret'])('read the row once, with %s there', async (there) => {
+  it.each(['no lease', 'a lease on the same secret'])('read the row once when there is %s', async (there) => {
     const world = await refreshing();
     expireToken(world);
     const lease = { ...(await heldLease(world, 0)), held: false };
@@ -126,11 +126,11 @@ describe('many callers of a lapsed grant', () => {
   it.each<[string, string, (deps: MemoryDeps) => Promise<unknown>]>([
     ['gone', 'not_connected', (deps) => deleteCredential(deps, { userId: ALICE, id: GRANT })],
     [
-      'called dead',
+      'marked reconnect_required',
       'reconnect_required',
       async (deps) => deps.refreshes.markReconnectRequired(KEY, await readSecretRev(deps), 'invalid_grant'),
     ],
-  ])('find under the lease that the grant is %s, and ask nobody', async (_, code, change) => {
+  ])('re-read under the lease that the grant is %s, and do not call the provider', async (_, code, change) => {
     const world = await refreshing();
     expireToken(world);
     const { swapLease } = world.deps.refreshes;
@@ -142,7 +142,7 @@ describe('many callers of a lapsed grant', () => {
     expect(world.deps.oauth.callsTo('refresh')).toEqual([]);
   });
 
-  it('do not wait while the token still lives: it is served as stale', async () => {
+  it('do not wait while the token is valid: it is served as stale', async () => {
     const world = await refreshing();
     nearlyExpireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
@@ -151,7 +151,7 @@ describe('many callers of a lapsed grant', () => {
     expect(world.deps.clock.now()).toBe(began);
   });
 
-  it('take a token that was written since they began to wait, however short its life', async () => {
+  it('accept a token written since they began to wait, however short its lifetime', async () => {
     const world = await refreshing();
     expireToken(world);
     putLease(world.deps, await heldLease(world, 60_000));
@@ -165,7 +165,7 @@ describe('many callers of a lapsed grant', () => {
     expect(world.deps.oauth.calls).toEqual([]);
   });
 
-  it('refresh by themselves when the lease is given back', async () => {
+  it('refresh themselves once the lease is released', async () => {
     const world = await refreshing();
     expireToken(world);
     const lease = await heldLease(world, 60_000);
@@ -179,7 +179,7 @@ describe('many callers of a lapsed grant', () => {
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
   });
 
-  it('that look late put no lease in the place of one on a newer secret', async () => {
+  it('do not replace a lease on a newer secret after a late read', async () => {
     const world = await refreshing();
     expireToken(world);
     const { readLease, swapLease } = world.deps.refreshes;
@@ -201,7 +201,7 @@ describe('many callers of a lapsed grant', () => {
     expect([swaps, findLease(world.deps)?.id]).toEqual([0, 'of the newer']);
   });
 
-  it('find under the lease that another was quicker, and ask nobody', async () => {
+  it('re-read under the lease that another call has refreshed, and do not call the provider', async () => {
     const world = await refreshing();
     expireToken(world);
     const { swapLease } = world.deps.refreshes;
@@ -217,7 +217,7 @@ describe('many callers of a lapsed grant', () => {
 
 const readSecretRev = async (deps: MemoryDeps) => (await storedGrant(deps)).credential.secretRev;
 
-/** A lease on the grant as it is, held by somebody else. */
+/** A lease on the current grant, held by another call. */
 const heldLease = async ({ deps }: Refreshing, milliseconds: number) => ({
   id: 'another',
   tokenRev: (await storedGrant(deps)).credential.secretRev,
@@ -242,7 +242,7 @@ const refreshElsewhere = async ({ deps }: Refreshing, livesMilliseconds: number)
   await deps.refreshes.storeRefreshed(KEY, credential.secretRev, { ...next, sealed });
 };
 
-/** What happens to the grant while the provider is at work, and what the caller is then told. */
+/** Makes a change during the provider call; returns the result of the resolve. */
 const during = async (
   change: (deps: MemoryDeps, world: Refreshing) => Promise<unknown>,
   given: Parameters<typeof refreshing>[0] = {},
@@ -260,14 +260,14 @@ const reconnected = { type: 'oauth2', provider: 'acme', accessToken: 'access-rec
 const replaceWith = (deps: MemoryDeps) =>
   replaceCredential(deps, { userId: ALICE, id: GRANT, credential: { ...reconnected, scopes: ['read'] } });
 
-describe('a change while the provider is at work', () => {
-  it('wins when it is a reconnection: the caller gets the reconnected token', async () => {
+describe('a change during the provider call', () => {
+  it('is kept when it is a reconnection: the caller gets the reconnected token', async () => {
     const { world, outcome } = await during(replaceWith);
     expect(readAccessToken(outcome as never)).toBe('access-reconnected');
     expect((await storedGrant(world.deps)).secret.accessToken).toBe('access-reconnected');
   });
 
-  it('wins, and has the refresh token that came in the place of the one it kept, which is spent', async () => {
+  it('that kept the old refresh token is kept, with the new refresh token in its place', async () => {
     const { world } = await during(replaceWith);
     const { credential, secret } = await storedGrant(world.deps);
     expect(secret).toMatchObject({ accessToken: 'access-reconnected', refreshToken: 'refresh-f0-1' });
@@ -275,7 +275,7 @@ describe('a change while the provider is at work', () => {
     expect(credential).toMatchObject({ expiresAt: null, brokenReason: null });
   });
 
-  it('wins with a refresh token of its own, which stays', async () => {
+  it('with its own refresh token is kept unchanged', async () => {
     const { world } = await during((deps) => {
       const credential = { ...reconnected, scopes: ['read'], refreshToken: 'refresh-reconnected' };
       return replaceCredential(deps, { userId: ALICE, id: GRANT, credential });
@@ -284,13 +284,13 @@ describe('a change while the provider is at work', () => {
     expect((await storedGrant(world.deps)).credential.version).toBe(2);
   });
 
-  it('is left as it is where the refresh token that it kept is not spent', async () => {
+  it('that kept a refresh token still valid is left unchanged', async () => {
     const { world } = await during(replaceWith, { kind: 'static' });
     expect((await storedGrant(world.deps)).secret.refreshToken).toBe(world.tokens.refreshToken);
     expect((await storedGrant(world.deps)).credential.version).toBe(2);
   });
 
-  it('wins again when another follows while the refresh token is handed on', async () => {
+  it('is kept when it follows another change during the reconciliation', async () => {
     const { world } = await during(async (deps) => {
       await replaceWith(deps);
       const { storeRefreshed } = deps.refreshes;
@@ -306,7 +306,7 @@ describe('a change while the provider is at work', () => {
     expect(credential.version).toBe(4);
   });
 
-  it('that keeps the refresh token lets nobody else send it', async () => {
+  it('that keeps the refresh token prevents other calls from sending it', async () => {
     const calls: string[] = [];
     const { outcome, world } = await during(async (deps) => {
       if (calls.push('asked') > 1) return;
@@ -322,23 +322,23 @@ describe('a change while the provider is at work', () => {
     expect(readAccessToken(outcome as never)).toMatch(/^access-f0-/);
   });
 
-  it('is counted as one', async () => {
+  it('is counted as a conflict', async () => {
     const { world } = await during(replaceWith);
     expect(world.deps.meter.dimensionsFor('Refreshes')).toEqual([{ provider: 'acme', outcome: 'conflict' }]);
   });
 
-  it('leaves the tokens of a reconnection alone: to revoke the old ones may end the new', async () => {
+  it('that is a reconnection revokes no token: revoking the old ones may end the new', async () => {
     const { world } = await during(replaceWith, { record: { revocationEndpoint: 'https://acme.example/revoke' } });
     expect(world.deps.oauth.callsTo('revoke')).toEqual([]);
   });
 
-  it('wins when it is a deletion, and the tokens that nobody keeps are revoked', async () => {
+  it('that is a deletion is kept, and the tokens stored nowhere are revoked', async () => {
     const { world, outcome } = await during((deps) => deleteCredential(deps, { userId: ALICE, id: GRANT }));
     expect(outcome).toBe('not_connected');
     expect(await world.deps.users.readCredential(ALICE, GRANT)).toBeNull();
   });
 
-  it('asks to revoke what a deletion could not know of', async () => {
+  it('that is a deletion: the refresh revokes the tokens the deletion did not see', async () => {
     const world = await refreshing({ record: { revocationEndpoint: 'https://acme.example/revoke' } });
     world.deps.oauth.script.meanwhile = async ({ to }) => {
       if (to === 'refresh') await deleteCredential(world.deps, { userId: ALICE, id: GRANT });
@@ -350,7 +350,7 @@ describe('a change while the provider is at work', () => {
     expect(revoked).toContain('refresh-f0-1');
   });
 
-  it('wins when it is a deletion and another grant under the same id, of whose tokens none is revoked', async () => {
+  it('that is a deletion and a new grant under the same id is kept, and no token of that is revoked', async () => {
     const { world, outcome } = await during(async (deps, { provider }) => {
       await deleteCredential(deps, { userId: ALICE, id: GRANT });
       await storeGrant(deps, { ...provider.signIn('strict') });
@@ -360,13 +360,13 @@ describe('a change while the provider is at work', () => {
     expect(world.deps.oauth.callsTo('revoke')).toEqual([]);
   });
 
-  it('wins when it is an erasure', async () => {
+  it('is kept when it is an erasure', async () => {
     const { world, outcome } = await during((deps) => eraseUser(deps, { userId: ALICE }));
     expect(outcome).toBe('not_connected');
     expect(await world.deps.users.readUser(ALICE)).toMatchObject({ rows: [], userRecord: { count: 0 } });
   });
 
-  it('is kept beside the new token when it is only another title', async () => {
+  it('of the title only is kept together with the new token', async () => {
     const { world, outcome } = await during((deps) =>
       renameCredential(deps, { userId: ALICE, id: GRANT, title: 'Renamed' }),
     );
@@ -375,7 +375,7 @@ describe('a change while the provider is at work', () => {
     expect(secret.accessToken).toBe(readAccessToken(outcome as never));
   });
 
-  it('leads to another credential that serves the call, when there is one', async () => {
+  it('makes resolve choose another credential when there is one', async () => {
     const { outcome } = await during(async (deps) => {
       await deleteCredential(deps, { userId: ALICE, id: GRANT });
       await stored(deps, newApiKey({ provider: 'acme', apiKey: 'key-2' }));
@@ -383,7 +383,7 @@ describe('a change while the provider is at work', () => {
     expect((outcome as { credential: { secret: unknown } }).credential.secret).toEqual({ apiKey: 'key-2' });
   });
 
-  it('that never ends is given up in bounded time', async () => {
+  it('that repeats without end is given up in bounded time', async () => {
     const world = await refreshing();
     world.deps.oauth.script.meanwhile = async () => {
       await refreshElsewhere(world, -1);
@@ -396,7 +396,7 @@ describe('a change while the provider is at work', () => {
   it.each([
     [10_000, 3],
     [14_250, 2],
-  ])('that comes every %i ms is looked at %i times: then the time is up', async (milliseconds, times) => {
+  ])('that comes every %i ms is read %i times, until the time limit', async (milliseconds, times) => {
     const world = await refreshing();
     expireToken(world);
     const { swapLease } = world.deps.refreshes;

@@ -1,5 +1,5 @@
-// A strict provider that grants at once and answers late: a grant is worth more than a caller's seconds. While an earlier call
-// may still be under way its token is not sent again; after a lost answer it is tried once more, and a refusal says why.
+// A strict provider that rotates at once and answers late: keeping the grant matters more than latency. While an earlier call
+// may still be in progress its token is not sent again; after a lost answer one retry follows, and a refusal marks the grant.
 import { describe, expect, it } from 'vitest';
 import { type LostAnswer, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
@@ -24,7 +24,7 @@ const slowly = async (kind: 'strict' | 'grace' | 'static' = 'strict'): Promise<R
   return world;
 };
 
-/** The provider decides when it is asked; only the answer is late, and others ask in between. */
+/** The provider rotates at the request; only the answer is late, and other calls resolve in between. */
 const answeringAfter = ({ deps, provider }: Refreshing, milliseconds: number, meanwhile = async () => {}): void => {
   deps.oauth.script.meanwhile = async () => {
     deps.oauth.script.meanwhile = async () => undefined;
@@ -39,7 +39,7 @@ const answeringAfter = ({ deps, provider }: Refreshing, milliseconds: number, me
   };
 };
 
-/** The provider decides, and the answer never comes. */
+/** The provider rotates, and the answer is lost. */
 const losing = ({ deps, provider }: Refreshing, lostAnswer: LostAnswer): void => {
   deps.oauth.script.refreshed = (token) => {
     deps.oauth.script.refreshed = (next) => provider.exchange(next);
@@ -50,7 +50,7 @@ const losing = ({ deps, provider }: Refreshing, lostAnswer: LostAnswer): void =>
 };
 
 describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) => {
-  it('keeps its grant: the token is sent once, and what comes is stored', async () => {
+  it('keeps its grant: the refresh token is sent once, and the new tokens are stored', async () => {
     const world = await slowly();
     expireToken(world);
     answeringAfter(world, seconds * 1000);
@@ -63,7 +63,7 @@ describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) =>
     expect(world.provider.isAlive(secret.refreshToken ?? '')).toBe(true);
   });
 
-  it('is not asked again meanwhile: others get the token that lives, or are told to wait', async () => {
+  it('is not called again meanwhile: other calls get the valid token or refresh_unavailable', async () => {
     const world = await slowly();
     nearlyExpireToken(world);
     let stale: boolean | null = null;
@@ -76,8 +76,8 @@ describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) =>
   });
 });
 
-describe('an answer that did not come in time', () => {
-  it('leaves the token alone while the provider may be at work on it', async () => {
+describe('a provider call that timed out', () => {
+  it('does not send the token again while the provider may still process it', async () => {
     const world = await slowly();
     expireToken(world);
     losing(world, 'timed_out');
@@ -88,7 +88,7 @@ describe('an answer that did not come in time', () => {
     expect(findLease(world.deps)).toMatchObject({ held: false, uncertain: true });
   });
 
-  it('is served with the token that lives until then', async () => {
+  it('serves the valid token as stale until then', async () => {
     const world = await slowly();
     nearlyExpireToken(world);
     losing(world, 'timed_out');
@@ -110,7 +110,7 @@ describe.each<[LostAnswer, number]>([
     return world;
   };
 
-  it('is tried once more, and a refusal is for that', async () => {
+  it('is retried once, and a refusal marks the grant uncertain_refresh', async () => {
     const world = await lost('strict');
     for (let call = 0; call < 2; call++) {
       const refused = { code: 'reconnect_required', members: { reason: 'uncertain_refresh' } };
@@ -119,11 +119,11 @@ describe.each<[LostAnswer, number]>([
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(2);
   });
 
-  it('costs nothing where the token before the last is still taken', async () => {
+  it('is retried with success when the provider still accepts the previous token', async () => {
     expect((await resolveGrant((await lost('grace')).deps)).stale).toBe(false);
   });
 
-  it('is certain where refresh tokens do not rotate, and is tried again soon', async () => {
+  it('is retried soon, without doubt, when refresh tokens do not rotate', async () => {
     const world = await slowly('static');
     expireToken(world);
     losing(world, lostAnswer);

@@ -1,4 +1,4 @@
-// Which grants the sweep renews, and that nothing stops it from coming to the others.
+// Which grants the sweep renews, and that one failing grant does not prevent the renewal of the others.
 import { describe, expect, it, vi } from 'vitest';
 import type { DueCredential } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
@@ -23,7 +23,7 @@ import {
 const DAY = 86_400_000;
 const refreshes = ({ deps }: Refreshing) => deps.oauth.callsTo('refresh').length;
 
-/** In use, and a minute before its end. */
+/** In use, one minute before the token expires. */
 const due = async (given: Parameters<typeof refreshing>[0] = {}): Promise<Refreshing> => {
   const world = await refreshing(given);
   await resolveGrant(world.deps);
@@ -31,8 +31,8 @@ const due = async (given: Parameters<typeof refreshing>[0] = {}): Promise<Refres
   return world;
 };
 
-describe('the sweep', () => {
-  it('renews a grant in use before it expires, so that no caller waits for that', async () => {
+describe('sweepRenewals', () => {
+  it('renews a grant in use before it expires, so that no caller waits', async () => {
     const world = await due();
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 1, hasMore: false });
     expect(refreshes(world)).toBe(1);
@@ -41,7 +41,7 @@ describe('the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, notDue: 0 });
   });
 
-  it('leaves alone what is not due yet', async () => {
+  it('does not renew a grant that is not due', async () => {
     const world = await refreshing();
     await resolveGrant(world.deps);
     world.deps.clock.advance(30 * MINUTE);
@@ -54,14 +54,14 @@ describe('the sweep', () => {
     });
   });
 
-  it('never looks at a grant that nobody has used', async () => {
+  it('does not read a grant that was never used', async () => {
     const world = await refreshing();
     world.deps.clock.advance(59 * MINUTE);
     await sweepRenewals(world.deps);
     expect(refreshes(world)).toBe(0);
   });
 
-  it('renews for seven days after the last use, and then lets go', async () => {
+  it('renews for seven days after the last use, then stops', async () => {
     const world = await due();
     for (let hour = 0; hour < 9 * 24; hour++) {
       await sweepRenewals(world.deps);
@@ -73,7 +73,7 @@ describe('the sweep', () => {
     expect((await storedGrant(world.deps)).credential.dueAt).toBeNull();
   });
 
-  it('renews an unused grant before its refresh token lapses', async () => {
+  it('renews an unused grant before its refresh token expires', async () => {
     const world = await refreshing({ refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
     world.deps.clock.advance(28 * DAY);
     await sweepRenewals(world.deps);
@@ -83,7 +83,7 @@ describe('the sweep', () => {
     expect(refreshes(world)).toBe(1);
   });
 
-  it('does not renew again and again a refresh token whose end does not move', async () => {
+  it('renews a refresh token with a fixed expiry only once', async () => {
     const world = await refreshing({ kind: 'static', refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
     for (let step = 0; step < 40 * 24; step++) {
       await sweepRenewals(world.deps);
@@ -93,7 +93,7 @@ describe('the sweep', () => {
     expect(refreshes(world)).toBeLessThan(12);
   });
 
-  it('is stopped by no dead grant, and does not come back to it', async () => {
+  it('continues past a grant refused with invalid_grant and does not read it again', async () => {
     const world = await due();
     const { refreshed } = world.deps.oauth.script;
     for (let grant = 0; grant < 30; grant++) {
@@ -109,7 +109,7 @@ describe('the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 0, unusable: 0, notDue: 0 });
   });
 
-  it('postpones what fails, and tries a provider that seems down a few times only', async () => {
+  it('postpones failed grants, and calls an unavailable provider a few times only', async () => {
     const world = await due();
     world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
     for (let grant = 0; grant < 30; grant++) {
@@ -126,7 +126,7 @@ describe('the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject({ postponed: 31 });
   });
 
-  it('takes the row, not the index, for the truth', async () => {
+  it('decides by the row, not by the index', async () => {
     const world = await due();
     const { findDue } = world.deps.refreshes;
     const seen = await Promise.all(
@@ -141,7 +141,7 @@ describe('the sweep', () => {
     expect(refreshes(world)).toBe(1);
   });
 
-  it('leaves a grant to whoever holds its lease', async () => {
+  it('skips a grant whose lease is held', async () => {
     const world = await due();
     const { secretRev } = (await storedGrant(world.deps)).credential;
     const until = world.deps.clock.now() + MINUTE;
@@ -153,7 +153,7 @@ describe('the sweep', () => {
     expect((await storedGrant(world.deps)).credential.dueAt).toBe(dueAt);
   });
 
-  it('ends in time, says that there is more, and the next run goes on', async () => {
+  it('ends within its time, reports that there is more, and the next run continues', async () => {
     const world = await due();
     for (let grant = 0; grant < 60; grant++) {
       await storeGrant(world.deps, { id: `g${grant}`, ...world.provider.signIn('strict') });
@@ -168,7 +168,7 @@ describe('the sweep', () => {
     expect(refreshes(world)).toBe(61);
   });
 
-  it('goes on when one row cannot be read now', async () => {
+  it('continues when one row cannot be read now', async () => {
     const world = await due();
     await storeGrant(world.deps, { id: 'second', ...world.provider.signIn('strict') });
     await resolveGrantNamed(world.deps, 'second');
@@ -181,7 +181,7 @@ describe('the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 1, postponed: 1 });
   });
 
-  it('tells the meter how late it is', async () => {
+  it('records its lag', async () => {
     const world = await due();
     await sweepRenewals(world.deps);
     const [lag] = world.deps.meter.records.filter(({ name }) => name === 'SweepLag');
@@ -190,7 +190,7 @@ describe('the sweep', () => {
   });
 });
 
-/** Each call takes so long, and calls that are under way together take it together. */
+/** Each provider call takes the given time; concurrent calls overlap. */
 const slowly = ({ deps }: Refreshing, milliseconds: number): void => {
   deps.oauth.script.meanwhile = async () => {
     const end = deps.clock.now() + milliseconds;
@@ -218,14 +218,14 @@ const many = async (world: Refreshing, count: number): Promise<DueCredential[]> 
   return ids.map((credentialId) => ({ userId: ALICE, credentialId, dueAt: 0 }));
 };
 
-describe('what the index says of a grant', () => {
+describe('the due time in the index', () => {
   const named: DueCredential[] = [{ ...KEY, dueAt: 0 }];
   const readDueAt = async ({ deps }: Refreshing) => (await storedGrant(deps)).credential.dueAt;
 
   it.each([
     [-1, 0],
     [0, 1],
-  ])('holds from the very moment that the row says: %i ms after it, %i refreshed', async (after, refreshed) => {
+  ])('takes effect at exactly the row’s dueAt: %i ms after it, %i refreshed', async (after, refreshed) => {
     const world = await refreshing();
     await resolveGrant(world.deps);
     const dueAt = await readDueAt(world);
@@ -235,7 +235,7 @@ describe('what the index says of a grant', () => {
     if (refreshed === 0) expect(await readDueAt(world)).toBe(dueAt);
   });
 
-  it.each(['that is due nowhere', 'that is due later'])('moves no row %s', async (which) => {
+  it.each(['that is due nowhere', 'that is due later'])('does not reschedule a row %s', async (which) => {
     const world = await refreshing();
     if (which === 'that is due later') await resolveGrant(world.deps);
     const move = vi.spyOn(world.deps.refreshes, 'rescheduleRenewal');
@@ -273,7 +273,7 @@ describe('a grant that the sweep cannot renew now', () => {
       ({ deps }) => Object.assign(deps.oauth.script, { refreshed: () => new ProviderFault('transient') }),
     ],
     ['its secret cannot be read', ({ deps }) => Object.assign(deps.sealer, { openToReseal: unreadable })],
-  ])('is due again in five to ten minutes: %s', async (_, breakIt) => {
+  ])('is due again in five to ten minutes when %s', async (_, breakIt) => {
     const world = await due();
     breakIt(world);
     world.deps.random.fraction = () => 0.5;
@@ -282,7 +282,7 @@ describe('a grant that the sweep cannot renew now', () => {
     expect(row?.readable && row.credential.dueAt).toBe(world.deps.clock.now() + 450_000);
   });
 
-  it('ends the run when that is a bug', async () => {
+  it('ends the run when the error is a bug', async () => {
     const world = await due();
     world.deps.oauth.refresh = async () => {
       throw new TypeError('a bug');
@@ -290,7 +290,7 @@ describe('a grant that the sweep cannot renew now', () => {
     await expect(sweepRenewals(world.deps)).rejects.toThrow('a bug');
   });
 
-  it('is one of five in a row, after which the others of its provider wait for the next run', async () => {
+  it('is, after five in a row, the last of its provider in this run', async () => {
     const world = await refreshing();
     indexNames(world, await many(world, 60), 1);
     world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
@@ -326,12 +326,15 @@ const badFirst = ({ deps, bad }: Refreshing & { bad: Set<string> }): void => {
   );
 };
 
-describe('40 grants that fail for their own reason keep none of 400 healthy ones from being renewed', () => {
-  it.each(['dead_grant', 'denied', 'client_fault', 'rejected'] as const)('when the provider says %s', async (kind) => {
-    const world = await withBad(() => new ProviderFault(kind));
-    badFirst(world);
-    expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, hasMore: false });
-  });
+describe('40 failing grants do not prevent the renewal of 400 healthy ones', () => {
+  it.each(['dead_grant', 'denied', 'client_fault', 'rejected'] as const)(
+    'when the provider answers %s',
+    async (kind) => {
+      const world = await withBad(() => new ProviderFault(kind));
+      badFirst(world);
+      expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, hasMore: false });
+    },
+  );
 
   it('when their provider is not configured', async () => {
     const world = await withBad(() => null);
@@ -345,7 +348,7 @@ describe('40 grants that fail for their own reason keep none of 400 healthy ones
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
   });
 
-  it('when their secrets do not open', async () => {
+  it('when their secrets cannot be decrypted', async () => {
     const world = await withBad(() => null);
     badFirst(world);
     const { openToReseal } = world.deps.sealer;
@@ -367,7 +370,7 @@ describe('40 grants that fail for their own reason keep none of 400 healthy ones
     expect(await sweepRenewals(world.deps)).toMatchObject({ refreshed: 400, postponed: 40 });
   });
 
-  it('when their tenants do not answer, as long as the provider answers others between', async () => {
+  it('when their tenants do not answer, while the provider answers others in between', async () => {
     const world = await withBad(() => new ProviderFault('transient'));
     const grants = [...Array(440).keys()].map((number) => ({ userId: ALICE, credentialId: `g${number}`, dueAt: 0 }));
     indexNames(world, grants, 50);
@@ -375,8 +378,8 @@ describe('40 grants that fail for their own reason keep none of 400 healthy ones
   });
 });
 
-describe('runs follow each other', () => {
-  it('while work is left, and end when nothing is', async () => {
+describe('runs are chained', () => {
+  it('while work is left, and stop when none is', async () => {
     const world = await refreshing();
     indexNames(world, await many(world, 100));
     slowly(world, 9_000);
@@ -396,15 +399,15 @@ describe('runs follow each other', () => {
     expect(deps.meter.records.filter(({ name }) => name === 'SweepLag')).toHaveLength(10);
   });
 
-  it('and each says that it ended, with a lag of 0 when nothing was due', async () => {
+  it('and each records its end, with a lag of 0 when nothing was due', async () => {
     const { deps } = await refreshing();
     await sweepUntilDone(deps);
     expect(deps.meter.records.filter(({ name }) => name === 'SweepLag').map(({ value }) => value)).toEqual([0]);
   });
 });
 
-describe('a grant that the run has no time for', () => {
-  it('stays where the next run finds it', async () => {
+describe('a grant for which the run has no time left', () => {
+  it('stays due, so that the next run renews it', async () => {
     const world = await due();
     const { openToReseal } = world.deps.sealer;
     world.deps.sealer.openToReseal = async (...given) => {
@@ -418,7 +421,7 @@ describe('a grant that the run has no time for', () => {
 });
 
 describe('a row that cannot be read', () => {
-  it('is moved an hour on in the index, so that no run comes back to it before', async () => {
+  it('is postponed by one hour in the index', async () => {
     const world = await due();
     const { credential } = await storedGrant(world.deps);
     const row = findUser(world.deps.table, ALICE).credentials.get(GRANT);
@@ -436,7 +439,7 @@ const unreadable = async (): Promise<never> => {
 };
 
 describe('a run of the sweep', () => {
-  it('renews ten at once, and each once', async () => {
+  it('renews ten concurrently, each once', async () => {
     const world = await refreshing();
     indexNames(world, await many(world, 12));
     let [now, most] = [0, 0];
@@ -449,7 +452,7 @@ describe('a run of the sweep', () => {
     expect([refreshes(world), most]).toEqual([12, 10]);
   });
 
-  it('begins at a shard of its own, and goes through all', async () => {
+  it('starts at a random shard and visits all', async () => {
     const { deps } = await refreshing();
     const shards: string[] = [];
     deps.random.fraction = () => 0.5;
@@ -465,7 +468,7 @@ describe('a run of the sweep', () => {
   it.each([
     [18_500, { refreshed: 1, hasMore: false }],
     [18_501, { refreshed: 0, hasMore: true }],
-  ])('begins a refresh while it would be stored in time, %i ms after its start: %j', async (passed, swept) => {
+  ])('starts a refresh only if it can be stored in time, %i ms after its start: %j', async (passed, swept) => {
     const world = await due();
     indexNames(world, [{ ...KEY, dueAt: 0 }]);
     const { findDue } = world.deps.refreshes;
@@ -476,7 +479,7 @@ describe('a run of the sweep', () => {
     expect(await sweepRenewals(world.deps)).toMatchObject(swept);
   });
 
-  it('has no more when nothing is due, however long it took to see that', async () => {
+  it('reports no more work when nothing is due, however long the query took', async () => {
     const { deps } = await refreshing();
     deps.refreshes.findDue = async () => {
       deps.clock.advance(20_000);

@@ -1,5 +1,5 @@
-// A lease that lapsed unreleased says that the refresh token may have been spent: nothing is tried while the access token
-// lives, then one attempt is made, and only its refusal is held against the grant, as what it is.
+// A lease that expired without a release means that the refresh token may have been used: no refresh while the access token
+// is valid, then one attempt, and only its refusal marks the grant, with reason uncertain_refresh.
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -17,7 +17,7 @@ import {
   storedGrant,
 } from '../../../support/providers/refreshing.ts';
 
-/** Somebody took the lease and was never heard of again, a moment ago. */
+/** A lease that expired just now without a release. */
 const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
   putLease(deps, {
     id: 'lost',
@@ -29,8 +29,8 @@ const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void>
     failures: 0,
   });
 
-describe('a lease that lapsed', () => {
-  it('is left alone while the access token lives: that is served as stale', async () => {
+describe('an expired lease that was not released', () => {
+  it('is not taken over while the access token is valid, which is served as stale', async () => {
     const world = await refreshing();
     nearlyExpireToken(world);
     await expiredLease(world);
@@ -38,21 +38,21 @@ describe('a lease that lapsed', () => {
     expect(world.deps.oauth.calls).toEqual([]);
   });
 
-  it('is taken over at once where the provider does not rotate', async () => {
+  it('is taken over at once when the provider does not rotate', async () => {
     const world = await refreshing({ kind: 'static' });
     nearlyExpireToken(world);
     await expiredLease(world, false);
     expect(await resolveGrant(world.deps)).toMatchObject({ stale: false });
   });
 
-  it('did no harm when the token was not spent', async () => {
+  it('is followed by a refresh when the token was not used', async () => {
     const world = await refreshing();
     expireToken(world);
     await expiredLease(world);
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
-  it('is why the user must connect again when it was spent, and the token is not sent again', async () => {
+  it('leads to reconnect_required when the token was used, and the token is not sent again', async () => {
     const world = await refreshing();
     expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
@@ -66,7 +66,7 @@ describe('a lease that lapsed', () => {
     expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
   });
 
-  it('does no harm where the provider still takes the token before the last', async () => {
+  it('is followed by a refresh when the provider still accepts the previous token', async () => {
     const world = await refreshing({ kind: 'grace' });
     expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
@@ -74,7 +74,7 @@ describe('a lease that lapsed', () => {
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
-  it('is remembered through a transient failure of the one attempt', async () => {
+  it('stays uncertain after a transient failure of the one attempt', async () => {
     const world = await refreshing();
     expireToken(world);
     await expiredLease(world);
@@ -86,7 +86,7 @@ describe('a lease that lapsed', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
   });
 
-  it('is remembered when the one attempt could not even be made', async () => {
+  it('stays uncertain when the one attempt could not be made', async () => {
     const world = await refreshing();
     expireToken(world);
     world.provider.exchange(world.tokens.refreshToken);
@@ -100,7 +100,7 @@ describe('a lease that lapsed', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
   });
 
-  it('is answered with the reason that another has found meanwhile', async () => {
+  it('is answered with the reason that another call stored meanwhile', async () => {
     const world = await refreshing();
     expireToken(world);
     const { markReconnectRequired } = world.deps.refreshes;
@@ -112,7 +112,7 @@ describe('a lease that lapsed', () => {
     await expect(resolveGrant(world.deps)).rejects.toMatchObject({ members: { reason: 'uncertain_refresh' } });
   });
 
-  it('on another secret means nothing', async () => {
+  it('on another secret is ignored', async () => {
     const world = await refreshing();
     await expiredLease(world);
     const lease = findLease(world.deps);
@@ -122,8 +122,8 @@ describe('a lease that lapsed', () => {
   });
 });
 
-describe('a holder that outlives its lease', () => {
-  it('stores what it got while the secret is still the one it exchanged, even over a mark of another', async () => {
+describe('a holder whose lease has expired', () => {
+  it('stores its result while secretRev is the one it exchanged, even over another call’s reconnect_required', async () => {
     const world = await refreshing();
     const { deps } = world;
     expireToken(world);
