@@ -547,8 +547,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
       ['unit/http/http-function.test.ts', 'does not affect the next request'],
       ['unit/http/http-function-log.test.ts', 'aborts the signal of the handler when the answer is given'],
-      ['contract/oauth/oauth-fetch.test.ts', 'ends with the call that it is made in: %s'],
-      ['contract/oauth/oauth-deadline.test.ts', 'ends a provider’s that is under way'],
+      ['contract/oauth/oauth-fetch.test.ts', 'ends at the deadline of the current call: %s'],
+      ['contract/oauth/oauth-deadline.test.ts', 'ends a provider call in progress'],
     ],
   },
 

@@ -1,4 +1,4 @@
-// The token endpoint is given longer than a provider's other endpoints: it may have spent a token before it answers.
+// The token endpoint has a longer time limit than other endpoints: it may have used a token before it answers.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
@@ -60,8 +60,8 @@ describe('a provider that never answers', () => {
   });
 });
 
-describe('asking whose a token is', () => {
-  it('is given what the exchange before it left of the answer', async () => {
+describe('identifying the account of a token', () => {
+  it('has the time that the exchange left', async () => {
     const options = { policy: 'local', clock, timeoutMilliseconds: LONG, identityMilliseconds: SHORT } as const;
     stub.plan({ fault: 'silent' });
     const asked = openidClientProtocol(options).identify(client, 'access-1');
@@ -86,7 +86,7 @@ describe('an exchange without an answer', () => {
     expect(await refreshFault(client)).toMatchObject({ kind: 'transient', lostAnswer });
   });
 
-  it('is not lost where nothing could be sent', async () => {
+  it('is not uncertain when nothing could be sent', async () => {
     const gone = await startProviderStub();
     gone.close();
     const profile = { ...client.profile, tokenEndpoint: gone.url, refreshEndpoint: gone.url };

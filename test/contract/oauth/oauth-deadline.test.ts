@@ -1,4 +1,4 @@
-// The functions' own deadline reaches the provider's call, through all that stands between them (D10).
+// The deadline of a function also ends its provider calls (D10).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
@@ -33,7 +33,7 @@ const client = (): OAuthClient => ({
 
 describe.each(['connectApiDeps', 'runtimeApiDeps'] as const)('the deadline of a call with %s', (make) => {
   // The provider itself would be given fifteen seconds.
-  it('ends a provider’s that is under way', { timeout: 10_000 }, async () => {
+  it('ends a provider call in progress', { timeout: 10_000 }, async () => {
     const { deadline, oauth } = (await import('../../../lib/container.ts'))[make]();
     stub.plan({ fault: 'silent' });
     const refreshing = deadline.during(AbortSignal.timeout(100), () => oauth.refresh(client(), 'refresh-1', []));

@@ -16,7 +16,7 @@ const get = (reply: ScriptedReply) => {
 };
 
 describe('the guarded fetch', () => {
-  it('gives status, body and the few headers that matter', async () => {
+  it('returns status, body and the few headers in use', async () => {
     const headers = { 'retry-after': '5', 'set-cookie': 'a=b', location: 'https://evil.example/', 'x-other': 'x' };
     const response = await get({ status: 201, headers, body: 'héllo' });
     expect([response.status, await response.text()]).toEqual([201, 'héllo']);
@@ -33,7 +33,7 @@ describe('the guarded fetch', () => {
     expect(stub.requests.map(({ path }) => path)).toEqual(['/x?y=canary']);
   });
 
-  it('connects to the address it was told, and names the host it was asked for', async () => {
+  it('connects to the given address, with the host name in Host', async () => {
     const asked: string[] = [];
     const lookup = async (hostname: string) => {
       asked.push(hostname);
@@ -45,7 +45,7 @@ describe('the guarded fetch', () => {
     expect([asked, stub.requests[0]?.headers.host]).toEqual([['localhost'], `localhost:${port}`]);
   });
 
-  it('takes 256 KB and not one byte more', async () => {
+  it('accepts 256 KB and refuses one byte more', async () => {
     const response = await get({ body: Buffer.alloc(QUARTER_MEGABYTE, 'a') });
     expect((await response.arrayBuffer()).byteLength).toBe(QUARTER_MEGABYTE);
     await expect(get({ body: Buffer.alloc(QUARTER_MEGABYTE + 1) })).rejects.toMatchObject({ reason: 'too_large' });
@@ -54,20 +54,20 @@ describe('the guarded fetch', () => {
   it.each<[string, ScriptedReply, string]>([
     ['10 MB', { body: Buffer.alloc(10 * 1024 * 1024) }, 'too_large'],
     ['gzip', { headers: { 'content-encoding': 'gzip' }, body: 'x' }, 'encoded'],
-    ['an encoding of its own', { headers: { 'content-encoding': 'br, gzip' }, body: 'x' }, 'encoded'],
-    ['silence', { fault: 'silent' }, 'too_slow'],
+    ['several encodings', { headers: { 'content-encoding': 'br, gzip' }, body: 'x' }, 'encoded'],
+    ['no answer', { fault: 'silent' }, 'too_slow'],
     ['a body that does not end', { fault: 'slow' }, 'too_slow'],
     ['a reset', { fault: 'reset' }, 'unreachable'],
     ['a reset halfway', { fault: 'reset halfway' }, 'unreachable'],
-    ['a status that is none', { status: 700 }, 'unreachable'],
-  ])('ends at %s, saying nothing of the request', async (_name, reply, reason) => {
+    ['an invalid status', { status: 700 }, 'unreachable'],
+  ])('fails on %s, without repeating the request in the error', async (_name, reply, reason) => {
     const error: unknown = await get(reply).catch((thrown) => thrown);
     expect(error).toMatchObject({ reason, message: reason, sent: true });
     expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'sent', 'stack']);
     expect(String((error as Error).stack)).not.toContain('canary');
   });
 
-  it('accepts an encoding that is none', async () => {
+  it('accepts the encoding identity', async () => {
     expect((await get({ headers: { 'content-encoding': 'identity' }, body: 'x' })).status).toBe(200);
   });
 
@@ -78,14 +78,14 @@ describe('the guarded fetch', () => {
     await expect(patient(stub.url, { method: 'GET', signal })).rejects.toMatchObject({ reason: 'too_slow' });
   });
 
-  it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends with the call that it is made in: %s', async (fault) => {
+  it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends at the deadline of the current call: %s', async (fault) => {
     stub.plan({ fault });
     const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000, endOfCall });
     const fetching = callDeadline.during(AbortSignal.timeout(50), () => patient(stub.url, { method: 'GET' }));
     await expect(fetching).rejects.toMatchObject({ reason: 'too_slow' });
   });
 
-  it('does not end with another call', async () => {
+  it('does not end at the deadline of another call', async () => {
     stub.plan({ body: 'fine' });
     const patient = guardedFetch({ policy: 'local', endOfCall });
     await callDeadline.during(AbortSignal.abort(), async () => {});
@@ -93,14 +93,14 @@ describe('the guarded fetch', () => {
     expect(await response.text()).toBe('fine');
   });
 
-  it('does not send what its caller gave up before', async () => {
+  it('does not send a request aborted before', async () => {
     stub.plan({});
     const given = fetchLocal(stub.url, { method: 'GET', signal: AbortSignal.abort() });
     await expect(given).rejects.toMatchObject({ reason: 'too_slow' });
     expect(stub.requests).toEqual([]);
   });
 
-  it('reaches nothing of the machine under the public policy', async () => {
+  it('connects to no local address under the public policy', async () => {
     stub.plan({});
     const lookup = async () => [{ address: '127.0.0.1' }];
     const publicFetch = guardedFetch({ policy: 'public', lookup });

@@ -1,5 +1,5 @@
-// The OAuth adapter against a real authorization server: what it sends is what the standards want, and what comes back is
-// understood.
+// The OAuth adapter against a real authorization server: its requests follow the standards, and it reads
+// the replies.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
@@ -73,7 +73,7 @@ describe('a code', () => {
     });
   });
 
-  it('is good for one exchange', async () => {
+  it('can be exchanged once', async () => {
     const code = await approvedCode();
     await exchange({ code });
     await expect(exchange({ code })).rejects.toMatchObject({ kind: 'dead_grant' });
@@ -108,12 +108,12 @@ describe('a refresh token', () => {
     expect(requestsSince()).toEqual(['POST /token']);
   });
 
-  it('may be asked for less', async () => {
+  it('can be exchanged for fewer scopes', async () => {
     const { refreshToken } = await granted();
     expect((await protocol.refresh(client, refreshToken, ['openid', 'read'])).scopes).toEqual(['openid', 'read']);
   });
 
-  it('is dead once it is spent, and its successors with it', async () => {
+  it('is refused with dead_grant after reuse, and its successors too', async () => {
     const { refreshToken } = await granted();
     const next = await protocol.refresh(client, refreshToken, []);
     const dead = { kind: 'dead_grant', providerCode: 'invalid_grant' };
@@ -121,7 +121,7 @@ describe('a refresh token', () => {
     await expect(protocol.refresh(client, next.refreshToken ?? '', [])).rejects.toMatchObject(dead);
   });
 
-  it.each(['access_token', 'refresh_token'] as const)('is dead once the %s is revoked', async (kind) => {
+  it.each(['access_token', 'refresh_token'] as const)('is refused with dead_grant once the %s is revoked', async (kind) => {
     const { refreshToken, accessToken } = await granted();
     expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe(true);
     expect(await protocol.identify(client, accessToken)).toBeNull();
@@ -131,11 +131,11 @@ describe('a refresh token', () => {
 });
 
 describe('an access token', () => {
-  it('tells who it is for', async () => {
+  it('identifies its user', async () => {
     expect(await protocol.identify(client, (await granted()).accessToken)).toEqual({ id: 'ann', name: 'ann' });
   });
 
-  it('that is none tells nobody', async () => {
+  it('that is invalid identifies no user', async () => {
     expect(await protocol.identify(client, 'none')).toBeNull();
   });
 });
@@ -153,7 +153,7 @@ describe('a device', () => {
     expect(requestsSince()).toEqual(['POST /device/auth']);
   });
 
-  it('waits until its user has agreed, then gets a grant, once', async () => {
+  it('polls pending until the user agrees, then gets a grant once', async () => {
     const { deviceCode, userCode } = await start();
     expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'pending' });
     await server.approveUserCode(userCode);
@@ -166,13 +166,13 @@ describe('a device', () => {
     expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'expired' });
   });
 
-  it('is denied when its user says no', async () => {
+  it('is denied when the user denies', async () => {
     const { deviceCode, userCode } = await start();
     await server.denyUserCode(userCode);
     expect(await protocol.pollDevice(client, deviceCode)).toEqual({ kind: 'denied' });
   });
 
-  it('with a code that nobody gave has run out', async () => {
+  it('with an unknown code is expired', async () => {
     expect(await protocol.pollDevice(client, 'no-such-code')).toEqual({ kind: 'expired' });
   });
 });

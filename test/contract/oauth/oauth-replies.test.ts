@@ -53,7 +53,7 @@ const PLAIN = {
 };
 const HTML = { 'content-type': 'text/html' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-/** Signed by nobody, for somebody else, expired: it must make no difference. */
+/** Unsigned, for another audience, expired: it must be ignored. */
 const ID_TOKEN = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"aud":"x","exp":1}').toString('base64url')}.`;
 
 describe('a grant', () => {
@@ -61,8 +61,8 @@ describe('a grant', () => {
     ['without token_type', { body: { access_token: 'a' } }, {}],
     ['of an odd token_type', { body: { access_token: 'a', token_type: 'user' } }, {}],
     ['with status 201', { status: 201, body: { access_token: 'a' } }, {}],
-    ['called text', { headers: { 'content-type': 'text/plain' }, body: { access_token: 'a' } }, {}],
-    ['called HTML', { headers: HTML, body: '{"access_token":"a"}' }, {}],
+    ['with content type text/plain', { headers: { 'content-type': 'text/plain' }, body: { access_token: 'a' } }, {}],
+    ['with content type text/html', { headers: HTML, body: '{"access_token":"a"}' }, {}],
     ['behind a byte order mark', { body: '\uFEFF{"access_token":"a"}' }, {}],
     ['as a form', { headers: FORM, body: 'access_token=a&scope=x%2Cy&token_type=bearer' }, { scopes: ['x', 'y'] }],
     ['expiring in text', { body: { access_token: 'a', expires_in: '60' } }, { expiresInSeconds: 60 }],
@@ -71,20 +71,20 @@ describe('a grant', () => {
     ['expiring in 1e308', { body: '{"access_token":"a","expires_in":1e308}' }, {}],
     ['expiring in 0', { body: { access_token: 'a', expires_in: 0 } }, {}],
     [
-      'without a life, with a refresh token',
+      'without expires_in, with a refresh token',
       { body: { access_token: 'a', refresh_token: 'r' } },
       { refreshToken: 'r', expiresInSeconds: 3600 },
     ],
     ['with null for a refresh token', { body: { access_token: 'a', refresh_token: null } }, {}],
     ['with an empty refresh token', { body: { access_token: 'a', refresh_token: '' } }, {}],
     [
-      'with the refresh token’s life',
+      'with the lifetime of the refresh token',
       { body: { access_token: 'a', refresh_token: 'r', x_refresh_token_expires_in: 99 } },
       { refreshToken: 'r', expiresInSeconds: 3600, refreshTokenExpiresInSeconds: 99 },
     ],
     ['with scopes in a list', { body: { access_token: 'a', scope: ['x', 'y'] } }, { scopes: ['x', 'y'] }],
     ['with commas between scopes', { body: { access_token: 'a', scope: 'x,y' } }, { scopes: ['x', 'y'] }],
-    ['with no scopes, said', { body: { access_token: 'a', scope: '' } }, { scopes: [] }],
+    ['with an empty scope', { body: { access_token: 'a', scope: '' } }, { scopes: [] }],
     ['with scopes in the plural', { body: { access_token: 'a', scopes: 'x y' } }, { scopes: ['x', 'y'] }],
     ['with a broken id token', { body: { access_token: 'a', id_token: ID_TOKEN } }, {}],
     ['with a number for an id token', { body: { access_token: 'a', id_token: 5 } }, {}],
@@ -95,19 +95,19 @@ describe('a grant', () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it('is read where the record says, by the life it says', async () => {
+  it('is read from the place the record names, with the record’s lifetime', async () => {
     const reply = { body: { ok: true, access_token: 'bot', authed_user: { access_token: 'a', expires_in: 0 } } };
     const record = { tokenReplyPath: 'authed_user', accessTokenLifetimeSeconds: 77 };
     expect(await exchange(reply, record)).toEqual({ ...PLAIN, expiresInSeconds: 77 });
   });
 
-  it('names its account where the record says', async () => {
+  it('has its account at the place the record names', async () => {
     const record = { identityEndpoint: undefined, identityIdPath: 'data.gid', identityNamePath: 'data.name' };
     const reply = { body: { access_token: 'a', data: { gid: 12, name: 'Ann' } } };
     expect((await exchange(reply, record)).account).toEqual({ id: '12', name: 'Ann' });
   });
 
-  it('from a refresh lives an hour when it does not say', async () => {
+  it('from a refresh is valid for an hour without expires_in', async () => {
     expect(await refresh({ body: { access_token: 'a' } })).toEqual({ ...PLAIN, expiresInSeconds: 3600 });
   });
 });
@@ -198,7 +198,7 @@ const printed = (error: Error): string => {
 };
 
 describe('a failure', () => {
-  it.each(failures)('by %s is named, after one request', async (_name, reply, kind, more = {}) => {
+  it.each(failures)('by %s is classified, after one request', async (_name, reply, kind, more = {}) => {
     const error: unknown = await exchange(reply).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(ProviderFault);
     expect(error).toMatchObject({ kind, ...more });
@@ -206,7 +206,7 @@ describe('a failure', () => {
     expect(stub.requests.map(({ path }) => path)).toEqual(['/token']);
   });
 
-  it.each(failures)('by %s is the same for a refresh', async (_name, reply, kind, more = {}) => {
+  it.each(failures)('by %s is classified the same for a refresh', async (_name, reply, kind, more = {}) => {
     await expect(refresh(reply)).rejects.toMatchObject({ kind, ...more });
     expect(stub.requests).toHaveLength(1);
   });
@@ -219,17 +219,17 @@ describe('a failure', () => {
     ['hubspotDeadToken', { status: 400, body: { error: 'invalid_request', status: 'BAD_REFRESH_TOKEN' } }],
     ['stravaDeadToken', { status: 400, body: { errors: [{ resource: 'RefreshToken', code: 'invalid' }] } }],
     ['zoomDeadToken', { status: 400, body: { error: 'invalid_request', reason: 'Invalid Token!' } }],
-  ])('by %s is a dead grant', async (replyQuirk, reply) => {
+  ])('by %s is dead_grant', async (replyQuirk, reply) => {
     await expect(refresh(reply, { replyQuirk })).rejects.toMatchObject({ kind: 'dead_grant' });
   });
 
-  it('to reach anybody is transient', async () => {
+  it('to connect is transient', async () => {
     const record = { tokenEndpoint: 'http://127.0.0.1:1/token' };
     await expect(exchange({}, record)).rejects.toMatchObject({ kind: 'transient' });
   });
 
   it.each(['http://auth.example.com/token', 'https://127.0.0.1/token', 'https://{domain}/token', 'nonsense'])(
-    'to have a safe endpoint is our own: %s',
+    'to have a safe endpoint is an operator fault: %s',
     async (tokenEndpoint) => {
       await expect(exchange({}, { tokenEndpoint })).rejects.toMatchObject({ kind: 'client_fault' });
       expect(stub.requests).toEqual([]);
@@ -237,8 +237,8 @@ describe('a failure', () => {
   );
 });
 
-describe('a name that leads elsewhere than it may', () => {
-  it('is our own fault, and nothing is sent', async () => {
+describe('a host name that resolves to a forbidden address', () => {
+  it('is an operator fault, and nothing is sent', async () => {
     const lookup = async () => [{ address: '127.0.0.1' }, { address: '10.0.0.1' }];
     const misled = openidClientProtocol({ policy: 'local', clock: { now: () => NOW }, lookup });
     const there = client({ tokenEndpoint: `${stub.url.replace('127.0.0.1', 'localhost')}/token` });
@@ -285,16 +285,16 @@ describe('a poll', () => {
 
 describe('identity', () => {
   it.each<[string, ScriptedReply, object | null]>([
-    ['is read', { body: { id: 12, name: 'Ann' } }, { id: '12', name: 'Ann' }],
-    ['needs no name', { body: { id: 'a' } }, { id: 'a', name: null }],
-    ['is nobody without an id', { body: { name: 'Ann' } }, null],
-    ['is nobody by HTML', { headers: HTML, body: '<html>' }, null],
-    ['is nobody by a refusal', { status: 401, body: { id: 12 } }, null],
-    ['is nobody by a refusal with 200', { body: { ok: false, id: 12 } }, null],
-    ['is nobody by a redirect', { status: 302, headers: { location: '/x' }, body: { id: 12 } }, null],
-    ['is nobody by 10 MB', { body: BIG }, null],
-    ['is nobody by a reset', { fault: 'reset' }, null],
-    ['is nobody by a slow body', { fault: 'slow' }, null],
+    ['is { id, name }', { body: { id: 12, name: 'Ann' } }, { id: '12', name: 'Ann' }],
+    ['has a null name without one', { body: { id: 'a' } }, { id: 'a', name: null }],
+    ['is null without an id', { body: { name: 'Ann' } }, null],
+    ['is null for HTML', { headers: HTML, body: '<html>' }, null],
+    ['is null for a refusal', { status: 401, body: { id: 12 } }, null],
+    ['is null for a refusal with status 200', { body: { ok: false, id: 12 } }, null],
+    ['is null for a redirect', { status: 302, headers: { location: '/x' }, body: { id: 12 } }, null],
+    ['is null for 10 MB', { body: BIG }, null],
+    ['is null after a reset', { fault: 'reset' }, null],
+    ['is null for a slow body', { fault: 'slow' }, null],
   ])('%s', async (_name, reply, expected) => {
     stub.plan(reply);
     expect(await protocol.identify(client(), 'canary-access')).toEqual(expected);

@@ -1,5 +1,5 @@
-// What the OAuth adapter sends: client authentication exactly as the record asks, the record's own parameters and formats, and
-// nothing that is not asked for.
+// The requests of the OAuth adapter: client authentication as the record says, the record's own parameters and formats, and
+// nothing else.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
@@ -51,20 +51,26 @@ const ENCODED = basic('client%2F1+%C3%A9:a-b_c.d%7Ee%3Af%2Bg+h%25%C3%A9');
 
 describe('client authentication', () => {
   it.each<[string, Partial<ProviderRecord>, string | null, object, string | undefined]>([
-    ['in the body, unless told otherwise', {}, SECRET, { client_id: ID, client_secret: SECRET }, undefined],
+    ['in the body by default', {}, SECRET, { client_id: ID, client_secret: SECRET }, undefined],
     ['in the body', { clientAuth: 'client_secret_post' }, SECRET, { client_id: ID, client_secret: SECRET }, undefined],
     ['as Basic', { clientAuth: 'client_secret_basic' }, SECRET, {}, ENCODED],
     ['as Basic without encoding', { clientAuth: 'client_secret_basic_raw' }, SECRET, {}, basic(`${ID}:${SECRET}`)],
-    ['by name alone', { clientAuth: 'none' }, SECRET, { client_id: ID }, undefined],
-    ['by name without a secret', { clientAuth: 'client_secret_basic' }, null, { client_id: ID }, undefined],
+    ['with the client id only', { clientAuth: 'none' }, SECRET, { client_id: ID }, undefined],
     [
-      'under another name',
+      'with the client id only, without a secret',
+      { clientAuth: 'client_secret_basic' },
+      null,
+      { client_id: ID },
+      undefined,
+    ],
+    [
+      'under another parameter name',
       { clientIdParam: 'client_key' },
       SECRET,
       { client_key: ID, client_secret: SECRET },
       undefined,
     ],
-  ])('goes %s', async (_name, record, secret, parameters, authorization) => {
+  ])('is sent %s', async (_name, record, secret, parameters, authorization) => {
     const request = await exchange(client(record, secret));
     expect(request.form).toEqual({ ...WITH_VERIFIER, ...parameters });
     expect(request.headers.authorization).toBe(authorization);
@@ -72,7 +78,7 @@ describe('client authentication', () => {
 });
 
 describe('a code exchange', () => {
-  it('is a form post that wants JSON and says who asks', async () => {
+  it('is a form post with Accept: application/json and a User-Agent', async () => {
     const { method, path, headers } = await exchange(client());
     expect([method, path]).toEqual(['POST', '/token']);
     expect(headers).toMatchObject({
@@ -85,12 +91,12 @@ describe('a code exchange', () => {
     expect(headers).not.toHaveProperty('cookie');
   });
 
-  it('sends no verifier where there is none', async () => {
+  it('sends no verifier when there is none', async () => {
     const request = await sentBy(() => protocol.exchangeCode(client(), { ...EXCHANGE, codeVerifier: null }));
     expect(request.form).not.toHaveProperty('code_verifier');
   });
 
-  it('is JSON where the record says so', async () => {
+  it('is JSON when the record says so', async () => {
     const request = await exchange(client({ tokenRequestFormat: 'json', clientAuth: 'client_secret_basic' }));
     expect(request.headers).toMatchObject({ 'content-type': 'application/json', authorization: ENCODED });
     expect(JSON.parse(request.body)).toEqual(WITH_VERIFIER);
@@ -106,11 +112,11 @@ describe('a code exchange', () => {
 describe('a refresh', () => {
   const REFRESH = { grant_type: 'refresh_token', refresh_token: 'refresh-1', client_id: ID, client_secret: SECRET };
 
-  it('asks for no scopes unless told to', async () => {
+  it('sends no scopes by default', async () => {
     expect((await refresh(client())).form).toEqual(REFRESH);
   });
 
-  it('joins scopes as the provider wants them', async () => {
+  it('joins scopes with the record’s separator', async () => {
     const { form } = await refresh(client({ scopeSeparator: ',' }), ['a', 'b']);
     expect(form).toEqual({ ...REFRESH, scope: 'a,b' });
   });
@@ -147,7 +153,7 @@ describe('the device flow', () => {
     expect(form).toEqual({ grant_type: grant, device_code: 'device-1', client_id: ID, client_secret: SECRET });
   });
 
-  it('is our own fault where the provider has none', async () => {
+  it('is an operator fault when the provider has none', async () => {
     const none = client({ deviceAuthorizationEndpoint: undefined });
     await expect(protocol.startDevice(none, [])).rejects.toMatchObject({ kind: 'client_fault' });
   });
@@ -183,7 +189,7 @@ describe('a revocation', () => {
       { revocationStyle: 'json_client_header' },
       { method: 'POST', body: JSON.stringify({ client_id: ID, access_token: 't' }) },
     ],
-  ])('%s is sent so', async (_name, record, expected) => {
+  ])('%s is sent in that form', async (_name, record, expected) => {
     const request = await sentBy(() => protocol.revoke(client(record), 't', kind), { body: '' });
     expect(request).toMatchObject(expected);
   });
@@ -203,13 +209,13 @@ describe('a revocation', () => {
     expect([headers['content-type'] ?? '', headers.authorization]).toEqual([contentType, authorization]);
   });
 
-  it('authenticates the client as the endpoint wants it', async () => {
+  it('authenticates the client as the revocation endpoint requires', async () => {
     const todoist = client({ revocationClientAuth: 'client_secret_basic' });
     const { form, headers } = await sentBy(() => protocol.revoke(todoist, 't', kind));
     expect([form, headers.authorization]).toEqual([HINTED, ENCODED]);
   });
 
-  it('of a refresh token is sent in a style that knows one', async () => {
+  it('of a refresh token is sent in json_refresh_token style', async () => {
     const supabase = client({ revocationStyle: 'json_refresh_token' });
     const { body } = await sentBy(() => protocol.revoke(supabase, 't', 'refresh_token'));
     expect(JSON.parse(body)).toEqual({ ...CLIENT, refresh_token: 't' });
@@ -224,7 +230,7 @@ describe('a revocation', () => {
     ['json_client_header', 'refresh_token'],
     ['json_refresh_token', 'access_token'],
     ['none', 'access_token'],
-  ])('by %s is not tried with a %s', async (revocationStyle, wrong) => {
+  ])('by %s is not sent with a %s', async (revocationStyle, wrong) => {
     stub.plan({});
     expect(await protocol.revoke(client({ revocationStyle }), 't', wrong)).toBe(false);
     expect(stub.requests).toEqual([]);
@@ -258,7 +264,7 @@ describe('a revocation', () => {
     expect(performance.now() - began).toBeLessThan(25_000);
   });
 
-  it('is nothing where there is no endpoint, or none that may be used', async () => {
+  it('is not sent without an endpoint, or with a forbidden one', async () => {
     stub.plan({});
     for (const revocationEndpoint of [undefined, 'http://auth.example.com/revoke', `${stub.url}/{tenant}`]) {
       expect(await protocol.revoke(client({ revocationEndpoint }), 't', kind)).toBe(false);
@@ -302,7 +308,7 @@ describe('an identity call', () => {
     });
   });
 
-  it('is not made where there is no endpoint, or none that may be used', async () => {
+  it('is not sent without an endpoint, or with a forbidden one', async () => {
     stub.plan({ body: { id: 1 } });
     for (const identityEndpoint of [undefined, 'http://auth.example.com/me', 'https://10.0.0.1/me']) {
       expect(await protocol.identify(client({ identityEndpoint }), 'token-1')).toBeNull();

@@ -1,4 +1,4 @@
-// What every grant store does, held on the fake and on the engine alike.
+// The contract of the credential refresh store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbCredentialRefreshStore } from '../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
@@ -75,7 +75,7 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => 
   });
 
   describe('a lease', () => {
-    it('is read as it was written', async () => {
+    it('is read as written', async () => {
       expect(await grants.readLease(key)).toBeNull();
       const mine = lease({ failures: 3, uncertain: true });
       expect(await put(null, mine)).toBe(true);

@@ -12,7 +12,7 @@ await openTestTable();
 const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
 
 describe('the table of an earlier release', () => {
-  it('gets its index, whoever of several servers comes first, and what is stored is found in it', async () => {
+  it('gets its index from concurrent servers, and stored credentials are found in it', async () => {
     const { GlobalSecondaryIndexes: _, AttributeDefinitions, ...older } = tableDefinition;
     const TableName = `older-${randomUUID()}`;
     const keys = AttributeDefinitions.filter(({ AttributeName }) => /^[ps]k$/.test(AttributeName));

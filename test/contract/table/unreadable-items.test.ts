@@ -1,4 +1,4 @@
-// Whatever lies in a user's partition: it spoils itself only, it can be deleted, and nothing newer is written over.
+// Unreadable items in a user's partition: they do not affect others, can be deleted, and newer items are never overwritten.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';

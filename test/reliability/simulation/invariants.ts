@@ -1,5 +1,5 @@
-// The invariants of every run, under any fault. `calls` is what clients know, snapshots are the states of the table. Each
-// rule yields its violations; its name is the guarantee.
+// The invariants of every run, under any fault. `calls` are the calls as clients see them, snapshots the states of the table.
+// Each rule yields its violations; its name is the guarantee.
 
 import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';

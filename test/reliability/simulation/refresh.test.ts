@@ -1,5 +1,5 @@
-// Grants and their refreshing, seed by seed: many callers, tokens and leases that expireToken, three kinds of provider, and whoever
-// replaces, deletes, makes again or erases meanwhile.
+// Runs seeds of the refresh subject: many callers, tokens and leases that expire, three kinds of provider, and concurrent
+// calls that replace, delete, recreate or erase the credential.
 
 import { faultKinds } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';

@@ -1,5 +1,5 @@
-// Plays one seed: a few clients call the real operations in one thread, under the faults of the seed. Gives the evidence
-// of what happened; judging it is the business of invariants.ts.
+// Runs one seed: a few clients call the real operations in one thread, under the faults of the seed. Returns the trace;
+// invariants.ts checks it.
 
 import { type CredentialRow, rowId } from '../../../lib/domain/credential/rows.ts';
 import type { Limits } from '../../../lib/domain/ports/deps.ts';
@@ -23,7 +23,7 @@ export interface Trace {
   calls: readonly Call[];
   timeline: Timeline;
   limits: Limits;
-  /** What the real operation opens of each credential at the end, by user and id; null: it does not open. */
+  /** The secret the real operation decrypts for each credential at the end, by user and id; null: unreadable. */
   opened: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   faultCounts: Environment['faultCounts'];
   refreshes: RefreshLog;
@@ -76,7 +76,7 @@ export const callOnce = async (simulation: Simulation, request: Request): Promis
   updateKnowledge(simulation.knowledge, call);
 };
 
-/** A client never crashes; what it calls may. */
+/** A client never crashes; the invocations it calls may. */
 const client = async (simulation: Simulation, calls: number): Promise<void> => {
   const { environment, scenario, knowledge } = simulation;
   const own = invocation(0);
@@ -100,7 +100,7 @@ const openAll = async (environment: Environment): Promise<Trace['opened']> => {
   return opened;
 };
 
-/** What a user brings back from the provider: tokens of a sign-in of his own, and when the first expires. */
+/** The result of a sign-in at the provider: new tokens of the user, and when the first expires. */
 const signingIn =
   (environment: Environment, { providerKind }: Scenario) =>
   () => ({
@@ -108,7 +108,7 @@ const signingIn =
     expiresAt: environment.scheduler.now() + environment.prng.pick([1_000, 60_000, 3_600_000]),
   });
 
-/** What came of it, once nobody is at work any more. */
+/** The result of the run, once all invocations have ended. */
 export const collectTrace = async ({ environment, scenario, calls }: Simulation): Promise<Trace> => {
   const { timeline, faultCounts, eventLog, refreshes, provider } = environment;
   const opened = await openAll(environment);

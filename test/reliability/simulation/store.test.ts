@@ -1,4 +1,4 @@
-// What is stored for users, seed by seed: credentials, managed keys, OAuth states, erasures.
+// Runs seeds of the store subject: credentials, managed keys, OAuth states, erasures.
 
 import { sealerFaults, storeFaults } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';

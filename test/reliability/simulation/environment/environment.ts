@@ -1,4 +1,4 @@
-// Where one run happens: its dice, its time, its table, what is written down about it, and the weather of the moment.
+// The environment of one run: random source, virtual time, table, trace, and the faults in force.
 import { type MemoryTable, memoryTable } from '../../../support/memory/memory-table.ts';
 import { type TokenProvider, tokenProvider } from '../../../support/memory/token-provider.ts';
 import { createEventLog, type EventLog } from '../trace/event-log.ts';
@@ -13,24 +13,24 @@ export interface Environment {
   prng: Prng;
   scheduler: Scheduler;
   table: MemoryTable;
-  /** The stores as they are when nothing goes wrong. */
+  /** The stores without faults. */
   raw: Stores;
   timeline: Timeline;
   eventLog: EventLog;
   faultProfile: FaultProfile;
-  /** Until then every call of a store is refused. */
+  /** Until this time every store call fails. */
   outageUntil: number;
-  /** How often each fault struck. */
+  /** How often each fault was injected. */
   faultCounts: Map<FaultKind, number>;
   provider: TokenProvider;
   refreshes: RefreshLog;
-  /** In place of the weather: which call of whom meets which fault. */
+  /** Replaces random faults: decides the fault of each call of an invocation. */
   script: FaultScript | null;
 }
 
 export type FaultScript = <C extends Callee>(invocation: Invocation, callee: C) => FaultsOf[C] | null;
 
-/** What goes wrong with the next call of an invocation. */
+/** The fault of the next call of an invocation. */
 export const nextFault = <C extends Callee>(
   environment: Environment,
   invocation: Invocation,
@@ -72,7 +72,7 @@ export const recordFault = (
   environment.eventLog.append(() => `call ${at.invocation.id} ${at.method}: ${fault.toUpperCase()}`);
 };
 
-/** Ends the invocation; what is returned never settles. */
+/** Ends the invocation; the returned promise never settles. */
 export const crash = (environment: Environment, invocation: Invocation): Promise<never> => {
   environment.scheduler.kill(invocation);
   return new Promise(() => {});

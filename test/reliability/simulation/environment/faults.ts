@@ -1,5 +1,5 @@
-// What can go wrong at one call of a store, of the keys or of a provider, and how often in one run. A fault either keeps the write from happening, or
-// hides that it happened, or ends the caller.
+// The faults of one call of a store, of the keys or of a provider, and how often they happen in a run. A fault prevents the
+// write, hides its success, or crashes the caller.
 import type { Prng } from './prng.ts';
 
 export const storeFaults = [
@@ -34,7 +34,7 @@ export type ProviderFaultKind = (typeof providerFaults)[number];
 export const faultKinds = [...storeFaults, ...sealerFaults, ...providerFaults, 'crashed asleep'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** How bad a run is. */
+/** How often faults happen in a run. */
 export interface FaultProfile {
   /** Of each call. */
   faultRate: number;
@@ -85,7 +85,7 @@ const drawProviderFault = (prng: Prng, { faultRate, crashes }: FaultProfile): Pr
   return prng.pick(crashes ? providerFaults : STEADY_PROVIDER);
 };
 
-/** What a call of an invocation may meet, by what it calls. */
+/** The faults possible at a call, by the port it calls. */
 export interface FaultsOf {
   store: StoreFault;
   sealer: SealerFault;
@@ -99,6 +99,6 @@ const draws: { [C in Callee]: (prng: Prng, faultProfile: FaultProfile) => Faults
   provider: drawProviderFault,
 };
 
-/** By chance, as the weather is. */
+/** Draws the fault at random by the run's profile. */
 export const drawFault = <C extends Callee>(callee: C, prng: Prng, faultProfile: FaultProfile): FaultsOf[C] | null =>
   draws[callee](prng, faultProfile);

@@ -1,5 +1,5 @@
-// The provider of grants as one invocation meets it: it may be down, slow, lose its answer after it has decided, or be the
-// last thing the invocation ever calls.
+// The OAuth provider as seen by one invocation: it may be down or slow, its answer may be lost after it decided, or the
+// invocation may crash at its call.
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { memoryOAuth } from '../../../support/memory/memory-oauth.ts';
@@ -9,7 +9,7 @@ import type { ProviderFaultKind } from './faults.ts';
 import type { Invocation } from './scheduler.ts';
 
 const LATENCY_MILLISECONDS = 200;
-/** The limit under which the real call is. */
+/** The time limit of the real call. */
 export const EXCHANGE_MILLISECONDS = 20_000;
 const LONGEST_FREEZE_MILLISECONDS = 180_000;
 
@@ -52,7 +52,7 @@ const after = async (
   throw new ProviderFault('transient', { lostAnswer: cut ? 'cut' : 'timed_out' });
 };
 
-/** What the provider decides is decided in one moment, and written down in it. */
+/** The provider decides and records its decision in one step. */
 const decide = (environment: Environment, exchange: ExchangeEvent): TokenResponse | ProviderFault => {
   exchange.decidedStep = environment.scheduler.step();
   try {

@@ -1,5 +1,5 @@
-// The raw stores as one invocation meets them: every call may fail, and a read of a user may be torn, as the pages of a
-// DynamoDB Query are: the head as of before, the rows as of later, never the reverse.
+// The raw stores as seen by one invocation: every call may fail, and a read of a user may be torn like the pages of a
+// DynamoDB Query: the user record is older than the rows, never the reverse.
 
 import { type CredentialRow, rowId } from '../../../../lib/domain/credential/rows.ts';
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
@@ -38,7 +38,7 @@ const readInPages = (environment: Environment, invocation: Invocation, users: Us
   };
 };
 
-/** The contract of some methods: at most once, best effort; so a fault is swallowed here, below the retries. */
+/** Some methods promise only best effort, at most once; their faults are ignored here, below the retries. */
 const bestEffort =
   <P extends unknown[]>(method: (...parameters: P) => Promise<void>) =>
   async (...parameters: P): Promise<void> => {
@@ -49,7 +49,7 @@ const bestEffort =
     }
   };
 
-/** Every lease that was put, by whom and over what, whatever he believed to be there. */
+/** Records every lease that was stored: by which call and over which stored lease, whatever lease the call expected. */
 const recordLeases = (
   environment: Environment,
   invocation: Invocation,

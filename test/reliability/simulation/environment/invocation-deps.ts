@@ -1,5 +1,5 @@
-// What the real operations are given in one invocation: the real retries over the faulty stores, a sealer that can fail,
-// and clock, chance and sleep from the seed.
+// The dependencies of one invocation: the real retries over the faulty stores, a sealer that can fail,
+// and clock, randomness and sleep from the seed.
 
 import { cachedValue } from '../../../../lib/adapters/resilience/cached-value.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
@@ -30,12 +30,12 @@ const createRandom = (prng: Prng): Random => ({
 });
 
 const BUDGET = refreshBudget(EXCHANGE_MILLISECONDS);
-/** What a refresh needs from its call to the provider on. */
+/** The time a refresh needs from its provider call on. */
 export const BUDGET_MILLISECONDS = BUDGET.exchangeMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };
 const acme = (rotatesRefreshTokens?: boolean) =>
   memoryProviders(knownProvider({ revocationEndpoint: 'https://acme.example/revoke', rotatesRefreshTokens }));
-/** A provider that is not known to keep its refresh tokens counts as one that rotates them. */
+/** A provider counts as rotating unless its record says that it keeps refresh tokens. */
 const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
 const { redirects } = memoryDeps();

@@ -1,4 +1,4 @@
-// The only source of chance in the simulation: the same seed gives the same throws, so every run can be replayed.
+// The only source of randomness in the simulation: the same seed gives the same numbers, so every run can be replayed.
 
 export interface Prng {
   /** Uniform in [0, 1). */

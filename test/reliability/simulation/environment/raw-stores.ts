@@ -1,4 +1,4 @@
-// The stores in memory, over one table: what the world is when nothing goes wrong.
+// The in-memory stores over one table, without faults.
 import type { ConfigurationStore } from '../../../../lib/domain/ports/configuration-store.ts';
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';

@@ -1,12 +1,12 @@
-// One thread, many invocations: whoever waits is parked here, and the dice say who goes on next. Time is virtual and moves
-// only when somebody is woken. Nobody is woken before everything else has come to rest, so a seed gives one run only.
+// Schedules many invocations in one thread: waiting ones are queued here, and the seed decides which continues. Virtual time
+// advances only when one is resumed, and only after all others wait, so a seed gives exactly one run.
 import type { Prng } from './prng.ts';
 
-/** One run of an operation, as it were in one Lambda; it may die at any await. */
+/** One run of an operation, as in one Lambda invocation; it may crash at any await. */
 export interface Invocation {
   readonly id: number;
   alive: boolean;
-  /** Virtual milliseconds it waited because of a fault or of the scheduler, not of the code. */
+  /** Virtual milliseconds it waited because of a fault or the scheduler, not because of the code. */
   excusedMilliseconds: number;
   onCrash: () => void;
 }
@@ -19,18 +19,18 @@ interface Waiter {
 
 export interface Scheduler {
   now(): number;
-  /** Counts the awaits passed; orders everything that happens. */
+  /** Counts the awaits passed; orders all events. */
   step(): number;
   pause(invocation: Invocation, milliseconds: number): Promise<void>;
-  /** Says whether anything of it is still to go on. */
+  /** Whether any part of the invocation is still waiting. */
   isWaiting(invocation: Invocation): boolean;
-  /** The invocation never goes on. */
+  /** The invocation never continues. */
   kill(invocation: Invocation): void;
-  /** Runs until nobody is parked. */
+  /** Runs until no invocation waits. */
   run(): Promise<void>;
 }
 
-/** Whoever is due within so much of the first may go before it. */
+/** Invocations due within this many milliseconds of the first may run before it. */
 const SLACK_MILLISECONDS = 50;
 const MAX_STEPS = 50_000;
 

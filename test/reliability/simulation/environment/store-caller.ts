@@ -1,5 +1,5 @@
-// One call of a store, with whatever may go wrong with it: it waits its turn, may be kept from happening, happens at one
-// moment, and its answer may be lost or come late. What it changed in the table is written down in that very moment.
+// One store call under faults: it waits for its turn, may be prevented, takes effect at one
+// step, and its answer may be lost or late. Its effect on the table is recorded at that step.
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
 import type { StoreFault } from './faults.ts';

@@ -1,4 +1,4 @@
-// Every crash point of the first call with every fault point of the second, by enumeration: nothing is left to chance.
+// Enumerates every crash point of the first call with every fault point of the second, without randomness.
 
 import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../environment/faults.ts';
 import { findViolations } from '../invariants.ts';
@@ -9,7 +9,7 @@ import { type Pair, type Point, runPair } from './run-pair.ts';
 const isCrash = (fault: FaultKind): boolean => fault.startsWith('crashed');
 
 const FAULTS: Readonly<Record<Callee, readonly FaultKind[]>> = {
-  // One that merely takes longer, or is an outage of its own, differs from these in time alone.
+  // Delays and outages differ from these in time alone.
   store: storeFaults.filter((fault) => !['delayed', 'outage', 'hung', 'conflict'].includes(fault)),
   sealer: sealerFaults,
   provider: providerFaults.filter((fault) => fault !== 'provider slow'),
@@ -29,7 +29,7 @@ const runPairs = async (play: PairScenario): Promise<Outcome> => {
   const calm = await runPair(play, { crash: null, fault: null });
   const outcome: Outcome = { pairs: 0, violations: [] };
   for (const crash of [null, ...listPoints(calm.first, isCrash)]) {
-    // What the second call calls depends on where the first one ended.
+    // The port calls of the second call depend on where the first one ended.
     const { second } = await runPair(play, { crash, fault: null });
     for (const fault of [null, ...listPoints(second, () => true)]) {
       const pair = { crash, fault };
@@ -41,7 +41,7 @@ const runPairs = async (play: PairScenario): Promise<Outcome> => {
   return outcome;
 };
 
-/** The first pair that breaks a rule, with its story. */
+/** The first pair that violates an invariant, with its event log. */
 export const explainPair = async (play: PairScenario, { violations }: Outcome): Promise<string> => {
   const [first] = violations;
   if (!first) return '';

@@ -1,11 +1,11 @@
-// The plays that are gone through exhaustively: what is there before, a call that dies, and a call that comes after it. Every
-// pair of what the service does to one user where one could harm the other.
+// The scenarios that are enumerated: the state before, a call that crashes, and the call that follows. They cover every
+// pair of operations on one user where one could affect the other.
 
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { Call } from '../trace/call.ts';
 import type { Request } from '../workload/request.ts';
 
-/** Makes a request from what was answered so far. */
+/** Makes a request from the answers so far. */
 export type Step = (past: Past) => Request;
 
 interface Past {
@@ -18,7 +18,7 @@ export interface PairScenario {
   before: readonly Step[];
   first: Step;
   second: Step;
-  /** Milliseconds between them: past a lease and a token's life, unless the play says otherwise. */
+  /** Milliseconds between them: by default longer than a lease and a token's lifetime. */
   between?: number;
   providerKind?: ProviderKind;
 }
@@ -101,13 +101,13 @@ const refreshScenarios: Readonly<Record<string, PairScenario>> = {
   'erase, resolve': { before: [signIn('add')], first: erase, second: resolve },
 };
 
-/** By name; those of grants for each kind of provider. */
+/** By name; scenarios with grants exist for each kind of provider. */
 export const pairScenarios: readonly [string, PairScenario][] = [
   ...Object.entries(storeScenarios),
   ...(['strict', 'grace', 'static'] as const).flatMap((providerKind) =>
-    Object.entries(refreshScenarios).map(([name, play]): [string, PairScenario] => [
+    Object.entries(refreshScenarios).map(([name, scenario]): [string, PairScenario] => [
       `${name} (${providerKind})`,
-      { ...play, providerKind },
+      { ...scenario, providerKind },
     ]),
   ),
 ];

@@ -1,5 +1,5 @@
-// Plays one play with one crash in its first call and one fault in its second, in a world where nothing else goes wrong. After
-// both, once everything has had time to expireToken, each thing is asked for once more in peace.
+// Runs one scenario with one crash in its first call and one fault in its second, and no other fault. Afterwards, once tokens
+// and leases have expired, each credential is resolved once more without faults.
 import type { Limits } from '../../../../lib/domain/ports/deps.ts';
 import { createEnvironment, type FaultScript } from '../environment/environment.ts';
 import { type Callee, type FaultKind, type FaultsOf, NO_FAULTS } from '../environment/faults.ts';
@@ -8,7 +8,7 @@ import { createKnowledge } from '../workload/generate-request.ts';
 import type { Scenario } from '../workload/scenario.ts';
 import type { PairScenario, Step } from './pair-scenarios.ts';
 
-/** The fault that the n-th call (of stores, keys and provider together) of an invocation meets. */
+/** Injects a fault into the n-th call (of stores, keys and provider together) of an invocation. */
 export interface Point {
   nth: number;
   fault: FaultKind;
@@ -40,7 +40,7 @@ const drawScenario = ({ providerKind = 'strict' }: PairScenario): Scenario => ({
   faultProfile: NO_FAULTS,
 });
 
-/** What was called, in turn, by the invocations that are counted. */
+/** The port calls of the counted invocations, in order. */
 export type Calls = Map<number, Callee[]>;
 
 const scripted =
@@ -65,7 +65,7 @@ const createSimulation = (play: PairScenario, logEvents: boolean): Simulation =>
 const LAST: Step = () => ({ kind: 'list', userId: 'ann' });
 const RESOLVE: Step = () => ({ kind: 'resolve', userId: 'ann', provider: 'acme', minTtlSeconds: 300 });
 
-/** All that is asked, and how long after the one before. */
+/** The requests, each with its delay after the one before. */
 const toSteps = ({ before, first, second, between = EXPIRY_MILLISECONDS }: PairScenario): [number, Step][] => [
   ...before.map((step): [number, Step] => [2_000, step]),
   [2_000, first],
@@ -86,7 +86,7 @@ const runSteps = async (simulation: Simulation, play: PairScenario): Promise<voi
 
 export interface PairResult {
   trace: Trace;
-  /** What the first and the second call called, in turn. */
+  /** The port calls of the first and the second call, in order. */
   first: readonly Callee[];
   second: readonly Callee[];
 }

@@ -1,5 +1,5 @@
-// What clients know of a run: each call with its start, its end and its outcome. A 503 and a crash are "unknown", never
-// "failed": the write may have been done.
+// The calls of a run as clients see them, each with start, end and outcome. A 503 and a crash are "unknown", never
+// "failed": the write may have taken effect.
 import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import type { Request, RequestKind } from '../workload/request.ts';
 
@@ -20,7 +20,7 @@ export interface Call<R extends Request = Request> {
   endAt: number;
   excusedMilliseconds: number;
   outcome: Outcome;
-  /** Something that it had begun was still under way when it ended. */
+  /** Work it had started was still running when it ended. */
   isLeftRunning: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Each OAuth flow that a client was given a token for, with everybody who tried to consume it.
+// Each OAuth flow whose token a client received, with all calls that tried to consume it.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
@@ -17,16 +17,16 @@ export interface ConsumeAttempt {
   call: Call;
   consumed: ConsumedState | null;
   isOwner: boolean;
-  /** The state was dead before the call began. */
+  /** The state was no longer active before the call began. */
   cameTooLate: boolean;
   outlivedErasure: boolean;
-  /** The state was alive, but for rivals, through the whole call. */
+  /** The state was active during the whole call, apart from concurrent consumers. */
   wasAlive: boolean;
   /** The answer says what the call did to the state (see `mayHideConsumption`). */
   isDefinite: boolean;
 }
 
-/** What is wrong with a consumption that was answered ok. */
+/** The violation of a consumption that was answered ok. */
 export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): string[] => [
   ...(winner.isOwner ? [] : ['consumed a state of another user or provider']),
   ...(winner.cameTooLate ? ['consumed a state that had expired'] : []),

@@ -1,4 +1,4 @@
-// The run in words, line by line; costs nothing unless it is asked for.
+// The event log of a run, line by line; recorded only on request.
 
 export interface EventLog {
   append(line: () => string): void;

@@ -1,4 +1,4 @@
-// Questions that invariants ask of the evidence.
+// Queries on the trace, used by the invariants.
 import type { Trace } from '../simulate.ts';
 import type { Call } from './call.ts';
 import { emptySnapshot, type Snapshot } from './timeline.ts';
@@ -16,13 +16,13 @@ const REFRESHING: ReadonlySet<string> = new Set([
   'rescheduleRenewal',
 ]);
 
-/** What the call did to the table, but for what refreshing does by the way. */
+/** The changes of the table by the call, without the writes of a refresh. */
 export const findEffects = (trace: Trace, call: Call): Snapshot[] =>
   getSnapshots(trace, call.request.userId).filter(
     (snapshot) => snapshot.callId === call.id && !REFRESHING.has(snapshot.method),
   );
 
-/** How the user was at any time between start and end of the call. */
+/** The states of the user between start and end of the call. */
 export const getSnapshotsDuring = (trace: Trace, call: Call): Snapshot[] => {
   const snapshots = getSnapshots(trace, call.request.userId);
   return snapshots.filter((snapshot, index) => {

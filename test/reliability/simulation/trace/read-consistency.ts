@@ -1,4 +1,4 @@
-// Whether an answer of a read shows what was: nothing that never was, and nothing older than the version it names.
+// Checks answers of reads: they contain only states that were stored, and none older than the version they name.
 import type { CredentialView } from '../../../../lib/domain/credential/credential-view.ts';
 import type { CredentialList } from '../../../../lib/operations/credential/list-credentials.ts';
 import type { Trace } from '../simulate.ts';
@@ -6,7 +6,7 @@ import { type Call, isKind } from './call.ts';
 import { getSnapshotsDuring } from './queries.ts';
 import { managedSecret, type Row, toRows } from './write-model.ts';
 
-/** A credential as a client sees it; the secret where the answer holds it. */
+/** A credential as a client sees it; with its secret where the answer contains it. */
 interface Shown {
   view: CredentialView;
   secret?: unknown;
@@ -32,7 +32,7 @@ const getShownCredentials = (call: Call, value: unknown): Map<string, Shown> => 
 const getSnapshotsSince = (trace: Trace, call: Call, version: number) =>
   getSnapshotsDuring(trace, call).filter(({ userRecord }) => userRecord.version >= version);
 
-/** Each id was as shown (or as absent) at some time in the call, when the version was not below the one answered. */
+/** Each id was as answered (or absent) at some time during the call, at a version not below the answered one. */
 const wasShown = (trace: Trace, call: Call, { version, value }: { version: number; value: unknown }): boolean => {
   const shown = getShownCredentials(call, value);
   const since = getSnapshotsSince(trace, call, version).map(({ rows }) => toRows(rows));
@@ -40,7 +40,7 @@ const wasShown = (trace: Trace, call: Call, { version, value }: { version: numbe
   return [...new Set(ids)].every((id) => since.some((rows) => looksLike(rows.get(id), shown.get(id))));
 };
 
-/** A token that the provider gave this very call, and that the store did not take. */
+/** A token that the provider issued to this call and that was not stored. */
 const isUnsaved = ({ refreshes }: Trace, call: Call, value: unknown): boolean => {
   const { secret } = (value as { credential: { secret: { accessToken?: string } } }).credential;
   return refreshes.exchanges.some(

@@ -1,4 +1,4 @@
-// What happened around refreshes: every lease that was put, every refresh token that was sent and what came of it.
+// The log of refreshes: every lease that was stored, every refresh token that was sent, and the outcome.
 
 import type { CredentialKey } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../../lib/domain/refresh/lease.ts';
@@ -17,25 +17,25 @@ export interface ExchangeEvent {
   refreshToken: string;
   startedAt: number;
   startedStep: number;
-  /** When the provider decided; infinite: it never did. */
+  /** When the provider decided; infinite: never. */
   decidedStep: number;
-  /** What the provider did. */
+  /** The provider's decision. */
   decision: 'none' | 'granted' | 'dead';
   tokens: { accessToken: string; refreshToken: string | null } | null;
-  /** Whether the caller got to know of it. */
+  /** Whether the caller received the decision. */
   delivered: boolean;
-  /** Whether the caller knows only that no answer came. */
+  /** Whether the caller received no answer. */
   lost: boolean;
-  /** Until when the provider may be at work on it although the caller gave up (epoch milliseconds); 0: it is not. */
+  /** Until when the provider may still process it after the caller gave up (epoch milliseconds); 0: it does not. */
   underWayUntil: number;
 }
 
 export interface RefreshLog {
   leases: LeaseEvent[];
   exchanges: ExchangeEvent[];
-  /** Tokens whose grant the provider was told to end. */
+  /** Tokens that were sent for revocation. */
   revoked: string[];
-  /** Calls whose storing of a result met a fault. */
+  /** Calls in which storing the result failed. */
   callsWithStoreFault: Set<number>;
 }
 

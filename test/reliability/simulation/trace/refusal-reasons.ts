@@ -1,4 +1,4 @@
-// Whether a refusal was true: at some time during the call the user was such that the rules refuse it.
+// Whether a refusal was justified: at some time during the call the state of the user made the rules refuse it.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import type { Trace } from '../simulate.ts';
 import { isWrite } from '../workload/request.ts';
@@ -28,7 +28,7 @@ const isFull = (call: Call, { rows }: Snapshot, limit: number): boolean => {
 const hasNoCredential = (call: Call, { rows }: Snapshot): boolean =>
   isKind(call, 'resolve') && ![...rows.values()].some(({ provider }) => provider === call.request.provider);
 
-/** The grant is marked so, or has nothing to be refreshed by. */
+/** The grant is marked with the reason, or has no refresh token. */
 const isBroken = (call: Call, { rows }: Snapshot, reason: string): boolean =>
   isKind(call, 'resolve') &&
   [...rows.values()].some(

@@ -1,5 +1,5 @@
-// What really happened to the table: one moment after every call that changed a user, and the fate of every OAuth state.
-// It looks at the table, not at what a store says about it, so a store that lies is found out.
+// The history of the table: a snapshot after every call that changed a user, and the changes of every OAuth state.
+// It reads the table itself, not the answers of a store, so a wrong answer is detected.
 
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
@@ -9,7 +9,7 @@ import type { Scheduler } from '../environment/scheduler.ts';
 
 type Items = ReadonlyMap<string, Item>;
 
-/** A user as he was from `step` on, and who made him so. */
+/** The state of a user from `step` on, and the call that caused it. */
 export interface Snapshot {
   step: number;
   callId: number;
@@ -49,7 +49,7 @@ export const emptySnapshot: Snapshot = {
   before: null,
 };
 
-/** Stores replace items and heads, they never change them in place. */
+/** Stores replace items and user records; they never modify them in place. */
 const sameItems = (a: Items, b: Items): boolean => {
   if (a.size !== b.size) return false;
   for (const [key, item] of a) if (b.get(key) !== item) return false;

@@ -1,4 +1,4 @@
-// What a write is meant to do, on plain data: the rows before and the request give the rows after. Written from the rules,
+// A model of writes on plain data: from the rows before and the request it computes the rows after. Written from the rules,
 // not from the code.
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import type { NewItem, WriteRequest } from '../workload/request.ts';
@@ -13,7 +13,7 @@ export interface Row {
 }
 export type Rows = ReadonlyMap<string, Row>;
 
-/** The document inside a seal of the memory sealer. */
+/** The document sealed by the in-memory sealer. */
 export const unsealDocument = (item: Item): unknown =>
   JSON.parse(Buffer.from(String(item.sealed), 'base64url').toString());
 
@@ -32,7 +32,7 @@ export const managedSecret = (item: Item): string =>
 
 const writtenSecret = (item: NewItem, before: Row | undefined): Row['secret'] => {
   if (!item.oauth) return { apiKey: item.key };
-  // What its provider has refused is not kept.
+  // A refresh token the provider refused is not kept.
   const refreshToken = item.refresh ?? (before?.broken ? undefined : before?.secret.refreshToken);
   return { accessToken: item.key, ...(refreshToken !== undefined && { refreshToken }) };
 };
@@ -45,10 +45,10 @@ const put = (item: NewItem, before: Row | undefined, after: Row | undefined): Ro
   secret: writtenSecret(item, before),
 });
 
-/** The ids that `after` has and `before` has not, in order of creation: those the service chose. */
+/** The ids in `after` that are not in `before`, in order of creation: those the service chose. */
 const newIds = (before: Rows, after: Rows): string[] => [...after.keys()].filter((id) => !before.has(id));
 
-/** The rows that the write must leave, or null where it must not be done at all. */
+/** The rows after the write, or null when the write must be refused. */
 const expectedRows = (request: WriteRequest, before: Rows, after: Rows): Rows | null => {
   const rows = new Map(before);
   const given = newIds(before, after);
@@ -92,7 +92,7 @@ const applyEdit = (
 const sameRows = (a: Rows, b: Rows): boolean =>
   a.size === b.size && [...a].every(([id, row]) => JSON.stringify(row) === JSON.stringify(b.get(id)));
 
-/** The managed keys that the write must leave, by provider, or null where it must not be done at all. */
+/** The managed keys after the write, by provider, or null when the write must be refused. */
 const expectedManaged = (
   request: WriteRequest,
   before: ReadonlyMap<string, Item>,
@@ -105,7 +105,7 @@ const expectedManaged = (
 
 const toText = (entries: Iterable<unknown>) => JSON.stringify([...entries]);
 
-/** What a write did that was not asked, or left undone; null when it did exactly as asked. */
+/** How the effect of a write differs from the request; null when it does not. */
 export const findWriteError = (request: WriteRequest, { before, rows, managed }: Snapshot): string | null => {
   const was = before ?? emptySnapshot;
   const [old, now] = [toRows(was.rows), toRows(rows)];

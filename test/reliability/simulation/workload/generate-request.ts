@@ -1,12 +1,12 @@
-// Makes up the next request of a client, out of what clients have learned so far and a little ignorance.
+// Generates the next request of a client from what clients know so far, with some wrong values.
 import type { Prng } from '../environment/prng.ts';
 import { ACME, getProvider, type NewItem, type Request, type RequestKind } from './request.ts';
 import { requestWeights, type Scenario, usesRefresh, type Workload } from './scenario.ts';
 
 export interface Knowledge {
-  /** Tokens of OAuth states, with whom and what they are for. */
+  /** Tokens of OAuth states, each with its user and provider. */
   tokens: { token: string; userId: string; provider: string }[];
-  /** Ids that the service gave out. */
+  /** Ids the service answered. */
   ids: string[];
   /** The newest version seen, by user. */
   versions: Map<string, number>;
@@ -15,7 +15,7 @@ export interface Knowledge {
   signIn: SignIn;
 }
 
-/** The tokens of a new sign-in at the provider of grants. */
+/** The tokens of a new sign-in at the OAuth provider. */
 type SignIn = () => { accessToken: string; refreshToken: string; expiresAt: number };
 
 export const createKnowledge = (signIn: SignIn): Knowledge => ({
@@ -37,7 +37,7 @@ const STATE_PROVIDERS = ['github', 'google'] as const;
 const MANAGED_PROVIDER = 'ayrshare';
 const UNKNOWN_TOKEN = 'x'.repeat(43);
 
-/** The one grant of a user that is refreshed. */
+/** The one grant of a user that can be refreshed. */
 const GRANT = 'g';
 
 const someId = ({ prng, knowledge, workload }: GeneratorContext): string =>
@@ -45,7 +45,7 @@ const someId = ({ prng, knowledge, workload }: GeneratorContext): string =>
 
 const isOauthId = (id: string | undefined) => id === 'o';
 
-/** One that keeps the stored refresh token brings an access token alone. */
+/** A replacement that keeps the stored refresh token contains an access token only. */
 const newGrant = (
   { prng, knowledge }: GeneratorContext,
   { number, keepsToken }: { number: number; keepsToken: boolean },
@@ -152,7 +152,7 @@ const CONDITIONAL: ReadonlySet<RequestKind> = new Set([
   'erase',
 ]);
 
-/** Nothing can be consumed before it is created, nor refreshed before anybody has signed in. */
+/** No state can be consumed before one is created, and no grant refreshed before a sign-in. */
 const chooseKind = (wanted: RequestKind, workload: Workload, { tokens, written }: Knowledge): RequestKind => {
   if (usesRefresh(workload) && written === 0) return 'add';
   return wanted === 'consume' && tokens.length === 0 ? 'createState' : wanted;

@@ -1,4 +1,4 @@
-// From a request to the real operation.
+// Performs a request by calling the real operation.
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import { consumeOAuthState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';

@@ -1,18 +1,18 @@
-// What a client can ask for: plain data, so that a run can be told and judged without looking into an operation.
+// The requests of a client as plain data, so that a run can be logged and checked without looking into an operation.
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 
-/** The provider whose grants are refreshed. */
+/** The provider whose grants can be refreshed. */
 export const ACME = 'acme';
 
-/** A credential to store. `key` and `title` are different in every request, so that a mix of two writes shows. */
+/** A credential to store. `key` and `title` differ in every request, so that mixed writes are visible. */
 export interface NewItem {
   id?: string | undefined;
   oauth: boolean;
-  /** Of a grant that its provider refreshes: then `key` and `refresh` are tokens of a sign-in there. */
+  /** Set for a grant that can be refreshed: `key` and `refresh` are then tokens of a sign-in. */
   provider?: typeof ACME | undefined;
   expiresAt?: number | undefined;
   key: string;
-  /** Only of oauth; one that is not sent is kept from the stored grant. */
+  /** Only with `oauth`; when omitted, the stored refresh token is kept. */
   refresh?: string | undefined;
   title?: string | undefined;
 }
@@ -43,7 +43,7 @@ export type StateRequest =
   | { kind: 'createState'; userId: string; provider: string; scopes: string[] }
   | { kind: 'consume'; userId: string; provider: string; token: string };
 
-/** For nobody in particular. */
+/** A request that concerns no user. */
 export type ScheduledRequest = { kind: 'publish' | 'sweep'; userId: string };
 
 export type Request = WriteRequest | EraseRequest | ReadRequest | StateRequest | ScheduledRequest;

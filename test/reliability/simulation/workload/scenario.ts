@@ -1,4 +1,4 @@
-// What one run is about: few users, few ids, few clients, so that they meet; small limits and lifetimes, so that these are
+// The scenario of one run: few users, ids and clients, so that they conflict; small limits and lifetimes, so that these are
 // reached.
 import type { Limits } from '../../../../lib/domain/ports/deps.ts';
 import { type ProviderKind, providerKinds } from '../../../support/memory/token-provider.ts';
@@ -8,12 +8,12 @@ import type { RequestKind } from './request.ts';
 
 export interface Scenario {
   workload: Workload;
-  /** How the provider of grants treats its refresh tokens. */
+  /** How the provider treats its refresh tokens. */
   providerKind: ProviderKind;
   users: readonly string[];
   clients: number;
   callsPerClient: number;
-  /** Calls made in peace before the clients come. */
+  /** Calls made without faults before the clients start. */
   preparations: number;
   /** Longest pause of a client between two calls. */
   maxPauseMilliseconds: number;
@@ -64,14 +64,14 @@ const drawLimits = (prng: Prng): Limits => ({
   refreshLeadSeconds: 900,
 });
 
-/** Until tokens expireToken, leases too, and days pass. */
+/** Pauses in which tokens expire, leases expire, or days pass. */
 const LONG = [20, 2000, 15_000, 60_000, 3_600_000, 90_000_000];
 
 const RIVAL_PAUSES = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;
 
 const isRivalry = (workload: Workload): workload is keyof typeof RIVAL_PAUSES => workload in RIVAL_PAUSES;
 
-/** Rivals want the same thing of the same user at the same time. */
+/** Competing clients send the same request for the same user at the same time. */
 const drawClients = (prng: Prng, workload: Workload): Pick<Scenario, 'users' | 'clients' | 'maxPauseMilliseconds'> =>
   isRivalry(workload)
     ? { users: ['ann'], clients: 3 + prng.below(3), maxPauseMilliseconds: prng.pick(RIVAL_PAUSES[workload]) }
@@ -86,7 +86,7 @@ const WORKLOADS_BY_SUBJECT = {
   refresh: { refreshing: 4, storm: 4, revival: 3 },
 } as const satisfies Record<string, Partial<Record<Workload, number>>>;
 
-/** What a suite is about: what is stored, or grants and their refreshing. */
+/** The subject of a suite: stored data, or grants and their refreshes. */
 export type Subject = keyof typeof WORKLOADS_BY_SUBJECT;
 
 export const drawScenario = (prng: Prng, subject: Subject): Scenario => {

@@ -1,4 +1,4 @@
-// What clients remember of an answer: ids and tokens they were given, versions they saw.
+// Adds to the clients' knowledge what an answer contains: ids, tokens and versions.
 import { type Call, isKind } from '../trace/call.ts';
 import type { Knowledge } from './generate-request.ts';
 
