@@ -1,4 +1,4 @@
-// Leases and the writes around a refresh, in memory.
+// The credential refresh store in memory.
 import { type BrokenReason, SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
 import { type Item, parseCredentialItem, withoutNulls } from '../../../lib/domain/credential/rows.ts';
 import type {
@@ -12,7 +12,7 @@ import { findUser, type MemoryTable } from './memory-table.ts';
 const isKnown = ({ schemaVersion }: Item): boolean =>
   typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;
 
-/** The row while it holds this secret and can be written by this release. */
+/** The row, if it has this secret and this release can write it. */
 const findRow = (table: MemoryTable, { userId, credentialId }: CredentialKey, secretRev: string): Item | null => {
   const item = findUser(table, userId).credentials.get(credentialId);
   return item && isKnown(item) && item.secretRev === secretRev ? item : null;
@@ -36,7 +36,7 @@ const dueIn = (table: MemoryTable, shard: string, until: number): DueCredential[
 
 const PAGE = 2;
 
-/** A page begins after a place, not after a number of grants: they leave their places while pages are read. */
+/** A page starts after an index position, not after a count: grants change position while pages are read. */
 const makePosition = ({ dueAt, userId, credentialId }: DueCredential): string =>
   JSON.stringify([String(dueAt).padStart(16, '0'), userId, credentialId]);
 

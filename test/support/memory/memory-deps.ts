@@ -1,4 +1,4 @@
-// Everything an operation needs, in memory, with time and randomness in the test's hand.
+// The dependencies of an operation, in memory; the test controls time and randomness.
 
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
@@ -34,7 +34,7 @@ export const settableClock = (start = Date.UTC(2030, 0, 1)): SettableClock => {
   };
 };
 
-/** Counts up instead of being random: every run is the same run. */
+/** Counts up instead of drawing random values, so every run is the same. */
 export const countingRandom = (): Random => {
   let count = 0;
   const next = () => ++count;
@@ -49,7 +49,7 @@ export const memorySystemKeys = (keys: Record<string, string>): SystemKeys => ({
   systemKeys: async () => new Map(Object.entries(keys).map(([name, value]) => [name, new Secret(value)])),
 });
 
-/** Lists the providers that are configured, as the published row would say it. */
+/** Lists the configured providers, as the published row does. */
 const publishedProviders = (providers: MemoryProviders): PublishedProviders => ({
   oauthProviders: async () =>
     (await providers.listConfigured()).map(({ provider, profile }) => ({
@@ -68,7 +68,7 @@ export interface MemoryDeps extends Deps {
   table: MemoryTable;
 }
 
-/** What a test may set itself; `keys` are the operator's. */
+/** The options of a test; `keys` are the operator's. */
 type GivenDeps = Partial<Omit<MemoryDeps, 'clock' | 'table'>> & { keys?: Record<string, string> };
 
 export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {

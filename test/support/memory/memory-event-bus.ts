@@ -1,9 +1,9 @@
-// A bus in memory that takes everything.
+// An event bus in memory that accepts every event.
 import type { CredentialEvent } from '../../../lib/domain/credential/credential-event.ts';
 import type { EventBus } from '../../../lib/domain/ports/event-bus.ts';
 
 export interface MemoryEventBus extends EventBus {
-  /** In the order in which they were published, repeats included. */
+  /** In order of publication, duplicates included. */
   events: CredentialEvent[];
 }
 

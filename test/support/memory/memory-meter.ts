@@ -1,4 +1,4 @@
-// A meter that keeps what it was told.
+// A meter that stores its records.
 import type { Meter, MetricName } from '../../../lib/domain/ports/telemetry.ts';
 
 export interface Recorded {
@@ -9,7 +9,7 @@ export interface Recorded {
 
 export interface MemoryMeter extends Meter {
   records: Recorded[];
-  /** The words under which something was recorded, in turn. */
+  /** The dimensions of each record of a metric, in order. */
   dimensionsFor(name: MetricName): Readonly<Record<string, string>>[];
 }
 

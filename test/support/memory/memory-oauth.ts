@@ -1,5 +1,5 @@
-// OAuth providers in memory: a directory to set records in, and a protocol that answers by script and keeps every call, so
-// that a test can tell not only what came of it but whether the provider was asked at all.
+// OAuth providers in memory: a directory with settable records, and a protocol that answers by script and records every call, so
+// that a test can check the result and whether the provider was called.
 
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
@@ -23,7 +23,7 @@ const PLAIN_RECORD: ProviderRecord = {
   tokenEndpoint: 'https://acme.example/token',
 };
 
-/** The provider acme, configured, with whatever matters to the test in its record. */
+/** The configured provider acme; a test names only the fields of its record that matter. */
 export const knownProvider = (record: Partial<ProviderRecord> = {}, provider = 'acme'): KnownProvider => ({
   provider,
   profile: providerProfile(provider, { ...PLAIN_RECORD, ...record }),
@@ -31,7 +31,7 @@ export const knownProvider = (record: Partial<ProviderRecord> = {}, provider = '
 });
 
 export interface MemoryProviders extends ProviderDirectory {
-  /** Adds it, or takes the place of the one of that name. */
+  /** Adds the provider, or replaces the one of that name. */
   set(known: KnownProvider): void;
   remove(provider: string): void;
 }
@@ -78,26 +78,26 @@ export type ProviderCall = { client: OAuthClient } & (
 );
 
 export interface OAuthScript {
-  /** What a code or a refresh token is worth; any that is not here is no good. A code is good once. */
+  /** The reply to a code or a refresh token; others are refused. A code works once. */
   codes: Map<string, TokenResponse | ProviderFault>;
   refreshTokens: Map<string, TokenResponse | ProviderFault>;
-  /** Answers a refresh instead, and may throw. */
+  /** Replaces the answer to a refresh; may throw. */
   refreshed: ((refreshToken: string, client: OAuthClient) => TokenResponse | ProviderFault) | null;
   device: DeviceAuthorization | ProviderFault;
-  /** The answers to polls, in turn; then pending. */
+  /** The answers to polls, in order; then pending. */
   polls: (DevicePoll | ProviderFault)[];
-  /** Whose an access token is; of any other the identity endpoint tells nothing. */
+  /** The account of each access token; others have none. */
   accounts: Map<string, Account>;
-  /** Tokens that the provider does not revoke. */
+  /** Tokens whose revocation fails. */
   notRevocable: Set<string>;
-  /** Runs while the provider is at work: what happens elsewhere meanwhile. */
+  /** Runs during the provider call, to simulate concurrent changes. */
   meanwhile: (call: ProviderCall) => Promise<unknown>;
 }
 
 export interface MemoryOAuth extends OAuthProtocol {
   script: OAuthScript;
   calls: ProviderCall[];
-  /** What authorization URLs were made of; no call is made for them. */
+  /** The inputs of the authorization URLs built; no call is made for them. */
   authorizations: ({ client: OAuthClient } & AuthorizationRequest)[];
   callsTo<T extends ProviderCall['to']>(to: T): Extract<ProviderCall, { to: T }>[];
 }

@@ -80,7 +80,7 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   },
 });
 
-/** A flow of before an erasure is not counted after it. */
+/** A flow started before an erasure is not counted after it. */
 const counterKey = ({ window, erasures }: Place): string => `${window}#${erasures}`;
 
 const isErased = (table: MemoryTable, { userId, erasures }: Place): boolean => {

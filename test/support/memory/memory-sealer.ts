@@ -1,4 +1,4 @@
-// A sealer without cryptography: the document beside the binding it was sealed for, opened only for that binding.
+// A sealer without cryptography: stores the document with its seal context and opens it only for that context.
 
 import { hashSealContext, type SealContext } from '../../../lib/domain/credential/seal-context.ts';
 import type { Sealed, Sealer } from '../../../lib/domain/ports/sealer.ts';

@@ -1,5 +1,5 @@
-// The table in memory: the same rows, changed one call at a time. The stores beside this file are the ports' fakes; the
-// contract suites hold them to what the engine does.
+// The table in memory: the same rows, changed by one call at a time. The stores in this folder implement the ports; the
+// contract suites check that they behave like the table engine.
 
 import type { Item } from '../../../lib/domain/credential/rows.ts';
 import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
@@ -9,15 +9,15 @@ import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 
 export interface MemoryUser {
   userRecord: UserRecord | null;
-  /** When the bare head of an erased user may go. */
+  /** When TTL may delete the user record of an erased user. */
   forgetAtSeconds: number | null;
   /** When the erasure in progress began. */
   erasingSince?: number;
   credentials: Map<string, Item>;
   managed: Map<string, Item>;
-  /** By credential. */
+  /** By credential id. */
   leases: Map<string, RefreshLease>;
-  /** Flows open, by window and erasures. */
+  /** Open flows, by window and erasures. */
   openStates: Map<string, number>;
 }
 
@@ -25,7 +25,7 @@ export interface MemoryTable {
   users: Map<string, MemoryUser>;
   states: Map<string, StateRow>;
   configuration: PublishedConfiguration | null;
-  /** Idempotency tokens of transactions that went through. */
+  /** Idempotency tokens of committed transactions. */
   tokens: Set<string>;
 }
 

@@ -27,7 +27,7 @@ const headHolds = ({ userRecord }: MemoryUser, write: UserWrite): boolean => {
   return delta <= 0 || count + delta <= write.maxCredentials;
 };
 
-/** Compared by value, of whatever type, as DynamoDB does. */
+/** Compares values of any type, as DynamoDB does. */
 const pickVersion = ({ version, secretRev }: Item | RowVersion) => ({ version, secretRev });
 
 const changeHolds = (user: MemoryUser, change: Change): boolean => {

@@ -1,5 +1,5 @@
-// A provider's token endpoint in memory, of one of three kinds: it rotates refresh tokens strictly (a spent one ends the whole
-// grant), with grace (the one before the last still works), or not at all. It knows every token it ever gave.
+// A provider's token endpoint in memory, of one of three kinds: it rotates refresh tokens strictly (reuse revokes the whole
+// grant), with grace (the previous one still works), or not at all. It stores every token it issued.
 
 import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
@@ -8,7 +8,7 @@ import { newGrant } from './memory-oauth.ts';
 export const providerKinds = ['strict', 'grace', 'static'] as const;
 export type ProviderKind = (typeof providerKinds)[number];
 
-/** Everything that came of one sign-in. */
+/** The token family of one sign-in. */
 interface Family {
   kind: ProviderKind;
   generation: number;
@@ -21,14 +21,14 @@ export interface Exchange {
 }
 
 export interface TokenProvider {
-  /** A new sign-in: its first tokens, as a connection would store them. */
+  /** A new sign-in; returns its first tokens. */
   signIn(kind: ProviderKind): { accessToken: string; refreshToken: string };
   /** Throws ProviderFault (`dead_grant`). */
   exchange(refreshToken: string): TokenResponse;
   revoke(token: string): void;
-  /** Whether the provider would take this refresh token now. */
+  /** Whether the provider accepts this refresh token now. */
   isAlive(refreshToken: string): boolean;
-  /** Whether it would let the bearer of this access token in; how long one lives it leaves to the test. */
+  /** Whether this access token works, ignoring its expiry. */
   works(accessToken: string): boolean;
   exchanges: readonly Exchange[];
 }
@@ -77,7 +77,7 @@ export const tokenProvider = ({ expiresInSeconds = 3600 } = {}): TokenProvider =
       const granted = family !== undefined && takes(family, generation);
       exchanges.push({ refreshToken, granted });
       if (family && granted) return advance(name, family);
-      // RFC 9700 §4.14.2: a spent token is one that may have been stolen.
+      // RFC 9700 §4.14.2: a reused token may have been stolen.
       if (family?.kind === 'strict') family.revoked = true;
       throw new ProviderFault('dead_grant', { providerCode: 'invalid_grant' });
     },

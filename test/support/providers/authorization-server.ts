@@ -1,4 +1,4 @@
-// A real authorization server (oidc-provider) on loopback, whose only user, Ann, approves whatever she is asked: by following
+// A real authorization server (oidc-provider) on loopback, whose only user, Ann, approves every request: by following
 // an authorization URL to its end, or by entering a user code.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -58,7 +58,7 @@ const approve = async (provider: Provider, request: IncomingMessage, response: S
   await provider.interactionFinished(request, response, { login: { accountId: ACCOUNT }, consent: { grantId } });
 };
 
-/** Goes from redirect to redirect as a browser does, until it is sent to the client. */
+/** Follows redirects as a browser does, until one leads to the client. */
 const follow = async (start: string): Promise<URL> => {
   const cookies = new Map<string, string>();
   let url = start;
@@ -108,7 +108,7 @@ export const startAuthorizationServer = async () => {
         issuer,
       }),
     },
-    /** Ann signs in and agrees; the code that comes back. */
+    /** Ann signs in and agrees; returns the code. */
     approveUrl: async (url: string): Promise<string> => (await follow(url)).searchParams.get('code') ?? '',
     /** Ann enters the user code and agrees. */
     approveUserCode: async (userCode: string): Promise<void> => {

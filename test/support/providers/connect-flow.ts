@@ -1,5 +1,5 @@
-// The steps of a connection over HTTP, one function each, so that a suite can take them in the wrong order, twice, or with
-// another hand; and a browser good enough for the demo provider's pages.
+// The steps of a connection over HTTP, one function each, so that a suite can call them in the wrong order, twice, or as
+// another user; and a minimal browser for the demo provider's pages.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export const PLANES: readonly Plane[] = ['user', 'runtime'];
 type Body = Record<string, unknown>;
 type Step = (body: Body) => Promise<Reply>;
 
-/** One user's calls on one plane. Resolving and erasing are a worker's on either. */
+/** One user's calls on one plane. Resolve and erase are calls of a worker on either. */
 export interface Connector {
   userId: string;
   start: Step;
@@ -24,9 +24,9 @@ export interface Connector {
   rename(id: string, title: string): Promise<Reply>;
   remove(id: string): Promise<Reply>;
   erase(): Promise<Reply>;
-  /** Starts, and expects that it worked. */
+  /** Starts a connection and expects success. */
   begin(body?: Body): Promise<Started>;
-  /** His own credentials, in their order. */
+  /** The user's own credentials, in order. */
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it stored, and asserts it.
   own(): Promise<any[]>;
 }
@@ -81,11 +81,11 @@ export const startConnecting = async (
 
 type Query = Record<string, string> | [string, string][];
 
-/** A browser comes back from a provider. */
+/** The browser's request to the callback. */
 export const comeBack = (keyhold: Keyhold, query: Query): Promise<Reply> =>
   keyhold.anonymous.call('GET', `/v1/oauth/callback?${new URLSearchParams(query)}`);
 
-/** The receipt on the page or in the redirect; undefined where there is none. */
+/** The receipt on the page or in the redirect; undefined without one. */
 export const receiptIn = ({ headers, text }: Reply): string | undefined => {
   const { location } = headers;
   if (location !== undefined) return new URL(location).searchParams.get('receipt') ?? undefined;
@@ -99,13 +99,13 @@ export const receiptFor = async (keyhold: Keyhold, query: Query): Promise<string
   return receipt as string;
 };
 
-/** All the steps, at a provider that approves without asking. */
+/** All steps, at a provider that approves automatically. */
 export const connect = async (keyhold: Keyhold, connector: Connector, body: Body = {}): Promise<Reply> => {
   const { state } = await connector.begin(body);
   return connector.complete({ state, receipt: await receiptFor(keyhold, { state, code: 'code-1' }) });
 };
 
-/** What a refusal is known by. */
+/** Status and code of a refusal. */
 export const refusal = ({ status, json, headers }: Reply): unknown => {
   expect(headers['content-type']).toBe('application/problem+json');
   expect([json.status, json.type]).toEqual([status, `urn:keyhold:problem:${json.code}`]);
@@ -139,7 +139,7 @@ export const openBrowser = () => {
   return { visit };
 };
 
-/** Somebody goes to the demo provider and decides there, nobody (`''`) by denying: where the browser is sent then. */
+/** A person approves at the demo provider, or denies (`''`); returns where the browser is sent. */
 export const decideAtDemo = async (url: URL, account: 'ada' | 'grace' | ''): Promise<URL> => {
   const browser = openBrowser();
   const page = await browser.visit(url);
@@ -147,7 +147,7 @@ export const decideAtDemo = async (url: URL, account: 'ada' | 'grace' | ''): Pro
   return (await browser.visit(page.url, { account })).url;
 };
 
-/** All the steps at the demo provider. */
+/** All steps at the demo provider. */
 export const connectDemo = async (
   keyhold: Keyhold,
   connector: Connector,
@@ -158,11 +158,11 @@ export const connectDemo = async (
   return connector.complete({ state, receipt: await receiptFor(keyhold, [...back.searchParams]) });
 };
 
-/** Somebody types the code he sees on his device at the demo provider, and decides. */
+/** A person enters the user code at the demo provider and approves or denies. */
 export const decideDeviceAtDemo = async (address: string, account: 'ada' | 'grace' | ''): Promise<string> => {
   const browser = openBrowser();
   let page = await browser.visit(new URL(address));
-  // The code is confirmed twice, then comes the page that asks who it is.
+  // Confirming the code (up to twice) leads to the page that asks for the account.
   for (let step = 0; step < 2; step += 1) {
     const fields = [...page.html.matchAll(/<input[^>]*name="(\w+)"[^>]*value="([^"]*)"/g)];
     const form = Object.fromEntries(fields.map(([, name, value]) => [name, value]));

@@ -1,5 +1,5 @@
-// Many OAuth providers on one loopback port, told apart by the first part of the path. Each answers every one of its paths as
-// it was told to, and counts what it was sent: that a provider was never contacted is what most suites want to know.
+// Many OAuth providers on one loopback port, distinguished by the first path segment. Each answers its paths by
+// script and records its requests, so that a suite can check that a provider was never contacted.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ export interface PlainReply {
   headers?: Record<string, string>;
   /** An object is sent as JSON. */
   body?: string | object;
-  /** No answer comes. */
+  /** Never answers. */
   silent?: boolean;
 }
 
@@ -18,15 +18,15 @@ type Answering = (request: RecordedRequest) => PlainReply;
 
 export interface MisbehavingProvider {
   url: string;
-  /** What the operator writes for the provider of that name; any field can be given another value. */
+  /** The operator's entry for the provider of that name; any field can be overridden. */
   entry(name: string, given?: Record<string, unknown>): Record<string, unknown>;
-  /** From now on; a path without the query. */
+  /** Sets the answer of a path (without query) from now on. */
   answer(path: string, reply: PlainReply | Answering): void;
-  /** The token endpoint's answer: a good one, with these fields besides or instead; undefined leaves one out. */
+  /** The token endpoint's answer: a valid one with these fields added or replaced; undefined removes one. */
   grants(name: string, fields?: Record<string, unknown>): void;
-  /** What came to a path, or to all of them. */
+  /** The requests to a path, or to all. */
   requests(path?: string): RecordedRequest[];
-  /** Forgets what was sent and told. */
+  /** Clears recorded requests and scripted answers. */
   reset(): void;
   close(): void;
 }

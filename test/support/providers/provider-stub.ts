@@ -1,5 +1,5 @@
-// An OAuth provider on loopback that does as it is told: it answers each request with the next of its scripted replies, and
-// keeps what it was sent.
+// A scripted OAuth provider on loopback: it answers each request with the next of its replies, and
+// records the requests.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -9,7 +9,7 @@ export interface ScriptedReply {
   headers?: Record<string, string>;
   /** An object is sent as JSON. */
   body?: string | Buffer | object;
-  /** Reset: the connection ends without an answer. Silent: no answer comes. Slow: headers come, and then nothing more. */
+  /** Reset: closes the connection without an answer. Silent: never answers. Slow: sends headers, then nothing. */
   fault?: 'reset' | 'silent' | 'slow' | 'reset halfway';
 }
 
@@ -24,7 +24,7 @@ export interface RecordedRequest {
 export interface ProviderStub {
   url: string;
   requests: RecordedRequest[];
-  /** Forgets what was, and answers with these from now on, the last again and again. */
+  /** Clears the records, and answers with these from now on, repeating the last. */
   plan(...replies: ScriptedReply[]): void;
   close(): void;
 }

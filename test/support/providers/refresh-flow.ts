@@ -1,5 +1,5 @@
-// A user with one grant of the provider acme, over HTTP, put in by the runtime plane as an application would move it here; and
-// servers that share one table, as the processes of one deployment do.
+// A user with one grant of the provider acme, over HTTP, stored through the runtime plane as in a migration; and
+// servers that share one table, like the processes of one deployment.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Reply } from '../http/http-caller.ts';
@@ -13,7 +13,7 @@ export const GRANT = 'g';
 
 interface Given {
   kind?: ProviderKind;
-  /** Of the stored access token; by default it lapsed a second ago. */
+  /** Expiry of the stored access token; by default one second ago. */
   livesMilliseconds?: number;
   provider?: string;
   scopes?: string[];
@@ -21,12 +21,12 @@ interface Given {
 
 export interface Holder {
   userId: string;
-  /** As they were stored. */
+  /** The tokens stored at first. */
   tokens: { accessToken: string; refreshToken: string };
-  /** What was stored; other fields may be given. */
+  /** Stores the grant again; fields can be overridden. */
   body(given?: Record<string, unknown>): Record<string, unknown>;
   resolve(body?: Record<string, unknown>, at?: Keyhold): Promise<Reply>;
-  /** As the user sees it. */
+  /** The credential as the user sees it. */
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it stored, and asserts it.
   view(): Promise<any>;
   replace(body: Record<string, unknown>): Promise<Reply>;
@@ -34,14 +34,14 @@ export interface Holder {
   erase(): Promise<Reply>;
 }
 
-/** The sweep stays out of the way: what is asked of the provider is asked by resolve. */
+/** Disables the sweep, so that only resolve calls the provider. */
 export const WITHOUT_SWEEP = { SWEEP_SECONDS: '750' };
 
 const isoIn = (milliseconds: number): string => new Date(Date.now() + milliseconds).toISOString();
 
 let holders = 0;
 
-/** A user of his own, whose grant is stored. */
+/** A new user with a stored grant. */
 export const makeHolder = async (
   keyhold: Keyhold,
   { tokens: provider }: RefreshingProvider,
@@ -70,18 +70,18 @@ export const makeHolder = async (
   };
 };
 
-/** As `makeHolder`, with a token that lives for minutes and is less than `minTtlSeconds` from its end. */
+/** As `makeHolder`, with a token that is valid for minutes, less than `minTtlSeconds`. */
 export const makeNearlyExpired = async (keyhold: Keyhold, provider: RefreshingProvider, given: Given = {}) => {
   const holder = await makeHolder(keyhold, provider, { livesMilliseconds: 600_300, ...given });
   const { createdAt, expiresAt } = await holder.view();
   const [start, end] = [Date.parse(createdAt), Date.parse(expiresAt)];
-  // Below its whole life, which would be another rule.
+  // Below the whole lifetime: from there on the half-lifetime rule would apply instead.
   const minTtlSeconds = Math.floor((end - start - 1) / 1000);
   await sleep(Math.max(0, end - minTtlSeconds * 1000 - Date.now()) + 1);
   return { ...holder, resolve: (asked = {}, at = keyhold) => holder.resolve({ minTtlSeconds, ...asked }, at) };
 };
 
-/** So many servers on one table and one folder; the operator has these providers. */
+/** Starts servers that share one table and one folder; the operator has these providers. */
 export const startTogether = async (
   count: number,
   providers: Record<string, object>,
@@ -96,7 +96,7 @@ export const startTogether = async (
 /** The token in an answer to resolve; undefined in a refusal. */
 export const tokenIn = ({ json }: Reply): string | undefined => json.credential?.secret.accessToken;
 
-/** The most token requests that the back-off allows in so many seconds: the pauses are at least 0.5, 1, 2, 4, then 7.5 s. */
+/** The most token requests that the back-off allows in this time: the pauses are at least 0.5, 1, 2, 4, then 7.5 s. */
 export const maxCallsWithBackOff = (seconds: number): number => {
   let [calls, at] = [0, 0];
   for (let pause = 0.5; at <= seconds; pause = Math.min(7.5, pause * 2)) {

@@ -1,5 +1,5 @@
-// A provider on loopback whose token endpoint rotates as its kind says. It counts what it is asked, and can be told to be slow,
-// to keep its answer back, to add to its grants, or to answer something else. What it grants is done before it answers.
+// A provider on loopback whose token endpoint rotates by its kind. It records its requests, and can be made to answer slowly,
+// hold its answer, add fields to its grants, or answer something else. It issues tokens before it answers.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,23 +12,23 @@ import { type RecordedRequest, recordRequest, type ScriptedReply, sendReply } fr
 export interface RefreshingProvider {
   url: string;
   tokens: TokenProvider;
-  /** What came to the token endpoint to refresh, in its order. */
+  /** The refresh requests to the token endpoint, in order. */
   refreshes: RecordedRequest[];
-  /** Tokens that it was asked to revoke. */
+  /** Tokens sent for revocation. */
   revoked: string[];
-  /** What the operator writes for it; any field can be given another value. */
+  /** The operator's entry for it; any field can be overridden. */
   entry(given?: Record<string, unknown>): Record<string, unknown>;
-  /** From now on, whatever it is asked; null: as its kind does. */
+  /** Sets the answer to every request from now on; null: by its kind. */
   answer(reply: ScriptedReply | null): void;
-  /** Fields of its grants besides or instead; undefined leaves one out. */
+  /** Fields added to or replaced in its grants; undefined removes one. */
   grants(fields: Record<string, unknown>): void;
-  /** Takes clients with this secret only. */
+  /** Accepts only clients with this secret. */
   takes(clientSecret: string): void;
-  /** Answers so many milliseconds late. */
+  /** Delays answers by this many milliseconds. */
   delay(milliseconds: number): void;
-  /** Keeps its next answer back until that is called which it returns. */
+  /** Holds its next answer until the returned function is called. */
   hold(): () => void;
-  /** Forgets all that it was asked and told, but not its tokens. */
+  /** Clears requests and scripts, but not its tokens. */
   reset(): void;
   close(): void;
 }
@@ -40,7 +40,7 @@ interface Told {
   fields: Record<string, unknown>;
   clientSecret: string;
   delayMilliseconds: number;
-  /** The next answer waits for it. */
+  /** The promise the next answer waits for. */
   held: Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-// Alice with one grant of the provider acme, and a provider in memory that refreshes it: what the suites of refreshing start
-// from.
+// Alice with one grant of the provider acme, and a provider in memory that refreshes it: the fixture of the refresh
+// suites.
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
@@ -21,11 +21,11 @@ const HOUR_SECONDS = 3600;
 interface Given {
   kind?: ProviderKind;
   record?: Partial<ProviderRecord>;
-  /** Of the first access token. */
+  /** Lifetime of the first access token. */
   livesMilliseconds?: number;
   scopes?: string[];
   refreshTokenExpiresAt?: number;
-  /** Of those that a refresh brings. */
+  /** Lifetime of refreshed access tokens. */
   expiresInSeconds?: number;
 }
 
@@ -35,7 +35,7 @@ export interface Refreshing {
   tokens: { accessToken: string; refreshToken: string };
 }
 
-/** The provider answers each refresh by `answer`, by default as its kind does. */
+/** The provider answers each refresh by `answer`, by default by its kind. */
 export const refreshing = async ({ kind = 'strict', record = {}, ...given }: Given = {}): Promise<Refreshing> => {
   const deps = memoryDeps({ providers: memoryProviders(knownProvider(record)) });
   const provider = tokenProvider({ expiresInSeconds: given.expiresInSeconds ?? HOUR_SECONDS });
@@ -58,10 +58,10 @@ export const storeGrant = (
   });
 };
 
-/** An hour after it was stored the first token has lapsed. */
+/** Advances the clock by one hour: the first token has expired. */
 export const expireToken = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000);
 
-/** Four minutes before its end a token lives, and is not fresh. */
+/** Advances the clock to four minutes before expiry: the token is valid, not fresh. */
 export const nearlyExpireToken = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000 - 4 * MINUTE);
 
 export const resolveGrant = (deps: MemoryDeps, given: { minTtlSeconds?: number; scopes?: string[] } = {}) =>
@@ -73,7 +73,7 @@ export const resolveGrantNamed = (deps: MemoryDeps, credentialId: string) =>
 export const readAccessToken = ({ credential }: Resolved): string =>
   'accessToken' in credential.secret ? credential.secret.accessToken : '';
 
-/** The grant as it is stored, and its secret. */
+/** The stored grant and its secret. */
 export const storedGrant = async (deps: MemoryDeps) => {
   const row = await deps.users.readCredential(ALICE, GRANT);
   if (!row?.readable) throw new Error('no such grant');
@@ -87,7 +87,7 @@ export const putLease = ({ table }: MemoryDeps, lease: RefreshLease): void => {
   findUser(table, ALICE).leases.set(GRANT, lease);
 };
 
-/** From now on every refresh is answered so. */
+/** Sets the answer to every refresh from now on. */
 export const answering = ({ oauth }: MemoryDeps, answer: TokenResponse | ProviderFault): void => {
   oauth.script.refreshed = () => answer;
 };

@@ -23,17 +23,18 @@ export interface Outcome {
   violations: { pair: Pair; violations: string[] }[];
 }
 
-export const runEveryPair = (play: PairScenario): Promise<Outcome> => withoutStackTraces(() => runPairs(play));
+export const runEveryPair = (pairScenario: PairScenario): Promise<Outcome> =>
+  withoutStackTraces(() => runPairs(pairScenario));
 
-const runPairs = async (play: PairScenario): Promise<Outcome> => {
-  const calm = await runPair(play, { crash: null, fault: null });
+const runPairs = async (pairScenario: PairScenario): Promise<Outcome> => {
+  const calm = await runPair(pairScenario, { crash: null, fault: null });
   const outcome: Outcome = { pairs: 0, violations: [] };
   for (const crash of [null, ...listPoints(calm.first, isCrash)]) {
     // The port calls of the second call depend on where the first one ended.
-    const { second } = await runPair(play, { crash, fault: null });
+    const { second } = await runPair(pairScenario, { crash, fault: null });
     for (const fault of [null, ...listPoints(second, () => true)]) {
       const pair = { crash, fault };
-      const violations = findViolations((await runPair(play, pair)).trace);
+      const violations = findViolations((await runPair(pairScenario, pair)).trace);
       outcome.pairs++;
       if (violations.length > 0) outcome.violations.push({ pair, violations });
     }
@@ -42,9 +43,9 @@ const runPairs = async (play: PairScenario): Promise<Outcome> => {
 };
 
 /** The first pair that violates an invariant, with its event log. */
-export const explainPair = async (play: PairScenario, { violations }: Outcome): Promise<string> => {
+export const explainPair = async (pairScenario: PairScenario, { violations }: Outcome): Promise<string> => {
   const [first] = violations;
   if (!first) return '';
-  const { trace } = await runPair(play, first.pair, true);
+  const { trace } = await runPair(pairScenario, first.pair, true);
   return [`${JSON.stringify(first.pair)} of ${violations.length}:`, ...first.violations, ...trace.eventLog].join('\n');
 };

@@ -52,9 +52,9 @@ const scripted =
     return point?.nth === made.length ? (point.fault as FaultsOf[C]) : null;
   };
 
-const createSimulation = (play: PairScenario, logEvents: boolean): Simulation => {
+const createSimulation = (pairScenario: PairScenario, logEvents: boolean): Simulation => {
   const environment = createEnvironment(1, logEvents);
-  const scenario = drawScenario(play);
+  const scenario = drawScenario(pairScenario);
   const signIn = () => ({
     ...environment.provider.signIn(scenario.providerKind),
     expiresAt: environment.scheduler.now() + 1_000,
@@ -74,10 +74,10 @@ const toSteps = ({ before, first, second, between = EXPIRY_MILLISECONDS }: PairS
   [10, LAST],
 ];
 
-const runSteps = async (simulation: Simulation, play: PairScenario): Promise<void> => {
+const runSteps = async (simulation: Simulation, pairScenario: PairScenario): Promise<void> => {
   const { scheduler } = simulation.environment;
   const own = { id: 0, alive: true, excusedMilliseconds: 0, onCrash: () => {} };
-  for (const [pause, step] of toSteps(play)) {
+  for (const [pause, step] of toSteps(pairScenario)) {
     await scheduler.pause(own, pause);
     const { calls, knowledge } = simulation;
     await callOnce(simulation, step({ calls, signIn: knowledge.signIn, now: scheduler.now }));
@@ -91,16 +91,20 @@ export interface PairResult {
   second: readonly Callee[];
 }
 
-export const runPair = async (play: PairScenario, { crash, fault }: Pair, logEvents = false): Promise<PairResult> => {
-  const simulation = createSimulation(play, logEvents);
+export const runPair = async (
+  pairScenario: PairScenario,
+  { crash, fault }: Pair,
+  logEvents = false,
+): Promise<PairResult> => {
+  const simulation = createSimulation(pairScenario, logEvents);
   const calls: Calls = new Map();
-  const firstId = play.before.length + 1;
+  const firstId = pairScenario.before.length + 1;
   const points = new Map([
     [firstId, crash],
     [firstId + 1, fault],
   ]);
   simulation.environment.script = scripted(points, calls);
-  const played = runSteps(simulation, play);
+  const played = runSteps(simulation, pairScenario);
   await simulation.environment.scheduler.run();
   void played;
   const of = (id: number) => calls.get(id) ?? [];
