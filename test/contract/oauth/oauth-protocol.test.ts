@@ -121,13 +121,16 @@ describe('a refresh token', () => {
     await expect(protocol.refresh(client, next.refreshToken ?? '', [])).rejects.toMatchObject(dead);
   });
 
-  it.each(['access_token', 'refresh_token'] as const)('is refused with dead_grant once the %s is revoked', async (kind) => {
-    const { refreshToken, accessToken } = await granted();
-    expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe(true);
-    expect(await protocol.identify(client, accessToken)).toBeNull();
-    const refreshed = await protocol.refresh(client, refreshToken, []).catch((error) => error.kind);
-    expect(refreshed).toBe('dead_grant');
-  });
+  it.each(['access_token', 'refresh_token'] as const)(
+    'is refused with dead_grant once the %s is revoked',
+    async (kind) => {
+      const { refreshToken, accessToken } = await granted();
+      expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe(true);
+      expect(await protocol.identify(client, accessToken)).toBeNull();
+      const refreshed = await protocol.refresh(client, refreshToken, []).catch((error) => error.kind);
+      expect(refreshed).toBe('dead_grant');
+    },
+  );
 });
 
 describe('an access token', () => {
