@@ -16,8 +16,8 @@ import {
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 
 const SECONDS = Number(process.env.OUTAGE_SECONDS ?? 2);
-const LIVING = 10;
-const LAPSED = 5;
+const VALID = 10;
+const EXPIRED = 5;
 const PAUSE_MILLISECONDS = 20;
 /** How long each kind of fault lasts. */
 const FAULT_MILLISECONDS = 500;
@@ -28,8 +28,8 @@ const FAULTS: ScriptedReply[] = [{ status: 503 }, { fault: 'reset' }, { status: 
 
 let provider: RefreshingProvider;
 let servers: Keyhold[];
-let living: Asked[];
-let lapsed: Asked[];
+let valid: Asked[];
+let expired: Asked[];
 let lastedSeconds: number;
 
 interface Asked {
@@ -63,15 +63,15 @@ beforeAll(
     const made = (count: number, make: () => Promise<Holder>) => Promise.all(Array.from({ length: count }, make));
     const [first] = servers as [Keyhold];
     const holders = [
-      ...(await made(LIVING, () => makeNearlyExpired(first, provider))),
-      ...(await made(LAPSED, () => makeHolder(first, provider))),
+      ...(await made(VALID, () => makeNearlyExpired(first, provider))),
+      ...(await made(EXPIRED, () => makeHolder(first, provider))),
     ];
     const [began, until] = [Date.now(), Date.now() + SECONDS * 1_000];
     const stopOutage = startOutage();
     const asked = await Promise.all(holders.map((holder) => keepAsking(holder, until)));
     lastedSeconds = (Date.now() - began) / 1_000;
     stopOutage();
-    [living, lapsed] = [asked.slice(0, LIVING), asked.slice(LIVING)];
+    [valid, expired] = [asked.slice(0, VALID), asked.slice(VALID)];
   },
   (SECONDS + 120) * 1_000,
 );
@@ -85,7 +85,7 @@ const callsFor = ({ tokens }: Holder) =>
 
 describe(`a provider that is down for ${SECONDS} s`, () => {
   it('still serves every valid token, as stale', () => {
-    for (const { holder, replies } of living) {
+    for (const { holder, replies } of valid) {
       const served = replies.map((reply) => [reply.status, tokenIn(reply), reply.json.stale]);
       expect(served).toEqual(served.map(() => [200, holder.tokens.accessToken, true]));
       expect(served.length).toBeGreaterThanOrEqual(servers.length);
@@ -93,21 +93,21 @@ describe(`a provider that is down for ${SECONDS} s`, () => {
   });
 
   it('answers 503 with Retry-After where no token is valid', () => {
-    for (const reply of lapsed.flatMap(({ replies }) => replies)) {
+    for (const reply of expired.flatMap(({ replies }) => replies)) {
       expect([reply.status, reply.json.code]).toEqual([503, 'refresh_unavailable']);
       expect(Number(reply.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     }
   });
 
   it('gets at most the calls that the back-off allows, from all processes together', () => {
-    for (const { holder } of [...living, ...lapsed]) {
+    for (const { holder } of [...valid, ...expired]) {
       expect(callsFor(holder)).toBeGreaterThanOrEqual(1);
       expect(callsFor(holder)).toBeLessThanOrEqual(maxCallsWithBackOff(lastedSeconds));
     }
   });
 
   it('marks no credential', async () => {
-    for (const { holder } of [...living, ...lapsed])
+    for (const { holder } of [...valid, ...expired])
       expect(await holder.view()).toMatchObject({ status: 'active', reason: null, version: 1 });
   });
 
@@ -119,7 +119,7 @@ describe(`a provider that is down for ${SECONDS} s`, () => {
       return [status, json.stale];
     };
     const bound = { timeout: BACK_MILLISECONDS, interval: PAUSE_MILLISECONDS };
-    const all = [...living, ...lapsed];
+    const all = [...valid, ...expired];
     await Promise.all(all.map((asked) => expect.poll(() => fresh(asked), bound).toEqual([200, false])));
     expect(provider.refreshes).toHaveLength(before + all.length);
   });

@@ -147,11 +147,11 @@ describe('a client that the provider rejects', () => {
   const clients = () => join(keyhold.home, 'secrets', 'oauth-clients.json');
 
   it('marks no credential, and valid tokens are served', async () => {
-    const [lapsed, living] = [await makeHolder(keyhold, provider), await makeNearlyExpired(keyhold, provider)];
+    const [expired, valid] = [await makeHolder(keyhold, provider), await makeNearlyExpired(keyhold, provider)];
     provider.takes('another secret');
-    expectProblem(await lapsed.resolve(), 'refresh_unavailable');
-    expect((await living.resolve()).json).toMatchObject({ stale: true });
-    for (const holder of [lapsed, living]) expect(await holder.view()).toMatchObject(ACTIVE);
+    expectProblem(await expired.resolve(), 'refresh_unavailable');
+    expect((await valid.resolve()).json).toMatchObject({ stale: true });
+    for (const holder of [expired, valid]) expect(await holder.view()).toMatchObject(ACTIVE);
   });
 
   it('is read again past the cache after its secret was rotated, and the call succeeds', async () => {

@@ -12,7 +12,7 @@ const LEASE = 'LEASE#';
 const STATES = '#STATES#';
 const FLOW = 'FLOW#';
 
-const flowsOf = (table: MemoryTable, userId: string): string[] =>
+const findFlows = (table: MemoryTable, userId: string): string[] =>
   [...table.states.values()].filter((row) => row.userId === userId).map(({ tokenHash }) => tokenHash);
 
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
@@ -45,7 +45,11 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
         key: `${CREDENTIAL}${id}`,
         credentialId: id,
       })),
-      ...flowsOf(table, userId).map((hash) => ({ kind: 'other' as const, key: `${FLOW}${hash}`, credentialId: null })),
+      ...findFlows(table, userId).map((hash) => ({
+        kind: 'other' as const,
+        key: `${FLOW}${hash}`,
+        credentialId: null,
+      })),
       ...[...leases.keys()].map((id) => ({
         kind: 'other' as const,
         key: `${LEASE}${id}`,

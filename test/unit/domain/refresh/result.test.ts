@@ -28,8 +28,8 @@ describe('the row after a refresh', () => {
       newGrant({ refreshToken: 'r', refreshTokenExpiresInSeconds: 2 }),
       START + 2_000,
     ],
-  ])('has from %s the expiry of the refresh token', (_, grant, lapses) => {
-    expect(refreshedLifetimes(grant, stored, START).refreshTokenExpiresAt).toBe(lapses);
+  ])('has from %s the expiry of the refresh token', (_, grant, expiresAt) => {
+    expect(refreshedLifetimes(grant, stored, START).refreshTokenExpiresAt).toBe(expiresAt);
   });
 
   it('differs in the fields that depend on the secret, and in no other', () => {

@@ -83,7 +83,7 @@ describe('startDeviceConnection', () => {
   });
 
   it('throws provider_unknown for an unknown provider', async () => {
-    await expect(start(connectDeps(), { provider: 'nobody' })).rejects.toMatchObject({ code: 'provider_unknown' });
+    await expect(start(connectDeps(), { provider: 'unknown' })).rejects.toMatchObject({ code: 'provider_unknown' });
   });
 
   it('throws provider_not_configured when the operator has no client', async () => {

@@ -21,7 +21,7 @@ import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps
 const replace = (deps: MemoryDeps, credential = newApiKey()) =>
   replaceCredential(deps, { userId: ALICE, id: 'a', credential });
 
-const withPoison = (item: Record<string, unknown>) => {
+const withUnreadable = (item: Record<string, unknown>) => {
   const deps = memoryDeps();
   putRawItem(deps, 'a', item);
   return deps;
@@ -34,7 +34,7 @@ describe('replaceCredential of an unreadable row', () => {
     ['of an unknown schema', { ...BROKEN_ITEM, schemaVersion: 0 }],
     ['with provider and type that are not strings', { provider: 5, type: [], version: 'x', secretRev: 8 }],
   ])('stores a readable row in place of a row %s', async (_, item) => {
-    const deps = withPoison(item);
+    const deps = withUnreadable(item);
     await replace(deps, newApiKey({ apiKey: 'new' }));
     const found = await getCredential(deps, { userId: ALICE, id: 'a' });
     expect(found.credential).toMatchObject({ status: 'active', secret: { apiKey: 'new' } });
@@ -48,7 +48,10 @@ describe('replaceCredential of an unreadable row', () => {
     [undefined, 1],
     [Number.MAX_SAFE_INTEGER, 1],
   ])('goes on from its version %j with %i', async (version, next) => {
-    expect(await replace(withPoison({ ...BROKEN_ITEM, version }))).toMatchObject({ version: next, createdAt: START });
+    expect(await replace(withUnreadable({ ...BROKEN_ITEM, version }))).toMatchObject({
+      version: next,
+      createdAt: START,
+    });
   });
 
   it('keeps createdAt and the place in the list where they can be read', async () => {
@@ -61,13 +64,13 @@ describe('replaceCredential of an unreadable row', () => {
   });
 
   it('is created now where createdAt cannot be read', async () => {
-    const deps = withPoison({ ...BROKEN_ITEM, createdAt: 'long ago', ordinal: 2 });
+    const deps = withUnreadable({ ...BROKEN_ITEM, createdAt: 'long ago', ordinal: 2 });
     deps.clock.advance(5);
     expect(await replace(deps)).toMatchObject({ createdAt: START + 5, ordinal: 0 });
   });
 
   it('leaves the count unchanged', async () => {
-    const deps = withPoison(BROKEN_ITEM);
+    const deps = withUnreadable(BROKEN_ITEM);
     await replace(deps);
     expect(userRecord(deps)).toMatchObject({ count: 1, version: 2 });
   });
@@ -77,7 +80,7 @@ describe('replaceCredential of an unreadable row', () => {
     ['provider_mismatch', { ...BROKEN_ITEM, provider: 'gitlab' }],
     ['credential_unreadable', { ...BROKEN_ITEM, schemaVersion: 2 }],
   ])('throws %s and writes nothing', async (code, item) => {
-    const deps = withPoison(item);
+    const deps = withUnreadable(item);
     const before = snapshot(deps);
     await expect(replace(deps)).rejects.toMatchObject({ code });
     expect(snapshot(deps)).toEqual(before);

@@ -43,7 +43,7 @@ const own = (given = {}) => newApiKey({ id: 'own', provider: 'openai', ...given 
 const grant = (id: string, given = {}) => newOAuth2({ id, provider: 'google', scopes: ['a'], ...given });
 const host = (id: string, given = {}) => newHostScoped({ id, provider: 'openai', host: 'a.example.com', ...given });
 
-const lapsed = { accessTokenExpiresAt: START - 1 };
+const expired = { accessTokenExpiresAt: START - 1 };
 
 describe('resolveCredential chooses', () => {
   it.each<[string, NewCredential[], Request, string]>([
@@ -83,7 +83,7 @@ describe('resolveCredential chooses', () => {
     ],
     [
       'a broken one that covers the scopes before an active one that does not',
-      [grant('narrow'), grant('broken', { scopes: ['a', 'b'], ...lapsed })],
+      [grant('narrow'), grant('broken', { scopes: ['a', 'b'], ...expired })],
       { provider: 'google', scopes: ['b'] },
       'reconnect_required',
     ],
@@ -95,7 +95,7 @@ describe('resolveCredential chooses', () => {
     ],
     [
       'an expired grant that can be refreshed before a later one',
-      [grant('z', { refreshToken: 'r', ...lapsed }), grant('a')],
+      [grant('z', { refreshToken: 'r', ...expired }), grant('a')],
       { provider: 'google' },
       'refresh_unavailable',
     ],
@@ -108,7 +108,7 @@ describe('resolveCredential chooses', () => {
     ['expired', [own({ expiresAt: START })], { provider: 'openai' }, 'reconnect_required'],
     [
       'past its expiry without a refresh token',
-      [newOAuth2({ provider: 'openai', scopes: [], ...lapsed })],
+      [newOAuth2({ provider: 'openai', scopes: [], ...expired })],
       { provider: 'openai' },
       'reconnect_required',
     ],
