@@ -97,7 +97,7 @@ describe('tokens of a refresh that was not stored', () => {
     expect(revoked).toEqual(expect.arrayContaining(['access-came', 'refresh-came']));
   });
 
-  it('are written at most three times when a change comes between each time', async () => {
+  it('are offered to the store three times when each attempt meets another change', async () => {
     let offers = 0;
     const { deps } = await handedOn(async (deps) => {
       await replacedBy()(deps);

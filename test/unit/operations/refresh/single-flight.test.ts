@@ -350,7 +350,7 @@ describe('a change during the provider call', () => {
     expect(revoked).toContain('refresh-f0-1');
   });
 
-  it('that is a deletion and a new grant under the same id is kept, and no token of that is revoked', async () => {
+  it('that is a deletion and a new grant under the same id is kept, and no token is revoked', async () => {
     const { world, outcome } = await during(async (deps, { provider }) => {
       await deleteCredential(deps, { userId: ALICE, id: GRANT });
       await storeGrant(deps, { ...provider.signIn('strict') });

@@ -83,7 +83,7 @@ describe('sweepRenewals', () => {
     expect(refreshes(world)).toBe(1);
   });
 
-  it('renews a refresh token with a fixed expiry only once', async () => {
+  it('renews a refresh token with a fixed expiry fewer than twelve times in 40 days', async () => {
     const world = await refreshing({ kind: 'static', refreshTokenExpiresAt: Date.UTC(2030, 0, 1) + 30 * DAY });
     for (let step = 0; step < 40 * 24; step++) {
       await sweepRenewals(world.deps);
@@ -290,7 +290,7 @@ describe('a grant that the sweep cannot renew now', () => {
     await expect(sweepRenewals(world.deps)).rejects.toThrow('a bug');
   });
 
-  it('is, after five in a row, the last of its provider in this run', async () => {
+  it('stops the calls to its provider in this run after five in a row', async () => {
     const world = await refreshing();
     indexNames(world, await many(world, 60), 1);
     world.deps.oauth.script.refreshed = () => new ProviderFault('transient');
