@@ -44,6 +44,10 @@ const Environment = z.object({
   MAX_OPEN_STATES_PER_USER: integer('MAX_OPEN_STATES_PER_USER', 100),
   MAX_CREDENTIALS_PER_USER: integer('MAX_CREDENTIALS_PER_USER', 1000),
   REFRESH_MIN_TTL_SECONDS: integer('REFRESH_MIN_TTL_SECONDS', 300),
+  /** Per instance of a function. An instance does one call at a time, some 100 a second: half of them at most are one user's. */
+  MAX_CALLS_PER_USER_PER_SECOND: integer('MAX_CALLS_PER_USER_PER_SECOND', 50),
+  /** Per instance and source network: callbacks whose state was refused. */
+  MAX_BAD_CALLBACKS_PER_SECOND: integer('MAX_BAD_CALLBACKS_PER_SECOND', 5),
 });
 /** The parsed settings; units are in the names. */
 export type Config = z.infer<typeof Environment>;

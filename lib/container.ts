@@ -15,6 +15,7 @@ import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
 import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
 import { cachedValue } from './adapters/resilience/cached-value.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
+import { tokenBuckets } from './adapters/resilience/token-buckets.ts';
 import { callDeadline, endOfCall } from './adapters/runtime/call-deadline.ts';
 import { cryptoRandom } from './adapters/runtime/crypto-random.ts';
 import { systemClock as clock } from './adapters/runtime/system-clock.ts';
@@ -62,6 +63,8 @@ const start = (service: string) => {
     log: powertoolsLog(service),
   };
 };
+
+const limitUsers = ({ config }: Started) => tokenBuckets(config.MAX_CALLS_PER_USER_PER_SECOND, clock);
 
 const makeSealer = (config: Config) =>
   jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), clock));
@@ -126,7 +129,17 @@ export const userApiDeps = () => {
   const { limits, log } = started;
   const users = makeUsers(started);
   const sealer = makeSealer(started.config);
-  return { ...serving, limits, log, users, sealer, systemDirectory: published, publishedProviders: published };
+  const callLimit = limitUsers(started);
+  return {
+    ...serving,
+    callLimit,
+    limits,
+    log,
+    users,
+    sealer,
+    systemDirectory: published,
+    publishedProviders: published,
+  };
 };
 
 /** Dependencies of connect-api. */
@@ -137,6 +150,7 @@ export const connectApiDeps = () => {
   return {
     ...serving,
     ...makeOAuth(started),
+    callLimit: limitUsers(started),
     limits,
     log,
     users: makeUsers(started),
@@ -148,7 +162,8 @@ export const connectApiDeps = () => {
 /** Dependencies of oauth-callback: states only. */
 export const oauthCallbackDeps = () => {
   const started = start('oauth-callback');
-  return { ...serving, log: started.log, states: makeStates(started) };
+  const callLimit = tokenBuckets(started.config.MAX_BAD_CALLBACKS_PER_SECOND, clock);
+  return { ...serving, callLimit, log: started.log, states: makeStates(started) };
 };
 
 /** Dependencies of runtime-api. */
@@ -159,6 +174,7 @@ export const runtimeApiDeps = () => {
   return {
     ...serving,
     ...oauth,
+    callLimit: limitUsers(started),
     limits: started.limits,
     log: started.log,
     users: makeUsers(started),

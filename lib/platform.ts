@@ -48,4 +48,8 @@ export const SETTING_BOUNDS = {
   MAX_OPEN_STATES_PER_USER: { min: 1, max: 100_000 },
   MAX_CREDENTIALS_PER_USER: { min: 1, max: 100_000 },
   REFRESH_MIN_TTL_SECONDS: { min: 0, max: DAY_SECONDS },
+  /** 0: no limit. */
+  MAX_CALLS_PER_USER_PER_SECOND: { min: 0, max: 100_000 },
+  /** 0: no limit. */
+  MAX_BAD_CALLBACKS_PER_SECOND: { min: 0, max: 100_000 },
 } as const;

@@ -18,6 +18,9 @@ export interface Parts {
 /** The table that is created unless the environment names another. */
 export const TABLE_NAME = 'keyhold';
 
+/** Calls per second. Here one process stands for all instances of a function, which on Lambda do one call at a time each. */
+const INSTANCE_LIMIT = '1000';
+
 /** The allowed origins and the server's own, where the demo page is. */
 const returnOrigins = (allowed: readonly string[], publicBaseUrl: string): string => {
   // A malformed address is left out here: the functions refuse it by its name.
@@ -54,6 +57,8 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     ALLOWED_RETURN_ORIGINS: returnOrigins(settings.allowedOrigins, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),
+    MAX_CALLS_PER_USER_PER_SECOND: given.MAX_CALLS_PER_USER_PER_SECOND || INSTANCE_LIMIT,
+    MAX_BAD_CALLBACKS_PER_SECOND: given.MAX_BAD_CALLBACKS_PER_SECOND || INSTANCE_LIMIT,
     // Metrics are log lines in CloudWatch's format, of no use here.
     POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED || 'true',
     ...awsVariables(parts),

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { CallLimit } from '../../domain/ports/call-limit.ts';
 import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -11,6 +12,7 @@ import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.
 import { type RouteId, type RouteTable, routeKey, routes } from '../routes/routes.ts';
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
+import { limitCalls } from './limit-calls.ts';
 import { readRequest } from './read-request.ts';
 import { errorCode, type Result, writeAnswer, writeError } from './write-response.ts';
 
@@ -28,6 +30,15 @@ type NoOthers<H, F extends FunctionName> = { [K in Exclude<keyof H, FunctionRout
 
 /** The handler that Lambda calls with an event of an HTTP API (payload format 2.0). */
 export type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
+
+/** What the chain needs from outside. */
+export interface ChainDeps {
+  log: Log;
+  clock: Clock;
+  deadline: Deadline;
+  /** Of each user; in oauth-callback, of each network. */
+  callLimit: CallLimit;
+}
 
 /** Time kept back to answer before Lambda stops the function. */
 const ANSWER_MILLISECONDS = 500;
@@ -58,14 +69,15 @@ type Refusals = WeakMap<object, string>;
 const dispatch = (
   name: FunctionName,
   handlers: Record<string, (request: never) => Promise<HandlerResult>>,
-  { deadline, refusals }: { deadline: Deadline; refusals: Refusals },
+  { deadline, callLimit, refusals }: Pick<ChainDeps, 'deadline' | 'callLimit'> & { refusals: Refusals },
 ) => {
   const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
   return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
     const route = own.get(event.routeKey);
     const handle = route && handlers[route.id];
     if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
-    const result = await deadline.during(signal, () => handle(readRequest(route, event) as never));
+    const work = () => deadline.during(signal, async () => handle(readRequest(route, event) as never));
+    const result = await limitCalls(callLimit, { route, event, work });
     if (result.logReason !== undefined) refusals.set(event, result.logReason);
     return writeAnswer(result);
   };
@@ -112,7 +124,7 @@ const logging = (
 export const httpFunction = <F extends FunctionName, H>(
   name: F,
   handlers: H & Handlers<F> & NoOthers<H, F>,
-  { log, clock, deadline }: { log: Log; clock: Clock; deadline: Deadline },
+  { log, clock, deadline, callLimit }: ChainDeps,
 ): HttpFunction => {
   const refusals: Refusals = new WeakMap();
   return middy<APIGatewayProxyEventV2, Result>({
@@ -124,5 +136,5 @@ export const httpFunction = <F extends FunctionName, H>(
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
     .use(logging({ log, clock }, refusals))
     .use(httpHeaderNormalizer() as middy.MiddlewareObj)
-    .handler(dispatch(name, handlers, { deadline, refusals })) as unknown as HttpFunction;
+    .handler(dispatch(name, handlers, { deadline, callLimit, refusals })) as unknown as HttpFunction;
 };

@@ -34,9 +34,12 @@ export const writeAnswer = ({ status, body, page, version, headers }: HandlerRes
   return body === undefined ? withHeaders(status, all) : json(status, body, all);
 };
 
+const refusal = ({ status, message, retryAfterSeconds }: GatewayRefusal): Result =>
+  json(status, { message }, { ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }) });
+
 /** The response of an error. Anything but a ServiceError or GatewayRefusal is `internal_error`, which shows nothing of it. */
 export const writeError = (error: unknown, requestId: string): Result => {
-  if (error instanceof GatewayRefusal) return json(error.status, { message: error.message }, {});
+  if (error instanceof GatewayRefusal) return refusal(error);
   const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
   const headers = { 'content-type': 'application/problem+json', ...retryAfter(known) };
   return json(problemTypes[known.code].status, problemDocument(known, requestId), headers);

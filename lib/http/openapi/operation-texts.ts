@@ -160,7 +160,7 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
   getHealth: {
     tag: 'Health',
     summary: 'Check that the service answers',
-    description: 'Touches neither the table nor a key: it says that the function runs.',
+    description: 'Served by a function of its own without any right: it says that the service can be reached.',
   },
   listProviders: {
     tag: 'Providers',

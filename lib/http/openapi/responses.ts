@@ -42,20 +42,34 @@ const answers = (route: Route): ZodOpenApiResponsesObject =>
     ]),
   );
 
-const refusal = (status: '401' | '403', description: string, message: string): ZodOpenApiResponsesObject => ({
+const refusal = (status: '401' | '403' | '429', description: string, message: string): ZodOpenApiResponsesObject => ({
   [status]: {
     description,
+    ...(status === '429' && { headers: headersOfProblem(429) }),
     content: { 'application/json': { schema: GatewayRefusal, examples: { example: { value: { message } } } } },
   },
 });
 
+const tooMany = refusal(
+  '429',
+  'Too many requests: of this user (of refused callbacks, from this address), or of all callers of the route. The latter, an answer ' +
+    'of API Gateway itself, has no Retry-After.',
+  'Too Many Requests',
+);
+
 const refusals: Record<Plane, ZodOpenApiResponsesObject> = {
-  user: refusal('401', 'API Gateway refused the request: no token, or one that is not valid.', 'Unauthorized'),
-  runtime: refusal('403', 'API Gateway refused the request: no signature, or one that is not valid.', 'Forbidden'),
-  public: {},
+  user: {
+    ...refusal('401', 'API Gateway refused the request: no token, or one that is not valid.', 'Unauthorized'),
+    ...tooMany,
+  },
+  runtime: {
+    ...refusal('403', 'API Gateway refused the request: no signature, or one that is not valid.', 'Forbidden'),
+    ...tooMany,
+  },
+  public: tooMany,
 };
 
-/** A 403 is shared with API Gateway on the runtime plane, so one status may have two media types. */
+/** A 403 or a 429 is shared with API Gateway, so one status may have two media types. */
 const problems = (route: Route): ZodOpenApiResponsesObject => {
   const byStatus = Map.groupBy(operationErrors(route), (code) => problemTypes[code].status);
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../domain/values/service-error.ts';
 /** Who may call: an end user (JWT), a trusted worker (IAM signature), or anyone. */
 export type Plane = 'user' | 'runtime' | 'public';
 /** A Lambda function; also the name of its file in `functions/`. */
-export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api';
+export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api' | 'health';
 
 /** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */
 export type Capability =

@@ -8,7 +8,7 @@ export const serviceRoutes = {
     method: 'GET',
     path: '/v1/health',
     plane: 'public',
-    function: 'user-api',
+    function: 'health',
     capabilities: [],
     answers: { 200: Health },
   }),

@@ -74,4 +74,7 @@ export const Problem = z
 /** What API Gateway answers when it refuses a request itself. */
 export const GatewayRefusal = z
   .object({ message: z.string().meta({ description: 'The words of API Gateway.' }) })
-  .meta({ id: 'GatewayRefusal', description: 'A refusal before the service was reached.' });
+  .meta({
+    id: 'GatewayRefusal',
+    description: 'A refusal in the words of API Gateway, mostly before the service was reached.',
+  });

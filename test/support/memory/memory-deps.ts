@@ -1,6 +1,7 @@
 // The dependencies of an operation, in memory; the test controls time and randomness.
 
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
+import type { CallLimit } from '../../../lib/domain/ports/call-limit.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import type { PublishedProviders } from '../../../lib/domain/ports/provider-directory.ts';
 import type { Clock, Random } from '../../../lib/domain/ports/runtime.ts';
@@ -33,6 +34,9 @@ export const settableClock = (start = Date.UTC(2030, 0, 1)): SettableClock => {
     },
   };
 };
+
+/** A limit that is never reached. */
+export const unlimitedCalls: CallLimit = { take: () => 0, giveBack: () => {} };
 
 /** Counts up instead of drawing random values, so every run is the same. */
 export const countingRandom = (): Random => {

@@ -5,7 +5,7 @@ import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
 import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';
-import { settableClock } from '../../support/memory/memory-deps.ts';
+import { settableClock, unlimitedCalls } from '../../support/memory/memory-deps.ts';
 
 const clock = settableClock();
 const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>(), error: vi.fn<Log['error']>() };
@@ -22,7 +22,6 @@ const unbound = async (): Promise<HandlerResult> => {
 /** The user-api function; only getMyCredential and addMyCredential have a handler that may be called. */
 const userApi = (get: () => Promise<HandlerResult>) => {
   const handlers: Handlers<'user-api'> = {
-    getHealth: unbound,
     listProviders: unbound,
     listMyCredentials: unbound,
     addMyCredential: get,
@@ -30,7 +29,7 @@ const userApi = (get: () => Promise<HandlerResult>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline });
+  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline, callLimit: unlimitedCalls });
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

@@ -12,7 +12,7 @@ const planePaths: Record<Plane, RegExp> = {
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'connect-api'],
   runtime: ['runtime-api'],
-  public: ['user-api', 'oauth-callback'],
+  public: ['health', 'oauth-callback'],
 };
 
 /** What no function of the user plane may do. Opening secrets is left to connect-api. */
