@@ -63,8 +63,8 @@ export class KeyholdStack extends Stack {
 
   private exposeApi(api: HttpApi, functions: ServiceFunctions, options: DeployOptions): ApiStage {
     const identityProvider = this.identityProvider(options);
-    const { publicRoutes } = new ApiRoutes(this, 'Routes', { api, functions: functions.http, identityProvider });
-    return new ApiStage(this, 'Stage', { api, publicRoutes, options });
+    const { created: routes } = new ApiRoutes(this, 'Routes', { api, functions: functions.http, identityProvider });
+    return new ApiStage(this, 'Stage', { api, routes, options });
   }
 
   /** The configured identity provider, otherwise a new user pool. */

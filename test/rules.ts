@@ -541,7 +541,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   D10: {
-    rule: 'Nothing runs after the response, no state of a user is kept; the deadline reaches every fetch',
+    rule: 'Nothing runs after the response, no state of a user is kept but a count of calls under a digest; the deadline reaches every fetch',
     shown: [
       ['reliability/simulation/invariants.ts', 'a call leaves nothing running after its answer'],
       ['unit/house/no-globals.test.ts', 'what one call would leave to the next'],
@@ -549,6 +549,31 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/http/http-function-log.test.ts', 'aborts the signal of the handler when the answer is given'],
       ['contract/oauth/oauth-fetch.test.ts', 'ends at the deadline of the current call: %s'],
       ['contract/oauth/oauth-deadline.test.ts', 'ends a provider call in progress'],
+    ],
+  },
+
+  D11: {
+    rule: 'A loop of one user, or of callbacks with invented states from one address, is refused before any port is called',
+    shown: [
+      [
+        'unit/adapters/token-buckets.test.ts',
+        'allows five seconds’ worth at once, then refuses and says when to come back',
+      ],
+      ['unit/http/limit-calls.test.ts', 'does no work for a call it refuses'],
+      ['unit/http/limit-calls.test.ts', 'counts refused callbacks of a network, and neither those received nor faults'],
+      [
+        'e2e/faults/call-limits.test.ts',
+        'is refused on the user plane, then served again; another user is not refused',
+      ],
+      ['e2e/faults/call-limits.test.ts', 'are refused above their rate, and the health route answers meanwhile'],
+    ],
+  },
+  D12: {
+    rule: 'A plane cannot use up the requests or, where they are reserved, the executions of another; health has no rights',
+    shown: [
+      ['infra/availability.test.ts', 'are set on every route, by plane; the callback’s is far above that of health'],
+      ['infra/availability.test.ts', 'can be reserved for every function'],
+      ['infra/least-privilege.test.ts', 'health may do nothing but write its log'],
     ],
   },
 

@@ -22,10 +22,15 @@ export interface ApiRoutesProps {
   identityProvider: { issuer: string; audience: string[] };
 }
 
+/** A route of the route table, and the one of the API that was made from it. */
+export interface CreatedRoute {
+  route: Route;
+  httpRoute: HttpRoute;
+}
+
 /** The routes of the API. */
 export class ApiRoutes extends Construct {
-  /** Routes without an authorizer, by route key. */
-  readonly publicRoutes: ReadonlyMap<string, HttpRoute>;
+  readonly created: readonly CreatedRoute[];
 
   constructor(scope: Construct, id: string, props: ApiRoutesProps) {
     super(scope, id);
@@ -45,9 +50,8 @@ export class ApiRoutes extends Construct {
       });
       return { route, httpRoute };
     });
-    const withoutAuthorizer = created.filter(({ route }) => route.plane === 'public');
-    for (const { httpRoute } of withoutAuthorizer) acknowledgePublic(httpRoute);
-    this.publicRoutes = new Map(withoutAuthorizer.map(({ route, httpRoute }) => [routeKey(route), httpRoute]));
+    for (const { route, httpRoute } of created) if (route.plane === 'public') acknowledgePublic(httpRoute);
+    this.created = created;
   }
 }
 
@@ -71,5 +75,5 @@ const acknowledgePublic = (route: HttpRoute): void =>
     id: 'AwsSolutions-APIG4',
     reason:
       'On the public plane of the route table: asked by monitors and by browsers coming back from a provider, which ' +
-      'hold no token. It is throttled on its own, tighter than the rest.',
+      'hold no token. It is throttled on its own, and so is its function.',
   });

@@ -1,31 +1,39 @@
-// The only stage, `$default`, deployed automatically, with throttling and the access log. Each public route has a lower limit, so
-// that anonymous callers cannot use up the capacity of users and workers.
+// The only stage, `$default`, deployed automatically, with the access log. Each route has the limits of its plane, so that no plane
+// uses up the requests of another. A limit of a route is one for the whole world; the functions bound each caller
+// (lib/http/chain/limit-calls.ts).
 import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  type CfnStage,
-  type HttpApi,
-  type HttpRoute,
-  HttpStage,
-  LogGroupLogDestination,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnStage, type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { DeployOptions } from '../settings/deploy-options.ts';
+import type { Route } from '../../lib/http/routes/route.ts';
+import { routeKey } from '../../lib/http/routes/routes.ts';
+import { CALLBACK_PATH } from '../../lib/platform.ts';
+import type { DeployOptions, Throttle, ThrottledRoutes } from '../settings/deploy-options.ts';
 import { accessLogFormat } from './access-log.ts';
+import type { CreatedRoute } from './api-routes.ts';
 
 /** What the stage serves, and its throttling and log settings. */
 export interface ApiStageProps {
   api: HttpApi;
-  /** Routes without an authorizer, by route key. */
-  publicRoutes: ReadonlyMap<string, HttpRoute>;
+  routes: readonly CreatedRoute[];
   options: DeployOptions;
 }
+
+const selectThrottle = ({ plane, path }: Route): ThrottledRoutes => {
+  if (plane !== 'public') return plane;
+  return path === CALLBACK_PATH ? 'callback' : 'health';
+};
+
+const routeSettings = ({ rateLimit, burstLimit }: Throttle) => ({
+  ThrottlingRateLimit: rateLimit,
+  ThrottlingBurstLimit: burstLimit,
+});
 
 /** The stage of the API. */
 export class ApiStage extends Construct {
   readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, { api, publicRoutes, options }: ApiStageProps) {
+  constructor(scope: Construct, id: string, { api, routes, options }: ApiStageProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'AccessLog', {
       retention: options.logRetentionDays,
@@ -36,15 +44,13 @@ export class ApiStage extends Construct {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: options.throttle,
+      throttle: options.throttles.user,
       accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLogFormat },
     });
-    const { rateLimit, burstLimit } = options.publicThrottle;
-    const lowerLimit = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit };
     (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(
-      [...publicRoutes.keys()].map((routeKey) => [routeKey, lowerLimit]),
+      routes.map(({ route }) => [routeKey(route), routeSettings(options.throttles[selectThrottle(route)])]),
     );
     // API Gateway rejects settings for a route that does not exist yet.
-    stage.node.addDependency(...publicRoutes.values());
+    stage.node.addDependency(...routes.map(({ httpRoute }) => httpRoute));
   }
 }

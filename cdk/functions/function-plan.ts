@@ -1,5 +1,5 @@
-// The functions and their capabilities: one per plane with the capabilities of its routes, and two without routes, the sweep and
-// the event publisher.
+// The functions and their capabilities: those that serve routes, with the capabilities of their routes, and two without routes, the
+// sweep and the event publisher.
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { SWEEP_FUNCTION_MILLISECONDS } from '../../lib/platform.ts';

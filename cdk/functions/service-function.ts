@@ -21,6 +21,8 @@ export interface ServiceFunctionProps {
   environment: Record<string, string>;
   memoryMegabytes: number;
   logRetentionDays: number;
+  /** Executions that only this function may have, and its most; undefined: it shares those of the account. */
+  reservedConcurrency: number | undefined;
 }
 
 /** A function of the service. */
@@ -44,6 +46,7 @@ export class ServiceFunction extends Construct {
       timeout: Duration.millis(props.milliseconds),
       role: this.role(props.policy, logGroup.logGroupArn).withoutPolicyUpdates(),
       environment: props.environment,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       awsSdkConnectionReuse: false,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,4 +1,5 @@
 // All functions with their environment and permissions. A function gets the ARN of a key or secret only if it may use it.
+import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
@@ -39,24 +40,30 @@ export class ServiceFunctions extends Construct {
     this.http = new Map(httpFunctions.map((plan) => [plan.name, this.make(plan, props)]));
     this.sweep = this.make(sweepFunction, props);
     this.publish = this.make(publishFunction, props);
+    if (Object.keys(props.options.reservedConcurrency).length === 0) warnOfSharedConcurrency(this);
   }
 
   private make({ name, capabilities, milliseconds }: FunctionPlan, props: ServiceFunctionsProps): ServiceFunction {
-    const { settings, options } = props;
+    const { options } = props;
     return new ServiceFunction(this, pascalCase(name), {
       name,
       milliseconds: milliseconds ?? FUNCTION_MILLISECONDS,
       policy: policyFor(capabilities, getPolicyTargets(props)),
-      environment: {
-        TABLE_NAME: props.table.tableName,
-        ...getResourceNames(capabilities, props),
-        ...settings,
-      },
+      environment: capabilities.length === 0 ? {} : makeEnvironment(capabilities, props),
       memoryMegabytes: options.memoryMegabytes,
       logRetentionDays: options.logRetentionDays,
+      reservedConcurrency: options.reservedConcurrency[name],
     });
   }
 }
+
+/** Nothing is reserved by default: an account with the quota of 10 executions refuses any reservation, and the deployment with it. */
+const warnOfSharedConcurrency = (scope: Construct): void =>
+  Annotations.of(scope).addWarningV2(
+    'keyhold:shared-concurrency',
+    'No concurrency is reserved: the functions share the executions of the account, so a flood on one plane can starve the ' +
+      'others. Set runtimeApiConcurrency and the like (README, Settings); Lambda keeps 100 executions of the quota unreserved.',
+  );
 
 const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): PolicyTargets => ({
   table: table.tableArn,
@@ -68,6 +75,15 @@ const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Polic
   streams: `${table.tableArn}/stream/*`,
   deadLetterQueue: events.undelivered.queueArn,
   eventBus: events.busArn,
+});
+
+const makeEnvironment = (
+  capabilities: readonly Capability[],
+  props: ServiceFunctionsProps,
+): Record<string, string> => ({
+  TABLE_NAME: props.table.tableName,
+  ...getResourceNames(capabilities, props),
+  ...props.settings,
 });
 
 const getResourceNames = (

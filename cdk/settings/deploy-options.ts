@@ -1,4 +1,5 @@
 // Options of the deployment itself; the functions do not get them.
+import { CONCURRENCY_RULES } from './option-rules.ts';
 import { splitList } from './rules.ts';
 import type { Stage } from './stage.ts';
 
@@ -7,6 +8,9 @@ export interface Throttle {
   rateLimit: number;
   burstLimit: number;
 }
+
+/** The routes that share their limits: those of a plane, the public plane divided by who calls. */
+export type ThrottledRoutes = 'user' | 'runtime' | 'callback' | 'health';
 
 /** A table that was restored from point-in-time recovery, with its own stream. */
 export interface RestoredTable {
@@ -21,8 +25,10 @@ export interface DeployOptions {
   selfSignUp: boolean;
   memoryMegabytes: number;
   logRetentionDays: number;
-  throttle: Throttle;
-  publicThrottle: Throttle;
+  /** Of each route. */
+  throttles: Readonly<Record<ThrottledRoutes, Throttle>>;
+  /** By function name; a function without an entry shares what the account has left. */
+  reservedConcurrency: Readonly<Record<string, number>>;
   alarmTopicArn: string | undefined;
   /** undefined: the stack's own table. */
   restoredTable: RestoredTable | undefined;
@@ -54,17 +60,35 @@ const readRestoredTable = ({ restoredTableName, restoredStreamArn }: Stage): Res
   return { tableName: restoredTableName, tableStreamArn: restoredStreamArn };
 };
 
+/** The default burst is two seconds of the rate. */
+const readThrottle = (stage: Stage, routes: ThrottledRoutes, defaultRate: number): Throttle => ({
+  rateLimit: Number(stage[`${routes}ThrottleRate`] ?? defaultRate),
+  burstLimit: Number(stage[`${routes}ThrottleBurst`] ?? 2 * defaultRate),
+});
+
+/** `userApiConcurrency` → `user-api`. */
+const functionName = (option: string): string =>
+  option.replace(/Concurrency$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const readReservedConcurrency = (stage: Stage): Record<string, number> => {
+  const names = Object.keys(CONCURRENCY_RULES) as (keyof typeof CONCURRENCY_RULES)[];
+  const reserved = names.map((option) => [functionName(option), Number(stage[option] ?? 0)] as const);
+  return Object.fromEntries(reserved.filter(([, executions]) => executions > 0));
+};
+
 /** The options, with defaults. Throws without an identity provider or with two. */
 export const readDeployOptions = (stage: Stage): DeployOptions => ({
   identityProvider: readIdentityProvider(stage),
   selfSignUp: stage.selfSignUp === 'true',
   memoryMegabytes: Number(stage.memoryMegabytes ?? 512),
   logRetentionDays: Number(stage.logRetentionDays ?? 30),
-  throttle: { rateLimit: Number(stage.throttleRate ?? 200), burstLimit: Number(stage.throttleBurst ?? 400) },
-  publicThrottle: {
-    rateLimit: Number(stage.publicThrottleRate ?? 10),
-    burstLimit: Number(stage.publicThrottleBurst ?? 20),
+  throttles: {
+    user: readThrottle(stage, 'user', 200),
+    runtime: readThrottle(stage, 'runtime', 200),
+    callback: readThrottle(stage, 'callback', 1000),
+    health: readThrottle(stage, 'health', 10),
   },
+  reservedConcurrency: readReservedConcurrency(stage),
   alarmTopicArn: stage.alarmTopicArn,
   restoredTable: readRestoredTable(stage),
   sealingKeyArn: stage.sealingKeyArn,

@@ -27,6 +27,22 @@ export const SETTING_RULES = {
   SYSTEM_KEYS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
   SWEEP_SECONDS: bounded(SETTING_BOUNDS.SWEEP_SECONDS),
   MAX_CREDENTIALS_PER_USER: bounded(SETTING_BOUNDS.MAX_CREDENTIALS_PER_USER),
+  MAX_CALLS_PER_USER_PER_SECOND: bounded(SETTING_BOUNDS.MAX_CALLS_PER_USER_PER_SECOND),
+  MAX_BAD_CALLBACKS_PER_SECOND: bounded(SETTING_BOUNDS.MAX_BAD_CALLBACKS_PER_SECOND),
+} satisfies Record<string, Rule>;
+
+/** Lambda's own limits end far below, with the quota of the account. */
+const executions = wholeNumber(0, 100_000);
+
+/** The executions reserved for each function; 0: none. */
+export const CONCURRENCY_RULES = {
+  userApiConcurrency: executions,
+  connectApiConcurrency: executions,
+  runtimeApiConcurrency: executions,
+  oauthCallbackConcurrency: executions,
+  healthConcurrency: executions,
+  refreshSweepConcurrency: executions,
+  publishEventsConcurrency: executions,
 } satisfies Record<string, Rule>;
 
 /** All options and settings. */
@@ -43,9 +59,14 @@ export const OPTION_RULES = {
   selfSignUp: flag,
   memoryMegabytes: wholeNumber(128, 10_240),
   logRetentionDays: retention,
-  throttleRate: perSecond,
-  throttleBurst: perSecond,
-  publicThrottleRate: perSecond,
-  publicThrottleBurst: perSecond,
+  userThrottleRate: perSecond,
+  userThrottleBurst: perSecond,
+  runtimeThrottleRate: perSecond,
+  runtimeThrottleBurst: perSecond,
+  callbackThrottleRate: perSecond,
+  callbackThrottleBurst: perSecond,
+  healthThrottleRate: perSecond,
+  healthThrottleBurst: perSecond,
+  ...CONCURRENCY_RULES,
   alarmTopicArn: matching(/^arn:[\w-]+:sns:/, 'must be the ARN of an SNS topic'),
 } satisfies Record<string, Rule>;

@@ -83,6 +83,10 @@ describe('the bundles', () => {
     },
   );
 
+  it('health is a few lines: it holds neither a parser nor a client of AWS', () => {
+    expect(readFileSync(join(getAsset('health'), 'index.mjs')).byteLength).toBeLessThan(1_000);
+  });
+
   it('user-api contains no code that reads secrets', async () => {
     const { output } = await explain('user-api');
     expect(shippedFiles(output).filter((path) => /secrets-manager/.test(path))).toEqual([]);

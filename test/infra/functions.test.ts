@@ -63,6 +63,7 @@ describe('the environment of a function', () => {
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
     ['runtime-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
     ['refresh-sweep', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['health', []],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
     expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);

@@ -163,6 +163,10 @@ describe('the permissions of the functions', () => {
     expect(listActions('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
   });
 
+  it('health may do nothing but write its log', () => {
+    expect(listActions('health').toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
   it('publish-events has no access to rows, keys and secrets', () => {
     const actions = listActions('publish-events').filter((action) => !action.startsWith('logs:'));
     expect(actions.toSorted()).toEqual([

@@ -78,5 +78,6 @@ export const functionResource = (template: Template, name: string): [string, Res
 
 export const readEnvironment = (template: Template, name: string): Record<string, unknown> => {
   const [, resource] = functionResource(template, name);
-  return (resource.Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+  // A function without variables has no environment.
+  return (resource.Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables ?? {};
 };
