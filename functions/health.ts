@@ -12,6 +12,7 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 
+/** Answers 200 `{"status":"ok"}` to every event. */
 export const handler = async (): Promise<APIGatewayProxyStructuredResultV2> => ({
   statusCode: 200,
   headers: HEADERS,

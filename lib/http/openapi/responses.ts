@@ -45,7 +45,7 @@ const answers = (route: Route): ZodOpenApiResponsesObject =>
 const refusal = (status: '401' | '403' | '429', description: string, message: string): ZodOpenApiResponsesObject => ({
   [status]: {
     description,
-    ...(status === '429' && { headers: headersOfProblem(429) }),
+    ...(status === '429' && { headers: problemHeaders(429) }),
     content: { 'application/json': { schema: GatewayRefusal, examples: { example: { value: { message } } } } },
   },
 });

@@ -73,7 +73,7 @@ describe('a user with too many calls', () => {
 describe('callbacks with invented states', () => {
   it('are refused above their rate, and the health route answers meanwhile', async () => {
     const invented = () => `/v1/oauth/callback?code=c&state=${randomBytes(32).toString('base64url')}`;
-    expectLimited(await callAtOnce(keyhold.nobody, invented), 400);
-    expect((await keyhold.nobody.call('GET', '/v1/health')).json).toEqual({ status: 'ok' });
+    expectLimited(await callAtOnce(keyhold.anonymous, invented), 400);
+    expect((await keyhold.anonymous.call('GET', '/v1/health')).json).toEqual({ status: 'ok' });
   });
 });
