@@ -62,7 +62,7 @@ const warnOfSharedConcurrency = (scope: Construct): void =>
   Annotations.of(scope).addWarningV2(
     'keyhold:shared-concurrency',
     'No concurrency is reserved: the functions share the executions of the account, so a flood on one plane can starve the ' +
-      'others. Set runtimeApiConcurrency and the like (README, Settings); Lambda keeps 100 executions of the quota unreserved.',
+      'others. Set runtimeApiConcurrency and the like (docs/deploy.md); Lambda keeps 100 executions of the quota unreserved.',
   );
 
 const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): PolicyTargets => ({
