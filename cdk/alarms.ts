@@ -1,7 +1,7 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
 // functions, and leave out what any user can cause), a sweep that fails, is late or does not run, a provider that rejects the
 // operator's client, and undelivered events. Each costs 0.10 USD a month.
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import {
   Alarm,
   ComparisonOperator,
@@ -17,12 +17,13 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './functions/service-function.ts';
+import { metricsNamespace } from './functions/service-functions.ts';
 
 /** The sum over both functions that refresh and all providers (MetricName in lib/domain/ports). */
-const operatorFaults = (): IMetric => {
+const operatorFaults = (namespace: string): IMetric => {
   const metricFor = (service: string) =>
     new Metric({
-      namespace: 'Keyhold',
+      namespace,
       metricName: 'OperatorFaults',
       dimensionsMap: { service },
       statistic: Stats.SUM,
@@ -45,7 +46,7 @@ const FAULT = FilterPattern.literal(
 
 /** Counted from the access log: the API's own 5xx metric cannot leave out single statuses. */
 const serverFaults = (scope: Construct, logGroup: LogGroup): IMetric => {
-  const metricNamespace = `Keyhold/${Stack.of(scope).stackName}`;
+  const metricNamespace = metricsNamespace(scope);
   const filter = new MetricFilter(scope, 'ServerFaults', {
     logGroup,
     filterPattern: FAULT,
@@ -74,7 +75,7 @@ export class Alarms extends Construct {
       this.alarm('ServerErrors', serverFaults(this, accessLog), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
       this.sweepLag(sweepInterval),
-      this.alarm('OperatorFaults', operatorFaults(), 1),
+      this.alarm('OperatorFaults', operatorFaults(metricsNamespace(this)), 1),
       this.alarm(
         'UndeliveredEvents',
         undelivered.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
@@ -93,7 +94,7 @@ export class Alarms extends Construct {
   /** A token is due two sweeps before callers would have to refresh it. A sweep that does not run records nothing. */
   private sweepLag(interval: Duration): Alarm {
     const metric = new Metric({
-      namespace: 'Keyhold',
+      namespace: metricsNamespace(this),
       metricName: 'SweepLag',
       dimensionsMap: { service: 'refresh-sweep' },
       statistic: Stats.MAXIMUM,

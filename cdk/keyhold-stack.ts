@@ -19,6 +19,7 @@ import type { Stage } from './settings/stage.ts';
 import { CredentialTable } from './storage/credential-table.ts';
 import { OperatorSecrets } from './storage/operator-secrets.ts';
 import { SealingKey } from './storage/sealing-key.ts';
+import { UserLogKey } from './storage/user-log-key.ts';
 
 /** The stack. Options and settings come from the stage. */
 export class KeyholdStack extends Stack {
@@ -33,6 +34,7 @@ export class KeyholdStack extends Stack {
     const stores = {
       table: new CredentialTable(this, 'Credentials', { restored: options.restoredTable }),
       sealingKey: new SealingKey(this, 'Sealing', { alias: `${id}/sealing`, keyArn: options.sealingKeyArn }),
+      userLogKey: new UserLogKey(this, 'UserLog'),
       secrets: new OperatorSecrets(this, 'Secrets'),
       events: new CredentialEvents(this, 'Events', { busName: id }),
     };
@@ -80,9 +82,10 @@ export class KeyholdStack extends Stack {
   }
 }
 
-const getOutputs = ({ table, sealingKey, secrets, events }: Stores): Record<string, string> => ({
+const getOutputs = ({ table, sealingKey, userLogKey, secrets, events }: Stores): Record<string, string> => ({
   TableName: table.tableName,
   SealingKeyArn: sealingKey.keyArn,
+  UserLogKeySecretArn: userLogKey.secretArn,
   SystemKeysSecretArn: secrets.systemKeys,
   OAuthClientsSecretArn: secrets.oauthClients,
   EventBusName: events.busName,

@@ -4,12 +4,11 @@ import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
 import { connectionHandlers } from './handlers/connections.ts';
 import { deleteHandlers } from './handlers/credentials.ts';
-
-const deps = connectApiDeps();
+import { entryPoint } from './handlers/entry-point.ts';
 
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
-export const handler = httpFunction(
-  'connect-api',
-  nameFor(USER_PLANE, { ...connectionHandlers(deps), ...deleteHandlers(deps) }),
-  deps,
-);
+export const handler = entryPoint('connect-api', () => {
+  const deps = connectApiDeps();
+  const handlers = nameFor(USER_PLANE, { ...connectionHandlers(deps), ...deleteHandlers(deps) });
+  return { log: deps.log, handle: httpFunction('connect-api', handlers, deps) };
+});

@@ -2,8 +2,10 @@
 import { oauthCallbackDeps } from '../lib/container.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { callbackHandlers } from './handlers/callback.ts';
-
-const deps = oauthCallbackDeps();
+import { entryPoint } from './handlers/entry-point.ts';
 
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
-export const handler = httpFunction('oauth-callback', callbackHandlers(deps), deps);
+export const handler = entryPoint('oauth-callback', () => {
+  const deps = oauthCallbackDeps();
+  return { log: deps.log, handle: httpFunction('oauth-callback', callbackHandlers(deps), deps) };
+});

@@ -2,12 +2,18 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishEventsDeps } from '../lib/container.ts';
 import { publishEvents } from '../lib/operations/operator/publish-events.ts';
+import { entryPoint } from './handlers/entry-point.ts';
 
-const deps = publishEventsDeps();
+type PublishDeps = ReturnType<typeof publishEventsDeps>;
 
 /** Lambda repeats the batch from the first identifier it is answered (ReportBatchItemFailures). */
-export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+const publishBatch = async (deps: PublishDeps, { Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
   const { resumeAt, ...counts } = await publishEvents(deps, deps.readStreamRecords(Records));
   if (counts.failed > 0 || counts.skipped > 0) deps.log.warn('events not published', counts);
   return { batchItemFailures: resumeAt === null ? [] : [{ itemIdentifier: resumeAt }] };
 };
+
+export const handler = entryPoint('publish-events', () => {
+  const deps = publishEventsDeps();
+  return { log: deps.log, handle: (event: DynamoDBStreamEvent) => publishBatch(deps, event) };
+});

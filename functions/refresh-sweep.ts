@@ -3,22 +3,29 @@
 import { refreshSweepDeps } from '../lib/container.ts';
 import { publishConfiguration } from '../lib/operations/operator/publish-configuration.ts';
 import { sweepUntilDone } from '../lib/operations/refresh/sweep-renewals.ts';
+import { entryPoint } from './handlers/entry-point.ts';
 
-const deps = refreshSweepDeps();
+type SweepDeps = ReturnType<typeof refreshSweepDeps>;
 
-const publish = async (): Promise<void> => {
-  const { changed } = await publishConfiguration(deps.publishing);
-  if (changed) deps.log.info('configuration published', {});
+const publish = async ({ publishing, log }: SweepDeps): Promise<void> => {
+  const { changed } = await publishConfiguration(publishing);
+  if (changed) log.info('configuration published', {});
 };
 
-const sweep = async (): Promise<void> => {
-  const result = await sweepUntilDone(deps.sweeping);
+const sweep = async ({ sweeping, log }: SweepDeps): Promise<void> => {
+  const result = await sweepUntilDone(sweeping);
   const { refreshed, postponed, unusable } = result;
-  if (refreshed + postponed + unusable > 0) deps.log.info('sweep ended', { ...result });
+  if (refreshed + postponed + unusable > 0) log.info('sweep ended', { ...result });
 };
 
-/** The Lambda entry point of the schedule. Both parts end before it throws the error of the first that failed. */
-export const handler = async (): Promise<void> => {
-  const done = await Promise.allSettled([publish(), sweep()]);
+/** Both parts end before it throws the error of the first that failed. */
+const run = async (deps: SweepDeps): Promise<void> => {
+  const done = await Promise.allSettled([publish(deps), sweep(deps)]);
   for (const part of done) if (part.status === 'rejected') throw part.reason;
 };
+
+/** The Lambda entry point of the schedule. */
+export const handler = entryPoint('refresh-sweep', () => {
+  const deps = refreshSweepDeps();
+  return { log: deps.log, meter: deps.meter, handle: () => run(deps) };
+});

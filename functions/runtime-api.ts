@@ -4,14 +4,13 @@ import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
 import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
+import { entryPoint } from './handlers/entry-point.ts';
 import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
-const deps = runtimeApiDeps();
-
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
-export const handler = httpFunction(
-  'runtime-api',
-  {
+export const handler = entryPoint('runtime-api', () => {
+  const deps = runtimeApiDeps();
+  const handlers = {
     ...workerHandlers(deps),
     ...credentialHandlers(deps, RUNTIME_PLANE),
     ...secretHandlers(deps),
@@ -19,6 +18,6 @@ export const handler = httpFunction(
     ...connectionHandlers(deps),
     ...oauthStateHandlers(deps),
     ...managedCredentialHandlers(deps),
-  },
-  deps,
-);
+  };
+  return { log: deps.log, meter: deps.meter, handle: httpFunction('runtime-api', handlers, deps) };
+});

@@ -3,16 +3,15 @@ import { userApiDeps } from '../lib/container.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
 import { credentialHandlers, viewHandlers } from './handlers/credentials.ts';
+import { entryPoint } from './handlers/entry-point.ts';
 import { serviceHandlers } from './handlers/service.ts';
 
-const deps = userApiDeps();
-
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
-export const handler = httpFunction(
-  'user-api',
-  {
+export const handler = entryPoint('user-api', () => {
+  const deps = userApiDeps();
+  const handlers = {
     ...serviceHandlers(deps),
     ...nameFor(USER_PLANE, { ...credentialHandlers(deps, USER_PLANE), ...viewHandlers(deps) }),
-  },
-  deps,
-);
+  };
+  return { log: deps.log, handle: httpFunction('user-api', handlers, deps) };
+});

@@ -1,6 +1,7 @@
 // The settings, and the only reader of the environment. A missing or malformed setting stops the function at its start; the error
 // names the setting, never its value.
 import * as z from 'zod';
+import { SettingError } from './domain/values/setting-error.ts';
 import { SETTING_BOUNDS } from './platform.ts';
 
 /** A whole number within the setting's bounds. */
@@ -29,6 +30,10 @@ const Environment = z.object({
   SYSTEM_KEYS_SECRET: z.string().min(1).optional(),
   OAUTH_CLIENTS_SECRET: z.string().min(1).optional(),
   EVENT_BUS_NAME: z.string().min(1).optional(),
+  /** The key of the hash of a user's id in the log. */
+  USER_LOG_KEY: z.string().min(16).optional(),
+  /** The namespace of the metrics; without one, none are written. */
+  METRICS_NAMESPACE: z.string().min(1).max(255).optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_RETURN_ORIGINS: list,
   ALLOWED_CALLBACK_URLS: list,
@@ -71,12 +76,12 @@ export const readConfig = (environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success) return parsed.data;
   const failed = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
   const names = failed.map((name) => (name === SECRETS_MAX_AGE ? usedName : name));
-  throw new Error(`missing or malformed setting: ${names.join(', ')}`);
+  throw new SettingError(`missing or malformed setting: ${names.join(', ')}`);
 };
 
 /** Returns an optional setting that this function needs. Throws if it is not set. */
 export const requireSetting = <N extends keyof Config>(config: Config, name: N): NonNullable<Config[N]> => {
   const value = config[name];
-  if (value === undefined) throw new Error(`missing setting: ${name}`);
+  if (value === undefined) throw new SettingError(`missing setting: ${name}`);
   return value as NonNullable<Config[N]>;
 };

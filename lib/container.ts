@@ -22,8 +22,8 @@ import { systemClock as clock } from './adapters/runtime/system-clock.ts';
 import { timerSleep } from './adapters/runtime/timer-sleep.ts';
 import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
+import { emfMeter } from './adapters/telemetry/emf-meter.ts';
 import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
-import { powertoolsMeter } from './adapters/telemetry/powertools-meter.ts';
 import { type Config, readConfig, requireSetting } from './config.ts';
 import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
 import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
@@ -36,7 +36,11 @@ import { directoryFromKeys } from './providers/system-directory.ts';
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
 /** Dependencies of every function behind API Gateway. */
-const serving = { ...timing, deadline: callDeadline };
+const makeServing = (config: Config) => ({
+  ...timing,
+  deadline: callDeadline,
+  userLogKey: requireSetting(config, 'USER_LOG_KEY'),
+});
 
 const readLimits = (config: Config): Limits => ({
   maxCredentialsPerUser: config.MAX_CREDENTIALS_PER_USER,
@@ -116,7 +120,7 @@ const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRef
 const makeRefreshing = (started: Started) => ({
   refreshes: makeRefreshes(started),
   budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
-  meter: powertoolsMeter(started.service),
+  meter: emfMeter({ service: started.service, namespace: started.config.METRICS_NAMESPACE, clock }),
 });
 
 const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
@@ -131,7 +135,7 @@ export const userApiDeps = () => {
   const sealer = makeSealer(started.config);
   const callLimit = limitUsers(started);
   return {
-    ...serving,
+    ...makeServing(started.config),
     callLimit,
     limits,
     log,
@@ -148,7 +152,7 @@ export const connectApiDeps = () => {
   const { limits, log } = started;
   const sealer = makeSealer(started.config);
   return {
-    ...serving,
+    ...makeServing(started.config),
     ...makeOAuth(started),
     callLimit: limitUsers(started),
     limits,
@@ -163,7 +167,7 @@ export const connectApiDeps = () => {
 export const oauthCallbackDeps = () => {
   const started = start('oauth-callback');
   const callLimit = tokenBuckets(started.config.MAX_BAD_CALLBACKS_PER_SECOND, clock);
-  return { ...serving, callLimit, log: started.log, states: makeStates(started) };
+  return { ...makeServing(started.config), callLimit, log: started.log, states: makeStates(started) };
 };
 
 /** Dependencies of runtime-api. */
@@ -172,7 +176,7 @@ export const runtimeApiDeps = () => {
   const systemKeys = makeSystemKeys(started, started.config.SECRETS_MAX_AGE_SECONDS);
   const oauth = makeOAuth(started);
   return {
-    ...serving,
+    ...makeServing(started.config),
     ...oauth,
     callLimit: limitUsers(started),
     limits: started.limits,
@@ -193,8 +197,10 @@ export const refreshSweepDeps = () => {
   const started = start('refresh-sweep');
   const { limits, log } = started;
   const sealer = makeSealer(started.config);
+  const refreshing = makeRefreshing(started);
   return {
     log,
+    meter: refreshing.meter,
     // Without a cache: the readers of the published configuration cache it.
     publishing: {
       systemKeys: makeSystemKeys(started, 0),
@@ -204,7 +210,7 @@ export const refreshSweepDeps = () => {
     sweeping: {
       ...timing,
       ...makeOAuth(started),
-      ...makeRefreshing(started),
+      ...refreshing,
       limits,
       users: makeUsers(started),
       sealer,

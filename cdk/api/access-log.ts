@@ -1,5 +1,5 @@
-// The access log: one line per request. Omitted on purpose: path (it contains user ids), query (codes and states), headers,
-// claims, caller and address. The request id links to the function's log.
+// The access log: one line per request. Omitted on purpose: path (it contains user ids), query (codes and states), headers, claims,
+// access keys and addresses. The request id links to the function's log, which has the hash of the user's id.
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 const FIELDS = {
@@ -11,6 +11,8 @@ const FIELDS = {
   responseLatency: AccessLogField.contextResponseLatency(),
   integrationLatency: AccessLogField.contextIntegrationLatency(),
   integrationStatus: AccessLogField.contextIntegrationStatus(),
+  /** The role and its session on the runtime plane; `-` on the others. */
+  callerArn: AccessLogField.contextIdentityUserArn(),
   gatewayError: AccessLogField.contextErrorResponseType(),
 };
 

@@ -1,5 +1,5 @@
 // All functions with their environment and permissions. A function gets the ARN of a key or secret only if it may use it.
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
@@ -8,6 +8,7 @@ import type { DeployOptions } from '../settings/deploy-options.ts';
 import type { CredentialTable } from '../storage/credential-table.ts';
 import type { OperatorSecrets } from '../storage/operator-secrets.ts';
 import type { SealingKey } from '../storage/sealing-key.ts';
+import type { UserLogKey } from '../storage/user-log-key.ts';
 import { type FunctionPlan, httpFunctions, publishFunction, sweepFunction } from './function-plan.ts';
 import { type PolicyTargets, policyFor } from './policy-grants.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -16,6 +17,7 @@ import { ServiceFunction } from './service-function.ts';
 export interface Stores {
   table: CredentialTable;
   sealingKey: SealingKey;
+  userLogKey: UserLogKey;
   secrets: OperatorSecrets;
   events: CredentialEvents;
 }
@@ -27,6 +29,9 @@ export interface ServiceFunctionsProps extends Stores {
 }
 
 const pascalCase = (name: string): string => name.replace(/(?:^|-)([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** The namespace of the stack's metrics: two stacks in one account do not mix. */
+export const metricsNamespace = (scope: Construct): string => `Keyhold/${Stack.of(scope).stackName}`;
 
 /** All functions of the stack. */
 export class ServiceFunctions extends Construct {
@@ -49,11 +54,26 @@ export class ServiceFunctions extends Construct {
       name,
       milliseconds: milliseconds ?? FUNCTION_MILLISECONDS,
       policy: policyFor(capabilities, getPolicyTargets(props)),
-      environment: capabilities.length === 0 ? {} : makeEnvironment(capabilities, props),
+      environment:
+        capabilities.length === 0
+          ? {}
+          : { ...makeEnvironment(capabilities, props), ...this.telemetryFor(name, capabilities, props) },
       memoryMegabytes: options.memoryMegabytes,
       logRetentionDays: options.logRetentionDays,
       reservedConcurrency: options.reservedConcurrency[name],
     });
+  }
+
+  /** Functions that serve routes hash user ids for the log; those that refresh record metrics. */
+  private telemetryFor(
+    name: string,
+    capabilities: readonly Capability[],
+    { userLogKey }: ServiceFunctionsProps,
+  ): Record<string, string> {
+    return {
+      ...(httpFunctions.some((plan) => plan.name === name) && { USER_LOG_KEY: userLogKey.reference }),
+      ...(capabilities.includes('refresh_credential') && { METRICS_NAMESPACE: metricsNamespace(this) }),
+    };
   }
 }
 

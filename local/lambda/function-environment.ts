@@ -53,14 +53,13 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     OAUTH_CLIENTS_SECRET: given.OAUTH_CLIENTS_SECRET || 'oauth-clients',
     EVENT_BUS_NAME: given.EVENT_BUS_NAME || 'keyhold',
     PUBLIC_BASE_URL: publicBaseUrl,
+    USER_LOG_KEY: given.USER_LOG_KEY || 'local-user-log-key',
     LOOPBACK_PROVIDERS: 'true',
     ALLOWED_RETURN_ORIGINS: returnOrigins(settings.allowedOrigins, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),
     MAX_CALLS_PER_USER_PER_SECOND: given.MAX_CALLS_PER_USER_PER_SECOND || INSTANCE_LIMIT,
     MAX_BAD_CALLBACKS_PER_SECOND: given.MAX_BAD_CALLBACKS_PER_SECOND || INSTANCE_LIMIT,
-    // Metrics are log lines in CloudWatch's format, of no use here.
-    POWERTOOLS_METRICS_DISABLED: given.POWERTOOLS_METRICS_DISABLED || 'true',
     ...awsVariables(parts),
   };
 };

@@ -78,12 +78,14 @@ describe('the stage', () => {
     expect(DependsOn).toEqual(expect.arrayContaining(ids));
   });
 
-  it('logs the route, never the path, query, headers, claims, caller or address', () => {
+  it('logs the route and the ARN of the caller, never the path, query, headers, claims, access key or address', () => {
     const { Format } = stage().AccessLogSettings as { Format: string };
     const logged = Object.values(JSON.parse(Format) as Record<string, string>);
     expect(logged).toContain('$context.routeKey');
     expect(logged.filter((field) => !/^\$context\.[\w.]+$/.test(field))).toEqual([]);
-    expect(logged.filter((field) => /path|query|header|authorizer|identity|domain|message/i.test(field))).toEqual([]);
+    expect(logged.filter((field) => field === '$context.identity.userArn')).toHaveLength(1);
+    const others = logged.filter((field) => field !== '$context.identity.userArn');
+    expect(others.filter((field) => /path|query|header|authorizer|identity|domain|message/i.test(field))).toEqual([]);
   });
 });
 

@@ -56,17 +56,27 @@ describe('the functions', () => {
   });
 });
 
+const SWEEPING = [
+  ...['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME'],
+];
+
 describe('the environment of a function', () => {
   it.each([
-    ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
-    ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
-    ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME']],
-    ['runtime-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
-    ['refresh-sweep', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'SYSTEM_KEYS_SECRET', 'TABLE_NAME']],
+    ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['runtime-api', [...SWEEPING, 'USER_LOG_KEY']],
+    ['refresh-sweep', SWEEPING],
     ['health', []],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
     expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);
+  });
+
+  it('names the metrics after the stack, and refers to the key of the log without containing it', () => {
+    const environment = readEnvironment(synthesize({ stackName: 'Vault' }), 'runtime-api');
+    expect(environment.METRICS_NAMESPACE).toBe('Keyhold/Vault');
+    expect(JSON.stringify(environment.USER_LOG_KEY)).toMatch(/\{\{resolve:secretsmanager:.*:SecretString:::\}\}/);
   });
 
   it('has the address of the API unless context gives another', () => {
@@ -111,7 +121,7 @@ describe('the alarm of the sweep', () => {
   ])('given %j tells a sweep that has not run for %i s, or is later than %i s', (context, period, lag) => {
     synthesize(context).hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'SweepLag',
-      Namespace: 'Keyhold',
+      Namespace: 'Keyhold/Keyhold',
       Dimensions: [{ Name: 'service', Value: 'refresh-sweep' }],
       Statistic: 'Maximum',
       Period: period,
@@ -160,6 +170,7 @@ describe('the outputs', () => {
       'SealingKeyArn',
       'SystemKeysSecretArn',
       'TableName',
+      'UserLogKeySecretArn',
       'UserPoolClientId',
       'UserPoolId',
       'WorkerPolicyArn',

@@ -79,10 +79,23 @@ describe('the sealing key', () => {
 
 describe("the operator's secrets", () => {
   it('start empty and use the key of Secrets Manager', () => {
-    const secrets = findResources(template, 'AWS::SecretsManager::Secret').map(([, resource]) => resource.Properties);
+    const secrets = findResources(template, 'AWS::SecretsManager::Secret')
+      .map(([, resource]) => resource.Properties)
+      .filter(({ GenerateSecretString }) => GenerateSecretString === undefined);
     expect(secrets).toHaveLength(2);
     for (const { SecretString, GenerateSecretString, KmsKeyId } of secrets) {
       expect([SecretString, GenerateSecretString, KmsKeyId]).toEqual(['{}', undefined, undefined]);
     }
+  });
+});
+
+describe('the key of the log', () => {
+  it('is generated, and has no fixed name that a second deployment would collide with', () => {
+    const [key, ...others] = findResources(template, 'AWS::SecretsManager::Secret')
+      .map(([, resource]) => resource.Properties)
+      .filter((secret) => secret.GenerateSecretString !== undefined);
+    expect(others).toEqual([]);
+    expect(key?.GenerateSecretString).toEqual({ PasswordLength: 64, ExcludePunctuation: true });
+    expect([key?.SecretString, key?.Name]).toEqual([undefined, undefined]);
   });
 });

@@ -1,5 +1,5 @@
-// SHA-256 digests, and the comparison of secrets: as digests, in constant time.
-import { createHash, timingSafeEqual } from 'node:crypto';
+// SHA-256 digests, with a key or without, and the comparison of secrets: as digests, in constant time.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 type Input = string | Uint8Array;
 
@@ -13,6 +13,9 @@ export const sha256Bytes = (input: Input | readonly Input[]): Buffer => {
 /** As `sha256Bytes`, encoded. */
 export const sha256 = (input: Input | readonly Input[], encoding: 'hex' | 'base64' | 'base64url'): string =>
   sha256Bytes(input).toString(encoding);
+
+/** HMAC-SHA-256 (FIPS 198-1) of a text, in hex. */
+export const hmacSha256 = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
 
 /** Whether two secrets are equal. The time it takes does not depend on how much of them agrees. */
 export const isEqualDigest = (a: string, b: string): boolean => timingSafeEqual(sha256Bytes(a), sha256Bytes(b));

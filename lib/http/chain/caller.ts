@@ -1,6 +1,7 @@
 // Identifies the caller from what the API's authorizers verified: a JWT on the user plane, an IAM signature on the runtime
 // plane. A function reached without its authorizer refuses every request.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { hmacSha256 } from '../../domain/values/digest.ts';
 import { UserId } from '../../domain/values/names.ts';
 import { invalidRequest } from '../../domain/values/service-error.ts';
 import { decodeUserSegment, suggestUserSegment } from '../../domain/values/user-path.ts';
@@ -9,7 +10,7 @@ import { GatewayRefusal } from './gateway-refusal.ts';
 
 interface Authorizer {
   jwt?: { claims?: Record<string, unknown> };
-  iam?: { userArn?: unknown };
+  iam?: Record<string, unknown>;
 }
 
 const readAuthorizer = (event: APIGatewayProxyEventV2): Authorizer =>
@@ -41,4 +42,41 @@ const readPathUser = (event: APIGatewayProxyEventV2): string => {
 export const identifyUser = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2): string => {
   if (route.plane === 'public') return '';
   return route.plane === 'user' ? readSubject(event) : readPathUser(event);
+};
+
+/** Who made a request, as the log names it. */
+export interface Requester {
+  /** The ARN of the caller's role or IAM user, on the runtime plane: without the name of the role's session. */
+  caller?: string;
+  /** HMAC-SHA-256 of the user's id under the deployment's key, in hex. */
+  user?: string;
+}
+
+/** `arn:aws:sts::111122223333:assumed-role/Worker/session` without the session; undefined for any other text. */
+const readRole = (userArn: unknown): string | undefined =>
+  /^arn:[\w-]+:(?:sts|iam)::\d*:(?:assumed-role\/[\w+=,.@-]+|user\/[\w+=,.@/-]+|root$)/.exec(String(userArn))?.[0];
+
+const tryIdentify = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2): string => {
+  try {
+    return identifyUser(route, event);
+  } catch {
+    return '';
+  }
+};
+
+/**
+ * Names the caller and the user of a request for the log, so that reads can be traced. A user's id never is in clear: it is often an
+ * e-mail address. Does not throw.
+ */
+export const describeRequester = (
+  route: Pick<Route, 'plane'>,
+  event: APIGatewayProxyEventV2,
+  userLogKey: string,
+): Requester => {
+  const caller = readRole(readAuthorizer(event).iam?.userArn);
+  const userId = tryIdentify(route, event);
+  return {
+    ...(caller !== undefined && { caller }),
+    ...(userId !== '' && { user: hmacSha256(userLogKey, userId) }),
+  };
 };

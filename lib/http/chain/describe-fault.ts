@@ -1,4 +1,4 @@
-// Describes an error for the log: names, statuses, kinds and stack frames. Never a message, a request or a response, which can
+// Describes an error for the log: names, statuses, kinds and places in the code. Never a message, a request or a response, which can
 // contain what the caller or a provider sent.
 
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
@@ -15,6 +15,10 @@ interface Fault {
   at?: string[];
 }
 
+/** A name as code writes it; anything else may quote a message. */
+const readName = (name: unknown): string | undefined =>
+  typeof name === 'string' && /^[A-Za-z][\w.$-]{0,63}$/.test(name) ? name : undefined;
+
 const describeOne = (error: unknown): Fault => {
   if (!(error instanceof Error)) return { name: typeof error };
   const { $metadata: metadata, code } = error as {
@@ -22,24 +26,29 @@ const describeOne = (error: unknown): Fault => {
     code?: unknown;
   };
   return {
-    name: error.name,
+    name: readName(error.name) ?? 'Error',
     // The kinds are a fixed set of the service, never text of a provider.
     ...((error instanceof PortFault || error instanceof ProviderFault) && { kind: error.kind }),
-    ...(typeof code === 'string' && { code }),
+    ...(readName(code) !== undefined && { code: readName(code) as string }),
     ...(metadata?.httpStatusCode !== undefined && { status: metadata.httpStatusCode }),
     ...(metadata?.requestId !== undefined && { awsRequestId: metadata.requestId }),
     at: frames(error),
   };
 };
 
-/** The stack without the message it repeats: a line of the message may look like a frame. */
+/** The folder of the code: of the project, or of the bundle. */
+const ROOT = import.meta.url.replace(/^file:\/\//, '').replace(/(?:lib\/http\/chain\/)?[^/]*$/, '');
+/** A place in a file, at the end of a frame. */
+const PLACE = /^\s+at (?:.*[( ])?(?:file:\/\/)?(\/[\w./@+-]+:\d+:\d+)\)?$/;
+
+/** Places in the service's own code, without names: other text of a stack may come from a message or a caller. */
 const frames = (error: Error): string[] =>
-  (error.stack ?? '')
-    .replace(error.message, () => '')
+  String(error.stack ?? '')
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .map((line) => PLACE.exec(line)?.[1] ?? '')
+    .filter((place) => place.startsWith(ROOT))
     .slice(0, 6)
-    .map((line) => line.trim());
+    .map((place) => place.slice(ROOT.length));
 
 /** The error and up to three of its causes, outermost first. */
 export const describeFault = (error: unknown): Fault[] => {

@@ -1,5 +1,6 @@
 // The handler chain of a function: finds the route by its key, reads the request, calls the handler, writes the answer or the
-// problem. Each request leaves one log line, which contains nothing the caller sent.
+// problem. Each request leaves one log line: it says who asked, and contains nothing the caller
+// sent but the user's id, hashed.
 import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
@@ -10,6 +11,7 @@ import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
 import { type RouteId, type RouteTable, routeKey, routes } from '../routes/routes.ts';
+import { describeRequester } from './caller.ts';
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { limitCalls } from './limit-calls.ts';
@@ -38,6 +40,8 @@ export interface ChainDeps {
   deadline: Deadline;
   /** Of each user; in oauth-callback, of each network. */
   callLimit: CallLimit;
+  /** The key of the hash of a user's id in the log. */
+  userLogKey: string;
 }
 
 /** Time kept back to answer before Lambda stops the function. */
@@ -63,15 +67,19 @@ const securityHeaders = httpSecurityHeaders({
   xssProtection: false,
 });
 
+type OwnRoutes = ReadonlyMap<string, (typeof routes)[number]>;
+
+const listOwnRoutes = (name: FunctionName): OwnRoutes =>
+  new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
+
 /** Why a request was refused whose answer is a page, not an error; by its event. */
 type Refusals = WeakMap<object, string>;
 
 const dispatch = (
-  name: FunctionName,
+  own: OwnRoutes,
   handlers: Record<string, (request: never) => Promise<HandlerResult>>,
   { deadline, callLimit, refusals }: Pick<ChainDeps, 'deadline' | 'callLimit'> & { refusals: Refusals },
 ) => {
-  const own = new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
   return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
     const route = own.get(event.routeKey);
     const handle = route && handlers[route.id];
@@ -83,8 +91,20 @@ const dispatch = (
   };
 };
 
-const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
-  const line = { route: event.routeKey, status: statusCode, requestId: event.requestContext.requestId };
+/** What the log line of a request is made with. */
+interface Logging extends Pick<ChainDeps, 'log' | 'clock' | 'userLogKey'> {
+  own: OwnRoutes;
+}
+
+const describe = ({ own, userLogKey }: Logging, event: APIGatewayProxyEventV2) => {
+  const route = own.get(event.routeKey);
+  return route && describeRequester(route, event, userLogKey);
+};
+
+const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
+  const { log } = logging;
+  const { routeKey: route, requestContext } = event;
+  const line = { route, status: statusCode, requestId: requestContext.requestId, ...describe(logging, event) };
   return (milliseconds: number, error?: unknown, refusal?: string): void => {
     const reason = error instanceof ServiceError ? error.logReason : refusal;
     const code = error !== undefined && { code: errorCode(error) };
@@ -96,22 +116,20 @@ const logLine = (log: Log, event: APIGatewayProxyEventV2, { statusCode }: Result
   };
 };
 
-const logging = (
-  { log, clock }: { log: Log; clock: Clock },
-  refusals: Refusals,
-): middy.MiddlewareObj<APIGatewayProxyEventV2, Result> => {
+const logging = (parts: Logging, refusals: Refusals): middy.MiddlewareObj<APIGatewayProxyEventV2, Result> => {
   const started = new WeakMap<object, number>();
+  const { clock } = parts;
   const since = (event: object) => clock.now() - (started.get(event) ?? clock.now());
   return {
     before: ({ event }) => {
       started.set(event, clock.now());
     },
     after: ({ event, response }) => {
-      if (response) logLine(log, event, response)(since(event), undefined, refusals.get(event));
+      if (response) logLine(parts, event, response)(since(event), undefined, refusals.get(event));
     },
     onError: (request) => {
       const response = writeError(request.error, request.event.requestContext.requestId);
-      logLine(log, request.event, response)(since(request.event), request.error);
+      logLine(parts, request.event, response)(since(request.event), request.error);
       request.response = response;
     },
   };
@@ -124,9 +142,10 @@ const logging = (
 export const httpFunction = <F extends FunctionName, H>(
   name: F,
   handlers: H & Handlers<F> & NoOthers<H, F>,
-  { log, clock, deadline, callLimit }: ChainDeps,
+  { log, clock, deadline, callLimit, userLogKey }: ChainDeps,
 ): HttpFunction => {
   const refusals: Refusals = new WeakMap();
+  const own = listOwnRoutes(name);
   return middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
     timeoutEarlyResponse: () => {
@@ -134,7 +153,7 @@ export const httpFunction = <F extends FunctionName, H>(
     },
   })
     .use(securityHeaders as middy.MiddlewareObj<APIGatewayProxyEventV2, Result>)
-    .use(logging({ log, clock }, refusals))
+    .use(logging({ log, clock, userLogKey, own }, refusals))
     .use(httpHeaderNormalizer() as middy.MiddlewareObj)
-    .handler(dispatch(name, handlers, { deadline, callLimit, refusals })) as unknown as HttpFunction;
+    .handler(dispatch(own, handlers, { deadline, callLimit, refusals })) as unknown as HttpFunction;
 };

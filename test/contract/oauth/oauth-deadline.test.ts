@@ -9,6 +9,7 @@ beforeAll(() => {
   vi.stubEnv('TABLE_NAME', 'table');
   vi.stubEnv('AWS_REGION', 'eu-central-1');
   vi.stubEnv('KMS_KEY_ID', 'key');
+  vi.stubEnv('USER_LOG_KEY', 'the-key-of-the-log');
   vi.stubEnv('OAUTH_CLIENTS_SECRET', 'clients');
   vi.stubEnv('SYSTEM_KEYS_SECRET', 'keys');
   vi.stubEnv('PUBLIC_BASE_URL', 'https://keyhold.example');

@@ -51,7 +51,7 @@ let keyhold: Keyhold;
 beforeAll(async () => {
   provider = await startRefreshingProvider();
   const entry = provider.entry({ clientSecret: SECRETS['client secret'] });
-  const env = { POWERTOOLS_METRICS_DISABLED: 'false', PROVIDER_TIMEOUT_MS: '500', SWEEP_SECONDS: '1' };
+  const env = { METRICS_NAMESPACE: 'Keyhold', PROVIDER_TIMEOUT_MS: '500', SWEEP_SECONDS: '1' };
   keyhold = await startConnecting({ acme: entry, gone: { ...entry, tokenEndpoint: 'http://127.0.0.1:1/token' } }, env);
 });
 beforeEach(() => provider.reset());

@@ -34,7 +34,7 @@ const startStandIns = async (entries: object): Promise<Record<string, string>> =
     OAUTH_CLIENTS_SECRET: 'oauth-clients',
     PUBLIC_BASE_URL: 'http://127.0.0.1',
     LOOPBACK_PROVIDERS: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    USER_LOG_KEY: 'local-user-log-key',
   };
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUserSegment } from '../../../lib/domain/values/user-path.ts';
-import { identifyUser } from '../../../lib/http/chain/caller.ts';
+import { describeRequester, identifyUser } from '../../../lib/http/chain/caller.ts';
 import { GatewayRefusal } from '../../../lib/http/chain/gateway-refusal.ts';
 import type { Plane } from '../../../lib/http/routes/route.ts';
 import { asUser, asWorker, httpEvent } from '../../support/builders.ts';
@@ -114,5 +114,56 @@ describe('the refusal of a caller', () => {
   ])('on the plane %s with a malformed user id is a violation at #', (plane, authorizer, params) => {
     const violation = expect.objectContaining({ errors: [{ pointer: '#', detail: expect.any(String) }] });
     expect(() => identifyUser({ plane }, httpEvent({ authorizer, params }))).toThrow(violation);
+  });
+});
+
+describe('describeRequester', () => {
+  const KEY = 'the-key-of-the-log';
+  const describeWorker = (userArn: unknown, params?: Record<string, string>) =>
+    describeRequester(
+      { plane: 'runtime' },
+      httpEvent({ authorizer: { iam: { userArn } }, ...(params && { params }) }),
+      KEY,
+    );
+
+  it.each([
+    ['arn:aws:sts::111122223333:assumed-role/Worker/ada@example.com', 'arn:aws:sts::111122223333:assumed-role/Worker'],
+    ['arn:aws-cn:sts::111122223333:assumed-role/a_b/i-0123', 'arn:aws-cn:sts::111122223333:assumed-role/a_b'],
+    ['arn:aws:iam::111122223333:user/team/ada', 'arn:aws:iam::111122223333:user/team/ada'],
+    ['arn:aws:iam::111122223333:root', 'arn:aws:iam::111122223333:root'],
+    ['canary', undefined],
+    [undefined, undefined],
+    [{ a: 1 }, undefined],
+  ])('of %j names the caller %s, without its session', (userArn, caller) => {
+    expect(describeWorker(userArn)).toEqual(caller === undefined ? {} : { caller });
+  });
+
+  it('takes nothing else of the signature', () => {
+    const iam = {
+      userArn: 'arn:aws:iam::111122223333:user/a',
+      accessKey: 'canary',
+      userId: 'canary',
+      callerId: 'canary',
+    };
+    const described = describeRequester({ plane: 'runtime' }, httpEvent({ authorizer: { iam } }), KEY);
+    expect(JSON.stringify(described)).not.toContain('canary');
+  });
+
+  it('hashes the user of the token and of the path alike, under the key', () => {
+    const ofToken = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), KEY).user;
+    expect(describeWorker('', { userId: encodeUserSegment('ä/ö') ?? '' }).user).toBe(ofToken);
+    expect(ofToken).toMatch(/^[0-9a-f]{64}$/);
+    expect(describeWorker('', { userId: 'alice' }).user).not.toBe(ofToken);
+    const other = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), `${KEY}2`).user;
+    expect(other).not.toBe(ofToken);
+  });
+
+  it.each([
+    ['user', {}],
+    ['user', asUser('')],
+    ['runtime', asWorker()],
+    ['public', asUser('alice')],
+  ] as const)('has no user where the request names none: %s %j', (plane, authorizer) => {
+    expect(describeRequester({ plane }, httpEvent({ authorizer }), KEY)).not.toHaveProperty('user');
   });
 });

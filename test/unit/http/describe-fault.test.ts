@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
@@ -48,16 +49,35 @@ describe('describeFault', () => {
 
   const withStack = (message: string, ...lines: string[]) =>
     Object.assign(new Error(message), { stack: [`Error: ${message}`, ...lines].join('\n') });
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-  it('lists stack frames and never a line of the message', () => {
-    const error = withStack('first\n    at canary (x.ts:1:1)', '    at f (a.ts:1:2)', ' at g (b.ts:3:4)', 'look at h');
-    expect(describeFault(error)).toEqual([{ name: 'Error', at: ['at f (a.ts:1:2)', 'at g (b.ts:3:4)'] }]);
+  it('lists the places of a real error in the code of the project', () => {
+    const [place] = describeFault(new Error('x'))[0]?.at ?? [];
+    expect(place).toMatch(/^test\/unit\/http\/describe-fault\.test\.ts:\d+:\d+$/);
   });
 
-  it('lists at most six frames, and none without a stack', () => {
-    const error = withStack('x', ...Array.from({ length: 9 }, (_, line) => `    at f (a.ts:${line}:1)`));
+  it('lists places in its own code, and no other text of the stack', () => {
+    const own = [`    at canary (file://${root}lib/a.ts:1:2)`, `  at async ${root}functions/b.ts:3:4`];
+    const foreign = [
+      '    at canary',
+      '    at f (/canary.ts:1:1)',
+      '    at canary (node:net:1:1)',
+      `    at ${root}canary é:1:1`,
+    ];
+    const error = withStack('first\n    at canary (x.ts:1:1)', ...own, ...foreign);
+    error.message = 'another';
+    expect(describeFault(error)).toEqual([{ name: 'Error', at: ['lib/a.ts:1:2', 'functions/b.ts:3:4'] }]);
+  });
+
+  it('lists at most six places, and none without a stack', () => {
+    const error = withStack('x', ...Array.from({ length: 9 }, (_, line) => `    at f (${root}lib/a.ts:${line}:1)`));
     expect(describeFault(error)[0]?.at).toHaveLength(6);
     expect(describeFault(Object.assign(new Error('x'), { stack: undefined }))).toEqual([{ name: 'Error', at: [] }]);
+  });
+
+  it('takes no name or code that is not one word', () => {
+    const error = Object.assign(new Error('x'), { name: 'a canary', code: 'canary!', stack: undefined });
+    expect(describeFault(error)).toEqual([{ name: 'Error', at: [] }]);
   });
 
   it('follows at most four causes', () => {

@@ -1,8 +1,10 @@
 // The deadline of a request and the one line it leaves in the log.
+import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
 import { stateInvalid, stateRefusals } from '../../../lib/domain/oauth/state-refusal.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
+import { hmacSha256 } from '../../../lib/domain/values/digest.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
@@ -31,7 +33,8 @@ const userApi = (get: () => Promise<HandlerResult>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline, callLimit: unlimitedCalls });
+  const deps = { log, clock, deadline: callDeadline, callLimit: unlimitedCalls, userLogKey: LOG_KEY };
+  return httpFunction('user-api', handlers, deps);
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';
@@ -46,6 +49,8 @@ const fails = (error: unknown) => async () => {
 };
 
 const fine = async (): Promise<HandlerResult> => ({ status: 200, body: { a: 1 }, version: 3 });
+
+const LOG_KEY = 'the-key-of-the-log';
 
 describe('the deadline of httpFunction', () => {
   it('answers timed_out before Lambda stops a handler that hangs', async () => {
@@ -72,12 +77,14 @@ describe('the deadline of httpFunction', () => {
 });
 
 describe('the log of httpFunction', () => {
-  it('writes one line per request: route, status, milliseconds, request id', async () => {
+  it('writes one line per request: route, status, milliseconds, request id, user', async () => {
     await answered(async () => {
       clock.advance(12);
       return fine();
     });
-    expect(observed()).toEqual([['request', { route: ROUTE, status: 200, requestId: 'request-1', milliseconds: 12 }]]);
+    const user = hmacSha256(LOG_KEY, ALICE);
+    const line = { route: ROUTE, status: 200, requestId: 'request-1', milliseconds: 12, user };
+    expect(observed()).toEqual([['request', line]]);
   });
 
   it('names the code of a refusal and no fault', async () => {
@@ -128,6 +135,17 @@ describe('the log of httpFunction', () => {
   ])('logs an error for %s', async (_, error, status, code) => {
     await answered(fails(error));
     expect(log.error).toHaveBeenCalledExactlyOnceWith('request failed', expect.objectContaining({ status, code }));
+  });
+
+  it('has the hash of the user that the documented command prints, for a success, a refusal and a fault', async () => {
+    await answered(fine);
+    await answered(fails(new ServiceError('credential_not_found')));
+    await answered(fails(new Error('x')));
+    const env = { ...process.env, USER_LOG_KEY: LOG_KEY };
+    const printed = execFileSync(process.execPath, ['scripts/user-hash.ts', ALICE], { env, encoding: 'utf8' }).trim();
+    expect(printed).toMatch(/^[0-9a-f]{64}$/);
+    expect(observed().map(([, fields]) => fields.user)).toEqual([printed, printed, printed]);
+    expect(observed().map(([, fields]) => fields.caller)).toEqual([undefined, undefined, undefined]);
   });
 
   it('has neither code nor reason for a success', async () => {

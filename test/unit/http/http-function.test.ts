@@ -29,7 +29,8 @@ const userApi = (get: () => Promise<HandlerResult>) => {
     replaceMyCredential: unbound,
     renameMyCredential: unbound,
   };
-  return httpFunction('user-api', handlers, { log, clock, deadline: callDeadline, callLimit: unlimitedCalls });
+  const deps = { log, clock, deadline: callDeadline, callLimit: unlimitedCalls, userLogKey: 'the-key-of-the-log' };
+  return httpFunction('user-api', handlers, deps);
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

@@ -1,0 +1,113 @@
+// Lambda prints an error that leaves a function with its message, cause and stack. Every function lets out described faults only.
+import { readdirSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { canary, findCanaries } from '../../support/canaries.ts';
+
+const SECRET = canary();
+const CANARIES = new Map([['secret', SECRET]]);
+
+const makeFault = (): Error => {
+  const error = new Error(SECRET, { cause: new Error(`cause ${SECRET}`) });
+  error.stack = `Error: ${SECRET}\n    at ${SECRET} (/app/${SECRET}.ts:1:1)\n${error.stack}`;
+  return Object.assign(error, { code: SECRET, input: { secret: SECRET } });
+};
+
+const fails = async (): Promise<never> => {
+  throw makeFault();
+};
+
+const logged: unknown[][] = [];
+const log = { info: () => {}, warn: () => {}, error: (...line: unknown[]) => void logged.push(line) };
+const container = vi.hoisted(() => ({ start: () => ({}) as unknown }));
+
+const SYNCHRONOUS = {
+  log,
+  meter: { record: () => {}, flush: () => {} },
+  clock: { now: () => 1_893_456_000_000 },
+  random: { fraction: () => 0.5, uuid: () => 'a' },
+  budget: { answerMilliseconds: 1000, exchangeMilliseconds: 1, leaseMilliseconds: 1, waitMilliseconds: 1 },
+};
+
+/** Every port fails, at any depth, but for those that cannot. */
+const failingDeps = (): unknown =>
+  new Proxy(fails, {
+    get: (_, name) => {
+      if (name === 'then') return undefined;
+      return name in SYNCHRONOUS ? SYNCHRONOUS[name as keyof typeof SYNCHRONOUS] : failingDeps();
+    },
+  });
+
+vi.mock('../../../lib/container.ts', async (original) => {
+  const names = Object.keys(await original<object>());
+  return Object.fromEntries(names.map((name) => [name, () => container.start()]));
+});
+
+const names = readdirSync('functions')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace(/\.ts$/, ''));
+
+const load = async (name: string, start: () => unknown) => {
+  container.start = start;
+  vi.resetModules();
+  return (await import(`../../../functions/${name}.ts`)) as { handler: (event: unknown, context: unknown) => unknown };
+};
+
+const caught = async (work: () => unknown): Promise<Error> => {
+  try {
+    await work();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not fail');
+};
+
+/** Everything the runtime could print of an error, and what was logged. */
+const printed = (error: Error): string =>
+  [error.message, error.stack, inspect(error, { depth: 9, showHidden: true }), inspect(logged, { depth: 9 })].join(
+    '\n',
+  );
+
+afterEach(() => {
+  logged.length = 0;
+});
+
+describe('a raw error', () => {
+  it('would show the secret, which the search finds', () => {
+    expect(findCanaries(printed(makeFault()), CANARIES)).toHaveLength(1);
+  });
+
+  it.each(names)('does not leave %s when it starts', async (name) => {
+    const error = await caught(() =>
+      load(name, () => {
+        throw makeFault();
+      }),
+    );
+    expect(findCanaries(printed(error), CANARIES)).toEqual([]);
+    expect(error.message).toContain('"name":"Error"');
+  });
+
+  it.each(names)('does not leave %s when an invocation fails', async (name) => {
+    const { handler } = await load(name, failingDeps);
+    // An event that no function can read: the chain of the API fails on it too.
+    const event = new Proxy(
+      {},
+      {
+        get: () => {
+          throw makeFault();
+        },
+      },
+    );
+    const error = await caught(() => handler(event, {}));
+    expect(findCanaries(printed(error), CANARIES)).toEqual([]);
+    expect(error.message).toBe(`${name} failed`);
+    expect(error.cause).toBeUndefined();
+    expect(logged).toEqual([
+      ['function failed', { fault: expect.arrayContaining([expect.objectContaining({ name: 'Error' })]) }],
+    ]);
+  });
+
+  it.each(names)('is described by the entry point of %s', (name) => {
+    expect(readFileSync(`functions/${name}.ts`, 'utf8')).toMatch(`export const handler = entryPoint('${name}', `);
+  });
+});
