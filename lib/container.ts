@@ -71,7 +71,7 @@ const start = (service: string) => {
 const limitUsers = ({ config }: Started) => tokenBuckets(config.MAX_CALLS_PER_USER_PER_SECOND, clock);
 
 const makeSealer = (config: Config) =>
-  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), clock));
+  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), clock), clock);
 
 const makeConfiguration = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);

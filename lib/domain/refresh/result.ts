@@ -3,12 +3,13 @@
 import type { OAuth2Secret, StoredCredential } from '../credential/credential.ts';
 import type { TokenResponse } from '../oauth/token-response.ts';
 
-/** The stored fields that a refresh replaces: the sealed secret under a new secretRev, and what describes it. */
+/** The stored fields that a refresh replaces: the sealed secret under a new secretRev with its data key, and what describes it. */
 export type RefreshedSecret = Pick<
   StoredCredential,
   | 'secretRev'
   | 'tokenRev'
   | 'sealed'
+  | 'wrappedKey'
   | 'scopes'
   | 'expiresAt'
   | 'refreshTokenExpiresAt'
@@ -52,6 +53,7 @@ export const refreshedFields = (credential: StoredCredential): RefreshedSecret =
   secretRev: credential.secretRev,
   tokenRev: credential.tokenRev,
   sealed: credential.sealed,
+  wrappedKey: credential.wrappedKey,
   scopes: credential.scopes,
   expiresAt: credential.expiresAt,
   refreshTokenExpiresAt: credential.refreshTokenExpiresAt,

@@ -1,5 +1,5 @@
-// Opens a stored refresh token and exchanges it at the provider. Opening can fail but spends nothing; the data key is open
-// before the call, so that after the reply only the store can still fail.
+// Opens a stored refresh token and exchanges it at the provider. Opening can fail but spends nothing; the data key is open,
+// and renewed when due, before the call, so that after the reply only the store can still fail.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';

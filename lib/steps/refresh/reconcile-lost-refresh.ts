@@ -18,14 +18,14 @@ const buildWithSuccessor = async (
 ) => {
   if (response.refreshToken === null || isEqualDigest(response.refreshToken, secret.refreshToken)) return null;
   if (!stored.hasRefreshToken) return null;
-  const seal = await deps.sealer.openToReseal(sealContext(stored), stored);
+  const seal = await deps.sealer.openToReseal(sealContext(stored), stored, { keepKey: true });
   const { data: document } = OAuth2Secret.safeParse(seal.document);
   if (document?.refreshToken === undefined || !isEqualDigest(document.refreshToken, secret.refreshToken)) return null;
   const { refreshTokenExpiresAt } = refreshedLifetimes(response, stored, requestedAt);
   const next = { ...stored, refreshTokenExpiresAt, secretRev: deps.random.uuid(), tokenRev: null };
   return {
     ...next,
-    sealed: await seal.reseal(sealContext(next), { ...document, refreshToken: response.refreshToken }),
+    ...(await seal.reseal(sealContext(next), { ...document, refreshToken: response.refreshToken })),
   };
 };
 

@@ -72,7 +72,7 @@ const countRefresh = (deps: RefreshDeps, { known: { provider } }: HeldLease, out
 export const storeResult = async (deps: RefreshDeps, held: HeldLease, exchanged: Exchanged): Promise<RefreshResult> => {
   const secret = refreshedSecret(exchanged.response, exchanged.secret);
   const next = buildNext(deps, held, exchanged);
-  const credential = { ...next, sealed: await exchanged.seal.reseal(sealContext(next), secret) };
+  const credential = { ...next, ...(await exchanged.seal.reseal(sealContext(next), secret)) };
   const outcome = await storeWithRetry(deps, held, credential);
   countRefresh(deps, held, outcome.kind === 'stored' ? 'refreshed' : outcome.kind);
   if (outcome.kind === 'unsaved') return { kind: 'refreshed', credential, secret };

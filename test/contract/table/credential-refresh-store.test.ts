@@ -39,6 +39,7 @@ const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   secretRev: uniqueToken(),
   tokenRev: null,
   sealed: 'sealed-2',
+  wrappedKey: new Uint8Array([9, 9]),
   scopes: ['a', 'b'],
   expiresAt: 9_000,
   refreshTokenExpiresAt: null,

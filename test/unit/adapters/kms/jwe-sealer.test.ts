@@ -12,6 +12,7 @@ import {
 } from '../../../../lib/domain/credential/seal-context.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { credential } from '../../../support/builders.ts';
+import { settableClock } from '../../../support/memory/memory-deps.ts';
 
 /** As long as KMS makes them for an AES-256 key. */
 const WRAPPED_BYTES = 184;
@@ -39,6 +40,8 @@ const fakeDataKeys = () => {
   return { keys, handed };
 };
 
+const clock = settableClock();
+
 const binding: SealContext = {
   purpose: 'credential',
   userId: 'alice',
@@ -52,7 +55,7 @@ const document = { apiKey: 'canary' };
 
 const sealed = async () => {
   const { keys, handed } = fakeDataKeys();
-  const sealer = jweSealer(keys);
+  const sealer = jweSealer(keys, clock);
   return { keys, handed, sealer, seal: await sealer.seal(binding, document) };
 };
 
@@ -71,6 +74,7 @@ describe('jweSealer', () => {
       alg: 'dir',
       enc: 'A256GCM',
       bind: hashSealContext(binding),
+      keyAt: clock.now(),
     });
     expect(key).toBe('');
   });
@@ -97,7 +101,7 @@ describe('jweSealer', () => {
     const { keys, handed } = fakeDataKeys();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
-    await expect(jweSealer(keys).seal(binding, circular)).rejects.toThrow();
+    await expect(jweSealer(keys, clock).seal(binding, circular)).rejects.toThrow();
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
   });
 
@@ -118,7 +122,7 @@ describe('jweSealer', () => {
   it('checks the seal context even if the key decrypts it', async () => {
     const { keys, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
-    const sealer = jweSealer({ ...keys, unwrap: async () => key });
+    const sealer = jweSealer({ ...keys, unwrap: async () => key }, clock);
     expect(await sealer.open(binding, seal)).toEqual(document);
     await expect(sealer.open({ ...binding, host: 'evil.example' }, seal)).rejects.toMatchObject(unreadable);
   });
@@ -172,7 +176,7 @@ describe('jweSealer', () => {
   it.each(['keys_unavailable', 'credential_unreadable'] as const)('rethrows %s of the key service', async (code) => {
     const { seal } = await sealed();
     const refuse = vi.fn().mockRejectedValue(new ServiceError(code));
-    const sealer = jweSealer({ generate: refuse, unwrap: refuse });
+    const sealer = jweSealer({ generate: refuse, unwrap: refuse }, clock);
     await expect(sealer.open(binding, seal)).rejects.toMatchObject({ code });
     await expect(sealer.seal(binding, document)).rejects.toMatchObject({ code });
   });
@@ -200,18 +204,16 @@ describe('openToReseal', () => {
       throw new ServiceError('keys_unavailable');
     };
     const next = { ...binding, secretRev: 'rev-2' };
-    const text = await opened.reseal(next, { other: true });
-    expect(text).not.toBe(seal.sealed);
-    expect(text.split('.')).toHaveLength(5);
+    const resealed = await opened.reseal(next, { other: true });
+    expect(resealed.sealed).not.toBe(seal.sealed);
+    expect(resealed.sealed.split('.')).toHaveLength(5);
+    expect(resealed.wrappedKey).toBe(seal.wrappedKey);
   });
 
   it('reseals so that the result opens under the given context only', async () => {
     const { sealer, seal } = await sealed();
     const next = { ...binding, secretRev: 'rev-2' };
-    const resealed = {
-      ...seal,
-      sealed: await (await sealer.openToReseal(binding, seal)).reseal(next, { other: true }),
-    };
+    const resealed = await (await sealer.openToReseal(binding, seal)).reseal(next, { other: true });
     expect(await sealer.open(next, resealed)).toEqual({ other: true });
     await expect(sealer.open(binding, resealed)).rejects.toMatchObject({ code: 'credential_unreadable' });
   });
@@ -220,6 +222,57 @@ describe('openToReseal', () => {
     const { sealer, seal } = await sealed();
     const asked = sealer.openToReseal({ ...binding, userId: 'mallory' }, seal);
     await expect(asked).rejects.toMatchObject({ code: 'credential_unreadable' });
+  });
+});
+
+const DAY = 86_400_000;
+
+describe('the data key of a seal that is renewed for years', () => {
+  const countKeys = async (options?: { keepKey: boolean }, days = 400) => {
+    const { handed, sealer, seal } = await sealed();
+    let last = seal;
+    let made = clock.now();
+    const ages: number[] = [];
+    for (let day = 0; day < days; day++) {
+      clock.advance(DAY);
+      const before = handed.length;
+      const opened = await sealer.openToReseal(binding, last, options);
+      if (handed.length > before) made = clock.now();
+      ages.push((clock.now() - made) / DAY);
+      const drawn = handed.length;
+      last = await opened.reseal(binding, { day });
+      expect(handed).toHaveLength(drawn);
+      expect(await sealer.open(binding, last)).toEqual({ day });
+    }
+    return { keys: handed.length, oldest: Math.max(...ages) };
+  };
+
+  it('is replaced after 90 days, when the seal is opened and not when it is sealed again', async () => {
+    expect(await countKeys()).toEqual({ keys: 5, oldest: 89 });
+  });
+
+  it('is kept where no call may come in between, and replaced by the next refresh', async () => {
+    expect(await countKeys({ keepKey: true }, 100)).toEqual({ keys: 1, oldest: 100 });
+  });
+
+  it('is replaced when the seal does not say how old its key is', async () => {
+    const { keys, handed, sealer, seal } = await sealed();
+    const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
+    const old = await new CompactEncrypt(new TextEncoder().encode('{}'))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', bind: hashSealContext(binding) })
+      .encrypt(key);
+    await sealer.openToReseal(binding, { ...seal, sealed: old });
+    expect(handed).toHaveLength(2);
+  });
+
+  it('that is due and cannot be replaced fails the opening: nothing has been spent then', async () => {
+    const { keys, sealer, seal } = await sealed();
+    clock.advance(90 * DAY);
+    keys.generate = async () => {
+      throw new ServiceError('keys_unavailable');
+    };
+    await expect(sealer.openToReseal(binding, seal)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    await expect(sealer.open(binding, seal)).resolves.toEqual(document);
   });
 });
 
@@ -233,7 +286,7 @@ describe('the row of an ordinary API key', () => {
       secretRev: '550e8400-e29b-41d4-a716-446655440000',
     });
     const { keys } = fakeDataKeys();
-    const seal = await jweSealer(keys).seal(sealContext(row), { apiKey: `sk-${'x'.repeat(48)}` });
+    const seal = await jweSealer(keys, clock).seal(sealContext(row), { apiKey: `sk-${'x'.repeat(48)}` });
     const key = { pk: `USER#${row.userId}`, sk: `CRED#${row.id}` };
     expect(itemSize({ ...key, ...credentialItem({ ...row, ...seal }) })).toBeLessThan(1024);
   });

@@ -38,6 +38,7 @@ describe('the row after a refresh', () => {
     );
     expect(fields).toEqual({
       ...{ secretRev: 'next', tokenRev: null, sealed: stored.sealed, scopes: ['b'], expiresAt: 5 },
+      wrappedKey: stored.wrappedKey,
       ...{ refreshTokenExpiresAt: null, hasRefreshToken: stored.hasRefreshToken },
       ...{ secretStoredAt: stored.secretStoredAt, usedDay: stored.usedDay, dueShard: 'due#1', dueAt: 7 },
     });
