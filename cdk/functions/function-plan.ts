@@ -33,7 +33,7 @@ export const sweepFunction: FunctionPlan = {
     'read_configuration',
     'write_configuration',
     'read_due',
-    'read_user',
+    'read_credential',
     'refresh_credential',
     'open_secret',
   ],

@@ -39,21 +39,27 @@ const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...acti
 const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
 /** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
-const dataKey = (action: string): PolicyGrant => ({
+const dataKey = (action: 'GenerateDataKey' | 'Decrypt', purpose: 'credential' | 'managed'): PolicyGrant => ({
   on: 'sealingKey',
   actions: [`kms:${action}`],
   conditions: {
-    StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
+    StringEquals: { 'kms:EncryptionContext:purpose': purpose },
     Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
   },
 });
 
 const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
+  read_credential: [userRows('GetItem')],
   read_user: [userRows('GetItem', 'Query')],
-  write_user: [userRows('PutItem', 'UpdateItem', 'DeleteItem')],
+  write_user: [userRows('PutItem', 'UpdateItem')],
+  delete_credential: [userRows('DeleteItem')],
   erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), stateRows('DeleteItem')],
-  refresh_credential: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem')],
+  // A refresh replaces a data key that is due.
+  refresh_credential: [
+    userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'),
+    dataKey('GenerateDataKey', 'credential'),
+  ],
   // LeadingKeys of the table do not apply to an index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
   create_state: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
@@ -61,8 +67,10 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   store_pending_code: [stateRows('GetItem', 'UpdateItem')],
   read_configuration: [configurationRow('GetItem')],
   write_configuration: [configurationRow('PutItem')],
-  seal_secret: [dataKey('GenerateDataKey')],
-  open_secret: [dataKey('Decrypt')],
+  seal_secret: [dataKey('GenerateDataKey', 'credential')],
+  open_secret: [dataKey('Decrypt', 'credential')],
+  seal_managed_key: [dataKey('GenerateDataKey', 'managed')],
+  open_managed_key: [dataKey('Decrypt', 'managed')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
   // Lambda needs these on the function's role to read the stream, and the next one to write to the dead-letter queue.

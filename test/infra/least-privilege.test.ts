@@ -14,10 +14,12 @@ import {
 } from './support/permissions.ts';
 import { findResources, functionResource, onlyResource, synthesize } from './support/synthesize.ts';
 
-/** 'action on rows', 'action on key' or 'action on system keys'. */
+/** 'action on rows', 'action on credential' (a purpose of data keys) or 'action on system keys'. */
 const ASKS: Record<Capability, string[]> = {
+  read_credential: ['dynamodb:GetItem on USER#*'],
   read_user: ['dynamodb:GetItem on USER#*', 'dynamodb:Query on USER#*'],
-  write_user: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*', 'dynamodb:DeleteItem on USER#*'],
+  write_user: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*'],
+  delete_credential: ['dynamodb:DeleteItem on USER#*'],
   erase_user: [
     'dynamodb:Query on USER#*',
     'dynamodb:UpdateItem on USER#*',
@@ -29,6 +31,7 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:PutItem on USER#*',
     'dynamodb:UpdateItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
+    'kms:GenerateDataKey on credential',
   ],
   read_due: ['dynamodb:Query on due index'],
   create_state: [
@@ -41,8 +44,10 @@ const ASKS: Record<Capability, string[]> = {
   store_pending_code: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*'],
   read_configuration: ['dynamodb:GetItem on CONFIG'],
   write_configuration: ['dynamodb:PutItem on CONFIG'],
-  seal_secret: ['kms:GenerateDataKey on key'],
-  open_secret: ['kms:Decrypt on key'],
+  seal_secret: ['kms:GenerateDataKey on credential'],
+  open_secret: ['kms:Decrypt on credential'],
+  seal_managed_key: ['kms:GenerateDataKey on managed'],
+  open_managed_key: ['kms:Decrypt on managed'],
   read_system_keys: ['secretsmanager:GetSecretValue on system keys'],
   read_oauth_clients: ['secretsmanager:GetSecretValue on oauth clients'],
   read_stream: [
@@ -60,16 +65,16 @@ const SWEEP: Capability[] = [
   'read_configuration',
   'write_configuration',
   'read_due',
-  'read_user',
+  'read_credential',
   'refresh_credential',
   'open_secret',
 ];
 const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
-const ONE_SEAL = {
-  StringEquals: { 'kms:EncryptionContext:purpose': ['credential', 'managed'] },
+const oneSeal = (purpose: string) => ({
+  StringEquals: { 'kms:EncryptionContext:purpose': purpose },
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
-};
+});
 
 const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
 
@@ -108,8 +113,9 @@ const expectedLine = (ask: string): string => {
   const [action = '', target] = ask.split(' on ');
   const published = publisherTargets()[target ?? ''];
   if (published) return permission('Allow', action, published, null);
-  if (target === 'key') {
-    return permission('Allow', action, { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] }, ONE_SEAL);
+  if (target === 'credential' || target === 'managed') {
+    const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
+    return permission('Allow', action, key, oneSeal(target));
   }
   if (target === 'system keys') {
     return permission('Allow', action, { Ref: getLogicalId('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);

@@ -8,6 +8,8 @@ const WITH_BODY: readonly ErrorCode[] = ['body_too_large', 'unsupported_media_ty
 
 const BY_CAPABILITY: Partial<Record<Capability, ErrorCode>> = {
   seal_secret: 'keys_unavailable',
+  seal_managed_key: 'keys_unavailable',
+  open_managed_key: 'keys_unavailable',
   open_secret: 'keys_unavailable',
   read_system_keys: 'secrets_unavailable',
   read_oauth_clients: 'secrets_unavailable',

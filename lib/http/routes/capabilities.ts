@@ -11,14 +11,14 @@ export const LIST_FOR_WORKER: Capabilities = ['read_user', 'read_system_keys'];
 export const READ_SECRET: Capabilities = ['read_user', 'open_secret', 'read_system_keys'];
 /** Resolving may refresh a token, which needs the OAuth client. */
 export const RESOLVE: Capabilities = [...READ_SECRET, 'read_oauth_clients', 'refresh_credential'];
-/** Changing or deleting rows without sealing or opening a secret. */
+/** Changing rows without sealing or opening a secret. */
 export const CHANGE: Capabilities = ['read_user', 'write_user'];
 /** Storing a new secret. It cannot be opened again with these. */
 export const STORE: Capabilities = [...CHANGE, 'seal_secret'];
 /** Replacing an OAuth credential keeps the stored refresh token, so it opens the old seal. */
 export const STORE_AND_OPEN: Capabilities = [...STORE, 'open_secret'];
 /** Revoking a token at its provider needs the token and the OAuth client. */
-export const REVOKE: Capabilities = [...CHANGE, 'open_secret', 'read_oauth_clients'];
+export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', 'open_secret', 'read_oauth_clients'];
 /** Starting an OAuth flow needs the OAuth client's id. */
 export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
 /** Finishing an OAuth flow exchanges the code and stores the tokens. */

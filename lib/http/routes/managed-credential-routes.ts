@@ -1,7 +1,7 @@
 // Keys that the operator holds for one user at a provider. Users neither see nor change them.
 import { ManagedCredential, ManagedSecret } from '../schemas/managed-credentials.ts';
 import { ProviderParams } from '../schemas/parameters.ts';
-import { CHANGE, STORE } from './capabilities.ts';
+import { CHANGE } from './capabilities.ts';
 import { writeErrors } from './error-groups.ts';
 import { RUNTIME_PLANE } from './planes.ts';
 import { route } from './route.ts';
@@ -18,7 +18,7 @@ export const managedCredentialRoutes = {
   putManagedCredential: route({
     ...managed,
     method: 'PUT',
-    capabilities: STORE,
+    capabilities: [...CHANGE, 'seal_managed_key'],
     body: ManagedSecret,
     ifMatch: 'optional',
     answers: { 204: null },
@@ -27,7 +27,7 @@ export const managedCredentialRoutes = {
   getManagedCredential: route({
     ...managed,
     method: 'GET',
-    capabilities: ['read_user', 'open_secret'],
+    capabilities: ['read_user', 'open_managed_key'],
     etag: true,
     answers: { 200: ManagedCredential },
     errors: ['credential_not_found', 'credential_unreadable'],
@@ -35,7 +35,7 @@ export const managedCredentialRoutes = {
   deleteManagedCredential: route({
     ...managed,
     method: 'DELETE',
-    capabilities: CHANGE,
+    capabilities: [...CHANGE, 'delete_credential'],
     ifMatch: 'optional',
     answers: { 204: null },
     errors: writeErrors('credential_not_found'),

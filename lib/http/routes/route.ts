@@ -10,8 +10,10 @@ export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runt
 
 /** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */
 export type Capability =
+  | 'read_credential'
   | 'read_user'
   | 'write_user'
+  | 'delete_credential'
   | 'erase_user'
   | 'refresh_credential'
   | 'read_due'
@@ -22,6 +24,8 @@ export type Capability =
   | 'write_configuration'
   | 'seal_secret'
   | 'open_secret'
+  | 'seal_managed_key'
+  | 'open_managed_key'
   | 'read_system_keys'
   | 'read_oauth_clients'
   | 'read_stream'

@@ -36,7 +36,7 @@ export const workerRoutes = {
     ...worker,
     method: 'POST',
     path: `${base}/edit`,
-    capabilities: STORE_AND_OPEN,
+    capabilities: [...STORE_AND_OPEN, 'delete_credential'],
     body: CredentialEdit,
     ifMatch: 'required',
     answers: { 200: EditedUser },

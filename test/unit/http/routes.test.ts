@@ -112,8 +112,11 @@ describe.each(named)('%s', (_, route) => {
     if (can(route, 'write_user')) expect(can(route, 'read_user')).toBe(true);
   });
 
-  it('may seal exactly when it stores a secret', () => {
-    const keeps = /credentials|edit|complete|poll/.test(route.path) && ['POST', 'PUT'].includes(route.method);
+  it('may seal exactly when it stores a secret, a managed key under a purpose of its own', () => {
+    const writes = ['POST', 'PUT'].includes(route.method);
+    const managed = writes && route.path.includes('/managed-credentials/');
+    const keeps = writes && !managed && /credentials|edit|complete|poll/.test(route.path);
+    expect(can(route, 'seal_managed_key')).toBe(managed);
     expect(can(route, 'seal_secret')).toBe(keeps);
   });
 

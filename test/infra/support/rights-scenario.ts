@@ -1,0 +1,100 @@
+// Uses everything a caller can use, once on each plane, so that every function makes each of its AWS calls.
+import { expect, vi } from 'vitest';
+import type { Reply } from '../../support/http/http-caller.ts';
+import type { Keyhold } from '../../support/http/local-server.ts';
+import { type Connector, comeBack, connect } from '../../support/providers/connect-flow.ts';
+import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+
+const API_KEY = { type: 'api_key', provider: 'openai', apiKey: 'sk-1234567890', title: 'Mine' };
+
+const expectStatus = (reply: Reply, ...statuses: number[]): Reply => {
+  expect(statuses, reply.text).toContain(reply.status);
+  return reply;
+};
+
+const useStaticCredentials = async (keyhold: Keyhold, { userId }: Connector, isUser: boolean): Promise<void> => {
+  const [caller, base] = isUser ? [keyhold.user(userId), '/v1/me'] : [keyhold.worker, `/v1/users/${userId}`];
+  const at = `${base}/credentials`;
+  expectStatus(await caller.call('GET', at), 200);
+  expectStatus(await caller.call('POST', at, { ...API_KEY, id: 'k' }), 201);
+  expectStatus(await caller.call('POST', at, { ...API_KEY, id: 'k' }), 409);
+  expectStatus(await caller.call('GET', `${at}/k`), 200);
+  expectStatus(await caller.call('PUT', `${at}/k`, { ...API_KEY, apiKey: 'sk-2' }), 200);
+  expectStatus(await caller.call('PATCH', `${at}/k`, { title: 'Other' }), 200);
+  expectStatus(await caller.call('DELETE', `${at}/k`), 200);
+};
+
+/** Starts, comes back, completes; again for the same account; on a device; a state that nobody finishes. */
+const useConnections = async (keyhold: Keyhold, provider: MisbehavingProvider, user: Connector): Promise<string> => {
+  provider.grants('acme', { access_token: 'a1', refresh_token: 'r1' });
+  const { json } = expectStatus(await connect(keyhold, user), 201);
+  expectStatus(await connect(keyhold, user), 200);
+  expectStatus(await connect(keyhold, user, { credentialId: json.id }), 200);
+  const { state } = await user.begin();
+  expectStatus(await comeBack(keyhold, { state, error: 'access_denied' }), 200, 303);
+  const device = {
+    device_code: 'd',
+    user_code: 'A',
+    verification_uri: `${provider.url}/d`,
+    interval: 1,
+    expires_in: 60,
+  };
+  provider.answer('/acme/device', { body: device });
+  const started = expectStatus(await user.startDevice({ provider: 'acme' }), 201);
+  expectStatus(await user.poll({ state: started.json.state }), 200);
+  return json.id;
+};
+
+/** A worker's own routes, for a user with a connected account. */
+const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string): Promise<void> => {
+  const theirs = `/v1/users/${user.userId}`;
+  const [system, managed] = ['/v1/system/credentials', `${theirs}/managed-credentials/ayrshare`];
+  expectStatus(await worker.call('GET', system), 200);
+  expectStatus(await user.resolve({ credentialId: id }), 200);
+  expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
+  expectStatus(await worker.call('GET', managed), 200);
+  expectStatus(await worker.call('DELETE', managed), 204);
+  expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
+  const { headers } = expectStatus(await worker.call('GET', `${theirs}/credentials`), 200);
+  const edit = { put: [{ ...API_KEY, id: 'e' }], delete: [] };
+  expectStatus(await worker.call('POST', `${theirs}/edit`, edit, { 'if-match': String(headers.etag) }), 200);
+  const created = expectStatus(
+    await worker.call('POST', `${theirs}/oauth-states`, { provider: 'acme', scopes: [] }),
+    201,
+  );
+  const consumed = { token: created.json.token, provider: 'acme' };
+  expectStatus(await worker.call('POST', `${theirs}/oauth-states/consume`, consumed), 200);
+};
+
+/** A token that is used and soon expires is renewed by the sweep; one that the provider refuses is marked. */
+const waitForSweep = async (
+  keyhold: Keyhold,
+  provider: MisbehavingProvider,
+  user: Connector,
+  id: string,
+): Promise<void> => {
+  provider.grants('acme', { access_token: 'a2', refresh_token: 'r2', expires_in: 2 });
+  expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
+  expectStatus(await user.resolve({ credentialId: id }), 200);
+  const before = provider.requests('/acme/token').length;
+  await vi.waitUntil(() => provider.requests('/acme/token').length > before, { timeout: 60_000, interval: 100 });
+};
+
+/** Runs it all for one user, and erases them. */
+export const useEverything = async (
+  keyhold: Keyhold,
+  provider: MisbehavingProvider,
+  user: Connector,
+): Promise<void> => {
+  expectStatus(await keyhold.nobody.call('GET', '/v1/health'), 200);
+  expectStatus(await keyhold.user(user.userId).call('GET', '/v1/providers'), 200);
+  await useStaticCredentials(keyhold, user, user.userId.endsWith('user'));
+  const id = await useConnections(keyhold, provider, user);
+  await useWorkerRoutes(keyhold, user, id);
+  await waitForSweep(keyhold, provider, user, id);
+  // An unfinished flow and a credential are there for the erasure.
+  await user.begin();
+  expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
+  if (user.userId.endsWith('user')) expectStatus(await user.remove(id), 200);
+  expectStatus(await user.erase(), 200);
+};
