@@ -592,6 +592,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   L2: {
     rule: 'Errors that carry requests are described before they are logged',
     shown: [
+      ['unit/functions/raw-errors.test.ts', 'does not leave %s when it starts'],
+      ['unit/functions/raw-errors.test.ts', 'does not leave %s when an invocation fails'],
       [
         'e2e/requests/secrets-out-of-sight.test.ts',
         'of KMS and Secrets Manager are answered and logged without a secret',
