@@ -13,6 +13,7 @@ const publishBatch = async (deps: PublishDeps, { Records }: DynamoDBStreamEvent)
   return { batchItemFailures: resumeAt === null ? [] : [{ itemIdentifier: resumeAt }] };
 };
 
+/** The Lambda entry point: a batch of the table's stream in, the first failed record out. */
 export const handler = entryPoint('publish-events', () => {
   const deps = publishEventsDeps();
   return { log: deps.log, handle: (event: DynamoDBStreamEvent) => publishBatch(deps, event) };

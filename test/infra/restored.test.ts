@@ -14,6 +14,7 @@ describe('what holds data', () => {
     expect(ids).toEqual([
       'CredentialsTable401B582A',
       'SealingKeyB60D65A5',
+      'UserLogKeyAA36BFDD',
       'SecretsSystemKeys86F0BDF1',
       'SecretsOAuthClients381F4032',
       'UsersPoolBFC35D3B',

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
-import { connectorOf, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
+import { makeConnector, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../support/providers/misbehaving-provider.ts';
 import { readStatements, type Statement, toList } from './support/permissions.ts';
 import { useEverything } from './support/rights-scenario.ts';
@@ -54,7 +54,7 @@ beforeAll(async () => {
     SECRETS_MAX_AGE_SECONDS: '0',
   };
   keyhold = await startConnecting({ acme: provider.entry('acme') }, env);
-  for (const plane of PLANES) await useEverything(keyhold, provider, connectorOf(keyhold, plane, `rights-${plane}`));
+  for (const plane of PLANES) await useEverything(keyhold, provider, makeConnector(keyhold, plane, `rights-${plane}`));
   await keyhold.stop();
   used = readUsed(file);
 }, 180_000);

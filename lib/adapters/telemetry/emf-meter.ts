@@ -69,6 +69,7 @@ const format = ({ dimensions, metrics }: Line, namespace: string, timestamp: num
   });
 };
 
+/** What a meter is made with. */
 export interface EmfOptions {
   /** The function's name, a dimension of every metric. */
   service: string;

@@ -86,7 +86,7 @@ export const useEverything = async (
   provider: MisbehavingProvider,
   user: Connector,
 ): Promise<void> => {
-  expectStatus(await keyhold.nobody.call('GET', '/v1/health'), 200);
+  expectStatus(await keyhold.anonymous.call('GET', '/v1/health'), 200);
   expectStatus(await keyhold.user(user.userId).call('GET', '/v1/providers'), 200);
   await useStaticCredentials(keyhold, user, user.userId.endsWith('user'));
   const id = await useConnections(keyhold, provider, user);
