@@ -9,7 +9,13 @@ import { httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock, unlimitedCalls } from '../../support/memory/memory-deps.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-const chain = { log, clock: settableClock(), deadline: callDeadline, callLimit: unlimitedCalls };
+const chain = {
+  log,
+  clock: settableClock(),
+  deadline: callDeadline,
+  userLogKey: 'the-key-of-the-log',
+  callLimit: unlimitedCalls,
+};
 
 describe('the health function', () => {
   it('answers what the route promises', async () => {

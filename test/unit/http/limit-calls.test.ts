@@ -86,7 +86,13 @@ describe('an answer to a call too many', () => {
   it('has the form of API Gateway, and Retry-After', async () => {
     const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const clock = settableClock();
-    const chain = { log, clock, deadline: callDeadline, callLimit: { take: () => 3, giveBack: () => {} } };
+    const chain = {
+      log,
+      clock,
+      deadline: callDeadline,
+      userLogKey: 'the-key-of-the-log',
+      callLimit: { take: () => 3, giveBack: () => {} },
+    };
     const run = httpFunction(
       'oauth-callback',
       { receiveOAuthCallback: fine, receiveOAuthFormPost: fine } as never,
