@@ -8,6 +8,7 @@ import { dynamodbStateStore } from './adapters/dynamodb/dynamodb-state-store.ts'
 import { dynamodbUserStore } from './adapters/dynamodb/dynamodb-user-store.ts';
 import { readStreamRecords } from './adapters/dynamodb/stream-records.ts';
 import { openTable } from './adapters/dynamodb/table.ts';
+import { tableClock } from './adapters/dynamodb/table-clock.ts';
 import { eventbridgeEventBus } from './adapters/eventbridge/eventbridge-event-bus.ts';
 import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
@@ -18,7 +19,7 @@ import { retryingPort } from './adapters/resilience/retrying-port.ts';
 import { tokenBuckets } from './adapters/resilience/token-buckets.ts';
 import { callDeadline, endOfCall } from './adapters/runtime/call-deadline.ts';
 import { cryptoRandom } from './adapters/runtime/crypto-random.ts';
-import { systemClock as clock } from './adapters/runtime/system-clock.ts';
+import { systemClock } from './adapters/runtime/system-clock.ts';
 import { timerSleep } from './adapters/runtime/timer-sleep.ts';
 import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
@@ -32,6 +33,9 @@ import { getRenewalLeadSeconds } from './platform.ts';
 import { keyPlacements } from './providers/key-placements.ts';
 import { publishedConfiguration } from './providers/published-configuration.ts';
 import { directoryFromKeys } from './providers/system-directory.ts';
+
+/** One per process, as there is one table. */
+const clock = tableClock(systemClock);
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
@@ -62,7 +66,7 @@ const start = (service: string) => {
   return {
     service,
     config,
-    table: openTable(config.TABLE_NAME),
+    table: openTable(config.TABLE_NAME, clock),
     limits: readLimits(config),
     log: powertoolsLog(service),
   };
@@ -71,7 +75,7 @@ const start = (service: string) => {
 const limitUsers = ({ config }: Started) => tokenBuckets(config.MAX_CALLS_PER_USER_PER_SECOND, clock);
 
 const makeSealer = (config: Config) =>
-  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), clock), clock);
+  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), systemClock), systemClock);
 
 const makeConfiguration = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);

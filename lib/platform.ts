@@ -23,6 +23,15 @@ export const SDK_TIMEOUTS = {
   throwOnRequestTimeout: true,
 } as const;
 
+/** The Date header of an answer counts in seconds. */
+export const DATE_STEP_MILLISECONDS = 1_000;
+
+/** A connection and a request at their limits: an answer of the table that took longer counts as none. */
+export const SLOWEST_ANSWER_MILLISECONDS = SDK_TIMEOUTS.connectionTimeout + SDK_TIMEOUTS.requestTimeout;
+
+/** How far the clock of a process may be from the table's, once it has had an answer of the table. */
+export const CLOCK_ERROR_MILLISECONDS = DATE_STEP_MILLISECONDS + SLOWEST_ANSWER_MILLISECONDS;
+
 const DAY_SECONDS = 86_400;
 
 /** Most access tokens are valid for an hour; their renewal is due half an hour before they expire, at the latest. */

@@ -6,6 +6,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../domain/credential/rows.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import { SDK_TIMEOUTS } from '../../platform.ts';
+import { learnTime } from './learn-time.ts';
+import type { TableClock } from './table-clock.ts';
 
 /** The client and the name of the table. */
 export interface Table {
@@ -16,18 +18,22 @@ export interface Table {
 /** Keeps unsafe integers and fractions as NumberValue, so that one bad row cannot fail the whole query. */
 const readNumber = (text: string) => (Number.isSafeInteger(Number(text)) ? Number(text) : NumberValue.from(text));
 
-/** Opens the table of that name, in the region and with the credentials of the environment. */
-export const openTable = (name: string): Table => ({
-  name,
-  client: DynamoDBDocumentClient.from(
+const openClient = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(
     new DynamoDBClient({
       // retrying-port.ts repeats calls, with the same idempotency token.
       maxAttempts: 1,
       requestHandler: SDK_TIMEOUTS,
     }),
     { marshallOptions: { removeUndefinedValues: true }, unmarshallOptions: { wrapNumbers: readNumber } },
-  ),
-});
+  );
+
+/** Opens the table of that name, in the region and with the credentials of the environment. Its answers set the clock. */
+export const openTable = (name: string, clock?: TableClock): Table => {
+  const client = openClient();
+  if (clock) learnTime(client, clock);
+  return { name, client };
+};
 
 /** Throttling and contention (DynamoDB Developer Guide, "Error handling with DynamoDB"): another attempt can succeed. */
 const BUSY = new Set([
@@ -69,10 +75,14 @@ const errorName = (error: unknown): string => (error instanceof Error ? error.na
 const isBug = (error: unknown, name: string): boolean =>
   BUGS.has(name) || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
 
+/** DynamoDB refused the time of the signature, and the SDK has corrected it for the next request (@aws-sdk/core, SigV4). */
+const isSkewCorrected = (error: unknown): boolean =>
+  (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata?.clockSkewCorrected === true;
+
 const translate = (error: unknown, name = errorName(error)): unknown => {
   if (isBug(error, name)) return error;
   if (BUSY.has(name)) return new PortFault('busy', { retryable: true, cause: error });
-  return new PortFault('unavailable', { retryable: !FINAL.has(name), cause: error });
+  return new PortFault('unavailable', { retryable: !FINAL.has(name) || isSkewCorrected(error), cause: error });
 };
 
 /** Runs one call. Throws a PortFault if the service fails. */

@@ -24,13 +24,13 @@ const wait = (tries: number, { random, sleep }: Timing): Promise<void> =>
   sleep(random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** tries));
 
 const retry = async <T>(call: () => Promise<T>, timing: Timing): Promise<T> => {
-  const giveUpAt = timing.clock.now() + GIVE_UP_AFTER_MILLISECONDS;
+  const giveUpAt = timing.clock.elapsed() + GIVE_UP_AFTER_MILLISECONDS;
   for (let tries = 0; ; tries++) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof PortFault)) throw error;
-      if (!error.retryable || timing.clock.now() >= giveUpAt) throw toServiceError(error);
+      if (!error.retryable || timing.clock.elapsed() >= giveUpAt) throw toServiceError(error);
       await wait(tries, timing);
     }
   }

@@ -75,7 +75,7 @@ export interface EmfOptions {
   service: string;
   /** The namespace of the metrics; undefined: nothing is recorded. */
   namespace: string | undefined;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   /** Receives each line with its end. */
   write?: (line: string) => void;
 }

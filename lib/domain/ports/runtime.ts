@@ -2,8 +2,10 @@
 
 /** The present time. */
 export interface Clock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for times that are stored or compared with stored ones. A correction may move it. */
   now(): number;
+  /** Milliseconds since an arbitrary moment, for durations within this process. No correction moves it. */
+  elapsed(): number;
 }
 
 /** A cryptographic random generator. */

@@ -1,6 +1,7 @@
 // The lease under which one caller refreshes a credential, and the back-off after a failure. The lease only avoids duplicate calls;
 // correctness comes from the secretRev condition of every write. A lease is about one refresh token: for another it is ignored.
 import * as z from 'zod';
+import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
 import type { StoredCredential } from '../credential/credential.ts';
 import { isExpired } from '../values/expiry.ts';
 
@@ -41,14 +42,19 @@ const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 const readExpiredLease = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {
   const { failures, uncertain } = lease;
   if (!lease.rotates) return { kind: 'free', uncertain, failures };
-  return isExpired(expiresAt, now) ? { kind: 'free', uncertain: true, failures } : { kind: 'in_doubt' };
+  // Certainly expired, by every clock.
+  return isExpired(expiresAt, now - CLOCK_ERROR_MILLISECONDS)
+    ? { kind: 'free', uncertain: true, failures }
+    : { kind: 'in_doubt' };
 };
 
 /** What a stored lease means for a caller that wants to refresh the credential now. */
 export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
   if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
-  if (now < lease.until) return lease.held ? { kind: 'held' } : { kind: 'backing_off', until: lease.until };
-  if (lease.held) return readExpiredLease(lease, credential, now);
+  // The reader's own clock may be ahead: a lease is over once it is over by every clock.
+  if (lease.held)
+    return now < lease.until + CLOCK_ERROR_MILLISECONDS ? { kind: 'held' } : readExpiredLease(lease, credential, now);
+  if (now < lease.until) return { kind: 'backing_off', until: lease.until };
   return { kind: 'free', uncertain: lease.uncertain, failures: lease.failures };
 };
 
@@ -64,5 +70,5 @@ export const backOffMilliseconds = (failures: number, retryAfterSeconds: number 
 };
 
 /** When the item of a lease may be deleted (epoch seconds): a week after it can last matter. */
-export const leaseTtlSeconds = (lease: RefreshLease, expiresAt: number | null): number =>
+export const leaseTtlSeconds = (lease: Pick<RefreshLease, 'until'>, expiresAt: number | null): number =>
   Math.ceil(Math.max(lease.until, expiresAt ?? 0) / 1000) + 7 * 86_400;

@@ -81,10 +81,10 @@ const attemptResolve = async (
 };
 
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
-  const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
+  const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
   const { scopes, minTtlSeconds } = request;
   const use = { scopes, minTtlSeconds, finishBy, seen: new Map<string, string>() };
-  for (let attempts = 0; attempts < MAX_ATTEMPTS && deps.clock.now() < finishBy; attempts++) {
+  for (let attempts = 0; attempts < MAX_ATTEMPTS && deps.clock.elapsed() < finishBy; attempts++) {
     const resolved = await attemptResolve(deps, request, use);
     if (resolved !== 'conflict') return resolved;
   }

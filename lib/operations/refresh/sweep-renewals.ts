@@ -77,7 +77,7 @@ const sweepShards = async (deps: SweepDeps, run: Run): Promise<void> => {
 
 /** One bounded run. Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
 export const sweepRenewals = async (deps: SweepDeps): Promise<SweepResult> => {
-  const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
+  const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
   const run: Run = { counts: newCounts(), finishBy, faults: new Map(), hasMore: false, lagMilliseconds: 0 };
   await sweepShards(deps, run);
   deps.meter.record('SweepLag', run.lagMilliseconds / 1000);

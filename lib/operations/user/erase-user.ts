@@ -63,11 +63,11 @@ interface Erasure {
 
 const removeAll = async (deps: EraseDeps, { userId, erasureId, since }: Erasure): Promise<Erased> => {
   const erased = { credentials: 0, managed: 0, revoked: 0 };
-  const giveUpAt = deps.clock.now() + MAX_MILLISECONDS;
+  const giveUpAt = deps.clock.elapsed() + MAX_MILLISECONDS;
   for (;;) {
     const rows = (await deps.erasures.readErasable(userId)).slice(0, CHUNK);
     if (rows.length === 0) return erased;
-    if (deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
+    if (deps.clock.elapsed() >= giveUpAt) throw new ServiceError('store_busy');
     const mayLeave = deps.clock.now() - since >= KEEP_TRYING_MILLISECONDS;
     const revoked = await revokeAll(deps, { userId, rows, mayLeave });
     const removal = { token: deps.random.uuid(), keys: rows.map((row) => row.key) };

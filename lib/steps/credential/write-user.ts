@@ -33,11 +33,11 @@ export const retryOnConflict = async <T>(
   deps: Pick<Deps, 'clock' | 'random' | 'sleep'>,
   attempt: () => Promise<T | 'conflict'>,
 ): Promise<T> => {
-  const giveUpAt = deps.clock.now() + MAX_MILLISECONDS;
+  const giveUpAt = deps.clock.elapsed() + MAX_MILLISECONDS;
   for (let tries = 1; ; tries++) {
     const result = await attempt();
     if (result !== 'conflict') return result;
-    if (tries === MAX_ATTEMPTS || deps.clock.now() >= giveUpAt) throw new ServiceError('store_busy');
+    if (tries === MAX_ATTEMPTS || deps.clock.elapsed() >= giveUpAt) throw new ServiceError('store_busy');
     await deps.sleep(deps.random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, 10 * 2 ** tries));
   }
 };

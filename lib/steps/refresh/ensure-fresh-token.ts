@@ -18,7 +18,7 @@ import type { RefreshResult } from './store-result.ts';
 export interface UseRequest {
   scopes: readonly string[];
   minTtlSeconds?: number | undefined;
-  /** When the call must have answered (epoch milliseconds). */
+  /** When the call must have answered, by the clock's `elapsed`. */
   finishBy: number;
   /** secretRev by credential id of secrets found not fresh enough: a secret written since is accepted while it is valid. */
   seen: Map<string, string>;
@@ -44,9 +44,9 @@ const toUnavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
 
 /** Polls until the secret changed or this caller could refresh. Throws `refresh_unavailable` when the time is up. */
 const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promise<RefreshResult> => {
-  const startedAt = deps.clock.now();
+  const startedAt = deps.clock.elapsed();
   try {
-    for (let tries = 0; deps.clock.now() - startedAt < deps.budget.waitMilliseconds; tries++) {
+    for (let tries = 0; deps.clock.elapsed() - startedAt < deps.budget.waitMilliseconds; tries++) {
       await deps.sleep(getPause(tries, deps.random.fraction()));
       if ((await readUnchanged(deps, request.credential)) === null) return { kind: 'conflict' };
       const result = await refreshToken(deps, request);
@@ -54,7 +54,7 @@ const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promi
     }
     throw toUnavailable();
   } finally {
-    deps.meter.record('LeaseWait', deps.clock.now() - startedAt);
+    deps.meter.record('LeaseWait', deps.clock.elapsed() - startedAt);
   }
 };
 

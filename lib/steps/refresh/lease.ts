@@ -7,6 +7,7 @@ import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
 import { leaseState, leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
 
 /** The ports and limits that a refresh needs. */
 export type RefreshDeps = Pick<
@@ -27,7 +28,7 @@ export type RefreshDeps = Pick<
 /** One credential to refresh, as the caller read it. */
 export interface RefreshRequest {
   credential: StoredCredential;
-  /** When the operation must have answered (epoch milliseconds). */
+  /** When the operation must have answered, by the clock's `elapsed`. */
   finishBy: number;
   /** Whether a caller needs the token now; false in the sweep. Decides whether the refresh counts as a use. */
   inUse: boolean;
@@ -52,12 +53,16 @@ export type LeaseAttempt =
 /** The key of a credential in the refresh store. */
 export const toCredentialKey = ({ userId, id }: StoredCredential): CredentialKey => ({ userId, credentialId: id });
 
-/** When the work under a lease must be done (epoch milliseconds). */
-export const getWorkEnd = ({ lease, finishBy }: HeldLease): number => Math.min(lease.until, finishBy);
+/**
+ * How long the work under a lease may still take (milliseconds): the lease's end by the table's clock, which this process knows to
+ * within CLOCK_ERROR_MILLISECONDS, and the end of its own operation.
+ */
+export const getTimeLeft = ({ clock }: Pick<RefreshDeps, 'clock'>, { lease, finishBy }: HeldLease): number =>
+  Math.min(lease.until - CLOCK_ERROR_MILLISECONDS - clock.now(), finishBy - clock.elapsed());
 
 /** Whether a call to the provider and its write still fit under the lease. */
 export const hasTime = (deps: Pick<RefreshDeps, 'budget' | 'clock'>, held: HeldLease): boolean =>
-  fitsBefore(deps.budget, deps.clock.now(), getWorkEnd(held));
+  fitsBefore(deps.budget, 0, getTimeLeft(deps, held));
 
 /**
  * Reads the row again; null when its secret is another, or already marked as not refreshable. Throws `store_busy`,
@@ -79,7 +84,7 @@ const newLease = (
 ): RefreshLease => ({
   id: deps.random.uuid(),
   tokenRev: refreshTokenRev(credential),
-  until: deps.clock.now() + deps.budget.leaseMilliseconds,
+  until: deps.clock.now() + deps.budget.leaseMilliseconds + CLOCK_ERROR_MILLISECONDS,
   held: true,
   ...given,
 });
@@ -119,9 +124,11 @@ export const releaseLease = async (
   { credential, lease }: HeldLease,
   backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'>,
 ): Promise<void> => {
-  const after = backOff ?? { until: deps.clock.now() };
+  // 0: free at once by every clock.
+  const after = backOff ?? { until: 0 };
   const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
-  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds(to, credential.expiresAt) };
+  const until = Math.max(lease.until, to.until);
+  const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds({ until }, credential.expiresAt) };
   await deps.refreshes.swapLease(toCredentialKey(credential), swap).catch((error) => {
     if (!(error instanceof ServiceError)) throw error;
   });

@@ -42,17 +42,18 @@ const catchFault = (error: unknown): ProviderFault => {
 };
 
 const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<RefreshResult> => {
-  const startedAt = deps.clock.now();
+  const startedAt = deps.clock.elapsed();
   const opened = await openOrRelease(deps, held);
   if (opened === null) return { kind: 'conflict' };
 
   const requestedAt = deps.clock.now();
+  const askedAt = deps.clock.elapsed();
   const response = await exchangeToken(deps, held, opened.secret).catch(catchFault);
-  const providerMilliseconds = deps.clock.now() - requestedAt;
+  const providerMilliseconds = deps.clock.elapsed() - askedAt;
   if (response instanceof ProviderFault) return handleFault(deps, held, response);
 
   const result = await storeResult(deps, held, { ...opened, response, requestedAt });
-  deps.meter.record('RefreshOverhead', deps.clock.now() - startedAt - providerMilliseconds);
+  deps.meter.record('RefreshOverhead', deps.clock.elapsed() - startedAt - providerMilliseconds);
   return result;
 };
 

@@ -7,8 +7,9 @@ import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
 import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refresh/result.ts';
 import { planRenewal, toDay } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
 import type { Exchanged } from './exchange.ts';
-import { getWorkEnd, type HeldLease, type RefreshDeps, releaseLease, toCredentialKey } from './lease.ts';
+import { getTimeLeft, type HeldLease, type RefreshDeps, releaseLease, toCredentialKey } from './lease.ts';
 import { reconcileLostRefresh } from './reconcile-lost-refresh.ts';
 
 /** The result of one attempt to refresh. */
@@ -56,7 +57,7 @@ const storeWithRetry = async (
       return row === null ? { kind: 'conflict' } : { kind: 'stored', row };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (deps.clock.now() + STORE_PAUSE_MILLISECONDS >= getWorkEnd(held)) return { kind: 'unsaved' };
+      if (getTimeLeft(deps, held) <= STORE_PAUSE_MILLISECONDS) return { kind: 'unsaved' };
       await deps.sleep(STORE_PAUSE_MILLISECONDS);
     }
   }
@@ -92,11 +93,11 @@ const markReconnectRequired = async (deps: RefreshDeps, { credential, lease }: H
 };
 
 /**
- * How long an earlier call may still be under way at the provider. It has no known end, so it gets its own time limit again.
- * A token that does not rotate may be sent twice.
+ * How long an earlier call may still be under way at the provider. It has no known end, so it gets its own time limit again, by
+ * this clock and by the next caller's. A token that does not rotate may be sent twice.
  */
 const underWayMilliseconds = ({ budget }: RefreshDeps, { lease }: HeldLease, { lostAnswer }: ProviderFault): number =>
-  lease.rotates && lostAnswer === 'timed_out' ? budget.exchangeMilliseconds : 0;
+  lease.rotates && lostAnswer === 'timed_out' ? budget.exchangeMilliseconds + 2 * CLOCK_ERROR_MILLISECONDS : 0;
 
 /** Replaces the lease by a back-off, which every process respects. A lost answer may have been a grant. */
 const backOff = async (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {

@@ -20,7 +20,7 @@ export interface DueEntry extends DueCredential {
 
 /** What the grants of one run share. */
 export interface SweepRun {
-  /** When the last of its refreshes must be stored (epoch milliseconds). */
+  /** When the last of its refreshes must be stored, by the clock's `elapsed`. */
   finishBy: number;
   faults: ProviderFaults;
   /** Set when a grant is left for the next run because this one has no time for it. */
@@ -78,7 +78,7 @@ const refreshUnlessPaused = async (
 
 /** Whether a refresh that starts now could not be stored within the run. */
 export const isOver = ({ budget, clock }: RefreshDeps, { finishBy }: SweepRun): boolean =>
-  !fitsBefore(budget, clock.now(), finishBy);
+  !fitsBefore(budget, clock.elapsed(), finishBy);
 
 const moveUnreadable = async (deps: RefreshDeps, entry: DueEntry): Promise<GrantOutcome> => {
   const later = { dueShard: entry.dueShard, dueAt: deps.clock.now() + UNREADABLE_MILLISECONDS };

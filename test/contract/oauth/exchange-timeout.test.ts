@@ -10,7 +10,7 @@ afterAll(() => stub.close());
 
 const SHORT = 60;
 const LONG = 600;
-const clock = { now: () => Date.UTC(2030, 0, 1) };
+const clock = { now: () => Date.UTC(2030, 0, 1), elapsed: () => 0 };
 const protocol = openidClientProtocol({
   policy: 'local',
   clock,

@@ -14,7 +14,7 @@ afterAll(() => stub.close());
 const NOW = Date.UTC(2030, 0, 1);
 const protocol = openidClientProtocol({
   policy: 'local',
-  clock: { now: () => NOW },
+  clock: { now: () => NOW, elapsed: () => 0 },
   timeoutMilliseconds: 300,
 });
 
@@ -240,7 +240,7 @@ describe('a failure', () => {
 describe('a host name that resolves to a forbidden address', () => {
   it('is an operator fault, and nothing is sent', async () => {
     const lookup = async () => [{ address: '127.0.0.1' }, { address: '10.0.0.1' }];
-    const misled = openidClientProtocol({ policy: 'local', clock: { now: () => NOW }, lookup });
+    const misled = openidClientProtocol({ policy: 'local', clock: { now: () => NOW, elapsed: () => 0 }, lookup });
     const there = client({ tokenEndpoint: `${stub.url.replace('127.0.0.1', 'localhost')}/token` });
     stub.plan({ body: { access_token: 'a' } });
     await expect(misled.exchangeCode(there, EXCHANGE)).rejects.toMatchObject({ kind: 'client_fault' });

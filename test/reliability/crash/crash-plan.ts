@@ -21,5 +21,6 @@ export const PORTS = ['users', 'refreshes', 'sealer', 'providers', 'oauth', 'pla
 /** A clock that starts at `start`, independent of the machine's time. */
 export const shiftedClock = (start: number): Clock => {
   const began = performance.now();
-  return { now: () => Math.round(start + performance.now() - began) };
+  const elapsed = () => performance.now() - began;
+  return { now: () => Math.round(start + elapsed()), elapsed };
 };

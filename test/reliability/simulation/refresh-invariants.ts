@@ -1,6 +1,8 @@
 // The invariants of refreshing in every run: a refresh token is spent once, no write mixes or restores tokens, a call that does
 // not crash loses no valid token, and only credentials whose token the provider rejected are marked.
 import type { Item } from '../../../lib/domain/credential/rows.ts';
+import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../lib/platform.ts';
 import { readFamily } from '../../support/memory/token-provider.ts';
 import { BUDGET_MILLISECONDS } from './environment/invocation-deps.ts';
 import type { Trace } from './simulate.ts';
@@ -58,9 +60,13 @@ const findLease = ({ refreshes }: Trace, { callId, startedStep }: ExchangeEvent)
 const getSnapshotAt = (trace: Trace, userId: string, step: number): Snapshot =>
   getSnapshots(trace, userId).findLast((snapshot) => snapshot.step <= step) ?? emptySnapshot;
 
+/** A lease ends by the true time; a back-off, which only spares the provider, by the caller's. */
+const hadEnded = ({ held, until }: RefreshLease, at: number): boolean =>
+  until <= (held ? at : at + CLOCK_ERROR_MILLISECONDS);
+
 /** The lease replaced nothing, its own lease, one on another secret, or one that had expired. */
 const wasLeaseFree = ({ from, to, at }: LeaseEvent): boolean =>
-  from === null || from.id === to.id || from.tokenRev !== to.tokenRev || from.until <= at;
+  from === null || from.id === to.id || from.tokenRev !== to.tokenRev || hadEnded(from, at);
 
 /** An expired lease was taken over while the access token was valid, so the refresh token may be spent. */
 const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
@@ -264,7 +270,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     for (const call of trace.calls) {
       if (!isKind(call, 'resolve') || call.outcome.kind !== 'ok') continue;
       const { expiresAt } = call.outcome.value as { expiresAt: string | null };
-      if (expiresAt !== null && Date.parse(expiresAt) <= call.startAt)
+      // The caller's clock may be behind.
+      if (expiresAt !== null && Date.parse(expiresAt) + CLOCK_ERROR_MILLISECONDS <= call.startAt)
         yield `call ${call.id} (${outcomeName(call.outcome)}) got a token that expired at ${expiresAt}`;
     }
   },

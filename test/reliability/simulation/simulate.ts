@@ -7,6 +7,7 @@ import { openCredential } from '../../../lib/steps/credential/open-credential.ts
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../../support/memory/token-provider.ts';
 import { createEnvironment, type Environment } from './environment/environment.ts';
+import type { FunctionInstance } from './environment/function-instances.ts';
 import { invocationDeps } from './environment/invocation-deps.ts';
 import type { Invocation } from './environment/scheduler.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
@@ -39,7 +40,10 @@ export interface Simulation {
   planted: PlantedFault | undefined;
 }
 
-const invocation = (id: number): Invocation => ({ id, alive: true, excusedMilliseconds: 0, onCrash: () => {} });
+const invocation = (id: number, instance: FunctionInstance): Invocation => ({
+  ...{ id, instance, alive: true, excusedMilliseconds: 0 },
+  onCrash: () => {},
+});
 
 const runInvocation = (simulation: Simulation, running: Invocation, request: Request): Promise<Outcome> =>
   new Promise((resolve) => {
@@ -59,7 +63,7 @@ const runInvocation = (simulation: Simulation, running: Invocation, request: Req
 export const callOnce = async (simulation: Simulation, request: Request): Promise<void> => {
   const { environment, calls } = simulation;
   const { scheduler, eventLog } = environment;
-  const running = invocation(calls.length + 1);
+  const running = invocation(calls.length + 1, environment.instances.take());
   const started = { id: running.id, request, startStep: scheduler.step(), startAt: scheduler.now() };
   const end = { endStep: Number.POSITIVE_INFINITY, endAt: Number.POSITIVE_INFINITY, excusedMilliseconds: 0 };
   const call: Call = { ...started, ...end, outcome: { kind: 'pending' }, isLeftRunning: false };
@@ -67,6 +71,7 @@ export const callOnce = async (simulation: Simulation, request: Request): Promis
   eventLog.append(() => `call ${call.id} begins: ${JSON.stringify(request)}`);
   call.outcome = await runInvocation(simulation, running, request);
   call.isLeftRunning = scheduler.isWaiting(running);
+  if (running.alive) environment.instances.giveBack(running.instance);
   call.endStep = scheduler.step();
   call.endAt = scheduler.now();
   call.excusedMilliseconds = running.excusedMilliseconds;
@@ -79,7 +84,7 @@ export const callOnce = async (simulation: Simulation, request: Request): Promis
 /** A client never crashes; the invocations it calls may. */
 const client = async (simulation: Simulation, calls: number): Promise<void> => {
   const { environment, scenario, knowledge } = simulation;
-  const own = invocation(0);
+  const own = invocation(0, environment.instances.take());
   for (let made = 0; made < calls; made++) {
     await environment.scheduler.pause(own, environment.prng.below(scenario.maxPauseMilliseconds + 1));
     await callOnce(simulation, generateRequest(environment.prng, scenario, knowledge));

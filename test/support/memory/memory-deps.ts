@@ -26,6 +26,7 @@ export const settableClock = (start = Date.UTC(2030, 0, 1)): SettableClock => {
   let now = start;
   return {
     now: () => now,
+    elapsed: () => now,
     set: (milliseconds) => {
       now = milliseconds;
     },

@@ -5,6 +5,7 @@ import { createEventLog, type EventLog } from '../trace/event-log.ts';
 import { emptyRefreshLog, type RefreshLog } from '../trace/refresh-log.ts';
 import { createTimeline, type Timeline } from '../trace/timeline.ts';
 import { type Callee, drawFault, type FaultKind, type FaultProfile, type FaultsOf, NO_FAULTS } from './faults.ts';
+import { createFunctionInstances, type FunctionInstances } from './function-instances.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { rawStores, type Stores } from './raw-stores.ts';
 import { createScheduler, type Invocation, type Scheduler } from './scheduler.ts';
@@ -12,6 +13,7 @@ import { createScheduler, type Invocation, type Scheduler } from './scheduler.ts
 export interface Environment {
   prng: Prng;
   scheduler: Scheduler;
+  instances: FunctionInstances;
   table: MemoryTable;
   /** The stores without faults. */
   raw: Stores;
@@ -49,6 +51,7 @@ export const createEnvironment = (seed: number, logEvents: boolean): Environment
   return {
     prng,
     scheduler,
+    instances: createFunctionInstances(prng, scheduler),
     table,
     raw: rawStores(table),
     timeline: createTimeline(table, scheduler),

@@ -41,6 +41,7 @@ const after = async (
   if (fault === 'frozen at the provider') {
     const milliseconds = environment.prng.below(LONGEST_FREEZE_MILLISECONDS);
     invocation.excusedMilliseconds += milliseconds;
+    invocation.instance.noteFreeze(milliseconds);
     await environment.scheduler.pause(invocation, milliseconds);
   }
   if (fault !== 'provider lost the answer') return;

@@ -86,7 +86,7 @@ export const invocationDeps = (
   invocation: Invocation,
   { limits, kind, planted }: { limits: Limits; kind: ProviderKind; planted?: PlantedFault | undefined },
 ): Deps => {
-  const clock = { now: environment.scheduler.now };
+  const clock = planted?.clock?.(invocation.instance) ?? invocation.instance.clock;
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
   const stores = createStores(environment, invocation, planted);
   const configuration = retryingPort(stores.configuration, timing);

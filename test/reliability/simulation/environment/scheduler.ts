@@ -1,10 +1,13 @@
 // Schedules many invocations in one thread: waiting ones are queued here, and the seed decides which continues. Virtual time
 // advances only when one is resumed, and only after all others wait, so a seed gives exactly one run.
+import type { FunctionInstance } from './function-instances.ts';
 import type { Prng } from './prng.ts';
 
 /** One run of an operation, as in one Lambda invocation; it may crash at any await. */
 export interface Invocation {
   readonly id: number;
+  /** Where it runs. */
+  readonly instance: FunctionInstance;
   alive: boolean;
   /** Virtual milliseconds it waited because of a fault or the scheduler, not because of the code. */
   excusedMilliseconds: number;

@@ -18,6 +18,7 @@ const unavailable = (retryable = true) => new PortFault('unavailable', { retryab
 const delay = (environment: Environment, invocation: Invocation): Promise<void> => {
   const milliseconds = environment.prng.below(environment.prng.pick([200, 5000, LONGEST_DELAY_MILLISECONDS]));
   invocation.excusedMilliseconds += milliseconds;
+  invocation.instance.noteFreeze(milliseconds);
   return environment.scheduler.pause(invocation, milliseconds);
 };
 
@@ -52,13 +53,17 @@ export const createStoreCaller =
   (environment: Environment, invocation: Invocation): StoreCaller =>
   async (method, effect) => {
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
+    const { clock } = invocation.instance;
+    const sent = clock.read();
     const fault = nextFault(environment, invocation, 'store');
     if (fault) recordFault(environment, fault, { invocation, method });
     await before(environment, invocation, fault);
     const answer = effect();
     if (!method.startsWith('read')) environment.timeline.observe(invocation.id, method);
     const result = await answer;
+    const date = new Date(environment.scheduler.now()).toUTCString();
     environment.eventLog.append(() => `call ${invocation.id} ${method} → ${JSON.stringify(result)?.slice(0, 300)}`);
     await after(environment, invocation, fault);
+    if (!clock.noteAnswer(sent, date)) throw unavailable();
     return result;
   };

@@ -75,8 +75,8 @@ const toSteps = ({ before, first, second, between = EXPIRY_MILLISECONDS }: PairS
 ];
 
 const runSteps = async (simulation: Simulation, pairScenario: PairScenario): Promise<void> => {
-  const { scheduler } = simulation.environment;
-  const own = { id: 0, alive: true, excusedMilliseconds: 0, onCrash: () => {} };
+  const { scheduler, instances } = simulation.environment;
+  const own = { id: 0, instance: instances.take(), alive: true, excusedMilliseconds: 0, onCrash: () => {} };
   for (const [pause, step] of toSteps(pairScenario)) {
     await scheduler.pause(own, pause);
     const { calls, knowledge } = simulation;

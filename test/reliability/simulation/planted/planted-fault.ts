@@ -2,10 +2,11 @@
 // adapter could contain. The product has no switch for it.
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { OAuthProtocol } from '../../../../lib/domain/ports/oauth-protocol.ts';
-import type { Random } from '../../../../lib/domain/ports/runtime.ts';
+import type { Clock, Random } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import type { RefreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import type { MemoryTable, MemoryUser } from '../../../support/memory/memory-table.ts';
+import type { FunctionInstance } from '../environment/function-instances.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import type { StoreCaller } from '../environment/store-caller.ts';
 import type { Request } from '../workload/request.ts';
@@ -29,6 +30,7 @@ export interface PlantedFault {
   sealer?: (sealer: Sealer) => Sealer;
   oauth?: (oauth: OAuthProtocol) => OAuthProtocol;
   budget?: RefreshBudget;
+  clock?: (instance: FunctionInstance) => Clock;
   /** Replaces the operation, to leave out one of its own checks. */
   perform?: (deps: Deps, request: Request) => Promise<unknown>;
 }

@@ -113,6 +113,8 @@ export const plantedRefreshFaults: PlantedFaults = {
     readLease: (key) => callStore('readLease', async () => (await raw.refreshes.readLease(key)) && null),
   })),
 
+  'a process that trusts its own clock': { violates: ONE_LEASE, clock: ({ own }) => own },
+
   'a back-off that is ignored': wrapRefreshStore(ONE_LEASE, ({ stores }) => ({
     readLease: async (key) => {
       const lease = await stores.refreshes.readLease(key);

@@ -56,7 +56,7 @@ export const plantedStateFaults: PlantedFaults = {
   ),
 
   'the TTL deletion trusted as expiry': wrapConsume((deps, request) =>
-    perform({ ...deps, clock: { now: () => 0 } }, request),
+    perform({ ...deps, clock: { ...deps.clock, now: () => 0 } }, request),
   ),
 
   'consume without the user check': wrapConsume((deps, request, row) =>

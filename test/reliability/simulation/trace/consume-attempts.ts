@@ -3,6 +3,7 @@ import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ConsumedState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import type { CreatedState } from '../../../../lib/operations/connect/create-oauth-state.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { type Call, isKind } from './call.ts';
 import { wasErasedBetween } from './queries.ts';
@@ -17,10 +18,10 @@ export interface ConsumeAttempt {
   call: Call;
   consumed: ConsumedState | null;
   isOwner: boolean;
-  /** The state was no longer active before the call began. */
+  /** The state was no longer active before the call began, by every clock. */
   cameTooLate: boolean;
   outlivedErasure: boolean;
-  /** The state was active during the whole call, apart from concurrent consumers. */
+  /** The state was active during the whole call, apart from concurrent consumers, by every clock. */
   wasAlive: boolean;
   /** The answer says what the call did to the state (see `mayHideConsumption`). */
   isDefinite: boolean;
@@ -58,9 +59,9 @@ export const findFlows = (trace: Trace): Flow[] =>
           call,
           consumed: outcome.kind === 'ok' ? (outcome.value as ConsumedState) : null,
           isOwner,
-          cameTooLate: call.startAt >= opened.expiresAt,
+          cameTooLate: call.startAt >= opened.expiresAt + CLOCK_ERROR_MILLISECONDS,
           outlivedErasure: erasedUntil(call.startStep),
-          wasAlive: isOwner && call.endAt < opened.expiresAt && !erasedUntil(call.endStep),
+          wasAlive: isOwner && call.endAt < opened.expiresAt - CLOCK_ERROR_MILLISECONDS && !erasedUntil(call.endStep),
           isDefinite: outcome.kind === 'ok' || (outcome.kind === 'refused' && !mayHideConsumption(trace, call)),
         },
       ];

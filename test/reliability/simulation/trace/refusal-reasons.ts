@@ -1,5 +1,6 @@
 // Whether a refusal was justified: at some time during the call the state of the user made the rules refuse it.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { isWrite } from '../workload/request.ts';
 import { type Call, isKind } from './call.ts';
@@ -42,7 +43,7 @@ const isStateDead = (trace: Trace, call: Call): boolean => {
   const { userId, provider, token } = call.request;
   const state = trace.timeline.states.get(hashToken(token));
   if (!state || state.row.userId !== userId || state.row.provider !== provider) return true;
-  if (call.endAt >= state.row.expiresAt) return true;
+  if (call.endAt >= state.row.expiresAt - CLOCK_ERROR_MILLISECONDS) return true;
   if (wasErasedBetween(trace, userId, { after: state.createdStep, until: call.endStep })) return true;
   const rivals = trace.calls.filter(
     (other) => other !== call && isKind(other, 'consume') && other.request.token === token,

@@ -19,7 +19,7 @@ const urlFor = (
   policy: 'public' | 'local' = 'public',
 ) =>
   new URL(
-    openidClientProtocol({ policy, clock: { now: () => 0 } }).authorizationUrl(
+    openidClientProtocol({ policy, clock: { now: () => 0, elapsed: () => 0 } }).authorizationUrl(
       {
         provider: 'github',
         clientId: 'client-1',

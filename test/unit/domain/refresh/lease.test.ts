@@ -6,8 +6,11 @@ import {
   leaseTtlSeconds,
   RefreshLease,
 } from '../../../../lib/domain/refresh/lease.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 
 const NOW = 1_000_000;
+/** The end of a lease that is over by every clock. */
+const OVER = NOW - CLOCK_ERROR_MILLISECONDS;
 const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
   id: 'l',
   tokenRev: 'rev',
@@ -21,7 +24,7 @@ const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
 
 describe('leaseState', () => {
   const living = { secretRev: 'rev', tokenRev: null, expiresAt: NOW + 1 };
-  const expired = { secretRev: 'rev', tokenRev: null, expiresAt: NOW };
+  const expired = { secretRev: 'rev', tokenRev: null, expiresAt: OVER };
   const kept = { secretRev: 'another', tokenRev: 'rev', expiresAt: NOW };
   const free = { kind: 'free', uncertain: false, failures: 0 } as const;
 
@@ -30,9 +33,16 @@ describe('leaseState', () => {
     ['none', null, living, free],
     ['held', lease(), expired, { kind: 'held' }],
     ['held, of another secret', lease({ tokenRev: 'x' }), expired, free],
-    ['expired this instant, the token valid', lease({ until: NOW }), living, { kind: 'in_doubt' }],
-    ['expired, the token expired too', lease({ until: NOW }), expired, { ...free, uncertain: true }],
-    ['expired, at a provider that does not rotate', lease({ until: NOW, rotates: false }), living, free],
+    ['expired by this clock, perhaps not by the holder’s', lease({ until: OVER + 1 }), expired, { kind: 'held' }],
+    ['expired this instant, the token valid', lease({ until: OVER }), living, { kind: 'in_doubt' }],
+    [
+      'expired, the token expired by this clock and perhaps not by another',
+      lease({ until: OVER }),
+      { ...expired, expiresAt: OVER + 1 },
+      { kind: 'in_doubt' },
+    ],
+    ['expired, the token expired too', lease({ until: OVER }), expired, { ...free, uncertain: true }],
+    ['expired, at a provider that does not rotate', lease({ until: OVER, rotates: false }), living, free],
     ['expired, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
     ['backing off', lease({ held: false }), expired, { kind: 'backing_off', until: NOW + 1 }],
     ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import { MINUTE } from '../../../support/builders.ts';
 import {
   answering,
@@ -17,9 +18,9 @@ import {
   storedGrant,
 } from '../../../support/providers/refreshing.ts';
 
-/** A lease that expired just now without a release. */
-const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void> =>
-  putLease(deps, {
+/** A lease that was not released, and is over by every clock. */
+const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void> => {
+  await putLease(deps, {
     id: 'lost',
     tokenRev: (await storedGrant(deps)).credential.secretRev,
     until: deps.clock.now(),
@@ -28,6 +29,8 @@ const expiredLease = async ({ deps }: Refreshing, rotates = true): Promise<void>
     uncertain: false,
     failures: 0,
   });
+  deps.clock.advance(CLOCK_ERROR_MILLISECONDS);
+};
 
 describe('an expired lease that was not released', () => {
   it('is not taken over while the access token is valid, which is served as stale', async () => {
