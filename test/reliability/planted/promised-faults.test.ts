@@ -32,6 +32,7 @@ it.each([
   ],
   ['erase that resets the version', 'an erasure that resets the version'],
   ['lease shorter than the call', 'a lease shorter than the call'],
+  ['a process that trusts its own clock', 'a process that trusts its own clock'],
   ['no operation id', 'a consume that does not recognise its own mark on a retry'],
   ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
   ['failed refresh cached', 'a failed refresh cached'],
