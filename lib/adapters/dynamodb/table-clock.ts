@@ -9,6 +9,7 @@ interface Reading {
   elapsed: number;
 }
 
+/** A clock that the answers of the table correct. */
 export interface TableClock extends Clock {
   /** Call before a request is sent. */
   read(): Reading;
@@ -32,7 +33,7 @@ const LARGEST_CORRECTION_MILLISECONDS = 86_400_000;
 const correct = (offset: number, earliest: number, latest: number): number =>
   earliest <= offset && offset <= latest ? offset : Math.round((earliest + latest) / 2);
 
-/** `own` is the clock of the process. */
+/** Makes the clock; `own` is the clock of the process. */
 export const tableClock = (own: Clock): TableClock => {
   let offset = 0;
   // Time passes at least as fast as durations do: a clock that is set back between two answers changes nothing.

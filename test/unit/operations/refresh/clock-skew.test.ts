@@ -50,7 +50,7 @@ describe.each(providerKinds)('at a provider that is %s', (kind) => {
 });
 
 /** The stores of a process: each answer tells it the time, as the table's do. */
-const telling = <P extends object>(port: P, process: TableClock, time: Clock): P =>
+const addDates = <P extends object>(port: P, process: TableClock, time: Clock): P =>
   Object.fromEntries(
     Object.entries(port).map(([name, method]) => [
       name,
@@ -81,9 +81,9 @@ const coldProcess = (
         return now;
       },
     },
-    users: telling(users, clock, time),
-    states: telling(states, clock, time),
-    refreshes: telling(refreshes, clock, time),
+    users: addDates(users, clock, time),
+    states: addDates(states, clock, time),
+    refreshes: addDates(refreshes, clock, time),
   };
 };
 
