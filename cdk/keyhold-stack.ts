@@ -38,7 +38,7 @@ export class KeyholdStack extends Stack {
       secrets: new OperatorSecrets(this, 'Secrets'),
       events: new CredentialEvents(this, 'Events', { busName: id }),
     };
-    const api = httpApi(this, 'Api', { name: id, allowOrigins: splitList(settings.ALLOWED_RETURN_ORIGINS) });
+    const api = httpApi(this, 'Api', { name: id, allowOrigins: splitList(settings.ALLOWED_ORIGINS) });
     const functions = new ServiceFunctions(this, 'Functions', {
       ...stores,
       settings: { PUBLIC_BASE_URL: api.apiEndpoint, ...settings },

@@ -35,14 +35,14 @@ const Environment = z.object({
   /** The namespace of the metrics; without one, none are written. */
   METRICS_NAMESPACE: z.string().min(1).max(255).optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  ALLOWED_RETURN_ORIGINS: list,
+  ALLOWED_RETURN_URLS: list,
   ALLOWED_CALLBACK_URLS: list,
   PROVIDER_TIMEOUT_MS: integer('PROVIDER_TIMEOUT_MS', 5000),
   EXCHANGE_TIMEOUT_MS: integer('EXCHANGE_TIMEOUT_MS', 20_000),
   /** 0, the default: as long as a refresh needs. A shorter lease is never used. */
   REFRESH_LEASE_SECONDS: integer('REFRESH_LEASE_SECONDS', 0),
   SWEEP_SECONDS: integer('SWEEP_SECONDS', 300),
-  /** Local mode only: allows calls to providers on loopback. */
+  /** Local mode only: allows calls to providers on loopback, and returning to any path of the server. */
   LOOPBACK_PROVIDERS: z.stringbool().default(false),
   SECRETS_MAX_AGE_SECONDS: integer('SECRETS_MAX_AGE_SECONDS', 300),
   OAUTH_STATE_TTL_SECONDS: integer('OAUTH_STATE_TTL_SECONDS', 600),

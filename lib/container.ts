@@ -26,7 +26,8 @@ import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-sys
 import { emfMeter } from './adapters/telemetry/emf-meter.ts';
 import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
 import { type Config, readConfig, requireSetting } from './config.ts';
-import type { Limits, RedirectPolicy } from './domain/ports/deps.ts';
+import type { RedirectPolicy } from './domain/oauth/redirect-url.ts';
+import type { Limits } from './domain/ports/deps.ts';
 import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { getRenewalLeadSeconds } from './platform.ts';
@@ -56,7 +57,8 @@ const readLimits = (config: Config): Limits => ({
 
 const readRedirectPolicy = (config: Config): RedirectPolicy => ({
   publicBaseUrl: requireSetting(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
-  allowedReturnOrigins: config.ALLOWED_RETURN_ORIGINS,
+  allowedReturnUrls: config.ALLOWED_RETURN_URLS,
+  allowsOwnPaths: config.LOOPBACK_PROVIDERS,
   allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
 });
 

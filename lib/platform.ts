@@ -5,6 +5,8 @@ export const DUE_INDEX = 'due';
 
 /** The path that OAuth providers redirect to, below PUBLIC_BASE_URL. */
 export const CALLBACK_PATH = '/v1/oauth/callback';
+/** The page of the service itself that connects accounts; always an allowed return URL. */
+export const CONNECT_PATH = '/connect';
 
 /** The time limit of every function that answers a caller. API Gateway gives up after 30 s, so the function can still send its own response. */
 export const FUNCTION_MILLISECONDS = 29_000;

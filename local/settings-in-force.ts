@@ -13,11 +13,15 @@ const describeValue = (value: unknown): string =>
   withoutUserInfo(Array.isArray(value) ? value.join(', ') : String(value));
 
 /** `env`: the environment that the functions were started with. */
-export const describeSettings = ({ port, home }: Settings, env: Environment): Record<string, string> => {
+export const describeSettings = (
+  { port, home, allowedOrigins }: Settings,
+  env: Environment,
+): Record<string, string> => {
   const { REFRESH_LEASE_SECONDS: lease, ...config } = readConfig(env as NodeJS.ProcessEnv);
   const own = {
     PORT: port,
     KEYHOLD_HOME: home,
+    ALLOWED_ORIGINS: allowedOrigins,
     ...Object.fromEntries(ENDPOINTS.map((name) => [name, env[name] ?? ''])),
   };
   const ofFunctions = { ...config, REFRESH_LEASE_SECONDS: lease || 'computed' };

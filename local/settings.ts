@@ -9,7 +9,7 @@ export interface Settings {
   home: string;
   /** An endpoint that is set is used in place of the service that the server would start. */
   endpoints: Readonly<Record<'dynamodb' | 'kms' | 'secretsManager' | 'eventBridge', string | undefined>>;
-  /** Origins of front ends: they may call from browsers (CORS), and connections may return to them. */
+  /** Origins of front ends: they may call from browsers (CORS). */
   allowedOrigins: readonly string[];
   secretsMaxAgeSeconds: number;
   sweepSeconds: number;
@@ -74,7 +74,7 @@ export const readSettings = (env: Environment): Settings => {
       secretsManager: readEndpoint(env, 'AWS_ENDPOINT_URL_SECRETS_MANAGER'),
       eventBridge: readEndpoint(env, 'AWS_ENDPOINT_URL_EVENTBRIDGE'),
     },
-    allowedOrigins: readList(env.ALLOWED_ORIGINS || env.ALLOWED_RETURN_ORIGINS),
+    allowedOrigins: readList(env.ALLOWED_ORIGINS),
     secretsMaxAgeSeconds,
     sweepSeconds: readSeconds(env, 'SWEEP_SECONDS') || Math.min(300, Math.max(1, secretsMaxAgeSeconds)),
   };

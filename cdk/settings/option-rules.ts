@@ -1,7 +1,17 @@
 // The rule of each option of a deployment and of each setting of the functions. docs/deploy.md and README.md list them.
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SETTING_BOUNDS } from '../../lib/platform.ts';
-import { flag, httpsAddress, matching, nameList, originList, type Rule, urlList, wholeNumber } from './rules.ts';
+import {
+  flag,
+  httpsAddress,
+  matching,
+  nameList,
+  originList,
+  type Rule,
+  returnUrlList,
+  urlList,
+  wholeNumber,
+} from './rules.ts';
 
 const bounded = ({ min, max }: { min: number; max: number }): Rule => wholeNumber(min, max);
 
@@ -21,7 +31,8 @@ export const SETTING_RULES = {
   PROVIDER_TIMEOUT_MS: bounded(SETTING_BOUNDS.PROVIDER_TIMEOUT_MS),
   EXCHANGE_TIMEOUT_MS: bounded(SETTING_BOUNDS.EXCHANGE_TIMEOUT_MS),
   REFRESH_LEASE_SECONDS: bounded(SETTING_BOUNDS.REFRESH_LEASE_SECONDS),
-  ALLOWED_RETURN_ORIGINS: originList,
+  ALLOWED_RETURN_URLS: returnUrlList,
+  ALLOWED_ORIGINS: originList,
   ALLOWED_CALLBACK_URLS: urlList,
   SECRETS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),
   SYSTEM_KEYS_MAX_AGE_SECONDS: bounded(SETTING_BOUNDS.SECRETS_MAX_AGE_SECONDS),

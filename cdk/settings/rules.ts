@@ -12,6 +12,9 @@ const isUrl = (value: string, accept: (url: URL) => boolean): boolean => {
 const hasNoExtras = (url: URL): boolean =>
   url.username === '' && url.password === '' && url.hash === '' && !url.href.endsWith('#');
 
+/** As the URL parser writes it; the functions ignore entries of another spelling. */
+const isSpelledOut = (value: string, { href, origin }: URL): boolean => value === href || value === origin;
+
 const isWeb = (url: URL): boolean => url.protocol === 'https:' || url.protocol === 'http:';
 
 /** The entries of a comma-separated list; none for an empty or missing one. */
@@ -45,6 +48,14 @@ export const urlList: Rule = (value) =>
   splitList(value).every((entry) => isUrl(entry, (url) => isWeb(url) && hasNoExtras(url)))
     ? undefined
     : 'must be a comma list of http(s) URLs without user or fragment';
+
+/** Accepts a comma-separated list of http(s) URLs that are compared by origin and path; it may be empty. */
+export const returnUrlList: Rule = (value) =>
+  splitList(value).every((entry) =>
+    isUrl(entry, (url) => isWeb(url) && hasNoExtras(url) && !entry.includes('?') && isSpelledOut(entry, url)),
+  )
+    ? undefined
+    : 'must be a comma list of http(s) URLs as a browser spells them, without user, query or fragment';
 
 /** Accepts a comma-separated list of names. */
 export const nameList: Rule = (value) =>

@@ -15,7 +15,7 @@ type ConnectDeps = Pick<
   'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
 
-type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
+type StateDeps = Pick<Deps, 'users' | 'states' | 'redirects' | 'clock' | 'random' | 'limits'>;
 
 /** The body of a request that becomes the operation's request once the user is added. */
 type OperationBody<T> = T extends unknown ? Omit<T, 'userId'> : never;

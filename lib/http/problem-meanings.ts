@@ -7,7 +7,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
     'The path, a header, the query or the body breaks a rule of the contract; `errors` says which and where.',
   state_invalid:
     'The state is unknown, expired, already used or of another user, or the receipt, code or issuer does not belong to it.',
-  url_not_allowed: 'A return URL or callback URL is not on the allow list of the deployment.',
+  url_not_allowed:
+    'A return URL or callback URL is not on the allow list of the deployment, or the `url` of a call is not at a host of the provider’s API.',
   not_upgradable:
     'The credential named by `credentialId` is not an OAuth credential of this provider, or it changed since the connection started.',
   connection_denied: 'The user or the provider refused the authorization.',

@@ -21,13 +21,6 @@ export const TABLE_NAME = 'keyhold';
 /** Calls per second. Here one process stands for all instances of a function, which on Lambda do one call at a time each. */
 const INSTANCE_LIMIT = '1000';
 
-/** The allowed origins and the server's own, where the demo page is. */
-const returnOrigins = (allowed: readonly string[], publicBaseUrl: string): string => {
-  // A malformed address is left out here: the functions refuse it by its name.
-  const own = URL.canParse(publicBaseUrl) ? [new URL(publicBaseUrl).origin] : [];
-  return [...allowed, ...own].join(',');
-};
-
 const awsVariables = ({ endpoints }: Parts): Environment => ({
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
@@ -44,7 +37,6 @@ const awsVariables = ({ endpoints }: Parts): Environment => ({
 /** Keeps every variable of the developer's environment except AWS's. */
 export const makeEnvironment = (given: Environment, settings: Settings, parts: Parts): Environment => {
   const kept = Object.entries(given).filter(([name]) => !name.startsWith('AWS_'));
-  const publicBaseUrl = given.PUBLIC_BASE_URL || parts.url;
   return {
     ...Object.fromEntries(kept),
     TABLE_NAME: given.TABLE_NAME || TABLE_NAME,
@@ -52,10 +44,9 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     SYSTEM_KEYS_SECRET: given.SYSTEM_KEYS_SECRET || 'system-keys',
     OAUTH_CLIENTS_SECRET: given.OAUTH_CLIENTS_SECRET || 'oauth-clients',
     EVENT_BUS_NAME: given.EVENT_BUS_NAME || 'keyhold',
-    PUBLIC_BASE_URL: publicBaseUrl,
+    PUBLIC_BASE_URL: given.PUBLIC_BASE_URL || parts.url,
     USER_LOG_KEY: given.USER_LOG_KEY || 'local-user-log-key',
     LOOPBACK_PROVIDERS: 'true',
-    ALLOWED_RETURN_ORIGINS: returnOrigins(settings.allowedOrigins, publicBaseUrl),
     SECRETS_MAX_AGE_SECONDS: String(settings.secretsMaxAgeSeconds),
     SWEEP_SECONDS: String(settings.sweepSeconds),
     MAX_CALLS_PER_USER_PER_SECOND: given.MAX_CALLS_PER_USER_PER_SECOND || INSTANCE_LIMIT,

@@ -1,13 +1,16 @@
 // What the local server adds to the API, over HTTP: CORS for allowed origins, the pages, and the look at a credential.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
-import { connectDemo, makeConnector, startConnecting } from '../support/providers/connect-flow.ts';
+import { connectDemo, makeConnector, refusal, startConnecting } from '../support/providers/connect-flow.ts';
 
 const ORIGIN = 'http://localhost:5173';
 
 let keyhold: Keyhold;
 beforeAll(async () => {
-  keyhold = await startConnecting({}, { ALLOWED_ORIGINS: `${ORIGIN}, https://app.example.com` });
+  keyhold = await startConnecting(
+    {},
+    { ALLOWED_ORIGINS: `${ORIGIN}, https://app.example.com`, ALLOWED_RETURN_URLS: `${ORIGIN}/done` },
+  );
 });
 afterAll(() => keyhold.stop());
 
@@ -31,12 +34,11 @@ describe('a front end on an allowed origin', () => {
     expect(listed.headers['access-control-expose-headers']).toContain('etag');
   });
 
-  it('may be returned to by a connection', async () => {
-    const started = await makeConnector(keyhold, 'user', 'alice').start({
-      provider: 'demo',
-      returnUrl: `${ORIGIN}/done`,
-    });
-    expect(started.status).toBe(201);
+  it('may be returned to by a connection only where a return URL is allowed', async () => {
+    const start = (returnUrl: string) => makeConnector(keyhold, 'user', 'alice').start({ provider: 'demo', returnUrl });
+    expect((await start(`${ORIGIN}/done`)).status).toBe(201);
+    for (const url of [`${ORIGIN}/`, `${ORIGIN}/other`, 'https://app.example.com/done'])
+      expect(refusal(await start(url))).toEqual([400, 'url_not_allowed']);
   });
 });
 

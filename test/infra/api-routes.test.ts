@@ -10,7 +10,7 @@ const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };
 let template: Template;
 let byKey: Map<unknown, Resource>;
 beforeAll(() => {
-  template = synthesize({ ALLOWED_RETURN_ORIGINS: 'https://app.example.com,http://localhost:5173' });
+  template = synthesize({ ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:5173' });
   byKey = new Map(findResources(template, 'AWS::ApiGatewayV2::Route').map(([, r]) => [r.Properties.RouteKey, r]));
 });
 

@@ -48,7 +48,7 @@ describe('the AWS Solutions rules', () => {
         restoredStreamArn: 'arn:aws:dynamodb:eu-west-1:111122223333:table/restored/stream/2030-01-01T00:00:00.000',
       },
     ],
-    ['browsers of another origin', { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' }],
+    ['browsers of another origin', { ALLOWED_ORIGINS: 'https://app.example.com' }],
   ])('find nothing with %s', (_, context) => {
     expect(findings(makeApp(context))).toEqual([]);
   });

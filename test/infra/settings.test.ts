@@ -18,7 +18,8 @@ const GIVEN = {
   PROVIDER_TIMEOUT_MS: '2000',
   EXCHANGE_TIMEOUT_MS: '18000',
   REFRESH_LEASE_SECONDS: '20',
-  ALLOWED_RETURN_ORIGINS: 'https://app.example.com',
+  ALLOWED_RETURN_URLS: 'https://app.example.com/done',
+  ALLOWED_ORIGINS: 'https://app.example.com',
   ALLOWED_CALLBACK_URLS: 'https://app.example.com/back?x=1,http://localhost:5173/back',
   SECRETS_MAX_AGE_SECONDS: '0',
   SYSTEM_KEYS_MAX_AGE_SECONDS: '60',
@@ -57,7 +58,7 @@ describe('settings from context', () => {
   });
 
   it('may name an empty list', () => {
-    expect(refusal({ ALLOWED_RETURN_ORIGINS: '', ALLOWED_CALLBACK_URLS: '' })).toBe('accepted');
+    expect(refusal({ ALLOWED_RETURN_URLS: '', ALLOWED_ORIGINS: '', ALLOWED_CALLBACK_URLS: '' })).toBe('accepted');
   });
 });
 
@@ -76,10 +77,16 @@ describe('a malformed value', () => {
     ['EXCHANGE_TIMEOUT_MS', '20001'],
     ['REFRESH_LEASE_SECONDS', '29'],
     ['REFRESH_LEASE_SECONDS', '0x10'],
-    ['ALLOWED_RETURN_ORIGINS', '*'],
-    ['ALLOWED_RETURN_ORIGINS', 'https://app.example.com/'],
-    ['ALLOWED_RETURN_ORIGINS', 'https://app.example.com,ftp://app.example.com'],
-    ['ALLOWED_RETURN_ORIGINS', 'https://user@app.example.com'],
+    ['ALLOWED_RETURN_URLS', '*'],
+    ['ALLOWED_RETURN_URLS', 'https://app.example.com/done?a=b'],
+    ['ALLOWED_RETURN_URLS', 'https://app.example.com/done#'],
+    ['ALLOWED_RETURN_URLS', 'https://App.example.com/done'],
+    ['ALLOWED_RETURN_URLS', 'https://app.example.com/a/../done'],
+    ['ALLOWED_RETURN_URLS', 'https://user@app.example.com/done'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com/'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com,ftp://app.example.com'],
+    ['ALLOWED_ORIGINS', 'https://user@app.example.com'],
     ['ALLOWED_CALLBACK_URLS', 'https://app.example.com/back#part'],
     ['ALLOWED_CALLBACK_URLS', 'https://user:word@app.example.com/back'],
     ['ALLOWED_CALLBACK_URLS', '/back'],

@@ -1,5 +1,6 @@
 // Everything an operation may depend on. Each operation declares the part it uses (`Pick<Deps, …>`).
 
+import type { RedirectPolicy } from '../oauth/redirect-url.ts';
 import type { RefreshBudget } from '../refresh/budget.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CredentialRefreshStore } from './credential-refresh-store.ts';
@@ -23,14 +24,6 @@ export interface Limits {
   refreshMinTtlSeconds: number;
   /** How long before an access token expires the sweep renews it. */
   refreshLeadSeconds: number;
-}
-
-/** The service's own address and the addresses that browsers may be redirected to. */
-export interface RedirectPolicy {
-  /** Without a trailing slash. */
-  publicBaseUrl: string;
-  allowedReturnOrigins: readonly string[];
-  allowedCallbackUrls: readonly string[];
 }
 
 /** All ports and limits. */

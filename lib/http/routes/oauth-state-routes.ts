@@ -17,7 +17,7 @@ export const oauthStateRoutes = {
     capabilities: ['read_user', 'create_state'],
     body: NewOAuthState,
     answers: { 201: CreatedOAuthState },
-    errors: ['too_many_open_states', 'user_erasing', 'store_busy'],
+    errors: ['url_not_allowed', 'too_many_open_states', 'user_erasing', 'store_busy'],
   }),
   consumeOAuthState: route({
     ...states,

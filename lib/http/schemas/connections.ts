@@ -27,7 +27,10 @@ export const NewConnection = z
     returnUrl: z
       .string()
       .max(8192)
-      .meta({ description: 'Where the callback sends the browser back to. Its origin must be on the allow list.' })
+      .meta({
+        description:
+          'Where the callback sends the browser back to. Its origin and path must be on the allow list; its query must not name state, receipt or error.',
+      })
       .optional(),
     callbackUrl: z
       .string()

@@ -13,7 +13,10 @@ export const NewOAuthState = z
     callbackUrl: z
       .url({ protocol: /^https?$/ })
       .max(2048)
-      .meta({ description: 'The redirect URI the application uses. Kept with the state.' })
+      .meta({
+        description:
+          'The redirect URI the application uses. The whole URL must be on the allow list. Kept with the state.',
+      })
       .optional(),
     metadata: JsonObject.meta({
       description: 'Any JSON object, at most 4,096 bytes and 16 levels. Kept with the state.',

@@ -2,8 +2,10 @@
 // only consuming the state reveals.
 import type { StatePayload } from '../../domain/oauth/oauth-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
+import { isAllowedCallbackUrl, type RedirectPolicy } from '../../domain/oauth/redirect-url.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { createState } from '../../steps/connect/create-state.ts';
 
 interface CreateOAuthState {
@@ -22,11 +24,18 @@ export interface CreatedState {
   expiresAt: number;
 }
 
-/** Creates a state of kind `external`. Throws `too_many_open_states`, `user_erasing`. */
+/** Throws `url_not_allowed`. */
+const assertCallbackUrl = ({ allowedCallbackUrls }: RedirectPolicy, callbackUrl: string | undefined): void => {
+  if (callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, allowedCallbackUrls)) return;
+  throw new ServiceError('url_not_allowed');
+};
+
+/** Creates a state of kind `external`. Throws `url_not_allowed`, `too_many_open_states`, `user_erasing`. */
 export const createOAuthState = async (
-  deps: Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>,
+  deps: Pick<Deps, 'users' | 'states' | 'redirects' | 'clock' | 'random' | 'limits'>,
   request: CreateOAuthState,
 ): Promise<CreatedState> => {
+  assertCallbackUrl(deps.redirects, request.callbackUrl);
   const codeVerifier = newCodeVerifier(deps.random.bytes);
   const document: StatePayload = {
     codeVerifier,

@@ -38,7 +38,7 @@ type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'redire
 
 /** Throws `url_not_allowed`. */
 const assertUrls = ({ redirects }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
-  const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, redirects.allowedReturnOrigins);
+  const returnOk = returnUrl === undefined || isAllowedReturnUrl(returnUrl, redirects);
   const callbackOk = callbackUrl === undefined || isAllowedCallbackUrl(callbackUrl, redirects.allowedCallbackUrls);
   if (!returnOk || !callbackOk) throw new ServiceError('url_not_allowed');
 };

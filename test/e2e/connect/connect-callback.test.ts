@@ -26,7 +26,7 @@ let bad: Reply;
 beforeAll(async () => {
   provider = await startMisbehavingProvider();
   const providers = { acme: provider.entry('acme') };
-  const env = { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' };
+  const env = { ALLOWED_RETURN_URLS: RETURN_URL };
   keyhold = await startConnecting(providers, env);
   shortLived = await startConnecting(providers, { ...env, OAUTH_STATE_TTL_SECONDS: String(LIFETIME_SECONDS) });
   bad = await comeBack(keyhold, {});

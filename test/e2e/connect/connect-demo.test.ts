@@ -12,12 +12,12 @@ import {
   startConnecting,
 } from '../../support/providers/connect-flow.ts';
 
-const RETURN_URL = 'https://app.example.com/connected?tab=keys&state=mine';
+const RETURN_URL = 'https://app.example.com/connected?tab=keys';
 const DEFAULT_SCOPES = ['openid', 'profile', 'demo.read'];
 
 let keyhold: Keyhold;
 beforeAll(async () => {
-  keyhold = await startConnecting({}, { ALLOWED_RETURN_ORIGINS: 'https://app.example.com' });
+  keyhold = await startConnecting({}, { ALLOWED_RETURN_URLS: 'https://app.example.com/connected' });
 });
 afterAll(() => keyhold.stop());
 

@@ -66,7 +66,7 @@ beforeAll(async () => {
     broken: entry('broken', { sendPkce: SECRETS['client secret'], [SECRETS['access token']]: 1 }),
   };
   keyhold = await startConnecting(providers, {
-    ALLOWED_RETURN_ORIGINS: 'https://app.example.com',
+    ALLOWED_RETURN_URLS: RETURN_URL,
     ALLOWED_CALLBACK_URLS: CALLBACK,
     PROVIDER_TIMEOUT_MS: '500',
     SECRETS_MAX_AGE_SECONDS: '1',

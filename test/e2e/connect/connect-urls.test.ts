@@ -1,4 +1,4 @@
-// Where a browser may be sent at the end of a connection: return URLs by origin, callback URLs as whole strings.
+// Where a browser may be sent at the end of a connection: return URLs by origin and path, callback URLs as whole strings.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { makeConnector, PLANES, refusal, startConnecting } from '../../support/providers/connect-flow.ts';
@@ -13,7 +13,10 @@ let closed: Keyhold;
 beforeAll(async () => {
   keyhold = await startConnecting(
     {},
-    { ALLOWED_RETURN_ORIGINS: `${ORIGIN},${LOOPBACK}`, ALLOWED_CALLBACK_URLS: `${CALLBACK}, ${LOOPBACK}/back` },
+    {
+      ALLOWED_RETURN_URLS: `${ORIGIN}, ${ORIGIN}/a/b, ${LOOPBACK}/done`,
+      ALLOWED_CALLBACK_URLS: `${CALLBACK}, ${LOOPBACK}/back`,
+    },
   );
   closed = await startConnecting();
 });
@@ -23,6 +26,12 @@ let strangers = 0;
 /** On both planes. */
 const stranger = () => makeConnector(keyhold, PLANES[++strangers % 2] ?? 'user', `stranger-${strangers}`);
 const start = async (body: object, user = stranger()) => refusal(await user.start({ provider: 'demo', ...body }));
+const openState = (callbackUrl: string) =>
+  keyhold.worker.call('POST', `/v1/users/stranger-${++strangers}/oauth-states`, {
+    provider: 'demo',
+    scopes: [],
+    callbackUrl,
+  });
 
 const TRICKS: [what: string, url: (origin: string) => string][] = [
   ['another origin', () => 'https://evil.example.com/'],
@@ -61,6 +70,16 @@ const TRICKS: [what: string, url: (origin: string) => string][] = [
   ['a path with ..', (origin) => `${origin}/a/../b`],
   ['nothing', () => ''],
   ['8 KB', (origin) => `${origin}/${'a'.repeat(8_000)}`],
+  ['another path', (origin) => `${origin}/other`],
+  ['a longer path', (origin) => `${origin}/a/bc`],
+  ['a path below', (origin) => `${origin}/a/b/c`],
+  ['a trailing slash', (origin) => `${origin}/a/b/`],
+  ['another case in the path', (origin) => `${origin}/A/b`],
+  ['an encoded letter in the path', (origin) => `${origin}/%61/b`],
+  ['an encoded ..', (origin) => `${origin}/a/%2e%2e/a/b`],
+  ['a state of its own', (origin) => `${origin}/a/b?x=y&state=z`],
+  ['an encoded receipt of its own', (origin) => `${origin}/a/b?%72eceipt=z`],
+  ['an error of its own', (origin) => `${origin}/a/b?error`],
 ];
 
 describe('a return or callback URL', () => {
@@ -68,6 +87,7 @@ describe('a return or callback URL', () => {
     expect(await start({ returnUrl: trick(ORIGIN) })).toEqual(REFUSED);
     expect(await start({ callbackUrl: trick(ORIGIN) })).toEqual(REFUSED);
     expect(await start({ callbackUrl: trick(CALLBACK) })).toEqual(REFUSED);
+    expect((await openState(trick(CALLBACK))).status).toBe(400);
   });
 
   it.each([ORIGIN, `${ORIGIN}/`, `${ORIGIN}/a/b?c=d&e=%20f`, `${LOOPBACK}/done`])(
@@ -77,8 +97,10 @@ describe('a return or callback URL', () => {
     },
   );
 
-  it("may be the service's own, so that its pages can be tried", async () => {
-    await stranger().begin({ provider: 'demo', returnUrl: `${keyhold.url}/_local/demo` });
+  it("may be any path of the server's own address, so that its pages can be tried", async () => {
+    for (const path of ['', '/', '/_local/demo', '/connect', '/any/path?a=b'])
+      await stranger().begin({ provider: 'demo', returnUrl: keyhold.url + path });
+    expect(await start({ returnUrl: `${keyhold.url}/connect?receipt=x` })).toEqual(REFUSED);
   });
 
   it.each([CALLBACK, `${LOOPBACK}/back`])(
@@ -86,6 +108,7 @@ describe('a return or callback URL', () => {
     async (callbackUrl) => {
       const user = stranger();
       await user.begin({ provider: 'demo', callbackUrl });
+      expect((await openState(callbackUrl)).status).toBe(201);
       for (const near of [
         `${callbackUrl}/`,
         `${callbackUrl}&x=y`,
@@ -93,7 +116,7 @@ describe('a return or callback URL', () => {
         callbackUrl.slice(0, -1),
         new URL(callbackUrl).origin,
       ])
-        expect(await start({ callbackUrl: near }, user)).toEqual(REFUSED);
+        expect([await start({ callbackUrl: near }, user), refusal(await openState(near))]).toEqual([REFUSED, REFUSED]);
     },
   );
 

@@ -40,7 +40,7 @@ beforeAll(async () => {
     join(home, 'secrets', 'system-keys.json'),
     JSON.stringify({ openai_api_key: plantedSecret('system key') }),
   );
-  keyhold = await startKeyhold({ home });
+  keyhold = await startKeyhold({ home, env: { ALLOWED_CALLBACK_URLS: 'https://app.example.com/cb' } });
 });
 afterAll(async () => {
   await keyhold.stop();

@@ -97,7 +97,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     eventBus: memoryEventBus(),
     redirects: {
       publicBaseUrl: 'https://keyhold.example',
-      allowedReturnOrigins: ['https://app.example'],
+      allowedReturnUrls: ['https://app.example/', 'https://app.example/done'],
+      allowsOwnPaths: false,
       allowedCallbackUrls: ['https://app.example/oauth/callback'],
     },
     random: countingRandom(),

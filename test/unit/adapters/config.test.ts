@@ -37,7 +37,7 @@ describe('readConfig', () => {
       SWEEP_SECONDS: 300,
       PROVIDER_TIMEOUT_MS: 5000,
       EXCHANGE_TIMEOUT_MS: 20_000,
-      ALLOWED_RETURN_ORIGINS: [],
+      ALLOWED_RETURN_URLS: [],
       ALLOWED_CALLBACK_URLS: [],
       LOOPBACK_PROVIDERS: false,
     });

@@ -61,21 +61,10 @@ describe('makeEnvironment', () => {
     expect(environment).not.toHaveProperty('AWS_SESSION_TOKEN');
   });
 
-  const origins: [Record<string, string>, string][] = [
-    [{}, 'http://127.0.0.1:3000'],
-    [{ PUBLIC_BASE_URL: 'https://k.example/x' }, 'https://k.example'],
-    [{ ALLOWED_RETURN_ORIGINS: 'https://app.example' }, 'https://app.example,http://127.0.0.1:3000'],
-    [
-      { ALLOWED_ORIGINS: 'https://b.example, https://c.example' },
-      'https://b.example,https://c.example,http://127.0.0.1:3000',
-    ],
-    [
-      { ALLOWED_ORIGINS: 'https://b.example', ALLOWED_RETURN_ORIGINS: 'https://c.example' },
-      'https://b.example,http://127.0.0.1:3000',
-    ],
-  ];
-  it.each(origins)('given %j, allows connections to return to its own origin, too', (given, expected) => {
-    expect(buildEnvironment(given).ALLOWED_RETURN_ORIGINS).toBe(expected);
+  it('passes the return URLs on as given, and makes none of the origins that may call', () => {
+    const given = { ALLOWED_RETURN_URLS: 'https://app.example/done', ALLOWED_ORIGINS: 'https://b.example' };
+    expect(buildEnvironment(given).ALLOWED_RETURN_URLS).toBe('https://app.example/done');
+    expect(buildEnvironment({ ALLOWED_ORIGINS: 'https://b.example' })).not.toHaveProperty('ALLOWED_RETURN_URLS');
   });
 
   it('has the endpoints of what the server started', () => {

@@ -1,6 +1,10 @@
 // Return and callback URLs against the allow lists (O8): every trick applied to every base URL, and the URLs to accept.
 import { describe, expect, it } from 'vitest';
-import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../../../lib/domain/oauth/redirect-url.ts';
+import {
+  isAllowedCallbackUrl,
+  isAllowedReturnUrl,
+  type RedirectPolicy,
+} from '../../../../lib/domain/oauth/redirect-url.ts';
 import { printFigure } from '../../../support/figure.ts';
 
 const ORIGINS = [
@@ -120,6 +124,40 @@ const GOOD_RESTS = [
 ];
 const good = ORIGINS.flatMap((origin) => GOOD_RESTS.map((rest) => `${origin}${rest}`));
 
+/** None has the path /connected as the URL parser writes it. */
+const PATH_TRICKS = [
+  '',
+  '/',
+  '/connected/',
+  '/connected-evil',
+  '/connectedx',
+  '/connected.html',
+  '/connected;x=1',
+  '/connected/x',
+  '/connected/../x',
+  '/connected/%2e%2e/x',
+  '/x/../connected',
+  '/x/%2E%2e/connected',
+  '/./connected',
+  '/%2e/connected',
+  '//connected',
+  '/connected//',
+  '/%2Fconnected',
+  '/connected%2F',
+  '/connected%2f..%2fx',
+  '/connected%5c..%5cx',
+  '/connected\\..\\x',
+  '/connected%00',
+  '/connected%20',
+  '/c%6Fnnected',
+  '/Connected',
+  '/CONNECTED',
+  '/connected#',
+  '/connected#x',
+  '/connected ',
+  '/connec',
+];
+
 describe('the corpus', () => {
   it('has at least its expected size', () => {
     const refused = new Set([...bad.map(({ url }) => url), ...odd]);
@@ -130,37 +168,123 @@ describe('the corpus', () => {
   });
 });
 
+const policy = (allowedReturnUrls: readonly string[], given: Partial<RedirectPolicy> = {}): RedirectPolicy => ({
+  publicBaseUrl: 'https://keyhold.example',
+  allowedReturnUrls,
+  allowsOwnPaths: false,
+  allowedCallbackUrls: [],
+  ...given,
+});
+
+const withoutQuery = (rest: string) => rest.replace(/\?.*/, '');
+/** Every path that any test uses, at every origin. */
+const ENTRIES = ORIGINS.flatMap((origin) => [...RESTS, ...GOOD_RESTS].map((rest) => origin + withoutQuery(rest)));
+
 describe('isAllowedReturnUrl', () => {
   it.each(Object.keys(TRICKS))('refuses %s, on every base', (name) => {
     const urls = bad.filter(({ trick }) => trick === name).map(({ url }) => url);
-    expect(urls.filter((url) => isAllowedReturnUrl(url, ORIGINS))).toEqual([]);
+    expect(urls.filter((url) => isAllowedReturnUrl(url, policy(ENTRIES)))).toEqual([]);
   });
 
   it.each(odd)('refuses %j', (url) => {
-    expect(isAllowedReturnUrl(url, ORIGINS)).toBe(false);
+    expect(isAllowedReturnUrl(url, policy(ENTRIES))).toBe(false);
   });
 
   it.each(good)('allows %s', (url) => {
-    expect(isAllowedReturnUrl(url, ORIGINS)).toBe(true);
+    expect(isAllowedReturnUrl(url, policy(ENTRIES))).toBe(true);
   });
 
   it.each(good.slice(0, 12))('refuses with an empty list: %s', (url) => {
-    expect(isAllowedReturnUrl(url, [])).toBe(false);
+    expect(isAllowedReturnUrl(url, policy([]))).toBe(false);
   });
 
-  it('accepts 2,048 characters and refuses 2,049', () => {
-    const longest = `https://app.example.com/${'a'.repeat(2024)}`;
-    expect([longest, `${longest}a`].map((url) => isAllowedReturnUrl(url, ORIGINS))).toEqual([true, false]);
+  it.each(PATH_TRICKS)('compares paths exactly: /connected does not allow %s', (rest) => {
+    const allowed = policy(['https://app.example.com/connected']);
+    expect(isAllowedReturnUrl(`https://app.example.com${rest}`, allowed)).toBe(false);
   });
 
-  it.each(['http://app.example.com', 'ftp://app.example.com', 'null', '*'])(
-    'ignores an entry that is not a safe origin: %s',
-    (entry) => {
-      expect(
-        ['http://app.example.com/', 'ftp://app.example.com/'].some((url) => isAllowedReturnUrl(url, [entry])),
-      ).toBe(false);
+  it.each(PATH_TRICKS)('refuses %s at the service’s own origin, where /connect is allowed', (rest) => {
+    const url = `https://keyhold.example${rest.replace('connected', 'connect')}`;
+    expect(isAllowedReturnUrl(url, policy([]))).toBe(false);
+  });
+
+  it('takes an origin without a path and the path / for the same', () => {
+    const urls = ['https://a.example', 'https://a.example/', 'https://a.example?x=1', 'https://a.example/?x=1'];
+    for (const entry of ['https://a.example', 'https://a.example/'])
+      expect(urls.filter((url) => !isAllowedReturnUrl(url, policy([entry])))).toEqual([]);
+  });
+
+  it('keeps a trailing slash apart', () => {
+    expect(isAllowedReturnUrl('https://a.example/done', policy(['https://a.example/done/']))).toBe(false);
+    expect(isAllowedReturnUrl('https://a.example/done/', policy(['https://a.example/done/']))).toBe(true);
+  });
+
+  it.each([
+    '?state=x',
+    '?receipt=x',
+    '?error=x',
+    '?a=b&state',
+    '?a=b&state=',
+    '?%73tate=x',
+    '?st%61te=x',
+    '?a=b;receipt=x',
+    '?&&error=1',
+    '?a=1&a=2&state=3',
+  ])('refuses a query that names what the callback adds: %s', (query) => {
+    expect(isAllowedReturnUrl(`https://app.example.com/done${query}`, policy(ENTRIES))).toBe(false);
+  });
+
+  it.each(['?states=x', '?State=x', '?my.state=x', '?a=state', '?a=error%3D1', '?a=%26state=1'])(
+    'allows any other query: %s',
+    (query) => {
+      expect(isAllowedReturnUrl(`https://app.example.com/done${query}`, policy(ENTRIES))).toBe(true);
     },
   );
+
+  it('accepts 2,048 characters and refuses 2,049', () => {
+    const longest = `https://app.example.com/done?${'a'.repeat(2019)}`;
+    expect(longest).toHaveLength(2048);
+    expect([longest, `${longest}a`].map((url) => isAllowedReturnUrl(url, policy(ENTRIES)))).toEqual([true, false]);
+  });
+
+  it.each([
+    'http://app.example.com/',
+    'ftp://app.example.com/',
+    'null',
+    '*',
+    'https://app.example.com/?a=b',
+    'https://app.example.com/?',
+    'https://user@app.example.com/',
+    'https://APP.example.com/',
+    'https://app.example.com/#',
+  ])('ignores an entry that is not a safe URL without a query: %s', (entry) => {
+    const urls = ['http://app.example.com/', 'ftp://app.example.com/', 'https://app.example.com/', entry];
+    const allowed = urls.filter((url) => isAllowedReturnUrl(url, policy([entry])));
+    expect(allowed).toEqual([]);
+  });
+
+  it.each(['https://*.example.com/', 'https://app.example.com/*'])('takes no entry for a pattern: %s', (entry) => {
+    const urls = ['https://app.example.com/', 'https://app.example.com/x', 'https://x.example.com/'];
+    expect(urls.filter((url) => isAllowedReturnUrl(url, policy([entry])))).toEqual([]);
+  });
+
+  it.each([
+    ['https://keyhold.example', 'https://keyhold.example/connect'],
+    ['https://keyhold.example/stage', 'https://keyhold.example/stage/connect'],
+    ['http://127.0.0.1:3000', 'http://127.0.0.1:3000/connect?a=b'],
+  ])('always allows the connect page of %s', (publicBaseUrl, url) => {
+    expect(isAllowedReturnUrl(url, policy([], { publicBaseUrl }))).toBe(true);
+  });
+
+  it('allows every path of the own loopback address in local mode, and only there', () => {
+    const local = policy([], { publicBaseUrl: 'http://127.0.0.1:3000', allowsOwnPaths: true });
+    const urls = ['http://127.0.0.1:3000/_local/demo', 'http://127.0.0.1:3000/', 'http://127.0.0.1:3000'];
+    const others = ['http://127.0.0.1:3001/', 'http://localhost:3000/', 'http://127.0.0.1:3000/?state=x'];
+    expect([...urls, ...others].filter((url) => isAllowedReturnUrl(url, local))).toEqual(urls);
+    expect(urls.filter((url) => isAllowedReturnUrl(url, { ...local, allowsOwnPaths: false }))).toEqual([]);
+    const cloud = { ...local, publicBaseUrl: 'https://keyhold.example' };
+    expect(isAllowedReturnUrl('https://keyhold.example/other', cloud)).toBe(false);
+  });
 });
 
 describe('isAllowedCallbackUrl', () => {

@@ -25,7 +25,7 @@ describe('consumeOAuthState', () => {
     const deps = memoryDeps();
     const kept = {
       scopes: ['repo', 'user'],
-      callbackUrl: 'https://app.example/cb',
+      callbackUrl: 'https://app.example/oauth/callback',
       metadata: { nested: { team: 1 } },
       initiatedByApiKeyId: 'key-7',
     };

@@ -92,6 +92,49 @@ describe('createOAuthState', () => {
   });
 });
 
+describe('the callback URL of an OAuth state', () => {
+  const createWith = (deps: MemoryDeps, callbackUrl: string) =>
+    createOAuthState(deps, { userId: ALICE, provider, scopes: [], callbackUrl });
+
+  it('may be one of the list, and is kept', async () => {
+    const deps = memoryDeps();
+    const { token } = await createWith(deps, 'https://app.example/oauth/callback');
+    expect(await consume(deps, token)).toMatchObject({ callbackUrl: 'https://app.example/oauth/callback' });
+  });
+
+  it.each([
+    ['another host', 'https://evil.example/oauth/callback'],
+    ['another path', 'https://app.example/oauth/other'],
+    ['a longer path', 'https://app.example/oauth/callback-evil'],
+    ['a trailing slash', 'https://app.example/oauth/callback/'],
+    ['a query', 'https://app.example/oauth/callback?a=b'],
+    ['a fragment', 'https://app.example/oauth/callback#x'],
+    ['a user', 'https://user@app.example/oauth/callback'],
+    ['the host as a user', 'https://app.example@evil.example/oauth/callback'],
+    ['a backslash', 'https://app.example\\@evil.example/oauth/callback'],
+    ['capitals', 'HTTPS://APP.example/oauth/callback'],
+    ['the default port', 'https://app.example:443/oauth/callback'],
+    ['a trailing dot', 'https://app.example./oauth/callback'],
+    ['dot segments', 'https://app.example/oauth/x/../callback'],
+    ['encoded dot segments', 'https://app.example/oauth/%2e%2e/oauth/callback'],
+    ['an encoded slash', 'https://app.example/oauth%2Fcallback'],
+    ['two slashes', 'https://app.example/oauth//callback'],
+    ['http', 'http://app.example/oauth/callback'],
+    ['nothing', ''],
+  ])('is refused with %s, and no state is created', async (_, callbackUrl) => {
+    const deps = memoryDeps();
+    await expect(createWith(deps, callbackUrl)).rejects.toMatchObject({ code: 'url_not_allowed' });
+    expect(deps.table.states.size).toBe(0);
+  });
+
+  it('is refused when the list is empty', async () => {
+    const deps = memoryDeps();
+    deps.redirects = { ...deps.redirects, allowedCallbackUrls: [] };
+    const refused = createWith(deps, 'https://app.example/oauth/callback');
+    await expect(refused).rejects.toMatchObject({ code: 'url_not_allowed' });
+  });
+});
+
 describe('the limit of open states', () => {
   const limited = () => {
     const deps = memoryDeps();

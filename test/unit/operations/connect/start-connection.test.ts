@@ -164,8 +164,8 @@ describe('startConnection', () => {
   });
 
   describe('a return URL', () => {
-    it.each(['https://app.example', 'https://app.example/', 'https://app.example/any/path?and=query'])(
-      'may be %s, at an allowed origin',
+    it.each(['https://app.example', 'https://app.example/', 'https://app.example/done?and=query'])(
+      'may be %s, at an allowed path',
       async (returnUrl) => {
         await expect(start(connectDeps(), { returnUrl })).resolves.toBeDefined();
       },
@@ -173,6 +173,12 @@ describe('startConnection', () => {
 
     it.each([
       ['another origin', 'https://evil.example/'],
+      ['another path', 'https://app.example/any/path'],
+      ['a longer path', 'https://app.example/done-evil'],
+      ['a path below', 'https://app.example/done/x'],
+      ['a trailing slash', 'https://app.example/done/'],
+      ['a state of its own', 'https://app.example/done?state=x'],
+      ['a receipt of its own', 'https://app.example/done?%72eceipt=x'],
       ['another scheme', 'http://app.example/'],
       ['another port', 'https://app.example:8443/'],
       ['a name that only starts alike', 'https://app.example.evil.example/'],
@@ -212,7 +218,7 @@ describe('startConnection', () => {
 
   it('refuses all URLs when the lists are empty', async () => {
     const deps = connectDeps();
-    deps.redirects = { ...deps.redirects, allowedReturnOrigins: [], allowedCallbackUrls: [] };
+    deps.redirects = { ...deps.redirects, allowedReturnUrls: [], allowedCallbackUrls: [] };
     await expect(start(deps, { returnUrl: 'https://app.example/' })).rejects.toMatchObject({ code: 'url_not_allowed' });
     await expect(start(deps, { callbackUrl: 'https://app.example/oauth/callback' })).rejects.toMatchObject({
       code: 'url_not_allowed',
@@ -262,7 +268,7 @@ describe('startConnection', () => {
     const deps = connectDeps();
     const { state } = await start(deps, {
       scopes: ['scope-canary'],
-      returnUrl: 'https://app.example/canary',
+      returnUrl: 'https://app.example/done?canary',
       metadata: { note: 'metadata-canary' },
     });
     const row = JSON.stringify(stateRows(deps));

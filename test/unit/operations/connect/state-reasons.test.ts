@@ -26,7 +26,8 @@ const connectDeps = (record: Partial<ProviderRecord> = {}): MemoryDeps => {
     providers: memoryProviders(knownProvider({ deviceAuthorizationEndpoint, ...record })),
     redirects: {
       publicBaseUrl: 'https://keyhold.example',
-      allowedReturnOrigins: [],
+      allowedReturnUrls: [],
+      allowsOwnPaths: false,
       allowedCallbackUrls: [CALLBACK_URL],
     },
   });
