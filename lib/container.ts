@@ -31,6 +31,7 @@ import type { Limits } from './domain/ports/deps.ts';
 import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { getRenewalLeadSeconds } from './platform.ts';
+import { directoryApiAddresses } from './providers/api-addresses.ts';
 import { keyPlacements } from './providers/key-placements.ts';
 import { publishedConfiguration } from './providers/published-configuration.ts';
 import { directoryFromKeys } from './providers/system-directory.ts';
@@ -195,6 +196,7 @@ export const runtimeApiDeps = () => {
     systemKeys,
     systemDirectory: directoryFromKeys(systemKeys),
     placements: keyPlacements(oauth.providers),
+    apiAddresses: directoryApiAddresses(oauth.providers),
   };
 };
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { type ProviderProfile, providerProfile } from '../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../lib/domain/oauth/provider-record.ts';
+import { apiAddresses, apisCheckedOn, apisLeftOut, type ListedApi } from '../lib/providers/catalogue/api-addresses.ts';
 import { factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
 import { catalogueProviders } from '../lib/providers/catalogue.ts';
 
@@ -48,12 +49,18 @@ const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
   ];
 };
 
+const fields = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+const apiRow = ([name, { apiBaseUrl, apiHosts }]: [string, ListedApi]): string[] => [
+  `\`${name}\``,
+  apiBaseUrl === null ? '–' : `\`${apiBaseUrl}\``,
+  fields(apiHosts) || '–',
+];
+
 const sentences = (lines: Readonly<Record<string, string>>): string =>
   Object.entries(lines)
     .map(([name, text]) => `- \`${name}\`: ${text}`)
     .join('\n');
-
-const fields = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 /** The text of docs/providers.md. */
 export const providersPage = (): string =>
@@ -64,6 +71,11 @@ export const providersPage = (): string =>
       ['name', 'provider', 'PKCE', 'device flow', 'revocation', 'refresh', 'account', 'variables'],
       [...catalogueProviders].map(providerRow),
     ),
+    '## APIs',
+    `Where the keys of system credentials may be sent, and what \`baseUrl\` answers. Each has two sources, named in
+\`lib/providers/catalogue/api-addresses.ts\` and last read on ${apisCheckedOn}. Left out: ${fields(apisLeftOut)}, whose server is the
+user's own.`,
+    table(['provider', 'base URL', 'other hosts'], Object.entries(apiAddresses).map(apiRow)),
     '## Limits',
     sentences(providerLimits),
     '## Facts left unset',

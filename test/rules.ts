@@ -342,6 +342,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['unit/domain/oauth/redirect-url.test.ts', 'the corpus'],
       ['e2e/connect/connect-urls.test.ts', 'with %s is refused'],
+      ['unit/operations/connect/create-oauth-state.test.ts', 'is refused with %s, and no state is created'],
     ],
   },
   O9: {

@@ -11,7 +11,11 @@ const catalogueProfile = (provider: string): ProviderProfile | undefined => {
   return record && providerProfile(provider, record);
 };
 
-const findProfile = async (providers: ProviderDirectory, provider: string): Promise<ProviderProfile | undefined> => {
+/** The provider's profile; the catalogue's while the operator's providers can't be read. Throws what `find` throws otherwise. */
+export const findProfile = async (
+  providers: ProviderDirectory,
+  provider: string,
+): Promise<ProviderProfile | undefined> => {
   try {
     return (await providers.find(provider))?.profile;
   } catch (error) {

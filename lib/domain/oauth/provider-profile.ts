@@ -70,6 +70,10 @@ export interface ProviderProfile {
   assumedLifetimeSeconds: { withRefreshToken: number | null; withoutRefreshToken: number | null };
   /** Default: true. Taking a kept token for a rotated one costs a reconnect at worst; the reverse loses grants. */
   rotatesRefreshTokens: boolean;
+  /** null: not known. */
+  apiBaseUrl: string | null;
+  /** Default: none, so only `apiBaseUrl`, if set, restricts where keys and tokens are sent. */
+  apiHosts: readonly string[];
   /** null: the record does not say. */
   apiKeyPlacement: KeyPlacement | null;
 }
@@ -160,5 +164,7 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   ...tokenRequests(record),
   templateVariables: record.templateVariables ?? {},
   assumedLifetimeSeconds: lifetimes(record),
+  apiBaseUrl: record.apiBaseUrl ?? null,
+  apiHosts: record.apiHosts ?? [],
   apiKeyPlacement: keyPlacement(record),
 });

@@ -1,6 +1,8 @@
 // One OAuth provider: its endpoints and its differences from the standards. The reviewed catalogue and the operator's entries use
 // the same records. `provider-profile.ts` applies the defaults.
 import * as z from 'zod';
+import { isApiBaseUrl, isApiHost } from './api-address.ts';
+import { isPattern } from './url-template.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
 const Endpoint = z.string().min(1).max(2048);
@@ -94,11 +96,23 @@ export const ProviderRecord = z.strictObject({
   /** Applied to token replies of any status before they are read. */
   replyQuirk: ReplyQuirk.optional(),
   /** Template variables by name: the pattern of a whole value, and the default (Microsoft). */
-  templateVariables: z.record(z.string(), z.object({ pattern: z.string(), default: z.string().optional() })).optional(),
+  templateVariables: z
+    .record(
+      z.string(),
+      z.object({
+        pattern: z.string().refine(isPattern, 'must be a regular expression'),
+        default: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** The lifetime of an access token without a usable expires_in; null: no expiry. */
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
   /** Whether a refresh invalidates the refresh token sent. */
   rotatesRefreshTokens: z.boolean().optional(),
+  /** What a call appends its path to, without a query: `https://{shop}.example.com/admin`. Public https, as the endpoints are. */
+  apiBaseUrl: Endpoint.refine(isApiBaseUrl, 'must be a URL without user, query and fragment').optional(),
+  /** Host patterns as of a host_scoped credential, where keys and tokens may be sent beside the origin of `apiBaseUrl`. */
+  apiHosts: z.array(z.string().refine(isApiHost, 'must be a host pattern')).min(1).max(32).optional(),
   /** Where the provider expects keys and tokens; `apiKeyHeader` wins over `apiKeyQuery`. */
   apiKeyHeader: z.object({ name: z.string(), prefix: z.string().default('') }).optional(),
   apiKeyQuery: z.string().optional(),

@@ -2,21 +2,17 @@
 // that it selects a tenant and cannot change the host.
 import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
+import { matchesPattern, PLACEHOLDER } from './url-template.ts';
 
 /** The OAuth adapter fills these. */
 const ADAPTER_PLACEHOLDERS = new Set(['client_id']);
-
-const PLACEHOLDER = /\{(\w+)\}/g;
-
-/** The longest host name (RFC 1035 §2.3.4). */
-const MAX_LENGTH = 253;
 
 const checkedValue = (profile: ProviderProfile, name: string, value: string | undefined): string => {
   const { pattern, default: fallback } = profile.templateVariables[name] ?? {};
   if (pattern === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider has no such variable');
   if (value === undefined && fallback !== undefined) return fallback;
   if (value === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider needs this variable');
-  if (value.length <= MAX_LENGTH && new RegExp(`^(?:${pattern})$`).test(value)) return value;
+  if (matchesPattern(pattern, value)) return value;
   throw invalidRequest(`#/variables/${name}`, 'does not match the pattern of this variable');
 };
 

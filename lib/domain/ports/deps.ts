@@ -7,7 +7,7 @@ import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
-import type { KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
+import type { ApiAddresses, KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
 import type { Clock, Random, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
 import type { StateStore } from './state-store.ts';
@@ -37,6 +37,7 @@ export interface Deps {
   systemKeys: SystemKeys;
   systemDirectory: SystemDirectory;
   placements: KeyPlacements;
+  apiAddresses: ApiAddresses;
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;

@@ -1,5 +1,7 @@
 // Ports to the OAuth providers: the reviewed catalogue, overridden and extended by the operator.
+import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
+import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { Secret } from '../values/secret.ts';
 
@@ -33,6 +35,22 @@ export interface ListedProvider {
 export interface PublishedProviders {
   /** The catalogue's providers and those that the operator has configured, each once. */
   oauthProviders(): Promise<ListedProvider[]>;
+}
+
+/** Asks for the address of a provider's API, for one credential. */
+export interface ApiAddressRequest {
+  provider: string;
+  type: CredentialType;
+  /** Of the credential: they fill the placeholders. */
+  variables: Readonly<Record<string, string>>;
+  /** A URL is compared with the answer, so the operator's entry must be read. Otherwise the catalogue can stand in for it. */
+  isBinding: boolean;
+}
+
+/** Where the APIs of providers are. */
+export interface ApiAddresses {
+  /** null: not known, so keys and tokens may be sent anywhere. Throws `secrets_unavailable` when the request is binding. */
+  findAddress(request: ApiAddressRequest): Promise<ApiAddress | null>;
 }
 
 /** Where providers expect keys. */

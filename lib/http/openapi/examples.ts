@@ -145,6 +145,7 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
       },
       headers: { authorization: 'Bearer sk-example' },
       query: {},
+      baseUrl: 'https://api.openai.com',
       expiresAt: null,
       stale: false,
     },

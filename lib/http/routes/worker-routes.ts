@@ -29,6 +29,7 @@ export const workerRoutes = {
       'reconnect_required',
       'insufficient_scopes',
       'credential_unreadable',
+      'url_not_allowed',
       'refresh_unavailable',
     ],
   }),

@@ -13,7 +13,11 @@ export const ResolveRequest = z
     url: z
       .url({ protocol: /^https?$/ })
       .max(8192)
-      .meta({ description: 'The URL to call: chooses the host_scoped credential that matches it.' })
+      .meta({
+        description:
+          'The URL to call: chooses the host_scoped credential that matches it. A key or token of a provider whose API hosts ' +
+          'are known is answered only for a URL at one of them, over https.',
+      })
       .optional(),
     scopes: Scopes.meta({ description: 'The scopes the token must cover, at most 200.' }).default([]),
     minTtlSeconds: z
@@ -37,6 +41,10 @@ export const ResolvedCredential = z
     credential: Credential,
     headers: z.record(z.string(), z.string()).meta({ description: 'Header fields to send, by lower-case name.' }),
     query: z.record(z.string(), z.string()).meta({ description: 'Query parameters to send, by name.' }),
+    baseUrl: z
+      .url()
+      .nullable()
+      .meta({ description: 'What to append the path of a call to, if it is known; else null.' }),
     expiresAt: z.iso
       .datetime()
       .nullable()

@@ -7,6 +7,7 @@ import { type PublicSecret, publicSecret } from '../../domain/credential/public-
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import { type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
+import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
@@ -22,31 +23,55 @@ export interface ResolveCredential extends Wanted {
 /** The credential with its public secret, ready to send. */
 export interface Resolved extends SendableFields {
   credential: CredentialView & { secret: PublicSecret };
+  /** Of the provider's API; null: not known, or the host is the credential's own. */
+  baseUrl: string | null;
   expiresAt: string | null;
   /** The token is valid, but for less time than requested. */
   stale: boolean;
 }
 
-type ResolveDeps = RefreshDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements'>;
+type ResolveDeps = RefreshDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses'>;
 
 /** Each attempt may meet another change of the row; more than this in one call is not expected. */
 const MAX_ATTEMPTS = 5;
 
-const buildAnswer = async (
-  deps: ResolveDeps,
-  view: CredentialView,
-  { secret, stale }: { secret: SecretDocument; stale: boolean },
-): Promise<Resolved> => ({
-  credential: { ...view, secret: publicSecret(secret) },
-  ...sendableFields(secret, await deps.placements.keyPlacement(view.provider ?? '')),
-  expiresAt: view.expiresAt,
-  stale,
-});
+interface Ready {
+  view: CredentialView;
+  secret: SecretDocument;
+  stale: boolean;
+}
 
-const resolveSystem = async (deps: ResolveDeps, system: SystemCredential | undefined): Promise<Resolved> => {
+/** A host_scoped credential has a host of its own, which choosing it compares with the URL. Throws `url_not_allowed`. */
+const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: string | undefined) => {
+  const { provider, type } = view;
+  if (provider === null || type === null || type === 'host_scoped') return null;
+  const variables = ('variables' in secret && secret.variables) || {};
+  const request = { provider, type, variables, isBinding: url !== undefined };
+  const address = await deps.apiAddresses.findAddress(request);
+  if (address !== null && url !== undefined && !isApiUrl(address, url)) throw new ServiceError('url_not_allowed');
+  return address?.baseUrl ?? null;
+};
+
+const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefined): Promise<Resolved> => {
+  const { view, secret, stale } = ready;
+  const baseUrl = await findBaseUrl(deps, ready, url);
+  return {
+    credential: { ...view, secret: publicSecret(secret) },
+    ...sendableFields(secret, await deps.placements.keyPlacement(view.provider ?? '')),
+    baseUrl,
+    expiresAt: view.expiresAt,
+    stale,
+  };
+};
+
+const resolveSystem = async (
+  deps: ResolveDeps,
+  system: SystemCredential | undefined,
+  url: string | undefined,
+): Promise<Resolved> => {
   const secret = system ? await systemSecret(deps, system) : null;
   if (!system || secret === null) throw new ServiceError('not_connected');
-  return buildAnswer(deps, viewSystem(system), { secret, stale: false });
+  return buildAnswer(deps, { view: viewSystem(system), secret, stale: false }, url);
 };
 
 const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
@@ -74,10 +99,11 @@ const attemptResolve = async (
   use: UseRequest,
 ): Promise<Resolved | 'conflict'> => {
   const chosen = await choose(deps, request);
-  if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen);
+  if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request.url);
   const prepared = await prepareForUse(deps, chosen, use);
   if (prepared === 'conflict') return 'conflict';
-  return buildAnswer(deps, viewStored(prepared.credential, deps.clock.now()), prepared);
+  const { credential, secret, stale } = prepared;
+  return buildAnswer(deps, { view: viewStored(credential, deps.clock.now()), secret, stale }, request.url);
 };
 
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
@@ -93,7 +119,7 @@ const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<R
 
 /**
  * Chooses a credential and returns it ready to send. Throws `not_connected`, `reconnect_required` (with `reason`),
- * `insufficient_scopes` (with `missingScopes`), `credential_unreadable`, `refresh_unavailable`,
+ * `insufficient_scopes` (with `missingScopes`), `credential_unreadable`, `url_not_allowed`, `refresh_unavailable`,
  * `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
  */
 export const resolveCredential = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {

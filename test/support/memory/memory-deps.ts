@@ -8,6 +8,7 @@ import type { Clock, Random } from '../../../lib/domain/ports/runtime.ts';
 import type { SystemKeys } from '../../../lib/domain/ports/system-keys.ts';
 import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
+import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
@@ -91,6 +92,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     systemKeys: memorySystemKeys(keys),
     systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },
     placements: { keyPlacement: async () => undefined },
+    apiAddresses: directoryApiAddresses(providers),
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),

@@ -8,6 +8,7 @@ import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { directoryApiAddresses } from '../../../../lib/providers/api-addresses.ts';
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
@@ -109,6 +110,7 @@ export const invocationDeps = (
     oauth: planted?.oauth?.(faultyProvider(environment, invocation)) ?? faultyProvider(environment, invocation),
     redirects,
     placements: NO_PLACEMENTS,
+    apiAddresses: directoryApiAddresses(PROVIDERS[kind]),
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
     eventBus: memoryEventBus(),

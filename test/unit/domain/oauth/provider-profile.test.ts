@@ -44,6 +44,8 @@ describe('providerProfile', () => {
       templateVariables: {},
       assumedLifetimeSeconds: { withRefreshToken: 3600, withoutRefreshToken: null },
       rotatesRefreshTokens: true,
+      apiBaseUrl: null,
+      apiHosts: [],
       apiKeyPlacement: null,
     });
   });

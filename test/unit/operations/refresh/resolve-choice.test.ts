@@ -17,7 +17,8 @@ import {
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const OPENAI = '53c25cb8-e3ee-465c-a4d1-e75a4c899c2a';
-const URL_A = 'https://a.example.com/v1';
+/** At a host of OpenAI's API, so that keys, too, may be sent there. */
+const URL_A = 'https://a.api.openai.com/v1';
 const openaiKey = { keys: { openai_api_key: 'system-key' } };
 
 interface Request {
@@ -41,7 +42,7 @@ const chosen = async (credentials: NewCredential[], request: Request): Promise<s
 
 const own = (given = {}) => newApiKey({ id: 'own', provider: 'openai', ...given });
 const grant = (id: string, given = {}) => newOAuth2({ id, provider: 'google', scopes: ['a'], ...given });
-const host = (id: string, given = {}) => newHostScoped({ id, provider: 'openai', host: 'a.example.com', ...given });
+const host = (id: string, given = {}) => newHostScoped({ id, provider: 'openai', host: 'a.api.openai.com', ...given });
 
 const expired = { accessTokenExpiresAt: START - 1 };
 
@@ -158,7 +159,9 @@ describe('resolveCredential with a credentialId', () => {
     ['a host-scoped one for its URL', { credentialId: 'h', url: URL_A }, 'h'],
     ['no host-scoped one for another URL', { credentialId: 'h', url: 'https://evil.example/' }, 'not_connected'],
     ['a host-scoped one without a URL', { credentialId: 'h' }, 'h'],
-    ['a key whatever the URL', { credentialId: 'k2', url: 'https://any.example/' }, 'k2'],
+    ['a key for a URL of its provider', { credentialId: 'k2', url: URL_A }, 'k2'],
+    ['no key for a URL elsewhere', { credentialId: 'k2', url: 'https://any.example/' }, 'url_not_allowed'],
+    ['a grant whatever the URL, where its API is not known', { credentialId: 'g', url: 'https://any.example/' }, 'g'],
     ["the operator's", { credentialId: OPENAI }, OPENAI],
     ["the operator's when the provider fits", { credentialId: OPENAI, provider: 'openai' }, OPENAI],
     ["nothing of the operator's for another provider", { credentialId: OPENAI, provider: 'groq' }, 'not_connected'],

@@ -1,0 +1,47 @@
+// An operator's entry of the `oauth-clients` secret, over the catalogue's record. Tokens issued elsewhere than the catalogue says never
+// go to an address of the catalogue.
+import { providerProfile } from '../../domain/oauth/provider-profile.ts';
+import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
+import { fillSample } from '../../domain/oauth/url-template.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import { Secret } from '../../domain/values/secret.ts';
+import { findCatalogueProvider } from '../../providers/catalogue.ts';
+
+/** Whether an endpoint may be called: public https, or loopback locally. */
+export type EndpointPolicy = (url: string) => boolean;
+
+const isEndpoint = (name: string): boolean => name.endsWith('Endpoint');
+
+/** The URLs of a record that are called. */
+const listUrls = (record: ProviderRecord): string[] =>
+  Object.entries(record).flatMap(([name, value]) =>
+    (isEndpoint(name) || name === 'apiBaseUrl') && typeof value === 'string' ? [value] : [],
+  );
+
+const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSample(endpoint))?.origin;
+
+/** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
+const isPlace = (name: string): boolean => isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts'].includes(name);
+
+/** The catalogue's record, less its places when the entry moves the token endpoint to another origin. */
+const inheritedFields = (provider: string, { tokenEndpoint }: Partial<ProviderRecord>): Partial<ProviderRecord> => {
+  const record = findCatalogueProvider(provider);
+  if (record === undefined || tokenEndpoint === undefined) return record ?? {};
+  if (readOrigin(tokenEndpoint) === readOrigin(record.tokenEndpoint)) return record;
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !isPlace(name)));
+};
+
+/** The provider that an entry describes; null when the entry is not valid. `allows` checks every endpoint and the API base URL. */
+export const readOperatorProvider = (
+  provider: string,
+  entry: unknown,
+  allows: EndpointPolicy,
+): KnownProvider | null => {
+  const parsed = OperatorProvider.safeParse(entry);
+  if (!parsed.success) return null;
+  const { clientId, clientSecret, ...overrides } = parsed.data;
+  const record = ProviderRecord.safeParse({ ...inheritedFields(provider, overrides), ...overrides });
+  if (!record.success || !listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
+  const secret = clientSecret === undefined ? null : new Secret(clientSecret);
+  return { provider, profile: providerProfile(provider, record.data), client: { clientId, clientSecret: secret } };
+};

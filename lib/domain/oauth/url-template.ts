@@ -1,0 +1,45 @@
+// Text with `{name}` placeholders, of which a provider's URLs and hosts are made, and the values that may fill them. A value must
+// match the pattern of its variable as a whole, so that it selects a tenant and cannot change the host.
+
+/** Template variables by name: the pattern of a whole value, and the default. */
+export type TemplateVariables = Readonly<Record<string, { pattern: string; default?: string | undefined }>>;
+
+/** Matches each placeholder; its group is the name. */
+export const PLACEHOLDER = /\{(\w+)\}/g;
+
+/** The longest host name (RFC 1035 §2.3.4). */
+const MAX_LENGTH = 253;
+
+/** Whether the value matches the pattern from its start to its end. */
+export const matchesPattern = (pattern: string, value: string): boolean =>
+  value.length <= MAX_LENGTH && new RegExp(`^(?:${pattern})$`).test(value);
+
+/** Whether the text is a pattern. */
+export const isPattern = (text: string): boolean => {
+  try {
+    return new RegExp(`^(?:${text})$`).source !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** Fills every placeholder with one letter, to check the text around them. A placeholder stands for a label or a path segment. */
+export const fillSample = (text: string): string => text.replace(PLACEHOLDER, 'x');
+
+const findValue = (known: TemplateVariables, values: Readonly<Record<string, string>>, name: string): string | null => {
+  const variable = Object.hasOwn(known, name) ? known[name] : undefined;
+  const value = Object.hasOwn(values, name) ? values[name] : variable?.default;
+  return variable !== undefined && value !== undefined && matchesPattern(variable.pattern, value) ? value : null;
+};
+
+/** The text with its placeholders filled; null when a value is missing or does not match its pattern. */
+export const fillText = (
+  known: TemplateVariables,
+  values: Readonly<Record<string, string>>,
+  text: string,
+): string | null => {
+  const names = [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  const filled = new Map(names.map((name) => [name, findValue(known, values, name)]));
+  if ([...filled.values()].includes(null)) return null;
+  return text.replace(PLACEHOLDER, (_, name: string) => filled.get(name) ?? '');
+};

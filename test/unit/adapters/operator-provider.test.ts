@@ -1,0 +1,96 @@
+// An operator's entry over the catalogue's record: what it may say, and what it inherits.
+import { describe, expect, it } from 'vitest';
+import { readOperatorProvider } from '../../../lib/adapters/secrets/operator-provider.ts';
+import { checkOutboundUrl } from '../../../lib/domain/values/outbound-url.ts';
+
+const allows = (url: string) => checkOutboundUrl(url, 'public') !== null;
+const read = (provider: string, entry: object) =>
+  readOperatorProvider(provider, { clientId: 'c', ...entry }, allows)?.profile ?? null;
+
+const acme = {
+  authorizationEndpoint: 'https://acme.example.com/authorize',
+  tokenEndpoint: 'https://acme.example.com/token',
+};
+
+describe('the API of an entry', () => {
+  it('is its own', () => {
+    const api = { apiBaseUrl: 'https://api.example.com/v2', apiHosts: ['*.example.com', 'api.example.net:8443'] };
+    expect(read('acme', { ...acme, ...api })).toMatchObject(api);
+  });
+
+  it('is unknown when the entry does not say', () => {
+    expect(read('acme', acme)).toMatchObject({ apiBaseUrl: null, apiHosts: [] });
+  });
+
+  it.each<[string, object]>([
+    ['a base URL over http', { apiBaseUrl: 'http://api.example.com' }],
+    ['a base URL on loopback', { apiBaseUrl: 'http://127.0.0.1:3000' }],
+    ['a base URL with an address', { apiBaseUrl: 'https://169.254.169.254/' }],
+    ['a base URL with a private name', { apiBaseUrl: 'https://api.internal/' }],
+    ['a base URL with a user', { apiBaseUrl: 'https://user@api.example.com/' }],
+    ['a base URL with a query', { apiBaseUrl: 'https://api.example.com/?x=1' }],
+    ['a base URL with a fragment', { apiBaseUrl: 'https://api.example.com/#x' }],
+    ['a base URL with a backslash', { apiBaseUrl: 'https://api.example.com\\@evil.example' }],
+    ['no base URL', { apiBaseUrl: 'api.example.com' }],
+    ['a URL for a host', { apiHosts: ['https://api.example.com'] }],
+    ['every host', { apiHosts: ['*'] }],
+    ['every host of a top-level domain', { apiHosts: ['*.com'] }],
+    ['a host with a path', { apiHosts: ['api.example.com/x'] }],
+    ['no host', { apiHosts: [] }],
+    ['a text for hosts', { apiHosts: 'api.example.com' }],
+    ['a variable whose pattern does not compile', { templateVariables: { shop: { pattern: '(' } } }],
+  ])('makes the entry invalid with %s', (_, entry) => {
+    expect(read('acme', { ...acme, ...entry })).toBeNull();
+  });
+
+  it('may have placeholders', () => {
+    const templateVariables = { shop: { pattern: '[a-z]+' } };
+    const api = { apiBaseUrl: 'https://{shop}.example.com/admin', apiHosts: ['{shop}.example.net'] };
+    expect(read('acme', { ...acme, ...api, templateVariables })).toMatchObject(api);
+  });
+});
+
+describe('an entry over the catalogue', () => {
+  it('inherits everything when it only brings a client', () => {
+    expect(read('github', {})).toMatchObject({
+      displayName: 'GitHub',
+      tokenEndpoint: 'https://github.com/login/oauth/access_token',
+      identityEndpoint: 'https://api.github.com/user',
+    });
+  });
+
+  it('inherits everything when its token endpoint is at the same origin', () => {
+    const moved = read('github', { tokenEndpoint: 'https://github.com/other/token' });
+    expect(moved).toMatchObject({ identityEndpoint: 'https://api.github.com/user', revocationStyle: 'delete_basic' });
+  });
+
+  const elsewhere = {
+    authorizationEndpoint: 'https://github.example.com/authorize',
+    tokenEndpoint: 'https://github.example.com/token',
+  };
+
+  it('inherits no endpoint and no issuer when its token endpoint is at another origin', () => {
+    expect(read('github', elsewhere)).toMatchObject({
+      ...elsewhere,
+      displayName: 'GitHub',
+      refreshEndpoint: elsewhere.tokenEndpoint,
+      revocationEndpoint: null,
+      deviceAuthorizationEndpoint: null,
+      identityEndpoint: null,
+    });
+    expect(read('gitlab', elsewhere)).toMatchObject({ issuer: null, apiBaseUrl: null, apiHosts: [] });
+  });
+
+  it.each([
+    ['another host', 'https://evil.example.com/login/oauth/access_token'],
+    ['another port', 'https://github.com:8443/login/oauth/access_token'],
+    ['a host that begins alike', 'https://github.com.evil.example.com/token'],
+  ])('is invalid with nothing but a token endpoint at %s', (_, tokenEndpoint) => {
+    expect(read('github', { tokenEndpoint })).toBeNull();
+  });
+
+  it('keeps the address of its own API wherever the token endpoint is', () => {
+    const api = { apiBaseUrl: 'https://api.github.example.com', apiHosts: ['uploads.github.example.com'] };
+    expect(read('github', { ...elsewhere, ...api })).toMatchObject(api);
+  });
+});
