@@ -109,6 +109,13 @@ describe('a missing thing', () => {
   ]);
   refuses('credential_not_found', [edit({ put: [apiKey()], delete: ['unknown'] })], { credentialId: 'unknown' });
   const resolve = (body: object): Row => ['POST', `${ALICE}/resolve`, body];
+  refuses('url_not_allowed', [
+    ['POST', `${ALICE}/resolve`, { provider: 'openai', url: 'https://evil.example/' }],
+    ['POST', `${ALICE}/resolve`, { credentialId: 'key', url: 'http://api.openai.com/v1/models' }],
+    ['POST', `${ALICE}/resolve`, { credentialId: 'key', url: 'https://api.openai.com@evil.example/' }],
+    ['POST', `${ALICE}/resolve`, { provider: 'groq', url: 'https://api.openai.com/' }],
+    ['POST', `${ALICE}/oauth-states`, { provider: 'github', scopes: [], callbackUrl: 'https://app.example.com/cb' }],
+  ]);
   refuses('not_connected', [
     ...[
       resolve({ provider: 'unknown' }),
