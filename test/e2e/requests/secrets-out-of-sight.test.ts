@@ -162,7 +162,8 @@ describe('answers', () => {
       await answers(200, CARRIED[id], worker, 'POST', `${ALICE}/resolve`, { credentialId: id });
       await answers(200, CARRIED[id], worker, 'POST', `${ALICE}/resolve`, {
         provider: bodies[id].provider,
-        url: 'https://api.example.com',
+        // A key is answered only for a URL of its provider.
+        url: id === 'key' ? 'https://api.anthropic.com/v1/models' : 'https://api.example.com',
       });
     }
   });

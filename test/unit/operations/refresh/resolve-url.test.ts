@@ -53,7 +53,10 @@ describe.each(TYPES)('resolveCredential of type %s', (_, credential) => {
     await expect(resolveCredential(deps, { userId: ALICE, provider: 'acme', url, scopes: [] })).rejects.toMatchObject(
       REFUSED,
     );
-    expect(deps.meter.wordsOf('Resolves')).toEqual([{ outcome: 'url_not_allowed' }, { outcome: 'url_not_allowed' }]);
+    expect(deps.meter.dimensionsFor('Resolves')).toEqual([
+      { outcome: 'url_not_allowed' },
+      { outcome: 'url_not_allowed' },
+    ]);
   });
 
   it('answers for any URL, without a base URL, when the API is not known', async () => {
