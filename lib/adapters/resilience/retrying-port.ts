@@ -32,6 +32,8 @@ const retry = async <T>(call: () => Promise<T>, timing: Timing): Promise<T> => {
       if (!(error instanceof PortFault)) throw error;
       if (!error.retryable || timing.clock.elapsed() >= giveUpAt) throw toServiceError(error);
       await wait(tries, timing);
+      // A function that was frozen meanwhile does not repeat a write: its idempotency token may no longer be known.
+      if (timing.clock.now() >= giveUpAt) throw toServiceError(error);
     }
   }
 };

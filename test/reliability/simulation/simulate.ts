@@ -6,6 +6,7 @@ import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../../support/memory/token-provider.ts';
+import { disturb, isDisturbed } from './environment/disturbances.ts';
 import { createEnvironment, type Environment } from './environment/environment.ts';
 import type { FunctionInstance } from './environment/function-instances.ts';
 import { invocationDeps } from './environment/invocation-deps.ts';
@@ -147,6 +148,7 @@ export const simulate = async (
   const prepared = client(simulation, scenario.preparations);
   await environment.scheduler.run();
   environment.faultProfile = scenario.faultProfile;
+  if (isDisturbed(seed, false)) disturb(environment, seed);
   const clients = Array.from({ length: scenario.clients }, () => client(simulation, scenario.callsPerClient));
   await environment.scheduler.run();
   void Promise.all([prepared, ...clients]);

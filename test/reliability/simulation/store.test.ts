@@ -1,10 +1,10 @@
 // Runs seeds of the store subject: credentials, managed keys, OAuth states, erasures.
 
-import { sealerFaults, storeFaults } from './environment/faults.ts';
+import { disturbances, sealerFaults, storeFaults } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('store', {
-  faults: [...storeFaults, ...sealerFaults, 'crashed asleep'],
+  faults: [...storeFaults, ...sealerFaults, ...disturbances, 'crashed asleep'],
   outcomes: [
     'add: ok',
     'add: unknown',
@@ -38,4 +38,5 @@ describeSeeds('store', {
     'consume: unknown',
     'publish: ok',
   ],
+  regressionSeeds: [2_773, 17_457],
 });

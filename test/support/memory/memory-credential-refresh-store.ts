@@ -7,7 +7,7 @@ import type {
   DueCredential,
 } from '../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
-import { findUser, type MemoryTable } from './memory-table.ts';
+import { leaseTtlKey, type MemoryTable, findUser } from './memory-table.ts';
 
 const isKnown = ({ schemaVersion }: Item): boolean =>
   typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;
@@ -45,11 +45,12 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     const lease = findLeases(table, key).get(key.credentialId);
     return lease ? { ...lease } : null;
   },
-  async swapLease(key, { from, to }) {
+  async swapLease(key, { from, to, ttlSeconds }) {
     if (!findUser(table, key.userId).credentials.has(key.credentialId)) return false;
     const standing = findLeases(table, key).get(key.credentialId);
     if (standing?.id !== to.id && standing?.id !== from?.id) return false;
     findLeases(table, key).set(key.credentialId, { ...to });
+    table.ttls.set(leaseTtlKey(key.userId, key.credentialId), ttlSeconds);
     return true;
   },
   async storeRefreshed(key, exchangedRev, refreshed) {

@@ -4,7 +4,7 @@ import type { Place } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
-import { emptyUserRecord, findUser, type MemoryTable } from './memory-table.ts';
+import { counterTtlKey, emptyUserRecord, type MemoryTable, findUser } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';
@@ -92,26 +92,31 @@ const isErased = (table: MemoryTable, { userId, erasures }: Place): boolean => {
   return userRecord ? userRecord.erasing !== null || userRecord.erasures !== erasures : erasures !== 0;
 };
 
-const count = (table: MemoryTable, place: Place, maxOpen: number): boolean => {
+/** As the adapter keeps a counter. */
+const COUNTER_SPARE_SECONDS = 3600;
+
+const count = (table: MemoryTable, place: Place, { maxOpen, expiresAt }: { maxOpen: number; expiresAt: number }) => {
   const { openStates } = findUser(table, place.userId);
   const open = openStates.get(counterKey(place)) ?? 0;
   if (open >= maxOpen) return false;
   openStates.set(counterKey(place), open + 1);
+  const ttlSeconds = Math.ceil(expiresAt / 1000) + COUNTER_SPARE_SECONDS;
+  table.ttls.set(counterTtlKey(place.userId, counterKey(place)), ttlSeconds);
   return true;
 };
 
 export const memoryStateStore = (table: MemoryTable): StateStore => ({
-  async takePlace({ place, token, maxOpen }) {
+  async takePlace({ place, token, maxOpen, expiresAt }) {
     if (table.tokens.has(token)) return 'opened';
     if (isErased(table, place)) return 'erasing';
-    if (!count(table, place, maxOpen)) return 'too_many';
+    if (!count(table, place, { maxOpen, expiresAt })) return 'too_many';
     table.tokens.add(token);
     return 'opened';
   },
   async createState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
     if (isErased(table, row)) return 'erasing';
-    if (maxOpen !== null && !count(table, row, maxOpen)) return 'too_many';
+    if (maxOpen !== null && !count(table, row, { maxOpen, expiresAt: row.expiresAt })) return 'too_many';
     table.states.set(row.tokenHash, { ...row });
     table.tokens.add(token);
     return 'opened';

@@ -25,6 +25,8 @@ export interface MemoryTable {
   users: Map<string, MemoryUser>;
   states: Map<string, StateRow>;
   configuration: PublishedConfiguration | null;
+  /** When the TTL deletion may remove an item (epoch seconds), by its key: leases and counters of open states. */
+  ttls: Map<string, number>;
   /** Idempotency tokens of committed transactions. */
   tokens: Set<string>;
 }
@@ -33,8 +35,13 @@ export const memoryTable = (): MemoryTable => ({
   users: new Map(),
   states: new Map(),
   configuration: null,
+  ttls: new Map(),
   tokens: new Set(),
 });
+
+export const leaseTtlKey = (userId: string, credentialId: string): string =>
+  JSON.stringify(['lease', userId, credentialId]);
+export const counterTtlKey = (userId: string, counter: string): string => JSON.stringify(['states', userId, counter]);
 
 export const findUser = (table: MemoryTable, userId: string): MemoryUser => {
   const found = table.users.get(userId);

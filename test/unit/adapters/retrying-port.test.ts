@@ -41,6 +41,14 @@ describe('retryingPort', () => {
     expect(method).toHaveBeenCalledTimes(4);
   });
 
+  it('does not repeat a call after a function was frozen for longer than it may retry', async () => {
+    const method = failing(busy, 1);
+    const { clock, sleep, port } = patient(method);
+    sleep.mockImplementationOnce(async () => clock.advance(700_000));
+    await expect(port.method()).rejects.toMatchObject({ code: 'store_busy' });
+    expect(method).toHaveBeenCalledTimes(1);
+  });
+
   it('passes the same arguments to each attempt', async () => {
     const method = failing(busy, 3);
     const write = { token: 't' };

@@ -31,7 +31,16 @@ export const providerFaults = [
 ] as const;
 export type ProviderFaultKind = (typeof providerFaults)[number];
 
-export const faultKinds = [...storeFaults, ...sealerFaults, ...providerFaults, 'crashed asleep'] as const;
+/** What happens beside the calls (disturbances.ts). */
+export const disturbances = ['function frozen', 'ttl deletion'] as const;
+
+export const faultKinds = [
+  ...storeFaults,
+  ...sealerFaults,
+  ...providerFaults,
+  ...disturbances,
+  'crashed asleep',
+] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** How often faults happen in a run. */

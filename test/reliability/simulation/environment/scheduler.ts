@@ -31,6 +31,8 @@ export interface Scheduler {
   kill(invocation: Invocation): void;
   /** Runs until no invocation waits. */
   run(): Promise<void>;
+  /** Asked before an invocation goes on: for how many milliseconds it is frozen instead, with all it waits for. */
+  disturb: (invocation: Invocation) => number;
 }
 
 /** Invocations due within this many milliseconds of the first may run before it. */
@@ -53,14 +55,26 @@ export const createScheduler = (prng: Prng, startAt: number): Scheduler => {
   const waiters: Waiter[] = [];
   let now = startAt;
   let step = 0;
+  const freeze = (frozen: Waiter, milliseconds: number) => {
+    const thawAt = now + milliseconds;
+    waiters.push(frozen);
+    for (const waiter of waiters) {
+      if (waiter.invocation === frozen.invocation) waiter.wakeAt = Math.max(waiter.wakeAt, thawAt);
+    }
+    frozen.invocation.excusedMilliseconds += milliseconds;
+  };
   const wakeOne = () => {
-    const { invocation, wakeAt, resume } = takeNext(waiters, prng);
+    const waiter = takeNext(waiters, prng);
+    const { invocation, wakeAt, resume } = waiter;
     now = Math.max(now, wakeAt);
+    const milliseconds = scheduler.disturb(invocation);
+    if (milliseconds > 0) return freeze(waiter, milliseconds);
     invocation.excusedMilliseconds += now - wakeAt;
     step++;
     resume();
   };
-  return {
+  const scheduler: Scheduler = {
+    disturb: () => 0,
     now: () => now,
     step: () => step,
     pause: (invocation, milliseconds) =>
@@ -81,4 +95,5 @@ export const createScheduler = (prng: Prng, startAt: number): Scheduler => {
       }
     },
   };
+  return scheduler;
 };

@@ -35,12 +35,21 @@ export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): str
   ...(codeChallenge(winner.consumed?.codeVerifier ?? '') === opened.codeChallenge ? [] : ['got a wrong verifier']),
 ];
 
+/** The state's row was deleted during the call: by an erasure, or because its ttl had passed. */
+const wasDeletedDuring = ({ timeline }: Trace, token: string, { startStep, endStep }: Call): boolean =>
+  (timeline.states.get(hashToken(token))?.moments ?? []).some(
+    ({ row, step }) => row === null && step >= startStep && step <= endStep,
+  );
+
 /**
- * A consumption whose answer was lost is found again in the row. An erasure deletes the row, so a call that runs meanwhile
- * answers state_invalid although it may have consumed the state.
+ * A consumption whose answer was lost is found again in the row. An erasure and a ttl delete the row, so a call that runs
+ * meanwhile answers state_invalid although it may have consumed the state.
  */
-export const mayHideConsumption = (trace: Trace, { request, startStep, endStep }: Call): boolean =>
-  wasErasedBetween(trace, request.userId, { after: startStep, until: endStep });
+export const mayHideConsumption = (trace: Trace, call: Call): boolean => {
+  const { request, startStep: after, endStep: until } = call;
+  if (wasErasedBetween(trace, request.userId, { after, until })) return true;
+  return isKind(call, 'consume') && wasDeletedDuring(trace, call.request.token, call);
+};
 
 export const findFlows = (trace: Trace): Flow[] =>
   trace.calls.flatMap((create) => {

@@ -22,10 +22,21 @@ export interface Snapshot {
   before: Snapshot | null;
 }
 
+/** An OAuth state as it was from `step` on, and which call made it so; `row` is null once it is deleted. */
+export interface StateMoment {
+  step: number;
+  at: number;
+  callId: number;
+  method: string;
+  row: StateRow | null;
+}
+
 export interface StateRecord {
   row: StateRow;
   createdStep: number;
   isStored: boolean;
+  /** Every change, the creation first. */
+  moments: StateMoment[];
 }
 
 export interface Timeline {
@@ -48,6 +59,16 @@ export const emptySnapshot: Snapshot = {
   leases: 0,
   before: null,
 };
+
+/** What later requests change in a state, which the store in memory does in place. */
+const isSameState = (a: StateRow, b: StateRow): boolean =>
+  a.usedBy === b.usedBy &&
+  a.pendingCode === b.pendingCode &&
+  a.receiptHash === b.receiptHash &&
+  a.deniedAt === b.deniedAt &&
+  a.pollAfter === b.pollAfter &&
+  a.outcome === b.outcome &&
+  a.credentialId === b.credentialId;
 
 /** Stores replace items and user records; they never modify them in place. */
 const sameItems = (a: Items, b: Items): boolean => {
@@ -85,16 +106,28 @@ export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeli
     });
   };
 
+  const observeState = (hash: string, row: StateRow | null, by: { callId: number; method: string }) => {
+    const [step, at] = [scheduler.step(), scheduler.now()];
+    const known = states.get(hash);
+    const moment = { ...by, step, at, row: row && { ...row } };
+    if (!known) {
+      if (row) states.set(hash, { row, createdStep: step, isStored: true, moments: [moment] });
+      return;
+    }
+    const last = known.moments.at(-1)?.row ?? null;
+    if (row === null ? last === null : last !== null && isSameState(last, row)) return;
+    known.isStored = row !== null;
+    known.moments.push(moment);
+  };
+
   return {
     users,
     states,
     countLeases: (userId) => table.users.get(userId)?.leases.size ?? 0,
     observe(callId, method) {
       for (const [userId, user] of table.users) observeUser(userId, user, { callId, method });
-      for (const [hash, row] of table.states) {
-        if (!states.has(hash)) states.set(hash, { row, createdStep: scheduler.step(), isStored: true });
-      }
-      for (const [hash, state] of states) state.isStored = table.states.has(hash);
+      for (const [hash, row] of table.states) observeState(hash, row, { callId, method });
+      for (const hash of states.keys()) if (!table.states.has(hash)) observeState(hash, null, { callId, method });
     },
   };
 };
