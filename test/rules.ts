@@ -191,15 +191,37 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B26: {
     rule: 'Merge: into the named target or the same known account, never losing scopes or the refresh token',
-    shown: [['unit/operations/connect/save-token.test.ts', 'merge']],
+    shown: [
+      [
+        'reliability/simulation/connect/merge-rules.ts',
+        'a user has one credential per account, however many connect it at once',
+      ],
+      [
+        'reliability/simulation/connect/merge-rules.ts',
+        'a connection merges into the named credential or that of its account, as it is now',
+      ],
+      ['unit/operations/connect/save-token.test.ts', 'merge'],
+    ],
   },
   B27: {
     rule: 'A sent token request consumes the state; a connection started before an erasure cannot complete',
-    shown: [['unit/operations/connect/complete-connection.test.ts', 'erase']],
+    shown: [
+      [
+        'reliability/simulation/connect/flow-rules.ts',
+        'a flow is consumed once, by its user, and nothing else changes it afterwards',
+      ],
+      ['unit/operations/connect/complete-connection.test.ts', 'erase'],
+    ],
   },
   B28: {
     rule: 'Device flow: polling too fast never reaches the provider; of concurrent polls only one stores a credential',
-    shown: [['unit/operations/connect/device-connection.test.ts', 'slow_down']],
+    shown: [
+      [
+        'reliability/simulation/connect/flow-rules.ts',
+        'each poll that reaches the provider was claimed, after the interval',
+      ],
+      ['unit/operations/connect/device-connection.test.ts', 'slow_down'],
+    ],
   },
   B29: {
     rule: 'Disconnect revokes first, with a time limit; deletion happens for any answer of the provider',
@@ -299,6 +321,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O3: {
     rule: 'Concurrent completions and callbacks with one state: one token request, one credential',
     shown: [
+      [
+        'reliability/simulation/connect/flow-rules.ts',
+        'an authorization code is sent once for its flow, whatever the answer',
+      ],
       ['e2e/connect/connect-state.test.ts', 'is exchanged once under concurrent completions'],
       ['e2e/connect/connect-state.test.ts', 'accepts one code under concurrent callbacks'],
     ],
@@ -355,6 +381,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O10: {
     rule: 'Crash between exchange and save: start again, no partial record; erase between start and complete: refused',
     shown: [
+      [
+        'reliability/simulation/connect/flow-rules.ts',
+        'a connection writes only the grant it got, for the user who started it',
+      ],
       ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
       ['e2e/connect/connect-state.test.ts', 'ends with its user'],
       ['e2e/connect/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],

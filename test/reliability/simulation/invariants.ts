@@ -1,6 +1,8 @@
 // The invariants of every run, under any fault. `calls` are the calls as clients see them, snapshots the states of the table.
 // Each rule yields its violations; its name is the guarantee.
 
+import { flowRules } from './connect/flow-rules.ts';
+import { mergeRules } from './connect/merge-rules.ts';
 import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';
 import { type Call, isKind, outcomeName } from './trace/call.ts';
@@ -57,8 +59,11 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
       if (snapshots.some(({ method }) => method === 'ttl')) continue;
       const erasing = snapshots.filter(({ method }) => method === 'finishErasure').length;
       const growth = (snapshots.at(-1) ?? emptySnapshot).userRecord.version - erasing;
-      const writes = trace.calls.filter(({ request }) => request.userId === userId && isWrite(request));
-      const [ok, unknown] = [count(writes, 'ok'), count(writes, 'unknown')];
+      const own = trace.calls.filter(({ request }) => request.userId === userId);
+      const writes = own.filter((call) => isWrite(call.request) || isKind(call, 'complete'));
+      // A poll may answer with a credential that another one stored.
+      const polls = own.filter((call) => isKind(call, 'poll'));
+      const [ok, unknown] = [count(writes, 'ok'), count(writes, 'unknown') + polls.length];
       if (growth < ok || growth > ok + unknown) yield `${growth} writes of ${userId}: ${ok} ok, ${unknown} unknown`;
     }
   },
@@ -163,7 +168,7 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
 
 /** Each violated invariant with its first violation; empty when all hold. */
 export const findViolations = (trace: Trace): string[] =>
-  Object.entries({ ...rules, ...refreshRules }).flatMap(([name, rule]) => {
+  Object.entries({ ...rules, ...refreshRules, ...flowRules, ...mergeRules }).flatMap(([name, rule]) => {
     for (const violation of rule(trace)) return [`${name}: ${violation}`];
     return [];
   });

@@ -1,6 +1,7 @@
 // Proves that the simulator can fail: each planted fault must be detected by its invariant within a bounded number of seeds.
 import { describe, expect, it } from 'vitest';
 import { reportPlanted } from '../../support/planted-outcome.ts';
+import { plantedConnectFaults, plantedThawFaults } from './planted/planted-connect-faults.ts';
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
@@ -14,11 +15,12 @@ const storeFaults = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedEr
 /** Each with the subject whose runs can show it. */
 const cases = [
   ...Object.entries(storeFaults).map(([name, planted]) => ({ name, planted, subject: 'store' as const })),
-  ...Object.entries({ ...plantedRefreshFaults, ...plantedLateLease }).map(([name, planted]) => ({
+  ...Object.entries({ ...plantedRefreshFaults, ...plantedLateLease, ...plantedThawFaults }).map(([name, planted]) => ({
     name,
     planted,
     subject: 'refresh' as const,
   })),
+  ...Object.entries(plantedConnectFaults).map(([name, planted]) => ({ name, planted, subject: 'connect' as const })),
 ];
 
 describe.skipIf(process.env.SEED)('the simulator', () => {

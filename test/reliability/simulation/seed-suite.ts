@@ -7,7 +7,8 @@ import { explainSeed, findFailingSeeds } from './run-seeds.ts';
 import { addRun, createStatistics, formatStatistics } from './run-statistics.ts';
 import type { Subject } from './workload/scenario.ts';
 
-const { SEEDS = '5000', FIRST_SEED = '1', SEED } = process.env;
+const { SEEDS, FIRST_SEED = '1', SEED } = process.env;
+const DEFAULT_SEEDS = 5_000;
 const ONE_HOUR = 3_600_000;
 
 /** What the seeds of a subject must meet, and seeds that are always replayed. */
@@ -15,6 +16,8 @@ interface Coverage {
   faults: readonly FaultKind[];
   /** Kinds of call and outcomes, such as `add: credential_exists`. */
   outcomes: readonly string[];
+  /** How many seeds are played unless SEEDS says so. */
+  seeds?: number;
   /** Seeds that once violated an invariant, played in addition to the range. */
   regressionSeeds?: readonly number[];
 }
@@ -32,14 +35,15 @@ const describeReplay = (subject: Subject): void => {
 /** Defines the suite of a subject: every seed keeps the invariants, and together they reach the coverage. */
 export const describeSeeds = (subject: Subject, coverage: Coverage): void => {
   describeReplay(subject);
-  describe.skipIf(SEED)(`${SEEDS} seeds of the ${subject} operations`, () => {
+  const seeds = Number(SEEDS ?? coverage.seeds ?? DEFAULT_SEEDS);
+  describe.skipIf(SEED)(`${seeds} seeds of the ${subject} operations`, () => {
     const statistics = createStatistics();
     let failingSeeds: number[] = [];
 
     beforeAll(async () => {
       const startedAt = performance.now();
       const onTrace = (trace: Parameters<typeof addRun>[1]) => addRun(statistics, trace);
-      const range = { first: Number(FIRST_SEED), seeds: Number(SEEDS) };
+      const range = { first: Number(FIRST_SEED), seeds };
       failingSeeds = await findFailingSeeds({ subject, ...range, onTrace });
       console.log(`${subject}: ${formatStatistics(statistics, (performance.now() - startedAt) / 1000)}`);
       printFigure('simulation', { subject, ...range, calls: statistics.calls, failing: failingSeeds.length });

@@ -6,6 +6,8 @@ import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import type { TokenProvider } from '../../support/memory/token-provider.ts';
+import type { AuthorizationServer } from './connect/authorization-server.ts';
+import type { PlaceEvent } from './connect/place-log.ts';
 import { disturb, isDisturbed } from './environment/disturbances.ts';
 import { createEnvironment, type Environment } from './environment/environment.ts';
 import type { FunctionInstance } from './environment/function-instances.ts';
@@ -30,6 +32,8 @@ export interface Trace {
   faultCounts: Environment['faultCounts'];
   refreshes: RefreshLog;
   provider: TokenProvider;
+  authorization: AuthorizationServer;
+  places: readonly PlaceEvent[];
   eventLog: readonly string[];
 }
 
@@ -88,7 +92,7 @@ const client = async (simulation: Simulation, calls: number): Promise<void> => {
   const own = invocation(0, environment.instances.take());
   for (let made = 0; made < calls; made++) {
     await environment.scheduler.pause(own, environment.prng.below(scenario.maxPauseMilliseconds + 1));
-    await callOnce(simulation, generateRequest(environment.prng, scenario, knowledge));
+    await callOnce(simulation, generateRequest(environment, scenario, knowledge));
   }
 };
 
@@ -116,7 +120,7 @@ const signingIn =
 
 /** The result of the run, once all invocations have ended. */
 export const collectTrace = async ({ environment, scenario, calls }: Simulation): Promise<Trace> => {
-  const { timeline, faultCounts, eventLog, refreshes, provider } = environment;
+  const { timeline, faultCounts, eventLog, refreshes, provider, authorization } = environment;
   const opened = await openAll(environment);
   return {
     calls,
@@ -126,6 +130,8 @@ export const collectTrace = async ({ environment, scenario, calls }: Simulation)
     faultCounts,
     refreshes,
     provider,
+    authorization,
+    places: environment.places.events,
     eventLog: eventLog.lines(),
   };
 };
@@ -148,7 +154,7 @@ export const simulate = async (
   const prepared = client(simulation, scenario.preparations);
   await environment.scheduler.run();
   environment.faultProfile = scenario.faultProfile;
-  if (isDisturbed(seed, false)) disturb(environment, seed);
+  if (isDisturbed(seed, subject === 'connect')) disturb(environment, seed);
   const clients = Array.from({ length: scenario.clients }, () => client(simulation, scenario.callsPerClient));
   await environment.scheduler.run();
   void Promise.all([prepared, ...clients]);

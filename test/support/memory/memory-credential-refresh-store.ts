@@ -7,7 +7,7 @@ import type {
   DueCredential,
 } from '../../../lib/domain/ports/credential-refresh-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
-import { leaseTtlKey, type MemoryTable, findUser } from './memory-table.ts';
+import { findUser, leaseTtlKey, type MemoryTable } from './memory-table.ts';
 
 const isKnown = ({ schemaVersion }: Item): boolean =>
   typeof schemaVersion === 'number' && schemaVersion <= SCHEMA_VERSION;

@@ -4,7 +4,7 @@ import type { Place } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { StateStore } from '../../../lib/domain/ports/state-store.ts';
-import { counterTtlKey, emptyUserRecord, type MemoryTable, findUser } from './memory-table.ts';
+import { counterTtlKey, emptyUserRecord, findUser, type MemoryTable } from './memory-table.ts';
 
 const CREDENTIAL = 'CRED#';
 const MANAGED = 'MANAGED#';

@@ -1,6 +1,8 @@
 // The environment of one run: random source, virtual time, table, trace, and the faults in force.
 import { type MemoryTable, memoryTable } from '../../../support/memory/memory-table.ts';
 import { type TokenProvider, tokenProvider } from '../../../support/memory/token-provider.ts';
+import { type AuthorizationServer, createAuthorizationServer } from '../connect/authorization-server.ts';
+import { createPlaceLog, type PlaceLog } from '../connect/place-log.ts';
 import { createEventLog, type EventLog } from '../trace/event-log.ts';
 import { emptyRefreshLog, type RefreshLog } from '../trace/refresh-log.ts';
 import { createTimeline, type Timeline } from '../trace/timeline.ts';
@@ -25,6 +27,8 @@ export interface Environment {
   /** How often each fault was injected. */
   faultCounts: Map<FaultKind, number>;
   provider: TokenProvider;
+  authorization: AuthorizationServer;
+  places: PlaceLog;
   refreshes: RefreshLog;
   /** Replaces random faults: decides the fault of each call of an invocation. */
   script: FaultScript | null;
@@ -60,6 +64,8 @@ export const createEnvironment = (seed: number, logEvents: boolean): Environment
     outageUntil: 0,
     faultCounts: new Map(),
     provider: tokenProvider({ expiresInSeconds: prng.pick([30, 60, 3600]) }),
+    authorization: createAuthorizationServer(),
+    places: createPlaceLog(table),
     refreshes: emptyRefreshLog(),
     script: null,
   };

@@ -2,7 +2,7 @@
 // invocation may crash at its call.
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
-import { memoryOAuth } from '../../../support/memory/memory-oauth.ts';
+import { faultyAuthorization } from '../connect/faulty-authorization.ts';
 import type { ExchangeEvent } from '../trace/refresh-log.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
 import type { ProviderFaultKind } from './faults.ts';
@@ -102,7 +102,7 @@ const exchange = async (
 };
 
 export const faultyProvider = (environment: Environment, invocation: Invocation): OAuthProtocol => ({
-  ...memoryOAuth(),
+  ...faultyAuthorization(environment, invocation),
   refresh: (_client, refreshToken) => exchange(environment, invocation, refreshToken),
   revoke: async (_client, token) => {
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));

@@ -35,7 +35,13 @@ const BUDGET = refreshBudget(EXCHANGE_MILLISECONDS);
 export const BUDGET_MILLISECONDS = BUDGET.exchangeMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };
 const acme = (rotatesRefreshTokens?: boolean) =>
-  memoryProviders(knownProvider({ revocationEndpoint: 'https://acme.example/revoke', rotatesRefreshTokens }));
+  memoryProviders(
+    knownProvider({
+      revocationEndpoint: 'https://acme.example/revoke',
+      deviceAuthorizationEndpoint: 'https://acme.example/device',
+      rotatesRefreshTokens,
+    }),
+  );
 /** A provider counts as rotating unless its record says that it keeps refresh tokens. */
 const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };

@@ -60,6 +60,7 @@ export const createStoreCaller =
     await before(environment, invocation, fault);
     const answer = effect();
     if (!method.startsWith('read')) environment.timeline.observe(invocation.id, method);
+    environment.places.observe(invocation.id, method);
     const result = await answer;
     const date = new Date(environment.scheduler.now()).toUTCString();
     environment.eventLog.append(() => `call ${invocation.id} ${method} → ${JSON.stringify(result)?.slice(0, 300)}`);

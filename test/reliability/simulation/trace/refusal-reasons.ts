@@ -1,6 +1,10 @@
 // Whether a refusal was justified: at some time during the call the state of the user made the rules refuse it.
+import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
+import { isConnectRefusalJustified } from '../connect/connect-refusals.ts';
+import { isConnectRequest } from '../connect/connect-requests.ts';
+import type { ConnectCall } from '../connect/flow-evidence.ts';
 import type { Trace } from '../simulate.ts';
 import { isWrite } from '../workload/request.ts';
 import { type Call, isKind } from './call.ts';
@@ -38,6 +42,8 @@ const isBroken = (call: Call, { rows }: Snapshot, reason: string): boolean =>
       (reason === 'no_refresh_token' ? !hasRefreshToken : brokenReason === reason),
   );
 
+const toScopes = (item: Item | undefined): unknown[] => (item?.scopes as unknown[] | undefined) ?? [];
+
 const isStateDead = (trace: Trace, call: Call): boolean => {
   if (!isKind(call, 'consume')) return false;
   const { userId, provider, token } = call.request;
@@ -59,6 +65,7 @@ const hasManyOpen = (trace: Trace, call: Call): boolean =>
   trace.limits.maxOpenStatesPerUser;
 
 export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: string; members: object }): boolean => {
+  if (isConnectRequest(call.request)) return isConnectRefusalJustified(trace, call as ConnectCall, refusal.code);
   const sometime = (holds: (snapshot: Snapshot) => boolean) => getSnapshotsDuring(trace, call).some(holds);
   const { maxCredentialsPerUser: limit } = trace.limits;
   switch (refusal.code) {
@@ -77,6 +84,8 @@ export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: st
     }
     case 'reconnect_required':
       return sometime((snapshot) => isBroken(call, snapshot, (refusal.members as { reason: string }).reason));
+    case 'scopes_narrowed':
+      return sometime(({ rows }) => namedIds(call).some((id) => toScopes(rows.get(id)).length > 1));
     case 'not_connected':
       return sometime((snapshot) => hasNoCredential(call, snapshot));
     case 'state_invalid':

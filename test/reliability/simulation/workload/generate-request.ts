@@ -1,7 +1,10 @@
 // Generates the next request of a client from what clients know so far, with some wrong values.
+import { type ConnectKind, isConnectRequest } from '../connect/connect-requests.ts';
+import { type ConnectKnowledge, createConnectKnowledge, generateConnect } from '../connect/generate-connect.ts';
+import type { Environment } from '../environment/environment.ts';
 import type { Prng } from '../environment/prng.ts';
 import { ACME, getProvider, type NewItem, type Request, type RequestKind } from './request.ts';
-import { requestWeights, type Scenario, usesRefresh, type Workload } from './scenario.ts';
+import { requestWeights, type Scenario, usesConnect, usesRefresh, type Workload } from './scenario.ts';
 
 export interface Knowledge {
   /** Tokens of OAuth states, each with its user and provider. */
@@ -13,6 +16,7 @@ export interface Knowledge {
   /** Numbers the secrets and titles. */
   written: number;
   signIn: SignIn;
+  connect: ConnectKnowledge;
 }
 
 /** The tokens of a new sign-in at the OAuth provider. */
@@ -24,6 +28,7 @@ export const createKnowledge = (signIn: SignIn): Knowledge => ({
   versions: new Map(),
   written: 0,
   signIn,
+  connect: createConnectKnowledge(),
 });
 
 interface GeneratorContext {
@@ -41,7 +46,11 @@ const UNKNOWN_TOKEN = 'x'.repeat(43);
 const GRANT = 'g';
 
 const someId = ({ prng, knowledge, workload }: GeneratorContext): string =>
-  usesRefresh(workload) ? GRANT : prng.pick(['a', 'a', 'b', 'o', ...knowledge.ids.slice(-2)]);
+  usesConnect(workload)
+    ? prng.pick(knowledge.ids.length > 0 ? knowledge.ids : [GRANT])
+    : usesRefresh(workload)
+      ? GRANT
+      : prng.pick(['a', 'a', 'b', 'o', ...knowledge.ids.slice(-2)]);
 
 const isOauthId = (id: string | undefined) => id === 'o';
 
@@ -64,9 +73,9 @@ const newGrant = (
 };
 
 const newItem = (context: GeneratorContext, id: string | undefined): NewItem => {
-  const { prng, knowledge } = context;
+  const { prng, knowledge, workload } = context;
   const number = ++knowledge.written;
-  if (id === GRANT) return newGrant(context, { number, keepsToken: false });
+  if (id === GRANT || usesConnect(workload)) return newGrant(context, { number, keepsToken: false });
   const oauth = isOauthId(id);
   return {
     id,
@@ -107,11 +116,16 @@ const consume = ({ prng, knowledge, userId }: GeneratorContext, users: readonly 
 
 const resolve = ({ prng, userId, workload }: GeneratorContext): Request => {
   const kind = 'resolve';
-  if (!usesRefresh(workload)) return { kind, userId, provider: getProvider({ oauth: prng.chance(0.4) }) };
+  if (!usesRefresh(workload) && !usesConnect(workload))
+    return { kind, userId, provider: getProvider({ oauth: prng.chance(0.4) }) };
   return { kind, userId, provider: ACME, minTtlSeconds: prng.pick([0, 300, 86_400]) };
 };
 
-const generateBody = (kind: RequestKind, context: GeneratorContext, users: readonly string[]): Request => {
+const generateBody = (
+  kind: Exclude<RequestKind, ConnectKind>,
+  context: GeneratorContext,
+  users: readonly string[],
+): Request => {
   const { prng, userId, knowledge } = context;
   const id = someId(context);
   switch (kind) {
@@ -153,15 +167,29 @@ const CONDITIONAL: ReadonlySet<RequestKind> = new Set([
 ]);
 
 /** No state can be consumed before one is created, and no grant refreshed before a sign-in. */
-const chooseKind = (wanted: RequestKind, workload: Workload, { tokens, written }: Knowledge): RequestKind => {
+const chooseKind = <K extends RequestKind>(
+  wanted: K,
+  workload: Workload,
+  { tokens, written }: Knowledge,
+): K | 'add' | 'createState' => {
   if (usesRefresh(workload) && written === 0) return 'add';
   return wanted === 'consume' && tokens.length === 0 ? 'createState' : wanted;
 };
 
-export const generateRequest = (prng: Prng, { workload, users }: Scenario, knowledge: Knowledge): Request => {
+export const generateRequest = (
+  environment: Environment,
+  { workload, users }: Scenario,
+  knowledge: Knowledge,
+): Request => {
+  const { prng } = environment;
   const context = { prng, knowledge, workload, userId: prng.pick(users) };
   const wanted: RequestKind = prng.weighted(requestWeights(workload));
-  const kind = chooseKind(wanted, workload, knowledge);
+  const asked = { kind: wanted };
+  if (isConnectRequest(asked)) {
+    const { ids, connect } = knowledge;
+    return generateConnect(asked.kind, { environment, knowledge: connect, users, userId: context.userId, ids });
+  }
+  const kind = chooseKind(wanted as Exclude<RequestKind, ConnectKind>, workload, knowledge);
   const request = generateBody(kind, context, users);
   const isConditional = CONDITIONAL.has(kind) && prng.chance(0.3);
   return isConditional ? ({ ...request, expectedVersion: pickExpectedVersion(context) } as Request) : request;

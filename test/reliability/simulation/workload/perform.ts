@@ -16,6 +16,7 @@ import { deleteManagedCredential } from '../../../../lib/operations/user/delete-
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { getManagedCredential } from '../../../../lib/operations/user/get-managed-credential.ts';
 import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
+import { connectPerformers } from '../connect/connect-requests.ts';
 import { newCredential, type Request, type RequestKind } from './request.ts';
 
 type Performers = {
@@ -39,6 +40,7 @@ const performers: Performers = {
   consume: consumeOAuthState,
   publish: publishConfiguration,
   sweep: sweepRenewals,
+  ...connectPerformers,
 };
 
 export const perform = (deps: Deps, request: Request): Promise<unknown> =>

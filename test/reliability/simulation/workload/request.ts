@@ -1,6 +1,8 @@
 // The requests of a client as plain data, so that a run can be logged and checked without looking into an operation.
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 
+import type { ConnectRequest } from '../connect/connect-requests.ts';
+
 /** The provider whose grants can be refreshed. */
 export const ACME = 'acme';
 
@@ -46,7 +48,7 @@ export type StateRequest =
 /** A request that concerns no user. */
 export type ScheduledRequest = { kind: 'publish' | 'sweep'; userId: string };
 
-export type Request = WriteRequest | EraseRequest | ReadRequest | StateRequest | ScheduledRequest;
+export type Request = WriteRequest | EraseRequest | ReadRequest | StateRequest | ScheduledRequest | ConnectRequest;
 export type RequestKind = Request['kind'];
 
 const WRITES: ReadonlySet<string> = new Set<WriteRequest['kind']>([

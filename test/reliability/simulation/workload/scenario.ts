@@ -31,6 +31,9 @@ const workloads = {
   refreshing: { add: 4, replace: 2, rename: 1, delete: 1, erase: 1, list: 1, sweep: 2, resolve: 16 },
   storm: { add: 2, replace: 1, sweep: 1, resolve: 20 },
   revival: { add: 6, delete: 4, replace: 2, resolve: 12 },
+  connecting: { connect: 3, callback: 6, complete: 8, list: 1, delete: 1, erase: 1 },
+  merging: { connect: 4, callback: 5, complete: 9, replace: 2, rename: 1, delete: 1, resolve: 2 },
+  devices: { startDevice: 3, poll: 10, erase: 1, delete: 1 },
   mixed: {
     add: 4,
     replace: 2,
@@ -54,12 +57,15 @@ export type Workload = keyof typeof workloads;
 export const usesRefresh = (workload: Workload): boolean =>
   workload === 'refreshing' || workload === 'storm' || workload === 'revival';
 
+export const usesConnect = (workload: Workload): boolean =>
+  workload === 'connecting' || workload === 'merging' || workload === 'devices';
+
 export const requestWeights = (workload: Workload): Weights => workloads[workload];
 
-const drawLimits = (prng: Prng): Limits => ({
+const drawLimits = (prng: Prng, workload: Workload): Limits => ({
   maxCredentialsPerUser: prng.pick([1, 2, 3, 1000]),
   maxOpenStatesPerUser: prng.pick([1, 3, 100]),
-  oauthStateTtlSeconds: prng.pick([1, 10, 600]),
+  oauthStateTtlSeconds: prng.pick(usesConnect(workload) ? [10, 600, 600] : [1, 10, 600]),
   refreshMinTtlSeconds: 300,
   refreshLeadSeconds: 900,
 });
@@ -84,9 +90,10 @@ const drawClients = (prng: Prng, workload: Workload): Pick<Scenario, 'users' | '
 const WORKLOADS_BY_SUBJECT = {
   store: { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 },
   refresh: { refreshing: 4, storm: 4, revival: 3 },
+  connect: { connecting: 4, merging: 4, devices: 3 },
 } as const satisfies Record<string, Partial<Record<Workload, number>>>;
 
-/** The subject of a suite: stored data, or grants and their refreshes. */
+/** The subject of a suite: stored data, grants and their refreshes, or connections. */
 export type Subject = keyof typeof WORKLOADS_BY_SUBJECT;
 
 export const drawScenario = (prng: Prng, subject: Subject): Scenario => {
@@ -95,9 +102,9 @@ export const drawScenario = (prng: Prng, subject: Subject): Scenario => {
     workload,
     providerKind: prng.pick(providerKinds),
     ...drawClients(prng, workload),
-    callsPerClient: 1 + prng.below(usesRefresh(workload) ? 5 : 4),
-    preparations: prng.below(3) + (usesRefresh(workload) ? 1 : 0),
-    limits: drawLimits(prng),
+    callsPerClient: (usesConnect(workload) ? 2 : 1) + prng.below(usesRefresh(workload) ? 5 : 4),
+    preparations: prng.below(3) + (usesRefresh(workload) ? 1 : usesConnect(workload) ? 3 : 0),
+    limits: drawLimits(prng, workload),
     faultProfile: drawFaultProfile(prng),
   };
 };

@@ -1,4 +1,5 @@
 // Adds to the clients' knowledge what an answer contains: ids, tokens and versions.
+import { learnConnect } from '../connect/generate-connect.ts';
 import { type Call, isKind } from '../trace/call.ts';
 import type { Knowledge } from './generate-request.ts';
 
@@ -21,6 +22,7 @@ export const updateKnowledge = (knowledge: Knowledge, call: Call): void => {
     knowledge.versions.set(request.userId, outcome.members.currentVersion);
   }
   if (outcome.kind !== 'ok') return;
+  learnConnect(knowledge.connect, knowledge.ids, call);
   learnVersion(knowledge, call, (outcome.value ?? {}) as { version?: number });
   if (isKind(call, 'createState')) {
     const { token } = outcome.value as { token: string };
