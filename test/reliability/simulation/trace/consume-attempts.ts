@@ -35,10 +35,10 @@ export const findConsumeErrors = (winner: ConsumeAttempt, { opened }: Flow): str
   ...(codeChallenge(winner.consumed?.codeVerifier ?? '') === opened.codeChallenge ? [] : ['got a wrong verifier']),
 ];
 
-/** The state's row was deleted during the call: by an erasure, or because its ttl had passed. */
+/** The TTL deletion removed the state's row during the call. */
 const wasDeletedDuring = ({ timeline }: Trace, token: string, { startStep, endStep }: Call): boolean =>
   (timeline.states.get(hashToken(token))?.moments ?? []).some(
-    ({ row, step }) => row === null && step >= startStep && step <= endStep,
+    ({ row, step, method }) => row === null && method === 'ttl' && step >= startStep && step <= endStep,
   );
 
 /**
