@@ -1,6 +1,6 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
-// functions, and leave out what any user can cause), a sweep that fails, is late or does not run, a provider that rejects the
-// operator's client, and undelivered events. Each costs 0.10 USD a month.
+// functions, and leave out what any user can cause), a sweep that fails, is late or does not run, refreshes that were handed over
+// and dropped, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
 import { Annotations, Duration } from 'aws-cdk-lib';
 import {
   Alarm,
@@ -19,7 +19,7 @@ import { Construct } from 'constructs';
 import type { ServiceFunction } from './functions/service-function.ts';
 import { metricsNamespace } from './functions/service-functions.ts';
 
-/** The sum over both functions that refresh and all providers (MetricName in lib/domain/ports). */
+/** The sum over all functions that refresh and all providers (MetricName in lib/domain/ports). */
 const operatorFaults = (namespace: string): IMetric => {
   const metricFor = (service: string) =>
     new Metric({
@@ -30,11 +30,19 @@ const operatorFaults = (namespace: string): IMetric => {
       period: Duration.minutes(15),
     });
   return new MathExpression({
-    expression: 'FILL(asked, 0) + FILL(swept, 0)',
-    usingMetrics: { asked: metricFor('runtime-api'), swept: metricFor('refresh-sweep') },
+    expression: 'FILL(asked, 0) + FILL(handed, 0) + FILL(swept, 0)',
+    usingMetrics: {
+      asked: metricFor('runtime-api'),
+      handed: metricFor('refresh-credential'),
+      swept: metricFor('refresh-sweep'),
+    },
     period: Duration.minutes(15),
   });
 };
+
+/** Invocations that Lambda gave up: the function failed, or could not run within the age of the event. */
+const droppedRefreshes = ({ lambda }: ServiceFunction): IMetric =>
+  lambda.metric('AsyncEventsDropped', { statistic: Stats.SUM, period: Duration.minutes(15) });
 
 /**
  * Answers with a 5xx that no user can cause at will. A function answers 501 (provider not configured) and 502 (the provider gave no
@@ -60,6 +68,7 @@ const serverFaults = (scope: Construct, logGroup: LogGroup): IMetric => {
 export interface AlarmsProps {
   /** The access log of the API's stage (api/access-log.ts). */
   accessLog: LogGroup;
+  refresh: ServiceFunction;
   sweep: ServiceFunction;
   sweepInterval: Duration;
   undelivered: Queue;
@@ -67,14 +76,16 @@ export interface AlarmsProps {
   topicArn: string | undefined;
 }
 
-/** The five alarms of the stack. */
+/** The six alarms of the stack. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { accessLog, sweep, sweepInterval, undelivered, topicArn }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { accessLog, refresh, sweep, sweepInterval, undelivered, topicArn } = props;
     const alarms = [
       this.alarm('ServerErrors', serverFaults(this, accessLog), 5),
       this.alarm('SweepErrors', sweep.lambda.metricErrors({ period: Duration.minutes(15) }), 2),
       this.sweepLag(sweepInterval),
+      this.alarm('DroppedRefreshes', droppedRefreshes(refresh), 1),
       this.alarm('OperatorFaults', operatorFaults(metricsNamespace(this)), 1),
       this.alarm(
         'UndeliveredEvents',

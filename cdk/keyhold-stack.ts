@@ -51,6 +51,7 @@ export class KeyholdStack extends Stack {
     new StreamSubscription(this, 'Stream', { publish: functions.publish, table: stores.table, undelivered });
     new Alarms(this, 'Alarms', {
       accessLog,
+      refresh: functions.refresh,
       sweep: functions.sweep,
       sweepInterval,
       undelivered,

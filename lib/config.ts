@@ -34,6 +34,10 @@ const Environment = z.object({
   USER_LOG_KEY: z.string().min(16).optional(),
   /** The namespace of the metrics; without one, none are written. */
   METRICS_NAMESPACE: z.string().min(1).max(255).optional(),
+  /** Where the function that refreshes is invoked: the address of Lambda's API with the function's name. */
+  REFRESH_INVOKE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Set by Lambda. */
+  AWS_REGION: z.string().min(1).optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALLOWED_RETURN_URLS: list,
   ALLOWED_CALLBACK_URLS: list,

@@ -13,11 +13,12 @@ import { eventbridgeEventBus } from './adapters/eventbridge/eventbridge-event-bu
 import { cachedDataKeys } from './adapters/kms/cached-data-keys.ts';
 import { jweSealer } from './adapters/kms/jwe-sealer.ts';
 import { kmsDataKeys } from './adapters/kms/kms-data-keys.ts';
+import { lambdaRefreshDispatcher } from './adapters/lambda/lambda-refresh-dispatcher.ts';
 import { openidClientProtocol } from './adapters/oauth/openid-client-protocol.ts';
 import { cachedValue } from './adapters/resilience/cached-value.ts';
 import { retryingPort } from './adapters/resilience/retrying-port.ts';
 import { tokenBuckets } from './adapters/resilience/token-buckets.ts';
-import { callDeadline, endOfCall } from './adapters/runtime/call-deadline.ts';
+import { callDeadline, endOfCall, leftOfCall } from './adapters/runtime/call-deadline.ts';
 import { cryptoRandom } from './adapters/runtime/crypto-random.ts';
 import { systemClock } from './adapters/runtime/system-clock.ts';
 import { timerSleep } from './adapters/runtime/timer-sleep.ts';
@@ -28,7 +29,7 @@ import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
 import { type Config, readConfig, requireSetting } from './config.ts';
 import type { RedirectPolicy } from './domain/oauth/redirect-url.ts';
 import type { Limits } from './domain/ports/deps.ts';
-import { identityMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
+import { providerMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
 import { checkOutboundUrl } from './domain/values/outbound-url.ts';
 import { getRenewalLeadSeconds } from './platform.ts';
 import { directoryApiAddresses } from './providers/api-addresses.ts';
@@ -115,8 +116,8 @@ const makeOAuth = (started: Started) => ({
     policy: outboundPolicy(started),
     timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
     exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
-    identityMilliseconds: identityMilliseconds(started.config.EXCHANGE_TIMEOUT_MS, started.config.PROVIDER_TIMEOUT_MS),
     endOfCall,
+    shareOfCall: (wanted) => providerMilliseconds(wanted, leftOfCall()),
   }),
   redirects: readRedirectPolicy(started.config),
 });
@@ -129,6 +130,12 @@ const makeRefreshing = (started: Started) => ({
   budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: emfMeter({ service: started.service, namespace: started.config.METRICS_NAMESPACE, clock }),
 });
+
+const makeDispatcher = ({ config, log }: Started) =>
+  lambdaRefreshDispatcher(
+    { url: requireSetting(config, 'REFRESH_INVOKE_URL'), region: requireSetting(config, 'AWS_REGION') },
+    { clock, log },
+  );
 
 const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
 const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), timing);
@@ -190,6 +197,7 @@ export const runtimeApiDeps = () => {
     log: started.log,
     users: makeUsers(started),
     ...makeRefreshing(started),
+    dispatcher: makeDispatcher(started),
     erasures: retryingPort(dynamodbErasureStore(started.table), timing),
     states: makeStates(started),
     sealer: makeSealer(started.config),
@@ -197,6 +205,23 @@ export const runtimeApiDeps = () => {
     systemDirectory: directoryFromKeys(systemKeys),
     placements: keyPlacements(oauth.providers),
     apiAddresses: directoryApiAddresses(oauth.providers),
+  };
+};
+
+/** Dependencies of refresh-credential: to refresh one credential, and no more. */
+export const refreshCredentialDeps = () => {
+  const started = start('refresh-credential');
+  const { limits, log } = started;
+  const sealer = makeSealer(started.config);
+  return {
+    ...timing,
+    deadline: callDeadline,
+    ...makeOAuth(started),
+    ...makeRefreshing(started),
+    limits,
+    log,
+    users: makeUsers(started),
+    sealer,
   };
 };
 

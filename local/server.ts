@@ -1,8 +1,10 @@
 // Starts Keyhold on one machine: address, table engine, stand-ins, environment, functions, schedule, stream, gateway. Each
 // step needs the ones before it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StandIn } from './aws/aws-json-server.ts';
 import { startEventBridge } from './aws/eventbridge-stand-in.ts';
 import { startKms } from './aws/kms-stand-in.ts';
+import { type LambdaStandIn, startLambda } from './aws/lambda-stand-in.ts';
 import { startSecretsManager } from './aws/secrets-manager-stand-in.ts';
 import { startDemoProvider } from './demo/demo-provider.ts';
 import { makeGateway, makeWorkerCall } from './gateway/gateway.ts';
@@ -69,8 +71,9 @@ const startBackend = async (home: Home, settings: Settings, url: string) => {
   const dynamodb = engine?.endpoint ?? settings.endpoints.dynamodb ?? '';
   await ensureTable(dynamodb, process.env.TABLE_NAME || TABLE_NAME);
   const { keyArn, events, ...standIns } = await startStandIns(home, settings, url);
-  const parts: Parts = { url, endpoints: { dynamodb, ...standIns }, keyArn };
-  return { engine, parts, events };
+  const lambda = await startLambda();
+  const parts: Parts = { url, endpoints: { dynamodb, ...standIns }, keyArn, refreshInvokeUrl: lambda.invokeUrl };
+  return { engine, parts, events, lambda };
 };
 
 /** What the gateway is made of: the functions, the authorizer of users, and CORS for the routes that browsers may call. */
@@ -93,17 +96,37 @@ interface Background {
   stop(): void;
 }
 
-/** The functions that AWS invokes: the sweep by its schedule, the publisher by the table's stream. */
-const startInvocations = async (application: Application, settings: Settings, dynamodb: string) => {
+/**
+ * The functions that AWS invokes: the sweep by its schedule, the publisher by the table's stream, and the refresh of one credential
+ * when another function asks for it.
+ */
+const startInvocations = async (
+  application: Application,
+  settings: Settings,
+  { dynamodb, lambda }: { dynamodb: string; lambda: LambdaStandIn },
+) => {
+  lambda.runWith(await loadFunction(application, 'refresh-credential'));
   const schedule = startSchedule(await loadFunction(application, 'refresh-sweep'), settings.sweepSeconds);
   const publisher = { name: 'publish-events', run: await loadFunction(application, 'publish-events') };
   const source = { endpoint: dynamodb, tableName: process.env.TABLE_NAME ?? TABLE_NAME };
   return { schedule, background: [schedule, startStreamReader(source, publisher)] };
 };
 
-const stopAll = async (http: HttpServer, engine: Engine | undefined, background: Background[]): Promise<void> => {
+interface Running {
+  http: HttpServer;
+  engine: Engine | undefined;
+  lambda: LambdaStandIn;
+  background: Background[];
+}
+
+/** The longest that a refresh under way is waited for: its answer may be a grant. */
+const DRAIN_MILLISECONDS = 1_000;
+
+const stopAll = async ({ http, engine, lambda, background }: Running): Promise<void> => {
   for (const part of background) part.stop();
-  await http.close();
+  const late = sleep(DRAIN_MILLISECONDS, undefined, { ref: false });
+  await Promise.all([http.close(), Promise.race([lambda.settled(), late])]);
+  lambda.close();
   await engine?.stop();
 };
 
@@ -121,10 +144,13 @@ export const startServer = async (
   const home = await openHome(settings.home);
   const { folder } = home;
   const redirectUri = publicUrl(url) + CALLBACK_PATH;
-  const { engine, parts, events } = await startBackend(home, settings, url);
+  const { engine, parts, events, lambda } = await startBackend(home, settings, url);
   const tokens = await openTokenIssuer(folder);
   enterEnvironment(makeEnvironment(process.env, settings, parts));
-  const { schedule, background } = await startInvocations(application, settings, parts.endpoints.dynamodb);
+  const { schedule, background } = await startInvocations(application, settings, {
+    dynamodb: parts.endpoints.dynamodb,
+    lambda,
+  });
   const { gateway, admits, ...made } = await openGateway(application, settings, { tokens, port });
   const inForce = describeSettings({ ...settings, port, home: folder }, process.env);
   const local: LocalParts = { tokens, events, redirectUri, folder, settings: inForce, ...made };
@@ -134,5 +160,5 @@ export const startServer = async (
     return isLocalRequest(request) ? answerLocally(request, local) : gateway(request);
   });
   const engineDied = engine?.died ?? never;
-  return { url, redirectUri, folder, tokens, engineDied, stop: () => stopAll(http, engine, background) };
+  return { url, redirectUri, folder, tokens, engineDied, stop: () => stopAll({ http, engine, lambda, background }) };
 };

@@ -237,6 +237,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'unit/operations/refresh/single-flight.test.ts',
         'accept a token written since they began to wait, however short its lifetime',
       ],
+      ['unit/operations/refresh/hand-over-refresh.test.ts', 'is answered at once with it, and calls no provider'],
+      ['e2e/refresh/slow-provider.test.ts', '%s: all callers are answered before the provider, and the grant survives'],
     ],
   },
   B31: {

@@ -1,5 +1,5 @@
-// The functions and their capabilities: those that serve routes, with the capabilities of their routes, and two without routes, the
-// sweep and the event publisher.
+// The functions and their capabilities: those that serve routes, with the capabilities of their routes, and three without routes: the
+// sweep, the refresh of one credential and the event publisher.
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { SWEEP_FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
@@ -37,6 +37,12 @@ export const sweepFunction: FunctionPlan = {
     'refresh_credential',
     'open_secret',
   ],
+};
+
+/** Refreshes one credential, invoked by the functions that resolve. No caller waits for it. */
+export const refreshFunction: FunctionPlan = {
+  name: 'refresh-credential',
+  capabilities: ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients'],
 };
 
 /** Records arrive in the stream event, so it has no access to the table or a key. */

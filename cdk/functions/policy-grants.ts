@@ -15,6 +15,8 @@ export interface PolicyTargets {
   streams: string;
   deadLetterQueue: string;
   eventBus: string;
+  /** undefined while it is itself being made. */
+  refreshFunction: string | undefined;
 }
 
 /** One IAM statement of a capability. */
@@ -60,6 +62,7 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
     userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'),
     dataKey('GenerateDataKey', 'credential'),
   ],
+  invoke_refresh: [{ on: 'refreshFunction', actions: ['lambda:InvokeFunction'] }],
   // LeadingKeys of the table do not apply to an index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
   create_state: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
@@ -82,8 +85,11 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   publish_events: [{ on: 'eventBus', actions: ['events:PutEvents'] }],
 };
 
-const toStatement = ({ on, actions, conditions }: PolicyGrant, targets: PolicyTargets): PolicyStatement =>
-  new PolicyStatement({ actions, resources: [targets[on]], ...(conditions && { conditions }) });
+const toStatement = ({ on, actions, conditions }: PolicyGrant, targets: PolicyTargets): PolicyStatement => {
+  const resource = targets[on];
+  if (resource === undefined) throw new Error(`there is no ${on} yet`);
+  return new PolicyStatement({ actions, resources: [resource], ...(conditions && { conditions }) });
+};
 
 /** The policy of a set of capabilities, with merged statements. */
 export const policyFor = (capabilities: readonly Capability[], targets: PolicyTargets): PolicyDocument =>

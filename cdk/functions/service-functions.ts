@@ -1,5 +1,5 @@
 // All functions with their environment and permissions. A function gets the ARN of a key or secret only if it may use it.
-import { Annotations, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { FUNCTION_MILLISECONDS } from '../../lib/platform.ts';
@@ -9,7 +9,7 @@ import type { CredentialTable } from '../storage/credential-table.ts';
 import type { OperatorSecrets } from '../storage/operator-secrets.ts';
 import type { SealingKey } from '../storage/sealing-key.ts';
 import type { UserLogKey } from '../storage/user-log-key.ts';
-import { type FunctionPlan, httpFunctions, publishFunction, sweepFunction } from './function-plan.ts';
+import { type FunctionPlan, httpFunctions, publishFunction, refreshFunction, sweepFunction } from './function-plan.ts';
 import { type PolicyTargets, policyFor } from './policy-grants.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -37,11 +37,16 @@ export const metricsNamespace = (scope: Construct): string => `Keyhold/${Stack.o
 export class ServiceFunctions extends Construct {
   /** The functions that serve routes, by their name in the route table. */
   readonly http: ReadonlyMap<string, ServiceFunction>;
+  /** Invoked by those that resolve. */
+  readonly refresh: ServiceFunction;
   readonly sweep: ServiceFunction;
   readonly publish: ServiceFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionsProps) {
     super(scope, id);
+    this.refresh = this.make(refreshFunction, props);
+    // The next caller orders a refresh again, so one that fails is not repeated, and one that waits so long is out of date.
+    this.refresh.lambda.configureAsyncInvoke({ maxEventAge: Duration.minutes(1), retryAttempts: 0 });
     this.http = new Map(httpFunctions.map((plan) => [plan.name, this.make(plan, props)]));
     this.sweep = this.make(sweepFunction, props);
     this.publish = this.make(publishFunction, props);
@@ -53,15 +58,27 @@ export class ServiceFunctions extends Construct {
     return new ServiceFunction(this, pascalCase(name), {
       name,
       milliseconds: milliseconds ?? FUNCTION_MILLISECONDS,
-      policy: policyFor(capabilities, getPolicyTargets(props)),
+      policy: policyFor(capabilities, {
+        ...getPolicyTargets(props),
+        refreshFunction: this.refresh?.lambda.functionArn,
+      }),
       environment:
         capabilities.length === 0
           ? {}
-          : { ...makeEnvironment(capabilities, props), ...this.telemetryFor(name, capabilities, props) },
+          : { ...this.makeEnvironment(capabilities, props), ...this.telemetryFor(name, capabilities, props) },
       memoryMegabytes: options.memoryMegabytes,
       logRetentionDays: options.logRetentionDays,
       reservedConcurrency: options.reservedConcurrency[name],
     });
+  }
+
+  private makeEnvironment(capabilities: readonly Capability[], props: ServiceFunctionsProps): Record<string, string> {
+    return {
+      TABLE_NAME: props.table.tableName,
+      ...getResourceNames(capabilities, props),
+      ...(capabilities.includes('invoke_refresh') && { REFRESH_INVOKE_URL: getInvokeUrl(this.refresh) }),
+      ...props.settings,
+    };
   }
 
   /** Functions that serve routes hash user ids for the log; those that refresh record metrics. */
@@ -85,7 +102,12 @@ const warnOfSharedConcurrency = (scope: Construct): void =>
       'others. Set runtimeApiConcurrency and the like (docs/deploy.md); Lambda keeps 100 executions of the quota unreserved.',
   );
 
-const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): PolicyTargets => ({
+const getInvokeUrl = ({ lambda }: ServiceFunction): string => {
+  const { region, urlSuffix } = Stack.of(lambda);
+  return `https://lambda.${region}.${urlSuffix}/2015-03-31/functions/${lambda.functionName}/invocations`;
+};
+
+const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Omit<PolicyTargets, 'refreshFunction'> => ({
   table: table.tableArn,
   dueIndex: table.dueIndexArn,
   sealingKey: sealingKey.keyArn,
@@ -95,15 +117,6 @@ const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Polic
   streams: `${table.tableArn}/stream/*`,
   deadLetterQueue: events.undelivered.queueArn,
   eventBus: events.busArn,
-});
-
-const makeEnvironment = (
-  capabilities: readonly Capability[],
-  props: ServiceFunctionsProps,
-): Record<string, string> => ({
-  TABLE_NAME: props.table.tableName,
-  ...getResourceNames(capabilities, props),
-  ...props.settings,
 });
 
 const getResourceNames = (

@@ -11,6 +11,8 @@ export interface Parts {
   /** The address the server prints. */
   url: string;
   endpoints: { dynamodb: string; kms: string; secretsManager: string; eventBridge: string };
+  /** Where the function that refreshes is invoked. */
+  refreshInvokeUrl: string;
   /** Undefined when AWS_ENDPOINT_URL_KMS names another KMS. */
   keyArn: string | undefined;
 }
@@ -44,6 +46,7 @@ export const makeEnvironment = (given: Environment, settings: Settings, parts: P
     SYSTEM_KEYS_SECRET: given.SYSTEM_KEYS_SECRET || 'system-keys',
     OAUTH_CLIENTS_SECRET: given.OAUTH_CLIENTS_SECRET || 'oauth-clients',
     EVENT_BUS_NAME: given.EVENT_BUS_NAME || 'keyhold',
+    REFRESH_INVOKE_URL: parts.refreshInvokeUrl,
     PUBLIC_BASE_URL: given.PUBLIC_BASE_URL || parts.url,
     USER_LOG_KEY: given.USER_LOG_KEY || 'local-user-log-key',
     LOOPBACK_PROVIDERS: 'true',

@@ -7,8 +7,8 @@ import { findListeningSockets, type ListeningSocket } from '../support/listening
 
 const FRONT_END = 'http://localhost:5173';
 const EVIL = 'https://evil.example';
-/** Gateway, demo provider, KMS, Secrets Manager, EventBridge, engine. */
-const LISTENERS = 6;
+/** Gateway, demo provider, KMS, Secrets Manager, EventBridge, Lambda, engine. */
+const LISTENERS = 7;
 
 let keyhold: Keyhold;
 let sockets: ListeningSocket[];

@@ -15,7 +15,12 @@ const MAX_BYTES = 600_000;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const { format, target, mainFields, minify } = bundleSettings;
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
+const functionNames = [
+  ...new Set(routes.map((route) => route.function)),
+  'refresh-sweep',
+  'refresh-credential',
+  'publish-events',
+];
 
 let outdir: string;
 let template: Template;

@@ -14,7 +14,12 @@ import {
   synthesize,
 } from './support/synthesize.ts';
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
+const functionNames = [
+  ...new Set(routes.map((route) => route.function)),
+  'refresh-sweep',
+  'refresh-credential',
+  'publish-events',
+];
 
 let template: Template;
 beforeAll(() => {
@@ -24,7 +29,7 @@ beforeAll(() => {
 const logGroups = (of: Template) => findResources(of, 'AWS::Logs::LogGroup').map(([, resource]) => resource.Properties);
 
 describe('the functions', () => {
-  it('are those of the route table, the sweep and the publisher', () => {
+  it('are those of the route table, the sweep, the refresh and the publisher', () => {
     for (const name of functionNames) expect(functionResource(template, name)).toBeDefined();
     template.resourceCountIs('AWS::Lambda::Function', functionNames.length);
   });
@@ -65,8 +70,12 @@ describe('the environment of a function', () => {
     ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
     ['connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
-    ['runtime-api', [...SWEEPING, 'USER_LOG_KEY']],
+    ['runtime-api', [...SWEEPING, 'REFRESH_INVOKE_URL', 'USER_LOG_KEY'].toSorted()],
     ['refresh-sweep', SWEEPING],
+    [
+      'refresh-credential',
+      ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME'],
+    ],
     ['health', []],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('%s knows the names it may use and no others', (name, variables) => {
@@ -106,11 +115,34 @@ describe('the schedule', () => {
 });
 
 describe('the alarms', () => {
-  it('are five, and notify a topic when one is given', () => {
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 5);
+  it('are six, and notify a topic when one is given', () => {
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 6);
     const topic = 'arn:aws:sns:eu-west-1:111122223333:on-call';
     const told = findResources(synthesize({ alarmTopicArn: topic }), 'AWS::CloudWatch::Alarm');
-    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual(Array(5).fill([topic]));
+    expect(told.map(([, alarm]) => alarm.Properties.AlarmActions)).toEqual(Array(6).fill([topic]));
+  });
+});
+
+describe('the refresh that is handed over', () => {
+  it('is invoked at the address of Lambda with its own name', () => {
+    const [refreshId] = functionResource(template, 'refresh-credential');
+    const url = JSON.stringify(readEnvironment(template, 'runtime-api').REFRESH_INVOKE_URL);
+    expect(url).toContain(`"/2015-03-31/functions/",{"Ref":"${refreshId}"},"/invocations"`);
+    expect(url).toContain('"https://lambda."');
+  });
+
+  it('is not repeated by Lambda, waits a minute at most, and tells when it was dropped', () => {
+    const [refreshId] = functionResource(template, 'refresh-credential');
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: refreshId },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'AsyncEventsDropped',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: refreshId } }],
+      Threshold: 1,
+    });
   });
 });
 

@@ -27,6 +27,7 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:ConditionCheckItem on USER#*',
     'dynamodb:DeleteItem on STATE#*',
   ],
+  invoke_refresh: ['lambda:InvokeFunction on refresh-credential'],
   refresh_credential: [
     'dynamodb:PutItem on USER#*',
     'dynamodb:UpdateItem on USER#*',
@@ -69,6 +70,7 @@ const SWEEP: Capability[] = [
   'refresh_credential',
   'open_secret',
 ];
+const REFRESH: Capability[] = ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients'];
 const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
 const oneSeal = (purpose: string) => ({
   StringEquals: { 'kms:EncryptionContext:purpose': purpose },
@@ -76,9 +78,18 @@ const oneSeal = (purpose: string) => ({
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
 });
 
-const functionNames = [...new Set(routes.map((route) => route.function)), 'refresh-sweep', 'publish-events'];
+const functionNames = [
+  ...new Set(routes.map((route) => route.function)),
+  'refresh-sweep',
+  'refresh-credential',
+  'publish-events',
+];
 
-const UNROUTED: Record<string, Capability[]> = { 'refresh-sweep': SWEEP, 'publish-events': PUBLISH };
+const UNROUTED: Record<string, Capability[]> = {
+  'refresh-sweep': SWEEP,
+  'refresh-credential': REFRESH,
+  'publish-events': PUBLISH,
+};
 
 const listCapabilities = (name: string): Capability[] =>
   UNROUTED[name] ?? routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
@@ -113,6 +124,10 @@ const expectedLine = (ask: string): string => {
   const [action = '', target] = ask.split(' on ');
   const published = publisherTargets()[target ?? ''];
   if (published) return permission('Allow', action, published, null);
+  if (target === 'refresh-credential') {
+    const [refresh] = functionResource(template, target);
+    return permission('Allow', action, { 'Fn::GetAtt': [refresh, 'Arn'] }, null);
+  }
   if (target === 'credential' || target === 'managed') {
     const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
     return permission('Allow', action, key, oneSeal(target));
@@ -171,6 +186,24 @@ describe('the permissions of the functions', () => {
 
   it('health may do nothing but write its log', () => {
     expect(listActions('health').toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  });
+
+  it('only runtime-api may invoke a function, and only refresh-credential', () => {
+    const callers = functionNames.filter((name) => listActions(name).some((action) => action.startsWith('lambda:')));
+    expect(callers).toEqual(['runtime-api']);
+  });
+
+  it('refresh-credential may read and write the rows of a user one by one, and neither list nor delete', () => {
+    const actions = listActions('refresh-credential').filter((action) => !action.startsWith('logs:'));
+    expect(actions.toSorted()).toEqual([
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'secretsmanager:GetSecretValue',
+    ]);
   });
 
   it('publish-events has no access to rows, keys and secrets', () => {

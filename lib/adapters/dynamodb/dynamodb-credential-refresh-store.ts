@@ -25,6 +25,7 @@ const LeaseItem = RefreshLease.extend({
   rotates: RefreshLease.shape.rotates.catch(true),
   uncertain: RefreshLease.shape.uncertain.catch(false),
   failures: RefreshLease.shape.failures.catch(0),
+  dispatched: RefreshLease.shape.dispatched.catch(false),
 });
 
 /** Parses the item of a lease; null if there is none or it has no id. */

@@ -15,23 +15,20 @@ export interface OpenidClientProtocolDeps extends GuardedFetchOptions {
   clock: Clock;
   /** For a call of the token endpoint; default: the limit of the other calls. */
   exchangeMilliseconds?: number;
-  /** For a call of the identity endpoint, which follows an exchange in the same answer; default: the limit of the other calls. */
-  identityMilliseconds?: number;
 }
 
 /** Creates the adapter; the other options are those of `guardedFetch`. */
 export const openidClientProtocol = ({
   clock,
   exchangeMilliseconds,
-  identityMilliseconds,
   ...options
 }: OpenidClientProtocolDeps): OAuthProtocol => {
-  const within = (milliseconds: number | undefined) =>
-    guardedFetch(milliseconds === undefined ? options : { ...options, timeoutMilliseconds: milliseconds });
   const access: ProviderAccess = { fetch: guardedFetch(options), clock, policy: options.policy };
   // Longer than the others: once the provider has read the request, the refresh token may be spent, so its answer is worth the wait.
-  const exchanging: ProviderAccess = { ...access, fetch: within(exchangeMilliseconds) };
-  const identifying: ProviderAccess = { ...access, fetch: within(identityMilliseconds) };
+  const exchanging: ProviderAccess =
+    exchangeMilliseconds === undefined
+      ? access
+      : { ...access, fetch: guardedFetch({ ...options, timeoutMilliseconds: exchangeMilliseconds }) };
   return {
     authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
     exchangeCode: (client, exchange) => exchangeCode(exchanging, client, exchange),
@@ -39,6 +36,6 @@ export const openidClientProtocol = ({
     startDevice: (client, scopes) => startDevice(access, client, scopes),
     pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
-    identify: (client, accessToken) => identifyAccount(identifying, client, accessToken),
+    identify: (client, accessToken) => identifyAccount(access, client, accessToken),
   };
 };

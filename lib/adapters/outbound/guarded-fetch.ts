@@ -21,6 +21,8 @@ export interface GuardedFetchOptions {
   lookup?: Lookup;
   /** The signal of the invocation in progress, aborted when its caller stops waiting. */
   endOfCall?: () => AbortSignal | undefined;
+  /** What the invocation in progress leaves this request, of what it wants (ms); 0: nothing is sent. */
+  shareOfCall?: (wantedMilliseconds: number) => number;
 }
 
 /** Sends one request. Any status is a response, including redirects. Throws OutboundFault. */
@@ -114,6 +116,7 @@ export const guardedFetch = ({
   timeoutMilliseconds = TIMEOUT_MILLISECONDS,
   lookup = systemLookup,
   endOfCall = () => undefined,
+  shareOfCall = (wantedMilliseconds) => wantedMilliseconds,
 }: GuardedFetchOptions): GuardedFetch => {
   const attempt = async (url: URL, request: Sending & { signal: AbortSignal }) => {
     const address = await within(resolve(url, lookup), request.signal);
@@ -123,7 +126,9 @@ export const guardedFetch = ({
   return async (text, request) => {
     const url = checkOutboundUrl(text, policy);
     if (url === null) throw new OutboundFault('refused');
-    const limits = [AbortSignal.timeout(timeoutMilliseconds), request.signal, endOfCall()];
+    const milliseconds = shareOfCall(timeoutMilliseconds);
+    if (milliseconds <= 0) throw new OutboundFault('too_slow');
+    const limits = [AbortSignal.timeout(milliseconds), request.signal, endOfCall()];
     const signal = AbortSignal.any(limits.filter((limit) => limit !== undefined));
     const progress = { sent: false };
     try {

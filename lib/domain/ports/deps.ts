@@ -8,6 +8,7 @@ import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
 import type { ApiAddresses, KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
+import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
 import type { StateStore } from './state-store.ts';
@@ -41,6 +42,7 @@ export interface Deps {
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;
+  dispatcher: RefreshDispatcher;
   eventBus: EventBus;
   redirects: RedirectPolicy;
   clock: Clock;

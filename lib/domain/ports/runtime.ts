@@ -19,8 +19,16 @@ export interface Random {
 /** Resolves after that many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
+/** When a call must have answered. */
+export interface CallEnd {
+  /** Aborted then, and with it the requests to providers that are under way. */
+  signal: AbortSignal;
+  /** Milliseconds until then, which all its requests to providers share. */
+  milliseconds: number;
+}
+
 /** The time limit of one call of the service. */
 export interface Deadline {
-  /** Runs `work` with `end` as the signal that aborts its calls to providers. */
-  during<T>(end: AbortSignal, work: () => Promise<T>): Promise<T>;
+  /** Runs `work`, which ends its requests to providers in time to answer before `end`. */
+  during<T>(end: CallEnd, work: () => Promise<T>): Promise<T>;
 }

@@ -36,9 +36,14 @@ export const refreshBudget = (exchangeMilliseconds: number, leaseMilliseconds = 
   };
 };
 
-/** The time limit of the call that identifies the account: what the exchange and the write leave of the time for an answer (ms). */
-export const identityMilliseconds = (exchangeMilliseconds: number, wantedMilliseconds: number): number =>
-  Math.min(wantedMilliseconds, FUNCTION_MILLISECONDS - ANSWER_MILLISECONDS - STORE_MILLISECONDS - exchangeMilliseconds);
+/**
+ * How long the next request to a provider may take, of what is left of its call (undefined: no call is waiting). One write of the
+ * table follows every request, so its time is kept back; 0 means that nothing may be sent any more.
+ */
+export const providerMilliseconds = (wantedMilliseconds: number, leftMilliseconds: number | undefined): number =>
+  leftMilliseconds === undefined
+    ? wantedMilliseconds
+    : Math.max(0, Math.min(wantedMilliseconds, leftMilliseconds - STORE_MILLISECONDS));
 
 /** Whether a call to the provider that starts now ends, and its result is stored, before `moment` (epoch milliseconds). */
 export const fitsBefore = (budget: RefreshBudget, now: number, moment: number): boolean =>

@@ -20,6 +20,8 @@ export const RefreshLease = z.object({
   uncertain: z.boolean(),
   /** Transient failures in a row. */
   failures: z.int().nonnegative(),
+  /** Not a lease but a mark, until then: a refresh was handed to the function that refreshes, which takes the lease itself. */
+  dispatched: z.boolean().optional(),
 });
 export type RefreshLease = z.infer<typeof RefreshLease>;
 
@@ -28,6 +30,8 @@ export type LeaseState =
   | { kind: 'free'; uncertain: boolean; failures: number }
   | { kind: 'held' }
   | { kind: 'backing_off'; until: number }
+  /** The function that refreshes was invoked, and may take the lease; so may a caller that cannot wait for it. */
+  | { kind: 'dispatched'; uncertain: boolean; failures: number }
   /** The refresh token may be spent, and the access token is still valid: no refresh is tried until it expires. */
   | { kind: 'in_doubt' };
 
@@ -48,13 +52,16 @@ const readExpiredLease = (lease: RefreshLease, { expiresAt }: Exchangeable, now:
     : { kind: 'in_doubt' };
 };
 
+const readPause = ({ dispatched, until, uncertain, failures }: RefreshLease): LeaseState =>
+  dispatched ? { kind: 'dispatched', uncertain, failures } : { kind: 'backing_off', until };
+
 /** What a stored lease means for a caller that wants to refresh the credential now. */
 export const leaseState = (lease: RefreshLease | null, credential: Exchangeable, now: number): LeaseState => {
   if (lease === null || lease.tokenRev !== refreshTokenRev(credential)) return FREE;
   // The reader's own clock may be ahead: a lease is over once it is over by every clock.
   if (lease.held)
     return now < lease.until + CLOCK_ERROR_MILLISECONDS ? { kind: 'held' } : readExpiredLease(lease, credential, now);
-  if (now < lease.until) return { kind: 'backing_off', until: lease.until };
+  if (now < lease.until) return readPause(lease);
   return { kind: 'free', uncertain: lease.uncertain, failures: lease.failures };
 };
 

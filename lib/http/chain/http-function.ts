@@ -80,11 +80,16 @@ const dispatch = (
   handlers: Record<string, (request: never) => Promise<HandlerResult>>,
   { deadline, callLimit, refusals }: Pick<ChainDeps, 'deadline' | 'callLimit'> & { refusals: Refusals },
 ) => {
-  return async (event: APIGatewayProxyEventV2, _: Context, { signal }: { signal: AbortSignal }): Promise<Result> => {
+  return async (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+    { signal }: { signal: AbortSignal },
+  ): Promise<Result> => {
     const route = own.get(event.routeKey);
     const handle = route && handlers[route.id];
     if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
-    const work = () => deadline.during(signal, async () => handle(readRequest(route, event) as never));
+    const end = { signal, milliseconds: context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS };
+    const work = () => deadline.during(end, async () => handle(readRequest(route, event) as never));
     const result = await limitCalls(callLimit, { route, event, work });
     if (result.logReason !== undefined) refusals.set(event, result.logReason);
     return writeAnswer(result);

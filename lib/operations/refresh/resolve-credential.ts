@@ -12,7 +12,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
 import { prepareForUse, type UseRequest } from '../../steps/refresh/ensure-fresh-token.ts';
-import type { RefreshDeps } from '../../steps/refresh/lease.ts';
+import type { DispatchDeps } from '../../steps/refresh/hand-over-refresh.ts';
 
 /** A request for a credential; `minTtlSeconds` defaults to the deployment's limit. */
 export interface ResolveCredential extends Wanted {
@@ -30,7 +30,7 @@ export interface Resolved extends SendableFields {
   stale: boolean;
 }
 
-type ResolveDeps = RefreshDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses'>;
+type ResolveDeps = DispatchDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses'>;
 
 /** Each attempt may meet another change of the row; more than this in one call is not expected. */
 const MAX_ATTEMPTS = 5;

@@ -6,13 +6,8 @@ import { SWEEP_RUNS } from '../../platform.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { forEachConcurrently } from '../../steps/refresh/for-each-concurrently.ts';
 import type { RefreshDeps } from '../../steps/refresh/lease.ts';
-import {
-  type DueEntry,
-  type GrantOutcome,
-  isOver,
-  type SweepRun,
-  sweepGrant,
-} from '../../steps/refresh/sweep-grant.ts';
+import { type DueEntry, isOver, type SweepRun, sweepGrant } from '../../steps/refresh/sweep-grant.ts';
+import type { GrantOutcome } from '../../steps/refresh/try-refresh.ts';
 
 type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
 

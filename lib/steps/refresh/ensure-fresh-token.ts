@@ -1,5 +1,5 @@
-// Prepares a user's credential for use: checks that it can serve the call, refreshes its token if too little time is left,
-// and opens it. A caller that can't refresh is served the current token while it is valid; without one it waits, bounded.
+// Prepares a user's credential for use: checks that it can serve the call, has its token refreshed if too little time is left,
+// and opens it. A caller whose token is valid waits for no provider; one without a valid token refreshes it, or waits, bounded.
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
@@ -9,6 +9,8 @@ import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../credential/all-settled.ts';
 import { openCredential } from '../credential/open-credential.ts';
+import { getPause } from './get-pause.ts';
+import { type DispatchDeps, handOverRefresh } from './hand-over-refresh.ts';
 import { type RefreshDeps, type RefreshRequest, readUnchanged } from './lease.ts';
 import { noteUse } from './note-use.ts';
 import { refreshToken } from './refresh-token.ts';
@@ -31,12 +33,6 @@ export interface PreparedCredential {
   /** The token is valid, but for less time than requested. */
   stale: boolean;
 }
-
-const FIRST_PAUSE_MILLISECONDS = 50;
-const LONGEST_PAUSE_MILLISECONDS = 400;
-
-const getPause = (tries: number, fraction: number): number =>
-  Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** tries) * (0.5 + fraction / 2);
 
 /** The most specific error: of the store, the keys or the secrets, else `refresh_unavailable`. */
 const toUnavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
@@ -61,21 +57,22 @@ const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promi
 type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
 
 /**
- * Refreshes the token, or keeps the current one while it is valid. The secret is given where it was refreshed. 'conflict' when
- * the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
+ * Refreshes the token; while it is valid the refresh is handed over, and the caller keeps its token. The secret is given where it
+ * was refreshed here. 'conflict' when the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
  * `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
  */
 export const ensureFreshToken = async (
-  deps: RefreshDeps,
+  deps: DispatchDeps,
   request: RefreshRequest,
 ): Promise<FreshToken | 'conflict'> => {
   const { credential } = request;
   const isValid = () => !isExpired(credential.expiresAt, deps.clock.now());
+  if (isValid() && (await handOverRefresh(deps, request)) === 'conflict') return 'conflict';
+  if (isValid()) return { credential };
   const first = await refreshToken(deps, request);
-  const result = first.kind === 'held' && !isValid() ? await waitForRefresh(deps, request) : first;
+  const result = first.kind === 'held' ? await waitForRefresh(deps, request) : first;
   if (result.kind === 'conflict') return 'conflict';
   if (result.kind === 'refreshed') return result;
-  if (isValid()) return { credential };
   throw result.kind === 'failed' ? toUnavailable(result.cause, result.retryAfterSeconds) : toUnavailable();
 };
 
@@ -116,7 +113,7 @@ const openAndNoteUse = async (deps: RefreshDeps, credential: StoredCredential): 
  * `reconnect_required` (with `reason`), `insufficient_scopes` (with `missingScopes`), and what `ensureFreshToken` throws.
  */
 export const prepareForUse = async (
-  deps: RefreshDeps,
+  deps: DispatchDeps,
   row: CredentialRow,
   use: UseRequest,
 ): Promise<PreparedCredential | 'conflict'> => {

@@ -5,7 +5,13 @@ import type { CredentialKey } from '../../domain/ports/credential-refresh-store.
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
-import { leaseState, leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
+import {
+  type LeaseState,
+  leaseState,
+  leaseTtlSeconds,
+  type RefreshLease,
+  refreshTokenRev,
+} from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
 
@@ -89,6 +95,26 @@ const newLease = (
   ...given,
 });
 
+/** A lease as it was read, and what it meant then (epoch milliseconds). */
+interface SeenLease {
+  from: RefreshLease | null;
+  state: LeaseState;
+  now: number;
+}
+
+/** Reads the lease; null when the row has another secret than the caller read. Throws `store_busy`, `store_unavailable`. */
+export const readLeaseState = async (
+  deps: Pick<RefreshDeps, 'users' | 'refreshes' | 'clock'>,
+  credential: StoredCredential,
+): Promise<SeenLease | null> => {
+  const from = await deps.refreshes.readLease(toCredentialKey(credential));
+  // A lease on another token may be on a newer one than the caller read: it must not be replaced.
+  const isForeign = from !== null && from.tokenRev !== refreshTokenRev(credential);
+  if (isForeign && (await readUnchanged(deps, credential)) === null) return null;
+  const now = deps.clock.now();
+  return { from, state: leaseState(from, credential, now), now };
+};
+
 /** Takes the lease if it is free. Throws `store_busy`, `store_unavailable`. */
 export const acquireLease = async (
   deps: RefreshDeps,
@@ -97,12 +123,9 @@ export const acquireLease = async (
 ): Promise<LeaseAttempt> => {
   const { credential } = request;
   const key = toCredentialKey(credential);
-  const from = await deps.refreshes.readLease(key);
-  // A lease on another token may be on a newer one than the caller read: it must not be replaced.
-  const isForeign = from !== null && from.tokenRev !== refreshTokenRev(credential);
-  if (isForeign && (await readUnchanged(deps, credential)) === null) return { kind: 'conflict' };
-  const now = deps.clock.now();
-  const state = leaseState(from, credential, now);
+  const seen = await readLeaseState(deps, credential);
+  if (seen === null) return { kind: 'conflict' };
+  const { from, state, now } = seen;
   if (state.kind === 'held') return { kind: 'held' };
   if (state.kind === 'in_doubt') return { kind: 'unavailable', retryAfterSeconds: 1 };
   if (state.kind === 'backing_off')

@@ -2,16 +2,12 @@
 // renewed now gets a later place in the index, so that the sweep reaches the others.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
-import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
-import { isPaused, noteSign, type ProviderFaults, type ProviderSign } from '../../domain/refresh/provider-pause.ts';
+import { isPaused, noteSign, type ProviderFaults } from '../../domain/refresh/provider-pause.ts';
 import { planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { RefreshDeps } from './lease.ts';
-import { refreshToken } from './refresh-token.ts';
-
-/** The outcome for one credential; `SweepResult` explains each. */
-export type GrantOutcome = 'refreshed' | 'notDue' | 'postponed' | 'unusable';
+import { type Attempt, type GrantOutcome, tryRefresh } from './try-refresh.ts';
 
 /** An entry of the index, and the shard it was found in. */
 export interface DueEntry extends DueCredential {
@@ -42,28 +38,6 @@ const planRetry = (deps: RefreshDeps, dueShard: string): Renewal => ({
 const earliestDue = (deps: RefreshDeps, credential: StoredCredential): Renewal | null =>
   planRenewal(credential, deps.clock.now(), { ...deps.limits, fraction: 1 });
 
-interface Attempt {
-  outcome: GrantOutcome;
-  sign: ProviderSign;
-}
-
-const readCause = (cause: unknown): ProviderSign =>
-  cause instanceof ProviderFault && cause.kind === 'transient' ? 'transient' : 'none';
-
-const tryRefresh = async (deps: RefreshDeps, credential: StoredCredential, finishBy: number): Promise<Attempt> => {
-  try {
-    const result = await refreshToken(deps, { credential, finishBy, inUse: false });
-    if (result.kind === 'refreshed') return { outcome: 'refreshed', sign: 'answered' };
-    if (result.kind === 'failed') return { outcome: 'postponed', sign: readCause(result.cause) };
-    return { outcome: 'notDue', sign: 'none' };
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return error.code === 'reconnect_required'
-      ? { outcome: 'unusable', sign: 'answered' }
-      : { outcome: 'postponed', sign: 'none' };
-  }
-};
-
 const refreshUnlessPaused = async (
   deps: RefreshDeps,
   credential: StoredCredential,
@@ -71,7 +45,7 @@ const refreshUnlessPaused = async (
 ): Promise<Attempt> => {
   const { provider } = credential;
   if (isPaused(faults, provider)) return { outcome: 'postponed', sign: 'none' };
-  const attempt = await tryRefresh(deps, credential, finishBy);
+  const attempt = await tryRefresh(deps, { credential, finishBy, inUse: false });
   noteSign(faults, provider, attempt.sign);
   return attempt;
 };

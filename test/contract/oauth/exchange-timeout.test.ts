@@ -62,7 +62,7 @@ describe('a provider that never answers', () => {
 
 describe('identifying the account of a token', () => {
   it('has the time that the exchange left', async () => {
-    const options = { policy: 'local', clock, timeoutMilliseconds: LONG, identityMilliseconds: SHORT } as const;
+    const options = { policy: 'local', clock, timeoutMilliseconds: LONG, shareOfCall: () => SHORT } as const;
     stub.plan({ fault: 'silent' });
     const asked = openidClientProtocol(options).identify(client, 'access-1');
     expect(await measureMilliseconds(asked)).toBeLessThan(LONG / 2);

@@ -15,6 +15,7 @@ beforeAll(() => {
   vi.stubEnv('PUBLIC_BASE_URL', 'https://keyhold.example');
   vi.stubEnv('LOOPBACK_PROVIDERS', 'true');
   vi.stubEnv('PROVIDER_TIMEOUT_MS', '15000');
+  vi.stubEnv('REFRESH_INVOKE_URL', 'http://127.0.0.1:1/2015-03-31/functions/refresh/invocations');
 });
 afterAll(() => {
   vi.unstubAllEnvs();
@@ -37,7 +38,9 @@ describe.each(['connectApiDeps', 'runtimeApiDeps'] as const)('the deadline of a 
   it('ends a provider call in progress', { timeout: 10_000 }, async () => {
     const { deadline, oauth } = (await import('../../../lib/container.ts'))[make]();
     stub.plan({ fault: 'silent' });
-    const refreshing = deadline.during(AbortSignal.timeout(100), () => oauth.refresh(client(), 'refresh-1', []));
+    const refreshing = deadline.during({ signal: AbortSignal.timeout(100), milliseconds: 60_000 }, () =>
+      oauth.refresh(client(), 'refresh-1', []),
+    );
     await expect(refreshing).rejects.toMatchObject({ kind: 'transient' });
   });
 });

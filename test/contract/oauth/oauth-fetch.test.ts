@@ -15,6 +15,8 @@ const get = (reply: ScriptedReply) => {
   return fetchLocal(`${stub.url}/x?y=canary`, { method: 'GET' });
 };
 
+const endingIn = (milliseconds: number) => ({ signal: AbortSignal.timeout(milliseconds), milliseconds });
+
 describe('the guarded fetch', () => {
   it('returns status, body and the few headers in use', async () => {
     const headers = { 'retry-after': '5', 'set-cookie': 'a=b', location: 'https://evil.example/', 'x-other': 'x' };
@@ -81,15 +83,15 @@ describe('the guarded fetch', () => {
   it.each<ScriptedReply['fault']>(['silent', 'slow'])('ends at the deadline of the current call: %s', async (fault) => {
     stub.plan({ fault });
     const patient = guardedFetch({ policy: 'local', timeoutMilliseconds: 60_000, endOfCall });
-    const fetching = callDeadline.during(AbortSignal.timeout(50), () => patient(stub.url, { method: 'GET' }));
+    const fetching = callDeadline.during(endingIn(50), () => patient(stub.url, { method: 'GET' }));
     await expect(fetching).rejects.toMatchObject({ reason: 'too_slow' });
   });
 
   it('does not end at the deadline of another call', async () => {
     stub.plan({ body: 'fine' });
     const patient = guardedFetch({ policy: 'local', endOfCall });
-    await callDeadline.during(AbortSignal.abort(), async () => {});
-    const response = await callDeadline.during(AbortSignal.timeout(60_000), () => patient(stub.url, { method: 'GET' }));
+    await callDeadline.during({ signal: AbortSignal.abort(), milliseconds: 0 }, async () => {});
+    const response = await callDeadline.during(endingIn(60_000), () => patient(stub.url, { method: 'GET' }));
     expect(await response.text()).toBe('fine');
   });
 

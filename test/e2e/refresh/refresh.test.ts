@@ -69,7 +69,7 @@ describe('resolve', () => {
   });
 
   it('sends the rotated refresh token next time, and the same one when none was returned', async () => {
-    provider.grants({ expires_in: 1 });
+    provider.grants({ expires_in: 4 });
     const [rotating, still] = [
       await makeHolder(keyhold, provider),
       await makeHolder(keyhold, provider, { kind: 'static', provider: 'still' }),

@@ -50,7 +50,7 @@ export const startBackend = async (): Promise<BenchBackend> => {
   const settings = { ...readSettings({}), secretsMaxAgeSeconds: 300 };
   // No event is published here, so any endpoint does.
   const endpoints = { dynamodb, kms: kms.endpoint, secretsManager, eventBridge: dynamodb };
-  const parts = { url: 'http://127.0.0.1', endpoints };
+  const parts = { url: 'http://127.0.0.1', endpoints, refreshInvokeUrl: 'http://127.0.0.1:1/invocations' };
   enterEnvironment(makeEnvironment(process.env, settings, { ...parts, keyArn: kms.keyArn }));
   const { handler } = await import('../../../functions/runtime-api.ts');
   return { handler, refreshes: provider.refreshes };

@@ -33,6 +33,8 @@ const startStandIns = async (entries: object): Promise<Record<string, string>> =
     SYSTEM_KEYS_SECRET: 'system-keys',
     OAUTH_CLIENTS_SECRET: 'oauth-clients',
     PUBLIC_BASE_URL: 'http://127.0.0.1',
+    REFRESH_INVOKE_URL: 'http://127.0.0.1:1/2015-03-31/functions/refresh/invocations',
+    AWS_REGION: 'us-east-1',
     LOOPBACK_PROVIDERS: 'true',
     USER_LOG_KEY: 'local-user-log-key',
   };

@@ -59,7 +59,9 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 95,
     sources: [
       ...operations('refresh/*'),
-      ...steps('refresh/{ensure-fresh-token,note-use,sweep-grant,for-each-concurrently}'),
+      ...steps(
+        'refresh/{ensure-fresh-token,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
+      ),
     ],
     tests: REFRESHING,
   },

@@ -30,6 +30,7 @@ const TOKEN_FIELDS = [
   'secretRev',
   'tokenRev',
   'sealed',
+  'wrappedKey',
   'scopes',
   'expiresAt',
   'refreshTokenExpiresAt',
@@ -64,9 +65,9 @@ const getSnapshotAt = (trace: Trace, userId: string, step: number): Snapshot =>
 const hadEnded = ({ held, until }: RefreshLease, at: number): boolean =>
   until <= (held ? at : at + CLOCK_ERROR_MILLISECONDS);
 
-/** The lease replaced nothing, its own lease, one on another secret, or one that had expired. */
+/** The lease replaced nothing, its own lease, one on another secret, one that had expired, or the mark of a refresh handed over. */
 const wasLeaseFree = ({ from, to, at }: LeaseEvent): boolean =>
-  from === null || from.id === to.id || from.tokenRev !== to.tokenRev || hadEnded(from, at);
+  from === null || from.id === to.id || from.tokenRev !== to.tokenRev || hadEnded(from, at) || from.dispatched === true;
 
 /** An expired lease was taken over while the access token was valid, so the refresh token may be spent. */
 const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
@@ -209,6 +210,47 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const lease = findLease(trace, exchange);
       if (lease && wasUncertain(trace, lease))
         yield `call ${exchange.callId} sent ${exchange.refreshToken} while it may be spent`;
+    }
+  },
+
+  *'a call of a client sends a refresh token only when the access token is not valid'(trace) {
+    for (const exchange of trace.refreshes.exchanges) {
+      const lease = findLease(trace, exchange);
+      const call = findCall(trace, exchange.callId);
+      if (!lease || !call || !isKind(call, 'resolve')) continue;
+      const row = getSnapshotAt(trace, lease.key.userId, lease.step).rows.get(lease.key.credentialId);
+      if (row && getTokenRev(row) === lease.to.tokenRev && Number(row.expiresAt) > lease.at + CLOCK_ERROR_MILLISECONDS)
+        yield `call ${exchange.callId} waited for the provider with a token valid until ${row.expiresAt}`;
+    }
+  },
+
+  *'a refresh is handed over once while its mark holds'({ refreshes }) {
+    const marks = refreshes.leases.filter(({ to }) => to.dispatched);
+    for (const second of marks) {
+      const { from, to, at, callId } = second;
+      // Both clocks may be off.
+      const isOver = from !== null && from.until <= at + 2 * CLOCK_ERROR_MILLISECONDS;
+      const isRepeated = from?.dispatched && from.id !== to.id && from.tokenRev === to.tokenRev && !isOver;
+      if (isRepeated) yield `call ${callId} handed over what was handed over until ${from.until}`;
+    }
+    for (const { callId, userId, credentialId } of refreshes.dispatches) {
+      const isMarked = marks.some(
+        ({ key, ...mark }) => mark.callId === callId && key.userId === userId && key.credentialId === credentialId,
+      );
+      if (!isMarked) yield `call ${callId} handed over without a mark`;
+    }
+  },
+
+  *'a refresh that was handed over and never began leaves no doubt about its token'({ refreshes }) {
+    for (const { from, to, callId } of refreshes.leases) {
+      if (from?.dispatched && from.tokenRev === to.tokenRev && to.uncertain && !from.uncertain && to.held)
+        yield `call ${callId} took over a mark as an uncertain lease`;
+    }
+    for (const { callId, userId, credentialId, at } of refreshes.dispatches) {
+      const isOwn = (lease: LeaseEvent) =>
+        lease.callId === callId && lease.key.userId === userId && lease.key.credentialId === credentialId;
+      const last = refreshes.leases.findLast((lease) => isOwn(lease) && lease.at <= at);
+      if (last?.to.held) yield `call ${callId} handed over under a lease`;
     }
   },
 

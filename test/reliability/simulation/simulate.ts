@@ -58,6 +58,8 @@ const runInvocation = (simulation: Simulation, running: Invocation, request: Req
       limits: scenario.limits,
       kind: scenario.providerKind,
       planted,
+      invoke: ({ userId, credentialId, secretRev }) =>
+        callOnce(simulation, { kind: 'refresh', userId, id: credentialId, secretRev }),
     });
     (planted?.perform ?? perform)(deps, request).then(
       (value) => resolve(succeeded(value)),

@@ -8,6 +8,7 @@ import type { Clock, Random } from '../../../lib/domain/ports/runtime.ts';
 import type { SystemKeys } from '../../../lib/domain/ports/system-keys.ts';
 import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
+import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
@@ -82,7 +83,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const providers = given.providers ?? memoryProviders();
   const clock = settableClock();
   const keys = given.keys ?? {};
-  return {
+  const deps: MemoryDeps = {
     users: memoryUserStore(table),
     refreshes: memoryCredentialRefreshStore(table),
     erasures: memoryErasureStore(table),
@@ -96,6 +97,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),
+    // The function that refreshes, invoked once and at work before anything else.
+    dispatcher: { dispatch: async (order) => [await refreshCredential(deps, order)].length > 0 },
     eventBus: memoryEventBus(),
     redirects: {
       publicBaseUrl: 'https://keyhold.example',
@@ -118,4 +121,5 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     clock,
     table,
   };
+  return deps;
 };

@@ -59,7 +59,7 @@ const packages: readonly [string, RegExp][] = [
   ['node', /^node:/],
   ['zod', /^zod$/],
   ['openapi', /^zod-openapi$/],
-  ['sdk', /^(?:@aws-sdk\/|@aws-lambda-powertools\/|jose$|openid-client$)/],
+  ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|@aws-lambda-powertools\/|jose$|openid-client$)/],
   ['middy', /^@middy\//],
   ['aws-lambda', /^aws-lambda$/],
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],

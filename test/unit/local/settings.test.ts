@@ -10,7 +10,8 @@ const endpoints = {
   secretsManager: 'http://127.0.0.1:3',
   eventBridge: 'http://127.0.0.1:4',
 };
-const parts = { url: 'http://127.0.0.1:3000', endpoints, keyArn: 'arn:key' };
+const refreshInvokeUrl = 'http://127.0.0.1:5/2015-03-31/functions/refresh/invocations';
+const parts = { url: 'http://127.0.0.1:3000', endpoints, keyArn: 'arn:key', refreshInvokeUrl };
 
 const buildEnvironment = (given: Record<string, string>) => makeEnvironment(given, readSettings(given), parts);
 

@@ -1,4 +1,4 @@
-// The faults of one call of a store, of the keys or of a provider, and how often they happen in a run. A fault prevents the
+// The faults of one call of a store, of the keys, of a provider or of the dispatcher, and how often they happen in a run. A fault prevents the
 // write, hides its success, or crashes the caller.
 import type { Prng } from './prng.ts';
 
@@ -31,6 +31,15 @@ export const providerFaults = [
 ] as const;
 export type ProviderFaultKind = (typeof providerFaults)[number];
 
+export const dispatcherFaults = [
+  'dispatch refused',
+  'invocation lost',
+  'invocation doubled',
+  'invocation late',
+  'crashed after the dispatch',
+] as const;
+export type DispatcherFault = (typeof dispatcherFaults)[number];
+
 /** What happens beside the calls (disturbances.ts). */
 export const disturbances = ['function frozen', 'ttl deletion'] as const;
 
@@ -38,6 +47,7 @@ export const faultKinds = [
   ...storeFaults,
   ...sealerFaults,
   ...providerFaults,
+  ...dispatcherFaults,
   ...disturbances,
   'crashed asleep',
 ] as const;
@@ -94,11 +104,18 @@ const drawProviderFault = (prng: Prng, { faultRate, crashes }: FaultProfile): Pr
   return prng.pick(crashes ? providerFaults : STEADY_PROVIDER);
 };
 
+const drawDispatcherFault = (prng: Prng, { faultRate, crashes }: FaultProfile): DispatcherFault | null => {
+  if (faultRate === 0 || !prng.chance(Math.min(0.5, faultRate * 2))) return null;
+  const fault = prng.pick(dispatcherFaults);
+  return fault.startsWith('crashed') && !crashes ? 'invocation lost' : fault;
+};
+
 /** The faults possible at a call, by the port it calls. */
 export interface FaultsOf {
   store: StoreFault;
   sealer: SealerFault;
   provider: ProviderFaultKind;
+  dispatcher: DispatcherFault;
 }
 export type Callee = keyof FaultsOf;
 
@@ -106,6 +123,7 @@ const draws: { [C in Callee]: (prng: Prng, faultProfile: FaultProfile) => Faults
   store: drawStoreFault,
   sealer: drawSealerFault,
   provider: drawProviderFault,
+  dispatcher: drawDispatcherFault,
 };
 
 /** Draws the fault at random by the run's profile. */

@@ -17,6 +17,7 @@ import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
+import { faultyDispatcher, type Invoke } from './faulty-dispatcher.ts';
 import { EXCHANGE_MILLISECONDS, faultyProvider } from './faulty-provider.ts';
 import { faultyStores } from './faulty-stores.ts';
 import type { Prng } from './prng.ts';
@@ -88,10 +89,17 @@ const createStores = (environment: Environment, invocation: Invocation, planted:
   };
 };
 
+interface InvocationOptions {
+  limits: Limits;
+  kind: ProviderKind;
+  planted?: PlantedFault | undefined;
+  invoke: Invoke;
+}
+
 export const invocationDeps = (
   environment: Environment,
   invocation: Invocation,
-  { limits, kind, planted }: { limits: Limits; kind: ProviderKind; planted?: PlantedFault | undefined },
+  { limits, kind, planted, invoke }: InvocationOptions,
 ): Deps => {
   const clock = planted?.clock?.(invocation.instance) ?? invocation.instance.clock;
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
@@ -100,7 +108,7 @@ export const invocationDeps = (
   const published = publishedConfiguration(
     cachedValue({ fetch: () => configuration.readConfiguration(), maxAgeMilliseconds: 0, clock }),
   );
-  return {
+  const deps: Deps = {
     ...timing,
     limits,
     configuration,
@@ -120,5 +128,7 @@ export const invocationDeps = (
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
     eventBus: memoryEventBus(),
+    dispatcher: faultyDispatcher(environment, invocation, invoke),
   };
+  return planted?.dispatcher ? { ...deps, dispatcher: planted.dispatcher(deps) } : deps;
 };

@@ -1,6 +1,13 @@
 // Enumerates every crash point of the first call with every fault point of the second, without randomness.
 
-import { type Callee, type FaultKind, providerFaults, sealerFaults, storeFaults } from '../environment/faults.ts';
+import {
+  type Callee,
+  dispatcherFaults,
+  type FaultKind,
+  providerFaults,
+  sealerFaults,
+  storeFaults,
+} from '../environment/faults.ts';
 import { findViolations } from '../invariants.ts';
 import { withoutStackTraces } from '../run-seeds.ts';
 import type { PairScenario } from './pair-scenarios.ts';
@@ -13,6 +20,7 @@ const FAULTS: Readonly<Record<Callee, readonly FaultKind[]>> = {
   store: storeFaults.filter((fault) => !['delayed', 'outage', 'hung', 'conflict'].includes(fault)),
   sealer: sealerFaults,
   provider: providerFaults.filter((fault) => fault !== 'provider slow'),
+  dispatcher: dispatcherFaults,
 };
 
 const listPoints = (calls: readonly Callee[], isWanted: (fault: FaultKind) => boolean): Point[] =>

@@ -67,6 +67,12 @@ const signIn =
     return { kind, userId, id: 'g', item: { ...item, id: kind === 'add' ? 'g' : undefined } } as Request;
   };
 const resolve: Step = () => ({ kind: 'resolve', userId, provider: 'acme', minTtlSeconds: 300 });
+/** Of a token that is due and valid for minutes. */
+const signInForMinutes: Step = (past) => {
+  const request = signIn('add')(past) as Extract<Request, { kind: 'add' }>;
+  return { ...request, item: { ...request.item, expiresAt: past.now() + 250_000 } };
+};
+const resolveDue: Step = () => ({ kind: 'resolve', userId, provider: 'acme', minTtlSeconds: 249 });
 const sweep: Step = () => ({ kind: 'sweep', userId });
 
 const storeScenarios: Readonly<Record<string, PairScenario>> = {
@@ -91,6 +97,14 @@ const storeScenarios: Readonly<Record<string, PairScenario>> = {
 const refreshScenarios: Readonly<Record<string, PairScenario>> = {
   'resolve, resolve': { before: [signIn('add')], first: resolve, second: resolve },
   'resolve, resolve at once after it': { before: [signIn('add')], first: resolve, second: resolve, between: 2_000 },
+  'handed over, resolve': { before: [signInForMinutes], first: resolveDue, second: resolveDue, between: 14_000 },
+  'handed over, resolve after its end': {
+    before: [signInForMinutes],
+    first: resolveDue,
+    second: resolve,
+    between: 250_000,
+  },
+  'handed over, delete': { before: [signInForMinutes], first: resolveDue, second: remove('g'), between: 100 },
   'resolve, sweep': { before: [signIn('add'), resolve], first: resolve, second: sweep },
   'sweep, resolve': { before: [signIn('add'), resolve], first: sweep, second: resolve },
   'resolve, replace': { before: [signIn('add')], first: resolve, second: signIn('replace') },

@@ -74,12 +74,17 @@ const toSteps = ({ before, first, second, between = EXPIRY_MILLISECONDS }: PairS
   [10, LAST],
 ];
 
-const runSteps = async (simulation: Simulation, pairScenario: PairScenario): Promise<void> => {
+const runSteps = async (
+  simulation: Simulation,
+  pairScenario: PairScenario,
+  onStep: (step: number, callId: number) => void,
+): Promise<void> => {
   const { scheduler, instances } = simulation.environment;
   const own = { id: 0, instance: instances.take(), alive: true, excusedMilliseconds: 0, onCrash: () => {} };
-  for (const [pause, step] of toSteps(pairScenario)) {
+  for (const [index, [pause, step]] of toSteps(pairScenario).entries()) {
     await scheduler.pause(own, pause);
     const { calls, knowledge } = simulation;
+    onStep(index, calls.length + 1);
     await callOnce(simulation, step({ calls, signIn: knowledge.signIn, now: scheduler.now }));
   }
 };
@@ -98,15 +103,17 @@ export const runPair = async (
 ): Promise<PairResult> => {
   const simulation = createSimulation(pairScenario, logEvents);
   const calls: Calls = new Map();
-  const firstId = pairScenario.before.length + 1;
-  const points = new Map([
-    [firstId, crash],
-    [firstId + 1, fault],
-  ]);
+  // A refresh that is handed over is a call too, so the ids are known only when the calls are made.
+  const ids: number[] = [];
+  const points = new Map<number, Point | null>();
   simulation.environment.script = scripted(points, calls);
-  const played = runSteps(simulation, pairScenario);
+  const played = runSteps(simulation, pairScenario, (step, callId) => {
+    const nth = step - pairScenario.before.length;
+    if (nth === 0 || nth === 1) points.set(callId, [crash, fault][nth] ?? null);
+    if (nth === 0 || nth === 1) ids[nth] = callId;
+  });
   await simulation.environment.scheduler.run();
   void played;
-  const of = (id: number) => calls.get(id) ?? [];
-  return { trace: await collectTrace(simulation), first: of(firstId), second: of(firstId + 1) };
+  const of = (id = 0) => calls.get(id) ?? [];
+  return { trace: await collectTrace(simulation), first: of(ids[0]), second: of(ids[1]) };
 };

@@ -2,6 +2,7 @@
 // adapter could contain. The product has no switch for it.
 import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import type { OAuthProtocol } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import type { RefreshDispatcher } from '../../../../lib/domain/ports/refresh-dispatcher.ts';
 import type { Clock, Random } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import type { RefreshBudget } from '../../../../lib/domain/refresh/budget.ts';
@@ -31,6 +32,8 @@ export interface PlantedFault {
   oauth?: (oauth: OAuthProtocol) => OAuthProtocol;
   budget?: RefreshBudget;
   clock?: (instance: FunctionInstance) => Clock;
+  /** From the dependencies of the call that dispatches. */
+  dispatcher?: (deps: Deps) => RefreshDispatcher;
   /** Replaces the operation, to leave out one of its own checks. */
   perform?: (deps: Deps, request: Request) => Promise<unknown>;
 }

@@ -2,6 +2,7 @@
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { refreshCredential } from '../../../../lib/operations/refresh/refresh-credential.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
@@ -26,7 +27,28 @@ const readCurrentRev = (
   { userId, credentialId }: { userId: string; credentialId: string },
 ): string => String(findUser(table, userId).credentials.get(credentialId)?.secretRev);
 
+const AT_ONCE = 'a call of a client sends';
+const HANDED_OVER_ONCE = 'a refresh is handed over once';
+const NO_DOUBT = 'a refresh that was handed over';
+
 export const plantedRefreshFaults: PlantedFaults = {
+  'a caller that waits for the provider although its token is valid': {
+    violates: AT_ONCE,
+    dispatcher: (deps) => ({ dispatch: async (order) => (await refreshCredential(deps, order)) !== 'unusable' }),
+  },
+
+  'a refresh handed over under a lease instead of a mark': wrapRefreshStore(NO_DOUBT, ({ stores }) => ({
+    swapLease: (key, { from, to, ttlSeconds }) =>
+      stores.refreshes.swapLease(key, { from, to: to.dispatched ? { ...to, held: true } : to, ttlSeconds }),
+  })),
+
+  'a mark that does not keep others from handing over': wrapRefreshStore(HANDED_OVER_ONCE, ({ stores }) => ({
+    readLease: async (key) => {
+      const lease = await stores.refreshes.readLease(key);
+      return lease?.dispatched ? { ...lease, until: 0 } : lease;
+    },
+  })),
+
   'a result written without its secretRev': wrapRefreshStore(STORES_ISSUED_TOKENS, (context) => ({
     storeRefreshed: (key, _, refreshed) =>
       context.callStore('storeRefreshed', () =>

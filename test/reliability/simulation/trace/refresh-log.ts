@@ -30,9 +30,17 @@ export interface ExchangeEvent {
   underWayUntil: number;
 }
 
+/** A refresh that a call handed over. */
+export interface DispatchEvent extends CredentialKey {
+  callId: number;
+  secretRev: string;
+  at: number;
+}
+
 export interface RefreshLog {
   leases: LeaseEvent[];
   exchanges: ExchangeEvent[];
+  dispatches: DispatchEvent[];
   /** Tokens that were sent for revocation. */
   revoked: string[];
   /** Calls in which storing the result failed. */
@@ -42,6 +50,7 @@ export interface RefreshLog {
 export const emptyRefreshLog = (): RefreshLog => ({
   leases: [],
   exchanges: [],
+  dispatches: [],
   revoked: [],
   callsWithStoreFault: new Set(),
 });

@@ -3,7 +3,7 @@ import { type ConnectKind, isConnectRequest } from '../connect/connect-requests.
 import { type ConnectKnowledge, createConnectKnowledge, generateConnect } from '../connect/generate-connect.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Prng } from '../environment/prng.ts';
-import { ACME, getProvider, type NewItem, type Request, type RequestKind } from './request.ts';
+import { ACME, type ClientRequestKind, getProvider, type NewItem, type Request } from './request.ts';
 import { requestWeights, type Scenario, usesConnect, usesRefresh, type Workload } from './scenario.ts';
 
 export interface Knowledge {
@@ -122,7 +122,7 @@ const resolve = ({ prng, userId, workload }: GeneratorContext): Request => {
 };
 
 const generateBody = (
-  kind: Exclude<RequestKind, ConnectKind>,
+  kind: Exclude<ClientRequestKind, ConnectKind>,
   context: GeneratorContext,
   users: readonly string[],
 ): Request => {
@@ -156,7 +156,7 @@ const generateBody = (
   }
 };
 
-const CONDITIONAL: ReadonlySet<RequestKind> = new Set([
+const CONDITIONAL: ReadonlySet<ClientRequestKind> = new Set([
   'add',
   'replace',
   'rename',
@@ -167,7 +167,7 @@ const CONDITIONAL: ReadonlySet<RequestKind> = new Set([
 ]);
 
 /** No state can be consumed before one is created, and no grant refreshed before a sign-in. */
-const chooseKind = <K extends RequestKind>(
+const chooseKind = <K extends ClientRequestKind>(
   wanted: K,
   workload: Workload,
   { tokens, written }: Knowledge,
@@ -183,13 +183,13 @@ export const generateRequest = (
 ): Request => {
   const { prng } = environment;
   const context = { prng, knowledge, workload, userId: prng.pick(users) };
-  const wanted: RequestKind = prng.weighted(requestWeights(workload));
+  const wanted: ClientRequestKind = prng.weighted(requestWeights(workload));
   const asked = { kind: wanted };
   if (isConnectRequest(asked)) {
     const { ids, connect } = knowledge;
     return generateConnect(asked.kind, { environment, knowledge: connect, users, userId: context.userId, ids });
   }
-  const kind = chooseKind(wanted as Exclude<RequestKind, ConnectKind>, workload, knowledge);
+  const kind = chooseKind(wanted as Exclude<ClientRequestKind, ConnectKind>, workload, knowledge);
   const request = generateBody(kind, context, users);
   const isConditional = CONDITIONAL.has(kind) && prng.chance(0.3);
   return isConditional ? ({ ...request, expectedVersion: pickExpectedVersion(context) } as Request) : request;

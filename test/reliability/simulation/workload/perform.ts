@@ -10,6 +10,7 @@ import { listCredentials } from '../../../../lib/operations/credential/list-cred
 import { renameCredential } from '../../../../lib/operations/credential/rename-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import { publishConfiguration } from '../../../../lib/operations/operator/publish-configuration.ts';
+import { refreshCredential } from '../../../../lib/operations/refresh/refresh-credential.ts';
 import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
 import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { deleteManagedCredential } from '../../../../lib/operations/user/delete-managed-credential.ts';
@@ -36,6 +37,7 @@ const performers: Performers = {
   list: listCredentials,
   get: getCredential,
   resolve: (deps, request) => resolveCredential(deps, { ...request, scopes: [] }),
+  refresh: (deps, { userId, id, secretRev }) => refreshCredential(deps, { userId, credentialId: id, secretRev }),
   createState: createOAuthState,
   consume: consumeOAuthState,
   publish: publishConfiguration,

@@ -48,8 +48,20 @@ export type StateRequest =
 /** A request that concerns no user. */
 export type ScheduledRequest = { kind: 'publish' | 'sweep'; userId: string };
 
-export type Request = WriteRequest | EraseRequest | ReadRequest | StateRequest | ScheduledRequest | ConnectRequest;
+/** Of a call that handed it over; no client makes it. */
+export type RefreshRequest = { kind: 'refresh'; userId: string; id: string; secretRev: string };
+
+export type Request =
+  | WriteRequest
+  | EraseRequest
+  | ReadRequest
+  | StateRequest
+  | ScheduledRequest
+  | ConnectRequest
+  | RefreshRequest;
 export type RequestKind = Request['kind'];
+/** Those that a client may make. */
+export type ClientRequestKind = Exclude<RequestKind, 'refresh'>;
 
 const WRITES: ReadonlySet<string> = new Set<WriteRequest['kind']>([
   'add',

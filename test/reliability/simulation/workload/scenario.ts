@@ -4,7 +4,7 @@ import type { Limits } from '../../../../lib/domain/ports/deps.ts';
 import { type ProviderKind, providerKinds } from '../../../support/memory/token-provider.ts';
 import { drawFaultProfile, type FaultProfile } from '../environment/faults.ts';
 import type { Prng } from '../environment/prng.ts';
-import type { RequestKind } from './request.ts';
+import type { ClientRequestKind } from './request.ts';
 
 export interface Scenario {
   workload: Workload;
@@ -21,7 +21,7 @@ export interface Scenario {
   faultProfile: FaultProfile;
 }
 
-type Weights = Readonly<Partial<Record<RequestKind, number>>>;
+type Weights = Readonly<Partial<Record<ClientRequestKind, number>>>;
 
 const workloads = {
   credentials: { add: 5, replace: 4, rename: 3, delete: 4, edit: 4, list: 2, get: 2, resolve: 1 },

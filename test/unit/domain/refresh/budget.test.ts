@@ -1,6 +1,6 @@
 // The time limits of a refresh: provider call and all retries of the write fit into the lease, and the lease into the function.
 import { describe, expect, it } from 'vitest';
-import { fitsBefore, identityMilliseconds, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
+import { fitsBefore, providerMilliseconds, refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { FUNCTION_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import { makeContext } from '../../../../local/lambda/lambda-context.ts';
 
@@ -25,12 +25,23 @@ describe('the budget of a refresh', () => {
     (exchange) => {
       const { storeMilliseconds, answerMilliseconds } = refreshBudget(exchange);
       for (const wanted of [1, 5_000, SETTING_BOUNDS.PROVIDER_TIMEOUT_MS.max]) {
-        const identity = identityMilliseconds(exchange, wanted);
+        const identity = providerMilliseconds(wanted, answerMilliseconds - exchange);
         expect(identity).toBeGreaterThan(0);
         expect(exchange + identity + storeMilliseconds).toBeLessThanOrEqual(answerMilliseconds);
       }
     },
   );
+
+  it.each([
+    [20_000, undefined, 20_000],
+    [20_000, 28_500, 20_000],
+    [20_000, 15_000, 10_000],
+    [3_000, 7_999, 2_999],
+    [3_000, 5_000, 0],
+    [3_000, -1, 0],
+  ])('gives a request that wants %i ms, of a call with %s ms left, %i ms', (wanted, left, given) => {
+    expect(providerMilliseconds(wanted, left)).toBe(given);
+  });
 
   it('lets a refresh start that would end exactly at the limit', () => {
     const budget = refreshBudget(5_000);
