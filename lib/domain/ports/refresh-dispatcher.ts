@@ -7,6 +7,7 @@ export interface RefreshOrder extends CredentialKey {
   secretRev: string;
 }
 
+/** Orders the refresh of one credential from that function. */
 export interface RefreshDispatcher {
   /** Resolves once the order is accepted, without waiting for the refresh; false if it was not. Never throws. */
   dispatch(order: RefreshOrder): Promise<boolean>;
