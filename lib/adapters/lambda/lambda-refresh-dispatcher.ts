@@ -60,7 +60,7 @@ export const lambdaRefreshDispatcher = (
       const outcome = await invoke(target, clock, body);
       if (outcome === ACCEPTED) return true;
       if (left > 1) continue;
-      log.warn('refresh not handed over', { outcome });
+      log.warn('refresh not sent', { outcome });
       return false;
     }
   },

@@ -66,7 +66,7 @@ describe('the dispatcher', () => {
       lambda.plan(reply);
       expect(await dispatch()).toBe(false);
       expect(lambda.requests).toHaveLength(2);
-      expect(log.warn.mock.calls).toEqual([['refresh not handed over', { outcome: expect.anything() }]]);
+      expect(log.warn.mock.calls).toEqual([['refresh not sent', { outcome: expect.anything() }]]);
       expect(JSON.stringify(log.warn.mock.calls)).not.toMatch(/alice|rev-1|secret/);
     },
   );
