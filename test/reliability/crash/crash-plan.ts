@@ -8,7 +8,6 @@ export type KillPoint = Pick<Death, 'nth' | 'when'>;
 /** One crash. */
 export interface CrashPlan {
   userId: string;
-  provider: string;
   /** Epoch milliseconds of its clock at the start. */
   now: number;
   /** null: the process is not killed. */

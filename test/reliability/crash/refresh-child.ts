@@ -1,7 +1,7 @@
-// The process that is killed: it resolves a credential with real adapters and a shifted clock, and sends itself SIGKILL at the
+// The process that is killed: it refreshes a credential as the function does that refreshes, with real adapters and a shifted clock, and sends itself SIGKILL at the
 // planned port call. Without a kill point it prints the port calls it made.
 import { runtimeApiDeps } from '../../../lib/container.ts';
-import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
+import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { dyingPorts } from '../../support/dying-ports.ts';
 import { type CrashPlan, PORTS, shiftedClock } from './crash-plan.ts';
 
@@ -12,8 +12,10 @@ const die = (): Promise<never> => {
   return new Promise(() => {});
 };
 
-const { userId, provider, now, death } = JSON.parse(process.argv[2] ?? '') as CrashPlan;
+const { userId, now, death } = JSON.parse(process.argv[2] ?? '') as CrashPlan;
 const deps = { ...runtimeApiDeps(), clock: shiftedClock(now) };
 const dying = dyingPorts(deps, PORTS, { ...(death ?? NEVER), die });
-await resolveCredential(dying.deps, { userId, provider, scopes: [] });
+const row = await deps.users.readCredential(userId, 'g');
+if (!row?.readable) throw new Error('not readable');
+await refreshCredential(dying.deps, { userId, credentialId: 'g', secretRev: row.credential.secretRev });
 console.log(JSON.stringify(dying.calls));
