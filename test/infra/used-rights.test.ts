@@ -77,6 +77,7 @@ const listTargets = ({ Resource, Condition }: Statement): string[] => {
   return toList(Resource).map((resource) => {
     const text = JSON.stringify(resource);
     if (text.includes('/index/due')) return 'index due';
+    if (text.includes('RefreshCredential')) return 'refresh-credential';
     if (text.includes('SystemKeys')) return 'system-keys';
     return text.includes('OAuthClients') ? 'oauth-clients' : 'bus';
   });

@@ -99,7 +99,6 @@ describe('an answer with two requests to a slow provider', () => {
     const { deps } = world();
     stub.plan({ fault: 'silent' });
     const { result, took } = await within(async () => {
-      await afterExchange();
       return oauth.exchangeCode(client, EXCHANGED).catch((fault) => fault);
     });
     expect(result).toMatchObject({ kind: 'transient', lostAnswer: 'timed_out' });

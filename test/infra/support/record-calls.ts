@@ -51,13 +51,12 @@ const listRights = ({ constructor: { name }, input }: Call): string[] => {
     return [`kms:${name.replace('Command', '')} on ${purpose}`];
   if (name === 'GetSecretValueCommand') return [`secretsmanager:GetSecretValue on ${input.SecretId}`];
   if (name === 'PutEventsCommand') return ['events:PutEvents on bus'];
-  if (name === 'InvokeCommand') return [`lambda:InvokeFunction on ${input.FunctionName}`];
   return [`unknown command ${name}`];
 };
 
-const record = (name: string | undefined, command: Call): void => {
+const record = (name: string | undefined, rights: readonly string[]): void => {
   if (name === undefined) return;
-  for (const right of listRights(command)) {
+  for (const right of rights) {
     const line = JSON.stringify([name, right]);
     if (seen.has(line)) continue;
     seen.add(line);
@@ -69,8 +68,16 @@ const record = (name: string | undefined, command: Call): void => {
 const base = Object.getPrototypeOf(DynamoDBClient.prototype) as { send(command: Call, ...rest: unknown[]): unknown };
 const { send } = base;
 base.send = function (command, ...rest) {
-  record(running.getStore(), command);
+  record(running.getStore(), listRights(command));
   return send.call(this, command, ...rest);
+};
+
+// The one call of AWS that is made without a client.
+const fetchFromNetwork = globalThis.fetch;
+globalThis.fetch = (target, ...rest) => {
+  const [, invoked] = /\/2015-03-31\/functions\/keyhold-([a-z-]+)\/invocations$/.exec(String(target)) ?? [];
+  if (invoked !== undefined) record(running.getStore(), [`lambda:InvokeFunction on ${invoked}`]);
+  return fetchFromNetwork(target, ...rest);
 };
 
 Object.assign(globalThis, {

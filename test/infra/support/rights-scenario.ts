@@ -1,4 +1,5 @@
 // Uses everything a caller can use, once on each plane, so that every function makes each of its AWS calls.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
@@ -66,6 +67,19 @@ const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string)
   expectStatus(await worker.call('POST', `${theirs}/oauth-states/consume`, consumed), 200);
 };
 
+/** A token that is valid and due is renewed by the function that refreshes. */
+const handOverRefresh = async (
+  keyhold: Keyhold,
+  provider: MisbehavingProvider,
+  user: Connector,
+  id: string,
+): Promise<void> => {
+  provider.grants('acme', { access_token: 'a3', refresh_token: 'r3', expires_in: 3600 });
+  expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
+  await sleep(1_100);
+  expectStatus(await user.resolve({ credentialId: id, minTtlSeconds: 3_599 }), 200);
+};
+
 /** A token that is used and soon expires is renewed by the sweep; one that the provider refuses is marked. */
 const waitForSweep = async (
   keyhold: Keyhold,
@@ -91,6 +105,7 @@ export const useEverything = async (
   await useStaticCredentials(keyhold, user, user.userId.endsWith('user'));
   const id = await useConnections(keyhold, provider, user);
   await useWorkerRoutes(keyhold, user, id);
+  await handOverRefresh(keyhold, provider, user, id);
   await waitForSweep(keyhold, provider, user, id);
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
