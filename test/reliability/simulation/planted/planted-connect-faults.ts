@@ -162,7 +162,7 @@ export const plantedThawFaults: PlantedFaults = {
         last = real;
         return shown;
       };
-      const clock = { now };
+      const clock = { now, elapsed: deps.clock.elapsed };
       return perform({ ...deps, clock }, request);
     },
   },
