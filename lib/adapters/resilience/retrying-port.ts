@@ -13,6 +13,11 @@ interface Timing {
 
 /** With 1 s for the last attempt, a call ends within five seconds. */
 const GIVE_UP_AFTER_MILLISECONDS = 4_000;
+/**
+ * DynamoDB forgets an idempotency token after ten minutes: a function that was frozen for longer must not repeat its write. Such a
+ * pause may be missing from `elapsed`, and `now` may be corrected by some minutes meanwhile.
+ */
+const TOKEN_KNOWN_MILLISECONDS = 300_000;
 const FIRST_WAIT_MILLISECONDS = 20;
 const LONGEST_WAIT_MILLISECONDS = 500;
 
@@ -24,16 +29,19 @@ const wait = (tries: number, { random, sleep }: Timing): Promise<void> =>
   sleep(random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** tries));
 
 const retry = async <T>(call: () => Promise<T>, timing: Timing): Promise<T> => {
-  const giveUpAt = timing.clock.elapsed() + GIVE_UP_AFTER_MILLISECONDS;
+  const { clock } = timing;
+  const started = { now: clock.now(), elapsed: clock.elapsed() };
+  const isLate = (): boolean =>
+    clock.elapsed() - started.elapsed >= GIVE_UP_AFTER_MILLISECONDS ||
+    clock.now() - started.now >= TOKEN_KNOWN_MILLISECONDS;
   for (let tries = 0; ; tries++) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof PortFault)) throw error;
-      if (!error.retryable || timing.clock.elapsed() >= giveUpAt) throw toServiceError(error);
+      if (!error.retryable || isLate()) throw toServiceError(error);
       await wait(tries, timing);
-      // A function that was frozen meanwhile does not repeat a write: its idempotency token may no longer be known.
-      if (timing.clock.now() >= giveUpAt) throw toServiceError(error);
+      if (isLate()) throw toServiceError(error);
     }
   }
 };

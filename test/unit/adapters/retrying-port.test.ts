@@ -49,6 +49,29 @@ describe('retryingPort', () => {
     expect(method).toHaveBeenCalledTimes(1);
   });
 
+  it('does not repeat it either when the pause is missing from the monotonic clock', async () => {
+    const method = failing(busy, 1);
+    const { clock, sleep, port } = patient(method);
+    const { elapsed } = clock;
+    sleep.mockImplementationOnce(async () => {
+      const before = elapsed();
+      clock.advance(700_000);
+      clock.elapsed = () => elapsed() - (700_000 - before);
+    });
+    await expect(port.method()).rejects.toMatchObject({ code: 'store_busy' });
+    expect(method).toHaveBeenCalledTimes(1);
+  });
+
+  it('repeats a call while the clock is corrected by a minute', async () => {
+    const method = failing(busy, 1);
+    const { clock, sleep, port } = patient(method);
+    const { now } = clock;
+    sleep.mockImplementationOnce(async () => {
+      clock.now = () => now() + 60_000;
+    });
+    expect(await port.method()).toBe('done');
+  });
+
   it('passes the same arguments to each attempt', async () => {
     const method = failing(busy, 3);
     const write = { token: 't' };
