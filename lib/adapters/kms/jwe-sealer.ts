@@ -1,11 +1,11 @@
 // Seals a document as a JWE (RFC 7516; `dir`, A256GCM) under a data key of its own. The protected header carries the hash of the
 // seal context; opening compares it with the context of the row, so a seal copied to another row does not open.
 import { timingSafeEqual } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt } from 'jose';
 import { encryptionContext, hashSealContext, type SealContext } from '../../domain/credential/seal-context.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import type { Sealed, Sealer } from '../../domain/ports/sealer.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { decryptCompact, encryptCompact } from './compact-jwe.ts';
 import type { DataKeys } from './kms-data-keys.ts';
 
 /** The header parameter that holds the hash of the seal context. */
@@ -27,33 +27,27 @@ interface HeldKey {
   madeAt: number;
 }
 
-const encrypt = async (document: unknown, context: SealContext, key: HeldKey): Promise<Sealed> => ({
-  sealed: await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
-    .setProtectedHeader({
-      alg: 'dir',
-      enc: 'A256GCM',
-      [CONTEXT_HASH]: hashSealContext(context),
-      [KEY_TIME]: key.madeAt,
-    })
-    .encrypt(key.plain),
+const encrypt = (document: unknown, context: SealContext, key: HeldKey): Sealed => ({
+  sealed: encryptCompact(
+    JSON.stringify(document),
+    { [CONTEXT_HASH]: hashSealContext(context), [KEY_TIME]: key.madeAt },
+    key.plain,
+  ),
   wrappedKey: key.wrapped,
 });
 
-const decrypt = async (sealed: string, context: SealContext, key: Uint8Array) => {
-  const { plaintext, protectedHeader } = await compactDecrypt(sealed, key, {
-    keyManagementAlgorithms: ['dir'],
-    contentEncryptionAlgorithms: ['A256GCM'],
-  });
-  const [found, expected] = [Buffer.from(String(protectedHeader[CONTEXT_HASH])), Buffer.from(hashSealContext(context))];
+const decrypt = (sealed: string, context: SealContext, key: Uint8Array) => {
+  const { plaintext, header } = decryptCompact(sealed, key);
+  const [found, expected] = [Buffer.from(String(header[CONTEXT_HASH])), Buffer.from(hashSealContext(context))];
   if (found.length !== expected.length || !timingSafeEqual(found, expected))
     throw new Error('sealed under another context');
-  return { document: JSON.parse(new TextDecoder().decode(plaintext)) as unknown, madeAt: protectedHeader[KEY_TIME] };
+  return { document: JSON.parse(plaintext) as unknown, madeAt: header[KEY_TIME] };
 };
 
 /** Throws `credential_unreadable`. */
-const decryptOrThrow = async ({ sealed }: Sealed, context: SealContext, key: Uint8Array) => {
+const decryptOrThrow = ({ sealed }: Sealed, context: SealContext, key: Uint8Array) => {
   try {
-    return await decrypt(sealed, context, key);
+    return decrypt(sealed, context, key);
   } catch (error) {
     throw new ServiceError('credential_unreadable', { cause: error });
   }
@@ -70,7 +64,7 @@ export const jweSealer = (keys: DataKeys, clock: Clock): Sealer => {
     async seal(context, document) {
       const key = await makeKey(context);
       try {
-        return await encrypt(document, context, key);
+        return encrypt(document, context, key);
       } finally {
         key.plain.fill(0);
       }
@@ -78,17 +72,17 @@ export const jweSealer = (keys: DataKeys, clock: Clock): Sealer => {
 
     async open(context, seal) {
       const plain = await keys.unwrap(seal.wrappedKey, encryptionContext(context));
-      return (await decryptOrThrow(seal, context, plain)).document;
+      return decryptOrThrow(seal, context, plain).document;
     },
 
     async openToReseal(context, seal, { keepKey } = { keepKey: false }) {
       const plain = await keys.unwrap(seal.wrappedKey, encryptionContext(context));
-      const { document, madeAt } = await decryptOrThrow(seal, context, plain);
+      const { document, madeAt } = decryptOrThrow(seal, context, plain);
       // A seal without a time counts as the oldest.
       const used = { plain, wrapped: seal.wrappedKey, madeAt: typeof madeAt === 'number' ? madeAt : 0 };
       const isDue = clock.now() - used.madeAt >= KEY_MAX_AGE;
       const key = isDue && !keepKey ? await makeKey(context) : used;
-      return { document, reseal: (next, successor) => encrypt(successor, next, key) };
+      return { document, reseal: async (next, successor) => encrypt(successor, next, key) };
     },
   };
 };
