@@ -89,3 +89,6 @@ export const requireSetting = <N extends keyof Config>(config: Config, name: N):
   if (value === undefined) throw new SettingError(`missing setting: ${name}`);
   return value as NonNullable<Config[N]>;
 };
+
+/** The root of the trace header that Lambda sets for each invocation; undefined without a trace. */
+export const readTraceId = (): string | undefined => /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1];

@@ -25,8 +25,8 @@ import { timerSleep } from './adapters/runtime/timer-sleep.ts';
 import { secretsManagerProviders } from './adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from './adapters/secrets/secrets-manager-system-keys.ts';
 import { emfMeter } from './adapters/telemetry/emf-meter.ts';
-import { powertoolsLog } from './adapters/telemetry/powertools-log.ts';
-import { type Config, readConfig, requireSetting } from './config.ts';
+import { jsonLog } from './adapters/telemetry/json-log.ts';
+import { type Config, readConfig, readTraceId, requireSetting } from './config.ts';
 import type { RedirectPolicy } from './domain/oauth/redirect-url.ts';
 import type { Limits } from './domain/ports/deps.ts';
 import { providerMilliseconds, refreshBudget } from './domain/refresh/budget.ts';
@@ -41,6 +41,8 @@ import { directoryFromKeys } from './providers/system-directory.ts';
 const clock = tableClock(systemClock);
 
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
+
+const makeLog = (service: string) => jsonLog({ service, clock: systemClock, readTraceId });
 
 /** Dependencies of every function behind API Gateway. */
 const makeServing = (config: Config) => ({
@@ -72,14 +74,14 @@ const start = (service: string) => {
     config,
     table: openTable(config.TABLE_NAME, clock),
     limits: readLimits(config),
-    log: powertoolsLog(service),
+    log: makeLog(service),
   };
 };
 
 const limitUsers = ({ config }: Started) => tokenBuckets(config.MAX_CALLS_PER_USER_PER_SECOND, clock);
 
 const makeSealer = (config: Config) =>
-  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), systemClock), systemClock);
+  jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), systemClock), systemClock, cryptoRandom);
 
 const makeConfiguration = ({ table }: ReturnType<typeof start>) =>
   retryingPort(dynamodbConfigurationStore(table), timing);
@@ -254,5 +256,5 @@ export const refreshSweepDeps = () => {
 /** Dependencies of publish-events. No table access: records arrive in the stream event. */
 export const publishEventsDeps = () => {
   const eventBus = eventbridgeEventBus(requireSetting(readConfig(), 'EVENT_BUS_NAME'));
-  return { log: powertoolsLog('publish-events'), eventBus, readStreamRecords };
+  return { log: makeLog('publish-events'), eventBus, readStreamRecords };
 };

@@ -3,11 +3,14 @@
 import { fileURLToPath } from 'node:url';
 import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
+const replacement = (name: string): string =>
+  fileURLToPath(new URL(`../../lib/adapters/aws/${name}.ts`, import.meta.url));
+
 /** Modules replaced in a bundle, and their replacements. */
 export const bundleAliases = {
-  '@aws-sdk/credential-provider-node': fileURLToPath(
-    new URL('../../lib/adapters/aws/environment-credentials.ts', import.meta.url),
-  ),
+  '@aws-sdk/credential-provider-node': replacement('environment-credentials'),
+  '@aws-sdk/middleware-endpoint-discovery': replacement('no-endpoint-discovery'),
+  '@smithy/core/event-streams': replacement('no-event-streams'),
 };
 
 /** The esbuild options of all functions. */

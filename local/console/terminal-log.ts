@@ -1,14 +1,12 @@
 // The log on a terminal: one short line for each request in place of JSON, so that the printed commands stay in sight. The
-// functions write their log as JSON through Powertools; it is changed here, on its way to the terminal. Piped output stays
+// functions write their log as JSON; it is changed here, on its way to the terminal. Piped output stays
 // JSON.
 import type { IncomingMessage } from 'node:http';
 import type { Reply } from '../http/reply.ts';
 
 /** Requests that a function has answered are logged by it, too: the terminal shows the server's own line in its place. */
 const REQUEST_MESSAGES = new Set(['request', 'request failed']);
-const HIDDEN_FIELDS = new Set([
-  ...['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id', 'requestId'],
-]);
+const HIDDEN_FIELDS = new Set([...['level', 'message', 'timestamp', 'service', 'xray_trace_id', 'requestId']]);
 const MAX_PATH = 60;
 
 const clockTime = (now: Date): string => now.toTimeString().slice(0, 8);

@@ -1,10 +1,11 @@
 // Compact JWE (RFC 7516 §7.1) with one algorithm: `dir` (RFC 7518 §4.5) and A256GCM (§5.3). Synchronous, by node:crypto: for a
 // document as small as a credential, WebCrypto's hand-over to a thread costs several times the encryption.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
-const IV_BYTES = 12;
+/** The length of an IV in bytes. */
+export const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const ALGORITHMS = { alg: 'dir', enc: 'A256GCM' } as const;
 
@@ -28,15 +29,20 @@ const requireKey = (key: Uint8Array): Uint8Array => {
   return key;
 };
 
-/** Encrypts `plaintext`. `parameters` join `alg` and `enc` in the protected header. `key`: 32 bytes; each call takes a random IV. */
-export const encryptCompact = (plaintext: string, parameters: Header, key: Uint8Array): string => {
+/** What a document is encrypted with: a key of 32 bytes, and an IV of 12 that must never be used twice with that key. */
+export interface EncryptWith {
+  key: Uint8Array;
+  iv: Uint8Array;
+}
+
+/** Encrypts `plaintext`. `parameters` join `alg` and `enc` in the protected header. */
+export const encryptCompact = (plaintext: string, parameters: Header, { key, iv }: EncryptWith): string => {
   const header = encode(JSON.stringify({ ...ALGORITHMS, ...parameters }));
-  const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, requireKey(key), iv, { authTagLength: TAG_BYTES });
   // RFC 7516 §5.1, step 14: the additional authenticated data is the encoded protected header.
   cipher.setAAD(Buffer.from(header, 'ascii'));
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]).toString('base64url');
-  return `${header}..${iv.toString('base64url')}.${ciphertext}.${cipher.getAuthTag().toString('base64url')}`;
+  return `${header}..${Buffer.from(iv).toString('base64url')}.${ciphertext}.${cipher.getAuthTag().toString('base64url')}`;
 };
 
 /** `crit` and `zip` would change how the rest must be read (RFC 7516 §4.1.3, §4.1.13): neither is understood here. */

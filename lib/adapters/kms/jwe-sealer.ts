@@ -2,10 +2,10 @@
 // seal context; opening compares it with the context of the row, so a seal copied to another row does not open.
 import { timingSafeEqual } from 'node:crypto';
 import { encryptionContext, hashSealContext, type SealContext } from '../../domain/credential/seal-context.ts';
-import type { Clock } from '../../domain/ports/runtime.ts';
+import type { Clock, Random } from '../../domain/ports/runtime.ts';
 import type { Sealed, Sealer } from '../../domain/ports/sealer.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { decryptCompact, encryptCompact } from './compact-jwe.ts';
+import { decryptCompact, encryptCompact, IV_BYTES } from './compact-jwe.ts';
 import type { DataKeys } from './kms-data-keys.ts';
 
 /** The header parameter that holds the hash of the seal context. */
@@ -27,15 +27,6 @@ interface HeldKey {
   madeAt: number;
 }
 
-const encrypt = (document: unknown, context: SealContext, key: HeldKey): Sealed => ({
-  sealed: encryptCompact(
-    JSON.stringify(document),
-    { [CONTEXT_HASH]: hashSealContext(context), [KEY_TIME]: key.madeAt },
-    key.plain,
-  ),
-  wrappedKey: key.wrapped,
-});
-
 const decrypt = (sealed: string, context: SealContext, key: Uint8Array) => {
   const { plaintext, header } = decryptCompact(sealed, key);
   const [found, expected] = [Buffer.from(String(header[CONTEXT_HASH])), Buffer.from(hashSealContext(context))];
@@ -53,8 +44,14 @@ const decryptOrThrow = ({ sealed }: Sealed, context: SealContext, key: Uint8Arra
   }
 };
 
-/** Implements `Sealer` with data keys from `keys`. */
-export const jweSealer = (keys: DataKeys, clock: Clock): Sealer => {
+/** Implements `Sealer` with data keys from `keys`, and each IV from `random`, which must be cryptographic. */
+export const jweSealer = (keys: DataKeys, clock: Clock, random: Pick<Random, 'bytes'>): Sealer => {
+  const encrypt = (document: unknown, context: SealContext, { plain, wrapped, madeAt }: HeldKey): Sealed => {
+    const parameters = { [CONTEXT_HASH]: hashSealContext(context), [KEY_TIME]: madeAt };
+    const sealed = encryptCompact(JSON.stringify(document), parameters, { key: plain, iv: random.bytes(IV_BYTES) });
+    return { sealed, wrappedKey: wrapped };
+  };
+
   const makeKey = async (context: SealContext): Promise<HeldKey> => {
     const madeAt = clock.now();
     return { ...(await keys.generate(encryptionContext(context))), madeAt };

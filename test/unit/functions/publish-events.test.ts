@@ -8,8 +8,6 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 vi.stubEnv('TABLE_NAME', 't');
 vi.stubEnv('EVENT_BUS_NAME', 'Keyhold');
 vi.stubEnv('AWS_REGION', 'us-east-1');
-// In this mode the logger writes to the console, which a test can spy on.
-vi.stubEnv('POWERTOOLS_DEV', 'true');
 const { handler } = await import('../../../functions/publish-events.ts');
 
 const eventbridge = mockClient(EventBridgeClient);
@@ -35,8 +33,8 @@ const stream = (...numbers: (string | undefined)[]): DynamoDBStreamEvent => ({
 
 const captureLog = () => {
   const lines: string[] = [];
-  for (const level of ['info', 'warn', 'error', 'debug', 'log'] as const) {
-    const spy = vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
+  for (const stream of [process.stdout, process.stderr]) {
+    const spy = vi.spyOn(stream, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
     onTestFinished(() => spy.mockRestore());
   }
   return lines;

@@ -3,6 +3,7 @@ import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { jweSealer } from '../../../../lib/adapters/kms/jwe-sealer.ts';
 import type { DataKey, DataKeys, EncryptionContext } from '../../../../lib/adapters/kms/kms-data-keys.ts';
+import { cryptoRandom } from '../../../../lib/adapters/runtime/crypto-random.ts';
 import { sealContext } from '../../../../lib/domain/credential/credential.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
 import {
@@ -55,7 +56,7 @@ const document = { apiKey: 'canary' };
 
 const sealed = async () => {
   const { keys, handed } = fakeDataKeys();
-  const sealer = jweSealer(keys, clock);
+  const sealer = jweSealer(keys, clock, cryptoRandom);
   return { keys, handed, sealer, seal: await sealer.seal(binding, document) };
 };
 
@@ -92,6 +93,15 @@ describe('jweSealer', () => {
     expect(again.wrappedKey).not.toEqual(seal.wrappedKey);
   });
 
+  it('takes a new IV of 96 bits for each document under one key', async () => {
+    const { sealer, seal } = await sealed();
+    const { reseal } = await sealer.openToReseal(binding, seal);
+    const seals = [seal, await reseal(binding, document), await reseal(binding, document)];
+    const ivs = seals.map((one) => one.sealed.split('.')[2] ?? '');
+    expect(new Set(ivs).size).toBe(3);
+    expect(ivs.map((iv) => Buffer.from(iv, 'base64url').length)).toEqual([12, 12, 12]);
+  });
+
   it('overwrites the plain key after sealing', async () => {
     const { handed } = await sealed();
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
@@ -101,7 +111,7 @@ describe('jweSealer', () => {
     const { keys, handed } = fakeDataKeys();
     const circular: Record<string, unknown> = {};
     circular.self = circular;
-    await expect(jweSealer(keys, clock).seal(binding, circular)).rejects.toThrow();
+    await expect(jweSealer(keys, clock, cryptoRandom).seal(binding, circular)).rejects.toThrow();
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
   });
 
@@ -122,7 +132,7 @@ describe('jweSealer', () => {
   it('checks the seal context even if the key decrypts it', async () => {
     const { keys, seal } = await sealed();
     const key = await keys.unwrap(seal.wrappedKey, encryptionContext(binding));
-    const sealer = jweSealer({ ...keys, unwrap: async () => key }, clock);
+    const sealer = jweSealer({ ...keys, unwrap: async () => key }, clock, cryptoRandom);
     expect(await sealer.open(binding, seal)).toEqual(document);
     await expect(sealer.open({ ...binding, host: 'evil.example' }, seal)).rejects.toMatchObject(unreadable);
   });
@@ -176,7 +186,7 @@ describe('jweSealer', () => {
   it.each(['keys_unavailable', 'credential_unreadable'] as const)('rethrows %s of the key service', async (code) => {
     const { seal } = await sealed();
     const refuse = vi.fn().mockRejectedValue(new ServiceError(code));
-    const sealer = jweSealer({ generate: refuse, unwrap: refuse }, clock);
+    const sealer = jweSealer({ generate: refuse, unwrap: refuse }, clock, cryptoRandom);
     await expect(sealer.open(binding, seal)).rejects.toMatchObject({ code });
     await expect(sealer.seal(binding, document)).rejects.toMatchObject({ code });
   });
@@ -286,7 +296,7 @@ describe('the row of an ordinary API key', () => {
       secretRev: '550e8400-e29b-41d4-a716-446655440000',
     });
     const { keys } = fakeDataKeys();
-    const seal = await jweSealer(keys, clock).seal(sealContext(row), { apiKey: `sk-${'x'.repeat(48)}` });
+    const seal = await jweSealer(keys, clock, cryptoRandom).seal(sealContext(row), { apiKey: `sk-${'x'.repeat(48)}` });
     const key = { pk: `USER#${row.userId}`, sk: `CRED#${row.id}` };
     expect(itemSize({ ...key, ...credentialItem({ ...row, ...seal }) })).toBeLessThan(1024);
   });
