@@ -23,7 +23,7 @@ const toErrors: WriteLine = (line) => void process.stderr.write(line);
 export interface LogOptions {
   /** The function's name. */
   service: string;
-  clock: Clock;
+  clock: Pick<Clock, 'now'>;
   /** The id of the trace of the current invocation; undefined without one. */
   readTraceId: () => string | undefined;
   /** Receives information; the standard output. */
