@@ -1,6 +1,6 @@
 // Compact JWE (RFC 7516 §7.1) with one algorithm: `dir` (RFC 7518 §4.5) and A256GCM (§5.3). Synchronous, by node:crypto: for a
 // document as small as a credential, WebCrypto's hand-over to a thread costs several times the encryption.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -23,10 +23,10 @@ export interface Decrypted {
 
 const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
-/** node:crypto would take the cipher of another key length for a programming error. */
-const requireKey = (key: Uint8Array): Uint8Array => {
+/** A key that is given to a cipher as bytes costs 20 µs more. */
+const readKey = (key: Uint8Array): KeyObject => {
   if (key.byteLength !== KEY_BYTES) throw new Error('A256GCM needs a key of 256 bits');
-  return key;
+  return createSecretKey(key);
 };
 
 /** What a document is encrypted with: a key of 32 bytes, and an IV of 12 that must never be used twice with that key. */
@@ -38,7 +38,7 @@ export interface EncryptWith {
 /** Encrypts `plaintext`. `parameters` join `alg` and `enc` in the protected header. */
 export const encryptCompact = (plaintext: string, parameters: Header, { key, iv }: EncryptWith): string => {
   const header = encode(JSON.stringify({ ...ALGORITHMS, ...parameters }));
-  const cipher = createCipheriv(CIPHER, requireKey(key), iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(CIPHER, readKey(key), iv, { authTagLength: TAG_BYTES });
   // RFC 7516 §5.1, step 14: the additional authenticated data is the encoded protected header.
   cipher.setAAD(Buffer.from(header, 'ascii'));
   const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]).toString('base64url');
@@ -61,7 +61,7 @@ export const decryptCompact = (compact: string, key: Uint8Array): Decrypted => {
   if (!parts) throw new Error('not a compact JWE');
   const [, protectedHeader = '', iv = '', ciphertext = '', tag = ''] = parts;
   const header = readHeader(protectedHeader);
-  const decipher = createDecipheriv(CIPHER, requireKey(key), Buffer.from(iv, 'base64url'), {
+  const decipher = createDecipheriv(CIPHER, readKey(key), Buffer.from(iv, 'base64url'), {
     authTagLength: TAG_BYTES,
   });
   decipher.setAAD(Buffer.from(protectedHeader, 'ascii'));

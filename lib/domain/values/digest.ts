@@ -1,13 +1,14 @@
 // SHA-256 digests, with a key or without, and the comparison of secrets: as digests, in constant time.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 type Input = string | Uint8Array;
 
 /** The SHA-256 digest (FIPS 180-4) of a text in UTF-8, of bytes, or of several of these one after the other. */
 export const sha256Bytes = (input: Input | readonly Input[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of typeof input === 'string' || input instanceof Uint8Array ? [input] : input) hash.update(part);
-  return hash.digest();
+  if (typeof input === 'string' || input instanceof Uint8Array) return hash('sha256', input, 'buffer');
+  const digest = createHash('sha256');
+  for (const part of input) digest.update(part);
+  return digest.digest();
 };
 
 /** As `sha256Bytes`, encoded. */
