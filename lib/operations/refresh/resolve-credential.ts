@@ -4,12 +4,13 @@ import { chooseOwn, isCandidate, systemFor, type Wanted } from '../../domain/cre
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import { type CredentialView, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
 import { type PublicSecret, publicSecret } from '../../domain/credential/public-secret.ts';
-import type { CredentialRow } from '../../domain/credential/rows.ts';
-import { type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
+import { type CredentialRow, rowProvider } from '../../domain/credential/rows.ts';
+import { type KeyPlacement, type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
 import { prepareForUse, type UseRequest } from '../../steps/refresh/ensure-fresh-token.ts';
 import type { DispatchDeps } from '../../steps/refresh/hand-over-refresh.ts';
@@ -39,6 +40,7 @@ interface Ready {
   view: CredentialView;
   secret: SecretDocument;
   stale: boolean;
+  placement: KeyPlacement | undefined;
 }
 
 /** A host_scoped credential has a host of its own, which choosing it compares with the URL. Throws `url_not_allowed`. */
@@ -53,11 +55,11 @@ const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: stri
 };
 
 const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefined): Promise<Resolved> => {
-  const { view, secret, stale } = ready;
+  const { view, secret, stale, placement } = ready;
   const baseUrl = await findBaseUrl(deps, ready, url);
   return {
     credential: { ...view, secret: publicSecret(secret) },
-    ...sendableFields(secret, await deps.placements.keyPlacement(view.provider ?? '')),
+    ...sendableFields(secret, placement),
     baseUrl,
     expiresAt: view.expiresAt,
     stale,
@@ -69,9 +71,11 @@ const resolveSystem = async (
   system: SystemCredential | undefined,
   url: string | undefined,
 ): Promise<Resolved> => {
-  const secret = system ? await systemSecret(deps, system) : null;
-  if (!system || secret === null) throw new ServiceError('not_connected');
-  return buildAnswer(deps, { view: viewSystem(system), secret, stale: false }, url);
+  if (!system) throw new ServiceError('not_connected');
+  const placing = deps.placements.keyPlacement(system.provider);
+  const [secret, placement] = await allSettledOrThrow([systemSecret(deps, system), placing]);
+  if (secret === null) throw new ServiceError('not_connected');
+  return buildAnswer(deps, { view: viewSystem(system), secret, stale: false, placement }, url);
 };
 
 const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
@@ -100,10 +104,13 @@ const attemptResolve = async (
 ): Promise<Resolved | 'conflict'> => {
   const chosen = await choose(deps, request);
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request.url);
-  const prepared = await prepareForUse(deps, chosen, use);
+  // A cold process fetches the operator's providers for the placement: beside the data key, not after it.
+  const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');
+  const [prepared, placement] = await allSettledOrThrow([prepareForUse(deps, chosen, use), placing]);
   if (prepared === 'conflict') return 'conflict';
   const { credential, secret, stale } = prepared;
-  return buildAnswer(deps, { view: viewStored(credential, deps.clock.now()), secret, stale }, request.url);
+  const ready = { view: viewStored(credential, deps.clock.now()), secret, stale, placement };
+  return buildAnswer(deps, ready, request.url);
 };
 
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {

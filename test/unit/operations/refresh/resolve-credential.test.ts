@@ -67,6 +67,33 @@ describe('the answer of resolveCredential', () => {
     expect(deps.placements.keyPlacement).toHaveBeenCalledWith('apollo');
   });
 
+  it('asks for it while the secret is being opened', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const { open } = deps.sealer;
+    const asked = Promise.withResolvers<void>();
+    deps.placements.keyPlacement = async () => asked.resolve() as undefined;
+    deps.sealer.open = async (...request) => {
+      await asked.promise;
+      return open(...request);
+    };
+    expect(await resolve(deps)).toMatchObject({ headers: { authorization: 'Bearer key-1' } });
+  });
+
+  it('waits for it when the secret cannot be opened, and throws why', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    let isSettled = false;
+    deps.placements.keyPlacement = async () => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      isSettled = true;
+      throw new ServiceError('store_unavailable');
+    };
+    deps.sealer.open = async () => {
+      throw new ServiceError('keys_unavailable');
+    };
+    await expect(resolve(deps)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(isSettled).toBe(true);
+  });
+
   it.each([
     [START + 10 * MINUTE, new Date(START + 10 * MINUTE).toISOString()],
     [undefined, null],
