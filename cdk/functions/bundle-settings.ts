@@ -11,6 +11,7 @@ export const bundleAliases = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials'),
   '@aws-sdk/middleware-endpoint-discovery': replacement('no-endpoint-discovery'),
   '@smithy/core/event-streams': replacement('no-event-streams'),
+  '@middy/util': replacement('no-middy-util'),
 };
 
 /** The esbuild options of all functions. */

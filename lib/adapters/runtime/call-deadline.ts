@@ -3,7 +3,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Deadline } from '../../domain/ports/runtime.ts';
 import { systemClock } from './system-clock.ts';
-import { startTimer } from './timer-sleep.ts';
 
 interface RunningCall {
   signal: AbortSignal;
@@ -16,7 +15,6 @@ const calls = new AsyncLocalStorage<RunningCall>();
 /** Implements `Deadline`. */
 export const callDeadline: Deadline = {
   during: ({ signal, milliseconds }, work) => calls.run({ signal, endsAt: systemClock.elapsed() + milliseconds }, work),
-  after: startTimer,
 };
 
 /** The signal that is aborted at the deadline of the current invocation; undefined if there is none. */

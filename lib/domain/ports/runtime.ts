@@ -31,6 +31,4 @@ export interface CallEnd {
 export interface Deadline {
   /** Runs `work`, which ends its requests to providers in time to answer before `end`. */
   during<T>(end: CallEnd, work: () => Promise<T>): Promise<T>;
-  /** Calls `action` once after that many milliseconds, unless the function it returns is called first. */
-  after(milliseconds: number, action: () => void): () => void;
 }

@@ -1,9 +1,10 @@
 // The handler chain of a function: finds the route by its key, reads the request, calls the handler, writes the answer or the
 // problem. Each request leaves one log line: it says who asked, and contains nothing the caller
 // sent but the user's id, hashed.
+import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import type { CallLimit } from '../../domain/ports/call-limit.ts';
-import type { CallEnd, Clock, Deadline } from '../../domain/ports/runtime.ts';
+import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
@@ -15,7 +16,6 @@ import { limitCalls } from './limit-calls.ts';
 import { lowerNames } from './lower-names.ts';
 import { readRequest } from './read-request.ts';
 import { withSecurityHeaders } from './security-headers.ts';
-import { withinTime } from './within-time.ts';
 import { errorCode, type Result, writeAnswer, writeError } from './write-response.ts';
 
 type FunctionRoutes<F extends FunctionName> = {
@@ -44,8 +44,26 @@ export interface ChainDeps {
   userLogKey: string;
 }
 
+/** Time kept back to answer before Lambda stops the function. */
+const ANSWER_MILLISECONDS = 500;
+
 /** Statuses that any caller can cause, by an unconfigured provider or a junk code: no fault of the service. */
 const ANSWERS_NOT_FAULTS: ReadonlySet<number> = new Set([501, 502]);
+
+type Middleware = middy.MiddlewareObj<APIGatewayProxyEventV2, Result>;
+
+const addSecurityHeaders = (request: { response?: Result | undefined | null }): void => {
+  if (request.response) request.response = withSecurityHeaders(request.response);
+};
+
+const securityHeaders: Middleware = { after: addSecurityHeaders, onError: addSecurityHeaders };
+
+const normalizeHeaders: Middleware = {
+  // The event stays the same object: the log finds what belongs to it by the object.
+  before: ({ event }) => {
+    event.headers = lowerNames(event.headers) as APIGatewayProxyEventV2['headers'];
+  },
+};
 
 type OwnRoutes = ReadonlyMap<string, (typeof routes)[number]>;
 
@@ -60,10 +78,15 @@ const dispatch = (
   handlers: Record<string, (request: never) => Promise<HandlerResult>>,
   { deadline, callLimit, refusals }: Pick<ChainDeps, 'deadline' | 'callLimit'> & { refusals: Refusals },
 ) => {
-  return async (event: APIGatewayProxyEventV2, end: CallEnd): Promise<Result> => {
+  return async (
+    event: APIGatewayProxyEventV2,
+    context: Context,
+    { signal }: { signal: AbortSignal },
+  ): Promise<Result> => {
     const route = own.get(event.routeKey);
     const handle = route && handlers[route.id];
     if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
+    const end = { signal, milliseconds: context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS };
     const work = () => deadline.during(end, async () => handle(readRequest(route, event) as never));
     const result = await limitCalls(callLimit, { route, event, work });
     if (result.logReason !== undefined) refusals.set(event, result.logReason);
@@ -96,6 +119,25 @@ const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }
   };
 };
 
+const logging = (parts: Logging, refusals: Refusals): Middleware => {
+  const started = new WeakMap<object, number>();
+  const { clock } = parts;
+  const since = (event: object) => clock.now() - (started.get(event) ?? clock.now());
+  return {
+    before: ({ event }) => {
+      started.set(event, clock.now());
+    },
+    after: ({ event, response }) => {
+      if (response) logLine(parts, event, response)(since(event), undefined, refusals.get(event));
+    },
+    onError: (request) => {
+      const response = writeError(request.error, request.event.requestContext.requestId);
+      logLine(parts, request.event, response)(since(request.event), request.error);
+      request.response = response;
+    },
+  };
+};
+
 /**
  * The Lambda handler of a function, from the handlers of its routes: each of them and no other, or it does not compile. Answers
  * `timed_out` shortly before Lambda would stop it.
@@ -107,20 +149,14 @@ export const httpFunction = <F extends FunctionName, H>(
 ): HttpFunction => {
   const refusals: Refusals = new WeakMap();
   const own = listOwnRoutes(name);
-  const parts = { log, clock, userLogKey, own };
-  const run = dispatch(own, handlers, { deadline, callLimit, refusals });
-  return async (given, context) => {
-    const event = { ...given, headers: lowerNames(given.headers) };
-    const started = clock.now();
-    const since = () => clock.now() - started;
-    try {
-      const answer = await withinTime(deadline, context, (end) => run(event, end));
-      logLine(parts, event, answer)(since(), undefined, refusals.get(event));
-      return withSecurityHeaders(answer);
-    } catch (error) {
-      const answer = writeError(error, event.requestContext.requestId);
-      logLine(parts, event, answer)(since(), error);
-      return withSecurityHeaders(answer);
-    }
-  };
+  return middy<APIGatewayProxyEventV2, Result>({
+    timeoutEarlyInMillis: ANSWER_MILLISECONDS,
+    timeoutEarlyResponse: () => {
+      throw new ServiceError('timed_out');
+    },
+  })
+    .use(securityHeaders)
+    .use(logging({ log, clock, userLogKey, own }, refusals))
+    .use(normalizeHeaders)
+    .handler(dispatch(own, handlers, { deadline, callLimit, refusals })) as unknown as HttpFunction;
 };

@@ -35,7 +35,7 @@ const modules: readonly ModuleRule[] = [
   {
     name: 'http chain',
     files: /^lib\/http\/chain\//,
-    mayImport: ['zod', 'domain', 'http', 'own', 'type aws-lambda'],
+    mayImport: ['zod', 'domain', 'http', 'own', 'middy', 'type aws-lambda'],
   },
   { name: 'http', files: /^lib\/http\//, mayImport: ['zod', 'openapi', 'domain', 'own'] },
   { name: 'config', files: /^lib\/config\.ts$/, mayImport: ['zod', 'domain'] },
@@ -60,6 +60,7 @@ const packages: readonly [string, RegExp][] = [
   ['zod', /^zod$/],
   ['openapi', /^zod-openapi$/],
   ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|jose$|openid-client$)/],
+  ['middy', /^@middy\/core$/],
   ['aws-lambda', /^aws-lambda$/],
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],
 ];
@@ -191,7 +192,7 @@ describe('the checker of import rules', () => {
     ['lib/adapters/x.ts', "import { systemClock } from './runtime/system-clock.ts';"],
     ['lib/adapters/resilience/x.ts', "import { KMSClient } from '@aws-sdk/client-kms';"],
     ['lib/adapters/kms/x.ts', "import { problemTypes } from '../../http/problem.ts';"],
-    ['lib/http/problem.ts', "import { KMSClient } from '@aws-sdk/client-kms';"],
+    ['lib/http/problem.ts', "import middy from '@middy/core';"],
     ['lib/http/routes/routes.ts', "import { readBody } from '../chain/read-body.ts';"],
     ['lib/http/routes/routes.ts', "import { x } from '../../operations/credential/add-credential.ts';"],
     ['lib/http/chain/caller.ts', "import { handler } from 'aws-lambda';"],
