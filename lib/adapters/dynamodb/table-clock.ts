@@ -14,8 +14,9 @@ export interface TableClock extends Clock {
   /** Call before a request is sent. */
   read(): Reading;
   /**
-   * Corrects the clock by an answer of the table; a missing or malformed date changes nothing. False: the answer took too long to
-   * tell the time by (the process was frozen, or its clock moved), so it must count as no answer.
+   * Corrects the clock by an answer of the table; a slow answer, or a missing or malformed date, changes nothing. False: after this
+   * answer the time is not known (the process was frozen, its clock was set, or it is new and the answer slow), so the answer must
+   * count as none.
    */
   noteAnswer(sent: Reading, date: unknown): boolean;
 }
@@ -28,6 +29,9 @@ const parseDate = (date: unknown): number =>
 
 /** No clock that a table still talks to is further off: such a date is not believed. */
 const LARGEST_CORRECTION_MILLISECONDS = 86_400_000;
+
+/** Durations by both clocks differ by less, unless one was set or stood still. */
+const STEADY_MILLISECONDS = 500;
 
 /** What to add to the own clock; kept while the answer agrees with it, so that a right clock is never changed. */
 const correct = (offset: number, earliest: number, latest: number): number =>
@@ -48,8 +52,11 @@ export const tableClock = (own: Clock): TableClock => {
     },
     noteAnswer: (sent, date) => {
       const received = read();
-      const trip = Math.max(received.now - sent.now, received.elapsed - sent.elapsed);
-      if (trip > SLOWEST_ANSWER_MILLISECONDS) return false;
+      const [bySelf, byDuration] = [received.now - sent.now, received.elapsed - sent.elapsed];
+      const trip = Math.max(bySelf, byDuration);
+      // Too slow to tell the time by. What was known is still right, unless the own clock moved meanwhile.
+      if (trip > SLOWEST_ANSWER_MILLISECONDS)
+        return last !== null && Math.abs(bySelf - byDuration) <= STEADY_MILLISECONDS;
       // The table wrote the date within its second, and while the request was under way.
       const earliest = parseDate(date) - received.now;
       // False for NaN too.

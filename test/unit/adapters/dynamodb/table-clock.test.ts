@@ -146,9 +146,24 @@ describe('the clock of the table', () => {
     expectRight(getError());
   });
 
-  it('takes an answer at the limit of a call, and none after it', () => {
+  it('learns the time first from an answer at the limit of a call, and from none after it', () => {
     expect(process().call({ there: 0, back: SLOWEST_ANSWER_MILLISECONDS })).toBe(true);
     expect(process().call({ there: 0, back: SLOWEST_ANSWER_MILLISECONDS + 1 })).toBe(false);
+  });
+
+  it('keeps what it knows through a slow answer, as of an overloaded process', () => {
+    const { call, getError } = process(600_000);
+    call();
+    const before = getError();
+    expect(call({ there: 0, back: 60_000 })).toBe(true);
+    expect(getError()).toBe(before);
+  });
+
+  it('stays right in a freeze through which the monotonic clock runs', () => {
+    const { call, wait, getError } = process(600_000);
+    call();
+    expect(call({ meanwhile: () => wait(HOUR) })).toBe(true);
+    expectRight(getError());
   });
 
   it('measures durations that no correction changes', () => {
