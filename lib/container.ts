@@ -40,6 +40,9 @@ import { directoryFromKeys } from './providers/system-directory.ts';
 /** One per process, as there is one table. */
 const clock = tableClock(systemClock);
 
+/** For retries: durations of the process itself. */
+const retries = { clock: systemClock, random: cryptoRandom, sleep: timerSleep };
+
 const timing = { clock, random: cryptoRandom, sleep: timerSleep };
 
 const makeLog = (service: string) => jsonLog({ service, clock: systemClock, readTraceId });
@@ -84,7 +87,7 @@ const makeSealer = (config: Config) =>
   jweSealer(cachedDataKeys(kmsDataKeys(requireSetting(config, 'KMS_KEY_ID')), systemClock), systemClock, cryptoRandom);
 
 const makeConfiguration = ({ table }: ReturnType<typeof start>) =>
-  retryingPort(dynamodbConfigurationStore(table), timing);
+  retryingPort(dynamodbConfigurationStore(table), retries);
 
 type Started = ReturnType<typeof start>;
 
@@ -93,12 +96,15 @@ const cachedConfiguration = (started: Started) => {
   return cachedValue({
     fetch: () => configuration.readConfiguration(),
     maxAgeMilliseconds: started.config.SECRETS_MAX_AGE_SECONDS * 1000,
-    clock,
+    clock: systemClock,
   });
 };
 
 const makeSystemKeys = ({ config, log }: Started, maxAgeSeconds: number) =>
-  secretsManagerSystemKeys({ secretId: requireSetting(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds }, { clock, log });
+  secretsManagerSystemKeys(
+    { secretId: requireSetting(config, 'SYSTEM_KEYS_SECRET'), maxAgeSeconds },
+    { clock: systemClock, log },
+  );
 
 const outboundPolicy = ({ config }: Started) => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
 
@@ -107,7 +113,7 @@ const makeProviders = (started: Started, maxAgeSeconds: number) => {
   const policy = outboundPolicy(started);
   const allows = (url: string) => checkOutboundUrl(url, policy) !== null;
   const source = { secretId: requireSetting(config, 'OAUTH_CLIENTS_SECRET'), maxAgeSeconds };
-  return secretsManagerProviders(source, allows, { clock, log });
+  return secretsManagerProviders(source, allows, { clock: systemClock, log });
 };
 
 /** Dependencies of connecting and revoking. */
@@ -124,7 +130,7 @@ const makeOAuth = (started: Started) => ({
   redirects: readRedirectPolicy(started.config),
 });
 
-const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), timing);
+const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), retries);
 
 /** Dependencies of refreshing, besides those of OAuth. */
 const makeRefreshing = (started: Started) => ({
@@ -139,8 +145,8 @@ const makeDispatcher = ({ config, log }: Started) =>
     { clock, log },
   );
 
-const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), timing);
-const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), timing);
+const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), retries);
+const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), retries);
 
 /** Dependencies of user-api. It can seal secrets, but neither open them nor read the operator's. */
 export const userApiDeps = () => {
@@ -200,7 +206,7 @@ export const runtimeApiDeps = () => {
     users: makeUsers(started),
     ...makeRefreshing(started),
     dispatcher: makeDispatcher(started),
-    erasures: retryingPort(dynamodbErasureStore(started.table), timing),
+    erasures: retryingPort(dynamodbErasureStore(started.table), retries),
     states: makeStates(started),
     sealer: makeSealer(started.config),
     systemKeys,

@@ -11,7 +11,7 @@ const MAX_BUCKETS = 10_000;
 
 interface Bucket {
   tokens: number;
-  /** When `tokens` was computed (epoch milliseconds). */
+  /** When `tokens` was computed, by the clock's `elapsed`. */
   at: number;
 }
 
@@ -41,7 +41,7 @@ export const tokenBuckets = (perSecond: number, clock: Clock, maxBuckets = MAX_B
   const buckets = openBuckets(capacity, maxBuckets);
   const add = (key: string, given: number): number => {
     const digest = sha256(key, 'base64url');
-    const now = clock.now();
+    const now = clock.elapsed();
     const { tokens, at } = buckets.get(digest, now);
     const gained = (Math.max(0, now - at) / 1000) * perSecond;
     const refilled = Math.min(capacity, tokens + gained);

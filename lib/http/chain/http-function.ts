@@ -122,10 +122,10 @@ const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }
 const logging = (parts: Logging, refusals: Refusals): Middleware => {
   const started = new WeakMap<object, number>();
   const { clock } = parts;
-  const since = (event: object) => clock.now() - (started.get(event) ?? clock.now());
+  const since = (event: object) => Math.round(clock.elapsed() - (started.get(event) ?? clock.elapsed()));
   return {
     before: ({ event }) => {
-      started.set(event, clock.now());
+      started.set(event, clock.elapsed());
     },
     after: ({ event, response }) => {
       if (response) logLine(parts, event, response)(since(event), undefined, refusals.get(event));

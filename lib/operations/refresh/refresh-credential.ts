@@ -19,7 +19,7 @@ export const readRefreshOrder = (event: unknown): RefreshOrder => {
 type RefreshCredentialDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
 
 const refreshOrdered = async (deps: RefreshCredentialDeps, order: RefreshOrder): Promise<GrantOutcome> => {
-  const finishBy = deps.clock.now() + deps.budget.answerMilliseconds;
+  const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
   const row = await deps.users.readCredential(order.userId, order.credentialId);
   if (!row?.readable || row.credential.secretRev !== order.secretRev) return 'notDue';
   const { credential } = row;

@@ -103,8 +103,9 @@ export const invocationDeps = (
 ): Deps => {
   const clock = planted?.clock?.(invocation.instance) ?? invocation.instance.clock;
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
+  const retries = { ...timing, clock: invocation.instance.own };
   const stores = createStores(environment, invocation, planted);
-  const configuration = retryingPort(stores.configuration, timing);
+  const configuration = retryingPort(stores.configuration, retries);
   const published = publishedConfiguration(
     cachedValue({ fetch: () => configuration.readConfiguration(), maxAgeMilliseconds: 0, clock }),
   );
@@ -112,10 +113,10 @@ export const invocationDeps = (
     ...timing,
     limits,
     configuration,
-    users: retryingPort(stores.users, timing),
-    refreshes: retryingPort(stores.refreshes, timing),
-    erasures: retryingPort(stores.erasures, timing),
-    states: retryingPort(stores.states, timing),
+    users: retryingPort(stores.users, retries),
+    refreshes: retryingPort(stores.refreshes, retries),
+    erasures: retryingPort(stores.erasures, retries),
+    states: retryingPort(stores.states, retries),
     sealer: planted?.sealer?.(faultySealer(environment, invocation)) ?? faultySealer(environment, invocation),
     systemKeys: SYSTEM_KEYS,
     systemDirectory: published,

@@ -62,6 +62,7 @@ export const createScheduler = (prng: Prng, startAt: number): Scheduler => {
       if (waiter.invocation === frozen.invocation) waiter.wakeAt = Math.max(waiter.wakeAt, thawAt);
     }
     frozen.invocation.excusedMilliseconds += milliseconds;
+    frozen.invocation.instance.noteFreeze(milliseconds);
   };
   const wakeOne = () => {
     const waiter = takeNext(waiters, prng);
