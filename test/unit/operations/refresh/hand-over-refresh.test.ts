@@ -102,6 +102,21 @@ describe('a caller without a valid token', () => {
 });
 
 describe('the function that refreshes', () => {
+  it('calls no provider when its time is nearly over', async () => {
+    const { world, orders } = await nearly();
+    await resolveGrant(world.deps);
+    const [order] = orders as [RefreshOrder];
+    const { users, clock, budget } = world.deps;
+    let reads = 0;
+    const readCredential: typeof users.readCredential = (...key) => {
+      if (reads++ === 0) clock.advance(budget.answerMilliseconds - budget.exchangeMilliseconds);
+      return users.readCredential(...key);
+    };
+    const slow = { ...world.deps, users: { ...users, readCredential } };
+    expect(await refreshCredential(slow, order)).toBe('postponed');
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(0);
+  });
+
   it('refreshes once: an order that comes twice or late does nothing', async () => {
     const { world, orders } = await nearly();
     await resolveGrant(world.deps);
