@@ -28,17 +28,25 @@ const toServiceError = (fault: PortFault): ServiceError =>
 const wait = (tries: number, { random, sleep }: Timing): Promise<void> =>
   sleep(random.fraction() * Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** tries));
 
+/**
+ * Repeats the call until it is answered or the time is over. The answer to a repeated call is not used once the token may be
+ * forgotten, as after a freeze on its way: a refusal could be due to the caller's own write.
+ */
 const retry = async <T>(call: () => Promise<T>, timing: Timing): Promise<T> => {
   const { clock } = timing;
   const started = { now: clock.now(), elapsed: clock.elapsed() };
-  const isLate = (): boolean =>
-    clock.elapsed() - started.elapsed >= GIVE_UP_AFTER_MILLISECONDS ||
-    clock.now() - started.now >= TOKEN_KNOWN_MILLISECONDS;
+  const waited = () => clock.elapsed() - started.elapsed;
+  const isTokenForgotten = () => Math.max(waited(), clock.now() - started.now) >= TOKEN_KNOWN_MILLISECONDS;
+  const isLate = () => waited() >= GIVE_UP_AFTER_MILLISECONDS || isTokenForgotten();
+  let fault: PortFault | null = null;
   for (let tries = 0; ; tries++) {
     try {
-      return await call();
+      const answer = await call();
+      if (fault !== null && isTokenForgotten()) throw fault;
+      return answer;
     } catch (error) {
       if (!(error instanceof PortFault)) throw error;
+      fault = error;
       if (!error.retryable || isLate()) throw toServiceError(error);
       await wait(tries, timing);
       if (isLate()) throw toServiceError(error);

@@ -72,6 +72,19 @@ describe('retryingPort', () => {
     expect(await port.method()).toBe('done');
   });
 
+  it('does not trust the answer to a repeated call that came after its idempotency token is forgotten', async () => {
+    const { clock, port } = patient(
+      vi
+        .fn()
+        .mockRejectedValueOnce(busy)
+        .mockImplementationOnce(async () => {
+          clock.advance(700_000);
+          return 'refused';
+        }),
+    );
+    await expect(port.method()).rejects.toMatchObject({ code: 'store_busy' });
+  });
+
   it('passes the same arguments to each attempt', async () => {
     const method = failing(busy, 3);
     const write = { token: 't' };
