@@ -34,6 +34,7 @@ export interface Trace {
   provider: TokenProvider;
   authorization: AuthorizationServer;
   places: readonly PlaceEvent[];
+  longFrozen: ReadonlySet<number>;
   eventLog: readonly string[];
 }
 
@@ -134,6 +135,7 @@ export const collectTrace = async ({ environment, scenario, calls }: Simulation)
     provider,
     authorization,
     places: environment.places.events,
+    longFrozen: environment.longFrozen,
     eventLog: eventLog.lines(),
   };
 };

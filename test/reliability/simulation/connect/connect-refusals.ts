@@ -1,5 +1,6 @@
 // Whether a refusal of a connection's request was true: its cause held at some time during the call.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { getSnapshotsDuring, isErasing, wasErasedBetween } from '../trace/queries.ts';
 import type { StateMoment } from '../trace/timeline.ts';
@@ -13,7 +14,8 @@ const wasUnusable = (trace: Trace, call: ConnectCall): boolean => {
   const { request, endStep } = call;
   if (!('state' in request)) return false;
   const state = findState(trace, request.state);
-  if (!state || state.row.userId !== request.userId || call.endAt >= state.row.expiresAt) return true;
+  if (!state || state.row.userId !== request.userId || call.endAt >= state.row.expiresAt - CLOCK_ERROR_MILLISECONDS)
+    return true;
   const { userId, createdStep, moments } = { ...state, userId: state.row.userId };
   if (wasErasedBetween(trace, userId, { after: createdStep, until: endStep })) return true;
   const known = moments.filter(({ step }) => step <= endStep);

@@ -1,5 +1,6 @@
 // The invariants of a flow from its start to its grant: who may complete it, with what, and how often its code is sent.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { isKind } from '../trace/call.ts';
 import {
@@ -14,6 +15,9 @@ import {
   getConnectCalls,
   isStoredBy,
 } from './flow-evidence.ts';
+
+/** One clock may be ahead and the other behind. */
+const CLOCKS_APART_MILLISECONDS = 2 * CLOCK_ERROR_MILLISECONDS;
 
 type Rule = (trace: Trace) => Iterable<string>;
 
@@ -57,7 +61,8 @@ export const flowRules: Readonly<Record<string, Rule>> = {
       }
       if (call.request.userId !== state.row.userId)
         yield `call ${call.id} of ${call.request.userId} sent a foreign code`;
-      if (call.startAt >= state.row.expiresAt) yield `call ${call.id} sent ${event.code} of an expired flow`;
+      if (call.startAt >= state.row.expiresAt + CLOCK_ERROR_MILLISECONDS)
+        yield `call ${call.id} sent ${event.code} of an expired flow`;
       const consumption = findConsumption(state);
       if (consumption?.callId !== call.id || consumption.step > event.startedStep)
         yield `call ${call.id} sent ${event.code} of a state that it had not consumed`;
@@ -123,7 +128,7 @@ export const flowRules: Readonly<Record<string, Rule>> = {
         const wasSlowed = trace.authorization.events.some(
           ({ callId, decision }) => callId === claim.callId && decision === 'slow_down',
         );
-        if (before?.row && !wasSlowed && claim.at < (before.row.pollAfter ?? 0))
+        if (before?.row && !wasSlowed && claim.at < (before.row.pollAfter ?? 0) - CLOCKS_APART_MILLISECONDS)
           yield `call ${claim.callId} claimed a poll ${(before.row.pollAfter ?? 0) - claim.at} ms early`;
       }
     }

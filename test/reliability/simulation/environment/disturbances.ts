@@ -85,13 +85,16 @@ export const disturb = (environment: Environment, seed: number): void => {
   const prng = createPrng(OTHER_STREAM - seed);
   const { table, scheduler } = environment;
   const forgettings: Forgetting[] = [];
-  scheduler.disturb = ({ id }) => {
+  scheduler.disturb = ({ id, instance }) => {
     forgetTokens(environment, forgettings);
     if (prng.chance(TTL_CHANCE)) deleteExpired(environment, prng);
     // A client is no function.
     if (id === 0 || forgettings.length === MAX_FREEZES) return 0;
     const milliseconds = drawFreeze(environment, prng, id);
-    if (milliseconds > 0) forgettings.push({ at: scheduler.now() + TOKEN_MILLISECONDS, tokens: [...table.tokens] });
+    if (milliseconds === 0) return 0;
+    forgettings.push({ at: scheduler.now() + TOKEN_MILLISECONDS, tokens: [...table.tokens] });
+    if (milliseconds >= TOKEN_MILLISECONDS) environment.longFrozen.add(id);
+    instance.noteFreeze(milliseconds);
     return milliseconds;
   };
 };
