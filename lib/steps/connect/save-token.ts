@@ -88,36 +88,55 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
 interface Attempt {
   account: Account | null;
   now: number;
+  /** The id of a credential that is added, the same in every attempt. */
+  newId: string;
+  /** What earlier attempts wrote; one of which the outcome is unknown may have taken effect. */
+  written: SavedToken[];
   /** Whether a new credential is added only if the account still has none. */
   isGuarded: boolean;
 }
 
-const saveOnce = async (
+/** Writes one attempt. A refusal because the credential exists means that an earlier attempt took effect: its id is random. */
+const writeAttempt = async (
   deps: SaveDeps,
   save: TokenToSave,
-  { account, now, isGuarded }: Attempt,
+  { attempt, saved, guarded }: { attempt: Attempt; saved: SavedToken; guarded: GuardedChange },
 ): Promise<SavedToken | 'conflict'> => {
+  const earlier = attempt.written.find(({ credential }) => credential.id === saved.credential.id);
+  attempt.written.push(saved);
+  try {
+    return (await write(deps, save, guarded)) === 'written' ? saved : 'conflict';
+  } catch (error) {
+    if (earlier && error instanceof ServiceError && error.code === 'credential_exists') return earlier;
+    throw error;
+  }
+};
+
+const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Promise<SavedToken | 'conflict'> => {
   const { userId, client, request } = save;
+  const { account, now, newId, written, isGuarded } = attempt;
   const next = toCredential(save, account, now);
   const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
   const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes });
   if (row) {
+    const own = written.find(({ credential }) => credential.secretRev === row.credential.secretRev);
+    if (own) return own;
     const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next });
-    const outcome = await write(deps, save, { change: { kind: 'put', credential, when: row.rowVersion } });
-    return outcome === 'written' ? { credential, created: false } : 'conflict';
+    const guarded: GuardedChange = { change: { kind: 'put', credential, when: row.rowVersion } };
+    return writeAttempt(deps, save, { attempt, saved: { credential, created: false }, guarded });
   }
-  const identity = { userId, id: deps.random.uuid(), version: 1, createdAt: now, ordinal: 0, now };
+  const identity = { userId, id: newId, version: 1, createdAt: now, ordinal: 0, now };
   const credential = await sealCredential(deps, next, identity);
   const expectedVersion = isGuarded ? noneAtVersion : undefined;
-  const outcome = await write(deps, save, { change: { kind: 'put', credential, when: 'absent' }, expectedVersion });
-  return outcome === 'written' ? { credential, created: true } : 'conflict';
+  const guarded: GuardedChange = { change: { kind: 'put', credential, when: 'absent' }, expectedVersion };
+  return writeAttempt(deps, save, { attempt, saved: { credential, created: true }, guarded });
 };
 
 const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const now = deps.clock.now();
   const account = save.grant.account ?? (await deps.oauth.identify(save.client, save.grant.accessToken));
-  const attempt = (isGuarded: boolean) =>
-    retryOnConflict(deps, () => saveOnce(deps, save, { account, now, isGuarded }));
+  const common = { account, now, newId: deps.random.uuid(), written: [] };
+  const attempt = (isGuarded: boolean) => retryOnConflict(deps, () => saveOnce(deps, save, { ...common, isGuarded }));
   return attempt(true).catch((error) => {
     // The code cannot be exchanged again: a second credential of the account is better than losing the tokens.
     if (error instanceof ServiceError && error.code === 'store_busy') return attempt(false);

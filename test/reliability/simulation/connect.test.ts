@@ -31,4 +31,5 @@ describeSeeds('connect', {
     'poll: unknown',
     'poll: state_invalid',
   ],
+  regressionSeeds: [16_823],
 });

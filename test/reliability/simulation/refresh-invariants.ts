@@ -198,6 +198,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const lease = findLease(trace, second);
       if (!lease?.to.rotates) continue;
       for (const first of trace.refreshes.exchanges) {
+        // A request of a frozen function may be on its way for any time.
+        if (trace.freezes.has(first.callId)) continue;
         const isEarlier = first.startedStep < second.startedStep && first.refreshToken === second.refreshToken;
         if (isEarlier && second.startedAt < first.underWayUntil)
           yield `call ${second.callId} sent ${second.refreshToken} again while call ${first.callId}'s was under way`;
@@ -265,6 +267,8 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const uncertain = change.after.brokenReason === 'uncertain_refresh';
       // Decided at the time the token was sent: a later takeover does not affect that answer.
       const [tokenRev, step] = [getTokenRev(change.before), said?.startedStep ?? snapshot.step];
+      // What the lease said is kept for a week.
+      if (!uncertain && trace.faultCounts.has('ttl deletion')) continue;
       if (uncertain !== (wasLeaseTakenOver(trace, tokenRev, step) || wasAnswerLost(trace, tokenRev, step)))
         yield `call ${snapshot.callId} marked it as ${change.after.brokenReason}`;
     }

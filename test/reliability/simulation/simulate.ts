@@ -34,7 +34,7 @@ export interface Trace {
   provider: TokenProvider;
   authorization: AuthorizationServer;
   places: readonly PlaceEvent[];
-  longFrozen: ReadonlySet<number>;
+  freezes: ReadonlyMap<number, number>;
   eventLog: readonly string[];
 }
 
@@ -135,7 +135,7 @@ export const collectTrace = async ({ environment, scenario, calls }: Simulation)
     provider,
     authorization,
     places: environment.places.events,
-    longFrozen: environment.longFrozen,
+    freezes: environment.freezes,
     eventLog: eventLog.lines(),
   };
 };

@@ -38,5 +38,5 @@ describeSeeds('store', {
     'consume: unknown',
     'publish: ok',
   ],
-  regressionSeeds: [2_773, 17_457, 25_368, 27_185, 35_141],
+  regressionSeeds: [2_773, 17_457, 25_368, 27_185, 35_141, 5_543, 15_417, 39_420],
 });

@@ -54,7 +54,7 @@ const deleteExpired = (environment: Environment, prng: Prng): void => {
 };
 
 /** DynamoDB knows an idempotency token for ten minutes ("TransactWriteItems", ClientRequestToken). */
-const TOKEN_MILLISECONDS = 600_000;
+export const TOKEN_MILLISECONDS = 600_000;
 
 interface Forgetting {
   at: number;
@@ -93,7 +93,7 @@ export const disturb = (environment: Environment, seed: number): void => {
     const milliseconds = drawFreeze(environment, prng, id);
     if (milliseconds === 0) return 0;
     forgettings.push({ at: scheduler.now() + TOKEN_MILLISECONDS, tokens: [...table.tokens] });
-    if (milliseconds >= TOKEN_MILLISECONDS) environment.longFrozen.add(id);
+    environment.freezes.set(id, Math.max(milliseconds, environment.freezes.get(id) ?? 0));
     instance.noteFreeze(milliseconds);
     return milliseconds;
   };

@@ -29,8 +29,8 @@ export interface Environment {
   provider: TokenProvider;
   authorization: AuthorizationServer;
   places: PlaceLog;
-  /** Calls that were frozen for longer than an idempotency token is known. */
-  longFrozen: Set<number>;
+  /** Calls that were frozen between two awaits, and for how long at most (milliseconds). */
+  freezes: Map<number, number>;
   refreshes: RefreshLog;
   /** Replaces random faults: decides the fault of each call of an invocation. */
   script: FaultScript | null;
@@ -68,7 +68,7 @@ export const createEnvironment = (seed: number, logEvents: boolean): Environment
     provider: tokenProvider({ expiresInSeconds: prng.pick([30, 60, 3600]) }),
     authorization: createAuthorizationServer(),
     places: createPlaceLog(table),
-    longFrozen: new Set(),
+    freezes: new Map(),
     refreshes: emptyRefreshLog(),
     script: null,
   };

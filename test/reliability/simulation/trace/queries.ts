@@ -31,10 +31,10 @@ export const getSnapshotsDuring = (trace: Trace, call: Call): Snapshot[] => {
   });
 };
 
-/** When the user was marked as being erased, within (after, until]. */
+/** Whether an erasure of the user began, or their bare record was forgotten after one, within (after, until]. */
 export const wasErasedBetween = (trace: Trace, userId: string, span: { after: number; until: number }): boolean =>
   getSnapshots(trace, userId).some(
-    ({ method, step }) => method === 'beginErasure' && step > span.after && step <= span.until,
+    ({ method, step }) => (method === 'beginErasure' || method === 'ttl') && step > span.after && step <= span.until,
   );
 
 export const isErasing = ({ userRecord }: Snapshot): boolean => userRecord.erasing !== null;
