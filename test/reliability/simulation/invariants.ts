@@ -8,10 +8,17 @@ import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';
 import { type Call, isKind, outcomeName } from './trace/call.ts';
 import { findConsumeErrors, findFlows } from './trace/consume-attempts.ts';
-import { findEffects, getAllSnapshots, getSnapshots, getSnapshotsDuring, isErasing } from './trace/queries.ts';
+import {
+  findEffects,
+  getAllSnapshots,
+  getSnapshots,
+  getSnapshotsDuring,
+  isErasing,
+  wasErasedBetween,
+} from './trace/queries.ts';
 import { isConsistentRead } from './trace/read-consistency.ts';
 import { isRefusalJustified } from './trace/refusal-reasons.ts';
-import { emptySnapshot, type Snapshot } from './trace/timeline.ts';
+import { emptySnapshot, type Snapshot, type StateRecord } from './trace/timeline.ts';
 import { findWriteError, toRows } from './trace/write-model.ts';
 import { isWrite, type WriteRequest } from './workload/request.ts';
 
@@ -23,6 +30,9 @@ const toText = (items: Iterable<unknown>) => JSON.stringify([...items]);
 
 /** For longer than an idempotency token is known. */
 const wasLongFrozen = ({ freezes }: Trace, { id }: Call): boolean => (freezes.get(id) ?? 0) >= TOKEN_MILLISECONDS;
+
+const wasErasedDuring = (trace: Trace, { request, startStep, endStep }: Call): boolean =>
+  wasErasedBetween(trace, request.userId, { after: startStep, until: endStep });
 
 const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   *'every call ends in bounded time, with a result or a ServiceError'({ calls }) {
@@ -41,7 +51,10 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   *'a successful write takes effect once, a refused write never, an unknown write at most once'(trace) {
     for (const call of trace.calls) {
       const times = findEffects(trace, call).length;
-      if (call.outcome.kind === 'refused' && times > 0) yield `${describeCall(call)} was refused but took effect`;
+      // The write took effect, and an erasure undid it while the function was frozen.
+      const wasUndone = wasLongFrozen(trace, call) && wasErasedDuring(trace, call);
+      if (call.outcome.kind === 'refused' && times > 0 && !wasUndone)
+        yield `${describeCall(call)} was refused but took effect`;
       if (!isWrite(call.request)) continue;
       // A repeat that was frozen on its way arrives when its token is forgotten, and nothing can call it back.
       if (call.outcome.kind === 'unknown' && wasLongFrozen(trace, call)) continue;
@@ -70,7 +83,7 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
       // A poll may answer with a credential that another one stored.
       const polls = own.filter((call) => isKind(call, 'poll'));
       const [ok, unknown] = [count(writes, 'ok'), count(writes, 'unknown') + polls.length];
-      if (writes.some((call) => call.outcome.kind === 'unknown' && wasLongFrozen(trace, call))) continue;
+      if (writes.some((call) => call.outcome.kind !== 'ok' && wasLongFrozen(trace, call))) continue;
       if (growth < ok || growth > ok + unknown) yield `${growth} writes of ${userId}: ${ok} ok, ${unknown} unknown`;
     }
   },
@@ -131,15 +144,16 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
   },
 
   *'a user has at most the allowed number of open states'({ timeline, limits }) {
-    const stored = [...timeline.states.values()].filter(({ isStored }) => isStored).map(({ row }) => row);
-    const open = stored.filter(({ usedBy }) => usedBy === null);
-    for (const [key, rows] of Map.groupBy(open, ({ userId, window, erasures }) => toText([userId, window, erasures]))) {
-      // A state of an earlier window may still be stored when a function that was frozen since then creates another one.
-      const most = Math.max(
-        ...rows.map(
-          ({ createdAt }) => rows.filter((row) => row.createdAt <= createdAt && createdAt < row.expiresAt).length,
-        ),
-      );
+    const open = [...timeline.states.values()].filter(({ isStored, row }) => isStored && row.usedBy === null);
+    const placeKey = ({ row: { userId, window, erasures } }: StateRecord) => toText([userId, window, erasures]);
+    const createdAt = ({ moments }: StateRecord) => moments[0]?.at ?? 0;
+    for (const [key, states] of Map.groupBy(open, placeKey)) {
+      // A function that was frozen may create a state that has expired, after the counter of its window was deleted.
+      const counts = states.map(createdAt).map((at) => {
+        const alive = states.filter((state) => createdAt(state) <= at && at < state.row.expiresAt);
+        return alive.length;
+      });
+      const most = Math.max(...counts);
       if (most > limits.maxOpenStatesPerUser) yield `${most} open states in ${key}`;
     }
   },
