@@ -100,6 +100,22 @@ describe('saveToken of tokens that cannot be stored', () => {
     expect(revokedTokens(deps)).toEqual([]);
   });
 
+  it.each([
+    ['known', ANN],
+    ['unknown', null],
+  ])('stores them once when a write took effect and seemed busy, with the account %s', async (_, account) => {
+    const deps = connectDeps(REVOCABLE);
+    const { write } = deps.users;
+    vi.spyOn(deps.users, 'write').mockImplementationOnce(async (...asked) => {
+      await write(...asked);
+      throw new ServiceError('store_busy');
+    });
+    expect(await save(deps, { grant: { ...TOKENS, account } })).toMatchObject({ created: true });
+    expect(storedItems(deps)).toMatchObject([{ version: 1 }]);
+    expect(userRecord(deps)?.version).toBe(1);
+    expect(revokedTokens(deps)).toEqual([]);
+  });
+
   it('keeps tokens that were stored', async () => {
     const deps = connectDeps(REVOCABLE);
     await save(deps, { grant: TOKENS });
