@@ -248,10 +248,10 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       if (from?.dispatched && from.tokenRev === to.tokenRev && to.uncertain && !from.uncertain && to.held)
         yield `call ${callId} took over a mark as an uncertain lease`;
     }
-    for (const { callId, userId, credentialId, at } of refreshes.dispatches) {
+    for (const { callId, userId, credentialId, step } of refreshes.dispatches) {
       const isOwn = (lease: LeaseEvent) =>
         lease.callId === callId && lease.key.userId === userId && lease.key.credentialId === credentialId;
-      const last = refreshes.leases.findLast((lease) => isOwn(lease) && lease.at <= at);
+      const last = refreshes.leases.findLast((lease) => isOwn(lease) && lease.step <= step);
       if (last?.to.held) yield `call ${callId} handed over under a lease`;
     }
   },

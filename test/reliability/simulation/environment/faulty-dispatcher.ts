@@ -37,7 +37,7 @@ export const faultyDispatcher = (
   return {
     dispatch: async (order) => {
       await scheduler.pause(invocation, prng.below(LATENCY_MILLISECONDS));
-      refreshes.dispatches.push({ callId: invocation.id, ...order, at: scheduler.now() });
+      refreshes.dispatches.push({ callId: invocation.id, ...order, at: scheduler.now(), step: scheduler.step() });
       const fault = nextFault(environment, invocation, 'dispatcher');
       if (fault) recordFault(environment, fault, { invocation, method: 'dispatch' });
       const longest = fault === 'invocation late' ? LATEST_MILLISECONDS : LATENCY_MILLISECONDS;

@@ -35,6 +35,7 @@ export interface DispatchEvent extends CredentialKey {
   callId: number;
   secretRev: string;
   at: number;
+  step: number;
 }
 
 export interface RefreshLog {
