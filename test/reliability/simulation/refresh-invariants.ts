@@ -69,9 +69,17 @@ const hadEnded = ({ held, until }: RefreshLease, at: number): boolean =>
 const wasLeaseFree = ({ from, to, at }: LeaseEvent): boolean =>
   from === null || from.id === to.id || from.tokenRev !== to.tokenRev || hadEnded(from, at) || from.dispatched === true;
 
+/** What the lease replaced, the marks of handed refreshes left out. */
+const findReplaced = ({ refreshes }: Pick<Trace, 'refreshes'>, { from }: LeaseEvent): RefreshLease | null => {
+  if (!from?.dispatched) return from;
+  const mark = refreshes.leases.find(({ to }) => to.id === from.id);
+  return mark ? findReplaced({ refreshes }, mark) : from;
+};
+
 /** An expired lease was taken over while the access token was valid, so the refresh token may be spent. */
 const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
-  const { from, to, at, step, key } = lease;
+  const { to, at, step, key } = lease;
+  const from = findReplaced(trace, lease);
   if (!from?.held || !from.rotates || from.id === to.id || from.tokenRev !== to.tokenRev) return false;
   const row = getSnapshotAt(trace, key.userId, step).rows.get(key.credentialId);
   return (
