@@ -34,8 +34,18 @@ export interface BenchBackend {
   refreshes: () => number;
 }
 
-/** Starts everything; the folder is removed when the process ends. */
-export const startBackend = async (): Promise<BenchBackend> => {
+/** The services that the functions call, without a function. */
+export interface BenchServices {
+  /** The address of the table engine. */
+  dynamodb: string;
+  /** The address of the KMS stand-in. */
+  kms: string;
+  /** The number of refreshes at the provider. */
+  refreshes: () => number;
+}
+
+/** Starts the services and enters the environment of the functions; the folder is removed when the process ends. */
+export const startServices = async (): Promise<BenchServices> => {
   const folder = mkdtempSync(join(tmpdir(), 'keyhold-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const provider = await startProvider();
@@ -52,6 +62,12 @@ export const startBackend = async (): Promise<BenchBackend> => {
   const endpoints = { dynamodb, kms: kms.endpoint, secretsManager, eventBridge: dynamodb };
   const parts = { url: 'http://127.0.0.1', endpoints, refreshInvokeUrl: 'http://127.0.0.1:1/invocations' };
   enterEnvironment(makeEnvironment(process.env, settings, { ...parts, keyArn: kms.keyArn }));
+  return { dynamodb, kms: kms.endpoint, refreshes: provider.refreshes };
+};
+
+/** Starts everything. */
+export const startBackend = async (): Promise<BenchBackend> => {
+  const { refreshes } = await startServices();
   const { handler } = await import('../../../functions/runtime-api.ts');
-  return { handler, refreshes: provider.refreshes };
+  return { handler, refreshes };
 };

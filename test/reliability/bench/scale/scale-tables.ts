@@ -1,0 +1,2 @@
+export const partitionTable = () => '';
+export const outageTable = () => '';
