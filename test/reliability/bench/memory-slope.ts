@@ -11,7 +11,7 @@ const CALLS = Number(process.env.CALLS ?? 40_000);
 /** During these calls compiled code and bounded caches still grow. */
 const WARM_UP_CALLS = Number(process.env.WARM_UP_CALLS ?? 8_000);
 const SETTLING_ROUNDS = 20;
-const SAMPLES = 60;
+const SAMPLES = Number(process.env.SAMPLES ?? 60);
 const GOAL_BYTES = 50;
 
 const { gc } = globalThis;

@@ -12,8 +12,8 @@ interface Slope {
 }
 
 /** The script exits with 1 above its own goal: the figure it prints counts here. */
-const runScript = async (calls: number, warmUpCalls: number): Promise<Slope> => {
-  const env = { ...process.env, CALLS: String(calls), WARM_UP_CALLS: String(warmUpCalls) };
+const runScript = async (calls: number, warmUpCalls: number, samples: number): Promise<Slope> => {
+  const env = { ...process.env, CALLS: String(calls), WARM_UP_CALLS: String(warmUpCalls), SAMPLES: String(samples) };
   const child = spawn(process.execPath, ['--expose-gc', SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const output = (await child.stdout.setEncoding('utf8').toArray()).join('');
   const line = /^figure: memory slope (\{.*\})$/m.exec(output)?.[1];
@@ -23,7 +23,7 @@ const runScript = async (calls: number, warmUpCalls: number): Promise<Slope> => 
 
 /** Measures memory. `low` and `high` are the slope and its 95 % bound: a single fit over many samples has no rounds. */
 export const measureMemory = async ({ quick }: Effort): Promise<Findings> => {
-  const { bytesPerCall, bound } = quick ? await runScript(120, 20) : await runScript(2 * CALLS, 8_000);
+  const { bytesPerCall, bound } = quick ? await runScript(60, 20, 5) : await runScript(2 * CALLS, 8_000, 60);
   const value = bytesPerCall * CALLS;
   const goal = { max: 50 * CALLS };
   const compares = 'bytes held after 10,000 more calls; 95 % bound';
