@@ -80,5 +80,6 @@ export const unitChart = (units: readonly Units[]): string => {
   const [width, height] = [2 * (WIDTH + GAP) + GAP, HEIGHT + 90];
   const panels = makePanels(units).map((panel, index) => drawPanel(panel, sizes, index));
   const frame = `xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12"`;
-  return `<svg ${frame}>\n<rect width="${width}" height="${height}" fill="#fff"/>\n${panels.join('\n')}\n</svg>\n`;
+  const title = '<title>Capacity units over the number of credentials</title>';
+  return `<svg ${frame}>\n${title}\n<rect width="${width}" height="${height}" fill="#fff"/>\n${panels.join('\n')}\n</svg>\n`;
 };
