@@ -29,6 +29,7 @@ describe('a first run', () => {
       credential: { ...added.json, secret: { apiKey: 'sk-first-run' } },
       headers: { authorization: 'Bearer sk-first-run' },
       query: {},
+      baseUrl: 'https://api.openai.com',
       expiresAt: null,
       stale: false,
     });
