@@ -1,5 +1,5 @@
 // The function of the user plane for connecting and disconnecting accounts. It calls providers, so it may open secrets.
-import { connectApiDeps } from '../lib/container.ts';
+import { connectApiDeps } from '../lib/container/connect-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
 import { connectionHandlers } from './handlers/connections.ts';

@@ -1,5 +1,5 @@
 // The function that receives the redirects of providers. Public, so it may touch state rows and nothing else.
-import { oauthCallbackDeps } from '../lib/container.ts';
+import { oauthCallbackDeps } from '../lib/container/oauth-callback.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { callbackHandlers } from './handlers/callback.ts';
 import { entryPoint } from './handlers/entry-point.ts';

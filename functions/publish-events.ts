@@ -1,6 +1,6 @@
 // Runs on the table's stream: publishes credential events. It may read the stream and has no access to the table or its keys.
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { publishEventsDeps } from '../lib/container.ts';
+import { publishEventsDeps } from '../lib/container/publish-events.ts';
 import { publishEvents } from '../lib/operations/operator/publish-events.ts';
 import { entryPoint } from './handlers/entry-point.ts';
 

@@ -1,7 +1,7 @@
 // Refreshes one credential whose caller was answered with a token that is still valid. runtime-api invokes it asynchronously, and
 // Lambda may deliver an event twice or late: both are safe. Lambda repeats nothing; the next caller orders the refresh again.
 import type { Context } from 'aws-lambda';
-import { refreshCredentialDeps } from '../lib/container.ts';
+import { refreshCredentialDeps } from '../lib/container/refresh-credential.ts';
 import { readRefreshOrder, refreshCredential } from '../lib/operations/refresh/refresh-credential.ts';
 import { entryPoint } from './handlers/entry-point.ts';
 

@@ -1,6 +1,6 @@
 // Runs on a schedule: publishes the configuration that the user plane reads, and refreshes the tokens that are due. A failure of
 // one does not stop the other.
-import { refreshSweepDeps } from '../lib/container.ts';
+import { refreshSweepDeps } from '../lib/container/refresh-sweep.ts';
 import { publishConfiguration } from '../lib/operations/operator/publish-configuration.ts';
 import { sweepUntilDone } from '../lib/operations/refresh/sweep-renewals.ts';
 import { entryPoint } from './handlers/entry-point.ts';

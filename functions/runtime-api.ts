@@ -1,5 +1,5 @@
 // The function of the runtime plane, for trusted workers: the only one that answers secrets.
-import { runtimeApiDeps } from '../lib/container.ts';
+import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
 import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';

@@ -1,5 +1,5 @@
 // The function of the user plane for everyday requests. It can seal a user's secret and can never open one.
-import { userApiDeps } from '../lib/container.ts';
+import { userApiDeps } from '../lib/container/user-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
 import { credentialHandlers, viewHandlers } from './handlers/credentials.ts';

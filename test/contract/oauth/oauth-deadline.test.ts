@@ -33,10 +33,16 @@ const client = (): OAuthClient => ({
   }),
 });
 
-describe.each(['connectApiDeps', 'runtimeApiDeps'] as const)('the deadline of a call with %s', (make) => {
+/** Imported only after the settings are in the environment. */
+const makers = {
+  'connect-api': async () => (await import('../../../lib/container/connect-api.ts')).connectApiDeps(),
+  'runtime-api': async () => (await import('../../../lib/container/runtime-api.ts')).runtimeApiDeps(),
+};
+
+describe.each(Object.entries(makers))('the deadline of a call of %s', (_name, makeDeps) => {
   // The provider itself would be given fifteen seconds.
   it('ends a provider call in progress', { timeout: 10_000 }, async () => {
-    const { deadline, oauth } = (await import('../../../lib/container.ts'))[make]();
+    const { deadline, oauth } = await makeDeps();
     stub.plan({ fault: 'silent' });
     const refreshing = deadline.during({ signal: AbortSignal.timeout(100), milliseconds: 60_000 }, () =>
       oauth.refresh(client(), 'refresh-1', []),

@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { runtimeApiDeps } from '../../../lib/container.ts';
+import { runtimeApiDeps } from '../../../lib/container/runtime-api.ts';
 import { startKms } from '../../../local/aws/kms-stand-in.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
 import { startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';

@@ -1,6 +1,6 @@
 // The process that is killed: it refreshes a credential as the function does that refreshes, with real adapters and a shifted clock, and sends itself SIGKILL at the
 // planned port call. Without a kill point it prints the port calls it made.
-import { runtimeApiDeps } from '../../../lib/container.ts';
+import { runtimeApiDeps } from '../../../lib/container/runtime-api.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { dyingPorts } from '../../support/dying-ports.ts';
 import { type CrashPlan, PORTS, shiftedClock } from './crash-plan.ts';

@@ -19,7 +19,6 @@ const fails = async (): Promise<never> => {
 
 const logged: unknown[][] = [];
 const log = { info: () => {}, warn: () => {}, error: (...line: unknown[]) => void logged.push(line) };
-const container = vi.hoisted(() => ({ start: () => ({}) as unknown }));
 
 const SYNCHRONOUS = {
   log,
@@ -38,11 +37,6 @@ const failingDeps = (): unknown =>
     },
   });
 
-vi.mock('../../../lib/container.ts', async (original) => {
-  const names = Object.keys(await original<object>());
-  return Object.fromEntries(names.map((name) => [name, () => container.start()]));
-});
-
 /** A file that imports no code, such as the health function, has nothing that could fail. */
 const importsCode = (file: string): boolean => /^import (?!type )/m.test(readFileSync(`functions/${file}`, 'utf8'));
 
@@ -51,8 +45,11 @@ const names = readdirSync('functions')
   .map((file) => file.replace(/\.ts$/, ''));
 
 const load = async (name: string, start: () => unknown) => {
-  container.start = start;
   vi.resetModules();
+  vi.doMock(`../../../lib/container/${name}.ts`, async (original) => {
+    const makers = Object.keys(await original<object>());
+    return Object.fromEntries(makers.map((maker) => [maker, start]));
+  });
   return (await import(`../../../functions/${name}.ts`)) as { handler: (event: unknown, context: unknown) => unknown };
 };
 

@@ -1,0 +1,21 @@
+// The dependencies of connect-api: providers, states and credentials, but no keys of system credentials.
+
+import { makeOAuth } from './oauth.ts';
+import { makeSealer } from './sealer.ts';
+import { limitUsers, makeServing, start } from './start.ts';
+import { makeStates, makeUsers } from './stores.ts';
+
+/** Makes the dependencies of connect-api. */
+export const connectApiDeps = () => {
+  const started = start('connect-api');
+  return {
+    ...makeServing(started),
+    ...makeOAuth(started),
+    callLimit: limitUsers(started),
+    limits: started.limits,
+    log: started.log,
+    users: makeUsers(started),
+    states: makeStates(started),
+    sealer: makeSealer(started),
+  };
+};

@@ -1,0 +1,39 @@
+// What calls providers: the OAuth protocol within the time of one call, and what a refresh needs beside it.
+
+import { openidClientProtocol } from '../adapters/oauth/openid-client-protocol.ts';
+import { endOfCall, leftOfCall } from '../adapters/runtime/call-deadline.ts';
+import { emfMeter } from '../adapters/telemetry/emf-meter.ts';
+import { type Config, requireSetting } from '../config.ts';
+import type { RedirectPolicy } from '../domain/oauth/redirect-url.ts';
+import { providerMilliseconds, refreshBudget } from '../domain/refresh/budget.ts';
+import { makeProviders, outboundPolicy } from './operator-secrets.ts';
+import { clock, type Started } from './start.ts';
+import { makeRefreshes } from './stores.ts';
+
+const readRedirectPolicy = (config: Config): RedirectPolicy => ({
+  publicBaseUrl: requireSetting(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
+  allowedReturnUrls: config.ALLOWED_RETURN_URLS,
+  allowsOwnPaths: config.LOOPBACK_PROVIDERS,
+  allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
+});
+
+/** Dependencies of connecting and revoking. */
+export const makeOAuth = (started: Started) => ({
+  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS),
+  oauth: openidClientProtocol({
+    clock,
+    policy: outboundPolicy(started),
+    timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+    exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
+    endOfCall,
+    shareOfCall: (wanted) => providerMilliseconds(wanted, leftOfCall()),
+  }),
+  redirects: readRedirectPolicy(started.config),
+});
+
+/** Dependencies of refreshing, besides those of OAuth. */
+export const makeRefreshing = (started: Started) => ({
+  refreshes: makeRefreshes(started),
+  budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
+  meter: emfMeter({ service: started.service, namespace: started.config.METRICS_NAMESPACE, clock }),
+});

@@ -1,0 +1,22 @@
+// The dependencies of refresh-credential: to refresh one credential, and no more.
+
+import { callDeadline } from '../adapters/runtime/call-deadline.ts';
+import { makeOAuth, makeRefreshing } from './oauth.ts';
+import { makeSealer } from './sealer.ts';
+import { start, timing } from './start.ts';
+import { makeUsers } from './stores.ts';
+
+/** Makes the dependencies of refresh-credential. */
+export const refreshCredentialDeps = () => {
+  const started = start('refresh-credential');
+  return {
+    ...timing,
+    deadline: callDeadline,
+    ...makeOAuth(started),
+    ...makeRefreshing(started),
+    limits: started.limits,
+    log: started.log,
+    users: makeUsers(started),
+    sealer: makeSealer(started),
+  };
+};

@@ -1,0 +1,42 @@
+// The dependencies of runtime-api: every port of the service but those of publishing.
+
+import { lambdaRefreshDispatcher } from '../adapters/lambda/lambda-refresh-dispatcher.ts';
+import { requireSetting } from '../config.ts';
+import { directoryApiAddresses } from '../providers/api-addresses.ts';
+import { keyPlacements } from '../providers/key-placements.ts';
+import { directoryFromKeys } from '../providers/system-directory.ts';
+import { makeOAuth, makeRefreshing } from './oauth.ts';
+import { makeSystemKeys } from './operator-secrets.ts';
+import { makeSealer } from './sealer.ts';
+import { clock, limitUsers, makeServing, type Started, start } from './start.ts';
+import { makeErasures, makeStates, makeUsers } from './stores.ts';
+
+const makeDispatcher = ({ config, log }: Started) =>
+  lambdaRefreshDispatcher(
+    { url: requireSetting(config, 'REFRESH_INVOKE_URL'), region: requireSetting(config, 'AWS_REGION') },
+    { clock, log },
+  );
+
+/** Makes the dependencies of runtime-api. */
+export const runtimeApiDeps = () => {
+  const started = start('runtime-api');
+  const systemKeys = makeSystemKeys(started, started.config.SECRETS_MAX_AGE_SECONDS);
+  const oauth = makeOAuth(started);
+  return {
+    ...makeServing(started),
+    ...oauth,
+    ...makeRefreshing(started),
+    callLimit: limitUsers(started),
+    limits: started.limits,
+    log: started.log,
+    users: makeUsers(started),
+    states: makeStates(started),
+    erasures: makeErasures(started),
+    sealer: makeSealer(started),
+    dispatcher: makeDispatcher(started),
+    systemKeys,
+    systemDirectory: directoryFromKeys(systemKeys),
+    placements: keyPlacements(oauth.providers),
+    apiAddresses: directoryApiAddresses(oauth.providers),
+  };
+};

@@ -1,0 +1,24 @@
+// The stores in the DynamoDB table. Each repeats a failed call: every write recognises its own result.
+
+import { dynamodbConfigurationStore } from '../adapters/dynamodb/dynamodb-configuration-store.ts';
+import { dynamodbCredentialRefreshStore } from '../adapters/dynamodb/dynamodb-credential-refresh-store.ts';
+import { dynamodbErasureStore } from '../adapters/dynamodb/dynamodb-erasure-store.ts';
+import { dynamodbStateStore } from '../adapters/dynamodb/dynamodb-state-store.ts';
+import { dynamodbUserStore } from '../adapters/dynamodb/dynamodb-user-store.ts';
+import { retryingPort } from '../adapters/resilience/retrying-port.ts';
+import { retries, type Started } from './start.ts';
+
+/** The users and their credentials. */
+export const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(table), retries);
+
+/** The OAuth states. */
+export const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), retries);
+
+/** The leases and results of refreshes. */
+export const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), retries);
+
+/** The erasures of users. */
+export const makeErasures = ({ table }: Started) => retryingPort(dynamodbErasureStore(table), retries);
+
+/** The published configuration. */
+export const makeConfiguration = ({ table }: Started) => retryingPort(dynamodbConfigurationStore(table), retries);
