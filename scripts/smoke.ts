@@ -1,29 +1,11 @@
 // Checks a deployment with a throw-away user: health, add, list, resolve, erase. Signs with the credentials in the standard
 // environment variables, which must be allowed to call the runtime routes. `npm run smoke -- --url https://…`
-import { createHash, createHmac, type Hash, type Hmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { NodeSha256 } from '../lib/adapters/signing/node-sha256.ts';
 
 const CALL_MILLISECONDS = 30_000;
-
-/** The hash that the signer asks for, on node:crypto. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string);
-  }
-
-  update(chunk: Uint8Array): void {
-    this.#hash.update(chunk);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {}
-}
 
 const required = (...names: string[]): string => {
   const value = names.map((name) => process.env[name]).find(Boolean);
@@ -43,7 +25,7 @@ const signer = new SignatureV4({
     secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
     ...(sessionToken && { sessionToken }),
   },
-  sha256: Sha256,
+  sha256: NodeSha256,
 });
 
 /** Makes one call and prints its outcome, never its answer. Throws when the status is another. */

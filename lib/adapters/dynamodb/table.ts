@@ -6,8 +6,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Item } from '../../domain/credential/rows.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import { SDK_TIMEOUTS } from '../../platform.ts';
+import { NodeSha256 } from '../signing/node-sha256.ts';
 import { learnTime } from './learn-time.ts';
-import { NodeSha256 } from './node-sha256.ts';
 import type { TableClock } from './table-clock.ts';
 
 /** The client and the name of the table. */

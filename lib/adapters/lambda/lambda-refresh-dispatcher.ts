@@ -1,13 +1,13 @@
 // Invokes the function that refreshes, asynchronously: Lambda queues the event and answers 202 before it runs. One signed request;
 // the SDK's client for it would be a seventh of the bundle.
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
-import { createHash, createHmac } from 'node:crypto';
 import { fromEnv } from '@aws-sdk/credential-provider-env';
-import { SignatureV4, type SignatureV4CryptoInit } from '@smithy/signature-v4';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { RefreshDispatcher } from '../../domain/ports/refresh-dispatcher.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { SDK_TIMEOUTS } from '../../platform.ts';
+import { NodeSha256 } from '../signing/node-sha256.ts';
 
 /** Where the function is invoked. */
 export interface RefreshFunction {
@@ -20,16 +20,9 @@ export interface RefreshFunction {
 const ATTEMPTS = 2;
 const ACCEPTED = 202;
 
-type MakeHash = SignatureV4CryptoInit['sha256'];
-
-/** A hash; with a secret, an HMAC. The signer calls it with `new`, which gives the object that a function returns. */
-const sha256 = function makeHash(secret?: Uint8Array) {
-  return secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-} as unknown as MakeHash;
-
 const sign = async ({ url, region }: RefreshFunction, clock: Clock, body: string): Promise<Record<string, string>> => {
   const { protocol, host, hostname, pathname } = new URL(url);
-  const signer = new SignatureV4({ service: 'lambda', region, credentials: fromEnv(), sha256 });
+  const signer = new SignatureV4({ service: 'lambda', region, credentials: fromEnv(), sha256: NodeSha256 });
   const headers = { host, 'x-amz-invocation-type': 'Event' };
   const request = { method: 'POST', protocol, hostname, path: pathname, headers, query: {}, body };
   const signed = await signer.sign(request, { signingDate: new Date(clock.now()) });

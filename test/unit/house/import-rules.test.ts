@@ -11,7 +11,7 @@ interface ModuleRule {
   mayImport: readonly string[];
 }
 
-const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound', 'sdk'];
+const ADAPTER = ['zod', 'node', 'domain', 'providers', 'resilience', 'outbound', 'signing', 'sdk'];
 
 /** A file belongs to the first module whose pattern matches. */
 const modules: readonly ModuleRule[] = [
@@ -30,6 +30,7 @@ const modules: readonly ModuleRule[] = [
   { name: 'providers', files: /^lib\/providers\//, mayImport: ['zod', 'domain', 'own'] },
   { name: 'resilience', files: /^lib\/adapters\/resilience\//, mayImport: ['zod', 'node', 'domain', 'own'] },
   { name: 'outbound', files: /^lib\/adapters\/outbound\//, mayImport: ['zod', 'node', 'domain', 'resilience', 'own'] },
+  { name: 'signing', files: /^lib\/adapters\/signing\//, mayImport: ['node'] },
   { name: 'adapters of $1', files: /^lib\/adapters\/([^/]+)\//, mayImport: [...ADAPTER, 'own'] },
   { name: 'adapter', files: /^lib\/adapters\/[^/]+$/, mayImport: ADAPTER },
   {
@@ -59,7 +60,7 @@ const packages: readonly [string, RegExp][] = [
   ['node', /^node:/],
   ['zod', /^zod$/],
   ['openapi', /^zod-openapi$/],
-  ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|jose$|openid-client$)/],
+  ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|openid-client$)/],
   ['middy', /^@middy\/core$/],
   ['aws-lambda', /^aws-lambda$/],
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],
@@ -210,6 +211,7 @@ describe('the checker of import rules', () => {
     ['cdk/app.ts', "import { readHome } from '../local/home.ts';"],
     ['cdk/app.ts', "import { x } from '../lib/domain/names.ts';"],
     ['cdk/app.ts', "import { x } from '../lib/http/chain/http-function.ts';"],
+    ['lib/adapters/kms/x.ts', "import { CompactEncrypt } from 'jose';"],
     ['lib/adapters/kms/x.ts', "import lodash from 'lodash';"],
     ['lib/domain/values/names.ts', "const { x } = await import('../../config.ts');"],
     ['lib/domain/values/names.ts', "import '../../config.ts';"],

@@ -1,5 +1,5 @@
-// SHA-256 for the signatures of the SDK. The SDK's own class gives node:crypto the key as bytes, for which Node takes 25 µs before it
-// begins; as a KeyObject the key costs a tenth of that, in every call of the table.
+// SHA-256 for the signatures of requests to AWS. The SDK's own class gives node:crypto the key as bytes, for which Node takes 25 µs
+// before it begins; as a KeyObject the key costs a tenth of that, in every call of the table.
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac } from 'node:crypto';
 
 type Data = string | ArrayBuffer | ArrayBufferView;
@@ -19,7 +19,7 @@ const start = (secret: Data | undefined): Hash | Hmac => {
   return createHmac('sha256', key);
 };
 
-/** What the option `sha256` of an SDK client takes: a digest, or with a secret an HMAC. */
+/** What the option `sha256` of an SDK client or of `SignatureV4` takes: a digest, or with a secret an HMAC. */
 export class NodeSha256 {
   readonly digestLength = 32;
   private readonly secret: Data | undefined;
