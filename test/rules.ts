@@ -134,7 +134,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A state lives 600 s to the second, works once, only for its user and provider, and a refused attempt does not consume it',
     shown: [
       ['e2e/faults/concurrency.test.ts', 'consumes a state once for a hundred concurrent callers'],
-      ['contract/table/state-store.test.ts', 'does not consume a state for %s, nor spend it by the attempt'],
+      ['contract/table/state-store.test.ts', 'does not consume a state for %s, and leaves it usable'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'expires after ten minutes'],
       ['unit/operations/connect/create-oauth-state.test.ts', 'allows states up to the limit and refuses one more'],
     ],
@@ -334,7 +334,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   O4: {
     rule: 'Expired by one millisecond but still in the table: refused',
     shown: [
-      ['contract/table/state-store.test.ts', 'does not consume a state for %s, nor spend it by the attempt'],
+      ['contract/table/state-store.test.ts', 'does not consume a state for %s, and leaves it usable'],
       [
         'e2e/connect/connect-callback.test.ts',
         'is refused at the callback and at completion, and was valid until then',
@@ -388,7 +388,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'a connection writes only the grant it got, for the user who started it',
       ],
       ['unit/operations/connect/crash.test.ts', 'leaves all or nothing'],
-      ['e2e/connect/connect-state.test.ts', 'ends with its user'],
+      ['e2e/connect/connect-state.test.ts', 'cannot be completed after its user was erased'],
       ['e2e/connect/connect-state.test.ts', 'stores nothing when its user is erased while the provider answers'],
     ],
   },
@@ -499,7 +499,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['unit/operations/refresh/clock-skew.test.ts', 'does not send a token that another holds the lease on'],
       ['unit/operations/refresh/clock-skew.test.ts', 'under its lease for an hour sends nothing when it thaws'],
-      ['unit/adapters/dynamodb/table-clock.test.ts', 'is right to within its error however the answers fall'],
+      ['unit/adapters/dynamodb/table-clock.test.ts', 'stays within its bound of error for any sequence of answers'],
       ['contract/table/table-clock.test.ts', 'minutes off by the first answer'],
       ['e2e/refresh/refresh.test.ts', 'assumes a lifetime of one hour when the provider returns none'],
       [
@@ -529,7 +529,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'A lost answer of every write: the service recognises its own write',
     shown: [
       ['contract/table/dynamodb-faults.test.ts', 'of an add is recognized as success'],
-      ['contract/table/dynamodb-faults.test.ts', 'at every step of an erasure still ends it'],
+      ['contract/table/dynamodb-faults.test.ts', 'at any step of an erasure does not stop it'],
       ['reliability/simulation/seed-suite.ts', 'violate no invariant under any fault'],
       ['reliability/histories/histories.test.ts', 'are all linearizable'],
     ],

@@ -63,7 +63,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('every l
     }
   });
 
-  it('of the engine is at an address drawn at random, and nowhere else', async () => {
+  it('of the engine has a random loopback address and no other', async () => {
     const engines = sockets.filter(isEngine);
     expect(engines.map(({ host }) => host)).toEqual([expect.stringMatching(/^127\.\d+\.\d+\.\d+$/)]);
     const [{ host, port } = { host: '', port: 0 }] = engines;

@@ -1,4 +1,4 @@
-// What the local server adds to the API, over HTTP: CORS for allowed origins, the pages, and the look at a credential.
+// What the local server adds to the API, over HTTP: CORS for allowed origins, the pages, and the route that shows a credential by its fingerprint.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
 import { connectDemo, makeConnector, refusal, startConnecting } from '../support/providers/connect-flow.ts';
@@ -42,7 +42,7 @@ describe('a front end on an allowed origin', () => {
   });
 });
 
-it('gives a page of any other origin nothing to read', async () => {
+it('lets a page of any other origin read nothing', async () => {
   const evil = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
   const preflight = await keyhold.anonymous.call('OPTIONS', '/v1/me/credentials', undefined, evil);
   expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([403, undefined]);

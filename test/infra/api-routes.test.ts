@@ -52,7 +52,7 @@ describe('the routes of the API', () => {
     });
   });
 
-  it('may invoke each function by one permission, for this API only', () => {
+  it('have one permission for each function, for this API only', () => {
     const permissions = findResources(template, 'AWS::Lambda::Permission')
       .map(([, resource]) => resource.Properties)
       .filter((properties) => properties.Principal === 'apigateway.amazonaws.com');

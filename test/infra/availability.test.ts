@@ -1,4 +1,4 @@
-// What keeps one plane from using up another: limits of each route, executions of each function, and a health function that
+// What keeps the load of one plane from stopping another: limits of each route, executions of each function, and a health function that
 // shares nothing.
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -100,7 +100,7 @@ describe('the executions of a function', () => {
 describe('the health function', () => {
   const template = synthesize({ MAX_CREDENTIALS_PER_USER: 7 });
 
-  it('is told no name and no setting', () => {
+  it('has no resource name and no setting in its environment', () => {
     expect(readEnvironment(template, 'health')).toEqual({});
   });
 

@@ -88,7 +88,7 @@ describe('the bundles', () => {
   });
 
   it.each(functionNames)(
-    '%s holds our own code from functions/ and lib/ alone, and all that it imports',
+    '%s contains code of the project from functions/ and lib/ only, and everything that it imports',
     async (name) => {
       const { text, output } = await explain(name);
       expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));

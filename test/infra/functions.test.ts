@@ -78,7 +78,7 @@ describe('the environment of a function', () => {
     ],
     ['health', []],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
-  ])('%s knows the names it may use and no others', (name, variables) => {
+  ])('of %s names the resources it may use and no others', (name, variables) => {
     expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);
   });
 
@@ -123,15 +123,15 @@ describe('the alarms', () => {
   });
 });
 
-describe('the refresh that is handed over', () => {
-  it('is invoked at the address of Lambda with its own name', () => {
+describe('the function that a refresh is handed over to', () => {
+  it('has its own name in the URL that runtime-api invokes', () => {
     const [refreshId] = functionResource(template, 'refresh-credential');
     const url = JSON.stringify(readEnvironment(template, 'runtime-api').REFRESH_INVOKE_URL);
     expect(url).toContain(`"/2015-03-31/functions/",{"Ref":"${refreshId}"},"/invocations"`);
     expect(url).toContain('"https://lambda."');
   });
 
-  it('is not repeated by Lambda, waits a minute at most, and tells when it was dropped', () => {
+  it('is not repeated by Lambda, waits at most a minute, and raises an alarm when it is dropped', () => {
     const [refreshId] = functionResource(template, 'refresh-credential');
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: refreshId },
@@ -150,7 +150,7 @@ describe('the alarm of the sweep', () => {
   it.each<[Context, number, number]>([
     [{}, 900, 600],
     [{ SWEEP_SECONDS: 61 }, 360, 240],
-  ])('given %j tells a sweep that has not run for %i s, or is later than %i s', (context, period, lag) => {
+  ])('with %j fires when no sweep has run for %i s, or one is more than %i s late', (context, period, lag) => {
     synthesize(context).hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'SweepLag',
       Namespace: 'Keyhold/Keyhold',
@@ -168,7 +168,7 @@ describe('alarms without a topic', () => {
   const warnings = (context: Context) =>
     Annotations.fromStack(getStack(makeApp(context))).findWarning('*', Match.anyValue());
 
-  it('warn at synthesis that no one is told', () => {
+  it('cause a warning at synthesis that nobody is notified', () => {
     expect(
       warnings({})
         .map(({ entry }) => String(entry.data))

@@ -1,5 +1,5 @@
-// What holds data keeps its logical id, because CloudFormation would replace a resource under another id; and what was kept or
-// restored can be used by a stack again.
+// Resources with data keep their logical ids, because CloudFormation replaces a resource whose id changes. A new stack can use a kept
+// or restored table.
 import { describe, expect, it } from 'vitest';
 import { type Context, findResources, getStack, makeApp, readEnvironment, synthesize } from './support/synthesize.ts';
 
@@ -7,8 +7,8 @@ const STREAM = 'arn:aws:dynamodb:eu-west-1:111122223333:table/restored/stream/20
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/mrk-1';
 const HOLDERS = ['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::SecretsManager::Secret', 'AWS::Cognito::UserPool'];
 
-describe('what holds data', () => {
-  it('has the logical ids of the first release', () => {
+describe('the resources with data', () => {
+  it('have the logical ids of the first release', () => {
     const template = synthesize();
     const ids = HOLDERS.flatMap((type) => findResources(template, type).map(([id]) => id));
     expect(ids).toEqual([
@@ -21,7 +21,7 @@ describe('what holds data', () => {
     ]);
   });
 
-  it('is in a stack with termination protection, unless that is switched off', () => {
+  it('are in a stack with termination protection, unless it is switched off', () => {
     expect(getStack(makeApp()).terminationProtection).toBe(true);
     expect(getStack(makeApp({ terminationProtection: false })).terminationProtection).toBe(false);
   });
@@ -30,7 +30,7 @@ describe('what holds data', () => {
 describe('a restored table', () => {
   const template = synthesize({ restoredTableName: 'restored', restoredStreamArn: STREAM, sealingKeyArn: KEY });
 
-  it('is used in place of a new one, with its stream and the key of before', () => {
+  it('is used in place of a new one, with its own stream and the earlier key', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 0);
     template.resourceCountIs('AWS::KMS::Key', 0);
     expect(readEnvironment(template, 'user-api')).toMatchObject({ TABLE_NAME: 'restored', KMS_KEY_ID: KEY });

@@ -1,4 +1,4 @@
-// The stages in the repository: each file synthesises, offline, and an option stands in one place only.
+// The stages in the repository: each file synthesises offline, and each option is in one place only.
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { getStack, makeApp } from './support/synthesize.ts';
 const stages = globSync('stages/*.json').map((file) => basename(file, '.json'));
 
 describe('docs/deploy.md', () => {
-  it('lists the options of a deployment, all and no other', () => {
+  it('lists every option of a deployment and no other', () => {
     const rows = readFileSync('docs/deploy.md', 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('| `'));

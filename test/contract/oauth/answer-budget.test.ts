@@ -1,5 +1,5 @@
-// All requests to providers of one answer share its time: a provider that is slow at each of two gets an honest answer, and nothing
-// is stored behind it. Times are scaled down; the share is computed as in production.
+// All requests to providers that one answer needs share its time limit: two slow ones still end in a correct answer, and nothing is
+// stored after it. Times are scaled down; the share is computed as in production.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
@@ -55,7 +55,7 @@ const within = async <T>(work: () => Promise<T>): Promise<{ result: T; took: num
 const afterExchange = () => sleep(EXCHANGE);
 
 describe('an answer with two requests to a slow provider', () => {
-  it('stores the grant of a slow exchange although the identity never comes, before its end', async () => {
+  it('stores the grant of a slow exchange in time when the identity endpoint never answers', async () => {
     const { deps } = world();
     stub.plan({ fault: 'silent' });
     const grant = { accessToken: 'a', refreshToken: 'r', expiresInSeconds: 3600 } as const;
@@ -68,7 +68,7 @@ describe('an answer with two requests to a slow provider', () => {
     expect((await deps.users.readUser(ALICE)).rows).toHaveLength(1);
   });
 
-  it('sends nothing more once only the time to store is left', async () => {
+  it('sends no request when only the time to store is left', async () => {
     stub.plan({ status: 200 });
     const { result } = await within(async () => {
       await sleep(ANSWER - 90);
@@ -82,7 +82,7 @@ describe('an answer with two requests to a slow provider', () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it('deletes a credential whose revocation never comes, before its end', async () => {
+  it('deletes a credential in time when the revocation endpoint never answers', async () => {
     const { memory, deps } = world();
     await storeGrant(memory, { accessToken: 'a', refreshToken: 'r' });
     stub.plan({ fault: 'silent' });
@@ -95,7 +95,7 @@ describe('an answer with two requests to a slow provider', () => {
     expect((await deps.users.readUser(ALICE)).rows).toEqual([]);
   });
 
-  it('gives up an exchange that never comes, and stores nothing behind the answer', async () => {
+  it('stops an exchange that is never answered, and stores nothing after its own answer', async () => {
     const { deps } = world();
     stub.plan({ fault: 'silent' });
     const { result, took } = await within(async () => {

@@ -61,7 +61,7 @@ describe('a provider that never answers', () => {
 });
 
 describe('identifying the account of a token', () => {
-  it('has the time that the exchange left', async () => {
+  it('has the time that the exchange has left over', async () => {
     const options = { policy: 'local', clock, timeoutMilliseconds: LONG, shareOfCall: () => SHORT } as const;
     stub.plan({ fault: 'silent' });
     const asked = openidClientProtocol(options).identify(client, 'access-1');
@@ -81,12 +81,12 @@ describe('an exchange without an answer', () => {
     [{ body: 'not a grant' }, 'cut'],
     [{ status: 503 }, null],
     [{ status: 429 }, null],
-  ] as const)('after %j is known as lost: %s', async (reply, lostAnswer) => {
+  ] as const)('after %j has the lostAnswer %s', async (reply, lostAnswer) => {
     stub.plan(reply);
     expect(await refreshFault(client)).toMatchObject({ kind: 'transient', lostAnswer });
   });
 
-  it('is not uncertain when nothing could be sent', async () => {
+  it('has no lostAnswer when nothing could be sent', async () => {
     const gone = await startProviderStub();
     gone.close();
     const profile = { ...client.profile, tokenEndpoint: gone.url, refreshEndpoint: gone.url };

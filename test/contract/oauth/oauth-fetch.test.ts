@@ -25,7 +25,7 @@ describe('the guarded fetch', () => {
     expect(Object.fromEntries(response.headers)).toEqual({ 'content-type': 'application/json', 'retry-after': '5' });
   });
 
-  it.each([204, 205, 304])('gives a %i without a body', async (status) => {
+  it.each([204, 205, 304])('returns status %i without a body', async (status) => {
     expect(await (await get({ status, body: '' })).text()).toBe('');
   });
 
@@ -112,7 +112,7 @@ describe('the guarded fetch', () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it('makes a connection for each call', async () => {
+  it('opens a new connection for each call', async () => {
     const response = await get({ body: {} });
     expect(response.ok).toBe(true);
     expect(stub.requests[0]?.headers.connection).toBe('close');

@@ -1,5 +1,5 @@
-// The OAuth adapter against a provider that misbehaves (O11): every odd reply is a grant or a named failure, after one request,
-// and no failure says anything of what was sent or received.
+// The OAuth adapter against a provider that misbehaves (O11): every unusual reply is a grant or a named failure, after one
+// request, and no failure contains anything that was sent or received.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
@@ -267,7 +267,7 @@ describe('a poll', () => {
     [400, { error: 'access_denied' }, { kind: 'denied' }],
     [400, { error: 'authorization_declined' }, { kind: 'denied' }],
     [200, { access_token: 'a' }, { kind: 'approved', grant: PLAIN }],
-  ])('answered %i %j is one answer', async (status, body, expected) => {
+  ])('maps the reply %i %j to one result', async (status, body, expected) => {
     expect(await poll({ status, body })).toEqual(expected);
     expect(stub.requests).toHaveLength(1);
   });
@@ -278,7 +278,7 @@ describe('a poll', () => {
     [{ status: 400, body: { error: 'invalid_client' } }, 'client_fault'],
     [{ status: 400, body: { error: 'device_flow_disabled' } }, 'client_fault'],
     [{ status: 400, body: { error: 'invalid_request' } }, 'client_fault'],
-  ])('answered %j throws %s', async (reply, kind) => {
+  ])('throws for the reply %j the fault %s', async (reply, kind) => {
     await expect(poll(reply)).rejects.toMatchObject({ kind });
   });
 });

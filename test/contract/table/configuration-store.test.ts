@@ -1,4 +1,4 @@
-// What every configuration store does, held on the fake and on the engine alike.
+// The contract of the configuration store, checked on the in-memory store and on the table engine.
 import { expect, it } from 'vitest';
 import { dynamodbConfigurationStore } from '../../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';

@@ -103,7 +103,7 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => 
       expect([await put(first, second), await put(first, second)]).toEqual([true, true]);
     });
 
-    it('is refused once the credential is gone, the release of one too', async () => {
+    it('is refused after the credential is deleted, and so is its release', async () => {
       const mine = lease();
       await put(null, mine);
       await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));

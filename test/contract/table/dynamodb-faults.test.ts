@@ -1,5 +1,5 @@
 // Behind the retrying port, a lost answer is never taken for a refusal and nothing is done twice; an engine that is gone
-// or hangs gets a bounded, honest answer.
+// or hangs causes a named fault within bounded time.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -73,7 +73,7 @@ describe('a lost response', () => {
     expect(wire.calls).toHaveLength(1);
   });
 
-  it('at every step of an erasure still ends it', async () => {
+  it('at any step of an erasure does not stop it', async () => {
     await users.write(userId, userWrite([adding(storedCredential({ userId }))]));
     wire.plan('lost', 'none', 'lost', 'none', 'lost', 'none', 'lost', 'none');
     expect(await erasures.beginErasure(userId, { id: erasureId, at: 5, expectedVersion: 1 })).toEqual({

@@ -1,4 +1,4 @@
-// The table of an earlier release gets what it lacks when the server starts on it, and keeps what is in it.
+// The server adds what the table of an earlier release lacks, and keeps its items.
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -12,7 +12,7 @@ await openTestTable();
 const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';
 
 describe('the table of an earlier release', () => {
-  it('gets its index from concurrent servers, and stored credentials are found in it', async () => {
+  it('gets its index from servers that start together, and the index finds stored credentials', async () => {
     const { GlobalSecondaryIndexes: _, AttributeDefinitions, ...older } = tableDefinition;
     const TableName = `older-${randomUUID()}`;
     const keys = AttributeDefinitions.filter(({ AttributeName }) => /^[ps]k$/.test(AttributeName));

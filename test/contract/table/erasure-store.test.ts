@@ -1,4 +1,4 @@
-// What every erasure store does, held on the fake and on the engine alike.
+// The contract of the erasure store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbErasureStore } from '../../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
@@ -71,7 +71,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect((await users.readUserRecord(userId))?.version).toBe(5);
   });
 
-  it('removes the states of open flows, those of one user only', async () => {
+  it('removes the states of open flows of this user only', async () => {
     const [mine, other] = [stateRow({ userId }), stateRow({ userId: uniqueToken() })];
     for (const row of [mine, other]) await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
     await erasures.beginErasure(userId, { id: erasureId, at: 5 });
@@ -84,7 +84,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await states.readState(mine.tokenHash)).toBeNull();
   });
 
-  it('tells a joiner when the erasure began', async () => {
+  it('answers a call that joins an erasure with the time at which it began', async () => {
     await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     expect(await erasures.beginErasure(userId, { id: uniqueToken(), at: 99 })).toMatchObject({ since: 5 });
   });
@@ -98,7 +98,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     });
   });
 
-  it('removes nothing of what was stored after the erasure ended', async () => {
+  it('removes nothing that was stored after the erasure ended', async () => {
     await add('a');
     await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     await removeAll();
@@ -126,7 +126,7 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     });
   });
 
-  it('begins once: neither a joiner nor a late retry changes anything', async () => {
+  it('begins once: a call that joins and a late retry change nothing', async () => {
     await erasures.beginErasure(userId, { id: erasureId, at: 5 });
     const begun = await users.readUserRecord(userId);
     await erasures.beginErasure(userId, { id: uniqueToken(), at: 5 });

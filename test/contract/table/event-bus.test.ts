@@ -1,4 +1,4 @@
-// The bus, in memory and by the real client against the stand-in: what is published arrives, as it was, in its order.
+// The event bus, in memory and with the real client against the stand-in: events arrive unchanged and in order.
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventbridgeEventBus } from '../../../lib/adapters/eventbridge/eventbridge-event-bus.ts';

@@ -1,4 +1,4 @@
-// What every state store does, held on the fake and on the engine alike.
+// The contract of the state store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbErasureStore } from '../../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
@@ -42,7 +42,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await states.readState('another')).toBeNull();
   });
 
-  it('takes places within the limit, among which a state can then be created without another', async () => {
+  it('reserves places within the limit, and a state with a reserved place takes no second one', async () => {
     const row = stateRow({ userId });
     const take = (token = uniqueToken()) =>
       states.takePlace({ place: row, expiresAt: row.expiresAt, token, maxOpen: 2 });
@@ -75,7 +75,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     ['another user', { userId: 'mallory' }],
     ['another provider', { provider: 'google' }],
     ['its last moment gone', { now: 1_200_000 }],
-  ])('does not consume a state for %s, nor spend it by the attempt', async (_, wrong) => {
+  ])('does not consume a state for %s, and leaves it usable', async (_, wrong) => {
     const row = stateRow({ userId });
     await open(row);
     expect(await mark(row, wrong)).toBeNull();
@@ -152,7 +152,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
   it.each([
     ['expired', { now: 1_200_000 }, {}],
     ['of another kind', {}, { kind: 'external' }],
-  ] as const)('parks nothing under a state that is %s', async (_, wrong, kind) => {
+  ] as const)('stores no code for a state that is %s', async (_, wrong, kind) => {
     const row = { ...connection(), ...kind };
     await open(row);
     expect(await park(row, wrong)).toBe(false);

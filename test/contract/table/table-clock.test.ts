@@ -1,5 +1,5 @@
-// The time of the engine's own answers: a process with a wrong clock knows it from its first call, whatever the answer is, and
-// takes it from no other answer.
+// The clock of a process is corrected by the Date header of the engine's answers, from the first call on. Errors count too, and no
+// other answer does.
 import { expect, it } from 'vitest';
 import { dynamodbCredentialRefreshStore } from '../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { openTable, type Table } from '../../../lib/adapters/dynamodb/table.ts';
@@ -33,7 +33,7 @@ it.each([-10, 10])('corrects a clock that is %i minutes off by the first answer'
   expectRight(clock);
 });
 
-it('learns the time from an answer that is an error too', async () => {
+it('corrects the clock by an answer that is an error too', async () => {
   const { clock, table } = open(10 * MINUTE, 'no-such-table');
   await expect(readLease(table)).rejects.toMatchObject({ kind: 'unavailable' });
   expectRight(clock);
@@ -65,7 +65,7 @@ it.each<[string, (headers: Headers) => void]>([
   ['has a malformed date', (headers) => Object.assign(headers, { date: 'soon' })],
   ['is not by the table', (headers) => delete headers['x-amzn-requestid']],
   ['comes from a cache', (headers) => Object.assign(headers, { age: '3' })],
-])('takes no time from an answer that %s, and keeps what it knows', async (_, change) => {
+])('ignores the date of an answer that %s, and keeps its correction', async (_, change) => {
   const { clock, table } = open(10 * MINUTE);
   rewrite(table, change);
   await readLease(table);
@@ -77,7 +77,7 @@ it.each<[string, (headers: Headers) => void]>([
   expectRight(known.clock);
 });
 
-it('takes an answer that came too late as timed out, so that the call is repeated', async () => {
+it('counts an answer that came too late as timed out, so that the call is repeated', async () => {
   const { clock } = open(0);
   let late = 0;
   const slow: TableClock = { ...clock, read: () => ({ ...clock.read(), now: clock.read().now - late }) };

@@ -1,4 +1,4 @@
-// What every user store does, held on the fake and on the engine alike.
+// The contract of the user store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
@@ -81,7 +81,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     }
   });
 
-  it('reports version, credential and limit apart when all are refused', async () => {
+  it('reports version, credential and limit separately when all are refused', async () => {
     await store.write(userId, userWrite([adding(storedCredential({ userId }))]));
     const write = userWrite([adding(storedCredential({ userId }))], { expectedVersion: 9, maxCredentials: 1 });
     expect(await store.write(userId, write)).toMatchObject({
@@ -152,7 +152,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(outcome).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
-  it('keeps the last managed key per provider, outside the count', async () => {
+  it('keeps the last managed key of each provider and does not count it', async () => {
     const [first, second] = [storedManagedKey({ userId }), storedManagedKey({ userId })];
     for (const managed of [first, second]) await store.write(userId, userWrite([{ kind: 'putManaged', managed }]));
     expect(await store.readManaged(userId, 'ayrshare')).toEqual({ readable: true, managed: second });

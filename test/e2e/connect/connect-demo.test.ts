@@ -44,7 +44,7 @@ describe.each(PLANES)('connecting on the %s plane', (plane) => {
     expect(await whoIs(resolved.json.headers, url)).toEqual({ sub: 'ada', name: 'Ada Lovelace' });
   });
 
-  it('merges the same account without being told, and stores another account beside it', async () => {
+  it('merges the same account without a credential id, and stores another account beside it', async () => {
     const user = connector('again');
     const first = await connectDemo(keyhold, user, { as: 'ada' });
     await user.rename(first.json.id, 'My own title');

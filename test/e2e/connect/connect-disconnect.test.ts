@@ -106,7 +106,7 @@ describe.each(PLANES)('disconnecting on the %s plane', (plane) => {
 });
 
 describe('a provider that never answers', () => {
-  it('is not waited for', async () => {
+  it('does not delay the deletion past its time limit', async () => {
     const user = makeConnector(keyhold, 'user', 'silent');
     const { json } = await connect(keyhold, user);
     provider.answer('/acme/revoke', { silent: true });

@@ -131,7 +131,7 @@ describe('a token reply', () => {
     ['no scope at all', undefined, ['read', 'write', 'extra']],
     ['null', null, ['read', 'write', 'extra']],
     ['a value that is not a string', 7, ['read', 'write', 'extra']],
-  ])('with the scopes %s is stored with these', async (_, scope, expected) => {
+  ])('with %s as scopes is stored with the scopes granted', async (_, scope, expected) => {
     provider.grants('acme', { scope });
     const { json } = await connect(keyhold, newUser(), { scopes: ['read', 'write', 'extra'] });
     expect(json.scopes).toEqual(expected);

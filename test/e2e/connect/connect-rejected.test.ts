@@ -104,7 +104,7 @@ describe('a provider', () => {
     expect(provider.requests()).toHaveLength(1);
   });
 
-  it('whose reply has the token in another place gives none', async () => {
+  it('whose reply has the token in another place gives no credential', async () => {
     provider.answer('/nested/token', token({ ok: true }));
     expect(refusal(await connect(keyhold, user('nested'), { provider: 'nested' }))).toEqual(REJECTED);
   });

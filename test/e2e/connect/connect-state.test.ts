@@ -112,7 +112,7 @@ describe.each(PLANES)('a state on the %s plane', (plane) => {
     expect(refusal(await connector('types').complete({ state, receipt: 'x' }))).toEqual([400, 'invalid_request']);
   });
 
-  it('ends with its user: after an erasure between start and completion nothing is stored', async () => {
+  it('cannot be completed after its user was erased, and nothing is stored', async () => {
     const user = connector('erased');
     const [early, late] = [await user.begin(), await user.begin()];
     const receipt = await receiptFor(keyhold, { state: early.state, code: 'code-1' });

@@ -107,7 +107,7 @@ describe('the answer', () => {
     ],
     ['no answer', { fault: 'silent' }, 503],
     ['half an answer', { fault: 'reset halfway' }, 503],
-  ])('to a refresh that gets %s has nothing', async (_, reply, status) => {
+  ])('to a refresh that gets %s contains no secret', async (_, reply, status) => {
     provider.answer(reply);
     const holder = await planted();
     expect(holds(await holder.resolve(), []).status).toBe(status);

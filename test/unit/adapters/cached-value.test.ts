@@ -1,3 +1,4 @@
+// A cached value: when it is fetched again, what concurrent readers share, and what is answered while fetching fails.
 import { describe, expect, it, vi } from 'vitest';
 import { cachedValue } from '../../../lib/adapters/resilience/cached-value.ts';
 import { MINUTE } from '../../support/builders.ts';

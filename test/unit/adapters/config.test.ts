@@ -1,3 +1,4 @@
+// The settings in the environment: their defaults and bounds, and errors that name a setting without its value.
 import { describe, expect, it } from 'vitest';
 import { readConfig, requireSetting } from '../../../lib/config.ts';
 

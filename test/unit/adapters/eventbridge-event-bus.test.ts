@@ -1,3 +1,4 @@
+// Events sent to EventBridge: their form, the size of a call, and which events are reported as failed.
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,3 +1,4 @@
+// The log: one JSON line per entry, with the trace of the invocation.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { jsonLog } from '../../../lib/adapters/telemetry/json-log.ts';
 import { readTraceId } from '../../../lib/config.ts';

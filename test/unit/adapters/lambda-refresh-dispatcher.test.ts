@@ -1,4 +1,4 @@
-// The order goes to Lambda as one signed asynchronous invocation. Whatever becomes of it, the caller gets no error.
+// The order goes to Lambda as one signed asynchronous invocation. A failure is an answer, not an error.
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lambdaRefreshDispatcher } from '../../../lib/adapters/lambda/lambda-refresh-dispatcher.ts';

@@ -1,3 +1,4 @@
+// Retries of a port: which faults are repeated, how long, and with the same arguments each time.
 import { describe, expect, it, vi } from 'vitest';
 import { retryingPort } from '../../../lib/adapters/resilience/retrying-port.ts';
 import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
@@ -49,7 +50,7 @@ describe('retryingPort', () => {
     expect(method).toHaveBeenCalledTimes(1);
   });
 
-  it('does not repeat it either when the pause is missing from the monotonic clock', async () => {
+  it('does not repeat a call after a freeze that the monotonic clock did not count', async () => {
     const method = failing(busy, 1);
     const { clock, sleep, port } = patient(method);
     const { elapsed } = clock;

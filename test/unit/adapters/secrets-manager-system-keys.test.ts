@@ -1,3 +1,4 @@
+// The keys of system credentials: how they are read, cached and logged, and what is answered while the secret cannot be read.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

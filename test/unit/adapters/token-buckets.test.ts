@@ -17,7 +17,7 @@ describe('a token bucket', () => {
     expect(takeTimes('alice', 12)).toEqual([...Array(10).fill(0), 1, 1]);
   });
 
-  it('fills at its rate, and no further than at first', () => {
+  it('fills at its rate, up to its capacity', () => {
     const { clock, countAllowed } = open(2);
     countAllowed('alice', 10);
     clock.advance(499);
@@ -37,13 +37,13 @@ describe('a token bucket', () => {
     expect(countAllowed('alice', 1_000)).toBe(1);
   });
 
-  it('is one per key', () => {
+  it('is separate for each key', () => {
     const { countAllowed } = open(1);
     expect(countAllowed('alice', 50)).toBe(5);
     expect(countAllowed('bob', 50)).toBe(5);
   });
 
-  it('gets a call back that is not to count, and never more than it holds', () => {
+  it('takes back a call that must not count, up to its capacity', () => {
     const { limit, countAllowed } = open(1);
     for (let call = 0; call < 50; call++) {
       expect(limit.take('alice')).toBe(0);
@@ -53,7 +53,7 @@ describe('a token bucket', () => {
     expect(countAllowed('alice', 50)).toBe(5);
   });
 
-  it('neither empties nor fills when the clock goes back, and fills on from there', () => {
+  it('does not change when the clock goes back, and then fills from there', () => {
     const { clock, countAllowed } = open(1);
     expect(countAllowed('alice', 3)).toBe(3);
     clock.advance(-3_600_000);

@@ -73,7 +73,7 @@ afterEach(() => {
 });
 
 describe('a raw error', () => {
-  it('would show the secret, which the search finds', () => {
+  it('contains the secret, and the search finds it', () => {
     expect(findCanaries(printed(makeFault()), CANARIES)).toHaveLength(1);
   });
 

@@ -8,6 +8,9 @@ const EXPORT =
 /** The type of a schema: it has the schema's name, and the schema has the docstring. */
 const TYPE_OF_SCHEMA = /^export type (\w+) = z\.(?:infer|input|output)<typeof \1>;$/;
 
+/** The first line of a file says what it is for. */
+const OPENING = /^(?:#!.*\n)?\/\/ \S/;
+
 /** Whether the lines above `index` end with a docstring that has words. */
 const hasDocstring = (lines: readonly string[], index: number): boolean => {
   if (!lines[index - 1]?.endsWith('*/')) return false;
@@ -60,11 +63,23 @@ describe('the source files', () => {
   });
 
   it('begin with a comment', () => {
-    expect(sources.filter(({ text }) => !/^(?:#!.*\n)?\/\/ \S/.test(text)).map(({ file }) => file)).toEqual([]);
+    expect(sources.filter(({ text }) => !OPENING.test(text)).map(({ file }) => file)).toEqual([]);
   });
 
   it('have a docstring for every export', () => {
     const found = sources.flatMap(({ file, text }) => findUndocumented(text).map((name) => `${file}: ${name}`));
     expect(found).toEqual([]);
+  });
+});
+
+describe('the test files', () => {
+  const tests = globSync('{test,stages}/**/*.ts').toSorted();
+
+  it('are found', () => {
+    expect(tests.length).toBeGreaterThan(300);
+  });
+
+  it('begin with a comment', () => {
+    expect(tests.filter((file) => !OPENING.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 });

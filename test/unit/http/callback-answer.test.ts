@@ -1,3 +1,4 @@
+// The answer of the callback: a redirect or a page, and the same page for every refusal.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { stateInvalid, stateRefusals } from '../../../lib/domain/oauth/state-refusal.ts';

@@ -1,3 +1,4 @@
+// Who calls, on each plane: the user id, the refusals, and the caller's name in the log.
 import { describe, expect, it } from 'vitest';
 import { encodeUserSegment } from '../../../lib/domain/values/user-path.ts';
 import { describeRequester, identifyUser } from '../../../lib/http/chain/caller.ts';

@@ -1,3 +1,4 @@
+// A fault in the log: names, codes and places in the project's code, never a message.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';

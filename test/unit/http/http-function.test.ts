@@ -1,3 +1,4 @@
+// The answers of the handler chain: status, headers and body, for successes and refusals.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDeadline } from '../../../lib/adapters/runtime/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';

@@ -82,7 +82,7 @@ describe('the limit of calls', () => {
   });
 });
 
-describe('an answer to a call too many', () => {
+describe('the answer to a call over the limit', () => {
   it('has the form of API Gateway, and Retry-After', async () => {
     const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const clock = settableClock();

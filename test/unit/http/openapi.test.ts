@@ -110,13 +110,13 @@ describe('the examples', () => {
   const answers = routes.flatMap(({ id, answers: byStatus }) =>
     Object.entries(byStatus).flatMap(([status, schema]) => (schema ? [[`${id} ${status}`, schema] as const] : [])),
   );
-  it.each(answers)('of the answer of %s hold exactly what the schema describes', (_, schema) => {
+  it.each(answers)('of the answer of %s contain exactly what the schema describes', (_, schema) => {
     const examples = findExamples(schema);
     expect(examples).not.toEqual([]);
     for (const example of examples) expect(schema.parse(example)).toEqual(example);
   });
 
-  it.each(Object.entries(problemExamples))('of a problem hold: %s', (_, { value }) => {
+  it.each(Object.entries(problemExamples))('of a problem match the schema: %s', (_, { value }) => {
     expect(Object.keys(value).filter((name) => !(name in Problem.shape))).toEqual([]);
     expect(Problem.parse(value)).toEqual(value);
   });

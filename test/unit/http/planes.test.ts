@@ -1,3 +1,4 @@
+// The planes: the names of their routes, and that they differ only by their settings.
 import { describe, expect, it } from 'vitest';
 import { connectionRoutes } from '../../../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../../../lib/http/routes/credential-routes.ts';

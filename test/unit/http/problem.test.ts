@@ -1,3 +1,4 @@
+// Problem documents (RFC 9457): every code has a status and a title, and no document contains a cause.
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { problemDocument, retryAfter } from '../../../lib/http/problem.ts';

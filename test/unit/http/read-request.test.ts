@@ -1,3 +1,4 @@
+// Reading a request by the schemas of its route: parts, If-Match, ids, and violations without values.
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { readRequest } from '../../../lib/http/chain/read-request.ts';

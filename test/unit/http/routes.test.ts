@@ -1,3 +1,4 @@
+// The route table: rules that hold for every route, and the capabilities of each function.
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/routes/route.ts';

@@ -1,3 +1,4 @@
+// Pauses of the local server: their growth after failures, and their end at a signal.
 import { describe, expect, it } from 'vitest';
 import { backoffMilliseconds, pause } from '../../../local/pause.ts';
 

@@ -28,7 +28,7 @@ const findAddress = (record: Partial<ProviderRecord> | undefined, request: Parti
   });
 
 describe('the list of APIs', () => {
-  it('has every system credential, but those left out for a reason', () => {
+  it('has every system credential except those left out for a reason', () => {
     const missing = systemCredentials.map(({ provider }) => provider).filter((name) => findListedApi(name) === null);
     expect(missing).toEqual(apisLeftOut);
     expect(Object.keys(apiAddresses)).toHaveLength(systemCredentials.length - apisLeftOut.length);
@@ -47,11 +47,11 @@ describe('the list of APIs', () => {
     expect(apisCheckedOn).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 
-  it('has no provider that the catalogue has, too', () => {
+  it('has no provider that is also in the catalogue', () => {
     expect(Object.keys(apiAddresses).filter((name) => findCatalogueProvider(name) !== undefined)).toEqual([]);
   });
 
-  it.each(['', 'OpenAI', '__proto__', 'constructor', 'ollama'])('has nothing for %j', (name) => {
+  it.each(['', 'OpenAI', '__proto__', 'constructor', 'ollama'])('has no API for %j', (name) => {
     expect(findListedApi(name)).toBeNull();
   });
 });
@@ -61,21 +61,21 @@ describe('findAddress', () => {
     expect(await findAddress(undefined)).toEqual({ baseUrl: 'https://api.openai.com', hosts: ['*.api.openai.com'] });
   });
 
-  it('finds the record’s own before the listed one', async () => {
+  it('prefers the API of the record to the listed one', async () => {
     const record = { apiBaseUrl: 'https://proxy.example/openai' };
     expect(await findAddress(record)).toEqual({ baseUrl: 'https://proxy.example/openai', hosts: [] });
   });
 
-  it('restricts a key of a provider whose record says nothing by the list, and its OAuth tokens not', async () => {
+  it('restricts keys, but not OAuth tokens, by the list when the record names no API', async () => {
     expect(await findAddress({})).toMatchObject({ baseUrl: 'https://api.openai.com' });
     expect(await findAddress({}, { type: 'oauth2' })).toBeNull();
   });
 
-  it('knows nothing of an unknown provider', async () => {
+  it('finds no API of an unknown provider', async () => {
     expect(await findAddress(undefined, { provider: 'acme' })).toBeNull();
   });
 
-  it('reads the operator’s entry when a URL is compared, else lets the catalogue stand in', async () => {
+  it('needs the operator’s entry when a URL is compared, and otherwise falls back to the catalogue', async () => {
     const unavailable = async () => {
       throw new ServiceError('secrets_unavailable');
     };

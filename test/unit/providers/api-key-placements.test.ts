@@ -1,3 +1,4 @@
+// Where each provider expects its API key.
 import { describe, expect, it } from 'vitest';
 import { HeaderName } from '../../../lib/domain/values/http-field.ts';
 import { apiKeyPlacement, apiKeyPlacements } from '../../../lib/providers/api-key-placements.ts';

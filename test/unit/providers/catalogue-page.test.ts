@@ -1,3 +1,4 @@
+// docs/providers.md is generated from the catalogue, and every gap in it has a reason.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { factsLeftUnset, providerLimits, providersLeftOut } from '../../../lib/providers/catalogue/gaps.ts';

@@ -1,3 +1,4 @@
+// The catalogue: every record matches the schema and the rules for endpoints, variables and accounts.
 import { describe, expect, it } from 'vitest';
 import { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import { checkOutboundUrl } from '../../../lib/domain/values/outbound-url.ts';
@@ -66,7 +67,7 @@ describe('the catalogue', () => {
 });
 
 describe.each(records)('the record of $name', ({ name, record }) => {
-  it('has a plain name and is of the schema', () => {
+  it('has a plain name and matches the schema', () => {
     expect(name).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
     expect(ProviderRecord.parse(record)).toStrictEqual(record);
     expect(record.displayName).toMatch(/\S/);
@@ -89,7 +90,7 @@ describe.each(records)('the record of $name', ({ name, record }) => {
     expect(declared).not.toContain('client_id');
   });
 
-  it('keeps authorization and token endpoint free of what the flow itself sets', () => {
+  it('sets no parameter that the flow itself sets', () => {
     const own = ['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'code_challenge'];
     const set = [
       ...new URL(fill(record.authorizationEndpoint, record)).searchParams.keys(),
@@ -118,19 +119,19 @@ describe.each(records)('the record of $name', ({ name, record }) => {
     for (const header of Object.keys(record.identityHeaders ?? {})) expect(header).toMatch(/^[a-z][a-z-]*$/);
   });
 
-  it('has an issuer that could be compared', () => {
+  it('has an issuer that can be compared', () => {
     if (record.issuer !== undefined) expect(checkOutboundUrl(record.issuer, 'public')?.search).toBe('');
     if (record.authorizationResponseIssParameterSupported) expect(record.issuer).toBeDefined();
   });
 });
 
 describe.each(templated)('the variables of $name', ({ record }) => {
-  it.each(listVariables(record))('$name takes its sample, $sample', ({ pattern, sample }) => {
+  it.each(listVariables(record))('$name accepts its sample $sample', ({ pattern, sample }) => {
     expect(sample).not.toBe('');
     expect(sample).toMatch(new RegExp(pattern));
   });
 
-  it.each(listVariables(record))('$name is anchored and can move no host', ({ pattern }) => {
+  it.each(listVariables(record))('$name is anchored and cannot change the host', ({ pattern }) => {
     expect(pattern).toMatch(/^\^.*\$$/);
     // A pattern of alternatives is anchored as a whole only within a group.
     expect(pattern.replaceAll(/\((?:[^()]|\([^()]*\))*\)/g, '')).not.toContain('|');
@@ -176,30 +177,30 @@ describe.each(templated)('the variables of $name', ({ record }) => {
   });
 });
 
-describe('what is sent to whom', () => {
+describe('the exceptions in the catalogue', () => {
   const named = (test: (record: ProviderRecord) => boolean) =>
     records.filter(({ record }) => test(record)).map(({ name }) => name);
 
-  it('leaves PKCE out only where it does harm', () => {
+  it('leave PKCE out only at providers where it fails', () => {
     expect(named((record) => record.sendPkce === false)).toEqual(['linkedin', 'slack', 'square']);
   });
 
-  it('asks for new scopes alone at Google, which adds the old ones', () => {
+  it('request only new scopes at Google, which adds the old ones', () => {
     expect(named((record) => record.incrementalScopes === true)).toEqual(['google']);
     expect(findCatalogueProvider('google')?.extraAuthorizationParams).toMatchObject({ include_granted_scopes: 'true' });
   });
 
-  it('uses Basic in its raw form, as the vendors show it', () => {
+  it('use Basic in its raw form, as the vendors show it', () => {
     expect(named(({ clientAuth }) => clientAuth === 'client_secret_basic')).toEqual([]);
     expect(named(({ clientAuth }) => clientAuth === 'none')).toEqual([]);
   });
 
-  it('sends a token in another way than as a bearer only to these', () => {
+  it('send a token in another header than Authorization only to these', () => {
     expect(named((record) => record.apiKeyHeader !== undefined)).toEqual(['shopify', 'zoho']);
     expect(named((record) => record.apiKeyQuery !== undefined)).toEqual([]);
   });
 
-  it('asks for user tokens at Slack and takes no other from the reply', () => {
+  it('request user tokens at Slack and read no other from the reply', () => {
     expect(findCatalogueProvider('slack')).toMatchObject({ scopeParam: 'user_scope', tokenReplyPath: 'authed_user' });
   });
 });

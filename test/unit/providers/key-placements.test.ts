@@ -1,3 +1,4 @@
+// Where the key of a provider goes: by the operator's entry, else by the catalogue.
 import { describe, expect, it } from 'vitest';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';

@@ -1,3 +1,4 @@
+// What the user plane reads of the published configuration, and what it reads before the first one.
 import { describe, expect, it, vi } from 'vitest';
 import { cachedValue } from '../../../lib/adapters/resilience/cached-value.ts';
 import type { PublishedConfiguration } from '../../../lib/domain/ports/configuration-store.ts';

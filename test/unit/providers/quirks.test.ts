@@ -1,3 +1,4 @@
+// Quirks: each repairs the replies of its provider, changes no input, and accepts values of any type.
 import { describe, expect, it } from 'vitest';
 import { ReplyQuirk } from '../../../lib/domain/oauth/provider-record.ts';
 import { replyQuirks, type TokenReply } from '../../../lib/providers/quirks.ts';
@@ -196,7 +197,7 @@ describe.each(ReplyQuirk.options)('the quirk %s', (name) => {
     }
   });
 
-  it('makes no token, error or account of odd values', () => {
+  it('reads no token, error or account from values of another type', () => {
     for (const value of oddValues) {
       const odd = Object.fromEntries(readFields.map((field) => [field, value]));
       const made = replyQuirks[name](odd);

@@ -1,3 +1,4 @@
+// The system credentials that the configured keys make usable.
 import { describe, expect, it } from 'vitest';
 import { directoryFromKeys } from '../../../lib/providers/system-directory.ts';
 import { memorySystemKeys } from '../../support/memory/memory-deps.ts';

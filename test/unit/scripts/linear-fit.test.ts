@@ -1,3 +1,4 @@
+// The line fitted to measurements, and the uncertainty of its slope.
 import { describe, expect, it } from 'vitest';
 import { linearFit } from '../../reliability/bench/linear-fit.ts';
 

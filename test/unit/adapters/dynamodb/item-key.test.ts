@@ -1,3 +1,4 @@
+// The encoding of keys: different tuples never have the same key, and every key decodes to its tuple.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemKey, splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';

@@ -1,3 +1,4 @@
+// The keys of every kind of item, and how a row's kind is found from them.
 import { describe, expect, it } from 'vitest';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
 

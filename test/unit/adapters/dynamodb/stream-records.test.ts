@@ -1,3 +1,4 @@
+// Records of the table's stream: what is parsed of them, and that a malformed record never throws.
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { credentialKey, managedKey, stateKey, userRecordKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';

@@ -56,12 +56,12 @@ describe('the clock of the table', () => {
     }
   });
 
-  it('is the own clock before the first answer', () => {
+  it('is the clock of the process before the first answer', () => {
     const { clock, own } = process(600_000);
     expect(clock.now()).toBe(own.now());
   });
 
-  it('is right to within its error however the answers fall', () => {
+  it('stays within its bound of error for any sequence of answers', () => {
     for (const error of [-600_000, -1_900, -700, 0, 700, 1_900, 600_000]) {
       const { call, wait, getError } = process(error);
       for (let calls = 0; calls < 40; calls++) {
@@ -91,7 +91,7 @@ describe('the clock of the table', () => {
     'Tue, 01 Jan 9999 12:00:00 GMT',
     ['Tue, 01 Jan 2030 12:00:00 GMT'],
     1_893_499_200,
-  ])('keeps what it knows for the date %j', (date) => {
+  ])('keeps its correction for the date %j', (date) => {
     const { clock, call, getError } = process(600_000);
     call();
     const before = getError();
@@ -110,7 +110,7 @@ describe('the clock of the table', () => {
     }
   });
 
-  it('does not go back when the own clock is set back between two answers', () => {
+  it('does not go back when the clock of the process is set back between two answers', () => {
     const { call, setBy, wait, getError } = process();
     call();
     setBy(-600_000);
@@ -118,7 +118,7 @@ describe('the clock of the table', () => {
     expectRight(getError());
   });
 
-  it('takes no answer that a process frozen for an hour finds when it thaws, and stays right', () => {
+  it('ignores an answer that a process reads after an hour’s freeze, and stays right', () => {
     for (const error of [0, 600_000]) {
       const { call, freeze, getError } = process(error);
       call();
@@ -131,7 +131,7 @@ describe('the clock of the table', () => {
     }
   });
 
-  it('takes no answer during which the own clock was set forward, since it looks like a freeze', () => {
+  it('ignores an answer during which the clock of the process was set forward, as in a freeze', () => {
     const { call, setBy, getError } = process();
     call();
     expect(call({ meanwhile: () => setBy(600_000) })).toBe(false);
@@ -139,19 +139,19 @@ describe('the clock of the table', () => {
     expectRight(getError());
   });
 
-  it('takes an answer during which the own clock was set back', () => {
+  it('uses an answer during which the clock of the process was set back', () => {
     const { call, setBy, getError } = process();
     call();
     expect(call({ meanwhile: () => setBy(-600_000) })).toBe(true);
     expectRight(getError());
   });
 
-  it('learns the time first from an answer at the limit of a call, and from none after it', () => {
+  it('accepts a first answer at the time limit of a call, and none after it', () => {
     expect(process().call({ there: 0, back: SLOWEST_ANSWER_MILLISECONDS })).toBe(true);
     expect(process().call({ there: 0, back: SLOWEST_ANSWER_MILLISECONDS + 1 })).toBe(false);
   });
 
-  it('keeps what it knows through a slow answer, as of an overloaded process', () => {
+  it('keeps its correction after a slow answer, as in an overloaded process', () => {
     const { call, getError } = process(600_000);
     call();
     const before = getError();
@@ -159,7 +159,7 @@ describe('the clock of the table', () => {
     expect(getError()).toBe(before);
   });
 
-  it('stays right in a freeze through which the monotonic clock runs', () => {
+  it('stays right after a freeze during which the monotonic clock runs', () => {
     const { call, wait, getError } = process(600_000);
     call();
     expect(call({ meanwhile: () => wait(HOUR) })).toBe(true);

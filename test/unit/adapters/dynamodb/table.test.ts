@@ -1,3 +1,4 @@
+// Calls of the table: errors become a PortFault, failed conditions become a refusal, and bugs are thrown on.
 import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';

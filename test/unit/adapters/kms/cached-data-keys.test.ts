@@ -1,3 +1,4 @@
+// The cache of decrypted data keys: how long a key is kept, for which context, and how many are kept.
 import { describe, expect, it, vi } from 'vitest';
 import { cachedDataKeys } from '../../../../lib/adapters/kms/cached-data-keys.ts';
 import type { DataKeys } from '../../../../lib/adapters/kms/kms-data-keys.ts';

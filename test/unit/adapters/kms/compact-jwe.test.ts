@@ -1,3 +1,4 @@
+// The compact JWE, compared with another implementation, and what it refuses to open.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { CompactEncrypt, compactDecrypt } from 'jose';
@@ -16,7 +17,7 @@ const encryptByJose = (plaintext: string, header: Record<string, unknown>) =>
 
 const encode = (header: unknown) => Buffer.from(JSON.stringify(header)).toString('base64url');
 
-describe('the compact JWE, beside another implementation (jose)', () => {
+describe('the compact JWE, compared with another implementation (jose)', () => {
   it('is opened by the other implementation', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, anyText, async (plaintext, bind) => {

@@ -1,3 +1,4 @@
+// Sealing of secrets: a seal opens under its own context only, each document has its own key, and old keys are replaced.
 import { createHash, randomBytes } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
@@ -261,7 +262,7 @@ describe('the data key of a seal that is renewed for years', () => {
     expect(await countKeys()).toEqual({ keys: 5, oldest: 89 });
   });
 
-  it('is kept where no call may come in between, and replaced by the next refresh', async () => {
+  it('is kept when the caller asks to keep it', async () => {
     expect(await countKeys({ keepKey: true }, 100)).toEqual({ keys: 1, oldest: 100 });
   });
 
@@ -275,7 +276,7 @@ describe('the data key of a seal that is renewed for years', () => {
     expect(handed).toHaveLength(2);
   });
 
-  it('that is due and cannot be replaced fails the opening: nothing has been spent then', async () => {
+  it('fails the opening when it is due and cannot be replaced, before any token is sent', async () => {
     const { keys, sealer, seal } = await sealed();
     clock.advance(90 * DAY);
     keys.generate = async () => {

@@ -1,3 +1,4 @@
+// Data keys from KMS: the requests, and the code for each error.
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -72,7 +73,7 @@ describe('kmsDataKeys unwrap', () => {
   });
 
   it.each(['InvalidCiphertextException', 'IncorrectKeyException', 'ValidationException'])(
-    'says after %s that the row is broken',
+    'maps %s to credential_unreadable',
     async (name) => {
       kms.on(DecryptCommand).rejects(named(name));
       await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'credential_unreadable' });

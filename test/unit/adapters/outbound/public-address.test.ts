@@ -1,4 +1,4 @@
-// Which addresses are the public Internet's (I6).
+// Which addresses belong to the public Internet (I6).
 import { describe, expect, it } from 'vitest';
 import { isLoopbackAddress, isPublicAddress } from '../../../../lib/adapters/outbound/public-address.ts';
 

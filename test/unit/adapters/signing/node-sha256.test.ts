@@ -1,3 +1,4 @@
+// The signer's hash: it equals SHA-256 and HMAC-SHA-256 of node:crypto, and signatures equal those of the SDK's own class.
 import { createHash, createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';

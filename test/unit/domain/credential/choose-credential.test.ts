@@ -1,3 +1,4 @@
+// Choosing a credential: which ones match a request, and which of them is used.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

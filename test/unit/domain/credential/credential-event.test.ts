@@ -1,3 +1,4 @@
+// The event of a changed row: its type and its fields, which never contain a secret.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// The view of a credential: the fields that a client sees, for every type, without a secret.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BrokenReason, CredentialType } from '../../../../lib/domain/credential/credential.ts';

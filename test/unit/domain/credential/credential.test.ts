@@ -1,3 +1,4 @@
+// The schema of a stored credential, and the seal context made from one.
 import { describe, expect, it } from 'vitest';
 import { managedSealContext, StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
 import { credential } from '../../../support/builders.ts';

@@ -1,3 +1,4 @@
+// Rows of the table: what is written can be read back, and what cannot be parsed is an unreadable row.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';

@@ -1,3 +1,4 @@
+// The seal context: every change of a field changes its hash, and the encryption context has a fixed form.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

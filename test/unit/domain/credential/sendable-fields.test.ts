@@ -1,3 +1,4 @@
+// The headers and query parameters made from a secret, for each type of credential.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type KeyPlacement, sendableFields } from '../../../../lib/domain/credential/sendable-fields.ts';

@@ -1,3 +1,4 @@
+// The list of system credentials: their ids are reserved, and the settings decide which can be used.
 import { describe, expect, it } from 'vitest';
 import {
   configuredSystemIds,

@@ -1,3 +1,4 @@
+// The token of an OAuth state, its hash, and the schema of its row.
 import { describe, expect, it } from 'vitest';
 import { hashToken, STATE_TOKEN, StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { isExpired } from '../../../../lib/domain/values/expiry.ts';

@@ -1,3 +1,4 @@
+// The PKCE challenge of a verifier (RFC 7636).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codeChallenge, newCodeVerifier, newStateToken } from '../../../../lib/domain/oauth/pkce.ts';

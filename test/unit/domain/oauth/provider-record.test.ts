@@ -1,3 +1,4 @@
+// The schemas of a provider record and of an operator's entry: what they accept and refuse.
 import { describe, expect, it } from 'vitest';
 import { OperatorProvider, ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 

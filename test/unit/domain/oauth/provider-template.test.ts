@@ -1,3 +1,4 @@
+// Placeholders in a provider's URLs: how they are filled, and which values are refused.
 import { describe, expect, it } from 'vitest';
 import { type ProviderProfile, providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';

@@ -1,3 +1,4 @@
+// The scopes to request: for a new connection, and for more scopes on a stored credential.
 import { describe, expect, it } from 'vitest';
 import { type ProviderProfile, providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';

@@ -1,3 +1,4 @@
+// Scopes: how a reply is parsed, and which scopes are missing.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coversScopes, missingScopes, parseScopes } from '../../../../lib/domain/oauth/scopes.ts';

@@ -1,3 +1,4 @@
+// Every reason to refuse a state gives the same answer; only the log names the reason.
 import { describe, expect, it } from 'vitest';
 import { stateInvalid, stateRefusals } from '../../../../lib/domain/oauth/state-refusal.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';

@@ -1,3 +1,4 @@
+// Encryption under the token of a state: only that token opens the text, and an earlier format still opens.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

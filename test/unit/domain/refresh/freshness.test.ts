@@ -1,3 +1,4 @@
+// How long an access token must still be valid to be used without a refresh.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFresh } from '../../../../lib/domain/refresh/freshness.ts';

@@ -1,3 +1,4 @@
+// The lease of a refresh: its states over time, the back-off after failures, and its item in the table.
 import { describe, expect, it } from 'vitest';
 import {
   backOffMilliseconds,

@@ -1,3 +1,4 @@
+// The row after a refresh: which fields the new tokens change, and which they keep.
 import { describe, expect, it } from 'vitest';
 import {
   refreshedFields,

@@ -1,3 +1,4 @@
+// When the sweep renews a credential, and which credentials it leaves out.
 import { describe, expect, it } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import { dueShards, planRenewal, toDay } from '../../../../lib/domain/refresh/schedule.ts';

@@ -1,3 +1,4 @@
+// Hashes, and the comparison of secret texts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isEqualDigest, sha256 } from '../../../../lib/domain/values/digest.ts';

@@ -1,3 +1,4 @@
+// Which hosts match a host pattern.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesHost, normalizeHostPattern, parseHostPattern } from '../../../../lib/domain/values/host-pattern.ts';

@@ -1,3 +1,4 @@
+// Host patterns: the accepted forms, and their normal form.
 import { describe, expect, it } from 'vitest';
 import { normalizeHostPattern, parseHostPattern } from '../../../../lib/domain/values/host-pattern.ts';
 

@@ -1,3 +1,4 @@
+// Header names and values: what may be stored to be sent later.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

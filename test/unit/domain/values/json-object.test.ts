@@ -1,3 +1,4 @@
+// Objects of JSON in requests: the limits of size and depth.
 import { describe, expect, it } from 'vitest';
 import { JsonObject } from '../../../../lib/domain/values/json-object.ts';
 

@@ -1,3 +1,4 @@
+// The schemas of ids, titles, times and scopes.
 import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';

@@ -1,3 +1,4 @@
+// A secret is never printed by accident: every way to make text of it gives `[secret]`.
 import { format, formatWithOptions, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../lib/domain/values/secret.ts';

@@ -1,3 +1,4 @@
+// User ids in URL paths: their plain and encoded spelling, and which spellings are refused.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

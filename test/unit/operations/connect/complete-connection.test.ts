@@ -1,3 +1,4 @@
+// Completing a connection: every check before the exchange, and one result for concurrent completions.
 import { describe, expect, it, vi } from 'vitest';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';

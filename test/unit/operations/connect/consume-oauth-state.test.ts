@@ -1,3 +1,4 @@
+// Consuming an OAuth state that an application created: once, by its user, with the stored fields.
 import { describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { consumeOAuthState } from '../../../../lib/operations/connect/consume-oauth-state.ts';

@@ -1,3 +1,4 @@
+// Creating an OAuth state for an application: its fields, its callback URL, and the limit of open states.
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { consumeOAuthState } from '../../../../lib/operations/connect/consume-oauth-state.ts';

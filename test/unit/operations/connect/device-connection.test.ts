@@ -1,3 +1,4 @@
+// Connecting a device: starting, polling, and what is stored after the approval.
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import {

@@ -1,3 +1,4 @@
+// Deleting an OAuth credential: its tokens are revoked first, and no answer of the provider prevents the deletion.
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';

@@ -1,3 +1,4 @@
+// The callback of a provider: which states accept a code or a denial, and what is stored.
 import { describe, expect, it } from 'vitest';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';

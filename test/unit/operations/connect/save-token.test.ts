@@ -1,3 +1,4 @@
+// Storing the tokens of a connection: which credential they create or replace, its expiry and its scopes.
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';

@@ -1,3 +1,4 @@
+// Starting a connection: the authorization URL, the stored state, and the refusals.
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';

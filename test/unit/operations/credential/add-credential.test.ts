@@ -1,3 +1,4 @@
+// Adding a credential: what is stored, repeated requests, and the refusals.
 import { describe, expect, it, vi } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';

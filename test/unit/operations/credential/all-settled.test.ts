@@ -1,3 +1,4 @@
+// Concurrent work: all of it ends before the first error is thrown.
 import { describe, expect, it } from 'vitest';
 import { allSettledOrThrow } from '../../../../lib/steps/credential/all-settled.ts';
 

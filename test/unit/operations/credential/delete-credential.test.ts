@@ -1,3 +1,4 @@
+// Deleting a credential, readable or not, at an expected version or at any.
 import { describe, expect, it, vi } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';

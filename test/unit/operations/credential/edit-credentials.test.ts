@@ -1,3 +1,4 @@
+// Edits of several credentials: all changes or none, also with concurrent writers.
 import { describe, expect, it } from 'vitest';
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';

@@ -1,3 +1,4 @@
+// Reading one credential: its view for users, and its secret for workers.
 import { describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { getCredential, getCredentialView } from '../../../../lib/operations/credential/get-credential.ts';

@@ -1,3 +1,4 @@
+// Listing credentials: their order, the filter by provider, and the providers that can be used.
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';

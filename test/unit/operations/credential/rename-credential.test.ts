@@ -1,3 +1,4 @@
+// Changing the title of a credential, and nothing else of it.
 import { describe, expect, it, vi } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';

@@ -1,3 +1,4 @@
+// Replacing a credential: what is kept, what is sealed again, and the refusals.
 import { describe, expect, it } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';

@@ -1,3 +1,4 @@
+// The code for each reason of the store to refuse a write.
 import { describe, expect, it } from 'vitest';
 import type { Change, UserRecord, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { explainRefusal } from '../../../../lib/steps/credential/write-refusal.ts';

@@ -1,3 +1,4 @@
+// The providers that a user can connect, with their scopes and variables.
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import type { ListedProvider } from '../../../../lib/domain/ports/provider-directory.ts';

@@ -1,3 +1,4 @@
+// The list of providers on the user plane: which are configured, and nothing secret.
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { listProviders } from '../../../../lib/operations/operator/list-providers.ts';

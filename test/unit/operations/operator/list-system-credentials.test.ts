@@ -1,3 +1,4 @@
+// The list of system credentials on the user plane.
 import { describe, expect, it } from 'vitest';
 import { systemCredentials } from '../../../../lib/domain/credential/system-credentials.ts';
 import { listSystemCredentials } from '../../../../lib/operations/operator/list-system-credentials.ts';

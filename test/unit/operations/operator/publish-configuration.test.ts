@@ -1,3 +1,4 @@
+// Publishing the configuration: only when it changed, and without a secret.
 import { describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { publishConfiguration } from '../../../../lib/operations/operator/publish-configuration.ts';

@@ -1,3 +1,4 @@
+// Publishing events from the stream: their order, and the record at which a failed batch continues.
 import { describe, expect, it } from 'vitest';
 import type { RowChange, StreamRecord } from '../../../../lib/domain/credential/credential-event.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';

@@ -1,3 +1,4 @@
+// The providers in the published configuration.
 import { describe, expect, it, vi } from 'vitest';
 import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';

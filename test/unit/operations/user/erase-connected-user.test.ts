@@ -1,3 +1,4 @@
+// Erasing a user with OAuth credentials: tokens are revoked within a time limit, and all is deleted.
 import { describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';

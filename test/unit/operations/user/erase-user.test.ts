@@ -1,3 +1,4 @@
+// Erasing a user: all of their rows go, other writes are refused meanwhile, and a repeat continues.
 import { describe, expect, it, vi } from 'vitest';
 import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
