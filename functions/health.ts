@@ -1,5 +1,5 @@
 // The function that answers whether the service runs: anyone may call it, so it has no rights, no settings and no code of the other
-// functions. It answers every request alike; API Gateway sends it one route.
+// functions. It gives every request the same answer; API Gateway sends it one route.
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 /** The headers that the handler chain gives every answer. */

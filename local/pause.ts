@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_MILLISECONDS = 100;
 const MAX_MILLISECONDS = 5_000;
 
-/** Resolves after the time or at the signal, whichever is first. */
+/** Resolves after the time, or at the signal if that is earlier. */
 export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
   sleep(milliseconds, undefined, { signal }).catch(() => {});
 

@@ -28,7 +28,7 @@ const signer = new SignatureV4({
   sha256: NodeSha256,
 });
 
-/** Makes one call and prints its outcome, never its answer. Throws when the status is another. */
+/** Makes one call and prints its outcome, never its answer. Throws when the status is not the expected one. */
 const call = async (step: string, [method, path]: [string, string], given: { status: number; body?: object }) => {
   const target = new URL(path, url);
   const body = given.body && JSON.stringify(given.body);
@@ -53,7 +53,7 @@ const checkUser = async (): Promise<void> => {
   const list = await call('list', ['GET', `${user}/credentials`], { status: 200 });
   if (!list.includes('"smoke"')) throw new Error('list: the credential is missing');
   const resolved = await call('resolve', ['POST', `${user}/resolve`], { status: 200, body: { credentialId: 'smoke' } });
-  if (!resolved.includes(apiKey)) throw new Error('resolve: the key is another');
+  if (!resolved.includes(apiKey)) throw new Error('resolve: the answer does not have the stored key');
 };
 
 try {

@@ -1,4 +1,4 @@
-// Reads the body of a request up to a limit. Above the limit nothing more is kept, whatever Content-Length says.
+// Reads the body of a request up to a limit. Above the limit nothing more is kept, even if Content-Length is smaller.
 import type { IncomingMessage } from 'node:http';
 
 /** `limit` in bytes. Resolves to undefined above the limit; rejects when the client goes away before the end of the body. */

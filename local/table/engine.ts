@@ -53,7 +53,7 @@ const waitUntilListening = async (child: ChildProcess): Promise<string | undefin
   return last;
 };
 
-/** Starts a program that ends when this process ends, for whatever reason. */
+/** Starts a program that ends when this process ends, also when it is killed. */
 export const launch = (binary: string, engineArgs: string[]): ChildProcess => {
   // In its own session: Ctrl-C must reach the server only, which first finishes its requests.
   const child = spawn('/bin/sh', ['-c', WATCHED, 'sh', binary, ...engineArgs], {

@@ -1,10 +1,10 @@
 // Replaces the SDK's event streams in the bundles. The SDK loads them for operations that stream events; the service calls none.
 
 const refuse = (): never => {
-  throw new Error('the bundles hold no code for event streams');
+  throw new Error('the bundles do not contain code for event streams');
 };
 
-/** Stands for the SDK's class; making one throws. */
+/** Replaces the SDK's class; its constructor throws. */
 export class EventStreamSerde {
   constructor() {
     refuse();

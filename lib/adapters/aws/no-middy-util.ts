@@ -3,5 +3,5 @@
 
 /** Throws. */
 export const validateOptions = (): never => {
-  throw new Error('the bundles hold no check of middy options');
+  throw new Error('the bundles do not contain the check of middy options');
 };

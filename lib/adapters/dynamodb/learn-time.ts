@@ -11,7 +11,7 @@ interface Answer {
 const readDate = ({ headers = {} }: Answer): string | undefined =>
   headers['x-amzn-requestid'] !== undefined && headers.age === undefined ? headers.date : undefined;
 
-/** An answer after which the time is not known is thrown away as timed out: the call is repeated, and says the time. */
+/** An answer after which the time is not known counts as timed out: the call is repeated, and its answer has the time. */
 const timedOut = (): Error => Object.assign(new Error('the answer came too late'), { name: 'TimeoutError' });
 
 /** Adds the middleware that corrects the clock. */

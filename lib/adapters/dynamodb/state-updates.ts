@@ -15,7 +15,7 @@ import { openStatesKey, stateKey } from './item-keys.ts';
 const UNUSED = 'attribute_not_exists(usedBy)';
 /** The state has not expired. DynamoDB removes expired items up to days late, so the row may still be there. Also false for a missing row. */
 const UNEXPIRED = 'expiresAt > :now';
-/** The state belongs to this user: another user's token must not be consumed, nor be spent by trying. */
+/** The state belongs to this user: an attempt with another user's token must not consume it. */
 const SAME_USER = 'userId = :user';
 /** The state is for this provider: a code of one provider must not complete a connection to another. */
 const SAME_PROVIDER = '#provider = :provider';

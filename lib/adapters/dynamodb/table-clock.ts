@@ -3,7 +3,7 @@
 import type { Clock } from '../../domain/ports/runtime.ts';
 import { DATE_STEP_MILLISECONDS, SLOWEST_ANSWER_MILLISECONDS } from '../../platform.ts';
 
-/** The own clock at a moment: its time (epoch milliseconds), and the duration since the process began. */
+/** The clock of the process at a moment: its time (epoch milliseconds), and the duration since the process began. */
 interface Reading {
   now: number;
   elapsed: number;
@@ -33,7 +33,7 @@ const LARGEST_CORRECTION_MILLISECONDS = 86_400_000;
 /** Durations by both clocks differ by less, unless one was set or stood still. */
 const STEADY_MILLISECONDS = 500;
 
-/** What to add to the own clock; kept while the answer agrees with it, so that a right clock is never changed. */
+/** What to add to the clock of the process; kept while answers agree with it, so that a right clock is never changed. */
 const correct = (offset: number, earliest: number, latest: number): number =>
   earliest <= offset && offset <= latest ? offset : Math.round((earliest + latest) / 2);
 
@@ -54,7 +54,7 @@ export const tableClock = (own: Clock): TableClock => {
       const received = read();
       const [bySelf, byDuration] = [received.now - sent.now, received.elapsed - sent.elapsed];
       const trip = Math.max(bySelf, byDuration);
-      // Too slow to tell the time by. What was known is still right, unless the own clock moved meanwhile.
+      // Too slow to learn the time from. The correction is still right, unless the clock of the process was set meanwhile.
       if (trip > SLOWEST_ANSWER_MILLISECONDS)
         return last !== null && Math.abs(bySelf - byDuration) <= STEADY_MILLISECONDS;
       // The table wrote the date within its second, and while the request was under way.

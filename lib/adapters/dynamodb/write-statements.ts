@@ -7,7 +7,7 @@
 //   replaces c1 if (3, r1)       →  refused by ROW_UNCHANGED: A reads again and decides again
 //
 //   adds c2                         erasing = e1                    ←  starts an erasure
-//                                →  refused by NOT_ERASING: no row can appear behind the erasure
+//                                →  refused by NOT_ERASING: no row can appear after the erasure
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import { credentialItem, managedItem, type RowVersion } from '../../domain/credential/rows.ts';
@@ -26,7 +26,7 @@ interface Condition {
 /** A new id must not be taken: the stored credential is never overwritten by an add. */
 const ROW_ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
 
-/** There must be something to delete: a second delete is answered that there is nothing. */
+/** The row exists: a second delete of it is answered as not found. */
 const ROW_PRESENT: Condition = { ConditionExpression: 'attribute_exists(pk)' };
 
 /** A row of a newer release may hold what this release would lose: it is never overwritten. */
@@ -80,7 +80,7 @@ const countDelta = (changes: readonly Change[]): number =>
     return change.kind === 'remove' ? delta - 1 : delta;
   }, 0);
 
-/** An erasure removes rows page by page: a write in between could leave a row behind it. */
+/** An erasure removes rows page by page: a write in between could add a row to a page already removed. */
 const NOT_ERASING = 'attribute_not_exists(erasing)';
 
 /** The caller has seen that the user has no record: any first write by another caller refuses this one. */

@@ -48,7 +48,7 @@ export const encryptCompact = (plaintext: string, parameters: Header, { key, iv 
 /** `crit` and `zip` would change how the rest must be read (RFC 7516 §4.1.3, §4.1.13): neither is understood here. */
 const readHeader = (encoded: string): Header => {
   const header: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString());
-  if (typeof header !== 'object' || header === null) throw new Error('the JWE header is no object');
+  if (typeof header !== 'object' || header === null) throw new Error('the JWE header is not an object');
   const { alg, enc, crit, zip } = header as Header;
   if (alg !== ALGORITHMS.alg || enc !== ALGORITHMS.enc) throw new Error('the JWE has another algorithm');
   if (crit !== undefined || zip !== undefined) throw new Error('the JWE has an extension');

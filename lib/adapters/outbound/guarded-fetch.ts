@@ -21,7 +21,7 @@ export interface GuardedFetchOptions {
   lookup?: Lookup;
   /** The signal of the invocation in progress, aborted when its caller stops waiting. */
   endOfCall?: () => AbortSignal | undefined;
-  /** What the invocation in progress leaves this request, of what it wants (ms); 0: nothing is sent. */
+  /** How much of the time it wants this request gets within the current invocation (ms); 0: it is not sent. */
   shareOfCall?: (wantedMilliseconds: number) => number;
 }
 
@@ -74,7 +74,7 @@ const send = (url: URL, address: string, { signal, progress, ...request }: Sendi
   const start = url.protocol === 'https:' ? httpsRequest : process.getBuiltinModule('node:http').request;
   const sent = start({ ...requestOptions(url, address, request), signal });
   // An error after the response is ignored: the promise is already settled.
-  // Once the last of it is handed over, and not while the connection is still being made.
+  // Only after the last byte was handed over, not while the connection is still being made.
   sent.on('finish', () => {
     progress.sent = true;
   });

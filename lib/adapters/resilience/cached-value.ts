@@ -19,7 +19,7 @@ interface Good<T> {
   fetchedAt: number;
 }
 
-/** Reads the value; with `pastCache` it is fetched now, whatever its age. */
+/** Reads the value; with `pastCache` it is fetched now, at any age. */
 export type CachedReader<T> = (options?: { pastCache: boolean }) => Promise<T>;
 
 /** Makes a reader of the value. It throws the error of the fetch if there is no good value younger than an hour. */

@@ -30,7 +30,7 @@ const wait = (tries: number, { random, sleep }: Timing): Promise<void> =>
 
 /**
  * Repeats the call until it is answered or the time is over. The answer to a repeated call is not used once the token may be
- * forgotten, as after a freeze on its way: a refusal could be due to the caller's own write.
+ * forgotten, as after a freeze during the call: a refusal could be due to the caller's own write.
  */
 const retry = async <T>(call: () => Promise<T>, timing: Timing): Promise<T> => {
   const { clock } = timing;

@@ -23,7 +23,7 @@ const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSampl
 /** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
 const isPlace = (name: string): boolean => isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts'].includes(name);
 
-/** The catalogue's record, less its places when the entry moves the token endpoint to another origin. */
+/** The catalogue's record, without its endpoints and issuer if the entry moves the token endpoint to another origin. */
 const inheritedFields = (provider: string, { tokenEndpoint }: Partial<ProviderRecord>): Partial<ProviderRecord> => {
   const record = findCatalogueProvider(provider);
   if (record === undefined || tokenEndpoint === undefined) return record ?? {};

@@ -1,11 +1,11 @@
 // Writes CloudWatch metrics into the log in the Embedded Metric Format (CloudWatch User Guide, "Specification: Embedded metric
-// format"): one JSON line per invocation. It makes no call, and a flush leaves nothing for the next invocation.
+// format"): one JSON line per invocation. It makes no call, and a flush empties it for the next invocation.
 import type { Clock } from '../../domain/ports/runtime.ts';
 import type { Meter, MetricName } from '../../domain/ports/telemetry.ts';
 
 /** A meter whose values are written when the invocation ends. */
 export interface BufferedMeter extends Meter {
-  /** Writes what was recorded since the last flush; nothing if there is nothing. */
+  /** Writes what was recorded since the last flush, if anything was. */
   flush(): void;
 }
 

@@ -62,7 +62,7 @@ const isOwnPage = ({ origin }: URL, { publicBaseUrl, allowsOwnPaths }: RedirectP
 
 /**
  * Whether a browser may be sent back to the URL: https, or http on loopback, with exactly the origin and path of an entry or of
- * the service's connect page. The query is free, but has none of the callback's own parameters.
+ * the service's connect page. The query may be anything without the callback's own parameters.
  */
 export const isAllowedReturnUrl = (url: string, policy: RedirectPolicy): boolean => {
   const parsed = parseWebUrl(url);

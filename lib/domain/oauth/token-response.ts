@@ -1,4 +1,4 @@
-// A token endpoint's reply in one form, whatever the provider's own, and the account it belongs to. Types only.
+// A token endpoint's reply in one form for all providers, and the account it belongs to. Types only.
 
 /** A successful token reply (RFC 6749 §5.1). Lifetimes are in seconds, counted from the reply. */
 export interface TokenResponse {

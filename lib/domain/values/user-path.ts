@@ -1,4 +1,4 @@
-// User ids in a URL path. Gateways decode paths and signers differ on odd characters, so a segment holds unreserved
+// User ids in a URL path. Gateways decode paths and signers differ on unusual characters, so a segment holds unreserved
 // characters only (RFC 3986 §2.3): `~` and base64url for any id, or the id itself where it is made of such characters.
 
 const MAX_CODE_POINTS = 256;

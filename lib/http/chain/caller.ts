@@ -65,7 +65,7 @@ const tryIdentify = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2)
 };
 
 /**
- * Names the caller and the user of a request for the log, so that reads can be traced. A user's id never is in clear: it is often an
+ * Names the caller and the user of a request for the log, so that reads can be traced. A user's id is never in clear: it is often an
  * e-mail address. Does not throw.
  */
 export const describeRequester = (

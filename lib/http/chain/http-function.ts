@@ -139,7 +139,7 @@ const logging = (parts: Logging, refusals: Refusals): Middleware => {
 };
 
 /**
- * The Lambda handler of a function, from the handlers of its routes: each of them and no other, or it does not compile. Answers
+ * The Lambda handler of a function, from the handlers of its routes. It compiles only with a handler for each route and no other. Answers
  * `timed_out` shortly before Lambda would stop it.
  */
 export const httpFunction = <F extends FunctionName, H>(

@@ -1,5 +1,5 @@
-// The network that a request came from, as the key of a limit. One line of a provider of Internet access has a /64 of IPv6 (RFC 6177),
-// so an address of that family says nothing about who sends.
+// The network that a request came from, as the key of a limit. Every customer of an Internet provider has at least a /64 of IPv6
+// (RFC 6177) and can send from any address in it.
 
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;

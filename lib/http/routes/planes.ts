@@ -12,7 +12,7 @@ export interface PlaneSettings {
   plane: Plane;
   /** The path before `/credentials` and `/connections`. */
   base: string;
-  /** Stands in the operation ids after the verb: `My` makes `listMyCredentials`. */
+  /** Follows the verb in operation ids: `My` makes `listMyCredentials`. */
   owner: string;
   /** The function of credentials, and the one of everything that needs an OAuth client. */
   credentialFunction: FunctionName;
@@ -71,7 +71,7 @@ type Owned<Name, Owner extends string, V extends string = Verb> = V extends V
 /** Routes or handlers under the names of one plane. */
 export type NamedFor<Owner extends string, T> = { [K in keyof T as Owned<K, Owner>]: T[K] };
 
-/** Puts the owner after the verb of each name, in routes and handlers alike: `addCredential` → `addMyCredential`. */
+/** Puts the owner after the verb of each name, in routes and in handlers: `addCredential` → `addMyCredential`. */
 export const nameFor = <const Owner extends string, T extends object>(
   { owner }: { owner: Owner },
   named: T,

@@ -1,5 +1,5 @@
-// Deletes a credential, readable or not. An OAuth credential is revoked at its provider first, in bounded time; whatever the
-// provider answers, the row is deleted. A refresh that is under way cannot bring it back: its write requires the old secretRev.
+// Deletes a credential, readable or not. An OAuth credential is revoked at its provider first, in bounded time; the row is
+// deleted for every answer of the provider. A refresh that is under way cannot bring it back: its write requires the old secretRev.
 import type { Deps } from '../../domain/ports/deps.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';

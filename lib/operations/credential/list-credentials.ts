@@ -21,7 +21,7 @@ interface ListCredentials {
 export interface CredentialList {
   version: number;
   credentials: CredentialView[];
-  /** Every provider with an active credential, whatever the filter. */
+  /** Every provider with an active credential; the filter does not apply. */
   providers: string[];
   /** Continues the list; absent at its end. */
   next?: string;

@@ -57,8 +57,8 @@ const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promi
 type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
 
 /**
- * Refreshes the token; while it is valid the refresh is handed over, and the caller keeps its token. The secret is given where it
- * was refreshed here. 'conflict' when the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
+ * Refreshes the token; while it is valid the refresh is handed over, and the caller keeps its token. The result contains the
+ * secret if it was refreshed here. 'conflict' when the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
  * `keys_unavailable`, `secrets_unavailable`, `store_busy`, `store_unavailable`.
  */
 export const ensureFreshToken = async (

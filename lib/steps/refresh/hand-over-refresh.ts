@@ -11,7 +11,7 @@ export type DispatchDeps = RefreshDeps & Pick<Deps, 'dispatcher'>;
 
 /** How long a refresh counts as handed over. After a lost invocation the next caller hands it over again. */
 const MARK_MILLISECONDS = 10_000;
-/** How long the caller that handed it over stays for the new token: a provider that is well has answered by then. */
+/** How long the caller that handed it over waits for the new token: a healthy provider has answered by then. */
 const STAY_MILLISECONDS = 500;
 
 const newMark = (
@@ -31,7 +31,7 @@ const newMark = (
 
 type HandOver = 'accepted' | 'not_accepted' | 'conflict';
 
-/** Marks and dispatches, if nothing is under way and the provider need not be left alone. */
+/** Marks and dispatches, if no refresh is under way and the provider has no back-off. */
 const markAndDispatch = async (deps: DispatchDeps, request: RefreshRequest): Promise<HandOver> => {
   const { credential } = request;
   const seen = await readLeaseState(deps, credential);
@@ -52,7 +52,7 @@ const isPending = async (deps: DispatchDeps, { credential }: RefreshRequest): Pr
   return seen !== null && (seen.state.kind === 'held' || seen.state.kind === 'dispatched');
 };
 
-/** 'conflict' as soon as the secret is another. Ends before the token does, which the caller can then still be given. */
+/** 'conflict' as soon as the secret has changed. Ends before the token expires, so that the caller can still get it. */
 const stay = async (deps: DispatchDeps, request: RefreshRequest): Promise<'valid' | 'conflict'> => {
   const { expiresAt } = request.credential;
   const until = Math.min(deps.clock.now() + STAY_MILLISECONDS, (expiresAt ?? 0) - 1);
@@ -67,8 +67,8 @@ const stay = async (deps: DispatchDeps, request: RefreshRequest): Promise<'valid
 };
 
 /**
- * Hands the refresh over and stays for it for half a second at most. 'conflict' when the row must be read again; else the
- * caller keeps its token. Never throws for a fault of the store: the token is valid whatever it says.
+ * Hands the refresh over and waits for it for half a second at most. 'conflict' when the row must be read again; else the
+ * caller keeps its token. Never throws for a fault of the store, because the token is still valid.
  */
 export const handOverRefresh = async (deps: DispatchDeps, request: RefreshRequest): Promise<'valid' | 'conflict'> => {
   try {

@@ -1,5 +1,5 @@
 // Refreshes one OAuth credential: one lease, one call to the provider, one write. A caller that does not get the lease makes
-// two reads and no call. Whatever fails before the exchange releases the lease, since no token was spent.
+// two reads and no call. A failure before the exchange releases the lease, since no token was spent.
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';

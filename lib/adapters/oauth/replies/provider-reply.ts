@@ -10,7 +10,7 @@ export interface ProviderReply {
   text: string;
 }
 
-/** A parsed object; nothing of its values is checked. */
+/** A parsed object; its values are not checked. */
 export type JsonFields = Readonly<Record<string, unknown>>;
 
 const MAX_RETRY_AFTER_SECONDS = 60;
@@ -51,7 +51,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** The body's fields, from JSON or a form (GitHub) whatever the content type; null if it is neither. */
+/** The body's fields, from JSON or a form (GitHub), for any content type; null if it is neither. */
 export const parseFields = (text: string): JsonFields | null => {
   const body = text.replace(BYTE_ORDER_MARK, '').trim();
   const value = FORM.test(body) ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body);

@@ -66,7 +66,7 @@ describe('the compact JWE', () => {
     ['a critical extension', { ...ALGORITHMS, crit: ['exp'], exp: 1 }, 'an extension'],
     ['compression', { ...ALGORITHMS, zip: 'DEF' }, 'an extension'],
     ['a list as its header', [ALGORITHMS], 'another algorithm'],
-    ['null as its header', null, 'no object'],
+    ['null as its header', null, 'not an object'],
   ])('does not open with %s', (_, header, message) => {
     const [, ...rest] = encrypt('{}').split('.');
     expect(() => decryptCompact([encode(header), ...rest].join('.'), key)).toThrow(message);
