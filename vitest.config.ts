@@ -24,8 +24,8 @@ export default defineConfig({
   test: {
     // The aim for `npm test` is on two cores; the default would leave one of them idle.
     maxWorkers: 2,
-    globalSetup: ['test/support/require-node-24.ts', 'test/support/test-homes.ts'],
-    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
+    reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [
       // These keep no state between files, so they share their imports: a third of the time.
       project('unit', HANG_MILLISECONDS, { include: PURE, isolate: false }),

@@ -1,12 +1,12 @@
 // Shows on a terminal what the suites prove. First two server processes and two hundred callers of one expired token make one
 // call to the provider. Then the provider fails and recovers while valid tokens are served. Ends within a minute.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { histogram } from '../test/support/histogram.ts';
 import type { Keyhold } from '../test/support/http/local-server.ts';
 import { storm } from '../test/support/http/storm.ts';
 import { type Holder, makeHolder, makeNearlyExpired, startTogether } from '../test/support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../test/support/providers/refreshing-provider.ts';
-import testHomes from '../test/support/test-homes.ts';
+import { histogram } from '../test/support/run/histogram.ts';
+import testHomes from '../test/support/run/test-homes.ts';
 
 const LIMIT_MILLISECONDS = 60_000;
 const CALLERS = 200;

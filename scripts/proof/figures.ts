@@ -106,7 +106,7 @@ const urlCorpus: ProofFigure = {
   },
 };
 
-const PLANTED_REPORTER = '--reporter=./test/support/planted-table-reporter.ts';
+const PLANTED_REPORTER = '--reporter=./test/support/run/planted-table-reporter.ts';
 
 const planted = (limitSeconds: number): ProofFigure => ({
   name: 'planted faults caught',

@@ -3,7 +3,7 @@
 import { request as sendRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Keyhold, startKeyhold } from '../support/http/local-server.ts';
-import { findListeningSockets, type ListeningSocket } from '../support/listening-sockets.ts';
+import { findListeningSockets, type ListeningSocket } from '../support/process/listening-sockets.ts';
 
 const FRONT_END = 'http://localhost:5173';
 const EVIL = 'https://evil.example';

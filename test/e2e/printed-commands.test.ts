@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Keyhold, startKeyhold } from '../support/http/local-server.ts';
-import { isInstalled, type PastedBlock, pasteInto, SHELLS, type ShellName } from '../support/pasted-commands.ts';
+import {
+  isInstalled,
+  type PastedBlock,
+  pasteInto,
+  SHELLS,
+  type ShellName,
+} from '../support/process/pasted-commands.ts';
 
 /** Blocks that install, start, test or deploy: they are run by other suites, or need AWS. */
 const EXCLUDED = /^\s*(npm|npx|git|cd|docker|aws|NODE_|PORT=|KEYHOLD_HOME=|ALLOWED_)/m;

@@ -4,7 +4,7 @@ import { dynamodbConfigurationStore } from '../../../lib/adapters/dynamodb/dynam
 import type { ConfigurationStore } from '../../../lib/domain/ports/configuration-store.ts';
 import { memoryConfigurationStore } from '../../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const stores: [string, ConfigurationStore][] = [
   ['memory', memoryConfigurationStore(memoryTable())],

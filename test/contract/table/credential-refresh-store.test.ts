@@ -11,8 +11,8 @@ import { dueShards } from '../../../lib/domain/refresh/schedule.ts';
 import { memoryCredentialRefreshStore } from '../../support/memory/memory-credential-refresh-store.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
-import { adding, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { adding, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const table = await openTestTable();
 const memory = memoryTable();

@@ -13,8 +13,8 @@ import { cryptoRandom } from '../../../lib/adapters/runtime/crypto-random.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { timerSleep } from '../../../lib/adapters/runtime/timer-sleep.ts';
 import { faultyWire } from '../../support/http/wire-faults.ts';
-import { adding, stateRow, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { adding, stateRow, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const timing = { clock: systemClock, random: cryptoRandom, sleep: timerSleep };
 const table = await openTestTable();

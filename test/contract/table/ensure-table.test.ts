@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openTable } from '../../../lib/adapters/dynamodb/table.ts';
 import { ensureTable } from '../../../local/table/ensure-table.ts';
 import { tableDefinition } from '../../../local/table/table-definition.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 await openTestTable();
 const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB ?? '';

@@ -6,8 +6,15 @@ import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-
 import { memoryErasureStore, memoryStateStore } from '../../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
-import { adding, stateRow, storedCredential, storedManagedKey, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import {
+  adding,
+  stateRow,
+  storedCredential,
+  storedManagedKey,
+  uniqueToken,
+  userWrite,
+} from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const engine = await openTestTable();
 const memory = memoryTable();

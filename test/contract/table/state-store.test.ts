@@ -5,8 +5,8 @@ import { dynamodbStateStore } from '../../../lib/adapters/dynamodb/dynamodb-stat
 import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
 import { memoryErasureStore, memoryStateStore } from '../../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
-import { stateRow, uniqueToken } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { stateRow, uniqueToken } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const engine = await openTestTable();
 const memory = memoryTable();

@@ -7,8 +7,8 @@ import { type TableClock, tableClock } from '../../../lib/adapters/dynamodb/tabl
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { CLOCK_ERROR_MILLISECONDS, SLOWEST_ANSWER_MILLISECONDS } from '../../../lib/platform.ts';
 import { interceptWire } from '../../support/http/wire-faults.ts';
-import { uniqueToken } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { uniqueToken } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const MINUTE = 60_000;
 const { name } = await openTestTable();

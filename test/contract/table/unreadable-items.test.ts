@@ -9,8 +9,8 @@ import { deleteCredential } from '../../../lib/operations/credential/delete-cred
 import { listCredentials } from '../../../lib/operations/credential/list-credentials.ts';
 import { replaceCredential } from '../../../lib/operations/credential/replace-credential.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
-import { adding, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { adding, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const table = await openTestTable();
 const deps = memoryDeps({ users: dynamodbUserStore(table), random: cryptoRandom });

@@ -4,8 +4,8 @@ import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-
 import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
-import { adding, storedCredential, storedManagedKey, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { adding, storedCredential, storedManagedKey, uniqueToken, userWrite } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const table = await openTestTable();
 

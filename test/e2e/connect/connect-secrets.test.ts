@@ -3,11 +3,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canary, findCanaries } from '../../support/canaries.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { type Connector, makeConnector, receiptIn, startConnecting } from '../../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
 const RETURN_URL = 'https://app.example.com/connected';
 const CALLBACK = 'https://app.example.com/oauth/back';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { credentialKey, userRecordKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
-import { startEngine } from '../../support/test-engine.ts';
+import { startEngine } from '../../support/table/test-engine.ts';
 
 const MINE = '/v1/me/credentials';
 const apiKey = (given: object = {}) => ({ type: 'api_key', provider: 'openai', apiKey: 'k', ...given });

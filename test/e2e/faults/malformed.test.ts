@@ -4,11 +4,11 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteId, routes, routeTable } from '../../../lib/http/routes/routes.ts';
-import { canary, findCanaries } from '../../support/canaries.ts';
-import { printFigure } from '../../support/figure.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type MalformedRequest, malformedRequest, randomFrom, validBody } from '../../support/http/malformed.ts';
 import { signByHand } from '../../support/http/sign-by-hand.ts';
+import { printFigure } from '../../support/run/figure.ts';
+import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
 const COUNT = Number(process.env.MALFORMED ?? 5_000);
 const SEED = Number(process.env.MALFORMED_SEED ?? Date.now() % 1_000_000);

@@ -2,10 +2,10 @@
 // succeeds. OUTAGE_SECONDS is the least duration of each.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
 import { type Service, startBehindProxies } from '../../support/http/behind-proxies.ts';
 import { type Lane, type LoadedCall, type SteadyLoad, startLoad } from '../../support/http/steady-load.ts';
 import type { ProxyMode } from '../../support/http/tcp-proxy.ts';
+import { printFigure } from '../../support/run/figure.ts';
 
 const OUTAGE_MILLISECONDS = 1000 * Number(process.env.OUTAGE_SECONDS ?? 1);
 /** How long the service retries: callers do not notice a shorter outage. The last value of Secrets Manager is served on. */

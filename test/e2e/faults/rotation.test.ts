@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type LoadedCall, type SteadyLoad, startLoad } from '../../support/http/steady-load.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
-import { type RotatingKms, startRotatingKms } from '../../support/rotating-kms.ts';
+import { type RotatingKms, startRotatingKms } from '../../support/secrets/rotating-kms.ts';
 
 const MAX_AGE_SECONDS = 1;
 /** A hang limit. */

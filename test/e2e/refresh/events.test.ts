@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { startEventBridge } from '../../../local/aws/eventbridge-stand-in.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type ProxyMode, startProxy } from '../../support/http/tcp-proxy.ts';
-import { bodies, found } from '../../support/planted-secrets.ts';
 import { connectDemo, makeConnector, startConnecting } from '../../support/providers/connect-flow.ts';
-import { startEngine } from '../../support/test-engine.ts';
+import { bodies, found } from '../../support/secrets/planted-secrets.ts';
+import { startEngine } from '../../support/table/test-engine.ts';
 
 interface Event {
   type: string;

@@ -3,13 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canary, findCanaries } from '../../support/canaries.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { startConnecting } from '../../support/providers/connect-flow.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import { GRANT, type Holder, makeHolder } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
 /** A public value, to prove that the search reads the file that holds the rows. */
 const SEEN_TITLE = 'Mine';

@@ -3,11 +3,11 @@
 // it never makes two. `npm run proof:storm` runs more rounds and prints each.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { type StormAnswer, storm } from '../../support/http/storm.ts';
 import { type Holder, makeHolder, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
+import { printFigure } from '../../support/run/figure.ts';
 
 const ROUNDS = Number(process.env.STORM_ROUNDS ?? 2);
 const CALLERS = 200;

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canary, findCanaries, listEncodings } from '../../support/canaries.ts';
 import type { Caller, Reply } from '../../support/http/http-caller.ts';
 import {
   ALICE,
@@ -19,7 +18,16 @@ import {
 } from '../../support/http/leaky-requests.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
-import { bodies, canaries, found, KINDS, type Kind, plantedSecret, SEEN_TITLE } from '../../support/planted-secrets.ts';
+import { canary, findCanaries, listEncodings } from '../../support/secrets/canaries.ts';
+import {
+  bodies,
+  canaries,
+  found,
+  KINDS,
+  type Kind,
+  plantedSecret,
+  SEEN_TITLE,
+} from '../../support/secrets/planted-secrets.ts';
 
 /** What an authorized worker is answered of each: never a refresh token, never metadata. */
 const CARRIED: Record<keyof typeof bodies, Kind[]> = {

@@ -11,7 +11,7 @@ import { listenOnLoopback } from '../../../local/http/loopback.ts';
 import { enterEnvironment, makeEnvironment, TABLE_NAME } from '../../../local/lambda/function-environment.ts';
 import { readSettings } from '../../../local/settings.ts';
 import { ensureTable } from '../../../local/table/ensure-table.ts';
-import { startEngine } from '../../support/test-engine.ts';
+import { startEngine } from '../../support/table/test-engine.ts';
 
 export const PROVIDER = 'bench';
 

@@ -2,7 +2,7 @@
 // measured after forced collections, and the slope per call must be near zero. Needs --expose-gc. CALLS is the number of calls.
 import { setImmediate as turn } from 'node:timers/promises';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { printFigure } from '../../support/figure.ts';
+import { printFigure } from '../../support/run/figure.ts';
 import { startBackend } from './bench-backend.ts';
 import { linearFit, type Sample } from './linear-fit.ts';
 import { runtimeCalls } from './runtime-calls.ts';

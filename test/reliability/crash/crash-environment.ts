@@ -10,7 +10,7 @@ import { runtimeApiDeps } from '../../../lib/container/runtime-api.ts';
 import { startKms } from '../../../local/aws/kms-stand-in.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
 import { startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 import type { CrashPlan } from './crash-plan.ts';
 
 const CHILD = resolve(import.meta.dirname, 'refresh-child.ts');

@@ -1,6 +1,6 @@
 // The plan of one crash, passed from the test to the process that is killed.
 import type { Clock } from '../../../lib/domain/ports/runtime.ts';
-import type { Death } from '../../support/dying-ports.ts';
+import type { Death } from '../../support/process/dying-ports.ts';
 
 /** Before or after which call the process is killed. */
 export type KillPoint = Pick<Death, 'nth' | 'when'>;

@@ -2,7 +2,7 @@
 // planned port call. Without a kill point it prints the port calls it made.
 import { runtimeApiDeps } from '../../../lib/container/runtime-api.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
-import { dyingPorts } from '../../support/dying-ports.ts';
+import { dyingPorts } from '../../support/process/dying-ports.ts';
 import { type CrashPlan, PORTS, shiftedClock } from './crash-plan.ts';
 
 const NEVER = { nth: 0, when: 'before' } as const;

@@ -1,7 +1,7 @@
 // Several clients call the real operations on the real adapter and table engine at once, with faults on the wire; every recorded
 // history must be linearizable. HISTORIES is the number of histories; SEED records one and prints it.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
+import { printFigure } from '../../support/run/figure.ts';
 import { OPERATIONS } from './clients/record-history.ts';
 import { wireFaults } from './clients/wire-faults.ts';
 import { type CheckedHistory, findRejectedHistory, formatHistory, openClientWires } from './run-histories.ts';

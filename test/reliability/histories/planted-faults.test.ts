@@ -1,7 +1,7 @@
 // Proves that the checker can reject real histories: each planted fault must make the affected object not linearizable within a
 // bounded number of histories.
 import { describe, expect, it } from 'vitest';
-import { reportPlanted } from '../../support/planted-outcome.ts';
+import { reportPlanted } from '../../support/run/planted-outcome.ts';
 import type { PlantedFault } from './clients/client-deps.ts';
 import { plantedReadFaults } from './planted/planted-read-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';

@@ -1,5 +1,5 @@
 // Records and checks histories, two at a time because each mostly waits for the table engine.
-import { openTestTable } from '../../support/test-engine.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 import { type CheckResult, checkHistory } from './check-history.ts';
 import { formatCall } from './clients/call.ts';
 import type { PlantedFault } from './clients/client-deps.ts';

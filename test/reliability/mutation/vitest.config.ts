@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: (process.env.MUTATION_TESTS ?? 'test/unit/**/*.test.ts').split(','),
     setupFiles: ['test/reliability/mutation/no-shrinking.ts'],
-    globalSetup: ['test/support/test-homes.ts'],
+    globalSetup: ['test/support/run/test-homes.ts'],
     testTimeout: 10_000,
   },
 });

@@ -1,7 +1,7 @@
 // Proves that the ordinary suites can fail: each fault is applied to a copy of the project, where its test must fail; without
 // the fault the test passes.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reportPlanted } from '../../support/planted-outcome.ts';
+import { reportPlanted } from '../../support/run/planted-outcome.ts';
 import { patchedFaults } from './patched-faults.ts';
 import { applyPatches, copyProject, runTests } from './project-copy.ts';
 

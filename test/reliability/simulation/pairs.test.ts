@@ -1,6 +1,6 @@
 // Every crash point of one call with every fault point of the next, in every scenario.
 import { afterAll, describe, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
+import { printFigure } from '../../support/run/figure.ts';
 import { explainPair, runEveryPair } from './pairs/enumerate-pairs.ts';
 import { pairScenarios } from './pairs/pair-scenarios.ts';
 

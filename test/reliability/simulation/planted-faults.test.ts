@@ -1,6 +1,6 @@
 // Proves that the simulator can fail: each planted fault must be detected by its invariant within a bounded number of seeds.
 import { describe, expect, it } from 'vitest';
-import { reportPlanted } from '../../support/planted-outcome.ts';
+import { reportPlanted } from '../../support/run/planted-outcome.ts';
 import { plantedConnectFaults, plantedThawFaults } from './planted/planted-connect-faults.ts';
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';

@@ -1,7 +1,7 @@
 // Defines the suite of one subject of the simulator. SEEDS is the number of seeds, from FIRST_SEED on; SEED replays one seed and
 // prints its event log. A run that never met a fault or an outcome proves nothing about it, so coverage is asserted too.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
+import { printFigure } from '../../support/run/figure.ts';
 import type { FaultKind } from './environment/faults.ts';
 import { explainSeed, findFailingSeeds } from './run-seeds.ts';
 import { addRun, createStatistics, formatStatistics } from './run-statistics.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKms } from '../../../local/aws/kms-stand-in.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
-import { startEngine } from '../test-engine.ts';
+import { startEngine } from '../table/test-engine.ts';
 import { type Keyhold, startKeyhold } from './local-server.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 

@@ -1,6 +1,6 @@
 // Requests that must be refused and contain a secret: beside the mistake, as the mistake, or in the wrong place.
 import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
-import { bodies, found, plantedSecret } from '../planted-secrets.ts';
+import { bodies, found, plantedSecret } from '../secrets/planted-secrets.ts';
 
 export const openaiId = systemCredentials.find(({ provider }) => provider === 'openai')?.id;
 

@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Reply } from '../http/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../http/local-server.ts';
 import type { ProviderKind } from '../memory/token-provider.ts';
-import { startEngine } from '../test-engine.ts';
+import { startEngine } from '../table/test-engine.ts';
 import { startConnecting } from './connect-flow.ts';
 import type { RefreshingProvider } from './refreshing-provider.ts';
 

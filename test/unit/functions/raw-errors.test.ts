@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { canary, findCanaries } from '../../support/canaries.ts';
+import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
 const SECRET = canary();
 const CANARIES = new Map([['secret', SECRET]]);

@@ -1,7 +1,7 @@
 // Running the commands of the proof: their figures, their failures and their time limits.
 import { describe, expect, it, vi } from 'vitest';
 import { type Command, commandLine, readFigures, runCommands } from '../../../scripts/proof/run-commands.ts';
-import { printFigure } from '../../support/figure.ts';
+import { printFigure } from '../../support/run/figure.ts';
 
 const node = (script: string): Command => ({ name: process.execPath, args: ['-e', script] });
 

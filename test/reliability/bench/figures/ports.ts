@@ -13,7 +13,7 @@ import { credentialKey, type Key, stateKey } from '../../../../lib/adapters/dyna
 import { openTable } from '../../../../lib/adapters/dynamodb/table.ts';
 import { refreshedFields } from '../../../../lib/domain/refresh/result.ts';
 import { TABLE_NAME } from '../../../../local/lambda/function-environment.ts';
-import { adding, stateRow, storedCredential, userWrite } from '../../../support/stored.ts';
+import { adding, stateRow, storedCredential, userWrite } from '../../../support/table/stored.ts';
 import { fromWire, openRawClient, rawGet } from '../backend/raw-client.ts';
 import { type Recorder, startRecorder } from '../backend/recorder.ts';
 import { startServices } from '../bench-backend.ts';

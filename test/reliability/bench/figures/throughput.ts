@@ -7,7 +7,7 @@ import { freePort } from '../../../../local/http/loopback.ts';
 import { type Caller, workerCaller } from '../../../support/http/http-caller.ts';
 import { startConnecting } from '../../../support/providers/connect-flow.ts';
 import { WITHOUT_SWEEP } from '../../../support/providers/refresh-flow.ts';
-import { startEngine } from '../../../support/test-engine.ts';
+import { startEngine } from '../../../support/table/test-engine.ts';
 import { newKey, OWN_KEY } from '../backend/users.ts';
 import type { Effort, Findings } from '../measure/figure.ts';
 import { makeFigure, makeRatio, quantile } from '../measure/statistics.ts';

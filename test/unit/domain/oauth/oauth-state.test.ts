@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashToken, STATE_TOKEN, StateRow } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { isExpired } from '../../../../lib/domain/values/expiry.ts';
-import { stateRow } from '../../../support/stored.ts';
+import { stateRow } from '../../../support/table/stored.ts';
 
 const TOKEN = 'A'.repeat(43);
 

@@ -5,7 +5,7 @@ import {
   isAllowedReturnUrl,
   type RedirectPolicy,
 } from '../../../../lib/domain/oauth/redirect-url.ts';
-import { printFigure } from '../../../support/figure.ts';
+import { printFigure } from '../../../support/run/figure.ts';
 
 const ORIGINS = [
   'https://app.example.com',

@@ -8,7 +8,7 @@ import { listenOnLoopback } from '../../../../local/http/loopback.ts';
 import { ensureTable } from '../../../../local/table/ensure-table.ts';
 import { startStreamReader } from '../../../../local/table/stream-reader.ts';
 import { startProxy } from '../../../support/http/tcp-proxy.ts';
-import { startEngine } from '../../../support/test-engine.ts';
+import { startEngine } from '../../../support/table/test-engine.ts';
 
 const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
 const TABLE = 'keyhold';

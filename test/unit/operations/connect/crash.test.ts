@@ -5,9 +5,9 @@ import { completeConnection } from '../../../../lib/operations/connect/complete-
 import { receiveCallback } from '../../../../lib/operations/connect/receive-callback.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { ALICE, storedItems, userRecord } from '../../../support/builders.ts';
-import { dyingPorts, type When } from '../../../support/dying-ports.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+import { dyingPorts, type When } from '../../../support/process/dying-ports.ts';
 
 const PORTS = ['users', 'states', 'providers', 'oauth', 'sealer'] as const;
 

@@ -3,8 +3,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AwsError, type Operation, serveAwsJson } from '../../local/aws/aws-json-server.ts';
-import { type KmsStandIn, startKms } from '../../local/aws/kms-stand-in.ts';
+import { AwsError, type Operation, serveAwsJson } from '../../../local/aws/aws-json-server.ts';
+import { type KmsStandIn, startKms } from '../../../local/aws/kms-stand-in.ts';
 
 export interface RotatingKms {
   endpoint: string;

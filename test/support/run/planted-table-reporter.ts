@@ -1,6 +1,6 @@
 // Prints one table of all planted faults and what detected each, for `npm run test:planted`.
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
-import { textTable } from '../../scripts/text-table.ts';
+import { textTable } from '../../../scripts/text-table.ts';
 import { printFigure } from './figure.ts';
 import './planted-outcome.ts';
 

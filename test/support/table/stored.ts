@@ -1,8 +1,8 @@
 // Builders of rows and writes for the contract suites; a test names only the fields that matter to it.
 import { randomUUID } from 'node:crypto';
-import type { StoredCredential, StoredManagedKey } from '../../lib/domain/credential/credential.ts';
-import { NEW_STATE_FIELDS, type StateRow } from '../../lib/domain/oauth/oauth-state.ts';
-import type { Change, UserWrite } from '../../lib/domain/ports/user-store.ts';
+import type { StoredCredential, StoredManagedKey } from '../../../lib/domain/credential/credential.ts';
+import { NEW_STATE_FIELDS, type StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
+import type { Change, UserWrite } from '../../../lib/domain/ports/user-store.ts';
 
 /** A new idempotency token, of a length that DynamoDB accepts (at most 36 characters). */
 export const uniqueToken = (): string => randomUUID();

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openTable, type Table } from '../../lib/adapters/dynamodb/table.ts';
-import { freePort } from '../../local/http/loopback.ts';
-import { findBinary, launch } from '../../local/table/engine.ts';
-import { tableDefinition } from '../../local/table/table-definition.ts';
+import { openTable, type Table } from '../../../lib/adapters/dynamodb/table.ts';
+import { freePort } from '../../../local/http/loopback.ts';
+import { findBinary, launch } from '../../../local/table/engine.ts';
+import { tableDefinition } from '../../../local/table/table-definition.ts';
 
 /** Starts an engine in memory that ends with this process; returns its URL. */
 export const startEngine = async (): Promise<string> => {
