@@ -10,13 +10,13 @@ afterAll(() => stub.close());
 
 const SHORT = 60;
 const LONG = 600;
+/** A time limit that no test waits for, even on a loaded machine. */
+const HANG = 60_000;
 const clock = { now: () => Date.UTC(2030, 0, 1), elapsed: () => 0 };
-const protocol = openidClientProtocol({
-  policy: 'local',
-  clock,
-  timeoutMilliseconds: SHORT,
-  exchangeMilliseconds: LONG,
-});
+const makeProtocol = (exchangeMilliseconds: number) =>
+  openidClientProtocol({ policy: 'local', clock, timeoutMilliseconds: SHORT, exchangeMilliseconds });
+const protocol = makeProtocol(LONG);
+const patient = makeProtocol(HANG);
 
 const client: OAuthClient = {
   provider: 'stub',
@@ -51,21 +51,21 @@ describe('a provider that never answers', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['an identity', () => protocol.identify(client, 'access-1')],
-    ['a revocation', () => protocol.revoke(client, 'refresh-1', 'refresh_token')],
-    ['the start of a device flow', () => protocol.startDevice(client, [])],
+    ['an identity', () => patient.identify(client, 'access-1')],
+    ['a revocation', () => patient.revoke(client, 'refresh-1', 'refresh_token')],
+    ['the start of a device flow', () => patient.startDevice(client, [])],
   ])('is given the time of any call for %s', async (_name, call) => {
     stub.plan({ fault: 'silent' });
-    expect(await measureMilliseconds(call())).toBeLessThan(LONG / 2);
+    expect(await measureMilliseconds(call())).toBeLessThan(HANG / 2);
   });
 });
 
 describe('identifying the account of a token', () => {
   it('has the time that the exchange has left over', async () => {
-    const options = { policy: 'local', clock, timeoutMilliseconds: LONG, shareOfCall: () => SHORT } as const;
+    const options = { policy: 'local', clock, timeoutMilliseconds: HANG, shareOfCall: () => SHORT } as const;
     stub.plan({ fault: 'silent' });
     const asked = openidClientProtocol(options).identify(client, 'access-1');
-    expect(await measureMilliseconds(asked)).toBeLessThan(LONG / 2);
+    expect(await measureMilliseconds(asked)).toBeLessThan(HANG / 2);
   });
 });
 

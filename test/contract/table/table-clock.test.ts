@@ -13,7 +13,7 @@ import { openTestTable } from '../../support/table/test-engine.ts';
 const MINUTE = 60_000;
 const { name } = await openTestTable();
 
-/** A process whose own clock is off, and its table. */
+/** A process whose clock is wrong, and its table. */
 const open = (error: number, tableName = name): { clock: TableClock; table: Table } => {
   const clock = tableClock({ ...systemClock, now: () => systemClock.now() + error });
   return { clock, table: openTable(tableName, clock) };
@@ -52,7 +52,7 @@ it('adds no request', async () => {
 
 type Headers = Record<string, string>;
 
-/** The engine's answer with other headers: what stands between, or an engine without a date. */
+/** The engine's answer with other headers: as from a proxy, or from an engine without a date. */
 const rewrite = (table: Table, change: (headers: Headers) => void): void =>
   interceptWire(table, async (_, send) => {
     const answer = await send();

@@ -33,7 +33,7 @@ const VALUES: unknown[] = [
 ];
 const FIELDS = Object.keys(credentialItem(storedCredential({ userId: 'u', title: 't', expiresAt: 1, scopes: [] })));
 
-/** Each field with each odd value, and each field missing. */
+/** Each field with each invalid value, and each field missing. */
 const mutations = FIELDS.flatMap((field) => [...VALUES.map((value) => ({ [field]: value })), { [field]: undefined }]);
 
 const put = (userId: string, id: string, item: object) => {

@@ -25,7 +25,7 @@ const useStaticCredentials = async (keyhold: Keyhold, { userId }: Connector, isU
   expectStatus(await caller.call('DELETE', `${at}/k`), 200);
 };
 
-/** Starts, comes back, completes; again for the same account; on a device; a state that nobody finishes. */
+/** Starts, comes back, completes; again for the same account; on a device; a state that is never completed. */
 const useConnections = async (keyhold: Keyhold, provider: MisbehavingProvider, user: Connector): Promise<string> => {
   provider.grants('acme', { access_token: 'a1', refresh_token: 'r1' });
   const { json } = expectStatus(await connect(keyhold, user), 201);

@@ -73,7 +73,7 @@ export const listLocations = (survivors: readonly Survivor[]): string[] => [
   ...new Set(survivors.map(({ at, endLine }) => `${at.replace(/:\d+$/, '')}-${endLine}`)),
 ];
 
-/** The figures after a run of only the survivors: those that are no longer alive were killed. */
+/** The figures after a run of only the survivors: those that did not survive again were killed. */
 export const readRerun = (file: string, before: PartFigures) => {
   const report = read(file);
   const alive = (...statuses: Status[]) => {

@@ -275,7 +275,7 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
       const uncertain = change.after.brokenReason === 'uncertain_refresh';
       // Decided at the time the token was sent: a later takeover does not affect that answer.
       const [tokenRev, step] = [getTokenRev(change.before), said?.startedStep ?? snapshot.step];
-      // What the lease said is kept for a week.
+      // The TTL deletion may have removed the lease, a week after it ended.
       if (!uncertain && trace.faultCounts.has('ttl deletion')) continue;
       if (uncertain !== (wasLeaseTakenOver(trace, tokenRev, step) || wasAnswerLost(trace, tokenRev, step)))
         yield `call ${snapshot.callId} marked it as ${change.after.brokenReason}`;

@@ -98,7 +98,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),
-    // The function that refreshes, invoked once and at work before anything else.
+    // The function that refreshes: invoked once, and it runs before anything else.
     dispatcher: { dispatch: async (order) => [await refreshCredential(deps, order)].length > 0 },
     eventBus: memoryEventBus(),
     redirects: {

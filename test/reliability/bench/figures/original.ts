@@ -12,7 +12,7 @@ import { documentStore, newDocument, newDocumentCredential } from '../original/d
 const SIZES = [1, 10, 100, 350];
 const OPERATIONS = ['Get', 'List', 'Update', 'Add'] as const;
 
-/** From ten credentials on this service is to be no slower; the list reads more than a document is. */
+/** From ten credentials on, this service must not be slower, except at lists, which read more than the one document. */
 const goalFor = (operation: string, size: number) => (size >= 10 && operation !== 'List' ? { goal: { min: 1 } } : {});
 
 const measureSize = async (size: number, bundle: Awaited<ReturnType<typeof startRuntime>>, effort: Effort) => {

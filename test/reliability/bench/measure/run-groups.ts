@@ -35,7 +35,7 @@ const runGroup = async (order: GroupOrder): Promise<Findings> => {
   }
 };
 
-/** Measures the groups; `say` is told about each. */
+/** Measures the groups; calls `say` for each. */
 export const runGroups = async (
   groups: readonly GroupName[],
   effort: Effort,

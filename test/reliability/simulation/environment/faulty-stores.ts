@@ -49,7 +49,7 @@ const bestEffort =
     }
   };
 
-/** Records every lease that was stored: by which call and over which stored lease, whatever lease the call expected. */
+/** Records every lease that was stored: by which call and over which stored lease, which may not be the one that the call expected. */
 const recordLeases = (
   environment: Environment,
   invocation: Invocation,

@@ -11,7 +11,7 @@ import { knownProvider, memoryProviders } from '../../../support/memory/memory-o
 const API = { apiBaseUrl: 'https://api.acme.example/v1', apiHosts: ['*.acme.example.net', 'upload.acme.example:8443'] };
 const REFUSED = { code: 'url_not_allowed' };
 
-const userOf = async (credential: NewCredential, record: Partial<ProviderRecord> = API): Promise<MemoryDeps> => {
+const storeUserWith = async (credential: NewCredential, record: Partial<ProviderRecord> = API): Promise<MemoryDeps> => {
   const deps = memoryDeps({ providers: memoryProviders(knownProvider(record)) });
   await stored(deps, { ...credential, id: 'a', provider: 'acme' });
   return deps;
@@ -34,7 +34,7 @@ describe.each(TYPES)('resolveCredential of type %s', (_, credential) => {
     'https://upload.acme.example:8443/',
     undefined,
   ])('answers the secret and the base URL for %s', async (url) => {
-    const answer = await resolve(await userOf(credential), url === undefined ? {} : { url });
+    const answer = await resolve(await storeUserWith(credential), url === undefined ? {} : { url });
     expect(answer).toMatchObject({ baseUrl: API.apiBaseUrl, credential: { id: 'a' } });
   });
 
@@ -48,7 +48,7 @@ describe.each(TYPES)('resolveCredential of type %s', (_, credential) => {
     'https://user@api.acme.example/',
     'https://upload.acme.example/',
   ])('refuses %s, by id and by provider', async (url) => {
-    const deps = await userOf(credential);
+    const deps = await storeUserWith(credential);
     await expect(resolve(deps, { url })).rejects.toMatchObject(REFUSED);
     await expect(resolveCredential(deps, { userId: ALICE, provider: 'acme', url, scopes: [] })).rejects.toMatchObject(
       REFUSED,
@@ -60,12 +60,12 @@ describe.each(TYPES)('resolveCredential of type %s', (_, credential) => {
   });
 
   it('answers for any URL, without a base URL, when the API is not known', async () => {
-    const answer = await resolve(await userOf(credential, {}), { url: 'https://any.example/' });
+    const answer = await resolve(await storeUserWith(credential, {}), { url: 'https://any.example/' });
     expect(answer).toMatchObject({ baseUrl: null, credential: { id: 'a' } });
   });
 
   it('answers no secret when the operator’s entry cannot be read and a URL must be compared', async () => {
-    const deps = await userOf(credential);
+    const deps = await storeUserWith(credential);
     deps.providers.find = vi.fn().mockRejectedValue(new ServiceError('secrets_unavailable'));
     await expect(resolve(deps, { url: 'https://api.acme.example/' })).rejects.toMatchObject({
       code: 'secrets_unavailable',
@@ -80,24 +80,24 @@ describe('the API of one tenant', () => {
     apiHosts: ['{shop}.example.net'],
     templateVariables: { shop: { pattern: '[a-z]+' } },
   };
-  const shopOf = (variables?: Record<string, string>) =>
-    userOf({ ...newOAuth2(), ...(variables && { variables }) } as NewCredential, SHOP);
+  const makeShop = (variables?: Record<string, string>) =>
+    storeUserWith({ ...newOAuth2(), ...(variables && { variables }) } as NewCredential, SHOP);
 
   it('is filled from the variables of the credential', async () => {
-    const deps = await shopOf({ shop: 'one' });
+    const deps = await makeShop({ shop: 'one' });
     expect(await resolve(deps, { url: 'https://one.example.net/x' })).toMatchObject({
       baseUrl: 'https://one.example.com/admin',
     });
   });
 
   it('is not that of another tenant', async () => {
-    const deps = await shopOf({ shop: 'one' });
+    const deps = await makeShop({ shop: 'one' });
     for (const url of ['https://two.example.net/', 'https://two.example.com/admin'])
       await expect(resolve(deps, { url })).rejects.toMatchObject(REFUSED);
   });
 
   it('is not known, and no URL is allowed, when a variable is missing', async () => {
-    const deps = await userOf(newApiKey(), SHOP);
+    const deps = await storeUserWith(newApiKey(), SHOP);
     expect(await resolve(deps)).toMatchObject({ baseUrl: null });
     await expect(resolve(deps, { url: 'https://one.example.net/' })).rejects.toMatchObject(REFUSED);
   });
@@ -105,7 +105,7 @@ describe('the API of one tenant', () => {
 
 describe('other credentials', () => {
   it('a host-scoped one is compared with its own host only, and has no base URL', async () => {
-    const deps = await userOf(newHostScoped({ host: 'own.example' }));
+    const deps = await storeUserWith(newHostScoped({ host: 'own.example' }));
     expect(await resolve(deps, { url: 'https://own.example/' })).toMatchObject({ baseUrl: null });
     await expect(resolve(deps, { url: 'https://api.acme.example/' })).rejects.toMatchObject({ code: 'not_connected' });
   });
