@@ -8,7 +8,7 @@ import { addRun, createStatistics, formatStatistics } from './run-statistics.ts'
 import type { Subject } from './workload/scenario.ts';
 
 const { SEEDS, FIRST_SEED = '1', SEED } = process.env;
-const DEFAULT_SEEDS = 5_000;
+const DEFAULT_SEEDS = 4_000;
 const ONE_HOUR = 3_600_000;
 
 /** What the seeds of a subject must meet, and seeds that are always replayed. */

@@ -146,7 +146,7 @@ export const simulate = async (
   { planted, logEvents = false }: { planted?: PlantedFault | undefined; logEvents?: boolean } = {},
 ): Promise<Trace> => {
   const environment = createEnvironment(seed, logEvents);
-  const scenario = drawScenario(environment.prng, subject);
+  const scenario = { ...drawScenario(environment.prng, subject), ...planted?.narrows };
   const simulation: Simulation = {
     environment,
     scenario,

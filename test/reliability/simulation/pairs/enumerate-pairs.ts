@@ -1,4 +1,4 @@
-// Enumerates every crash point of the first call with every fault point of the second, without randomness.
+// Enumerates the crash points of the first call with the fault points of the second, all or a fixed share of the pairs.
 
 import {
   type Callee,
@@ -11,7 +11,7 @@ import {
 import { findViolations } from '../invariants.ts';
 import { withoutStackTraces } from '../run-seeds.ts';
 import type { PairScenario } from './pair-scenarios.ts';
-import { type Pair, type Point, runPair } from './run-pair.ts';
+import { type Pair, type PairResult, type Point, runPair } from './run-pair.ts';
 
 const isCrash = (fault: FaultKind): boolean => fault.startsWith('crashed');
 
@@ -28,25 +28,64 @@ const listPoints = (calls: readonly Callee[], isWanted: (fault: FaultKind) => bo
 
 export interface Outcome {
   pairs: number;
+  /** Crash points that no fault followed, and fault points that followed no crash; empty, however few pairs were run. */
+  unpaired: Point[];
   violations: { pair: Pair; violations: string[] }[];
 }
 
-export const runEveryPair = (pairScenario: PairScenario): Promise<Outcome> =>
-  withoutStackTraces(() => runPairs(pairScenario));
+/** Runs one pair in so many (1: every pair), the same ones each time. */
+export const runOnePairIn = (oneIn: number, pairScenario: PairScenario): Promise<Outcome> =>
+  withoutStackTraces(() => runPairs(oneIn, pairScenario));
 
-const runPairs = async (pairScenario: PairScenario): Promise<Outcome> => {
-  const calm = await runPair(pairScenario, { crash: null, fault: null });
-  const outcome: Outcome = { pairs: 0, violations: [] };
-  for (const crash of [null, ...listPoints(calm.first, isCrash)]) {
+interface CrashAndFault {
+  crash: Point;
+  fault: Point;
+}
+
+const pointKey = (point: Point): string => JSON.stringify(point);
+
+/** The pairs grouped by their crash or their fault, in order. */
+const groupBy = (part: keyof CrashAndFault, pairs: readonly CrashAndFault[]): CrashAndFault[][] => [
+  ...Map.groupBy(pairs, (pair) => pointKey(pair[part])).values(),
+];
+
+/** Every n-th of a group, from a start that differs with its number; at least one. */
+const chooseFrom = (group: readonly CrashAndFault[], number: number, oneIn: number): CrashAndFault[] =>
+  group.filter((_, index) => (index + number) % Math.min(oneIn, group.length) === 0);
+
+/** Pairs on every n-th diagonal, so that each crash point meets some fault and each fault point some crash. */
+const choosePairs = (pairs: readonly CrashAndFault[], oneIn: number): Set<CrashAndFault> => {
+  const byFault = groupBy('fault', pairs).flatMap((group, column) => chooseFrom(group, column, oneIn));
+  const crashed = new Set(byFault.map(({ crash }) => pointKey(crash)));
+  const missed = groupBy('crash', pairs).filter(([pair]) => pair && !crashed.has(pointKey(pair.crash)));
+  return new Set([...byFault, ...missed.flatMap((group, row) => chooseFrom(group, row, group.length))]);
+};
+
+const findUnpaired = (all: readonly CrashAndFault[], chosen: ReadonlySet<CrashAndFault>): Point[] => {
+  const played = new Set([...chosen].flatMap(({ crash, fault }) => [pointKey(crash), pointKey(fault)]));
+  return all.flatMap(({ crash, fault }) => [crash, fault]).filter((point) => !played.has(pointKey(point)));
+};
+
+const runPairs = async (oneIn: number, pairScenario: PairScenario): Promise<Outcome> => {
+  const outcome: Outcome = { pairs: 0, unpaired: [], violations: [] };
+  const run = async (pair: Pair): Promise<PairResult> => {
+    const result = await runPair(pairScenario, pair);
+    const violations = findViolations(result.trace);
+    outcome.pairs++;
+    if (violations.length > 0) outcome.violations.push({ pair, violations });
+    return result;
+  };
+  const calm = await run({ crash: null, fault: null });
+  for (const fault of listPoints(calm.second, () => true)) await run({ crash: null, fault });
+  const all: CrashAndFault[] = [];
+  for (const crash of listPoints(calm.first, isCrash)) {
     // The port calls of the second call depend on where the first one ended.
-    const { second } = await runPair(pairScenario, { crash, fault: null });
-    for (const fault of [null, ...listPoints(second, () => true)]) {
-      const pair = { crash, fault };
-      const violations = findViolations((await runPair(pairScenario, pair)).trace);
-      outcome.pairs++;
-      if (violations.length > 0) outcome.violations.push({ pair, violations });
-    }
+    const { second } = await run({ crash, fault: null });
+    all.push(...listPoints(second, () => true).map((fault) => ({ crash, fault })));
   }
+  const chosen = choosePairs(all, oneIn);
+  outcome.unpaired = findUnpaired(all, chosen);
+  for (const pair of chosen) await run(pair);
   return outcome;
 };
 

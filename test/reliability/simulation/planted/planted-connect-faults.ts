@@ -4,6 +4,7 @@ import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
 import { perform } from '../workload/perform.ts';
+import { narrowScenarios } from './narrow-scenarios.ts';
 import type { PlantedFaults } from './planted-fault.ts';
 
 const SENT_ONCE = 'an authorization code is sent once';
@@ -65,6 +66,7 @@ export const plantedConnectFaults: PlantedFaults = {
 
   'merge without a condition': {
     violates: MERGES_AS_IT_IS,
+    narrows: narrowScenarios.merges,
     wrap: ({ stores, table }) => ({
       users: {
         ...stores.users,
@@ -84,6 +86,7 @@ export const plantedConnectFaults: PlantedFaults = {
 
   'a new credential added without the version at which there was none': {
     violates: ONE_PER_ACCOUNT,
+    narrows: narrowScenarios.mergesWithLostAnswers,
     wrap: ({ stores }) => ({
       users: {
         ...stores.users,

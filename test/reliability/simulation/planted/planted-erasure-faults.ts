@@ -1,6 +1,7 @@
 // Planted faults in erasing: the version is reset, or an erasure continues after it ended.
 import { emptyUserRecord, findUser } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
+import { narrowScenarios } from './narrow-scenarios.ts';
 import {
   asIfErasing,
   asIfNotErasing,
@@ -61,6 +62,7 @@ export const plantedErasureFaults: PlantedFaults = {
 export const plantedLateLease: PlantedFaults = {
   'a lease written without its credential': {
     violates: ERASURE_IS_COMPLETE,
+    narrows: narrowScenarios.departures,
     wrap: ({ stores, table, callStore }) => ({
       refreshes: {
         ...stores.refreshes,

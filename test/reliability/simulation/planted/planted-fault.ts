@@ -11,6 +11,7 @@ import type { FunctionInstance } from '../environment/function-instances.ts';
 import type { Stores } from '../environment/raw-stores.ts';
 import type { StoreCaller } from '../environment/store-caller.ts';
 import type { Request } from '../workload/request.ts';
+import type { Scenario } from '../workload/scenario.ts';
 
 /** What a planted fault can use. `stores` inject faults; `raw` never fail and are called inside `callStore`. */
 export interface FaultContext {
@@ -26,6 +27,8 @@ export interface FaultContext {
 export interface PlantedFault {
   /** How the text of the invariant begins that must detect it. */
   violates: string;
+  /** Replaces parts of the drawn scenario, so that a rare fault shows within dozens of seeds instead of thousands. */
+  narrows?: Partial<Scenario> | undefined;
   wrap?: (context: FaultContext) => Partial<Stores>;
   /** Replaces another port. */
   sealer?: (sealer: Sealer) => Sealer;

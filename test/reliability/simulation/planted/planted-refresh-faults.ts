@@ -4,6 +4,8 @@ import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { refreshCredential } from '../../../../lib/operations/refresh/refresh-credential.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
+import type { Scenario } from '../workload/scenario.ts';
+import { narrowScenarios } from './narrow-scenarios.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
 
 const wrapRefreshStore = (
@@ -20,6 +22,9 @@ const ONE_LEASE = 'a refresh token is sent only';
 const MARKED_ONLY_IF_REJECTED = 'a credential is marked';
 const UNDER_WAY = 'a refresh token is not sent again while';
 const UNCERTAIN = 'a refresh token that may be spent';
+
+/** The same fault in a narrower scenario. */
+const narrowed = (narrows: Partial<Scenario>, fault: PlantedFault): PlantedFault => ({ ...fault, narrows });
 
 /** The secretRev stored now, regardless of which one was exchanged. */
 const readCurrentRev = (
@@ -56,9 +61,9 @@ export const plantedRefreshFaults: PlantedFaults = {
       ),
   })),
 
-  'a late holder writing into a credential deleted and created again': wrapRefreshStore(
-    STORES_ISSUED_TOKENS,
-    (context) => ({
+  'a late holder writing into a credential deleted and created again': narrowed(
+    narrowScenarios.revivals,
+    wrapRefreshStore(STORES_ISSUED_TOKENS, (context) => ({
       storeRefreshed: (key, exchangedRev, refreshed) =>
         context.callStore('storeRefreshed', () => {
           // A counter instead of a random secretRev: it restarts with every new row.
@@ -70,7 +75,7 @@ export const plantedRefreshFaults: PlantedFaults = {
             refreshed,
           );
         }),
-    }),
+    })),
   ),
 
   'a late result refused although its secretRev still matches': wrapRefreshStore(LOSES_NOTHING, (context) => ({
@@ -144,15 +149,19 @@ export const plantedRefreshFaults: PlantedFaults = {
     },
   })),
 
-  'an uncertain refresh retried at once': wrapRefreshStore(UNCERTAIN, ({ stores, now }) => ({
-    readLease: async (key) => {
-      const lease = await stores.refreshes.readLease(key);
-      return lease?.held && lease.until <= now() ? { ...lease, held: false } : lease;
-    },
-  })),
+  'an uncertain refresh retried at once': narrowed(
+    narrowScenarios.crashesWithinMinutes,
+    wrapRefreshStore(UNCERTAIN, ({ stores, now }) => ({
+      readLease: async (key) => {
+        const lease = await stores.refreshes.readLease(key);
+        return lease?.held && lease.until <= now() ? { ...lease, held: false } : lease;
+      },
+    })),
+  ),
 
   'a refresh token sent again after the call’s own time-out': {
     violates: UNDER_WAY,
+    narrows: narrowScenarios.lostAnswersInAStorm,
     oauth: (oauth) => ({
       ...oauth,
       refresh: async (...asked) => {
@@ -180,12 +189,15 @@ export const plantedRefreshFaults: PlantedFaults = {
     }),
   },
 
-  'a rejection applied to another secret': wrapRefreshStore(MARKED_ONLY_IF_REJECTED, (context) => ({
-    markReconnectRequired: (key, _, reason) =>
-      context.callStore('markReconnectRequired', () =>
-        context.raw.refreshes.markReconnectRequired(key, readCurrentRev(context, key), reason),
-      ),
-  })),
+  'a rejection applied to another secret': narrowed(
+    narrowScenarios.lostAnswersAndReplacements,
+    wrapRefreshStore(MARKED_ONLY_IF_REJECTED, (context) => ({
+      markReconnectRequired: (key, _, reason) =>
+        context.callStore('markReconnectRequired', () =>
+          context.raw.refreshes.markReconnectRequired(key, readCurrentRev(context, key), reason),
+        ),
+    })),
+  ),
 
   'the uncertain flag lost when the lease is released': wrapRefreshStore(MARKED_ONLY_IF_REJECTED, ({ stores }) => ({
     swapLease: (key, { from, to, ttlSeconds }) =>

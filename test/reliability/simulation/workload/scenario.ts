@@ -31,6 +31,7 @@ const workloads = {
   refreshing: { add: 4, replace: 2, rename: 1, delete: 1, erase: 1, list: 1, sweep: 2, resolve: 16 },
   storm: { add: 2, replace: 1, sweep: 1, resolve: 20 },
   revival: { add: 6, delete: 4, replace: 2, resolve: 12 },
+  departure: { add: 5, erase: 4, resolve: 8 },
   connecting: { connect: 3, callback: 6, complete: 8, list: 1, delete: 1, erase: 1 },
   merging: { connect: 4, callback: 5, complete: 9, replace: 2, rename: 1, delete: 1, resolve: 2 },
   devices: { startDevice: 3, poll: 10, erase: 1, delete: 1 },
@@ -55,7 +56,7 @@ const workloads = {
 export type Workload = keyof typeof workloads;
 
 export const usesRefresh = (workload: Workload): boolean =>
-  workload === 'refreshing' || workload === 'storm' || workload === 'revival';
+  workload === 'refreshing' || workload === 'storm' || workload === 'revival' || workload === 'departure';
 
 export const usesConnect = (workload: Workload): boolean =>
   workload === 'connecting' || workload === 'merging' || workload === 'devices';
