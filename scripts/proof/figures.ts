@@ -62,7 +62,7 @@ const PAIRS = 'test/reliability/simulation/pairs.test.ts';
 const pairs = (limitSeconds: number): ProofFigure => ({
   name: 'crash point × fault point',
   goal: 'every pair',
-  commands: [vitest('simulation', PAIRS)],
+  commands: [vitest('simulation', PAIRS, { PROOF: '1' })],
   limitSeconds,
   isAvailable: () => existsSync(PAIRS),
   judge: green,
@@ -111,7 +111,7 @@ const PLANTED_REPORTER = '--reporter=./test/support/run/planted-table-reporter.t
 const planted = (limitSeconds: number): ProofFigure => ({
   name: 'planted faults caught',
   goal: 'all',
-  commands: [{ name: 'vitest', args: ['run', 'planted', PLANTED_REPORTER] }],
+  commands: [{ name: 'vitest', args: ['run', 'planted', PLANTED_REPORTER], env: { PROOF: '1' } }],
   limitSeconds,
   judge: (figures) => {
     const { planted: all, caught } = figures[0]?.values ?? {};
@@ -129,6 +129,21 @@ const memory = (limitSeconds: number): ProofFigure => ({
     return { result: `${bytesPerCall} B, bound ${bound} B, ${calls} calls`, isMet: Number(bound) < 50 };
   },
 });
+
+/** A suite of which `npm test` runs a share; it prints no figure. */
+const whole = (name: string, goal: string, command: Command, limitSeconds: number): ProofFigure => ({
+  ...{ name, goal, commands: [command], limitSeconds },
+  judge: green,
+});
+
+const kills = whole(
+  'kill -9 at every port call',
+  'opens and resolves',
+  vitest('crash', 'test/reliability/crash', { PROOF: '1' }),
+  180,
+);
+
+const bench = whole('bench', 'finds every figure', vitest('process', 'test/unit/scripts/bench', { PROOF: '1' }), 240);
 
 const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 
@@ -162,7 +177,8 @@ export type ProofGroup = readonly ProofFigure[];
 /** At most twenty minutes on two cores; two figures that need one core each are grouped. */
 export const everydayFigures: readonly ProofGroup[] = [
   [simulation(100_000, 300)],
-  [pairs(120)],
+  [pairs(120), kills],
+  [bench],
   [histories(2_000, 600), memory(600)],
   [malformed(100_000, 360)],
   [urlCorpus],
@@ -173,7 +189,8 @@ export const everydayFigures: readonly ProofGroup[] = [
 /** The same figures with larger numbers. */
 export const nightlyFigures: readonly ProofGroup[] = [
   [simulation(1_000_000, 3_600)],
-  [pairs(600)],
+  [pairs(600), kills],
+  [bench],
   [histories(10_000, 3_600)],
   [memory(600)],
   [malformed(500_000, 3_600)],

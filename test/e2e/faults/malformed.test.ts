@@ -10,7 +10,7 @@ import { signByHand } from '../../support/http/sign-by-hand.ts';
 import { printFigure } from '../../support/run/figure.ts';
 import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
-const COUNT = Number(process.env.MALFORMED ?? 5_000);
+const COUNT = Number(process.env.MALFORMED ?? 1_500);
 const SEED = Number(process.env.MALFORMED_SEED ?? Date.now() % 1_000_000);
 const AT_ONCE = 4;
 const secret = canary();
