@@ -18,7 +18,9 @@ const project = (name: string, testTimeout: number, options = {}) => ({
 const reliability = (name: string, testTimeout: number) =>
   project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
 
-const PURE = ['domain', 'operations', 'http', 'providers', 'house'].map((folder) => `test/unit/${folder}/**/*.test.ts`);
+const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters'].map(
+  (folder) => `test/unit/${folder}/**/*.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -27,7 +29,7 @@ export default defineConfig({
     globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
     reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [
-      // These keep no state between files, so they share their imports: a third of the time.
+      // These keep no state between files, so they share their imports: a third of the time. So do those of infra.
       project('unit', HANG_MILLISECONDS, { include: PURE, isolate: false }),
       // The other unit tests touch what a process shares: environment, output, clients.
       project('process', HANG_MILLISECONDS, { include: ['test/unit/**/*.test.ts'], exclude: PURE }),
@@ -35,7 +37,7 @@ export default defineConfig({
       reliability('simulation', SLOW_HANG_MILLISECONDS),
       reliability('histories', SLOW_HANG_MILLISECONDS),
       reliability('planted', SLOW_HANG_MILLISECONDS),
-      project('infra', SLOW_HANG_MILLISECONDS),
+      project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
       project('e2e', SLOW_HANG_MILLISECONDS),
       reliability('crash', SLOW_HANG_MILLISECONDS),
     ],

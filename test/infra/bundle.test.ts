@@ -45,8 +45,21 @@ const getAsset = (name: string): string => {
   return join(outdir, String(resource.Metadata?.['aws:asset:path']));
 };
 
-/** Builds the same bundle with esbuild's metafile, to see its inputs. */
-const explain = async (name: string): Promise<{ text: string; output: Metafile['outputs'][string] }> => {
+interface Explained {
+  text: string;
+  output: Metafile['outputs'][string];
+}
+
+const explained = new Map<string, Promise<Explained>>();
+
+/** Builds the same bundle with esbuild's metafile, to see its inputs; each once. */
+const explain = (name: string): Promise<Explained> => {
+  const bundle = explained.get(name) ?? buildExplained(name);
+  explained.set(name, bundle);
+  return bundle;
+};
+
+const buildExplained = async (name: string): Promise<Explained> => {
   const result = await build({
     absWorkingDir: PROJECT,
     entryPoints: [`functions/${name}.ts`],

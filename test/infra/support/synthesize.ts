@@ -1,11 +1,10 @@
 // Synthesizes the stack like the command line, with the flags of cdk.json, but without bundling: template tests do not need the
-// code.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// code. The files of the suite share their imports, so each template is made once for all of them.
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App, AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll } from 'vitest';
 import { keyholdApp } from '../../../cdk/keyhold-app.ts';
 import { KeyholdStack } from '../../../cdk/keyhold-stack.ts';
 
@@ -25,8 +24,7 @@ export type Context = Record<string, string | number | boolean>;
 /** Context the command line adds; the tests find resources by their path. */
 const COMMAND_LINE = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
-const folder = mkdtempSync(join(tmpdir(), 'keyhold-infra-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'infra-'));
 
 /** A stage must say who its users are. */
 const withIdentity = (context: Record<string, unknown>) =>
@@ -54,7 +52,15 @@ export const getStack = (app: App): KeyholdStack => {
   return stack;
 };
 
-export const synthesize = (context: Context = {}): Template => Template.fromStack(getStack(makeApp(context)));
+const templates = new Map<string, Template>();
+
+/** The template for a context; must not be changed. */
+export const synthesize = (context: Context = {}): Template => {
+  const key = JSON.stringify(context);
+  const template = templates.get(key) ?? Template.fromStack(getStack(makeApp(context)));
+  templates.set(key, template);
+  return template;
+};
 
 export const findResources = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.findResources(type)) as [string, Resource][];

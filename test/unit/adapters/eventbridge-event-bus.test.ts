@@ -1,11 +1,12 @@
 // Events sent to EventBridge: their form, the size of a call, and which events are reported as failed.
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandInput } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventbridgeEventBus } from '../../../lib/adapters/eventbridge/eventbridge-event-bus.ts';
 import type { CredentialEvent } from '../../../lib/domain/credential/credential-event.ts';
 
 const eventbridge = mockClient(EventBridgeClient);
+afterAll(() => eventbridge.restore());
 const bus = eventbridgeEventBus('Keyhold', new EventBridgeClient({ region: 'us-east-1' }));
 
 beforeEach(() => {

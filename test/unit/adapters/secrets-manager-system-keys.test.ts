@@ -1,13 +1,14 @@
 // The keys of system credentials: how they are read, cached and logged, and what is answered while the secret cannot be read.
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secretsManagerSystemKeys } from '../../../lib/adapters/secrets/secrets-manager-system-keys.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { MINUTE } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 
 const secrets = mockClient(SecretsManagerClient);
+afterAll(() => secrets.restore());
 
 beforeEach(() => {
   secrets.reset();

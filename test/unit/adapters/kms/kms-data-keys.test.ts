@@ -1,10 +1,11 @@
 // Data keys from KMS: the requests, and the code for each error.
 import { DecryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { kmsDataKeys } from '../../../../lib/adapters/kms/kms-data-keys.ts';
 
 const kms = mockClient(KMSClient);
+afterAll(() => kms.restore());
 const keys = kmsDataKeys('key-1', new KMSClient({ region: 'us-east-1' }));
 
 beforeEach(() => {

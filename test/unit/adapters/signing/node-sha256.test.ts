@@ -3,7 +3,8 @@ import { createHash, createHmac } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NodeSha256 } from '../../../../lib/adapters/dynamodb/node-sha256.ts';
 import { openTable } from '../../../../lib/adapters/dynamodb/table.ts';
 import { NodeSha256 } from '../../../../lib/adapters/signing/node-sha256.ts';
 
@@ -77,6 +78,8 @@ describe('a signature', () => {
 });
 
 describe('the client of the table', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
   it('signs with it, and has no step that it does not use', () => {
     vi.stubEnv('AWS_REGION', 'eu-west-1');
     const { client } = openTable('t');
