@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
+import { DEPENDENCY_TOO_SLOW } from '../../support/http/storm.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import {
   type Holder,
@@ -21,8 +22,11 @@ const EXPIRED = 5;
 const PAUSE_MILLISECONDS = 20;
 /** How long each kind of fault lasts. */
 const FAULT_MILLISECONDS = 500;
+/** Of a call of the provider: a busy machine must be able to answer in it, or the token is sent again. */
+const TIMEOUT_MILLISECONDS = 5_000;
 /** A hang limit: the longest back-off is 15 s. */
 const BACK_MILLISECONDS = 60_000;
+const BACK_PAUSE_MILLISECONDS = 200;
 
 const FAULTS: ScriptedReply[] = [{ status: 503 }, { fault: 'reset' }, { status: 429 }, { fault: 'silent' }];
 
@@ -30,18 +34,22 @@ let provider: RefreshingProvider;
 let servers: Keyhold[];
 let valid: Asked[];
 let expired: Asked[];
-let lastedSeconds: number;
+let began: number;
 
 interface Asked {
   holder: Holder;
   replies: Reply[];
 }
 
-/** Calls one server after the other until a moment, and each server at least once however slow the machine is. */
+/**
+ * Calls one server after the other until a moment, and until each has answered however slow the machine is. Answers that
+ * something else was too slow tell nothing of the provider.
+ */
 const keepAsking = async (holder: Holder, until: number): Promise<Asked> => {
   const replies: Reply[] = [];
   while (Date.now() < until || replies.length < servers.length) {
-    replies.push(await holder.resolve({}, servers[replies.length % servers.length]));
+    const reply = await holder.resolve({}, servers[replies.length % servers.length]);
+    if (!DEPENDENCY_TOO_SLOW.includes(reply.json.code)) replies.push(reply);
     await sleep(PAUSE_MILLISECONDS);
   }
   return { holder, replies };
@@ -59,17 +67,17 @@ const startOutage = () => {
 beforeAll(
   async () => {
     provider = await startRefreshingProvider();
-    servers = await startTogether(2, { acme: provider.entry() }, { PROVIDER_TIMEOUT_MS: '500' });
+    servers = await startTogether(2, { acme: provider.entry() }, { PROVIDER_TIMEOUT_MS: String(TIMEOUT_MILLISECONDS) });
     const made = (count: number, make: () => Promise<Holder>) => Promise.all(Array.from({ length: count }, make));
     const [first] = servers as [Keyhold];
     const holders = [
       ...(await made(VALID, () => makeNearlyExpired(first, provider))),
       ...(await made(EXPIRED, () => makeHolder(first, provider))),
     ];
-    const [began, until] = [Date.now(), Date.now() + SECONDS * 1_000];
+    began = Date.now();
+    const until = began + SECONDS * 1_000;
     const stopOutage = startOutage();
     const asked = await Promise.all(holders.map((holder) => keepAsking(holder, until)));
-    lastedSeconds = (Date.now() - began) / 1_000;
     stopOutage();
     [valid, expired] = [asked.slice(0, VALID), asked.slice(VALID)];
   },
@@ -99,10 +107,11 @@ describe(`a provider that is down for ${SECONDS} s`, () => {
     }
   });
 
-  it('gets at most the calls that the back-off allows, from all processes together', () => {
+  it('gets at most the calls that the back-off allows, from all processes together', async () => {
     for (const { holder } of [...valid, ...expired]) {
-      expect(callsFor(holder)).toBeGreaterThanOrEqual(1);
-      expect(callsFor(holder)).toBeLessThanOrEqual(maxCallsWithBackOff(lastedSeconds));
+      // A refresh that was handed over may still be on its way.
+      await expect.poll(() => callsFor(holder)).toBeGreaterThanOrEqual(1);
+      expect(callsFor(holder)).toBeLessThanOrEqual(maxCallsWithBackOff((Date.now() - began) / 1_000));
     }
   });
 
@@ -118,7 +127,7 @@ describe(`a provider that is down for ${SECONDS} s`, () => {
       const { status, json } = await holder.resolve();
       return [status, json.stale];
     };
-    const bound = { timeout: BACK_MILLISECONDS, interval: PAUSE_MILLISECONDS };
+    const bound = { timeout: BACK_MILLISECONDS, interval: BACK_PAUSE_MILLISECONDS };
     const all = [...valid, ...expired];
     await Promise.all(all.map((asked) => expect.poll(() => fresh(asked), bound).toEqual([200, false])));
     expect(provider.refreshes).toHaveLength(before + all.length);

@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { type StormAnswer, storm } from '../../support/http/storm.ts';
+import { DEPENDENCY_TOO_SLOW, type StormAnswer, storm } from '../../support/http/storm.ts';
 import { type Holder, makeHolder, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 import { printFigure } from '../../support/run/figure.ts';
@@ -48,6 +48,14 @@ const untilServed = async (holder: Holder, first: StormAnswer[]): Promise<StormA
 const refusedIn = (told: readonly StormAnswer[]): StormAnswer[] => told.filter(({ status }) => status !== 200);
 
 const UNAVAILABLE = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
+
+/** On a busy machine two hundred callers can be too many for what the service depends on: 503 of another code. */
+const expectTokenOrRetry = (answer: StormAnswer, token: string): void => {
+  const refused = DEPENDENCY_TOO_SLOW.includes(answer.code) ? { status: 503 } : UNAVAILABLE;
+  expect(answer).toMatchObject(answer.status === 200 ? { token, stale: false } : refused);
+  expect(answer.retryAfterSeconds).toBeGreaterThanOrEqual(answer.status === 200 ? 0 : 1);
+};
+
 const rounds = Array.from({ length: ROUNDS }, (_, index) => [index + 1]);
 
 it.each(rounds)(
@@ -62,9 +70,7 @@ it.each(rounds)(
     expect(provider.refreshes).toHaveLength(1);
     const token = tokenIn(await holder.resolve()) ?? '';
     expect(provider.tokens.works(token)).toBe(true);
-    for (const answer of waves.flat()) {
-      expect(answer).toMatchObject(answer.status === 200 ? { token, stale: false } : UNAVAILABLE);
-    }
+    for (const answer of waves.flat()) expectTokenOrRetry(answer, token);
     expect(refusedIn(waves.at(-1) ?? [])).toEqual([]);
     expect(provider.refreshes).toHaveLength(1);
     counted.rounds++;

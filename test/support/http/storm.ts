@@ -3,6 +3,9 @@
 import { type Holder, tokenIn } from '../providers/refresh-flow.ts';
 import type { Keyhold } from './local-server.ts';
 
+/** 503 of a table, key service or secret store that a busy machine makes too slow: says nothing of the provider. */
+export const DEPENDENCY_TOO_SLOW: readonly unknown[] = ['store_unavailable', 'keys_unavailable', 'secrets_unavailable'];
+
 export interface StormAnswer {
   status: number;
   /** The error code. */
