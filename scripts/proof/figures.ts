@@ -163,7 +163,7 @@ const storm = (rounds: number, limitSeconds: number): ProofFigure => ({
 const outages: ProofFigure = {
   name: 'outages under load',
   goal: 'success or 503',
-  commands: [vitest('e2e', 'test/e2e/faults/outages-under-load.test.ts', { OUTAGE_SECONDS: '30' })],
+  commands: [vitest('e2e', 'test/e2e/faults/outages-under-load.test.ts', { OUTAGE_SECONDS: '30', PROOF: '1' })],
   limitSeconds: 900,
   judge: (figures) => {
     const [calls, refused] = [sum(figures, 'calls'), sum(figures, 'refused')];
