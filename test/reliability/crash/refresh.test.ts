@@ -7,7 +7,7 @@ import { addCredential } from '../../../lib/operations/credential/add-credential
 import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { type ProviderKind, providerKinds } from '../../support/memory/token-provider.ts';
-import { isProof } from '../../support/proof.ts';
+import { isProof } from '../../support/run/proof.ts';
 import { openCrashEnvironment, runChild } from './crash-environment.ts';
 import { type KillPoint, shiftedClock } from './crash-plan.ts';
 

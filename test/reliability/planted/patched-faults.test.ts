@@ -1,8 +1,8 @@
 // Proves that the ordinary suites can fail: each fault is applied to a copy of the project, where its test must fail; without
 // the fault the test passes. `npm test` only checks that each fault can still be applied.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { reportPlanted } from '../../support/planted-outcome.ts';
-import { isProof } from '../../support/proof.ts';
+import { reportPlanted } from '../../support/run/planted-outcome.ts';
+import { isProof } from '../../support/run/proof.ts';
 import { patchedFaults } from './patched-faults.ts';
 import { applyPatches, copyProject, runTests } from './project-copy.ts';
 

@@ -1,8 +1,8 @@
 // Every crash point of one call with every fault point of the next, in every scenario; in `npm test` one pair in eight, in which
 // each crash point and each fault point still occurs.
 import { afterAll, describe, expect, it } from 'vitest';
-import { printFigure } from '../../support/figure.ts';
-import { isProof } from '../../support/proof.ts';
+import { printFigure } from '../../support/run/figure.ts';
+import { isProof } from '../../support/run/proof.ts';
 import { explainPair, runOnePairIn } from './pairs/enumerate-pairs.ts';
 import { pairScenarios } from './pairs/pair-scenarios.ts';
 

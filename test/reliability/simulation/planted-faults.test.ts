@@ -1,8 +1,8 @@
 // Proves that the simulator can fail: each planted fault must be detected by its invariant within a bounded number of seeds.
 // `npm run proof` plays the scenarios of the suites; `npm test` narrows those of the rare faults.
 import { describe, expect, it } from 'vitest';
-import { reportPlanted } from '../../support/planted-outcome.ts';
-import { isProof } from '../../support/proof.ts';
+import { reportPlanted } from '../../support/run/planted-outcome.ts';
+import { isProof } from '../../support/run/proof.ts';
 import { plantedConnectFaults, plantedThawFaults } from './planted/planted-connect-faults.ts';
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';

@@ -1,6 +1,6 @@
 // Keeps calling until stopped, one call at a time per lane, so that a suite runs under load.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProof } from '../proof.ts';
+import { isProof } from '../run/proof.ts';
 import type { Reply } from './http-caller.ts';
 
 export interface LoadedCall {

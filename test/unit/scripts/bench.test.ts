@@ -9,7 +9,7 @@ import { makeRatio, median } from '../../reliability/bench/measure/statistics.ts
 import { monthlyCost } from '../../reliability/bench/report/cost.ts';
 import { unitChart } from '../../reliability/bench/report/unit-chart.ts';
 import { replaceSection } from '../../reliability/bench/report/write-documents.ts';
-import { isProof } from '../../support/proof.ts';
+import { isProof } from '../../support/run/proof.ts';
 
 /** A hang limit. */
 const LIMIT_MILLISECONDS = 400_000;

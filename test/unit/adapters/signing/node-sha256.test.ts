@@ -4,7 +4,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SignatureV4 } from '@smithy/signature-v4';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { NodeSha256 } from '../../../../lib/adapters/dynamodb/node-sha256.ts';
 import { openTable } from '../../../../lib/adapters/dynamodb/table.ts';
 import { NodeSha256 } from '../../../../lib/adapters/signing/node-sha256.ts';
 
