@@ -3,6 +3,31 @@
 /** The table's index for the sweep: dueShard, dueAt. */
 export const DUE_INDEX = 'due';
 
+/** The table's local index of a user's credentials, and the attribute that is its sort key: provider, then order of creation. */
+export const LOOKUP_INDEX = 'lookup';
+
+/** The table's local index of the credentials found by URL, and the attribute that is its sort key. Only their rows have it. */
+export const URL_LOOKUP_INDEX = 'urlLookup';
+
+/** What both local indexes project (DynamoDB allows 20 attributes an index): the view of a credential and what choosing one needs. */
+export const SUMMARY_ATTRIBUTES = [
+  'schemaVersion',
+  'provider',
+  'type',
+  'title',
+  'host',
+  'username',
+  'accountId',
+  'scopes',
+  'expiresAt',
+  'hasRefreshToken',
+  'brokenReason',
+  'version',
+  'createdAt',
+  'ordinal',
+  'updatedAt',
+] as const;
+
 /** The path that OAuth providers redirect to, below PUBLIC_BASE_URL. */
 export const CALLBACK_PATH = '/v1/oauth/callback';
 /** The page of the service itself that connects accounts; always an allowed return URL. */

@@ -7,6 +7,8 @@ import type { Capability } from '../../lib/http/routes/route.ts';
 export interface PolicyTargets {
   table: string;
   dueIndex: string;
+  lookupIndex: string;
+  urlLookupIndex: string;
   sealingKey: string;
   systemKeys: string;
   oauthClients: string;
@@ -27,13 +29,22 @@ interface PolicyGrant {
 }
 
 /** ForAllValues is also true for a request without a key; Null requires one. */
+const inPartitions = (partitionKeys: string): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitionKeys] },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
 const rows = (partitionKeys: string, ...actions: string[]): PolicyGrant => ({
   on: 'table',
   actions: actions.map((action) => `dynamodb:${action}`),
-  conditions: {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitionKeys] },
-    Null: { 'dynamodb:LeadingKeys': 'false' },
-  },
+  conditions: inPartitions(partitionKeys),
+});
+
+/** A local index has the partition key of the table, so the condition on it holds there too. */
+const queryOfUser = (on: 'lookupIndex' | 'urlLookupIndex'): PolicyGrant => ({
+  on,
+  actions: ['dynamodb:Query'],
+  conditions: inPartitions('USER#*'),
 });
 
 const userRows = (...actions: string[]): PolicyGrant => rows('USER#*', ...actions);
@@ -53,7 +64,7 @@ const dataKey = (action: 'GenerateDataKey' | 'Decrypt', purpose: 'credential' | 
 
 const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   read_credential: [userRows('GetItem')],
-  read_user: [userRows('GetItem', 'Query')],
+  read_user: [userRows('GetItem', 'Query'), queryOfUser('lookupIndex'), queryOfUser('urlLookupIndex')],
   write_user: [userRows('PutItem', 'UpdateItem')],
   delete_credential: [userRows('DeleteItem')],
   erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), stateRows('DeleteItem')],
@@ -63,7 +74,7 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
     dataKey('GenerateDataKey', 'credential'),
   ],
   invoke_refresh: [{ on: 'refreshFunction', actions: ['lambda:InvokeFunction'] }],
-  // LeadingKeys of the table do not apply to an index; this one holds keys only.
+  // LeadingKeys of the table do not apply to a global index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],
   create_state: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
   consume_state: [stateRows('GetItem', 'UpdateItem'), userRows('UpdateItem')],

@@ -110,6 +110,8 @@ const getInvokeUrl = ({ lambda }: ServiceFunction): string => {
 const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Omit<PolicyTargets, 'refreshFunction'> => ({
   table: table.tableArn,
   dueIndex: table.dueIndexArn,
+  lookupIndex: table.lookupIndexArn,
+  urlLookupIndex: table.urlLookupIndexArn,
   sealingKey: sealingKey.keyArn,
   systemKeys: secrets.systemKeys,
   oauthClients: secrets.oauthClients,

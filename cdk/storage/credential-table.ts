@@ -11,15 +11,19 @@ import {
   TableEncryption,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { DUE_INDEX } from '../../lib/platform.ts';
+import { DUE_INDEX, LOOKUP_INDEX, SUMMARY_ATTRIBUTES, URL_LOOKUP_INDEX } from '../../lib/platform.ts';
 import type { RestoredTable } from '../settings/deploy-options.ts';
 
-/** The table with its stream and its index. */
+/** The table with its stream and its indexes. */
 export class CredentialTable extends Construct {
   readonly tableArn: string;
   readonly tableName: string;
   /** The ARN of the sweep's index. */
   readonly dueIndexArn: string;
+  /** The ARN of the local index of a user's credentials. */
+  readonly lookupIndexArn: string;
+  /** The ARN of the local index of the credentials found by URL. */
+  readonly urlLookupIndexArn: string;
   readonly streamArn: string;
 
   /** Creates the table; with `restored`, uses that one, and an own table from before is kept but no longer used. */
@@ -27,6 +31,8 @@ export class CredentialTable extends Construct {
     super(scope, id);
     const table = props.restored ? Table.fromTableAttributes(this, 'Restored', props.restored) : this.create();
     this.dueIndexArn = `${table.tableArn}/index/${DUE_INDEX}`;
+    this.lookupIndexArn = `${table.tableArn}/index/${LOOKUP_INDEX}`;
+    this.urlLookupIndexArn = `${table.tableArn}/index/${URL_LOOKUP_INDEX}`;
     this.tableArn = table.tableArn;
     this.tableName = table.tableName;
     this.streamArn = getStreamArn(table);
@@ -53,6 +59,15 @@ export class CredentialTable extends Construct {
       // Sparse and keys only: it holds the ids of credentials due for renewal, and nothing else.
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    // Local, for strongly consistent reads. A table gets local indexes when it is created and never later.
+    for (const indexName of [LOOKUP_INDEX, URL_LOOKUP_INDEX]) {
+      table.addLocalSecondaryIndex({
+        indexName,
+        sortKey: { name: indexName, type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...SUMMARY_ATTRIBUTES],
+      });
+    }
     return table;
   }
 }

@@ -28,7 +28,19 @@ const create = async (client: DynamoDBClient, TableName: string): Promise<void> 
   await waitUntilTableExists({ client, maxWaitTime: WAIT_SECONDS, minDelay: 1, maxDelay: 1 }, { TableName });
 };
 
-/** A table of an earlier release has no index yet; its rows enter the index with their next write. */
+/** Local indexes come with the table. One of an earlier release cannot get them, and without them no credential would be found. */
+const assertLocalIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+  const present = new Set(Table?.LocalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+  const missing = tableDefinition.LocalSecondaryIndexes.filter(({ IndexName }) => !present.has(IndexName));
+  if (missing.length === 0) return;
+  throw new StartRefused(
+    `the table ${TableName} was created by an earlier release, without the index ${missing[0]?.IndexName}; ` +
+      'start with a new KEYHOLD_HOME, or delete the table',
+  );
+};
+
+/** A table of an earlier release has no such index yet; its rows enter the index with their next write. */
 const addIndexes = async (client: DynamoDBClient, TableName: string): Promise<void> => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const present = new Set(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
@@ -49,7 +61,7 @@ const expireOldItems = async (client: DynamoDBClient, TableName: string): Promis
   await client.send(update).catch(ignoreErrors('ValidationException'));
 };
 
-/** Throws `StartRefused` when the engine does not answer or refuses to create the table. */
+/** Throws `StartRefused` when the engine does not answer or refuses to create the table, or the table lacks its local indexes. */
 export const ensureTable = async (endpoint: string, tableName: string): Promise<void> => {
   const client = new DynamoDBClient({
     endpoint,
@@ -60,9 +72,11 @@ export const ensureTable = async (endpoint: string, tableName: string): Promise<
   });
   try {
     await create(client, tableName);
+    await assertLocalIndexes(client, tableName);
     await addIndexes(client, tableName);
     await expireOldItems(client, tableName);
   } catch (error) {
+    if (error instanceof StartRefused) throw error;
     const { name, message } = error as Error;
     throw new StartRefused(`the table engine at ${endpoint} does not serve the table ${tableName}: ${message || name}`);
   } finally {

@@ -17,7 +17,12 @@ import { findResources, functionResource, onlyResource, synthesize } from './sup
 /** 'action on rows', 'action on credential' (a purpose of data keys) or 'action on system keys'. */
 const ASKS: Record<Capability, string[]> = {
   read_credential: ['dynamodb:GetItem on USER#*'],
-  read_user: ['dynamodb:GetItem on USER#*', 'dynamodb:Query on USER#*'],
+  read_user: [
+    'dynamodb:GetItem on USER#*',
+    'dynamodb:Query on USER#*',
+    'dynamodb:Query on lookup index',
+    'dynamodb:Query on urlLookup index',
+  ],
   write_user: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*'],
   delete_credential: ['dynamodb:DeleteItem on USER#*'],
   erase_user: [
@@ -143,10 +148,16 @@ const expectedLine = (ask: string): string => {
     return permission('Allow', action, { 'Fn::Join': ['', [tableArn, '/index/due']] }, null);
   }
   const table = { 'Fn::GetAtt': [getLogicalId('AWS::DynamoDB::Table', ''), 'Arn'] };
-  return permission('Allow', action, table, {
-    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [target] },
+  const inPartitions = (keys: string | undefined) => ({
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   });
+  const localIndex = /^(\w+) index$/.exec(target ?? '')?.[1];
+  if (localIndex) {
+    const index = { 'Fn::Join': ['', [table, `/index/${localIndex}`]] };
+    return permission('Allow', action, index, inPartitions('USER#*'));
+  }
+  return permission('Allow', action, table, inPartitions(target));
 };
 
 const logLines = (name: string): string[] => {

@@ -1,6 +1,7 @@
 // Builders of credentials, rows, users and HTTP events for tests: each result is valid, and a test names only the fields that
 // matter to it.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { indexKeys } from '../../lib/adapters/dynamodb/index-keys.ts';
 import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
 import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
 import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/credential/rows.ts';
@@ -125,11 +126,23 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
   ...given,
 });
 
+/** The index key that a release which wrote the item gave it: damage to other attributes leaves it as it is. */
+const givenKeys = (id: string, { provider, type, createdAt, ordinal }: Item): Item =>
+  typeof provider === 'string'
+    ? indexKeys({
+        id,
+        provider,
+        type: type as StoredCredential['type'],
+        createdAt: Number.isSafeInteger(createdAt) ? Number(createdAt) : START,
+        ordinal: Number.isSafeInteger(ordinal) ? Number(ordinal) : 0,
+      })
+    : {};
+
 /** Puts an item into the table unchecked, counted in the user record. */
 export const putRawItem = ({ table }: MemoryDeps, id: string, item: Item, userId = ALICE): void => {
   const user = findUser(table, userId);
   const userRecord = user.userRecord ?? { version: 0, count: 0, erasing: null, erasures: 0 };
-  user.credentials.set(id, item);
+  user.credentials.set(id, { ...givenKeys(id, item), ...item });
   user.userRecord = { ...userRecord, version: userRecord.version + 1, count: userRecord.count + 1 };
 };
 

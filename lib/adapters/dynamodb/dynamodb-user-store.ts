@@ -1,9 +1,12 @@
 // Users and their credentials in DynamoDB. Reads are strongly consistent; a write is one transaction of the user record and the
 // changed rows, under the write's idempotency token.
-import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type CredentialRow, type Item, parseCredentialItem, parseManagedItem } from '../../domain/credential/rows.ts';
-import type { UserStore } from '../../domain/ports/user-store.ts';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type Item, parseCredentialItem, parseManagedItem, parseSummaryItem } from '../../domain/credential/rows.ts';
+import type { FirstOfProvider, UserStore } from '../../domain/ports/user-store.ts';
+import { LOOKUP_INDEX } from '../../platform.ts';
+import { buildIndexQuery, lookupKey } from './index-keys.ts';
 import { credentialKey, type Key, managedKey, parseCredentialSortKey, userRange, userRecordKey } from './item-keys.ts';
+import { queryFirst, queryPages } from './query.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
 import { parseUserRecord } from './user-record.ts';
 import { buildWriteStatements } from './write-statements.ts';
@@ -15,33 +18,28 @@ const readItem = async ({ client, name }: Table, key: Key): Promise<Item | null>
   return Item ?? null;
 };
 
-const toRows = (userId: string, items: Item[]): CredentialRow[] =>
+type Parse<R> = (item: Item, owner: { userId: string; id: string }) => R;
+
+/** Items that are not under a credential's key are left out. */
+const toRows = <R>(userId: string, items: Item[], parse: Parse<R>): R[] =>
   items.flatMap((item) => {
     const id = parseCredentialSortKey(String(item.sk));
-    return id === null ? [] : [parseCredentialItem(item, { userId, id })];
+    return id === null ? [] : [parse(item, { userId, id })];
   });
 
-/** Queries in key order and page by page, so the user record, which sorts first, is read before every credential. */
-const queryUser = async ({ client, name }: Table, userId: string): Promise<Item[]> => {
+const toFirst = (userId: string, item: Item): FirstOfProvider => {
+  const [row] = toRows(userId, [item], parseCredentialItem);
+  const isInPlace = row && (!row.readable || item[LOOKUP_INDEX] === lookupKey(row.credential));
+  return isInPlace ? { kind: 'row', row } : { kind: 'misplaced' };
+};
+
+/** Pages come in key order, so the user record, which sorts first, is read before every credential. */
+const queryUser = (table: Table, userId: string): Promise<Item[]> => {
   const { pk, first, last } = userRange(userId);
-  const items: Item[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await attempt(() =>
-      client.send(
-        new QueryCommand({
-          TableName: name,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
-          ExclusiveStartKey: from,
-        }),
-      ),
-    );
-    items.push(...(page.Items ?? []));
-    from = page.LastEvaluatedKey;
-  } while (from);
-  return items;
+  return queryPages(table, {
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+    ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': last },
+  });
 };
 
 /** Implements `UserStore`. */
@@ -49,7 +47,16 @@ export const dynamodbUserStore = (table: Table): UserStore => ({
   async readUser(userId) {
     const items = await queryUser(table, userId);
     const userRecord = items.find((item) => item.sk === userRecordKey(userId).sk);
-    return { userRecord: parseUserRecord(userRecord), rows: toRows(userId, items) };
+    return { userRecord: parseUserRecord(userRecord), rows: toRows(userId, items, parseCredentialItem) };
+  },
+
+  async readSummaries(userId, range) {
+    return toRows(userId, await queryPages(table, buildIndexQuery(userId, range)), parseSummaryItem);
+  },
+
+  async readFirst(userId, provider) {
+    const item = await queryFirst(table, buildIndexQuery(userId, { kind: 'provider', provider }));
+    return item === null ? { kind: 'none' } : toFirst(userId, item);
   },
 
   async readUserRecord(userId) {

@@ -12,6 +12,7 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import { credentialItem, managedItem, type RowVersion } from '../../domain/credential/rows.ts';
 import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
+import { indexKeys } from './index-keys.ts';
 import { credentialKey, managedKey, userRecordKey } from './item-keys.ts';
 
 /** One item of a transaction. */
@@ -59,7 +60,8 @@ const buildChangeStatement = (table: string, userId: string, change: Change): St
     case 'put': {
       const key = credentialKey(userId, change.credential.id);
       const condition = change.when === 'absent' ? ROW_ABSENT : buildRowUnchanged(change.when);
-      return { Put: { TableName: table, Item: { ...key, ...credentialItem(change.credential) }, ...condition } };
+      const Item = { ...key, ...indexKeys(change.credential), ...credentialItem(change.credential) };
+      return { Put: { TableName: table, Item, ...condition } };
     }
     case 'remove': {
       const condition = change.when === 'present' ? ROW_PRESENT : buildRowUnchanged(change.when);

@@ -4,7 +4,7 @@
 import { coversScopes } from '../oauth/scopes.ts';
 import { matchesHost } from '../values/host-pattern.ts';
 import { brokenReason } from './credential-view.ts';
-import { byCreation, type CredentialRow, rowProvider } from './rows.ts';
+import { byCreation, rowProvider, type SummaryRow } from './rows.ts';
 import { type SystemCredential, systemCredentials } from './system-credentials.ts';
 
 /**
@@ -17,25 +17,29 @@ export interface Wanted {
   scopes: readonly string[];
 }
 
-const isHostScoped = (row: CredentialRow) => row.readable && row.credential.type === 'host_scoped';
+const isHostScoped = (row: SummaryRow) => row.readable && row.credential.type === 'host_scoped';
 
-const matchesUrl = (row: CredentialRow, url: string) =>
+const matchesUrl = (row: SummaryRow, url: string) =>
   row.readable && row.credential.host !== null && matchesHost(row.credential.host, url);
 
 /** Whether a credential can serve the call: same provider, and for a host-scoped credential a matching URL. */
-export const isCandidate = (row: CredentialRow, { provider, url }: Wanted): boolean => {
+export const isCandidate = (row: SummaryRow, { provider, url }: Wanted): boolean => {
   if (provider !== undefined && rowProvider(row) !== provider) return false;
   return !isHostScoped(row) || url === undefined || matchesUrl(row, url);
 };
 
 /** Whether a credential covers the scopes. True for every type without scopes, and for a row that cannot be read. */
-export const coversWanted = (row: CredentialRow, scopes: readonly string[]): boolean =>
+export const coversWanted = (row: SummaryRow, scopes: readonly string[]): boolean =>
   !row.readable || row.credential.type !== 'oauth2' || coversScopes(row.credential.scopes ?? [], scopes);
 
-const isActive = (row: CredentialRow, now: number) => row.readable && brokenReason(row.credential, now) === null;
+const isActive = (row: SummaryRow, now: number) => row.readable && brokenReason(row.credential, now) === null;
+
+/** Whether nothing could be chosen before the row but an earlier created one: it is a candidate, active, and covers the scopes. */
+export const isBestFit = (row: SummaryRow, wanted: Wanted, now: number): boolean =>
+  isCandidate(row, wanted) && coversWanted(row, wanted.scopes) && isActive(row, now);
 
 /** Credentials that cover the scopes first, then active ones, then the earliest created. */
-const best = (candidates: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined =>
+const best = <R extends SummaryRow>(candidates: R[], wanted: Wanted, now: number): R | undefined =>
   candidates.toSorted(
     (a, b) =>
       Number(coversWanted(b, wanted.scopes)) - Number(coversWanted(a, wanted.scopes)) ||
@@ -44,7 +48,7 @@ const best = (candidates: CredentialRow[], wanted: Wanted, now: number): Credent
   )[0];
 
 /** The user's own credential for a call, undefined if none is a candidate. `now` in epoch milliseconds. */
-export const chooseOwn = (rows: CredentialRow[], wanted: Wanted, now: number): CredentialRow | undefined => {
+export const chooseOwn = <R extends SummaryRow>(rows: R[], wanted: Wanted, now: number): R | undefined => {
   const { provider, url } = wanted;
   const forProvider = provider === undefined ? [] : rows.filter((row) => isCandidate(row, wanted));
   if (forProvider.length > 0) return best(forProvider, wanted, now);

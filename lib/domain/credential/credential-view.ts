@@ -3,8 +3,8 @@
 import * as z from 'zod';
 import { isExpired } from '../values/expiry.ts';
 import { toWireTime } from '../values/names.ts';
-import { BrokenReason, CredentialType, type StoredCredential } from './credential.ts';
-import type { CredentialRow, UnreadableRow } from './rows.ts';
+import { BrokenReason, CredentialType } from './credential.ts';
+import type { CredentialSummary, SummaryRow } from './rows.ts';
 import type { SystemCredential } from './system-credentials.ts';
 
 const WireInstant = z.iso.datetime();
@@ -49,7 +49,7 @@ export const CredentialView = z
 export type CredentialView = z.infer<typeof CredentialView>;
 
 /** Why a credential cannot be used now; null: it can. An expired access token with a refresh token is not broken. */
-export const brokenReason = (credential: StoredCredential, now: number): BrokenReason | null => {
+export const brokenReason = (credential: CredentialSummary, now: number): BrokenReason | null => {
   if (credential.brokenReason !== null) return credential.brokenReason;
   if (!isExpired(credential.expiresAt, now)) return null;
   if (credential.type !== 'oauth2') return 'expired';
@@ -59,7 +59,7 @@ export const brokenReason = (credential: StoredCredential, now: number): BrokenR
 const toWireOrNull = (milliseconds: number | null) => (milliseconds === null ? null : toWireTime(milliseconds));
 
 /** The view of a readable credential, with its status at `now` (epoch milliseconds). */
-export const viewStored = (credential: StoredCredential, now: number): CredentialView => {
+export const viewStored = (credential: CredentialSummary, now: number): CredentialView => {
   const reason = brokenReason(credential, now);
   return {
     id: credential.id,
@@ -89,7 +89,7 @@ const UNKNOWN_FIELDS = {
   updatedAt: null,
 };
 
-const viewUnreadable = ({ id, provider, type }: UnreadableRow): CredentialView => ({
+const viewUnreadable = ({ id, provider, type }: Extract<SummaryRow, { readable: false }>): CredentialView => ({
   id,
   provider,
   type,
@@ -101,7 +101,7 @@ const viewUnreadable = ({ id, provider, type }: UnreadableRow): CredentialView =
 });
 
 /** The view of a row, readable or not. */
-export const viewRow = (row: CredentialRow, now: number): CredentialView =>
+export const viewRow = (row: SummaryRow, now: number): CredentialView =>
   row.readable ? viewStored(row.credential, now) : viewUnreadable(row);
 
 /** The view of a configured system credential; it has no version and no times. */

@@ -19,8 +19,8 @@ export interface ReadableRow {
   rowVersion: RowVersion;
 }
 
-/** A row that does not parse, with the fields that could be read. */
-export interface UnreadableRow {
+/** The fields that could be read of a row that does not parse. */
+interface UnreadableFields {
   readable: false;
   id: string;
   provider: string | null;
@@ -29,6 +29,10 @@ export interface UnreadableRow {
   createdAt: number | null;
   /** 0 if it cannot be read. */
   ordinal: number;
+}
+
+/** A row that does not parse. */
+export interface UnreadableRow extends UnreadableFields {
   /** Written by a newer release: must never be overwritten. */
   newerSchema: boolean;
   rowVersion: RowVersion;
@@ -36,6 +40,30 @@ export interface UnreadableRow {
 
 /** What is stored under a credential's key. */
 export type CredentialRow = ReadableRow | UnreadableRow;
+
+/** The part of a credential that an index has: what its view and the choice of a credential need. Nothing sealed. */
+export const CredentialSummary = StoredCredential.pick({
+  userId: true,
+  id: true,
+  provider: true,
+  type: true,
+  title: true,
+  host: true,
+  username: true,
+  accountId: true,
+  scopes: true,
+  expiresAt: true,
+  hasRefreshToken: true,
+  brokenReason: true,
+  version: true,
+  createdAt: true,
+  ordinal: true,
+  updatedAt: true,
+});
+export type CredentialSummary = z.infer<typeof CredentialSummary>;
+
+/** A row as an index has it; a whole row is one too. A row can be readable here whose other attributes are not. */
+export type SummaryRow = { readable: true; credential: CredentialSummary } | UnreadableFields;
 
 /** What is stored under a managed key's key. */
 export type ManagedRow = { readable: true; managed: StoredManagedKey } | { readable: false };
@@ -63,13 +91,35 @@ const ReadableFields = z.object({
   ordinal: StoredCredential.shape.ordinal.catch(0),
 });
 
+interface Owner {
+  userId: string;
+  id: string;
+}
+
+/** Undefined: the item does not parse, or is of another release. */
+const parseAs = <T>(schema: z.ZodType<T>, item: Item, owner: Owner): T | undefined => {
+  const parsed = schema.safeParse({ ...NULLABLE, ...item, ...owner });
+  return item.schemaVersion === SCHEMA_VERSION && parsed.success ? parsed.data : undefined;
+};
+
+const parseUnreadable = (item: Item, { id }: Owner): UnreadableFields => ({
+  readable: false,
+  id,
+  ...ReadableFields.parse(item),
+});
+
 /** Parses the item under a credential's key. User and id come from the key (`owner`), never from the item. Does not throw. */
-export const parseCredentialItem = (item: Item, owner: { userId: string; id: string }): CredentialRow => {
+export const parseCredentialItem = (item: Item, owner: Owner): CredentialRow => {
   const rowVersion = { version: item.version, secretRev: item.secretRev };
-  const parsed = StoredCredential.safeParse({ ...NULLABLE, ...item, ...owner });
-  if (item.schemaVersion === SCHEMA_VERSION && parsed.success)
-    return { readable: true, credential: parsed.data, rowVersion };
-  return { readable: false, id: owner.id, ...ReadableFields.parse(item), newerSchema: isNewer(item), rowVersion };
+  const credential = parseAs(StoredCredential, item, owner);
+  if (credential) return { readable: true, credential, rowVersion };
+  return { ...parseUnreadable(item, owner), newerSchema: isNewer(item), rowVersion };
+};
+
+/** Parses what an index has of a credential's item, as `parseCredentialItem` parses the whole. Does not throw. */
+export const parseSummaryItem = (item: Item, owner: Owner): SummaryRow => {
+  const credential = parseAs(CredentialSummary, item, owner);
+  return credential ? { readable: true, credential } : parseUnreadable(item, owner);
 };
 
 /** Converts a managed key to its item. The user and the provider are in the keys only. */
@@ -87,15 +137,14 @@ export const parseManagedItem = (item: Item, owner: { userId: string; provider: 
 };
 
 /** The credential id of a row. */
-export const rowId = (row: CredentialRow): string => (row.readable ? row.credential.id : row.id);
+export const rowId = (row: SummaryRow): string => (row.readable ? row.credential.id : row.id);
 /** The provider of a row; null if it cannot be read. */
-export const rowProvider = (row: CredentialRow): string | null =>
-  row.readable ? row.credential.provider : row.provider;
+export const rowProvider = (row: SummaryRow): string | null => (row.readable ? row.credential.provider : row.provider);
 /** The credential type of a row; null if it cannot be read. */
-export const rowType = (row: CredentialRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
+export const rowType = (row: SummaryRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
 
 /** The position of a row in the user's list; createdAt is null if it cannot be read, and the ordinal has no meaning then. */
-export const rowPosition = (row: CredentialRow): { createdAt: number | null; ordinal: number } => {
+export const rowPosition = (row: SummaryRow): { createdAt: number | null; ordinal: number } => {
   const { createdAt, ordinal } = row.readable ? row.credential : row;
   return createdAt === null ? { createdAt, ordinal: 0 } : { createdAt, ordinal };
 };
@@ -113,7 +162,7 @@ export const comparePositions = (a: Place, b: Place): number => {
 };
 
 /** Compares rows by their positions. */
-export const byCreation = (a: CredentialRow, b: CredentialRow): number =>
+export const byCreation = (a: SummaryRow, b: SummaryRow): number =>
   comparePositions({ ...rowPosition(a), id: rowId(a) }, { ...rowPosition(b), id: rowId(b) });
 
 const compare = <T extends number | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);

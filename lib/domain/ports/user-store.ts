@@ -2,7 +2,7 @@
 // fails; a condition that does not hold is part of the result. Each write carries an idempotency token, so a retry after a
 // lost response is safe.
 import type { StoredCredential, StoredManagedKey } from '../credential/credential.ts';
-import type { CredentialRow, ManagedRow, RowVersion } from '../credential/rows.ts';
+import type { CredentialRow, ManagedRow, RowVersion, SummaryRow } from '../credential/rows.ts';
 
 /** The item that serializes the writes of a user: every change of credentials or managed keys raises `version` by one. */
 export interface UserRecord {
@@ -48,11 +48,24 @@ export type WriteOutcome =
       refused: readonly number[];
     };
 
+/** Which of a user's credentials to read from an index: all, those of a provider, or the host-scoped ones. */
+export type SummaryRange = { kind: 'all' } | { kind: 'provider'; provider: string } | { kind: 'hostScoped' };
+
+/**
+ * The first of a provider's credentials in the order of creation: none, the whole row, or an item that is damaged such that it is
+ * not known to be the first.
+ */
+export type FirstOfProvider = { kind: 'none' } | { kind: 'row'; row: CredentialRow } | { kind: 'misplaced' };
+
 /** Stores users, their credentials and their managed keys. All reads are strongly consistent. */
 export interface UserStore {
-  /** Reads the user record before the credentials, so its version is never newer than the rows it belongs to. */
+  /** For what must see every row whole. Reads the user record before the credentials, so its version is never newer than the rows it belongs to. */
   readUser(userId: string): Promise<{ userRecord: UserRecord | null; rows: CredentialRow[] }>;
   readUserRecord(userId: string): Promise<UserRecord | null>;
+  /** Reads what an index has of the credentials in the range, in no particular order. A row without its index key is missed. */
+  readSummaries(userId: string, range: SummaryRange): Promise<SummaryRow[]>;
+  /** Reads one whole row in one request, however many credentials the user has. */
+  readFirst(userId: string, provider: string): Promise<FirstOfProvider>;
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
   write(userId: string, write: UserWrite): Promise<WriteOutcome>;

@@ -6,6 +6,7 @@ import { systemCredentials } from '../../domain/credential/system-credentials.ts
 import type { Deps } from '../../domain/ports/deps.ts';
 import { invalidRequest } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
+import { readAllSummaries } from '../../steps/credential/read-all-summaries.ts';
 
 interface ListCredentials {
   userId: string;
@@ -39,7 +40,7 @@ const systemEntries = (configured: ReadonlySet<string>): ListEntry[] =>
 
 const readEntries = async ({ users, systemDirectory, clock }: ListDeps, userId: string) => {
   const [{ userRecord, rows }, configured] = await allSettledOrThrow([
-    users.readUser(userId),
+    readAllSummaries({ users }, userId),
     systemDirectory.configuredIds(),
   ]);
   const now = clock.now();

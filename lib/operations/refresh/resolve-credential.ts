@@ -1,6 +1,6 @@
 // Resolves a working credential for a user and the header fields and query parameters to send, refreshing its token if
 // needed. A credential known not to work is never returned; the error says why.
-import { chooseOwn, isCandidate, systemFor, type Wanted } from '../../domain/credential/choose-credential.ts';
+import { isCandidate, systemFor, type Wanted } from '../../domain/credential/choose-credential.ts';
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import { type CredentialView, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
 import { type PublicSecret, publicSecret } from '../../domain/credential/public-secret.ts';
@@ -11,6 +11,7 @@ import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
+import { chooseRow } from '../../steps/credential/choose-row.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
 import { prepareForUse, type UseRequest } from '../../steps/refresh/ensure-fresh-token.ts';
 import type { DispatchDeps } from '../../steps/refresh/hand-over-refresh.ts';
@@ -85,12 +86,9 @@ const matchesProvider = (system: SystemCredential, provider: string | undefined)
 const choose = async (
   deps: ResolveDeps,
   request: ResolveCredential,
-): Promise<CredentialRow | SystemCredential | undefined> => {
+): Promise<CredentialRow | SystemCredential | 'conflict' | undefined> => {
   const { userId, credentialId, provider } = request;
-  if (credentialId === undefined) {
-    const { rows } = await deps.users.readUser(userId);
-    return chooseOwn(rows, request, deps.clock.now()) ?? systemFor(provider);
-  }
+  if (credentialId === undefined) return (await chooseRow(deps, request)) ?? systemFor(provider);
   const system = findSystemCredential(credentialId);
   if (system) return matchesProvider(system, provider) ? system : undefined;
   const row = await deps.users.readCredential(userId, credentialId);
@@ -103,6 +101,7 @@ const attemptResolve = async (
   use: UseRequest,
 ): Promise<Resolved | 'conflict'> => {
   const chosen = await choose(deps, request);
+  if (chosen === 'conflict') return 'conflict';
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request.url);
   // A cold process fetches the operator's providers for the placement: beside the data key, not after it.
   const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');

@@ -1,6 +1,6 @@
 // Finds the stored credential that new tokens replace: the one the caller named, or the one of the same account. If there is
 // none, the user's version says so: of several connections at the same time one adds a credential, the others merge into it.
-import { byCreation } from '../../domain/credential/rows.ts';
+import { byCreation, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
 import { coversScopes } from '../../domain/oauth/scopes.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -43,19 +43,28 @@ const findNamed = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId: 
   return row;
 };
 
-/** The earliest credential of the account whose scopes the new tokens cover: a merge never loses a scope. */
-const findSameAccount = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
-  const { userRecord, rows } = await deps.users.readUser(merge.userId);
-  const row = rows
-    .toSorted(byCreation)
-    .find(
-      (candidate): candidate is OAuthRow =>
-        candidate.readable &&
-        isOAuthRow(candidate, merge.client.provider) &&
-        candidate.credential.accountId === merge.accountId &&
-        coversScopes(merge.scopes, candidate.credential.scopes ?? []),
-    );
-  return row ? { row } : { noneAtVersion: userRecord?.version ?? 0 };
+/** Whether it is of the account, and the new tokens cover its scopes: a merge never loses a scope. */
+const isSameAccount = (row: SummaryRow, { client, accountId, scopes }: Merge): boolean =>
+  row.readable &&
+  row.credential.type === 'oauth2' &&
+  row.credential.provider === client.provider &&
+  row.credential.accountId === accountId &&
+  coversScopes(scopes, row.credential.scopes ?? []);
+
+/**
+ * The earliest credential of the account. The version is read first and the row last: if a row that the index shows has changed
+ * when it is read, so has the version, and nothing can be added at the old one.
+ */
+const findSameAccount = async ({ users }: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
+  const userRecord = await users.readUserRecord(merge.userId);
+  const { provider } = merge.client;
+  const rows = await users.readSummaries(merge.userId, { kind: 'provider', provider });
+  const candidates = rows.filter((row) => isSameAccount(row, merge)).toSorted(byCreation);
+  for (const candidate of candidates) {
+    const row = await users.readCredential(merge.userId, rowId(candidate));
+    if (row?.readable && isOAuthRow(row, provider) && isSameAccount(row, merge)) return { row };
+  }
+  return { noneAtVersion: userRecord?.version ?? 0 };
 };
 
 /**

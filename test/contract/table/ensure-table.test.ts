@@ -15,7 +15,7 @@ describe('the table of an earlier release', () => {
   it('gets its index from servers that start together, and the index finds stored credentials', async () => {
     const { GlobalSecondaryIndexes: _, AttributeDefinitions, ...older } = tableDefinition;
     const TableName = `older-${randomUUID()}`;
-    const keys = AttributeDefinitions.filter(({ AttributeName }) => /^[ps]k$/.test(AttributeName));
+    const keys = AttributeDefinitions.filter(({ AttributeName }) => !/^due/.test(AttributeName));
     await new DynamoDBClient().send(new CreateTableCommand({ ...older, AttributeDefinitions: keys, TableName }));
     const { client } = openTable(TableName);
     await client.send(new PutCommand({ TableName, Item: { pk: 'p', sk: 's', dueShard: 'DUE#0', dueAt: 5 } }));
@@ -32,5 +32,13 @@ describe('the table of an earlier release', () => {
     // Some engines take a while to fill it.
     const found = async () => (await client.send(query).catch(() => null))?.Items;
     await expect.poll(found, { timeout: 20_000 }).toEqual([{ pk: 'p', sk: 's', dueShard: 'DUE#0', dueAt: 5 }]);
+  });
+
+  it('is refused without the local indexes, which a table gets only when it is created', async () => {
+    const { GlobalSecondaryIndexes: _, LocalSecondaryIndexes: __, AttributeDefinitions, ...older } = tableDefinition;
+    const TableName = `older-${randomUUID()}`;
+    const keys = AttributeDefinitions.filter(({ AttributeName }) => /^[ps]k$/.test(AttributeName));
+    await new DynamoDBClient().send(new CreateTableCommand({ ...older, AttributeDefinitions: keys, TableName }));
+    await expect(ensureTable(engine, TableName)).rejects.toThrow(/earlier release, without the index lookup/);
   });
 });

@@ -1,6 +1,7 @@
 // The contract of the user store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
+import { CredentialSummary, rowId, type SummaryRow } from '../../../lib/domain/credential/rows.ts';
 import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
@@ -180,6 +181,78 @@ describe.each(stores)('user store: %s', (_, store) => {
     const outcomes = await Promise.all(writes);
     expect(outcomes.filter((outcome) => outcome.kind === 'written')).toHaveLength(1);
     expect((await store.readUserRecord(userId))?.version).toBe(2);
+  });
+
+  it('reads summaries by provider and all of them, without sealed parts, as soon as they are written', async () => {
+    const rows = [
+      storedCredential({ userId, id: 'b', provider: 'groq', title: 'B', scopes: ['s'], accountId: 'a' }),
+      storedCredential({ userId, id: 'a', provider: 'openai', expiresAt: 7 }),
+      storedCredential({ userId, id: 'c', provider: 'openai2' }),
+    ];
+    await store.write(userId, userWrite(rows.map(adding)));
+    const summaries = rows.map((row) => ({ readable: true, credential: CredentialSummary.parse(row) }));
+    const byId = (read: SummaryRow[]) => read.toSorted((a, b) => (rowId(a) < rowId(b) ? -1 : 1));
+    expect(byId(await store.readSummaries(userId, { kind: 'all' }))).toEqual([
+      summaries[1],
+      summaries[0],
+      summaries[2],
+    ]);
+    expect(await store.readSummaries(userId, { kind: 'provider', provider: 'openai' })).toEqual([summaries[1]]);
+    expect(await store.readSummaries(userId, { kind: 'provider', provider: 'open' })).toEqual([]);
+    expect(await store.readSummaries(userId, { kind: 'hostScoped' })).toEqual([]);
+    expect(await store.readSummaries(`${userId}#`, { kind: 'all' })).toEqual([]);
+  });
+
+  it('reads the summaries of host-scoped credentials alone', async () => {
+    const host = storedCredential({ userId, id: 'h', type: 'host_scoped', host: 'a.example.com' });
+    await store.write(userId, userWrite([adding(host), adding(storedCredential({ userId }))]));
+    expect(await store.readSummaries(userId, { kind: 'hostScoped' })).toMatchObject([{ credential: { id: 'h' } }]);
+  });
+
+  it('reads the first credential of a provider whole: by time, then by ordinal, then by id', async () => {
+    const first = () => store.readFirst(userId, 'openai');
+    expect(await first()).toEqual({ kind: 'none' });
+    const places: [string, number, number][] = [
+      ['c', 10, 0],
+      ['b', 9, 10],
+      ['b1', 9, 9],
+      ['a', 9, 9],
+      ['0', -5, 3],
+    ];
+    for (const [id, createdAt, ordinal] of places) {
+      const row = storedCredential({ userId, id, createdAt, ordinal });
+      await store.write(userId, userWrite([adding(row)]));
+      expect(await first()).toMatchObject({ kind: 'row', row: { readable: true, credential: row } });
+    }
+    await store.write(userId, userWrite([adding(storedCredential({ userId, id: 'x', provider: 'a', createdAt: -9 }))]));
+    expect(await first()).toMatchObject({ row: { credential: { id: '0' } } });
+    await store.write(userId, userWrite([{ kind: 'remove', credentialId: '0', when: 'present' }]));
+    expect(await first()).toMatchObject({ row: { credential: { id: 'a' } } });
+  });
+
+  it('shows a replaced credential at once, at the same place', async () => {
+    const [a, b] = ['a', 'b'].map((id) => storedCredential({ userId, id }));
+    if (!a || !b) throw new Error('no rows');
+    await store.write(userId, userWrite([adding(a), adding(b)]));
+    const next = { ...a, title: 'New', version: 2, secretRev: uniqueToken() };
+    await store.write(userId, userWrite([{ kind: 'put', credential: next, when: a }]));
+    expect(await store.readFirst(userId, 'openai')).toMatchObject({ row: { credential: next } });
+    const summaries = await store.readSummaries(userId, { kind: 'all' });
+    expect(summaries).toMatchObject([
+      { credential: { id: 'a', title: 'New', version: 2 } },
+      { credential: { id: 'b' } },
+    ]);
+  });
+
+  it('reads all pages of an index', async () => {
+    const title = 't'.repeat(30_000);
+    for (let start = 0; start < 60; start += 20) {
+      const changes = Array.from({ length: 20 }, (_, index) =>
+        adding(storedCredential({ userId, id: `c${start + index}`, title })),
+      );
+      await store.write(userId, userWrite(changes));
+    }
+    expect(await store.readSummaries(userId, { kind: 'all' })).toHaveLength(60);
   });
 
   it('reads all pages of a user', async () => {

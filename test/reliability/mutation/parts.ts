@@ -67,8 +67,8 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   keys: {
     aim: 95,
-    sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/item-key{,s}.ts'],
-    tests: [...unit('domain', 'values/user-path'), ...unit('adapters/dynamodb', 'item-key', 'item-keys')],
+    sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/{item-key{,s},index-keys}.ts'],
+    tests: [...unit('domain', 'values/user-path'), ...unit('adapters/dynamodb', 'item-key', 'item-keys', 'index-keys')],
   },
   authorization: {
     aim: 95,
@@ -130,7 +130,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('credential/{get-credential,list-credentials}', 'user/get-managed-credential'),
       ...operations('operator/{list-providers,list-system-credentials,publish-configuration}'),
-      ...steps('credential/{all-settled,open-credential,read-row,system-secret}'),
+      ...steps('credential/{all-settled,choose-row,open-credential,read-all-summaries,read-row,system-secret}'),
     ],
     tests: ['test/unit/operations/{credential,operator,user}/*.test.ts', ...unit('operations/refresh', 'resolve-*')],
   },

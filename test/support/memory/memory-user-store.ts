@@ -1,15 +1,25 @@
 // Users and credentials in memory.
 import { isDeepStrictEqual } from 'node:util';
-import { SCHEMA_VERSION } from '../../../lib/domain/credential/credential.ts';
+import { indexKeys, lookupKey } from '../../../lib/adapters/dynamodb/index-keys.ts';
+import { SCHEMA_VERSION, type StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import {
   credentialItem,
   type Item,
   managedItem,
   parseCredentialItem,
   parseManagedItem,
+  parseSummaryItem,
   type RowVersion,
 } from '../../../lib/domain/credential/rows.ts';
-import type { Change, UserStore, UserWrite, WriteOutcome } from '../../../lib/domain/ports/user-store.ts';
+import type {
+  Change,
+  FirstOfProvider,
+  SummaryRange,
+  UserStore,
+  UserWrite,
+  WriteOutcome,
+} from '../../../lib/domain/ports/user-store.ts';
+import { LOOKUP_INDEX, SUMMARY_ATTRIBUTES, URL_LOOKUP_INDEX } from '../../../lib/platform.ts';
 import { emptyUserRecord, findUser, type MemoryTable, type MemoryUser } from './memory-table.ts';
 
 const countDelta = (changes: readonly Change[]) =>
@@ -42,10 +52,16 @@ const changeHolds = (user: MemoryUser, change: Change): boolean => {
   return found !== undefined && isDeepStrictEqual(pickVersion(found), pickVersion(change.when));
 };
 
+/** The item with its places in the indexes, which are attributes of it. */
+const indexedItem = (credential: StoredCredential): Item => ({
+  ...indexKeys(credential),
+  ...credentialItem(credential),
+});
+
 const apply = (user: MemoryUser, change: Change): void => {
   switch (change.kind) {
     case 'put':
-      user.credentials.set(change.credential.id, structuredClone(credentialItem(change.credential)));
+      user.credentials.set(change.credential.id, structuredClone(indexedItem(change.credential)));
       return;
     case 'remove':
       user.credentials.delete(change.credentialId);
@@ -88,6 +104,35 @@ const copied = (items: Map<string, Item>, key: string): Item | null => {
   return item ? structuredClone(item) : null;
 };
 
+const PROJECTED: ReadonlySet<string> = new Set(SUMMARY_ATTRIBUTES);
+
+const project = (item: Item): Item =>
+  Object.fromEntries(Object.entries(structuredClone(item)).filter(([name]) => PROJECTED.has(name)));
+
+const isInRange = (item: Item, range: SummaryRange): boolean => {
+  if (range.kind === 'hostScoped') return typeof item[URL_LOOKUP_INDEX] === 'string';
+  const key = item[LOOKUP_INDEX];
+  return typeof key === 'string' && (range.kind === 'all' || key.startsWith(`${range.provider}#`));
+};
+
+/** The credentials whose items have the key of an index, in the order of the key, as DynamoDB has them. */
+const readIndex = ({ credentials }: MemoryUser, range: SummaryRange): [string, Item][] => {
+  const name = range.kind === 'hostScoped' ? URL_LOOKUP_INDEX : LOOKUP_INDEX;
+  const keyOf = ([, item]: [string, Item]) => String(item[name]);
+  return [...credentials]
+    .filter(([, item]) => isInRange(item, range))
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+};
+
+const readFirst = (user: MemoryUser, userId: string, provider: string): FirstOfProvider => {
+  const [first] = readIndex(user, { kind: 'provider', provider });
+  if (!first) return { kind: 'none' };
+  const [id, item] = first;
+  const row = parseCredentialItem(structuredClone(item), { userId, id });
+  const isInPlace = !row.readable || item[LOOKUP_INDEX] === lookupKey(row.credential);
+  return isInPlace ? { kind: 'row', row } : { kind: 'misplaced' };
+};
+
 export const memoryUserStore = (table: MemoryTable): UserStore => ({
   async readUser(userId) {
     const { userRecord, credentials } = findUser(table, userId);
@@ -97,6 +142,14 @@ export const memoryUserStore = (table: MemoryTable): UserStore => ({
   async readUserRecord(userId) {
     const { userRecord } = findUser(table, userId);
     return userRecord && { ...userRecord };
+  },
+  async readSummaries(userId, range) {
+    return readIndex(findUser(table, userId), range).map(([id, item]) =>
+      parseSummaryItem(project(item), { userId, id }),
+    );
+  },
+  async readFirst(userId, provider) {
+    return readFirst(findUser(table, userId), userId, provider);
   },
   async readCredential(userId, id) {
     const item = copied(findUser(table, userId).credentials, id);

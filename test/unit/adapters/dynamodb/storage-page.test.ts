@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
 import { parseLease } from '../../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
+import { indexKeys } from '../../../../lib/adapters/dynamodb/index-keys.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { parseUserRecord } from '../../../../lib/adapters/dynamodb/user-record.ts';
@@ -60,7 +61,9 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
   Credential: (item) => {
     const id = keys.parseCredentialSortKey(item.sk) ?? '';
     const row = parseCredentialItem(item, { userId, id });
-    return row.readable ? { ...keys.credentialKey(userId, id), ...credentialItem(row.credential) } : {};
+    return row.readable
+      ? { ...keys.credentialKey(userId, id), ...indexKeys(row.credential), ...credentialItem(row.credential) }
+      : {};
   },
   Lease: (item) => {
     const key = keys.leaseKey({ userId, credentialId: lastPart(item.sk) });
@@ -94,7 +97,7 @@ describe('docs/storage.md', () => {
 
   it.each([
     ['User record', ['erasing', 'ttl']],
-    ['Credential', ['brokenReason', 'dueAt', 'tokenRev']],
+    ['Credential', ['brokenReason', 'dueAt', 'tokenRev', 'urlLookup']],
     ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
   ])('shows a %s with and without each of %j', (kind, attributes) => {
     const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);

@@ -1,0 +1,67 @@
+// The sort keys of the table's local indexes, and the queries of their ranges. The keys follow from what a credential keeps for life (provider, type, creation), so
+// only the write that creates or replaces a row sets them, and a refresh never moves a row in an index.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { SummaryRange } from '../../domain/ports/user-store.ts';
+import { LOOKUP_INDEX, URL_LOOKUP_INDEX } from '../../platform.ts';
+import { itemKey } from './item-key.ts';
+import { userRecordKey } from './item-keys.ts';
+import type { Query } from './query.ts';
+
+/** What the keys are made of. */
+type Placed = Pick<StoredCredential, 'id' | 'provider' | 'type' | 'createdAt' | 'ordinal'>;
+
+/** Milliseconds from the epoch back to the year 0: the earliest time that a row can hold. */
+const YEAR_ZERO = 62_167_219_200_000;
+/** The year 9999, counted from the year 0, in milliseconds. */
+const TIME_DIGITS = 15;
+/** The largest safe integer. */
+const ORDINAL_DIGITS = 16;
+
+/** Texts that sort as createdAt, ordinal and id do: the order of creation. */
+const creationParts = ({ createdAt, ordinal, id }: Placed): string[] => [
+  String(createdAt + YEAR_ZERO).padStart(TIME_DIGITS, '0'),
+  String(ordinal).padStart(ORDINAL_DIGITS, '0'),
+  id,
+];
+
+/** The sort key of a credential in the index `lookup`: a provider's credentials are one range. */
+export const lookupKey = (credential: Placed): string => itemKey(credential.provider, ...creationParts(credential));
+
+const HOST_SCOPED = 'HOST';
+
+/** The attributes that place a credential in the local indexes; `urlLookup` only where the credential is found by URL. */
+export const indexKeys = (credential: Placed): Record<string, string> => ({
+  [LOOKUP_INDEX]: lookupKey(credential),
+  ...(credential.type === 'host_scoped' && { [URL_LOOKUP_INDEX]: itemKey(HOST_SCOPED, ...creationParts(credential)) }),
+});
+
+interface IndexRange {
+  index: string;
+  pk: string;
+  /** How the sort keys begin: a part and its separator, which no part contains. */
+  prefix: string;
+}
+
+const buildRangeQuery = ({ index, pk, prefix }: IndexRange): Query => ({
+  IndexName: index,
+  KeyConditionExpression: 'pk = :pk AND begins_with(#key, :prefix)',
+  ExpressionAttributeNames: { '#key': index },
+  ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+});
+
+/** The query of a range of a user's credentials in one of the local indexes. */
+export const buildIndexQuery = (userId: string, range: SummaryRange): Query => {
+  const { pk } = userRecordKey(userId);
+  switch (range.kind) {
+    case 'all':
+      return {
+        IndexName: LOOKUP_INDEX,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+      };
+    case 'provider':
+      return buildRangeQuery({ index: LOOKUP_INDEX, pk, prefix: `${itemKey(range.provider)}#` });
+    case 'hostScoped':
+      return buildRangeQuery({ index: URL_LOOKUP_INDEX, pk, prefix: `${HOST_SCOPED}#` });
+  }
+};

@@ -1,0 +1,57 @@
+// Reads the user's own credential for a call, by provider or URL, with as few reads as its choice needs: one request where the
+// provider's first credential serves, however many the user has; else the index's rows of the provider, and the chosen one whole.
+import { chooseOwn, isBestFit, type Wanted } from '../../domain/credential/choose-credential.ts';
+import { type CredentialRow, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+
+interface ChooseRow extends Wanted {
+  userId: string;
+}
+
+type Chosen = CredentialRow | 'conflict' | undefined;
+
+/** The row takes the place of its summary: it may have changed since, or show only now that it cannot be read. */
+const replaceSummary = (rows: SummaryRow[], row: CredentialRow): SummaryRow[] =>
+  rows.map((other) => (rowId(other) === rowId(row) ? row : other));
+
+/** Chooses among the summaries, and reads the chosen row. Throws `store_busy` if the rows keep changing. */
+const chooseAmong = async (
+  { users, clock }: Pick<Deps, 'users' | 'clock'>,
+  summaries: SummaryRow[],
+  wanted: ChooseRow,
+): Promise<Chosen> => {
+  let rows = summaries;
+  // Each read can show that another row must be chosen, and a row that stays as it is needs one read.
+  for (let reads = 0; reads <= summaries.length; reads++) {
+    const chosen = chooseOwn(rows, wanted, clock.now());
+    if (chosen === undefined) return undefined;
+    const row = await users.readCredential(wanted.userId, rowId(chosen));
+    if (row === null) return 'conflict';
+    rows = replaceSummary(rows, row);
+    if (chooseOwn(rows, wanted, clock.now()) === row) return row;
+  }
+  throw new ServiceError('store_busy');
+};
+
+const chooseForProvider = async (
+  deps: Pick<Deps, 'users' | 'clock'>,
+  provider: string,
+  wanted: ChooseRow,
+): Promise<Chosen> => {
+  const first = await deps.users.readFirst(wanted.userId, provider);
+  if (first.kind === 'none') return undefined;
+  if (first.kind === 'row' && isBestFit(first.row, wanted, deps.clock.now())) return first.row;
+  return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'provider', provider }), wanted);
+};
+
+/**
+ * The user's own row for a call without a credential id; undefined if none is a candidate. 'conflict' when the chosen row was
+ * deleted meanwhile and the choice must be made again. Throws `store_busy`, `store_unavailable`.
+ */
+export const chooseRow = async (deps: Pick<Deps, 'users' | 'clock'>, wanted: ChooseRow): Promise<Chosen> => {
+  const { userId, provider, url } = wanted;
+  const own = provider === undefined ? undefined : await chooseForProvider(deps, provider, wanted);
+  if (own !== undefined || url === undefined) return own;
+  return chooseAmong(deps, await deps.users.readSummaries(userId, { kind: 'hostScoped' }), wanted);
+};
