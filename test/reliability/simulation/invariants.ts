@@ -1,6 +1,8 @@
 // The invariants of every run, under any fault. `calls` are the calls as clients see them, snapshots the states of the table.
 // Each rule yields its violations; its name is the guarantee.
 
+import { indexKeys } from '../../../lib/adapters/dynamodb/index-keys.ts';
+import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import { flowRules } from './connect/flow-rules.ts';
 import { mergeRules } from './connect/merge-rules.ts';
 import { TOKEN_MILLISECONDS } from './environment/disturbances.ts';
@@ -128,6 +130,17 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
       if (!isErasing(snapshot) && userRecord.count !== rows.size)
         yield `count ${userRecord.count} of ${rows.size}, call ${callId}`;
       if (rows.size > trace.limits.maxCredentialsPerUser) yield `${rows.size} credentials after call ${callId}`;
+    }
+  },
+
+  *'every row stands in the indexes at the place of its own provider and creation'(trace) {
+    for (const { rows, callId } of getAllSnapshots(trace)) {
+      for (const [id, item] of rows) {
+        const { lookup, urlLookup } = item;
+        const keys = indexKeys({ ...(item as unknown as StoredCredential), id });
+        if (toText([lookup, urlLookup]) !== toText([keys.lookup, keys.urlLookup]))
+          yield `${id} stands at ${lookup}, call ${callId}`;
+      }
     }
   },
 

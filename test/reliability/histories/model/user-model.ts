@@ -1,6 +1,6 @@
 // The sequential model of a user: version and credentials form one object, because expected versions, the limit and an edit
-// span them. OAuth states are separate objects (state-model.ts). A get is two ordered reads, of the version and then of the row,
-// as documented; every other operation is atomic.
+// span them. OAuth states are separate objects (state-model.ts). A get or list is two ordered reads, of the version and then of the
+// row or all rows, as documented; every other operation is atomic.
 import type { NewItem } from '../../simulation/workload/request.ts';
 import type { Model, Step } from '../linearizability.ts';
 import { looksLike, type Row, type Shown, showsAll, showsSecret } from './credential-answer.ts';
@@ -86,12 +86,8 @@ const applyRequest = (user: User, request: UserRequest, limit: number): Result =
         user,
         matches: ({ credential }: { credential: Shown }) => looksLike(row, credential) && showsSecret(row, credential),
       }));
-    case 'list':
-      return {
-        user,
-        matches: (answer: { version: number; credentials: Shown[] }) =>
-          answer.version === version && showsAll(rows, answer.credentials),
-      };
+    case 'readRows':
+      return { user, matches: ({ credentials }: { credentials: Shown[] }) => showsAll(rows, credentials) };
     case 'resolve':
       return applyResolve(user, request.provider === 'google');
   }

@@ -12,8 +12,9 @@ type CallRequest =
 
 /** A request of the user model. */
 export type UserRequest =
-  | Exclude<CallRequest, { kind: 'get' }>
+  | Exclude<CallRequest, { kind: 'get' | 'list' }>
   | { kind: 'readVersion' }
+  | { kind: 'readRows' }
   | { kind: 'readRow'; id: string };
 
 /** An operation of the user model. */
@@ -26,17 +27,20 @@ export interface UserOperation extends Operation {
 const KINDS: readonly Request['kind'][] = ['add', 'replace', 'rename', 'delete', 'edit', 'list', 'get', 'resolve'];
 const isUserRequest = (request: Request): request is CallRequest => KINDS.includes(request.kind);
 
-/** A get is two ordered reads; one that found nothing reports no version. */
-const splitGet = (call: Call, id: string): UserOperation[] => {
+/** A get or list is two ordered reads, of the version and then of rows; one that found nothing reports no version. */
+const splitRead = (call: Call, rows: UserRequest): UserOperation[] => {
   const common = { call, ...toInterval(call), outcome: call.outcome };
   const version: UserOperation = { ...common, request: { kind: 'readVersion' } };
-  const row: UserOperation = { ...common, request: { kind: 'readRow', id } };
-  return call.outcome.kind === 'ok' ? [version, { ...row, after: version }] : [row];
+  return call.outcome.kind === 'ok'
+    ? [version, { ...common, request: rows, after: version }]
+    : [{ ...common, request: rows }];
 };
 
 /** The operations of a call; none for calls on other objects. */
 export const toUserOperations = (call: Call): UserOperation[] => {
   const { request, outcome } = call;
   if (!isUserRequest(request)) return [];
-  return request.kind === 'get' ? splitGet(call, request.id) : [{ call, ...toInterval(call), request, outcome }];
+  if (request.kind === 'get') return splitRead(call, { kind: 'readRow', id: request.id });
+  if (request.kind === 'list') return splitRead(call, { kind: 'readRows' });
+  return [{ call, ...toInterval(call), request, outcome }];
 };

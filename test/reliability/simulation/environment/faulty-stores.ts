@@ -1,7 +1,13 @@
-// The raw stores as seen by one invocation: every call may fail, and a read of a user may be torn like the pages of a
+// The raw stores as seen by one invocation: every call may fail, and a read of a user or of an index may be torn like the pages of a
 // DynamoDB Query: the user record is older than the rows, never the reverse.
 
-import { type CredentialRow, rowId } from '../../../../lib/domain/credential/rows.ts';
+import {
+  byCreation,
+  type CredentialRow,
+  rowId,
+  rowProvider,
+  type SummaryRow,
+} from '../../../../lib/domain/credential/rows.ts';
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
@@ -20,6 +26,12 @@ const wrapStore = <P extends object>(port: P, callStore: StoreCaller): P =>
     ]),
   ) as P;
 
+/** In the order of an index: by provider, then by creation. */
+const compareIndexPlaces = (a: SummaryRow, b: SummaryRow): number => {
+  const [first, second] = [rowProvider(a) ?? '', rowProvider(b) ?? ''];
+  return first === second ? byCreation(a, b) : Number(first > second) - Number(first < second);
+};
+
 const PAGE_PAUSE_MILLISECONDS = 30;
 
 const readInPages = (environment: Environment, invocation: Invocation, users: UserStore): UserStore['readUser'] => {
@@ -35,6 +47,24 @@ const readInPages = (environment: Environment, invocation: Invocation, users: Us
       userRecord: first.userRecord,
       rows: [...first.rows.filter(isFirstPage), ...later.rows.filter((row) => !isFirstPage(row))],
     };
+  };
+};
+
+/** The pages of an index come in the order of its keys, and each shows the entries of its own moment. */
+const readIndexInPages = (
+  environment: Environment,
+  invocation: Invocation,
+  users: UserStore,
+): UserStore['readSummaries'] => {
+  const { prng, scheduler } = environment;
+  return async (userId, range) => {
+    const first = await users.readSummaries(userId, range);
+    if (prng.chance(0.5)) return first;
+    await scheduler.pause(invocation, prng.below(PAGE_PAUSE_MILLISECONDS));
+    const later = await users.readSummaries(userId, range);
+    const turn = prng.pick([undefined, ...first, ...later]);
+    const isFirstPage = (row: SummaryRow) => turn !== undefined && compareIndexPlaces(row, turn) < 0;
+    return [...first.filter(isFirstPage), ...later.filter((row) => !isFirstPage(row))];
   };
 };
 
@@ -73,7 +103,14 @@ export const faultyStores = (environment: Environment, invocation: Invocation, c
     callStore,
   );
   return {
-    users: wrapStore({ ...users, readUser: readInPages(environment, invocation, users) }, callStore),
+    users: wrapStore(
+      {
+        ...users,
+        readUser: readInPages(environment, invocation, users),
+        readSummaries: readIndexInPages(environment, invocation, users),
+      },
+      callStore,
+    ),
     erasures: wrapStore(erasures, callStore),
     states: { ...faultyStates, releaseState: bestEffort(faultyStates.releaseState) },
     refreshes: {

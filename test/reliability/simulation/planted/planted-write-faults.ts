@@ -1,4 +1,5 @@
 // Planted faults in writing and reading credentials: a write applied twice, partly, or over an unseen version.
+import type { SummaryRow } from '../../../../lib/domain/credential/rows.ts';
 import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
 import type { Stores } from '../environment/raw-stores.ts';
@@ -26,6 +27,24 @@ const withChanges = (context: FaultContext, userId: string, write: UserWrite, bl
     const changes = write.changes.map((change) => (blind(change) ? asFound(context, userId, change) : change));
     return context.raw.users.write(userId, { ...write, changes });
   });
+
+/** The rows are read where the user record should be, and given out after it. */
+const readVersionLast = (users: Stores['users']): Stores['users'] => {
+  let before: SummaryRow[] | undefined;
+  return {
+    ...users,
+    readUserRecord: async (userId) => {
+      before = await users.readSummaries(userId, { kind: 'all' });
+      return users.readUserRecord(userId);
+    },
+    readSummaries: async (userId, range) =>
+      (range.kind === 'all' ? before : undefined) ?? users.readSummaries(userId, range),
+    readUser: async (userId) => {
+      const { rows } = await users.readUser(userId);
+      return { rows, userRecord: await users.readUserRecord(userId) };
+    },
+  };
+};
 
 export const plantedWriteFaults: PlantedFaults = {
   'a new idempotency token for each retry': wrapWrite('a successful write', ({ stores, random }, userId, write) =>
@@ -64,13 +83,50 @@ export const plantedWriteFaults: PlantedFaults = {
 
   'the user record read after the credentials': {
     violates: 'a read returns',
-    wrap: ({ stores }) => ({
+    wrap: ({ stores }) => ({ users: readVersionLast(stores.users) }),
+  },
+
+  'a row written without its index key': {
+    violates: 'every row stands',
+    wrap: (context) => ({
       users: {
-        ...stores.users,
-        readUser: async (userId) => {
-          const { rows } = await stores.users.readUser(userId);
-          return { rows, userRecord: await stores.users.readUserRecord(userId) };
-        },
+        ...context.stores.users,
+        write: (userId, write) =>
+          context.callStore('write', async () => {
+            const outcome = await context.raw.users.write(userId, write);
+            const { credentials } = findUser(context.table, userId);
+            const { lookup: _, ...item } = credentials.get('a') ?? {};
+            if (outcome.kind === 'written' && credentials.has('a')) credentials.set('a', item);
+            return outcome;
+          }),
+      },
+    }),
+  },
+
+  'an index key that a replacement changes': {
+    violates: 'every row stands',
+    wrap: (context) => ({
+      users: {
+        ...context.stores.users,
+        write: (userId, write) =>
+          context.callStore('write', async () => {
+            const outcome = await context.raw.users.write(userId, write);
+            const { credentials } = findUser(context.table, userId);
+            const item = credentials.get('b');
+            if (outcome.kind === 'written' && item && Number(item.version) > 1)
+              credentials.set('b', { ...item, lookup: `${item.provider}#~` });
+            return outcome;
+          }),
+      },
+    }),
+  },
+
+  'the first credential chosen without a look at its scopes': {
+    violates: 'a refusal has a reason',
+    wrap: ({ stores: { users } }) => ({
+      users: {
+        ...users,
+        readSummaries: async (userId, range) => (await users.readSummaries(userId, range)).slice(0, 1),
       },
     }),
   },

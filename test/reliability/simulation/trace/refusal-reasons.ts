@@ -30,6 +30,17 @@ const isFull = (call: Call, { rows }: Snapshot, limit: number): boolean => {
   return rows.size - removed + added > limit;
 };
 
+const coversAll = (scopes: unknown, wanted: readonly string[]): boolean =>
+  Array.isArray(scopes) && wanted.every((scope) => scopes.includes(scope));
+
+/** There is a credential of the provider, and none has all the scopes. */
+const lacksScopes = (call: Call, { rows }: Snapshot): boolean => {
+  if (!isKind(call, 'resolve')) return false;
+  const { provider, scopes: wanted = [] } = call.request;
+  const ofProvider = [...rows.values()].filter((row) => row.provider === provider);
+  return ofProvider.length > 0 && !ofProvider.some(({ scopes }) => coversAll(scopes, wanted));
+};
+
 const hasNoCredential = (call: Call, { rows }: Snapshot): boolean =>
   isKind(call, 'resolve') && ![...rows.values()].some(({ provider }) => provider === call.request.provider);
 
@@ -84,6 +95,8 @@ export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: st
     }
     case 'reconnect_required':
       return sometime((snapshot) => isBroken(call, snapshot, (refusal.members as { reason: string }).reason));
+    case 'insufficient_scopes':
+      return sometime((snapshot) => lacksScopes(call, snapshot));
     case 'scopes_narrowed':
       return sometime(({ rows }) => namedIds(call).some((id) => toScopes(rows.get(id)).length > 1));
     case 'not_connected':

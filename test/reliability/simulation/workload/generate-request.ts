@@ -3,7 +3,7 @@ import { type ConnectKind, isConnectRequest } from '../connect/connect-requests.
 import { type ConnectKnowledge, createConnectKnowledge, generateConnect } from '../connect/generate-connect.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Prng } from '../environment/prng.ts';
-import { ACME, type ClientRequestKind, getProvider, type NewItem, type Request } from './request.ts';
+import { ACME, type ClientRequestKind, getProvider, type NewItem, type Request, WIDE_SCOPES } from './request.ts';
 import { requestWeights, type Scenario, usesConnect, usesRefresh, type Workload } from './scenario.ts';
 
 export interface Knowledge {
@@ -50,9 +50,12 @@ const someId = ({ prng, knowledge, workload }: GeneratorContext): string =>
     ? prng.pick(knowledge.ids.length > 0 ? knowledge.ids : [GRANT])
     : usesRefresh(workload)
       ? GRANT
-      : prng.pick(['a', 'a', 'b', 'o', ...knowledge.ids.slice(-2)]);
+      : prng.pick(['a', 'a', 'b', 'o', WIDE, ...knowledge.ids.slice(-2)]);
 
-const isOauthId = (id: string | undefined) => id === 'o';
+/** Has one scope more than `o`. */
+const WIDE = 'w';
+
+const isOauthId = (id: string | undefined) => id === 'o' || id === WIDE;
 
 /** A replacement that keeps the stored refresh token contains an access token only. */
 const newGrant = (
@@ -80,6 +83,7 @@ const newItem = (context: GeneratorContext, id: string | undefined): NewItem => 
   return {
     id,
     oauth,
+    ...(id === WIDE && { wide: true }),
     key: `key-${number}`,
     refresh: oauth && prng.chance(0.5) ? `refresh-${number}` : undefined,
     title: prng.chance(0.7) ? `title-${number}` : undefined,
@@ -96,7 +100,7 @@ const pickExpectedVersion = ({ prng, knowledge, userId }: GeneratorContext): num
 
 const edit = (context: GeneratorContext) => {
   const { prng, userId } = context;
-  const ids = ['a', 'b', 'o', undefined].filter(() => prng.chance(0.5));
+  const ids = ['a', 'b', 'o', WIDE, undefined].filter(() => prng.chance(0.5));
   const removes = (id: string | undefined): id is string => id !== undefined && prng.chance(0.3);
   const remove = ids.filter(removes);
   const put = ids.filter((id) => id === undefined || !remove.includes(id)).map((id) => newItem(context, id));
@@ -116,8 +120,11 @@ const consume = ({ prng, knowledge, userId }: GeneratorContext, users: readonly 
 
 const resolve = ({ prng, userId, workload }: GeneratorContext): Request => {
   const kind = 'resolve';
-  if (!usesRefresh(workload) && !usesConnect(workload))
-    return { kind, userId, provider: getProvider({ oauth: prng.chance(0.4) }) };
+  if (!usesRefresh(workload) && !usesConnect(workload)) {
+    const oauth = prng.chance(0.4);
+    const scopes = oauth && prng.chance(0.7) ? WIDE_SCOPES : [];
+    return { kind, userId, provider: getProvider({ oauth }), scopes };
+  }
   return { kind, userId, provider: ACME, minTtlSeconds: prng.pick([0, 300, 86_400]) };
 };
 

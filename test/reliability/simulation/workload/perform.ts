@@ -36,7 +36,7 @@ const performers: Performers = {
   erase: eraseUser,
   list: listCredentials,
   get: getCredential,
-  resolve: (deps, request) => resolveCredential(deps, { ...request, scopes: [] }),
+  resolve: (deps, request) => resolveCredential(deps, { scopes: [], ...request }),
   refresh: (deps, { userId, id, secretRev }) => refreshCredential(deps, { userId, credentialId: id, secretRev }),
   createState: createOAuthState,
   consume: consumeOAuthState,

@@ -14,6 +14,8 @@ export interface NewItem {
   provider?: typeof ACME | undefined;
   expiresAt?: number | undefined;
   key: string;
+  /** Only with `oauth`: it has one scope more than the others. */
+  wide?: boolean | undefined;
   /** Only with `oauth`; when omitted, the stored refresh token is kept. */
   refresh?: string | undefined;
   title?: string | undefined;
@@ -38,7 +40,7 @@ export type EraseRequest = Conditional & { kind: 'erase' };
 export type ReadRequest =
   | { kind: 'list'; userId: string }
   | { kind: 'get'; userId: string; id: string }
-  | { kind: 'resolve'; userId: string; provider: string; minTtlSeconds?: number }
+  | { kind: 'resolve'; userId: string; provider: string; minTtlSeconds?: number; scopes?: string[] }
   | { kind: 'getManaged'; userId: string; provider: string };
 
 export type StateRequest =
@@ -78,8 +80,22 @@ export const isWrite = (request: Request): request is WriteRequest => WRITES.has
 export const getProvider = (item: Pick<NewItem, 'oauth' | 'provider'>): string =>
   item.provider ?? (item.oauth ? 'google' : 'github');
 
-export const newCredential = ({ id, oauth, key, refresh, title, provider, expiresAt }: NewItem): NewCredential => {
+const MAIL = 'mail';
+
+/** The scopes of a credential with `wide`; the others have the first only. */
+export const WIDE_SCOPES = [MAIL, 'files'];
+
+export const newCredential = ({
+  id,
+  oauth,
+  key,
+  refresh,
+  title,
+  provider,
+  expiresAt,
+  wide,
+}: NewItem): NewCredential => {
   if (!oauth) return { type: 'api_key', provider: 'github', id, title, apiKey: key };
   const tokens = { accessToken: key, refreshToken: refresh, accessTokenExpiresAt: expiresAt };
-  return { type: 'oauth2', provider: provider ?? 'google', id, title, ...tokens, scopes: ['mail'] };
+  return { type: 'oauth2', provider: provider ?? 'google', id, title, ...tokens, scopes: wide ? WIDE_SCOPES : [MAIL] };
 };
