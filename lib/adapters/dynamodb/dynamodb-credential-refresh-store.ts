@@ -9,7 +9,8 @@ import { RefreshLease } from '../../domain/refresh/lease.ts';
 import { findDue } from './due-index.ts';
 import { leaseKey } from './item-keys.ts';
 import {
-  buildLeasePut,
+  buildFirstLease,
+  buildNextLease,
   buildReconnectUpdate,
   buildRefreshUpdate,
   buildRescheduleUpdate,
@@ -54,7 +55,11 @@ export const dynamodbCredentialRefreshStore = (table: Table): CredentialRefreshS
     },
 
     async swapLease(key, swap) {
-      return (await attemptTransaction(() => client.send(buildLeasePut(name, key, swap)))) === null;
+      const { from } = swap;
+      if (from === null)
+        return (await attemptTransaction(() => client.send(buildFirstLease(name, key, swap)))) === null;
+      const command = buildNextLease(name, key, { ...swap, fromId: from.id });
+      return !isRefusal(await attemptConditional(() => client.send(command)));
     },
 
     async storeRefreshed(key, exchangedRev, fields) {

@@ -8,7 +8,7 @@
 //   stores the new token if r1    →  refused by SAME_SECRET: the user's secret stays
 //
 // The lease only avoids duplicate calls of the provider; correctness comes from SAME_SECRET.
-import { TransactWriteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, TransactWriteCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type BrokenReason, SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import type { CredentialKey, CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
 import type { RefreshedSecret } from '../../domain/refresh/result.ts';
@@ -122,21 +122,18 @@ export const buildRescheduleUpdate = (
   });
 };
 
-/**
- * Replaces the lease that was seen (null: none) while the credential exists. Of two callers that saw the same lease, one
- * succeeds.
- */
-export const buildLeasePut = (
-  table: string,
-  key: CredentialKey,
-  { from, to, ttlSeconds }: Parameters<CredentialRefreshStore['swapLease']>[1],
-): TransactWriteCommand => {
+type Swap = Parameters<CredentialRefreshStore['swapLease']>[1];
+
+const leaseItem = (key: CredentialKey, { to, ttlSeconds }: Swap) => ({ ...leaseKey(key), ...to, ttl: ttlSeconds });
+
+/** Stores the first lease of a credential, while the credential exists. Of two callers that saw none, one succeeds. */
+export const buildFirstLease = (table: string, key: CredentialKey, swap: Swap): TransactWriteCommand => {
   const row = credentialKey(key.userId, key.credentialId);
   const lease = {
     TableName: table,
-    Item: { ...leaseKey(key), ...to, ttl: ttlSeconds },
-    ConditionExpression: from === null ? `${NO_LEASE} OR ${OWN_LEASE}` : SEEN_OR_OWN_LEASE,
-    ExpressionAttributeValues: { ':to': to.id, ...(from !== null && { ':from': from.id }) },
+    Item: leaseItem(key, swap),
+    ConditionExpression: `${NO_LEASE} OR ${OWN_LEASE}`,
+    ExpressionAttributeValues: { ':to': swap.to.id },
   };
   return new TransactWriteCommand({
     TransactItems: [
@@ -145,3 +142,15 @@ export const buildLeasePut = (
     ],
   });
 };
+
+/**
+ * Replaces the lease `fromId`. Of two callers that saw the same lease, one succeeds. The credential needs no check: an erasure
+ * deletes its leases, and then this write is refused.
+ */
+export const buildNextLease = (table: string, key: CredentialKey, swap: Swap & { fromId: string }): PutCommand =>
+  new PutCommand({
+    TableName: table,
+    Item: leaseItem(key, swap),
+    ConditionExpression: SEEN_OR_OWN_LEASE,
+    ExpressionAttributeValues: { ':to': swap.to.id, ':from': swap.fromId },
+  });

@@ -20,7 +20,7 @@ export interface DueCredential extends CredentialKey {
 /** The refresh's view of the table. Each method throws a PortFault when the table fails. */
 export interface CredentialRefreshStore {
   readLease(key: CredentialKey): Promise<RefreshLease | null>;
-  /** Replaces the lease `from` (null: no lease) by `to`; false when another lease is stored. */
+  /** Replaces the lease `from` (null: no lease) by `to`; false when another lease is stored, it was erased, or none is seen and the credential is gone. */
   swapLease(
     key: CredentialKey,
     swap: { from: RefreshLease | null; to: RefreshLease; ttlSeconds: number },

@@ -1,14 +1,17 @@
 // The contract of the credential refresh store, checked on the in-memory store and on the table engine.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbCredentialRefreshStore } from '../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
+import { dynamodbErasureStore } from '../../../lib/adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { CredentialRefreshStore } from '../../../lib/domain/ports/credential-refresh-store.ts';
+import type { ErasureStore } from '../../../lib/domain/ports/erasure-store.ts';
 import type { UserStore } from '../../../lib/domain/ports/user-store.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import type { RefreshedSecret } from '../../../lib/domain/refresh/result.ts';
 import { dueShards } from '../../../lib/domain/refresh/schedule.ts';
 import { memoryCredentialRefreshStore } from '../../support/memory/memory-credential-refresh-store.ts';
+import { memoryErasureStore } from '../../support/memory/memory-other-stores.ts';
 import { memoryTable } from '../../support/memory/memory-table.ts';
 import { memoryUserStore } from '../../support/memory/memory-user-store.ts';
 import { adding, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
@@ -17,9 +20,20 @@ import { openTestTable } from '../../support/table/test-engine.ts';
 const table = await openTestTable();
 const memory = memoryTable();
 
-const stores: [string, { users: UserStore; grants: CredentialRefreshStore }][] = [
-  ['memory', { users: memoryUserStore(memory), grants: memoryCredentialRefreshStore(memory) }],
-  ['dynamodb', { users: dynamodbUserStore(table), grants: dynamodbCredentialRefreshStore(table) }],
+const inMemory = {
+  users: memoryUserStore(memory),
+  grants: memoryCredentialRefreshStore(memory),
+  erasures: memoryErasureStore(memory),
+};
+const onEngine = {
+  users: dynamodbUserStore(table),
+  grants: dynamodbCredentialRefreshStore(table),
+  erasures: dynamodbErasureStore(table),
+};
+
+const stores: [string, { users: UserStore; grants: CredentialRefreshStore; erasures: ErasureStore }][] = [
+  ['memory', inMemory],
+  ['dynamodb', onEngine],
 ];
 
 const [SHARD = '', OTHER = ''] = dueShards;
@@ -51,7 +65,7 @@ const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   ...given,
 });
 
-describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => {
+describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasures }) => {
   let userId: string;
   let key: { userId: string; credentialId: string };
   let stored: StoredCredential;
@@ -106,8 +120,18 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants }) => 
     it('is refused after the credential is deleted, and so is its release', async () => {
       const mine = lease();
       await put(null, mine);
-      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      const erasureId = uniqueToken();
+      await erasures.beginErasure(userId, { id: erasureId, at: 5 });
+      const keys = (await erasures.readErasable(userId)).map((row) => row.key);
+      await erasures.removeRows(userId, erasureId, { token: uniqueToken(), keys });
       expect(await put(mine, lease())).toBe(false);
+      expect(await put(null, lease())).toBe(false);
+      expect(await erasures.readErasable(userId)).toEqual([]);
+    });
+
+    it('is not stored as the first one once the credential is gone', async () => {
+      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      expect(await put(null, lease())).toBe(false);
       expect(await grants.swapLease({ userId, credentialId: 'c2' }, { from: null, to: lease(), ttlSeconds: 99 })).toBe(
         false,
       );

@@ -46,7 +46,7 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     return lease ? { ...lease } : null;
   },
   async swapLease(key, { from, to, ttlSeconds }) {
-    if (!findUser(table, key.userId).credentials.has(key.credentialId)) return false;
+    if (from === null && !findUser(table, key.userId).credentials.has(key.credentialId)) return false;
     const standing = findLeases(table, key).get(key.credentialId);
     if (standing?.id !== to.id && standing?.id !== from?.id) return false;
     findLeases(table, key).set(key.credentialId, { ...to });
