@@ -613,6 +613,21 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['infra/least-privilege.test.ts', 'health may do nothing but write its log'],
     ],
   },
+  D13: {
+    rule: 'A credential and its index entry change in one write; a reader by the index misses nothing that a reader by id finds',
+    shown: [
+      ['reliability/simulation/invariants.ts', 'every row stands in the indexes at the place of its own provider'],
+      ['contract/table/user-store.test.ts', 'shows a replaced credential at once, at the same place'],
+      ['contract/table/unreadable-items.test.ts', 'is listed, and hides no other: %s'],
+    ],
+  },
+  D14: {
+    rule: 'Resolving costs the same however many credentials the user has',
+    shown: [
+      ['contract/table/read-costs.test.ts', 'is resolved by provider with one request and two units'],
+      ['contract/table/read-costs.test.ts', 'is resolved by URL with two requests and two units'],
+    ],
+  },
 
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',

@@ -100,4 +100,20 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       'has no effect after the next refresh that succeeds',
     ],
   },
+
+  'a row stored without its index keys': {
+    patches: [{ file: 'lib/adapters/dynamodb/write-statements.ts', from: '...indexKeys(change.credential), ', to: '' }],
+    caughtBy: ['contract/table/unreadable-items.test.ts', 'gets its own place again when it is replaced'],
+  },
+
+  'the first credential resolved whatever its scopes': {
+    patches: [
+      {
+        file: 'lib/domain/credential/choose-credential.ts',
+        from: 'isCandidate(row, wanted) && coversWanted(row, wanted.scopes) && isActive(row, now)',
+        to: 'isCandidate(row, wanted) && isActive(row, now)',
+      },
+    ],
+    caughtBy: ['unit/operations/refresh/resolve-reads.test.ts', 'a later one, as the first does not cover the scopes'],
+  },
 };
