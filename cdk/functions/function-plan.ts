@@ -34,6 +34,7 @@ export const sweepFunction: FunctionPlan = {
     'write_configuration',
     'read_due',
     'read_credential',
+    'create_lease',
     'refresh_credential',
     'open_secret',
   ],

@@ -64,15 +64,16 @@ const dataKey = (action: 'GenerateDataKey' | 'Decrypt', purpose: 'credential' | 
 
 const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   read_credential: [userRows('GetItem')],
-  read_user: [userRows('GetItem', 'Query'), queryOfUser('lookupIndex'), queryOfUser('urlLookupIndex')],
+  read_user: [userRows('GetItem'), queryOfUser('lookupIndex')],
+  find_by_url: [queryOfUser('urlLookupIndex')],
+  read_whole_user: [userRows('Query')],
   write_user: [userRows('PutItem', 'UpdateItem')],
   delete_credential: [userRows('DeleteItem')],
   erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), stateRows('DeleteItem')],
+  // The first lease of a credential. Later ones replace it, and so does the function that refreshes: its order comes with a mark there.
+  create_lease: [userRows('PutItem', 'ConditionCheckItem')],
   // A refresh replaces a data key that is due.
-  refresh_credential: [
-    userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'),
-    dataKey('GenerateDataKey', 'credential'),
-  ],
+  refresh_credential: [userRows('PutItem', 'UpdateItem'), dataKey('GenerateDataKey', 'credential')],
   invoke_refresh: [{ on: 'refreshFunction', actions: ['lambda:InvokeFunction'] }],
   // LeadingKeys of the table do not apply to a global index; this one holds keys only.
   read_due: [{ on: 'dueIndex', actions: ['dynamodb:Query'] }],

@@ -17,12 +17,9 @@ import { findResources, functionResource, onlyResource, synthesize } from './sup
 /** 'action on rows', 'action on credential' (a purpose of data keys) or 'action on system keys'. */
 const ASKS: Record<Capability, string[]> = {
   read_credential: ['dynamodb:GetItem on USER#*'],
-  read_user: [
-    'dynamodb:GetItem on USER#*',
-    'dynamodb:Query on USER#*',
-    'dynamodb:Query on lookup index',
-    'dynamodb:Query on urlLookup index',
-  ],
+  read_user: ['dynamodb:GetItem on USER#*', 'dynamodb:Query on lookup index'],
+  find_by_url: ['dynamodb:Query on urlLookup index'],
+  read_whole_user: ['dynamodb:Query on USER#*'],
   write_user: ['dynamodb:PutItem on USER#*', 'dynamodb:UpdateItem on USER#*'],
   delete_credential: ['dynamodb:DeleteItem on USER#*'],
   erase_user: [
@@ -33,10 +30,10 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:DeleteItem on STATE#*',
   ],
   invoke_refresh: ['lambda:InvokeFunction on refresh-credential'],
+  create_lease: ['dynamodb:PutItem on USER#*', 'dynamodb:ConditionCheckItem on USER#*'],
   refresh_credential: [
     'dynamodb:PutItem on USER#*',
     'dynamodb:UpdateItem on USER#*',
-    'dynamodb:ConditionCheckItem on USER#*',
     'kms:GenerateDataKey on credential',
   ],
   read_due: ['dynamodb:Query on due index'],
@@ -72,6 +69,7 @@ const SWEEP: Capability[] = [
   'write_configuration',
   'read_due',
   'read_credential',
+  'create_lease',
   'refresh_credential',
   'open_secret',
 ];
@@ -190,6 +188,12 @@ describe('the permissions of the functions', () => {
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
   });
 
+  it('only runtime-api may read all rows of a user, with their secrets, in one query', () => {
+    const isQueryOfRows = (line: string) => line.includes('dynamodb:Query') && !line.includes('/index/');
+    const readers = functionNames.filter((name) => readPermissions(template, name).some(isQueryOfRows));
+    expect(readers).toEqual(['runtime-api']);
+  });
+
   it('refresh-sweep may delete no item', () => {
     expect(listActions('refresh-sweep')).toContain('dynamodb:UpdateItem');
     expect(listActions('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
@@ -207,7 +211,6 @@ describe('the permissions of the functions', () => {
   it('refresh-credential may read and write the rows of a user one by one, and neither list nor delete', () => {
     const actions = listActions('refresh-credential').filter((action) => !action.startsWith('logs:'));
     expect(actions.toSorted()).toEqual([
-      'dynamodb:ConditionCheckItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',

@@ -68,18 +68,19 @@ interface Condition {
   'ForAllValues:StringLike'?: Record<string, string[]>;
 }
 
-/** What a statement is about, as record-calls.ts writes it. */
+/** What a statement is about, as record-calls.ts writes it: for each resource an index, else rows, a purpose or a name. */
 const listTargets = ({ Resource, Condition }: Statement): string[] => {
   const { StringEquals, 'ForAllValues:StringLike': like } = (Condition ?? {}) as Condition;
   const purposes = StringEquals?.['kms:EncryptionContext:purpose'];
   if (purposes !== undefined) return toList(purposes);
-  if (like !== undefined) return like['dynamodb:LeadingKeys'] ?? [];
-  return toList(Resource).map((resource) => {
+  return toList(Resource).flatMap((resource) => {
     const text = JSON.stringify(resource);
-    if (text.includes('/index/due')) return 'index due';
-    if (text.includes('RefreshCredential')) return 'refresh-credential';
-    if (text.includes('SystemKeys')) return 'system-keys';
-    return text.includes('OAuthClients') ? 'oauth-clients' : 'bus';
+    const [, index] = /\/index\/(\w+)/.exec(text) ?? [];
+    if (index !== undefined) return [`index ${index}`];
+    if (like !== undefined) return like['dynamodb:LeadingKeys'] ?? [];
+    if (text.includes('RefreshCredential')) return ['refresh-credential'];
+    if (text.includes('SystemKeys')) return ['system-keys'];
+    return [text.includes('OAuthClients') ? 'oauth-clients' : 'bus'];
   });
 };
 

@@ -9,8 +9,15 @@ export const READ_VIEWS: Capabilities = ['read_user', 'read_configuration'];
 export const LIST_FOR_WORKER: Capabilities = ['read_user', 'read_system_keys'];
 /** Reading one credential with its secret, the operator's included. */
 export const READ_SECRET: Capabilities = ['read_user', 'open_secret', 'read_system_keys'];
-/** Resolving may refresh a token, which needs the OAuth client, or hand the refresh over. */
-export const RESOLVE: Capabilities = [...READ_SECRET, 'read_oauth_clients', 'refresh_credential', 'invoke_refresh'];
+/** Resolving may refresh a token, which needs the OAuth client and a lease, or hand the refresh over. */
+export const RESOLVE: Capabilities = [
+  ...READ_SECRET,
+  'find_by_url',
+  'read_oauth_clients',
+  'create_lease',
+  'refresh_credential',
+  'invoke_refresh',
+];
 /** Changing rows without sealing or opening a secret. */
 export const CHANGE: Capabilities = ['read_user', 'write_user'];
 /** Storing a new secret. It cannot be opened again with these. */

@@ -12,10 +12,12 @@ export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runt
 export type Capability =
   | 'read_credential'
   | 'read_user'
+  | 'find_by_url'
+  | 'read_whole_user'
   | 'write_user'
   | 'delete_credential'
   | 'erase_user'
-  | 'read_credential'
+  | 'create_lease'
   | 'refresh_credential'
   | 'invoke_refresh'
   | 'read_due'

@@ -37,7 +37,7 @@ export const workerRoutes = {
     ...worker,
     method: 'POST',
     path: `${base}/edit`,
-    capabilities: [...STORE_AND_OPEN, 'delete_credential'],
+    capabilities: [...STORE_AND_OPEN, 'read_whole_user', 'delete_credential'],
     body: CredentialEdit,
     ifMatch: 'required',
     answers: { 200: EditedUser },

@@ -52,6 +52,8 @@ const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string)
   const [system, managed] = ['/v1/system/credentials', `${theirs}/managed-credentials/ayrshare`];
   expectStatus(await worker.call('GET', system), 200);
   expectStatus(await user.resolve({ credentialId: id }), 200);
+  expectStatus(await user.resolve({ provider: 'acme' }), 200);
+  expectStatus(await user.resolve({ url: 'https://example.com/' }), 404);
   expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
   expectStatus(await worker.call('GET', managed), 200);
   expectStatus(await worker.call('DELETE', managed), 204);
@@ -80,17 +82,17 @@ const handOverRefresh = async (
   expectStatus(await user.resolve({ credentialId: id, minTtlSeconds: 3_599 }), 200);
 };
 
-/** A token that is used and soon expires is renewed by the sweep; one that the provider refuses is marked. */
-const waitForSweep = async (
-  keyhold: Keyhold,
-  provider: MisbehavingProvider,
-  user: Connector,
-  id: string,
-): Promise<void> => {
-  provider.grants('acme', { access_token: 'a2', refresh_token: 'r2', expires_in: 2 });
-  expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
-  expectStatus(await user.resolve({ credentialId: id }), 200);
+const TEN_SECONDS = 10_000;
+
+/** A token that is used and soon expires is renewed by the sweep, which takes its first lease. */
+const waitForSweep = async (keyhold: Keyhold, provider: MisbehavingProvider, user: Connector): Promise<void> => {
+  provider.grants('acme', { access_token: 'a2', refresh_token: 'r2', expires_in: 3600 });
+  const accessTokenExpiresAt = new Date(Date.now() + TEN_SECONDS).toISOString();
+  const tokens = { accessToken: 'a1', refreshToken: 'r1', accessTokenExpiresAt, scopes: [] };
+  const grant = { type: 'oauth2', provider: 'acme', id: 'swept', ...tokens };
+  expectStatus(await keyhold.worker.call('POST', `/v1/users/${user.userId}/credentials`, grant), 201);
   const before = provider.requests('/acme/token').length;
+  expectStatus(await user.resolve({ credentialId: 'swept', minTtlSeconds: 0 }), 200);
   await vi.waitUntil(() => provider.requests('/acme/token').length > before, { timeout: 60_000, interval: 100 });
 };
 
@@ -106,7 +108,7 @@ export const useEverything = async (
   const id = await useConnections(keyhold, provider, user);
   await useWorkerRoutes(keyhold, user, id);
   await handOverRefresh(keyhold, provider, user, id);
-  await waitForSweep(keyhold, provider, user, id);
+  await waitForSweep(keyhold, provider, user);
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
   expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
