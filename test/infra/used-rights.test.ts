@@ -3,11 +3,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
 import { makeConnector, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../support/providers/misbehaving-provider.ts';
+import { startEngine } from '../support/test-engine.ts';
 import { readStatements, type Statement, toList } from './support/permissions.ts';
 import { useEverything } from './support/rights-scenario.ts';
 import { synthesize } from './support/synthesize.ts';
@@ -47,14 +50,19 @@ beforeAll(async () => {
   const file = join(process.env.KEYHOLD_TEST_HOMES ?? '/tmp', `rights-${process.pid}.jsonl`);
   writeFileSync(file, '');
   const hook = pathToFileURL(join(import.meta.dirname, 'support/record-calls.ts')).href;
+  const endpoint = await startEngine();
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }));
   const env = {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
     RECORDED_RIGHTS: file,
     NODE_OPTIONS: `--import ${hook}`,
     SWEEP_SECONDS: '1',
     SECRETS_MAX_AGE_SECONDS: '0',
   };
   keyhold = await startConnecting({ acme: provider.entry('acme') }, env);
-  for (const plane of PLANES) await useEverything(keyhold, provider, makeConnector(keyhold, plane, `rights-${plane}`));
+  const engines = { keyhold, provider, table };
+  for (const plane of PLANES) await useEverything(engines, makeConnector(keyhold, plane, `rights-${plane}`));
   await keyhold.stop();
   used = readUsed(file);
 }, 180_000);

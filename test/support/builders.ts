@@ -133,6 +133,7 @@ const givenKeys = (id: string, { provider, type, createdAt, ordinal }: Item): It
         id,
         provider,
         type: type as StoredCredential['type'],
+        host: null,
         createdAt: Number.isSafeInteger(createdAt) ? Number(createdAt) : START,
         ordinal: Number.isSafeInteger(ordinal) ? Number(ordinal) : 0,
       })

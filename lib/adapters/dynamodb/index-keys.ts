@@ -1,14 +1,15 @@
-// The sort keys of the table's local indexes, and the queries of their ranges. The keys follow from what a credential keeps for life (provider, type, creation), so
-// only the write that creates or replaces a row sets them, and a refresh never moves a row in an index.
+// The sort keys of the table's local indexes, and the queries of their ranges. The keys follow from what only a replacement can
+// change (provider, type, creation, host), so the write that stores a row sets them, and a refresh never moves it in an index.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SummaryRange } from '../../domain/ports/user-store.ts';
+import { findPatternDomain } from '../../domain/values/host-pattern.ts';
 import { LOOKUP_INDEX, URL_LOOKUP_INDEX } from '../../platform.ts';
 import { itemKey } from './item-key.ts';
 import { userRecordKey } from './item-keys.ts';
 import type { Query } from './query.ts';
 
 /** What the keys are made of. */
-type Placed = Pick<StoredCredential, 'id' | 'provider' | 'type' | 'createdAt' | 'ordinal'>;
+type Placed = Pick<StoredCredential, 'id' | 'provider' | 'type' | 'host' | 'createdAt' | 'ordinal'>;
 
 /** Milliseconds from the epoch back to the year 0: the earliest time that a row can hold. */
 const YEAR_ZERO = 62_167_219_200_000;
@@ -29,11 +30,17 @@ export const lookupKey = (credential: Placed): string => itemKey(credential.prov
 
 const HOST_SCOPED = 'HOST';
 
+/** The sort key in the index `urlLookup`: the host-scoped credentials of a domain are one range. null for any other credential. */
+const urlLookupKey = (credential: Placed): string | null => {
+  const domain = credential.type === 'host_scoped' ? findPatternDomain(credential.host ?? '') : null;
+  return domain === null ? null : itemKey(HOST_SCOPED, domain, ...creationParts(credential));
+};
+
 /** The attributes that place a credential in the local indexes; `urlLookup` only where the credential is found by URL. */
-export const indexKeys = (credential: Placed): Record<string, string> => ({
-  [LOOKUP_INDEX]: lookupKey(credential),
-  ...(credential.type === 'host_scoped' && { [URL_LOOKUP_INDEX]: itemKey(HOST_SCOPED, ...creationParts(credential)) }),
-});
+export const indexKeys = (credential: Placed): Record<string, string> => {
+  const found = urlLookupKey(credential);
+  return { [LOOKUP_INDEX]: lookupKey(credential), ...(found !== null && { [URL_LOOKUP_INDEX]: found }) };
+};
 
 interface IndexRange {
   index: string;
@@ -62,6 +69,6 @@ export const buildIndexQuery = (userId: string, range: SummaryRange): Query => {
     case 'provider':
       return buildRangeQuery({ index: LOOKUP_INDEX, pk, prefix: `${itemKey(range.provider)}#` });
     case 'hostScoped':
-      return buildRangeQuery({ index: URL_LOOKUP_INDEX, pk, prefix: `${HOST_SCOPED}#` });
+      return buildRangeQuery({ index: URL_LOOKUP_INDEX, pk, prefix: `${itemKey(HOST_SCOPED, range.domain)}#` });
   }
 };

@@ -48,8 +48,12 @@ export type WriteOutcome =
       refused: readonly number[];
     };
 
-/** Which of a user's credentials to read from an index: all, those of a provider, or the host-scoped ones. */
-export type SummaryRange = { kind: 'all' } | { kind: 'provider'; provider: string } | { kind: 'hostScoped' };
+/** Which of a user's credentials to read from an index: all, those of a provider, or the host-scoped ones of a domain. */
+export type SummaryRange =
+  | { kind: 'all' }
+  | { kind: 'provider'; provider: string }
+  /** As `findPatternDomain` has it. */
+  | { kind: 'hostScoped'; domain: string };
 
 /**
  * The first of a provider's credentials in the order of creation: none, the whole row, or an item that is damaged such that it is

@@ -3,6 +3,7 @@
 import { chooseOwn, isBestFit, type Wanted } from '../../domain/credential/choose-credential.ts';
 import { type CredentialRow, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import { findUrlDomain } from '../../domain/values/host-pattern.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface ChooseRow extends Wanted {
@@ -45,13 +46,19 @@ const chooseForProvider = async (
   return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'provider', provider }), wanted);
 };
 
+const chooseForUrl = async (deps: Pick<Deps, 'users' | 'clock'>, url: string, wanted: ChooseRow): Promise<Chosen> => {
+  const domain = findUrlDomain(url);
+  if (domain === null) return undefined;
+  return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'hostScoped', domain }), wanted);
+};
+
 /**
  * The user's own row for a call without a credential id; undefined if none is a candidate. 'conflict' when the chosen row was
  * deleted meanwhile and the choice must be made again. Throws `store_busy`, `store_unavailable`.
  */
 export const chooseRow = async (deps: Pick<Deps, 'users' | 'clock'>, wanted: ChooseRow): Promise<Chosen> => {
-  const { userId, provider, url } = wanted;
+  const { provider, url } = wanted;
   const own = provider === undefined ? undefined : await chooseForProvider(deps, provider, wanted);
   if (own !== undefined || url === undefined) return own;
-  return chooseAmong(deps, await deps.users.readSummaries(userId, { kind: 'hostScoped' }), wanted);
+  return chooseForUrl(deps, url, wanted);
 };

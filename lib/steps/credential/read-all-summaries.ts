@@ -1,5 +1,5 @@
 // Reads what the list shows of all credentials of a user from the index. A damaged row may be missing there; the count in the user
-// record shows that, and then the whole user is read.
+// record shows that, and only then the whole user is read.
 import type { SummaryRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { UserRecord } from '../../domain/ports/user-store.ts';
@@ -14,6 +14,8 @@ export const readAllSummaries = async (
 ): Promise<{ userRecord: UserRecord | null; rows: SummaryRow[] }> => {
   const userRecord = await users.readUserRecord(userId);
   const rows = await users.readSummaries(userId, { kind: 'all' });
-  // A credential that was added or deleted between the two reads makes a difference too.
-  return rows.length === (userRecord?.count ?? 0) ? { userRecord, rows } : users.readUser(userId);
+  if (rows.length === (userRecord?.count ?? 0)) return { userRecord, rows };
+  // A credential was added or deleted between the two reads, which is no damage.
+  const later = await users.readUserRecord(userId);
+  return later?.version === userRecord?.version ? users.readUser(userId) : { userRecord, rows };
 };

@@ -152,7 +152,7 @@ describe('an item whose place in the index is damaged', () => {
     ['a credential whose id is not one', { sk: 'CRED#not an id' }],
   ])('hides no other where it is %s', async (_, item) => {
     const { pk } = credentialKey(userId, 'a');
-    const Item = { pk, lookup: 'openai#', urlLookup: 'HOST#', ...item };
+    const Item = { pk, lookup: 'openai#', urlLookup: 'HOST#example.com#', ...item };
     await table.client.send(new PutCommand({ TableName: table.name, Item }));
     expect((await resolve(userId)).credential.provider).toBe('openai');
     expect(await listIds()).toEqual(['a', 'b', 'c']);

@@ -199,14 +199,27 @@ describe.each(stores)('user store: %s', (_, store) => {
     ]);
     expect(await store.readSummaries(userId, { kind: 'provider', provider: 'openai' })).toEqual([summaries[1]]);
     expect(await store.readSummaries(userId, { kind: 'provider', provider: 'open' })).toEqual([]);
-    expect(await store.readSummaries(userId, { kind: 'hostScoped' })).toEqual([]);
+    expect(await store.readSummaries(userId, { kind: 'hostScoped', domain: 'example.com' })).toEqual([]);
     expect(await store.readSummaries(`${userId}#`, { kind: 'all' })).toEqual([]);
   });
 
-  it('reads the summaries of host-scoped credentials alone', async () => {
+  it('reads the summaries of the host-scoped credentials of a domain alone', async () => {
     const host = storedCredential({ userId, id: 'h', type: 'host_scoped', host: 'a.example.com' });
-    await store.write(userId, userWrite([adding(host), adding(storedCredential({ userId }))]));
-    expect(await store.readSummaries(userId, { kind: 'hostScoped' })).toMatchObject([{ credential: { id: 'h' } }]);
+    const other = storedCredential({ userId, id: 'o', type: 'host_scoped', host: 'example.com.example' });
+    await store.write(userId, userWrite([adding(host), adding(other), adding(storedCredential({ userId }))]));
+    const read = (domain: string) => store.readSummaries(userId, { kind: 'hostScoped', domain });
+    expect(await read('example.com')).toMatchObject([{ credential: { id: 'h' } }]);
+    expect(await read('example')).toEqual([]);
+  });
+
+  it('finds a host-scoped credential by its new host, and not by the old one, as soon as it is replaced', async () => {
+    const before = storedCredential({ userId, id: 'h', type: 'host_scoped', host: 'a.example.com' });
+    await store.write(userId, userWrite([adding(before)]));
+    const after = { ...before, host: '*.example.org', version: 2, secretRev: uniqueToken() };
+    await store.write(userId, userWrite([{ kind: 'put', credential: after, when: before }]));
+    const read = (domain: string) => store.readSummaries(userId, { kind: 'hostScoped', domain });
+    expect(await read('example.org')).toMatchObject([{ credential: { id: 'h', host: '*.example.org' } }]);
+    expect(await read('example.com')).toEqual([]);
   });
 
   it('reads the first credential of a provider whole: by time, then by ordinal, then by id', async () => {

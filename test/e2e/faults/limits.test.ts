@@ -79,7 +79,7 @@ describe('a user with unreadable rows', () => {
 
   it('sees the credential as unreadable and can delete it', async () => {
     for (const id of ['good', 'broken']) await keyhold.worker.call('POST', eve(''), apiKey({ id, provider: id }));
-    await set(credentialKey('eve', 'broken'), 'sealed', 7);
+    await set(credentialKey('eve', 'broken'), 'title', 7);
     const { json } = await keyhold.user('eve').call('GET', MINE);
     expect(json.credentials).toMatchObject([
       { status: 'active' },
@@ -92,6 +92,15 @@ describe('a user with unreadable rows', () => {
     expectProblem(await resolved, 'credential_unreadable');
     expect((await keyhold.worker.call('GET', eve('/good'))).status).toBe(200);
     expect((await keyhold.user('eve').call('DELETE', `${MINE}/broken`)).status).toBe(200);
+  });
+
+  it('sees it where the row itself is read, when the list’s index has nothing of the damage', async () => {
+    await keyhold.worker.call('POST', eve(''), apiKey({ id: 'torn', provider: 'torn' }));
+    await set(credentialKey('eve', 'torn'), 'sealed', 7);
+    expectProblem(await keyhold.worker.call('GET', eve('/torn')), 'credential_unreadable');
+    const resolved = keyhold.worker.call('POST', '/v1/users/eve/resolve', { provider: 'torn' });
+    expectProblem(await resolved, 'credential_unreadable');
+    expect((await keyhold.user('eve').call('DELETE', `${MINE}/torn`)).status).toBe(200);
   });
 
   it('cannot write during an erasure', async () => {

@@ -1,10 +1,19 @@
 // Uses everything a caller can use, once on each plane, so that every function makes each of its AWS calls.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, vi } from 'vitest';
+import { credentialKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { type Connector, comeBack, connect } from '../../support/providers/connect-flow.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+
+/** The server, and what stands behind it. */
+export interface Engines {
+  keyhold: Keyhold;
+  provider: MisbehavingProvider;
+  table: DynamoDBDocumentClient;
+}
 
 const API_KEY = { type: 'api_key', provider: 'openai', apiKey: 'sk-1234567890', title: 'Mine' };
 
@@ -13,12 +22,24 @@ const expectStatus = (reply: Reply, ...statuses: number[]): Reply => {
   return reply;
 };
 
-const useStaticCredentials = async (keyhold: Keyhold, { userId }: Connector, isUser: boolean): Promise<void> => {
+/** Removes the index key of a credential: a list then looks for it in the table. */
+const damageIndex = (table: DynamoDBDocumentClient, userId: string, id: string): Promise<unknown> =>
+  table.send(
+    new UpdateCommand({ TableName: 'keyhold', Key: credentialKey(userId, id), UpdateExpression: 'REMOVE lookup' }),
+  );
+
+const useStaticCredentials = async (
+  { keyhold, table }: Engines,
+  { userId }: Connector,
+  isUser: boolean,
+): Promise<void> => {
   const [caller, base] = isUser ? [keyhold.user(userId), '/v1/me'] : [keyhold.worker, `/v1/users/${userId}`];
   const at = `${base}/credentials`;
   expectStatus(await caller.call('GET', at), 200);
   expectStatus(await caller.call('POST', at, { ...API_KEY, id: 'k' }), 201);
   expectStatus(await caller.call('POST', at, { ...API_KEY, id: 'k' }), 409);
+  await damageIndex(table, userId, 'k');
+  expect(expectStatus(await caller.call('GET', at), 200).json.credentials).toMatchObject([{ id: 'k' }, {}]);
   expectStatus(await caller.call('GET', `${at}/k`), 200);
   expectStatus(await caller.call('PUT', `${at}/k`, { ...API_KEY, apiKey: 'sk-2' }), 200);
   expectStatus(await caller.call('PATCH', `${at}/k`, { title: 'Other' }), 200);
@@ -97,14 +118,11 @@ const waitForSweep = async (keyhold: Keyhold, provider: MisbehavingProvider, use
 };
 
 /** Runs it all for one user, and erases them. */
-export const useEverything = async (
-  keyhold: Keyhold,
-  provider: MisbehavingProvider,
-  user: Connector,
-): Promise<void> => {
+export const useEverything = async (engines: Engines, user: Connector): Promise<void> => {
+  const { keyhold, provider } = engines;
   expectStatus(await keyhold.anonymous.call('GET', '/v1/health'), 200);
   expectStatus(await keyhold.user(user.userId).call('GET', '/v1/providers'), 200);
-  await useStaticCredentials(keyhold, user, user.userId.endsWith('user'));
+  await useStaticCredentials(engines, user, user.userId.endsWith('user'));
   const id = await useConnections(keyhold, provider, user);
   await useWorkerRoutes(keyhold, user, id);
   await handOverRefresh(keyhold, provider, user, id);

@@ -110,7 +110,7 @@ const project = (item: Item): Item =>
   Object.fromEntries(Object.entries(structuredClone(item)).filter(([name]) => PROJECTED.has(name)));
 
 const isInRange = (item: Item, range: SummaryRange): boolean => {
-  if (range.kind === 'hostScoped') return typeof item[URL_LOOKUP_INDEX] === 'string';
+  if (range.kind === 'hostScoped') return String(item[URL_LOOKUP_INDEX]).startsWith(`HOST#${range.domain}#`);
   const key = item[LOOKUP_INDEX];
   return typeof key === 'string' && (range.kind === 'all' || key.startsWith(`${range.provider}#`));
 };

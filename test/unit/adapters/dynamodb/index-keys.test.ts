@@ -25,12 +25,19 @@ describe('the keys of the local indexes', () => {
     });
   });
 
-  it('place a host-scoped credential among those found by URL too', () => {
-    const keys = indexKeys(credential({ provider: 'x', type: 'host_scoped', createdAt: 0, ordinal: 0, id: 'h' }));
-    expect(keys).toEqual({
+  it.each([
+    ['*.api.example.com:8443', 'example.com'],
+    ['localhost', 'localhost'],
+    ['192.0.2.7', '192.0.2.7'],
+    ['[2001:db8::1]', '[2001:db8::1]'],
+  ])('place a credential for %s among those found by URL, in the range of %s', (host, domain) => {
+    const hostScoped = credential({ provider: 'x', type: 'host_scoped', host, createdAt: 0, ordinal: 0, id: 'h' });
+    expect(indexKeys(hostScoped)).toEqual({
       lookup: 'x#062167219200000#0000000000000000#h',
-      urlLookup: 'HOST#062167219200000#0000000000000000#h',
+      urlLookup: `HOST#${domain}#062167219200000#0000000000000000#h`,
     });
+    const { ExpressionAttributeValues: values } = buildIndexQuery('alice', { kind: 'hostScoped', domain });
+    expect(values?.[':prefix']).toBe(`HOST#${domain}#`);
   });
 
   it('sort as the order of creation, at any time and ordinal that a row can hold', () => {
@@ -63,7 +70,7 @@ describe('buildIndexQuery', () => {
   it.each([
     [{ kind: 'all' } as const, 'lookup', { ':pk': 'USER#a%23b' }],
     [{ kind: 'provider', provider: 'p' } as const, 'lookup', { ':pk': 'USER#a%23b', ':prefix': 'p#' }],
-    [{ kind: 'hostScoped' } as const, 'urlLookup', { ':pk': 'USER#a%23b', ':prefix': 'HOST#' }],
+    [{ kind: 'hostScoped', domain: 'd#' } as const, 'urlLookup', { ':pk': 'USER#a%23b', ':prefix': 'HOST#d%23#' }],
   ])('stays in the partition of the user: %j', (range, IndexName, values) => {
     const query = buildIndexQuery('a#b', range);
     expect(query).toMatchObject({ IndexName, ExpressionAttributeValues: values });

@@ -1,7 +1,13 @@
 // Which hosts match a host pattern.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesHost, normalizeHostPattern, parseHostPattern } from '../../../../lib/domain/values/host-pattern.ts';
+import {
+  findPatternDomain,
+  findUrlDomain,
+  matchesHost,
+  normalizeHostPattern,
+  parseHostPattern,
+} from '../../../../lib/domain/values/host-pattern.ts';
 
 describe('matchesHost', () => {
   it.each([
@@ -128,5 +134,42 @@ describe('a stored pattern', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('the domain of a URL', () => {
+  it.each([
+    ['https://a.b.example.com/v1', 'example.com'],
+    ['https://EXAMPLE.com.:8443/', 'example.com'],
+    ['http://localhost:3000/', 'localhost'],
+    ['http://192.0.2.7/', '192.0.2.7'],
+    ['http://[2001:DB8::1]/', '[2001:db8::1]'],
+    ['https://user@example.com/', null],
+    ['mailto:a@example.com', null],
+    ['', null],
+  ])('of %s is %s', (url, domain) => {
+    expect(findUrlDomain(url)).toBe(domain);
+  });
+
+  it('is that of every pattern that matches the URL', () => {
+    const label = fc.constantFrom('a', 'b', 'com', 'example', '7', 'localhost');
+    const host = fc.oneof(
+      fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')),
+      fc.constantFrom('192.0.2.7', '0.2.7', '2.7', '[::1]'),
+    );
+    const pattern = fc
+      .tuple(fc.constantFrom('', '*.'), host, fc.constantFrom('', ':8443'))
+      .map((parts) => parts.join(''));
+    const url = fc.tuple(host, fc.constantFrom('', ':8443')).map((parts) => `https://${parts.join('')}/`);
+    let matches = 0;
+    fc.assert(
+      fc.property(pattern, url, (wanted, target) => {
+        if (!matchesHost(wanted, target)) return;
+        matches++;
+        expect(findPatternDomain(wanted)).toBe(findUrlDomain(target));
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(matches).toBeGreaterThan(10);
   });
 });

@@ -1,4 +1,4 @@
-// The list is read from the index; a row that is not in it is still listed.
+// The list is read from the index; a row that is not in it is still listed. A write between the reads is not taken for that.
 import { describe, expect, it, vi } from 'vitest';
 import { listCredentials } from '../../../../lib/operations/credential/list-credentials.ts';
 import { ALICE, newApiKey, storedItems, userWith } from '../../../support/builders.ts';
@@ -36,19 +36,24 @@ describe('listCredentials', () => {
   it.each<[string, number]>([
     ['deleted', 2],
     ['added', 4],
-  ])('answers the version of the rows when one is %s between the two reads', async (change, count) => {
-    const deps = await createUser();
-    const { readSummaries, readCredential, write } = deps.users;
-    vi.spyOn(deps.users, 'readSummaries').mockImplementationOnce(async (userId, range) => {
-      const row = await readCredential(userId, 'b');
-      if (!row?.readable) throw new Error('no row b');
-      const put = { kind: 'put', credential: { ...row.credential, id: 'd' }, when: 'absent' } as const;
-      const removal = { kind: 'remove', credentialId: 'b', when: 'present' } as const;
-      await write(userId, { token: 't', maxCredentials: 10, changes: [change === 'added' ? put : removal] });
-      return readSummaries(userId, range);
-    });
-    const listed = await list(deps);
-    expect(listed.ids).toHaveLength(count);
-    expect(listed.version).toBe(4);
-  });
+  ])(
+    'reads no row, and answers no newer version than theirs, when one is %s between the two reads',
+    async (change, count) => {
+      const deps = await createUser();
+      const { readSummaries, readCredential, write } = deps.users;
+      vi.spyOn(deps.users, 'readSummaries').mockImplementationOnce(async (userId, range) => {
+        const row = await readCredential(userId, 'b');
+        if (!row?.readable) throw new Error('no row b');
+        const put = { kind: 'put', credential: { ...row.credential, id: 'd' }, when: 'absent' } as const;
+        const removal = { kind: 'remove', credentialId: 'b', when: 'present' } as const;
+        await write(userId, { token: 't', maxCredentials: 10, changes: [change === 'added' ? put : removal] });
+        return readSummaries(userId, range);
+      });
+      const readUser = vi.spyOn(deps.users, 'readUser');
+      const listed = await list(deps);
+      expect(listed.ids).toHaveLength(count);
+      expect(listed.version).toBe(3);
+      expect(readUser).not.toHaveBeenCalled();
+    },
+  );
 });

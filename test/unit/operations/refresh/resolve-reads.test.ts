@@ -65,6 +65,13 @@ describe('resolveCredential reads', () => {
     ['one by URL', [key('z'), host('h')], { url: URL_A }, 'h', ['hostScoped', 'readCredential']],
     ['nothing by URL', [key('z')], { url: URL_A }, 'not_connected', ['hostScoped']],
     [
+      'nothing by a URL that no host pattern matches',
+      [host('h')],
+      { url: 'https://u@a.example.com/' },
+      'not_connected',
+      [],
+    ],
+    [
       'one by URL, as none is of the provider',
       [host('h')],
       { provider: 'github', url: URL_A },
