@@ -127,12 +127,11 @@ export const unreadableRow = (given: Partial<UnreadableRow> = {}): UnreadableRow
 });
 
 /** The index key that a release which wrote the item gave it: damage to other attributes leaves it as it is. */
-const givenKeys = (id: string, { provider, type, createdAt, ordinal }: Item): Item =>
+const givenKeys = (id: string, { provider, createdAt, ordinal }: Item): Item =>
   typeof provider === 'string'
     ? indexKeys({
         id,
         provider,
-        type: type as StoredCredential['type'],
         host: null,
         createdAt: Number.isSafeInteger(createdAt) ? Number(createdAt) : START,
         ordinal: Number.isSafeInteger(ordinal) ? Number(ordinal) : 0,

@@ -55,11 +55,9 @@ export const dynamodbCredentialRefreshStore = (table: Table): CredentialRefreshS
     },
 
     async swapLease(key, swap) {
-      const { from } = swap;
-      if (from === null)
+      if (swap.from === null)
         return (await attemptTransaction(() => client.send(buildFirstLease(name, key, swap)))) === null;
-      const command = buildNextLease(name, key, { ...swap, fromId: from.id });
-      return !isRefusal(await attemptConditional(() => client.send(command)));
+      return !isRefusal(await attemptConditional(() => client.send(buildNextLease(name, key, swap))));
     },
 
     async storeRefreshed(key, exchangedRev, fields) {

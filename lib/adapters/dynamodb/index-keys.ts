@@ -1,5 +1,5 @@
 // The sort keys of the table's local indexes, and the queries of their ranges. The keys follow from what only a replacement can
-// change (provider, type, creation, host), so the write that stores a row sets them, and a refresh never moves it in an index.
+// change (provider, creation, host), so the write that stores a row sets them, and a refresh never moves it in an index.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SummaryRange } from '../../domain/ports/user-store.ts';
 import { findPatternDomain } from '../../domain/values/host-pattern.ts';
@@ -9,7 +9,7 @@ import { userRecordKey } from './item-keys.ts';
 import type { Query } from './query.ts';
 
 /** What the keys are made of. */
-type Placed = Pick<StoredCredential, 'id' | 'provider' | 'type' | 'host' | 'createdAt' | 'ordinal'>;
+type Placed = Pick<StoredCredential, 'id' | 'provider' | 'host' | 'createdAt' | 'ordinal'>;
 
 /** Milliseconds from the epoch back to the year 0: the earliest time that a row can hold. */
 const YEAR_ZERO = 62_167_219_200_000;
@@ -20,8 +20,8 @@ const ORDINAL_DIGITS = 16;
 
 /** Texts that sort as createdAt, ordinal and id do: the order of creation. */
 const creationParts = ({ createdAt, ordinal, id }: Placed): string[] => [
-  String(createdAt + YEAR_ZERO).padStart(TIME_DIGITS, '0'),
-  String(ordinal).padStart(ORDINAL_DIGITS, '0'),
+  `${createdAt + YEAR_ZERO}`.padStart(TIME_DIGITS, '0'),
+  `${ordinal}`.padStart(ORDINAL_DIGITS, '0'),
   id,
 ];
 
@@ -32,43 +32,30 @@ const HOST_SCOPED = 'HOST';
 
 /** The sort key in the index `urlLookup`: the host-scoped credentials of a domain are one range. null for any other credential. */
 const urlLookupKey = (credential: Placed): string | null => {
-  const domain = credential.type === 'host_scoped' ? findPatternDomain(credential.host ?? '') : null;
-  return domain === null ? null : itemKey(HOST_SCOPED, domain, ...creationParts(credential));
+  const domain = credential.host && findPatternDomain(credential.host);
+  return domain && itemKey(HOST_SCOPED, domain, ...creationParts(credential));
 };
 
 /** The attributes that place a credential in the local indexes; `urlLookup` only where the credential is found by URL. */
 export const indexKeys = (credential: Placed): Record<string, string> => {
   const found = urlLookupKey(credential);
-  return { [LOOKUP_INDEX]: lookupKey(credential), ...(found !== null && { [URL_LOOKUP_INDEX]: found }) };
+  return { [LOOKUP_INDEX]: lookupKey(credential), ...(found && { [URL_LOOKUP_INDEX]: found }) };
 };
 
-interface IndexRange {
-  index: string;
-  pk: string;
-  /** How the sort keys begin: a part and its separator, which no part contains. */
-  prefix: string;
-}
-
-const buildRangeQuery = ({ index, pk, prefix }: IndexRange): Query => ({
-  IndexName: index,
-  KeyConditionExpression: 'pk = :pk AND begins_with(#key, :prefix)',
-  ExpressionAttributeNames: { '#key': index },
-  ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-});
+/** The index that has a range, and how the sort keys of the range begin: with parts and a separator, which no part contains. */
+const findRange = (range: SummaryRange): [index: string, prefix?: string] => {
+  if (range.kind === 'all') return [LOOKUP_INDEX];
+  if (range.kind === 'provider') return [LOOKUP_INDEX, `${itemKey(range.provider)}#`];
+  return [URL_LOOKUP_INDEX, `${itemKey(HOST_SCOPED, range.domain)}#`];
+};
 
 /** The query of a range of a user's credentials in one of the local indexes. */
 export const buildIndexQuery = (userId: string, range: SummaryRange): Query => {
   const { pk } = userRecordKey(userId);
-  switch (range.kind) {
-    case 'all':
-      return {
-        IndexName: LOOKUP_INDEX,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-      };
-    case 'provider':
-      return buildRangeQuery({ index: LOOKUP_INDEX, pk, prefix: `${itemKey(range.provider)}#` });
-    case 'hostScoped':
-      return buildRangeQuery({ index: URL_LOOKUP_INDEX, pk, prefix: `${itemKey(HOST_SCOPED, range.domain)}#` });
-  }
+  const [IndexName, prefix] = findRange(range);
+  return {
+    IndexName,
+    KeyConditionExpression: `pk = :pk${prefix ? ` AND begins_with(${IndexName}, :prefix)` : ''}`,
+    ExpressionAttributeValues: { ':pk': pk, ...(prefix && { ':prefix': prefix }) },
+  };
 };

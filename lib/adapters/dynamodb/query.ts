@@ -5,19 +5,17 @@ import type { Item } from '../../domain/credential/rows.ts';
 import { attempt, type Table } from './table.ts';
 
 /** The key condition of a query, and the index if it is one of an index. */
-export type Query = Pick<
-  QueryCommandInput,
-  'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
+export type Query = Pick<QueryCommandInput, 'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues'>;
+
+const queryPage = ({ client, name }: Table, query: Omit<QueryCommandInput, 'TableName'>) =>
+  attempt(() => client.send(new QueryCommand({ TableName: name, ConsistentRead: true, ...query })));
 
 /** Reads all items, page by page. From an index they have the attributes that it projects. Throws a PortFault. */
-export const queryPages = async ({ client, name }: Table, query: Query): Promise<Item[]> => {
+export const queryPages = async (table: Table, query: Query): Promise<Item[]> => {
   const items: Item[] = [];
   let from: Record<string, unknown> | undefined;
   do {
-    const page = await attempt(() =>
-      client.send(new QueryCommand({ TableName: name, ConsistentRead: true, ...query, ExclusiveStartKey: from })),
-    );
+    const page = await queryPage(table, { ...query, ExclusiveStartKey: from });
     items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from);
@@ -28,9 +26,7 @@ export const queryPages = async ({ client, name }: Table, query: Query): Promise
  * Reads the first item with all of its attributes, null if there is none. Where an index does not project them, DynamoDB fetches
  * them from the table in the same request. Throws a PortFault.
  */
-export const queryFirst = async ({ client, name }: Table, query: Query): Promise<Item | null> => {
-  const first = { Select: 'ALL_ATTRIBUTES', Limit: 1 } as const;
-  const command = new QueryCommand({ TableName: name, ConsistentRead: true, ...query, ...first });
-  const { Items } = await attempt(() => client.send(command));
+export const queryFirst = async (table: Table, query: Query): Promise<Item | null> => {
+  const { Items } = await queryPage(table, { ...query, Select: 'ALL_ATTRIBUTES', Limit: 1 });
   return Items?.[0] ?? null;
 };

@@ -28,11 +28,9 @@ const NOT_NEWER = 'schemaVersion <= :known';
 const NOT_BROKEN = 'attribute_not_exists(brokenReason)';
 /** The row is still at the index position that was read: a refresh or a use has not scheduled it anew since. */
 const SAME_POSITION = '#dueAt = :from';
-/** No lease was seen, and there is still none. */
-const NO_LEASE = 'attribute_not_exists(id)';
-/** This very lease is already there: an earlier attempt has stored it, and its response was lost. */
-const OWN_LEASE = 'id = :to';
-/** The lease that was seen is still there, or this very lease is (see OWN_LEASE). */
+/** No lease was seen, and there is still none; or this very lease: an earlier attempt has stored it, and its response was lost. */
+const NONE_OR_OWN_LEASE = 'attribute_not_exists(id) OR id = :to';
+/** The lease that was seen is still there, or this very lease is. */
 const SEEN_OR_OWN_LEASE = 'id IN (:from, :to)';
 
 /** The credential exists: no lease appears after its deletion, nor in the partition of an erased user. */
@@ -124,33 +122,27 @@ export const buildRescheduleUpdate = (
 
 type Swap = Parameters<CredentialRefreshStore['swapLease']>[1];
 
-const leaseItem = (key: CredentialKey, { to, ttlSeconds }: Swap) => ({ ...leaseKey(key), ...to, ttl: ttlSeconds });
+const buildLeasePut = (table: string, key: CredentialKey, { from, to, ttlSeconds }: Swap) => ({
+  TableName: table,
+  Item: { ...leaseKey(key), ...to, ttl: ttlSeconds },
+  ConditionExpression: from === null ? NONE_OR_OWN_LEASE : SEEN_OR_OWN_LEASE,
+  ExpressionAttributeValues: { ':to': to.id, ...(from && { ':from': from.id }) },
+});
 
 /** Stores the first lease of a credential, while the credential exists. Of two callers that saw none, one succeeds. */
 export const buildFirstLease = (table: string, key: CredentialKey, swap: Swap): TransactWriteCommand => {
   const row = credentialKey(key.userId, key.credentialId);
-  const lease = {
-    TableName: table,
-    Item: leaseItem(key, swap),
-    ConditionExpression: `${NO_LEASE} OR ${OWN_LEASE}`,
-    ExpressionAttributeValues: { ':to': swap.to.id },
-  };
   return new TransactWriteCommand({
     TransactItems: [
       { ConditionCheck: { TableName: table, Key: row, ConditionExpression: ROW_PRESENT } },
-      { Put: lease },
+      { Put: buildLeasePut(table, key, swap) },
     ],
   });
 };
 
 /**
- * Replaces the lease `fromId`. Of two callers that saw the same lease, one succeeds. The credential needs no check: an erasure
+ * Replaces the lease that was seen. Of two callers that saw the same lease, one succeeds. The credential needs no check: an erasure
  * deletes its leases, and then this write is refused.
  */
-export const buildNextLease = (table: string, key: CredentialKey, swap: Swap & { fromId: string }): PutCommand =>
-  new PutCommand({
-    TableName: table,
-    Item: leaseItem(key, swap),
-    ConditionExpression: SEEN_OR_OWN_LEASE,
-    ExpressionAttributeValues: { ':to': swap.to.id, ':from': swap.fromId },
-  });
+export const buildNextLease = (table: string, key: CredentialKey, swap: Swap): PutCommand =>
+  new PutCommand(buildLeasePut(table, key, swap));

