@@ -39,6 +39,9 @@ describe('the table of an earlier release', () => {
     const TableName = `older-${randomUUID()}`;
     const keys = AttributeDefinitions.filter(({ AttributeName }) => /^[ps]k$/.test(AttributeName));
     await new DynamoDBClient().send(new CreateTableCommand({ ...older, AttributeDefinitions: keys, TableName }));
-    await expect(ensureTable(engine, TableName)).rejects.toThrow(/earlier release, without the index lookup/);
+    await expect(ensureTable(engine, TableName)).rejects.toThrow(
+      `the table ${TableName} was created by an earlier release, without the index lookup; ` +
+        'start with a new KEYHOLD_HOME, or delete the table',
+    );
   });
 });

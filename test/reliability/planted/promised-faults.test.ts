@@ -4,6 +4,7 @@ import { plantedReadFaults } from '../histories/planted/planted-read-faults.ts';
 import { plantedStateFaults as statesOfHistories } from '../histories/planted/planted-state-faults.ts';
 import { plantedWriteFaults as writesOfHistories } from '../histories/planted/planted-write-faults.ts';
 import { plantedErasureFaults } from '../simulation/planted/planted-erasure-faults.ts';
+import { plantedIndexFaults } from '../simulation/planted/planted-index-faults.ts';
 import { plantedRefreshFaults } from '../simulation/planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from '../simulation/planted/planted-state-faults.ts';
 import { plantedWriteFaults } from '../simulation/planted/planted-write-faults.ts';
@@ -11,6 +12,7 @@ import { patchedFaults } from './patched-faults.ts';
 
 const planted = {
   ...{ ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults },
+  ...plantedIndexFaults,
   ...{ ...statesOfHistories, ...writesOfHistories, ...plantedReadFaults },
   ...patchedFaults,
 };
@@ -42,6 +44,7 @@ it.each([
   ['`==` on secrets', 'secrets compared by ==='],
   ['TTL trusted as expiry', 'the TTL deletion trusted as expiry'],
   ['completion without the user check', 'a completion without the user check'],
+  ['a view that is not written with its row', 'a view that is not written with its row'],
   ['head read after the credentials', 'the user record read after the credentials'],
 ])('%s is planted', (_, name) => {
   expect(Object.keys(planted)).toContain(name);

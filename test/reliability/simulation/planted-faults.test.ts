@@ -5,6 +5,7 @@ import { reportPlanted } from '../../support/run/planted-outcome.ts';
 import { isProof } from '../../support/run/proof.ts';
 import { plantedConnectFaults, plantedThawFaults } from './planted/planted-connect-faults.ts';
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
+import { plantedIndexFaults } from './planted/planted-index-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
 import { plantedWriteFaults } from './planted/planted-write-faults.ts';
@@ -12,7 +13,7 @@ import { findFailingSeeds } from './run-seeds.ts';
 
 /** The rarest fault shows in about one seed of five thousand. */
 const MAX_SEEDS = 20_000;
-const storeFaults = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults };
+const storeFaults = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedIndexFaults, ...plantedErasureFaults };
 
 /** Each with the subject whose runs can show it. */
 const cases = [

@@ -86,51 +86,6 @@ export const plantedWriteFaults: PlantedFaults = {
     wrap: ({ stores }) => ({ users: readVersionLast(stores.users) }),
   },
 
-  'a row written without its index key': {
-    violates: 'every row stands',
-    wrap: (context) => ({
-      users: {
-        ...context.stores.users,
-        write: (userId, write) =>
-          context.callStore('write', async () => {
-            const outcome = await context.raw.users.write(userId, write);
-            const { credentials } = findUser(context.table, userId);
-            const { lookup: _, ...item } = credentials.get('a') ?? {};
-            if (outcome.kind === 'written' && credentials.has('a')) credentials.set('a', item);
-            return outcome;
-          }),
-      },
-    }),
-  },
-
-  'an index key that a replacement changes': {
-    violates: 'every row stands',
-    wrap: (context) => ({
-      users: {
-        ...context.stores.users,
-        write: (userId, write) =>
-          context.callStore('write', async () => {
-            const outcome = await context.raw.users.write(userId, write);
-            const { credentials } = findUser(context.table, userId);
-            const item = credentials.get('b');
-            if (outcome.kind === 'written' && item && Number(item.version) > 1)
-              credentials.set('b', { ...item, lookup: `${item.provider}#~` });
-            return outcome;
-          }),
-      },
-    }),
-  },
-
-  'the first credential chosen without a look at its scopes': {
-    violates: 'a refusal has a reason',
-    wrap: ({ stores: { users } }) => ({
-      users: {
-        ...users,
-        readSummaries: async (userId, range) => (await users.readSummaries(userId, range)).slice(0, 1),
-      },
-    }),
-  },
-
   'an answer that does not wait for a call it started': {
     violates: 'a call leaves nothing',
     perform: async (deps, request) => {
