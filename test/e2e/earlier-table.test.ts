@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { tableDefinition } from '../../local/table/table-definition.ts';
 import { startKeyhold } from '../support/http/local-server.ts';
-import { startEngine } from '../support/test-engine.ts';
+import { startEngine } from '../support/table/test-engine.ts';
 
 it('is not started: one line says why, and what to do', async () => {
   const endpoint = await startEngine();

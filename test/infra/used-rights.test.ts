@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
 import { makeConnector, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../support/providers/misbehaving-provider.ts';
-import { startEngine } from '../support/test-engine.ts';
+import { startEngine } from '../support/table/test-engine.ts';
 import { readStatements, type Statement, toList } from './support/permissions.ts';
 import { useEverything } from './support/rights-scenario.ts';
 import { synthesize } from './support/synthesize.ts';

@@ -10,11 +10,11 @@ import { addCredential } from '../../../lib/operations/credential/add-credential
 import { listCredentials } from '../../../lib/operations/credential/list-credentials.ts';
 import { type ResolveCredential, resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
 import { findMergeTarget } from '../../../lib/steps/connect/merge-target.ts';
-import { countReads } from '../../support/count-reads.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
 import { knownProvider } from '../../support/memory/memory-oauth.ts';
-import { adding, storedCredential, uniqueToken, userWrite } from '../../support/stored.ts';
-import { openTestTable } from '../../support/test-engine.ts';
+import { countReads } from '../../support/table/count-reads.ts';
+import { adding, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
 
 const { name } = await openTestTable();
 /** Without the short time-outs of the real client, so that a busy machine is no fault. */

@@ -12,9 +12,9 @@ import { listCredentials } from '../../../lib/operations/credential/list-credent
 import { replaceCredential } from '../../../lib/operations/credential/replace-credential.ts';
 import { resolveCredential } from '../../../lib/operations/refresh/resolve-credential.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
+import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import { adding, storedCredential, uniqueToken, userWrite } from '../../support/table/stored.ts';
 import { openTestTable } from '../../support/table/test-engine.ts';
-import { memorySealer } from '../../support/memory/memory-sealer.ts';
 
 const table = await openTestTable();
 const deps = memoryDeps({ users: dynamodbUserStore(table), random: cryptoRandom });

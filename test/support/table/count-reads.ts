@@ -1,5 +1,5 @@
 // Counts what calls cost at the table: requests and the capacity units that the engine reports.
-import type { Table } from '../../lib/adapters/dynamodb/table.ts';
+import type { Table } from '../../../lib/adapters/dynamodb/table.ts';
 
 interface Consumed {
   CapacityUnits?: number;
