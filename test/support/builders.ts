@@ -1,7 +1,7 @@
 // Builders of credentials, rows, users and HTTP events for tests: each result is valid, and a test names only the fields that
 // matter to it.
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { indexKeys } from '../../lib/adapters/dynamodb/index-keys.ts';
+import { indexKeys } from '../../lib/adapters/dynamodb/index/index-keys.ts';
 import type { StoredCredential } from '../../lib/domain/credential/credential.ts';
 import type { NewCredential } from '../../lib/domain/credential/new-credential.ts';
 import type { Item, ReadableRow, UnreadableRow } from '../../lib/domain/credential/rows.ts';

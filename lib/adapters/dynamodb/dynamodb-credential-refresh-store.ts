@@ -6,7 +6,7 @@ import { type Item, parseCredentialItem } from '../../domain/credential/rows.ts'
 import type { CredentialRefreshStore } from '../../domain/ports/credential-refresh-store.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import { RefreshLease } from '../../domain/refresh/lease.ts';
-import { findDue } from './due-index.ts';
+import { findDue } from './index/due-index.ts';
 import { leaseKey } from './item-keys.ts';
 import {
   buildFirstLease,

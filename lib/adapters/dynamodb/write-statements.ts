@@ -12,7 +12,7 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import { credentialItem, managedItem, type RowVersion } from '../../domain/credential/rows.ts';
 import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
-import { indexKeys } from './index-keys.ts';
+import { indexKeys } from './index/index-keys.ts';
 import { credentialKey, managedKey, userRecordKey } from './item-keys.ts';
 
 /** One item of a transaction. */

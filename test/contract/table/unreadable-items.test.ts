@@ -2,7 +2,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamodbUserStore } from '../../../lib/adapters/dynamodb/dynamodb-user-store.ts';
-import { indexKeys } from '../../../lib/adapters/dynamodb/index-keys.ts';
+import { indexKeys } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { credentialKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import { cryptoRandom } from '../../../lib/adapters/runtime/crypto-random.ts';
 import { credentialItem, rowId } from '../../../lib/domain/credential/rows.ts';

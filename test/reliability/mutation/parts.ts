@@ -67,7 +67,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   keys: {
     aim: 95,
-    sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/{item-key{,s},index-keys}.ts'],
+    sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/{item-key{,s},index/index-keys}.ts'],
     tests: [...unit('domain', 'values/user-path'), ...unit('adapters/dynamodb', 'item-key', 'item-keys', 'index-keys')],
   },
   authorization: {

@@ -1,7 +1,7 @@
 // The invariants of every run, under any fault. `calls` are the calls as clients see them, snapshots the states of the table.
 // Each rule yields its violations; its name is the guarantee.
 
-import { indexKeys } from '../../../lib/adapters/dynamodb/index-keys.ts';
+import { indexKeys } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import { flowRules } from './connect/flow-rules.ts';
 import { mergeRules } from './connect/merge-rules.ts';

@@ -1,6 +1,6 @@
 // Users and credentials in memory.
 import { isDeepStrictEqual } from 'node:util';
-import { indexKeys, lookupKey } from '../../../lib/adapters/dynamodb/index-keys.ts';
+import { indexKeys, lookupKey } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { SCHEMA_VERSION, type StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import {
   credentialItem,

@@ -1,6 +1,7 @@
+// The keys and queries of the local indexes: ranges, order and what they project.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildIndexQuery, indexKeys, lookupKey } from '../../../../lib/adapters/dynamodb/index-keys.ts';
+import { buildIndexQuery, indexKeys, lookupKey } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import { CredentialSummary, comparePositions } from '../../../../lib/domain/credential/rows.ts';
 import { SUMMARY_ATTRIBUTES } from '../../../../lib/platform.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../../../lib/adapters/dynamodb/dynamodb-configuration-store.ts';
 import { parseLease } from '../../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
-import { indexKeys } from '../../../../lib/adapters/dynamodb/index-keys.ts';
+import { indexKeys } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { parseUserRecord } from '../../../../lib/adapters/dynamodb/user-record.ts';

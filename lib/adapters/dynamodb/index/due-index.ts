@@ -1,9 +1,9 @@
 // Queries the sweep's index: sparse, keys only, sharded. An entry is a hint: the sweep reads the row before it acts.
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
-import { DUE_INDEX } from '../../platform.ts';
-import { parseCredentialKey } from './item-keys.ts';
-import { attempt, type Table } from './table.ts';
+import type { DueCredential } from '../../../domain/ports/credential-refresh-store.ts';
+import { DUE_INDEX } from '../../../platform.ts';
+import { parseCredentialKey } from '../item-keys.ts';
+import { attempt, type Table } from '../table.ts';
 
 const PAGE = 50;
 

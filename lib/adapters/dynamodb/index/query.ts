@@ -1,8 +1,8 @@
 // Runs a query of the table or of a local index: strongly consistent, in key order. DynamoDB changes a row and its index entries
 // together, so an index shows exactly what its rows have.
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../../domain/credential/rows.ts';
-import { attempt, type Table } from './table.ts';
+import type { Item } from '../../../domain/credential/rows.ts';
+import { attempt, type Table } from '../table.ts';
 
 /** The key condition of a query, and the index if it is one of an index. */
 export type Query = Pick<QueryCommandInput, 'IndexName' | 'KeyConditionExpression' | 'ExpressionAttributeValues'>;

@@ -1,11 +1,11 @@
 // The sort keys of the table's local indexes, and the queries of their ranges. The keys follow from what only a replacement can
 // change (provider, creation, host), so the write that stores a row sets them, and a refresh never moves it in an index.
-import type { StoredCredential } from '../../domain/credential/credential.ts';
-import type { SummaryRange } from '../../domain/ports/user-store.ts';
-import { findPatternDomain } from '../../domain/values/host-pattern.ts';
-import { LOOKUP_INDEX, URL_LOOKUP_INDEX } from '../../platform.ts';
-import { itemKey } from './item-key.ts';
-import { userRecordKey } from './item-keys.ts';
+import type { StoredCredential } from '../../../domain/credential/credential.ts';
+import type { SummaryRange } from '../../../domain/ports/user-store.ts';
+import { findPatternDomain } from '../../../domain/values/host-pattern.ts';
+import { LOOKUP_INDEX, URL_LOOKUP_INDEX } from '../../../platform.ts';
+import { itemKey } from '../item-key.ts';
+import { userRecordKey } from '../item-keys.ts';
 import type { Query } from './query.ts';
 
 /** What the keys are made of. */
