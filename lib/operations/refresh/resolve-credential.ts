@@ -100,10 +100,11 @@ const attemptResolve = async (
   request: ResolveCredential,
   use: UseRequest,
 ): Promise<Resolved | 'conflict'> => {
+  // A cold process fetches the operator's providers: beside the table and the data key, not after them.
+  deps.placements.keyPlacement(request.provider ?? '').catch(() => {});
   const chosen = await choose(deps, request);
   if (chosen === 'conflict') return 'conflict';
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request.url);
-  // A cold process fetches the operator's providers for the placement: beside the data key, not after it.
   const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');
   const [prepared, placement] = await allSettledOrThrow([prepareForUse(deps, chosen, use), placing]);
   if (prepared === 'conflict') return 'conflict';

@@ -62,7 +62,7 @@ describe('the answer of resolveCredential', () => {
 
   it("asks for the placement of the credential's own provider", async () => {
     const deps = await userWith([newApiKey({ id: 'a', provider: 'apollo' })]);
-    deps.placements.keyPlacement = vi.fn();
+    deps.placements.keyPlacement = vi.fn(async () => undefined);
     await resolve(deps);
     expect(deps.placements.keyPlacement).toHaveBeenCalledWith('apollo');
   });
@@ -75,6 +75,18 @@ describe('the answer of resolveCredential', () => {
     deps.sealer.open = async (...request) => {
       await asked.promise;
       return open(...request);
+    };
+    expect(await resolve(deps)).toMatchObject({ headers: { authorization: 'Bearer key-1' } });
+  });
+
+  it('asks for it while the table is read', async () => {
+    const deps = await userWith([newApiKey({ id: 'a' })]);
+    const { readCredential } = deps.users;
+    const asked = Promise.withResolvers<void>();
+    deps.placements.keyPlacement = async () => asked.resolve() as undefined;
+    deps.users.readCredential = async (...row) => {
+      await asked.promise;
+      return readCredential(...row);
     };
     expect(await resolve(deps)).toMatchObject({ headers: { authorization: 'Bearer key-1' } });
   });
