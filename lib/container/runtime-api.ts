@@ -1,6 +1,7 @@
 // The dependencies of runtime-api: every port of the service but those of publishing.
 
 import { lambdaRefreshDispatcher } from '../adapters/lambda/lambda-refresh-dispatcher.ts';
+import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { requireSetting } from '../config.ts';
 import { directoryApiAddresses } from '../providers/api-addresses.ts';
 import { keyPlacements } from '../providers/key-placements.ts';
@@ -33,6 +34,7 @@ export const runtimeApiDeps = () => {
     states: makeStates(started),
     erasures: makeErasures(started),
     sealer: makeSealer(started),
+    flights: singleFlight(),
     dispatcher: makeDispatcher(started),
     systemKeys,
     systemDirectory: directoryFromKeys(systemKeys),

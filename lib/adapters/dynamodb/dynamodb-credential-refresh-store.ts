@@ -7,7 +7,7 @@ import type { CredentialRefreshStore } from '../../domain/ports/credential-refre
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import { RefreshLease } from '../../domain/refresh/lease.ts';
 import { findDue } from './index/due-index.ts';
-import { leaseKey } from './item-keys.ts';
+import { credentialKey, leaseKey } from './item-keys.ts';
 import {
   buildFirstLease,
   buildNextLease,
@@ -21,6 +21,7 @@ import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table 
 /** Fields that cannot be read get the value of an ended lease on another token, so a damaged lease blocks no refresh. */
 const LeaseItem = RefreshLease.extend({
   tokenRev: RefreshLease.shape.tokenRev.catch(''),
+  nextRev: RefreshLease.shape.nextRev.catch(undefined),
   until: RefreshLease.shape.until.catch(0),
   held: RefreshLease.shape.held.catch(false),
   rotates: RefreshLease.shape.rotates.catch(true),
@@ -52,6 +53,18 @@ export const dynamodbCredentialRefreshStore = (table: Table): CredentialRefreshS
       const command = new GetCommand({ TableName: name, Key: leaseKey(key), ConsistentRead: true });
       const { Item } = await attempt(() => client.send(command));
       return parseLease(Item);
+    },
+
+    async readSecretRev({ userId, credentialId }) {
+      const command = new GetCommand({
+        TableName: name,
+        Key: credentialKey(userId, credentialId),
+        ProjectionExpression: 'secretRev, brokenReason',
+        ConsistentRead: true,
+      });
+      const { Item } = await attempt(() => client.send(command));
+      const isRefreshable = typeof Item?.secretRev === 'string' && Item.brokenReason === undefined;
+      return isRefreshable ? Item.secretRev : null;
     },
 
     async swapLease(key, swap) {

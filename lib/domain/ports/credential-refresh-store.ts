@@ -20,6 +20,8 @@ export interface DueCredential extends CredentialKey {
 /** The refresh's view of the table. Each method throws a PortFault when the table fails. */
 export interface CredentialRefreshStore {
   readLease(key: CredentialKey): Promise<RefreshLease | null>;
+  /** The secretRev of the row, and nothing else of it; null when the row is gone or its secret is not refreshable. */
+  readSecretRev(key: CredentialKey): Promise<string | null>;
   /** Replaces the lease `from` (null: no lease) by `to`; false when another lease is stored, it was erased, or none is seen and the credential is gone. */
   swapLease(
     key: CredentialKey,

@@ -9,7 +9,7 @@ import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
 import type { ApiAddresses, KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
-import type { Clock, Random, Sleep } from './runtime.ts';
+import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
 import type { StateStore } from './state-store.ts';
 import type { SystemDirectory, SystemKeys } from './system-keys.ts';
@@ -42,6 +42,8 @@ export interface Deps {
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;
+  /** Refreshes under way in this process. */
+  flights: SingleFlight;
   dispatcher: RefreshDispatcher;
   eventBus: EventBus;
   redirects: RedirectPolicy;

@@ -19,6 +19,12 @@ export interface Random {
 /** Resolves after that many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
+/** Work that concurrent callers of one process share while it runs. */
+export interface SingleFlight {
+  /** Starts `work`, or joins what runs under that key. Nothing is kept once it has ended. */
+  share<T>(key: string, work: () => Promise<T>): { joined: boolean; result: Promise<T> };
+}
+
 /** When a call must have answered. */
 export interface CallEnd {
   /** Aborted then, and with it the requests to providers that are under way. */

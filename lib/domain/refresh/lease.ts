@@ -11,6 +11,8 @@ export const RefreshLease = z.object({
   id: z.string(),
   /** The refresh token that is, or was to be, exchanged (`refreshTokenRev`). */
   tokenRev: z.string(),
+  /** The secretRev that the new token is stored under. A row that has it was refreshed under this lease, which has ended so. */
+  nextRev: z.string().optional(),
   /** Epoch milliseconds: held until then, or no call to the provider until then. */
   until: z.number(),
   held: z.boolean(),
@@ -40,6 +42,12 @@ type Exchangeable = Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'expiresAt
 /** Identifies a credential's refresh token: new with every refresh, kept by a replacement that keeps the token. */
 export const refreshTokenRev = ({ tokenRev, secretRev }: Pick<StoredCredential, 'secretRev' | 'tokenRev'>): string =>
   tokenRev ?? secretRev;
+
+/** Whether a lease is known to be no newer than the credential: it is about the same refresh token, or about the one before it. */
+export const isLeaseKnown = (
+  { tokenRev, nextRev }: RefreshLease,
+  credential: Pick<StoredCredential, 'secretRev' | 'tokenRev'>,
+): boolean => [tokenRev, nextRev].includes(refreshTokenRev(credential));
 
 const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 

@@ -9,12 +9,10 @@ import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../credential/all-settled.ts';
 import { openCredential } from '../credential/open-credential.ts';
-import { getPause } from './get-pause.ts';
 import { type DispatchDeps, handOverRefresh } from './hand-over-refresh.ts';
-import { type RefreshDeps, type RefreshRequest, readUnchanged } from './lease.ts';
+import type { RefreshDeps, RefreshRequest } from './lease.ts';
 import { noteUse } from './note-use.ts';
-import { refreshToken } from './refresh-token.ts';
-import type { RefreshResult } from './store-result.ts';
+import { refreshOrWait } from './refresh-or-wait.ts';
 
 /** What one call needs of its credential; shared by all its attempts. */
 export interface UseRequest {
@@ -38,22 +36,6 @@ export interface PreparedCredential {
 const toUnavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
   cause instanceof ServiceError ? cause : new ServiceError('refresh_unavailable', { cause, retryAfterSeconds });
 
-/** Polls until the secret changed or this caller could refresh. Throws `refresh_unavailable` when the time is up. */
-const waitForRefresh = async (deps: RefreshDeps, request: RefreshRequest): Promise<RefreshResult> => {
-  const startedAt = deps.clock.elapsed();
-  try {
-    for (let tries = 0; deps.clock.elapsed() - startedAt < deps.budget.waitMilliseconds; tries++) {
-      await deps.sleep(getPause(tries, deps.random.fraction()));
-      if ((await readUnchanged(deps, request.credential)) === null) return { kind: 'conflict' };
-      const result = await refreshToken(deps, request);
-      if (result.kind !== 'held') return result;
-    }
-    throw toUnavailable();
-  } finally {
-    deps.meter.record('LeaseWait', deps.clock.elapsed() - startedAt);
-  }
-};
-
 type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
 
 /**
@@ -69,8 +51,7 @@ export const ensureFreshToken = async (
   const isValid = () => !isExpired(credential.expiresAt, deps.clock.now());
   if (isValid() && (await handOverRefresh(deps, request)) === 'conflict') return 'conflict';
   if (isValid()) return { credential };
-  const first = await refreshToken(deps, request);
-  const result = first.kind === 'held' ? await waitForRefresh(deps, request) : first;
+  const result = await refreshOrWait(deps, request);
   if (result.kind === 'conflict') return 'conflict';
   if (result.kind === 'refreshed') return result;
   throw result.kind === 'failed' ? toUnavailable(result.cause, result.retryAfterSeconds) : toUnavailable();

@@ -9,7 +9,7 @@ import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { type HeldLease, hasTime, type RefreshDeps, readUnchanged } from './lease.ts';
+import { type HeldLease, hasTime, type RefreshDeps } from './lease.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -26,6 +26,16 @@ export interface Exchanged extends OpenedToken {
   /** When the request was sent (epoch milliseconds). Lifetimes count from here. */
   requestedAt: number;
 }
+
+/** Reads the row again; null when its secret is another, or already marked as not refreshable. */
+const readUnchanged = async (
+  { users }: Pick<RefreshDeps, 'users'>,
+  { userId, id, secretRev }: StoredCredential,
+): Promise<StoredCredential | null> => {
+  const row = await users.readCredential(userId, id);
+  if (!row?.readable || row.credential.secretRev !== secretRev) return null;
+  return row.credential.brokenReason === null ? row.credential : null;
+};
 
 /**
  * Reads the row again under the lease and opens it; null when its secret is another. Throws `credential_unreadable`,

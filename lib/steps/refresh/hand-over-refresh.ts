@@ -3,11 +3,12 @@
 import type { Deps } from '../../domain/ports/deps.ts';
 import { leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { getPause } from './get-pause.ts';
-import { type RefreshDeps, type RefreshRequest, readLeaseState, readUnchanged, toCredentialKey } from './lease.ts';
+import { getPause, isLeaseDue } from './get-pause.ts';
+import { isChanged, type RefreshRequest, readLeaseState, toCredentialKey } from './lease.ts';
+import type { WaitDeps } from './refresh-or-wait.ts';
 
 /** The ports of a caller that may hand a refresh over. */
-export type DispatchDeps = RefreshDeps & Pick<Deps, 'dispatcher'>;
+export type DispatchDeps = WaitDeps & Pick<Deps, 'dispatcher'>;
 
 /** How long a refresh counts as handed over. After a lost invocation the next caller hands it over again. */
 const MARK_MILLISECONDS = 10_000;
@@ -60,8 +61,9 @@ const stay = async (deps: DispatchDeps, request: RefreshRequest): Promise<'valid
     const left = until - deps.clock.now();
     if (left <= 0) return 'valid';
     await deps.sleep(Math.min(left, getPause(tries, deps.random.fraction())));
-    const isOver = !(await isPending(deps, request));
-    if ((await readUnchanged(deps, request.credential)) === null) return 'conflict';
+    // Before the row is read: a refresh that ends in between is seen there.
+    const isOver = isLeaseDue(tries) && !(await isPending(deps, request));
+    if (await isChanged(deps, request.credential)) return 'conflict';
     if (isOver) return 'valid';
   }
 };

@@ -6,6 +6,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
 import {
+  isLeaseKnown,
   type LeaseState,
   leaseState,
   leaseTtlSeconds,
@@ -42,7 +43,7 @@ export interface RefreshRequest {
 
 /** A refresh request whose lease this caller holds. */
 export interface HeldLease extends RefreshRequest {
-  lease: RefreshLease;
+  lease: RefreshLease & { nextRev: string };
   known: KnownProvider;
 }
 
@@ -71,25 +72,22 @@ export const hasTime = (deps: Pick<RefreshDeps, 'budget' | 'clock'>, held: HeldL
   fitsBefore(deps.budget, 0, getTimeLeft(deps, held));
 
 /**
- * Reads the row again; null when its secret is another, or already marked as not refreshable. Throws `store_busy`,
+ * Whether the row has another secret by now, is gone, or is marked as not refreshable. Throws `store_busy`,
  * `store_unavailable`.
  */
-export const readUnchanged = async (
-  deps: Pick<RefreshDeps, 'users'>,
-  { userId, id, secretRev }: StoredCredential,
-): Promise<StoredCredential | null> => {
-  const row = await deps.users.readCredential(userId, id);
-  if (!row?.readable || row.credential.secretRev !== secretRev) return null;
-  return row.credential.brokenReason === null ? row.credential : null;
-};
+export const isChanged = async (
+  { refreshes }: Pick<RefreshDeps, 'refreshes'>,
+  credential: StoredCredential,
+): Promise<boolean> => (await refreshes.readSecretRev(toCredentialKey(credential))) !== credential.secretRev;
 
 const newLease = (
   deps: RefreshDeps,
   credential: StoredCredential,
   given: Pick<RefreshLease, 'rotates' | 'uncertain' | 'failures'>,
-): RefreshLease => ({
+): HeldLease['lease'] => ({
   id: deps.random.uuid(),
   tokenRev: refreshTokenRev(credential),
+  nextRev: deps.random.uuid(),
   until: deps.clock.now() + deps.budget.leaseMilliseconds + CLOCK_ERROR_MILLISECONDS,
   held: true,
   ...given,
@@ -104,13 +102,12 @@ interface SeenLease {
 
 /** Reads the lease; null when the row has another secret than the caller read. Throws `store_busy`, `store_unavailable`. */
 export const readLeaseState = async (
-  deps: Pick<RefreshDeps, 'users' | 'refreshes' | 'clock'>,
+  deps: Pick<RefreshDeps, 'refreshes' | 'clock'>,
   credential: StoredCredential,
 ): Promise<SeenLease | null> => {
   const from = await deps.refreshes.readLease(toCredentialKey(credential));
-  // A lease on another token may be on a newer one than the caller read: it must not be replaced.
-  const isForeign = from !== null && from.tokenRev !== refreshTokenRev(credential);
-  if (isForeign && (await readUnchanged(deps, credential)) === null) return null;
+  // A lease on an unknown token may be on a newer one than the caller read: it must not be replaced.
+  if (from !== null && !isLeaseKnown(from, credential) && (await isChanged(deps, credential))) return null;
   const now = deps.clock.now();
   return { from, state: leaseState(from, credential, now), now };
 };

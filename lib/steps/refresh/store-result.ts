@@ -24,7 +24,7 @@ export type RefreshResult =
 
 const STORE_PAUSE_MILLISECONDS = 200;
 
-const buildNext = (deps: RefreshDeps, { inUse }: HeldLease, { stored, response, requestedAt }: Exchanged) => {
+const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, { stored, response, requestedAt }: Exchanged) => {
   const now = deps.clock.now();
   const next = {
     ...stored,
@@ -32,7 +32,7 @@ const buildNext = (deps: RefreshDeps, { inUse }: HeldLease, { stored, response, 
     scopes: refreshedScopes(response, stored),
     hasRefreshToken: true,
     brokenReason: null,
-    secretRev: deps.random.uuid(),
+    secretRev: lease.nextRev,
     tokenRev: null,
     usedDay: inUse ? toDay(now) : stored.usedDay,
     version: stored.version + 1,

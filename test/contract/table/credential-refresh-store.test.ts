@@ -92,7 +92,7 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasu
   describe('a lease', () => {
     it('is read as written', async () => {
       expect(await grants.readLease(key)).toBeNull();
-      const mine = lease({ failures: 3, uncertain: true });
+      const mine = lease({ failures: 3, uncertain: true, nextRev: uniqueToken() });
       expect(await put(null, mine)).toBe(true);
       expect(await grants.readLease(key)).toEqual(mine);
     });
@@ -140,6 +140,23 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasu
     it('is not a credential and does not change the version', async () => {
       await put(null, lease());
       expect(await users.readUser(userId)).toMatchObject({ userRecord: { version: 1, count: 1 }, rows: [{}] });
+    });
+  });
+
+  describe('a look at the secretRev', () => {
+    it('gives that of the row as it is now', async () => {
+      expect(await grants.readSecretRev(key)).toBe(stored.secretRev);
+      const result = refreshed();
+      await grants.storeRefreshed(key, stored.secretRev, result);
+      expect(await grants.readSecretRev(key)).toBe(result.secretRev);
+    });
+
+    it('gives null where there is nothing to refresh: the credential is marked, gone, or never was', async () => {
+      await grants.markReconnectRequired(key, stored.secretRev, 'invalid_grant');
+      expect(await grants.readSecretRev(key)).toBeNull();
+      await users.write(userId, userWrite([{ kind: 'remove', credentialId: 'c1', when: 'present' }]));
+      expect(await grants.readSecretRev(key)).toBeNull();
+      expect(await grants.readSecretRev({ userId, credentialId: 'c2' })).toBeNull();
     });
   });
 

@@ -45,6 +45,10 @@ export const memoryCredentialRefreshStore = (table: MemoryTable): CredentialRefr
     const lease = findLeases(table, key).get(key.credentialId);
     return lease ? { ...lease } : null;
   },
+  async readSecretRev({ userId, credentialId }) {
+    const item = findUser(table, userId).credentials.get(credentialId);
+    return item && item.brokenReason === undefined ? String(item.secretRev) : null;
+  },
   async swapLease(key, { from, to, ttlSeconds }) {
     if (from === null && !findUser(table, key.userId).credentials.has(key.credentialId)) return false;
     const standing = findLeases(table, key).get(key.credentialId);

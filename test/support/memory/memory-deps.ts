@@ -1,5 +1,6 @@
 // The dependencies of an operation, in memory; the test controls time and randomness.
 
+import { singleFlight } from '../../../lib/adapters/runtime/single-flight.ts';
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
 import type { CallLimit } from '../../../lib/domain/ports/call-limit.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
@@ -100,6 +101,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     oauth: memoryOAuth(),
     // The function that refreshes: invoked once, and it runs before anything else.
     dispatcher: { dispatch: async (order) => [await refreshCredential(deps, order)].length > 0 },
+    flights: singleFlight(),
     eventBus: memoryEventBus(),
     redirects: {
       publicBaseUrl: 'https://keyhold.example',

@@ -1,5 +1,6 @@
 // Alice with one grant of the provider acme, and a provider in memory that refreshes it: the fixture of the refresh
 // suites.
+import { singleFlight } from '../../../lib/adapters/runtime/single-flight.ts';
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
@@ -57,6 +58,9 @@ export const storeGrant = (
     credential: { type: 'oauth2', provider: 'acme', id, title: 'Mine', scopes, username: 'ada', ...tokens },
   });
 };
+
+/** The same dependencies in another process: it shares nothing with this one but the table, the provider and the time. */
+export const inOwnProcess = (deps: MemoryDeps): MemoryDeps => ({ ...deps, flights: singleFlight() });
 
 /** Advances the clock by one hour: the first token has expired. */
 export const expireToken = ({ deps }: Refreshing): void => deps.clock.advance(HOUR_SECONDS * 1000);

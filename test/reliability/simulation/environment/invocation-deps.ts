@@ -3,6 +3,7 @@
 
 import { cachedValue } from '../../../../lib/adapters/resilience/cached-value.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
+import { singleFlight } from '../../../../lib/adapters/runtime/single-flight.ts';
 import type { Deps, Limits } from '../../../../lib/domain/ports/deps.ts';
 import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
 import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
@@ -128,6 +129,8 @@ export const invocationDeps = (
     apiAddresses: directoryApiAddresses(PROVIDERS[kind]),
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
+    // An instance runs one invocation at a time.
+    flights: singleFlight(),
     eventBus: memoryEventBus(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),
   };

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   backOffMilliseconds,
+  isLeaseKnown,
   type LeaseState,
   leaseState,
   leaseTtlSeconds,
@@ -55,6 +56,25 @@ describe('leaseState', () => {
     ],
   ])('%s', (_, found, credential, standing) => {
     expect(leaseState(found, credential, NOW)).toEqual(standing);
+  });
+});
+
+describe('isLeaseKnown', () => {
+  const stored = { secretRev: 'rev', tokenRev: null };
+
+  it.each([
+    ['on the same refresh token', { tokenRev: 'rev' }, stored, true],
+    ['on the one before, whose refresh stored this one', { tokenRev: 'old', nextRev: 'rev' }, stored, true],
+    [
+      'on the one before, kept by a replacement',
+      { tokenRev: 'old', nextRev: 'rev' },
+      { secretRev: 'x', tokenRev: 'rev' },
+      true,
+    ],
+    ['on the next one', { tokenRev: 'new', nextRev: 'newer' }, stored, false],
+    ['on another one', { tokenRev: 'x' }, stored, false],
+  ])('of a lease %s', (_, given, credential, known) => {
+    expect(isLeaseKnown(lease(given), credential)).toBe(known);
   });
 });
 
