@@ -201,6 +201,14 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     }
   },
 
+  *'a valid lease on the stored refresh token is not replaced by one on an older token'(trace) {
+    for (const { from, to, at, step, key, callId } of trace.refreshes.leases) {
+      if (!from?.held || from.until <= at || from.tokenRev === to.tokenRev) continue;
+      const row = getSnapshotAt(trace, key.userId, step).rows.get(key.credentialId);
+      if (row && getTokenRev(row) === from.tokenRev) yield `call ${callId} replaced the lease on ${from.tokenRev}`;
+    }
+  },
+
   *'a refresh token is not sent again while an earlier call may be under way'(trace) {
     for (const second of trace.refreshes.exchanges) {
       const lease = findLease(trace, second);

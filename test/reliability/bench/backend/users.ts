@@ -29,6 +29,12 @@ export const expiredGrant = (): object => ({
   ...{ scopes: ['read'], accessTokenExpiresAt: new Date(Date.now() - 1_000).toISOString() },
 });
 
+/** Its access token replaced by an expired one: the refresh token, and what is known of its last refresh, stay. */
+export const expiredAgain = (): object => {
+  const { refreshToken: _, ...rest } = expiredGrant() as { refreshToken: string };
+  return rest;
+};
+
 const hostScoped = {
   ...{ type: 'host_scoped', provider: 'http', id: 'host', host: new URL(OWN_URL).host },
   headers: { 'x-token': 'token' },

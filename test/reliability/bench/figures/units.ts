@@ -5,6 +5,7 @@ import { openRawClient } from '../backend/raw-client.ts';
 import type { Recorder } from '../backend/recorder.ts';
 import { startRuntime } from '../backend/runtime.ts';
 import {
+  expiredAgain,
   expiredGrant,
   GRANT,
   makeUser,
@@ -70,6 +71,8 @@ const plan = (call: MakeCall, users: { userId: string; withUrl: string; withGran
     step('replace', replacing(userId, 'passing', newKey('passing'))),
     step('delete', deleting(userId, 'passing')),
     { work: () => call(replacing(withGrant, GRANT, expiredGrant())) },
+    step('refresh, first', resolving(withGrant, { credentialId: GRANT })),
+    { work: () => call(replacing(withGrant, GRANT, expiredAgain())) },
     step('refresh', resolving(withGrant, { credentialId: GRANT })),
     { operation: 'create state', work: createState },
     { operation: 'consume state', work: post('/oauth-states/consume', () => ({ token, provider: PROVIDER }), 200) },
