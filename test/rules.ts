@@ -249,6 +249,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'unit/operations/refresh/single-flight.test.ts',
         'wait at most three seconds, then get refresh_unavailable with Retry-After',
       ],
+      [
+        'unit/operations/refresh/waiting-callers.test.ts',
+        'waits at most three seconds, then gets refresh_unavailable with Retry-After',
+      ],
     ],
   },
   B32: {
@@ -450,6 +454,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/refresh/refresh-storm.test.ts', 'callers, each answered with the token or 503 and Retry-After'],
       ['unit/operations/refresh/single-flight.test.ts', 'make one provider call and all get its token'],
+      ['unit/operations/refresh/waiting-callers.test.ts', 'make one provider call and at most four requests each'],
+      [
+        'unit/operations/refresh/waiting-callers.test.ts',
+        'in a process each make one provider call and all get its token',
+      ],
     ],
   },
   R2: {

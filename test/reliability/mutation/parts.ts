@@ -60,7 +60,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('refresh/*'),
       ...steps(
-        'refresh/{ensure-fresh-token,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
+        'refresh/{ensure-fresh-token,refresh-or-wait,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
       ),
     ],
     tests: REFRESHING,
