@@ -35,7 +35,7 @@ const counting = (deps: MemoryDeps): { deps: MemoryDeps; requests: string[] } =>
 
 const countOf = (requests: string[], name: string): number => requests.filter((request) => request === name).length;
 
-const CHOICE = ['readUser', 'readCredential'];
+const CHOICE = ['readFirst', 'readCredential'];
 const withoutChoice = (requests: string[]): string[] => requests.slice(CHOICE.includes(requests[0] ?? '') ? 1 : 0);
 
 /** The provider answers after so many polls of all processes together; sleeping takes turns and no time. */
