@@ -6,6 +6,7 @@ import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
+import { allSettledOrThrow } from '../credential/all-settled.ts';
 
 interface StateKey {
   userId: string;
@@ -21,6 +22,10 @@ export interface ActiveState<T> {
 
 type StateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random'>;
 
+function assertToken(token: unknown): asserts token is string {
+  if (typeof token !== 'string' || !STATE_TOKEN.test(token)) throw stateInvalid('malformed');
+}
+
 /**
  * The row of a token and kind, used and expired ones included, of any user. Throws `state_invalid`; a text that cannot
  * be a token is not looked up.
@@ -30,7 +35,7 @@ export const findState = async (
   token: unknown,
   kind: StateRow['kind'],
 ): Promise<StateRow> => {
-  if (typeof token !== 'string' || !STATE_TOKEN.test(token)) throw stateInvalid('malformed');
+  assertToken(token);
   const row = await states.readState(hashToken(token));
   if (row === null) throw stateInvalid('unknown');
   if (row.kind !== kind) throw stateInvalid('wrong_kind');
@@ -61,27 +66,43 @@ export const decryptPayload = <S extends z.ZodType>(row: StateRow, token: string
   return parsed.data;
 };
 
+type UserRead = ReturnType<StateDeps['users']['readUserRecord']>;
+
+const decryptActive = <S extends z.ZodType>(
+  { row, token, user }: { row: StateRow; token: string; user: Awaited<UserRead> },
+  schema: S,
+  now: number,
+): z.infer<S> => {
+  assertActive(row, now);
+  const document = decryptPayload(row, token, schema);
+  if (user?.erasing || (user?.erasures ?? 0) !== row.erasures) throw stateInvalid('user_erased');
+  return document;
+};
+
 /** Decrypts the payload of a state that may still be consumed, and whose user was not erased since. Throws `state_invalid`. */
 export const decryptActivePayload = async <S extends z.ZodType>(
   deps: StateDeps,
   { row, token }: { row: StateRow; token: string },
   schema: S,
 ): Promise<z.infer<S>> => {
-  assertActive(row, deps.clock.now());
-  const document = decryptPayload(row, token, schema);
   const user = await deps.users.readUserRecord(row.userId);
-  if (user?.erasing || (user?.erasures ?? 0) !== row.erasures) throw stateInvalid('user_erased');
-  return document;
+  return decryptActive({ row, token, user }, schema, deps.clock.now());
 };
 
-/** Finds a state of this user and kind that may still be consumed, and decrypts its payload. Throws `state_invalid`. */
+/**
+ * Finds a state of this user and kind that may still be consumed, and decrypts its payload. The user record is read beside it:
+ * the caller has the token, so the state was stored before either read, and an erasure after them is a later one. Throws
+ * `state_invalid`.
+ */
 export const loadActiveState = async <S extends z.ZodType>(
   deps: StateDeps,
   key: StateKey,
   schema: S,
 ): Promise<ActiveState<z.infer<S>>> => {
-  const row = await findOwnState(deps, key);
-  return { row, document: await decryptActivePayload(deps, { row, token: key.token }, schema) };
+  const { userId, token } = key;
+  assertToken(token);
+  const [row, user] = await allSettledOrThrow([findOwnState(deps, key), deps.users.readUserRecord(userId)]);
+  return { row, document: decryptActive({ row, token, user }, schema, deps.clock.now()) };
 };
 
 /**

@@ -140,7 +140,7 @@ export const memoryUserStore = (table: MemoryTable): UserStore => ({
     return { userRecord: userRecord && { ...userRecord }, rows };
   },
   async readUserRecord(userId) {
-    const { userRecord } = findUser(table, userId);
+    const userRecord = table.users.get(userId)?.userRecord ?? null;
     return userRecord && { ...userRecord };
   },
   async readSummaries(userId, range) {

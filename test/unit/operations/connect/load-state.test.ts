@@ -53,6 +53,41 @@ describe('loadActiveState', () => {
   });
 });
 
+describe('the reads of loadActiveState', () => {
+  const load = (deps: Awaited<ReturnType<typeof created>>['deps'], token: string) =>
+    loadActiveState(deps, { userId: ALICE, token, kind: 'external' }, StatePayload);
+
+  it('run side by side', async () => {
+    const { deps, token } = await created();
+    const { readState } = deps.states;
+    const asked = Promise.withResolvers<void>();
+    const { readUserRecord } = deps.users;
+    deps.users.readUserRecord = async (userId) => {
+      asked.resolve();
+      return readUserRecord(userId);
+    };
+    deps.states.readState = async (hash) => {
+      await asked.promise;
+      return readState(hash);
+    };
+    await expect(load(deps, token)).resolves.toBeDefined();
+  });
+
+  it('are not made for a text that cannot be a token', async () => {
+    const { deps } = await created();
+    deps.users.readUserRecord = vi.fn();
+    await expect(load(deps, 'x')).rejects.toMatchObject(invalid);
+    expect(deps.users.readUserRecord).not.toHaveBeenCalled();
+  });
+
+  it.each([{ erasing: true }, { erasures: 1 }])('refuse the state of a user with %o', async (user) => {
+    const { deps, token } = await created();
+    const record = { version: 1, erasing: false, erasures: 0 };
+    deps.users.readUserRecord = vi.fn().mockResolvedValue({ ...record, ...user });
+    await expect(load(deps, token)).rejects.toMatchObject(invalid);
+  });
+});
+
 describe('consumeState', () => {
   it('marks the state as used, with its outcome', async () => {
     const { deps, row } = await created();
