@@ -1,26 +1,38 @@
 // How a function is bundled into one file. The AWS SDK is included: the used part starts faster than the copy in the runtime, and
 // its version is the tested one.
 import { fileURLToPath } from 'node:url';
-import { type BundlingOptions, LogLevel, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { BuildOptions } from 'esbuild';
+import { bundlePlugins, replacement } from './bundle-plugins.ts';
 
-const replacement = (name: string): string =>
-  fileURLToPath(new URL(`../../lib/adapters/aws/${name}.ts`, import.meta.url));
-
-/** Modules replaced in a bundle, and their replacements. */
-export const bundleAliases = {
+/** Packages replaced in a bundle, and their replacements. */
+const aliases = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials'),
   '@aws-sdk/middleware-endpoint-discovery': replacement('no-endpoint-discovery'),
   '@smithy/core/event-streams': replacement('no-event-streams'),
   '@middy/util': replacement('no-middy-util'),
 };
 
-/** The esbuild options of all functions. */
-export const bundleSettings = {
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  bundleAwsSDK: true,
-  esbuildArgs: Object.fromEntries(Object.entries(bundleAliases).map(([name, path]) => [`--alias:${name}`, path])),
-  logLevel: LogLevel.WARNING,
-} satisfies BundlingOptions;
+/**
+ * The esbuild options of the function that `functions/<name>.ts` is. The output has a source map of its own, for reading where a
+ * logged fault happened; nothing is written.
+ */
+export const bundleSettings = (name: string) =>
+  ({
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    entryPoints: [`functions/${name}.ts`],
+    outfile: 'index.mjs',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourcemap: 'external',
+    metafile: true,
+    write: false,
+    alias: aliases,
+    plugins: bundlePlugins,
+    logLevel: 'warning',
+    // zod names all of its writer's functions, in methods that are never called.
+    logOverride: { 'import-is-undefined': 'silent' },
+  }) satisfies BuildOptions;

@@ -1,15 +1,11 @@
 // One Lambda function with its own role and log group. The role cannot be extended by CDK's grant helpers: it has the permissions
 // of its capabilities and of its log, and no others.
-import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundleSettings } from './bundle-settings.ts';
-
-const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { bundledCode } from './bundled-code.ts';
 
 /** The settings of one Lambda function. */
 export interface ServiceFunctionProps {
@@ -27,7 +23,7 @@ export interface ServiceFunctionProps {
 
 /** A function of the service. */
 export class ServiceFunction extends Construct {
-  readonly lambda: NodejsFunction;
+  readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
@@ -35,11 +31,9 @@ export class ServiceFunction extends Construct {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: `${PROJECT_ROOT}functions/${props.name}.ts`,
-      projectRoot: PROJECT_ROOT,
-      depsLockFilePath: `${PROJECT_ROOT}package-lock.json`,
-      handler: 'handler',
+    this.lambda = new LambdaFunction(this, 'Function', {
+      code: bundledCode(props.name),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMegabytes,
@@ -47,10 +41,8 @@ export class ServiceFunction extends Construct {
       role: this.role(props.policy, logGroup.logGroupArn).withoutPolicyUpdates(),
       environment: props.environment,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      awsSdkConnectionReuse: false,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      bundling: bundleSettings,
     });
   }
 

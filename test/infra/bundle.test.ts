@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, type Metafile } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleAliases, bundleSettings } from '../../cdk/functions/bundle-settings.ts';
+import { bundleSettings } from '../../cdk/functions/bundle-settings.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import { functionResource, getStack, makeBundledApp, readEnvironment } from './support/synthesize.ts';
 
@@ -22,8 +22,6 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'publish-events': 314_000,
   health: 1_000,
 };
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const { format, target, mainFields, minify } = bundleSettings;
 
 const functionNames = [
   ...new Set(routes.map((route) => route.function)),
@@ -52,7 +50,7 @@ interface Explained {
 
 const explained = new Map<string, Promise<Explained>>();
 
-/** Builds the same bundle with esbuild's metafile, to see its inputs; each once. */
+/** Builds the same bundle, to see its inputs; each once. */
 const explain = (name: string): Promise<Explained> => {
   const bundle = explained.get(name) ?? buildExplained(name);
   explained.set(name, bundle);
@@ -60,20 +58,11 @@ const explain = (name: string): Promise<Explained> => {
 };
 
 const buildExplained = async (name: string): Promise<Explained> => {
-  const result = await build({
-    absWorkingDir: PROJECT,
-    entryPoints: [`functions/${name}.ts`],
-    outfile: 'index.mjs',
-    bundle: true,
-    platform: 'node',
-    write: false,
-    metafile: true,
-    alias: bundleAliases,
-    ...{ format, target, mainFields, minify },
-  });
-  const [output] = Object.values(result.metafile.outputs);
-  if (!output) throw new Error(`no bundle of ${name}`);
-  return { text: result.outputFiles[0]?.text ?? '', output };
+  const { metafile, outputFiles } = await build(bundleSettings(name));
+  const output = metafile.outputs['index.mjs'];
+  const file = outputFiles.find(({ path }) => path.endsWith('.mjs'));
+  if (!output || !file) throw new Error(`no bundle of ${name}`);
+  return { text: file.text, output };
 };
 
 const shippedFiles = (output: Metafile['outputs'][string]): string[] =>
@@ -105,7 +94,9 @@ describe('the bundles', () => {
     async (name) => {
       const { text, output } = await explain(name);
       expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));
-      const strays = Object.keys(output.inputs).filter((path) => !/^(functions|lib|node_modules)\//.test(path));
+      const strays = Object.keys(output.inputs).filter(
+        (path) => !/^(functions|lib|cdk\/functions\/replacements|node_modules)\//.test(path),
+      );
       expect(strays).toEqual([]);
       expect(output.imports.map(({ path }) => path).filter((path) => !isBuiltin(path))).toEqual([]);
     },
@@ -119,6 +110,16 @@ describe('the bundles', () => {
       expect(imports.filter((path) => /^(?:node:)?http2?$/.test(path))).toEqual([]);
     },
   );
+
+  it.each(functionNames)('%s contains no code that makes JSON schemas', async (name) => {
+    const { output } = await explain(name);
+    expect(shippedFiles(output).filter((path) => /zod\/.*json-schema/.test(path))).toEqual([]);
+  });
+
+  it('every bundle has a source map that is not deployed', () => {
+    const maps = readdirSync(join(outdir, 'source-maps'));
+    expect(maps).toEqual([...functionNames].map((name) => `${name}.mjs.map`).toSorted());
+  });
 
   it('user-api contains no code that reads secrets', async () => {
     const { output } = await explain('user-api');

@@ -50,6 +50,7 @@ const modules: readonly ModuleRule[] = [
     files: /^functions\//,
     mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own', 'type aws-lambda'],
   },
+  { name: 'replacements', files: /^cdk\/functions\/replacements\//, mayImport: ['sdk'] },
   { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'cdk packages', 'own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
   { name: 'test', files: /^test\//, mayImport: [] },
@@ -63,7 +64,7 @@ const packages: readonly [string, RegExp][] = [
   ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|openid-client$)/],
   ['middy', /^@middy\/core$/],
   ['aws-lambda', /^aws-lambda$/],
-  ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$)/],
+  ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$|esbuild$)/],
 ];
 
 const findModule = (path: string): string | undefined => {

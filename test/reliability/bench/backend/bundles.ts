@@ -1,10 +1,8 @@
-// Bundles functions with esbuild's command line: as deployed, with the options of the stack, and naively, with none. The command
-// line takes the same options as CDK, which also runs it.
+// Bundles functions: as deployed, by the program that the stack uses, and naively, by esbuild's command line without options.
 import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleSettings } from '../../../../cdk/functions/bundle-settings.ts';
 
 const PROJECT = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -18,33 +16,6 @@ export interface Bundle {
   bytes: number;
 }
 
-/** Options that CDK turns into arguments of the same meaning. */
-interface Known {
-  format: string;
-  target: string;
-  mainFields?: string[];
-  minify?: boolean;
-  define?: Record<string, string>;
-  esbuildArgs?: Record<string, string | boolean>;
-  banner?: string;
-  keepNames?: boolean;
-}
-
-const settings: Known = bundleSettings;
-
-const deployedArguments = (): string[] => [
-  `--format=${settings.format}`,
-  `--target=${settings.target}`,
-  ...(settings.mainFields ? [`--main-fields=${settings.mainFields.join(',')}`] : []),
-  ...(settings.minify ? ['--minify'] : []),
-  ...(settings.keepNames ? ['--keep-names'] : []),
-  ...(settings.banner === undefined ? [] : [`--banner:js=${settings.banner}`]),
-  ...Object.entries(settings.define ?? {}).map(([name, value]) => `--define:${name}=${value}`),
-  ...Object.entries(settings.esbuildArgs ?? {}).map(([name, value]) =>
-    value === true || value === '' ? name : `${name}${name.includes('=') ? '' : '='}${value}`,
-  ),
-];
-
 /** The default format of esbuild for Node, CommonJS, has no import.meta. */
 const NAIVE_ARGUMENTS = [
   '--format=cjs',
@@ -57,13 +28,23 @@ export const functionNames: readonly string[] = globSync(join(PROJECT, 'function
   .map((path) => basename(path, '.ts'))
   .toSorted();
 
+const bundleAsDeployed = (name: string, folder: string): string => {
+  const own = join(folder, name);
+  execFileSync(process.execPath, [join(PROJECT, 'cdk/functions/bundle-function.ts'), name, own], { stdio: 'inherit' });
+  return join(own, 'index.mjs');
+};
+
+const bundleNaively = (name: string, folder: string): string => {
+  const path = join(folder, `${name}-naive.cjs`);
+  const common = [`functions/${name}.ts`, '--bundle', '--platform=node', '--log-level=error', `--outfile=${path}`];
+  const esbuild = join(PROJECT, 'node_modules/.bin/esbuild');
+  execFileSync(esbuild, [...common, ...NAIVE_ARGUMENTS], { cwd: PROJECT, stdio: 'inherit' });
+  return path;
+};
+
 /** Bundles a function into the folder. */
 export const bundleFunction = (name: string, kind: BundleKind, folder: string): Bundle => {
   mkdirSync(folder, { recursive: true });
-  const extension = kind === 'deployed' && settings.format === 'esm' ? 'mjs' : 'cjs';
-  const path = join(folder, `${name}-${kind}.${extension}`);
-  const own = kind === 'deployed' ? deployedArguments() : NAIVE_ARGUMENTS;
-  const common = [`functions/${name}.ts`, '--bundle', '--platform=node', '--log-level=error', `--outfile=${path}`];
-  execFileSync(join(PROJECT, 'node_modules/.bin/esbuild'), [...common, ...own], { cwd: PROJECT, stdio: 'inherit' });
+  const path = kind === 'deployed' ? bundleAsDeployed(name, folder) : bundleNaively(name, folder);
   return { name, path, bytes: statSync(path).size };
 };

@@ -1,0 +1,64 @@
+// What is left out of the bundles of the packages' own modules, which have no name that an alias could replace. Each part is code
+// that no function calls; test/infra/bundle.test.ts shows that it is left out.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'esbuild';
+
+/** The path of a module that replaces another in the bundles. */
+export const replacement = (name: string): string =>
+  fileURLToPath(new URL(`./replacements/${name}.ts`, import.meta.url));
+
+/** zod's writer of JSON schemas. */
+const noJsonSchema: Plugin = {
+  name: 'no-json-schema',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(?:to-json-schema|json-schema-(?:generator|processors))\.js$/ }, () => ({
+      path: replacement('no-json-schema'),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** SHA-256 in JavaScript: the SDK takes it where there is no node:crypto. */
+const noSoftwareSha256: Plugin = {
+  name: 'no-software-sha256',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/Sha256Js$/ }, () => ({ path: replacement('no-software-sha256'), sideEffects: false }));
+  },
+};
+
+/** The errors of which a field besides the name is read; it takes their schema to parse it. */
+const ERRORS_WITH_FIELDS = ['ConditionalCheckFailedException', 'TransactionCanceledException'];
+
+/** The schema of an error (-3) and its registration, which is all that uses its class. */
+const otherErrors = new RegExp(
+  `^export var (?!${ERRORS_WITH_FIELDS.join('|')})\\w+\\$ = \\[-3, n0,[^;]*;\\nn0_registry\\.registerError\\(.*$`,
+  'gm',
+);
+
+/**
+ * The classes of the SDK's other errors. An error that is not registered is one of the service's base class, with the same name,
+ * status and request id (@aws-sdk/core, ProtocolLib).
+ */
+const errorsByName: Plugin = {
+  name: 'errors-by-name',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(otherErrors, ''),
+    }));
+  },
+};
+
+/** The package.json of the SDK's clients, of which they read the version. */
+const versionOnly: Plugin = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk\/client-[^/]+\/package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
+/** All of them. */
+export const bundlePlugins = [noJsonSchema, noSoftwareSha256, errorsByName, versionOnly];
