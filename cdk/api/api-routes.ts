@@ -12,7 +12,8 @@ import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigateway
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import type { Plane, Route } from '../../lib/http/routes/route.ts';
-import { routeKey, routes } from '../../lib/http/routes/routes.ts';
+import { routeKey } from '../../lib/http/routes/route.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import type { ServiceFunction } from '../functions/service-function.ts';
 
 /** The API, its functions by their name in the route table, and the issuer whose tokens the user plane accepts. */

@@ -6,7 +6,7 @@ import { type CfnStage, type HttpApi, HttpStage, LogGroupLogDestination } from '
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Route } from '../../lib/http/routes/route.ts';
-import { routeKey } from '../../lib/http/routes/routes.ts';
+import { routeKey } from '../../lib/http/routes/route.ts';
 import { CALLBACK_PATH } from '../../lib/platform.ts';
 import type { DeployOptions, Throttle, ThrottledRoutes } from '../settings/deploy-options.ts';
 import { accessLogFormat } from './access-log.ts';

@@ -1,7 +1,8 @@
 // The API has exactly the routes of the route table, each with the authorizer of its plane; and its throttles and access log.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { routeKey, routes } from '../../lib/http/routes/routes.ts';
+import { routeKey } from '../../lib/http/routes/route.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import { CORS_SETTINGS } from '../../local/http/cors.ts';
 import { findResources, functionResource, onlyResource, type Resource, synthesize } from './support/synthesize.ts';
 

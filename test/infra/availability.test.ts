@@ -2,7 +2,8 @@
 // shares nothing.
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { routeKey, routes } from '../../lib/http/routes/routes.ts';
+import { routeKey } from '../../lib/http/routes/route.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
 import {
   type Context,
   findResources,

@@ -7,8 +7,9 @@ import type { CallLimit } from '../../domain/ports/call-limit.ts';
 import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import type { FunctionRoutes, OwnRoutes } from '../routes/own-routes.ts';
 import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
-import { type RouteId, type RouteTable, routeKey, routes } from '../routes/routes.ts';
+import type { RouteTable } from '../routes/routes.ts';
 import { describeRequester } from './caller.ts';
 import { describeFault } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
@@ -17,10 +18,6 @@ import { lowerNames } from './lower-names.ts';
 import { readRequest } from './read-request.ts';
 import { withSecurityHeaders } from './security-headers.ts';
 import { errorCode, type Result, writeAnswer, writeError } from './write-response.ts';
-
-type FunctionRoutes<F extends FunctionName> = {
-  [K in RouteId]: RouteTable[K]['function'] extends F ? K : never;
-}[RouteId];
 
 /** A handler for each route of a function, by operation id. */
 export type Handlers<F extends FunctionName> = {
@@ -65,11 +62,6 @@ const normalizeHeaders: Middleware = {
   },
 };
 
-type OwnRoutes = ReadonlyMap<string, (typeof routes)[number]>;
-
-const listOwnRoutes = (name: FunctionName): OwnRoutes =>
-  new Map(routes.filter((route) => route.function === name).map((route) => [routeKey(route), route]));
-
 /** Why a request was refused whose answer is a page, not an error; by its event. */
 type Refusals = WeakMap<object, string>;
 
@@ -83,7 +75,7 @@ const dispatch = (
     context: Context,
     { signal }: { signal: AbortSignal },
   ): Promise<Result> => {
-    const route = own.get(event.routeKey);
+    const route = own.byKey.get(event.routeKey);
     const handle = route && handlers[route.id];
     if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
     const end = { signal, milliseconds: context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS };
@@ -100,7 +92,7 @@ interface Logging extends Pick<ChainDeps, 'log' | 'clock' | 'userLogKey'> {
 }
 
 const describe = ({ own, userLogKey }: Logging, event: APIGatewayProxyEventV2) => {
-  const route = own.get(event.routeKey);
+  const route = own.byKey.get(event.routeKey);
   return route && describeRequester(route, event, userLogKey);
 };
 
@@ -143,12 +135,11 @@ const logging = (parts: Logging, refusals: Refusals): Middleware => {
  * `timed_out` shortly before Lambda would stop it.
  */
 export const httpFunction = <F extends FunctionName, H>(
-  name: F,
+  own: OwnRoutes<F>,
   handlers: H & Handlers<F> & NoOthers<H, F>,
   { log, clock, deadline, callLimit, userLogKey }: ChainDeps,
 ): HttpFunction => {
   const refusals: Refusals = new WeakMap();
-  const own = listOwnRoutes(name);
   return middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
     timeoutEarlyResponse: () => {

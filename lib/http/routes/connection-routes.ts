@@ -1,8 +1,6 @@
-// Connecting an account by OAuth, on every plane that offers it, and the address providers send browsers back to.
+// Connecting an account by OAuth, on every plane that offers it.
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import {
-  CallbackPage,
-  CallbackQuery,
   ConnectionCompletion,
   DeviceConnectionPoll,
   DeviceConnectionStatus,
@@ -58,17 +56,3 @@ export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
     }),
   };
 };
-
-/** The redirect URI of every provider. Public: the state is what is checked. */
-export const callbackRoutes = {
-  receiveOAuthCallback: route({
-    method: 'GET',
-    path: '/v1/oauth/callback',
-    plane: 'public',
-    function: 'oauth-callback',
-    capabilities: ['store_pending_code'],
-    query: CallbackQuery,
-    answers: { 200: CallbackPage, 303: null, 400: CallbackPage },
-    errors: ['store_busy', 'store_unavailable'],
-  }),
-} as const;

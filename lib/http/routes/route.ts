@@ -86,6 +86,9 @@ export const route = <const T extends Partial<Route> & Omit<Route, keyof Default
   ...given,
 });
 
+/** The name of a route in an event of API Gateway, such as `GET /v1/health`. */
+export const routeKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
+
 type Parsed<S> = S extends Schema ? z.infer<S> : undefined;
 
 /** A request as a handler gets it: every part parsed by the schemas of its route. */

@@ -1,6 +1,7 @@
 // The single route table: every operation of the API once. Who may call it, what is sent and answered, and what its function may
 // touch.
-import { callbackRoutes, connectionRoutes } from './connection-routes.ts';
+import { callbackRoutes } from './callback-routes.ts';
+import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';
@@ -32,6 +33,3 @@ export const routes: readonly (Route & { id: RouteId })[] = Object.entries(route
   ...route,
   id: id as RouteId,
 }));
-
-/** The name of a route in an event of API Gateway, such as `GET /v1/health`. */
-export const routeKey = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;

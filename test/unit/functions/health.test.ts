@@ -4,6 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { handler } from '../../../functions/health.ts';
 import { callDeadline } from '../../../lib/adapters/runtime/call-deadline.ts';
 import { httpFunction } from '../../../lib/http/chain/http-function.ts';
+import { selectRoutes } from '../../../lib/http/routes/own-routes.ts';
+import { routeTable } from '../../../lib/http/routes/routes.ts';
 import { Health } from '../../../lib/http/schemas/service.ts';
 import { httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock, unlimitedCalls } from '../../support/memory/memory-deps.ts';
@@ -26,7 +28,11 @@ describe('the health function', () => {
 
   it('answers the same headers as the handler chain', async () => {
     const getHealth = async () => ({ status: 200, body: { status: 'ok' } });
-    const chained = await httpFunction('health', { getHealth }, chain)(httpEvent(), lambdaContext());
+    const chained = await httpFunction(
+      selectRoutes('health', routeTable),
+      { getHealth },
+      chain,
+    )(httpEvent(), lambdaContext());
     const lowerCase = Object.entries(chained.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
     expect((await handler()).headers).toEqual(Object.fromEntries(lowerCase));
   });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../lib/config.ts';
 import { errorCodes, ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { problemDocument } from '../../../lib/http/problem.ts';
-import { routeKey, routes } from '../../../lib/http/routes/routes.ts';
+import { routeKey } from '../../../lib/http/routes/route.ts';
+import { routes } from '../../../lib/http/routes/routes.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 

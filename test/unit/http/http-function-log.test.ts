@@ -7,7 +7,9 @@ import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { hmacSha256 } from '../../../lib/domain/values/digest.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import { selectRoutes } from '../../../lib/http/routes/own-routes.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
+import { routeTable } from '../../../lib/http/routes/routes.ts';
 import { ALICE, asUser, httpEvent, lambdaContext, newApiKey } from '../../support/builders.ts';
 import { settableClock, unlimitedCalls } from '../../support/memory/memory-deps.ts';
 
@@ -34,7 +36,7 @@ const userApi = (get: () => Promise<HandlerResult>) => {
     renameMyCredential: unbound,
   };
   const deps = { log, clock, deadline: callDeadline, callLimit: unlimitedCalls, userLogKey: LOG_KEY };
-  return httpFunction('user-api', handlers, deps);
+  return httpFunction(selectRoutes('user-api', routeTable), handlers, deps);
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

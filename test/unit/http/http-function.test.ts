@@ -4,7 +4,9 @@ import { callDeadline } from '../../../lib/adapters/runtime/call-deadline.ts';
 import type { Log } from '../../../lib/domain/ports/telemetry.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { type Handlers, httpFunction } from '../../../lib/http/chain/http-function.ts';
+import { selectRoutes } from '../../../lib/http/routes/own-routes.ts';
 import type { HandlerResult } from '../../../lib/http/routes/route.ts';
+import { routeTable } from '../../../lib/http/routes/routes.ts';
 import { asUser, httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock, unlimitedCalls } from '../../support/memory/memory-deps.ts';
 
@@ -31,7 +33,7 @@ const userApi = (get: () => Promise<HandlerResult>) => {
     renameMyCredential: unbound,
   };
   const deps = { log, clock, deadline: callDeadline, callLimit: unlimitedCalls, userLogKey: 'the-key-of-the-log' };
-  return httpFunction('user-api', handlers, deps);
+  return httpFunction(selectRoutes('user-api', routeTable), handlers, deps);
 };
 
 const ROUTE = 'GET /v1/me/credentials/{id}';

@@ -6,7 +6,9 @@ import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { httpFunction } from '../../../lib/http/chain/http-function.ts';
 import { limitCalls } from '../../../lib/http/chain/limit-calls.ts';
 import { sourceNetwork } from '../../../lib/http/chain/source-network.ts';
+import { selectRoutes } from '../../../lib/http/routes/own-routes.ts';
 import type { HandlerResult, Plane } from '../../../lib/http/routes/route.ts';
+import { routeTable } from '../../../lib/http/routes/routes.ts';
 import { asUser, asWorker, httpEvent, lambdaContext } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';
 
@@ -94,7 +96,7 @@ describe('the answer to a call over the limit', () => {
       callLimit: { take: () => 3, giveBack: () => {} },
     };
     const run = httpFunction(
-      'oauth-callback',
+      selectRoutes('oauth-callback', routeTable),
       { receiveOAuthCallback: fine, receiveOAuthFormPost: fine } as never,
       chain,
     );

@@ -4,7 +4,8 @@ import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { readRequest } from '../../../lib/http/chain/read-request.ts';
 import { problemDocument } from '../../../lib/http/problem.ts';
 import type { Route } from '../../../lib/http/routes/route.ts';
-import { type RouteId, routeKey, routeTable } from '../../../lib/http/routes/routes.ts';
+import { routeKey } from '../../../lib/http/routes/route.ts';
+import { type RouteId, routeTable } from '../../../lib/http/routes/routes.ts';
 import { ALICE, asUser, asWorker, httpEvent, newApiKey } from '../../support/builders.ts';
 
 interface Asked {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import type { Capability, FunctionName, Plane, Route } from '../../../lib/http/routes/route.ts';
-import { routeKey, routes } from '../../../lib/http/routes/routes.ts';
+import { routeKey } from '../../../lib/http/routes/route.ts';
+import { routes } from '../../../lib/http/routes/routes.ts';
 
 const planePaths: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,

@@ -1,0 +1,17 @@
+// The address that providers send browsers back to.
+import { CallbackPage, CallbackQuery } from '../schemas/connections.ts';
+import { route } from './route.ts';
+
+/** The redirect URI of every provider. Public: the state is what is checked. */
+export const callbackRoutes = {
+  receiveOAuthCallback: route({
+    method: 'GET',
+    path: '/v1/oauth/callback',
+    plane: 'public',
+    function: 'oauth-callback',
+    capabilities: ['store_pending_code'],
+    query: CallbackQuery,
+    answers: { 200: CallbackPage, 303: null, 400: CallbackPage },
+    errors: ['store_busy', 'store_unavailable'],
+  }),
+} as const;
