@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { RowChange, StreamRecord } from '../../domain/credential/credential-event.ts';
 import type { Item } from '../../domain/credential/rows.ts';
 import { parseCredentialKey } from './item-keys.ts';
-import { unmarshallItem } from './table.ts';
+import { unmarshallItem } from './unmarshall-item.ts';
 
 const StringAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
 

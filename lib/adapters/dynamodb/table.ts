@@ -1,23 +1,20 @@
 // The table: one client that makes one time-limited attempt per call. Its errors are translated here and nowhere else, into a
 // PortFault or into the refusal of a condition.
 import { type CancellationReason, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, NumberValue } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Item } from '../../domain/credential/rows.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import { SDK_TIMEOUTS } from '../../platform.ts';
 import { NodeSha256 } from '../signing/node-sha256.ts';
 import { learnTime } from './learn-time.ts';
 import type { TableClock } from './table-clock.ts';
+import { readNumber, unmarshallItem } from './unmarshall-item.ts';
 
 /** The client and the name of the table. */
 export interface Table {
   client: DynamoDBDocumentClient;
   name: string;
 }
-
-/** Keeps unsafe integers and fractions as NumberValue, so that one bad row cannot fail the whole query. */
-const readNumber = (text: string) => (Number.isSafeInteger(Number(text)) ? Number(text) : NumberValue.from(text));
 
 /**
  * Steps of the SDK that the table does without, a tenth of the CPU of a call: a copy of each request and row for a logger that is
@@ -104,10 +101,6 @@ export const attempt = async <T>(call: () => Promise<T>): Promise<T> => {
     throw translate(error);
   }
 };
-
-/** Converts an item in DynamoDB's JSON; null for undefined. Throws if it is not valid. */
-export const unmarshallItem = (item: unknown): Item | null =>
-  item === undefined ? null : unmarshall(item as Parameters<typeof unmarshall>[0], { wrapNumbers: readNumber });
 
 /** A write refused by its condition. `item` is the stored item if the statement returns it (ALL_OLD), else null. */
 export interface Refusal {
