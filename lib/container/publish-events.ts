@@ -1,6 +1,6 @@
 // The dependencies of publish-events. No table access: records arrive in the stream event.
 
-import { readStreamRecords } from '../adapters/dynamodb/stream-records.ts';
+import { readStreamRecords } from '../adapters/dynamodb/stream/stream-records.ts';
 import { eventbridgeEventBus } from '../adapters/eventbridge/eventbridge-event-bus.ts';
 import { readConfig, requireSetting } from '../config.ts';
 import { makeLog } from './log.ts';

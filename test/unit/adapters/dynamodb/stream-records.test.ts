@@ -2,7 +2,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { credentialKey, managedKey, stateKey, userRecordKey } from '../../../../lib/adapters/dynamodb/item-keys.ts';
-import { readStreamRecords } from '../../../../lib/adapters/dynamodb/stream-records.ts';
+import { readStreamRecords } from '../../../../lib/adapters/dynamodb/stream/stream-records.ts';
 import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
 import { credential } from '../../../support/builders.ts';
 

@@ -1,10 +1,10 @@
 // Parses the records of the table's stream as Lambda delivers them. It never throws: a record that cannot be parsed must not
 // block those behind it.
 import * as z from 'zod';
-import type { RowChange, StreamRecord } from '../../domain/credential/credential-event.ts';
-import type { Item } from '../../domain/credential/rows.ts';
-import { parseCredentialKey } from './item-keys.ts';
-import { unmarshallItem } from './unmarshall-item.ts';
+import type { RowChange, StreamRecord } from '../../../domain/credential/credential-event.ts';
+import type { Item } from '../../../domain/credential/rows.ts';
+import { parseCredentialKey } from '../item-keys.ts';
+import { unmarshallItem } from '../unmarshall-item.ts';
 
 const StringAttribute = z.object({ S: z.string() }).transform(({ S }) => S);
 
