@@ -8,22 +8,21 @@ import type { Plugin } from 'esbuild';
 export const replacement = (name: string): string =>
   fileURLToPath(new URL(`./replacements/${name}.ts`, import.meta.url));
 
-/** zod's writer of JSON schemas. */
-const noJsonSchema: Plugin = {
-  name: 'no-json-schema',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(?:to-json-schema|json-schema-(?:generator|processors))\.js$/ }, () => ({
-      path: replacement('no-json-schema'),
-      sideEffects: false,
-    }));
-  },
-};
+/** Modules by how other modules of their package import them, and their replacements. */
+const replacedModules: readonly [RegExp, string][] = [
+  [/\/(?:to-json-schema|json-schema-(?:generator|processors))\.js$/, 'no-json-schema'],
+  [/\/HeaderFormatter$/, 'no-event-streams'],
+  [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
+  [/\/Sha256Js$/, 'no-software-sha256'],
+  [/\/(?:AdaptiveRetryStrategy|DefaultRateLimiter)$/, 'no-adaptive-retries'],
+];
 
-/** SHA-256 in JavaScript: the SDK takes it where there is no node:crypto. */
-const noSoftwareSha256: Plugin = {
-  name: 'no-software-sha256',
+const replaceModules: Plugin = {
+  name: 'replace-modules',
   setup({ onResolve }) {
-    onResolve({ filter: /\/Sha256Js$/ }, () => ({ path: replacement('no-software-sha256'), sideEffects: false }));
+    for (const [filter, name] of replacedModules) {
+      onResolve({ filter }, () => ({ path: replacement(name), sideEffects: false }));
+    }
   },
 };
 
@@ -61,4 +60,4 @@ const versionOnly: Plugin = {
 };
 
 /** All of them. */
-export const bundlePlugins = [noJsonSchema, noSoftwareSha256, errorsByName, versionOnly];
+export const bundlePlugins = [replaceModules, errorsByName, versionOnly];
