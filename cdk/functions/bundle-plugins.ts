@@ -13,6 +13,7 @@ const replacedModules: readonly [RegExp, string][] = [
   [/\/(?:to-json-schema|json-schema-(?:generator|processors))\.js$/, 'no-json-schema'],
   [/\/HeaderFormatter$/, 'no-event-streams'],
   [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
+  [/\/emitWarningIfUnsupportedVersion$/, 'no-version-warning'],
   [/\/Sha256Js$/, 'no-software-sha256'],
   [/\/(?:AdaptiveRetryStrategy|DefaultRateLimiter)$/, 'no-adaptive-retries'],
 ];
