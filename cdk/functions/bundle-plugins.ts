@@ -11,7 +11,7 @@ export const replacement = (name: string): string =>
 /** Modules by how other modules of their package import them, and their replacements. */
 const replacedModules: readonly [RegExp, string][] = [
   [/\/(?:to-json-schema|json-schema-(?:generator|processors))\.js$/, 'no-json-schema'],
-  [/\/HeaderFormatter$/, 'no-event-streams'],
+  [/\/HeaderFormatter$/, 'no-signed-events'],
   [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
   [/\/emitWarningIfUnsupportedVersion$/, 'no-version-warning'],
   [/\/Sha256Js$/, 'no-software-sha256'],

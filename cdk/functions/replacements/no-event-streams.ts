@@ -15,5 +15,3 @@ export class EventStreamSerde {
 export const eventStreamSerdeProvider = refuse;
 /** Throws. */
 export const resolveEventStreamSerdeConfig = refuse;
-/** Never called: it encodes the headers of a signed event. */
-export class HeaderFormatter {}
