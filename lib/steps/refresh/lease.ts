@@ -137,19 +137,23 @@ export const acquireLease = async (
 
 /**
  * Releases the lease, keeping `failures` and `uncertain`. By default others may refresh at once; `backOff` makes them wait
- * until a moment, and may say that the token was possibly spent. If the store fails, the lease expires later instead, which is only slower.
+ * until a moment, and may say that the token was possibly spent. False when the store fails: then the lease expires later instead.
  */
 export const releaseLease = async (
   deps: RefreshDeps,
   { credential, lease }: HeldLease,
   backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'>,
-): Promise<void> => {
+): Promise<boolean> => {
   // 0: free at once by every clock.
   const after = backOff ?? { until: 0 };
   const to = { ...lease, ...after, id: deps.random.uuid(), held: false };
   const until = Math.max(lease.until, to.until);
   const swap = { from: lease, to, ttlSeconds: leaseTtlSeconds({ until }, credential.expiresAt) };
-  await deps.refreshes.swapLease(toCredentialKey(credential), swap).catch((error) => {
-    if (!(error instanceof ServiceError)) throw error;
-  });
+  return deps.refreshes.swapLease(toCredentialKey(credential), swap).then(
+    () => true,
+    (error) => {
+      if (error instanceof ServiceError) return false;
+      throw error;
+    },
+  );
 };

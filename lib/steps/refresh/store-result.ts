@@ -43,6 +43,13 @@ const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, { stored, res
 
 type StoreOutcome = { kind: 'stored'; row: CredentialRow } | { kind: 'conflict' } | { kind: 'unsaved' };
 
+/** Waits for the next attempt of a write; false when the lease ends before it. */
+const waitToRetry = async (deps: RefreshDeps, held: HeldLease): Promise<boolean> => {
+  if (getTimeLeft(deps, held) <= STORE_PAUSE_MILLISECONDS) return false;
+  await deps.sleep(STORE_PAUSE_MILLISECONDS);
+  return true;
+};
+
 /** Writes until the store takes it or the lease ends (`unsaved`). */
 const storeWithRetry = async (
   deps: RefreshDeps,
@@ -57,8 +64,7 @@ const storeWithRetry = async (
       return row === null ? { kind: 'conflict' } : { kind: 'stored', row };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      if (getTimeLeft(deps, held) <= STORE_PAUSE_MILLISECONDS) return { kind: 'unsaved' };
-      await deps.sleep(STORE_PAUSE_MILLISECONDS);
+      if (!(await waitToRetry(deps, held))) return { kind: 'unsaved' };
     }
   }
 };
@@ -99,13 +105,18 @@ const markReconnectRequired = async (deps: RefreshDeps, { credential, lease }: H
 const underWayMilliseconds = ({ budget }: RefreshDeps, { lease }: HeldLease, { lostAnswer }: ProviderFault): number =>
   lease.rotates && lostAnswer === 'timed_out' ? budget.exchangeMilliseconds + 2 * CLOCK_ERROR_MILLISECONDS : 0;
 
-/** Replaces the lease by a back-off, which every process respects. A lost answer may have been a grant. */
+/**
+ * Replaces the lease by a back-off, which every process respects. A lost answer may have been a grant. While a call may still be
+ * under way the back-off must be stored, because it is longer than the lease: the write is repeated until the lease ends.
+ */
 const backOff = async (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
   const failures = held.lease.failures + 1;
   const least = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
-  const pause = Math.max(least, underWayMilliseconds(deps, held, fault));
+  const underWay = underWayMilliseconds(deps, held, fault);
+  const pause = Math.max(least, underWay);
   const uncertain = held.lease.uncertain || (held.lease.rotates && fault.lostAnswer !== null);
-  await releaseLease(deps, held, { until: deps.clock.now() + pause, failures, uncertain });
+  const next = { until: deps.clock.now() + pause, failures, uncertain };
+  while (!(await releaseLease(deps, held, next)) && underWay > 0 && (await waitToRetry(deps, held)));
   return { kind: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 

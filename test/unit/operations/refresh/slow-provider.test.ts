@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LostAnswer, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS, SETTING_BOUNDS } from '../../../../lib/platform.ts';
 import {
   expireToken,
@@ -78,7 +79,49 @@ describe.each([2, 8, 15, 19])('a provider that answers after %i s', (seconds) =>
   });
 });
 
+/** The table refuses the next writes that release a lease. */
+const failToRelease = ({ deps }: Refreshing, times: number): { refused: () => number } => {
+  const { swapLease } = deps.refreshes;
+  let refused = 0;
+  deps.refreshes.swapLease = async (key, swap) => {
+    if (swap.to.held || refused === times) return swapLease(key, swap);
+    refused += 1;
+    throw new ServiceError('store_unavailable');
+  };
+  return { refused: () => refused };
+};
+
 describe('a provider call that timed out', () => {
+  it('is noted although the table refuses the note at first', async () => {
+    const world = await slowly();
+    expireToken(world);
+    losing(world, 'timed_out');
+    failToRelease(world, 10);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(findLease(world.deps)).toMatchObject({ held: false, uncertain: true });
+    expect(world.deps.oauth.callsTo('refresh')).toHaveLength(1);
+  });
+
+  it('is noted until its lease ends, not longer', async () => {
+    const world = await slowly();
+    expireToken(world);
+    losing(world, 'timed_out');
+    const { refused } = failToRelease(world, Number.POSITIVE_INFINITY);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(findLease(world.deps)).toMatchObject({ held: true });
+    expect(refused()).toBeGreaterThan(10);
+    expect(world.deps.clock.now()).toBeLessThan(findLease(world.deps)?.until ?? 0);
+  });
+
+  it.each(['grace', 'static'] as const)('is noted in one attempt where nothing is at stake: %s', async (kind) => {
+    const world = await slowly(kind);
+    expireToken(world);
+    losing(world, kind === 'static' ? 'timed_out' : 'cut');
+    const { refused } = failToRelease(world, Number.POSITIVE_INFINITY);
+    await expect(resolveGrant(world.deps)).rejects.toMatchObject(unavailable);
+    expect(refused()).toBe(1);
+  });
+
   it('does not send the token again while the provider may still process it', async () => {
     const world = await slowly();
     expireToken(world);
