@@ -38,7 +38,7 @@ export const connectionHandlers = (deps: ConnectDeps) => ({
   startDeviceConnection: async ({
     userId,
     body,
-  }: Request<{ provider: string; scopes?: string[] | undefined }>): Promise<HandlerResult> => {
+  }: Request<OperationBody<Parameters<typeof startDeviceConnection>[1]>>): Promise<HandlerResult> => {
     const { state, authorization, expiresAt } = await startDeviceConnection(deps, { userId, ...body });
     const { userCode, verificationUri, verificationUriComplete, intervalSeconds: interval } = authorization;
     const complete = verificationUriComplete === null ? {} : { verificationUriComplete };

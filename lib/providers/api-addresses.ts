@@ -10,16 +10,16 @@ const listed = new Map(Object.entries(apiAddresses));
 /** What is listed of the API of a provider; null: nothing. */
 export const findListedApi = (provider: string): ApiTemplate | null => {
   const api = listed.get(provider);
-  return api ? { apiBaseUrl: api.apiBaseUrl, apiHosts: api.apiHosts, templateVariables: {} } : null;
+  return api ? { apiBaseUrl: api.apiBaseUrl, apiHosts: api.apiHosts, templateVariables: {}, keeps: [] } : null;
 };
 
 /** Reads the operator's entries and the catalogue through the directory. Throws what `find` throws, as the port says. */
 export const directoryApiAddresses = (providers: ProviderDirectory): ApiAddresses => ({
-  findAddress: async ({ provider, type, variables, isBinding }) => {
+  findAddress: async ({ provider, type, data, isBinding }) => {
     const profile = isBinding ? (await providers.find(provider))?.profile : await findProfile(providers, provider);
-    const address = profile ? fillApiAddress(profile, variables) : null;
+    const address = profile ? fillApiAddress(profile, data) : null;
     if (address !== null || (profile && type === 'oauth2')) return address;
     const template = findListedApi(provider);
-    return template && fillApiAddress(template, variables);
+    return template && fillApiAddress(template, data);
   },
 });

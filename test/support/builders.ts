@@ -84,6 +84,7 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   username: null,
   accountId: null,
   scopes: null,
+  data: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
   hasRefreshToken: false,

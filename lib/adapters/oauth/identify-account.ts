@@ -1,12 +1,14 @@
-// Reads a token's account from the provider's identity endpoint. The account only labels and matches credentials, so every
-// failure counts as an unknown account.
-import type { Account } from '../../domain/oauth/token-response.ts';
+// Asks whose token it is, and for what the record keeps of the answers: at the identity endpoint, and where the record names one at
+// the tenants endpoint. Every failure counts as an endpoint that said nothing.
+import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
-import { parseFields } from './replies/provider-reply.ts';
+import { isFields, parseValue } from './replies/provider-reply.ts';
 import { readAccount } from './replies/read-account.ts';
+import { readKept } from './replies/read-kept.ts';
 import { isFailure } from './replies/reply-fault.ts';
 
 /** The record's headers are set first, so that they cannot override the token's. */
@@ -31,20 +33,43 @@ const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequ
   };
 };
 
-/** The account; null without an identity endpoint or without a usable reply. Never throws. */
+/** The value of a successful reply; undefined for any other, and without an endpoint. A list is a value too (Supabase). Never throws. */
+const ask = async (
+  access: ProviderAccess,
+  client: OAuthClient,
+  { endpoint, request }: { endpoint: string | null; request: OutboundRequest },
+): Promise<unknown> => {
+  if (endpoint === null) return undefined;
+  try {
+    const reply = await callProvider(access, fillClientId(endpoint, client), request);
+    const body = parseValue(reply.text);
+    return isFailure(reply, isFields(body) ? body : null) ? undefined : body;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Asks all endpoints at the same time. Never throws. */
 export const identifyAccount = async (
   access: ProviderAccess,
   client: OAuthClient,
   accessToken: string,
-): Promise<Account | null> => {
-  const { identityEndpoint } = client.profile;
-  if (identityEndpoint === null) return null;
-  try {
-    const url = fillClientId(identityEndpoint, client);
-    const reply = await callProvider(access, url, identityRequest(client, accessToken));
-    const body = parseFields(reply.text);
-    return isFailure(reply, body) ? null : readAccount(body, client.profile);
-  } catch {
-    return null;
-  }
+): Promise<Identity> => {
+  const { profile } = client;
+  const [identity, tenants] = await Promise.all([
+    ask(access, client, {
+      endpoint: profile.identityEndpoint,
+      request: identityRequest(client, accessToken),
+    }),
+    ask(access, client, {
+      endpoint: profile.tenantsEndpoint,
+      request: { method: 'GET', headers: identityHeaders(client, accessToken) },
+    }),
+  ]);
+  const keep = (from: Keep['from'], body: unknown): KeptValues =>
+    body === undefined ? NOTHING_KEPT : readKept(profile, body, { from, policy: access.policy });
+  return {
+    account: identity === undefined ? null : readAccount(identity, profile),
+    kept: joinKept(keep('identity', identity), keep('tenants', tenants)),
+  };
 };

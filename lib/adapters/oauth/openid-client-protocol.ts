@@ -1,5 +1,6 @@
 // The OAuthProtocol port, implemented with openid-client: one HTTP request per call, through a fetch that checks addresses and
 // normalizes replies. Id tokens never reach the library: accounts come from the identity endpoint.
+import { keepCallback } from '../../domain/oauth/kept-values.ts';
 import type { OAuthProtocol } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
@@ -31,6 +32,7 @@ export const openidClientProtocol = ({
       : { ...access, fetch: guardedFetch({ ...options, timeoutMilliseconds: exchangeMilliseconds }) };
   return {
     authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
+    readCallback: ({ profile }, parameters) => keepCallback(profile, parameters, access.policy),
     exchangeCode: (client, exchange) => exchangeCode(exchanging, client, exchange),
     refresh: (client, refreshToken, scopes) => exchangeRefreshToken(exchanging, client, { refreshToken, scopes }),
     startDevice: (client, scopes) => startDevice(access, client, scopes),

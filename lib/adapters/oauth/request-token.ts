@@ -1,5 +1,6 @@
 // Requests tokens from a token endpoint: one request, its reply normalized before openid-client reads it.
 import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
+import { NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
 import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -18,13 +19,14 @@ const toTokenResponse = (reply: NormalizedTokenReply): TokenResponse => ({
   refreshTokenExpiresInSeconds: reply.refresh_token_expires_in ?? null,
   scopes: reply.scope === undefined ? null : boundScopes(parseScopes(reply.scope)),
   account: reply.account ?? null,
+  kept: reply.kept ?? NOTHING_KEPT,
 });
 
 const tokenConfiguration = (access: ProviderAccess, client: OAuthClient, refreshing: boolean): Configuration => {
   const { profile } = client;
   const fetch = normalizingFetch(access, {
     format: profile.tokenRequestFormat,
-    normalize: (reply) => normalizeTokenReply(reply, { profile, refreshing }),
+    normalize: (reply) => normalizeTokenReply(reply, { profile, refreshing, policy: access.policy }),
   });
   const endpoint = refreshing ? 'refreshEndpoint' : 'tokenEndpoint';
   return providerConfiguration(client, { endpoint, policy: access.policy, fetch });

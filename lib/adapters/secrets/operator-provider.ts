@@ -23,12 +23,28 @@ const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSampl
 /** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
 const isPlace = (name: string): boolean => isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts'].includes(name);
 
+const fillsAddress = ({ apiBaseUrl = '', apiHosts = [] }: ProviderRecord, name: string): boolean =>
+  [apiBaseUrl, ...apiHosts].some((text) => text.includes(`{${name}}`));
+
 /** The catalogue's record, without its endpoints and issuer if the entry moves the token endpoint to another origin. */
 const inheritedFields = (provider: string, { tokenEndpoint }: Partial<ProviderRecord>): Partial<ProviderRecord> => {
   const record = findCatalogueProvider(provider);
   if (record === undefined || tokenEndpoint === undefined) return record ?? {};
   if (readOrigin(tokenEndpoint) === readOrigin(record.tokenEndpoint)) return record;
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !isPlace(name)));
+  const { keeps, ...rest } = record;
+  const fields = Object.fromEntries(Object.entries(rest).filter(([name]) => !isPlace(name)));
+  // The pattern of a value that fills the base URL names the hosts of the catalogue's provider.
+  const kept = keeps?.filter(({ name }) => !fillsAddress(record, name)) ?? [];
+  return kept.length === 0 ? fields : { ...fields, keeps: kept };
+};
+
+/** Whether each kept value has a name of its own, and the callback names a variable that there is. */
+const isConsistent = ({ keeps = [], templateVariables = {}, callbackTenant }: ProviderRecord): boolean => {
+  const names = [...keeps.map(({ name }) => name), ...Object.keys(templateVariables)];
+  return (
+    new Set(names).size === names.length &&
+    (callbackTenant === undefined || Object.hasOwn(templateVariables, callbackTenant.variable))
+  );
 };
 
 /** The provider that an entry describes; null when the entry is not valid. `allows` checks every endpoint and the API base URL. */
@@ -41,7 +57,8 @@ export const readOperatorProvider = (
   if (!parsed.success) return null;
   const { clientId, clientSecret, ...overrides } = parsed.data;
   const record = ProviderRecord.safeParse({ ...inheritedFields(provider, overrides), ...overrides });
-  if (!record.success || !listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
+  if (!record.success || !isConsistent(record.data)) return null;
+  if (!listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
   const secret = clientSecret === undefined ? null : new Secret(clientSecret);
   return { provider, profile: providerProfile(provider, record.data), client: { clientId, clientSecret: secret } };
 };

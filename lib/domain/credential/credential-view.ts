@@ -28,6 +28,14 @@ export const CredentialView = z
     username: z.string().nullable().meta({ description: 'The account name at the provider (oauth2 only), or null.' }),
     scopes: z.array(z.string()).nullable().meta({ description: 'The granted scopes (oauth2 only), else null.' }),
     host: z.string().nullable().meta({ description: 'The host pattern (host_scoped only), else null.' }),
+    data: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({
+        description:
+          'What calls need besides the token, such as the URL of an instance or a company: the variables and what the ' +
+          'record of the provider keeps. Nothing secret; null when there is none.',
+      }),
     expiresAt: WireInstant.nullable().meta({
       description: 'When the key or access token expires (ISO 8601, UTC); null: it does not, or it is not known.',
     }),
@@ -72,6 +80,7 @@ export const viewStored = (credential: CredentialSummary, now: number): Credenti
     username: credential.username,
     scopes: credential.scopes,
     host: credential.host,
+    data: credential.data,
     expiresAt: toWireOrNull(credential.expiresAt),
     version: credential.version,
     createdAt: toWireTime(credential.createdAt),
@@ -83,6 +92,7 @@ const UNKNOWN_FIELDS = {
   username: null,
   scopes: null,
   host: null,
+  data: null,
   expiresAt: null,
   version: null,
   createdAt: null,

@@ -40,6 +40,8 @@ export const OAuth2Secret = z.object({
   metadata: JsonObject.optional(),
   /** Values of the variables in the provider's endpoints, such as the tenant. */
   variables: z.record(z.string(), z.string()).optional(),
+  /** The secret values that came with the grant, by the names of the record. */
+  data: z.record(z.string(), z.string()).optional(),
 });
 export type OAuth2Secret = z.infer<typeof OAuth2Secret>;
 /** The schema of the secret document, by credential type. */
@@ -91,6 +93,8 @@ export const StoredCredential = z.object({
   /** The account's id at the provider, from its identity endpoint. */
   accountId: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),
+  /** The variables and what the provider's record keeps, nothing secret. The seal is bound to it. null: none. */
+  data: z.record(z.string(), z.string()).nullable(),
   expiresAt: milliseconds.nullable(),
   refreshTokenExpiresAt: milliseconds.nullable(),
   hasRefreshToken: z.boolean(),
@@ -136,6 +140,7 @@ export const sealContext = (credential: Omit<StoredCredential, 'sealed' | 'wrapp
   provider: credential.provider,
   type: credential.type,
   host: credential.host,
+  data: credential.data,
   secretRev: credential.secretRev,
 });
 
@@ -147,5 +152,6 @@ export const managedSealContext = (managed: Omit<StoredManagedKey, 'sealed' | 'w
   provider: managed.provider,
   type: 'managed',
   host: null,
+  data: null,
   secretRev: managed.secretRev,
 });

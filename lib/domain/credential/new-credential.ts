@@ -1,9 +1,10 @@
 // What a caller may send to create or replace a credential. Strict: an unknown field, or one the caller may not set, is refused.
 import * as z from 'zod';
+import type { KeptValues } from '../oauth/kept-values.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
-import { boundedText, CredentialId, ProviderName, Scopes, Title, WireTime } from '../values/names.ts';
+import { boundedText, CredentialId, ProviderName, Scopes, Title, Variables, WireTime } from '../values/names.ts';
 import { MAX_SECRET_BYTES, type SecretDocument, SecretText } from './credential.ts';
 
 const HostPattern = z.string().transform((text, context) => {
@@ -19,6 +20,7 @@ const common = {
   id: CredentialId.meta({
     description: 'The id of the credential. Made by the service if omitted. Makes a create safe to repeat.',
   }).optional(),
+  variables: Variables.optional(),
 };
 
 const type = <const T extends string>(name: T) => z.literal(name).meta({ description: 'The type of credential.' });
@@ -118,8 +120,19 @@ export type SealableCredential =
   | Exclude<NewCredential, { type: 'oauth2' }>
   | (Extract<NewCredential, { type: 'oauth2' }> & {
       accountId?: string | undefined;
-      variables?: Record<string, string> | undefined;
+      /** What came with the grant; undefined: as stored. */
+      kept?: Pick<KeptValues, 'data' | 'secret'> | undefined;
     });
+
+const isFilled = (values: Readonly<Record<string, string>> | undefined): boolean =>
+  Object.keys(values ?? {}).length > 0;
+
+/** The values to show, nothing secret: the variables and what came with the grant; null: none. */
+export const publicData = (credential: SealableCredential): Record<string, string> | null => {
+  const kept = credential.type === 'oauth2' ? credential.kept?.data : undefined;
+  const data = { ...credential.variables, ...kept };
+  return isFilled(data) ? data : null;
+};
 
 /** The part of a credential that is sealed. */
 export const secretDocument = (credential: SealableCredential): SecretDocument => {
@@ -135,7 +148,8 @@ export const secretDocument = (credential: SealableCredential): SecretDocument =
         accessToken: credential.accessToken,
         ...(credential.refreshToken !== undefined && { refreshToken: credential.refreshToken }),
         ...(credential.metadata !== undefined && { metadata: credential.metadata }),
-        ...(Object.keys(credential.variables ?? {}).length > 0 && { variables: credential.variables }),
+        ...(isFilled(credential.variables) && { variables: credential.variables }),
+        ...(isFilled(credential.kept?.secret) && { data: credential.kept?.secret }),
       };
   }
 };

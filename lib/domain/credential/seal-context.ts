@@ -11,6 +11,8 @@ export interface SealContext {
   provider: string;
   type: string;
   host: string | null;
+  /** The credential's `data`: where its token is sent follows from it. */
+  data: Readonly<Record<string, string>> | null;
   secretRev: string;
 }
 
@@ -24,6 +26,7 @@ export const hashSealContext = (context: SealContext): string =>
       context.provider,
       context.type,
       context.host,
+      context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
       context.secretRev,
     ]),
     'base64url',

@@ -2,6 +2,7 @@
 // from the credential's own variables; one that cannot be filled allows nothing. An ambiguous URL is never allowed.
 import { matchesHost, parseHostPattern } from '../values/host-pattern.ts';
 import { isLoopbackHost } from '../values/outbound-url.ts';
+import { type Keep, keptVariables } from './kept-values.ts';
 import { fillSample, fillText, type TemplateVariables } from './url-template.ts';
 
 /** The address of a provider's API. Each of the two, where it is known, restricts where secrets are sent. */
@@ -17,6 +18,8 @@ export interface ApiTemplate {
   apiBaseUrl: string | null;
   apiHosts: readonly string[];
   templateVariables: TemplateVariables;
+  /** Kept values fill placeholders too. */
+  keeps: readonly Keep[];
 }
 
 /** Letters, digits, dots, hyphens and a port: what every URL parser reads alike. Other names are written in punycode. */
@@ -31,13 +34,14 @@ export const isApiBaseUrl = (text: string): boolean => {
   return PLAIN_AUTHORITY.test(sample) && !/[?#\\\s]/.test(sample) && URL.canParse(sample);
 };
 
-/** The address for a credential with these variables; null when the record names neither a base URL nor a host. */
+/** The address for a credential with these variables and kept values; null when the record names neither a base URL nor a host. */
 export const fillApiAddress = (
-  { apiBaseUrl, apiHosts, templateVariables }: ApiTemplate,
-  variables: Readonly<Record<string, string>>,
+  { apiBaseUrl, apiHosts, templateVariables, keeps }: ApiTemplate,
+  values: Readonly<Record<string, string>>,
 ): ApiAddress | null => {
   if (apiBaseUrl === null && apiHosts.length === 0) return null;
-  const fill = (text: string) => fillText(templateVariables, variables, text);
+  const known = { ...keptVariables(keeps), ...templateVariables };
+  const fill = (text: string) => fillText(known, values, text);
   const baseUrl = apiBaseUrl === null ? null : fill(apiBaseUrl);
   return {
     baseUrl: baseUrl !== null && isApiBaseUrl(baseUrl) ? baseUrl : null,

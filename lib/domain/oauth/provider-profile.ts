@@ -1,6 +1,7 @@
 // A provider with every default of its record applied. Code behind the provider directory reads profiles only, so no default is
 // chosen anywhere else.
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
+import type { Keep } from './kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
 
 /** The kinds of token that a provider can revoke. */
@@ -70,6 +71,14 @@ export interface ProviderProfile {
   assumedLifetimeSeconds: { withRefreshToken: number | null; withoutRefreshToken: number | null };
   /** Default: true. Taking a kept token for a rotated one costs a reconnect at worst; the reverse loses grants. */
   rotatesRefreshTokens: boolean;
+  /** Default: none. */
+  keeps: readonly Keep[];
+  /** null: nothing is asked for kept values from `tenants`. */
+  tenantsEndpoint: string | null;
+  /** null: the tenant is the one that the connection was started with. */
+  callbackTenant: NonNullable<ProviderRecord['callbackTenant']> | null;
+  /** Default: none, so only `error` means an error. */
+  callbackErrorParams: readonly string[];
   /** null: not known. */
   apiBaseUrl: string | null;
   /** Default: none, so only `apiBaseUrl`, if set, restricts where keys and tokens are sent. */
@@ -142,6 +151,13 @@ const lifetimes = ({ accessTokenLifetimeSeconds: always }: ProviderRecord) =>
     ? { withRefreshToken: ASSUMED_LIFETIME_SECONDS, withoutRefreshToken: null }
     : { withRefreshToken: always, withoutRefreshToken: always };
 
+const comesWithGrant = (record: ProviderRecord) => ({
+  keeps: record.keeps ?? [],
+  tenantsEndpoint: record.tenantsEndpoint ?? null,
+  callbackTenant: record.callbackTenant ?? null,
+  callbackErrorParams: record.callbackErrorParams ?? [],
+});
+
 const keyPlacement = ({ apiKeyHeader, apiKeyQuery }: ProviderRecord): KeyPlacement | null => {
   if (apiKeyHeader) return { header: apiKeyHeader };
   return apiKeyQuery === undefined ? null : { query: apiKeyQuery };
@@ -164,6 +180,7 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   ...tokenRequests(record),
   templateVariables: record.templateVariables ?? {},
   assumedLifetimeSeconds: lifetimes(record),
+  ...comesWithGrant(record),
   apiBaseUrl: record.apiBaseUrl ?? null,
   apiHosts: record.apiHosts ?? [],
   apiKeyPlacement: keyPlacement(record),

@@ -2,6 +2,7 @@
 // the same records. `provider-profile.ts` applies the defaults.
 import * as z from 'zod';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
+import { Keep } from './kept-values.ts';
 import { isPattern } from './url-template.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
@@ -109,8 +110,22 @@ export const ProviderRecord = z.strictObject({
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
   /** Whether a refresh invalidates the refresh token sent. */
   rotatesRefreshTokens: z.boolean().optional(),
-  /** What a call appends its path to, without a query: `https://{shop}.example.com/admin`. Public https, as the endpoints are. */
+  /** What a call appends its path to, without a query: `https://{shop}.example.com/admin`. May begin with a kept value. Public https, as the endpoints are. */
   apiBaseUrl: Endpoint.refine(isApiBaseUrl, 'must be a URL without user, query and fragment').optional(),
+  /** The values that come with a grant and that calls need; they may fill `apiBaseUrl` and `apiHosts`. */
+  keeps: z.array(Keep).max(32).optional(),
+  /** Asked after connecting as the identity endpoint is, for kept values from `tenants` (Atlassian, Xero). */
+  tenantsEndpoint: Endpoint.optional(),
+  /** The callback names the tenant in this parameter; `values` gives the variable's value for each name, else it is the name itself. */
+  callbackTenant: z
+    .strictObject({
+      param: z.string().min(1).max(64),
+      variable: z.string(),
+      values: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  /** Parameters of the callback that mean an error, beside `error`. */
+  callbackErrorParams: z.array(z.string().min(1).max(64)).max(8).optional(),
   /** Host patterns as of a host_scoped credential, where keys and tokens may be sent beside the origin of `apiBaseUrl`. */
   apiHosts: z.array(z.string().refine(isApiHost, 'must be a host pattern')).min(1).max(32).optional(),
   /** Where the provider expects keys and tokens; `apiKeyHeader` wins over `apiKeyQuery`. */

@@ -32,6 +32,8 @@ const codes = {
   own_callback: 'state_invalid',
   /** The flow redirects to this service, but the caller brought a code instead of a receipt. */
   service_callback: 'state_invalid',
+  /** The callback names a tenant that the record does not allow. */
+  wrong_tenant: 'state_invalid',
   /** The callback names another issuer than the provider's (RFC 9207 §2.4). */
   wrong_issuer: 'state_invalid',
   /** The provider always names its issuer, and this callback did not (RFC 9207 §2.4). */

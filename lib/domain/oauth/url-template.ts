@@ -1,8 +1,10 @@
 // Text with `{name}` placeholders, of which a provider's URLs and hosts are made, and the values that may fill them. A value must
 // match the pattern of its variable as a whole, so that it selects a tenant and cannot change the host.
 
-/** Template variables by name: the pattern of a whole value, and the default. */
-export type TemplateVariables = Readonly<Record<string, { pattern: string; default?: string | undefined }>>;
+/** Template variables by name: the pattern of a whole value, the default, and the longest value (default 253). */
+export type TemplateVariables = Readonly<
+  Record<string, { pattern: string; default?: string | undefined; maxLength?: number | undefined }>
+>;
 
 /** Matches each placeholder; its group is the name. */
 export const PLACEHOLDER = /\{(\w+)\}/g;
@@ -11,8 +13,8 @@ export const PLACEHOLDER = /\{(\w+)\}/g;
 const MAX_LENGTH = 253;
 
 /** Whether the value matches the pattern from its start to its end. */
-export const matchesPattern = (pattern: string, value: string): boolean =>
-  value.length <= MAX_LENGTH && new RegExp(`^(?:${pattern})$`).test(value);
+export const matchesPattern = (pattern: string, value: string, maxLength = MAX_LENGTH): boolean =>
+  value.length <= maxLength && new RegExp(`^(?:${pattern})$`).test(value);
 
 /** Whether the text is a pattern. */
 export const isPattern = (text: string): boolean => {
@@ -23,13 +25,24 @@ export const isPattern = (text: string): boolean => {
   }
 };
 
-/** Fills every placeholder with one letter, to check the text around them. A placeholder stands for a label or a path segment. */
-export const fillSample = (text: string): string => text.replace(PLACEHOLDER, 'x');
+/** A placeholder that the text begins with stands for an origin, so a path or nothing follows. */
+const LEADING = /^\{(\w+)\}(?=\/|$)/;
+
+/** The name of the placeholder that the text begins with; null without one. */
+export const leadingName = (text: string): string | null => LEADING.exec(text)?.[1] ?? null;
+
+/**
+ * Fills every placeholder with a sample, to check the text around them: an origin where the text begins with it, else one letter,
+ * which stands for a label or a path segment.
+ */
+export const fillSample = (text: string): string =>
+  text.replace(LEADING, 'https://sample.example.com').replace(PLACEHOLDER, 'x');
 
 const findValue = (known: TemplateVariables, values: Readonly<Record<string, string>>, name: string): string | null => {
   const variable = Object.hasOwn(known, name) ? known[name] : undefined;
   const value = Object.hasOwn(values, name) ? values[name] : variable?.default;
-  return variable !== undefined && value !== undefined && matchesPattern(variable.pattern, value) ? value : null;
+  if (variable === undefined || value === undefined) return null;
+  return matchesPattern(variable.pattern, value, variable.maxLength) ? value : null;
 };
 
 /** The text with its placeholders filled; null when a value is missing or does not match its pattern. */

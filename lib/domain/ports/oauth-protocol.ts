@@ -1,7 +1,8 @@
 // The port to OAuth providers. The adapter speaks the protocol and checks everything a provider sends; a caller gets a token
 // response or a named failure.
+import type { KeptValues } from '../oauth/kept-values.ts';
 import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
-import type { Account, TokenResponse } from '../oauth/token-response.ts';
+import type { Identity, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';
 
 /** A provider that can be used: its profile, templates filled, and the operator's client. */
@@ -88,6 +89,8 @@ export class ProviderFault extends Error {
 export interface OAuthProtocol {
   /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
   authorizationUrl(client: OAuthClient, request: AuthorizationRequest): string;
+  /** What the record keeps of the callback's parameters. No call is made. */
+  readCallback(client: OAuthClient, parameters: Readonly<Record<string, string>>): KeptValues;
   /** RFC 6749 §4.1.3: one request. Throws ProviderFault. */
   exchangeCode(client: OAuthClient, exchange: CodeExchange): Promise<TokenResponse>;
   /** RFC 6749 §6: one request. Throws ProviderFault. */
@@ -98,6 +101,6 @@ export interface OAuthProtocol {
   pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
   /** RFC 7009 or the record's style. False when the provider cannot revoke that kind, refused, or did not answer in time; never throws. */
   revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<boolean>;
-  /** Who the token is for, from the identity endpoint; null when there is none or it fails. Never throws. */
-  identify(client: OAuthClient, accessToken: string): Promise<Account | null>;
+  /** Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. Never throws. */
+  identify(client: OAuthClient, accessToken: string): Promise<Identity>;
 }

@@ -41,8 +41,8 @@ export interface PublishedProviders {
 export interface ApiAddressRequest {
   provider: string;
   type: CredentialType;
-  /** Of the credential: they fill the placeholders. */
-  variables: Readonly<Record<string, string>>;
+  /** Of the credential: its values fill the placeholders. */
+  data: Readonly<Record<string, string>>;
   /** A URL is compared with the answer, so the operator's entry must be read. Otherwise the catalogue can stand in for it. */
   isBinding: boolean;
 }

@@ -11,6 +11,7 @@ export type RefreshedSecret = Pick<
   | 'sealed'
   | 'wrappedKey'
   | 'scopes'
+  | 'data'
   | 'expiresAt'
   | 'refreshTokenExpiresAt'
   | 'hasRefreshToken'
@@ -46,7 +47,12 @@ export const refreshedSecret = (grant: TokenResponse, stored: OAuth2Secret): OAu
   ...stored,
   accessToken: grant.accessToken,
   ...(grant.refreshToken !== null && { refreshToken: grant.refreshToken }),
+  ...(Object.keys(grant.kept.secret).length > 0 && { data: { ...stored.data, ...grant.kept.secret } }),
 });
+
+/** The values shown after a refresh: those that the reply brings replace the stored ones. One that failed its check is not among them. */
+export const refreshedData = (grant: TokenResponse, stored: StoredCredential): StoredCredential['data'] =>
+  Object.keys(grant.kept.data).length > 0 ? { ...stored.data, ...grant.kept.data } : stored.data;
 
 /** Picks the fields of a row that a refresh writes. */
 export const refreshedFields = (credential: StoredCredential): RefreshedSecret => ({
@@ -55,6 +61,7 @@ export const refreshedFields = (credential: StoredCredential): RefreshedSecret =
   sealed: credential.sealed,
   wrappedKey: credential.wrappedKey,
   scopes: credential.scopes,
+  data: credential.data,
   expiresAt: credential.expiresAt,
   refreshTokenExpiresAt: credential.refreshTokenExpiresAt,
   hasRefreshToken: credential.hasRefreshToken,

@@ -50,6 +50,14 @@ export const boundScopes = (scopes: readonly string[]): string[] => {
 /** Whether the scopes fit into the limit together. */
 export const scopesFit = (scopes: readonly string[]): boolean => boundScopes(scopes).length === scopes.length;
 
+const VariableName = z.string().regex(/^\w{1,64}$/, 'a variable’s name must be 1 to 64 letters, digits or underscores');
+
+/** Values of the variables in a provider's URLs, such as a tenant or shop. The record's patterns are checked where it is known. */
+export const Variables = z
+  .record(VariableName, z.string().max(253))
+  .refine((variables) => Object.keys(variables).length <= 32, 'at most 32 variables')
+  .meta({ description: 'Values for the placeholders in the URLs of the provider, such as a tenant or shop.' });
+
 /** A list of scopes. */
 export const Scopes = z
   .array(ScopeToken)

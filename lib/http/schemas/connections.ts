@@ -2,10 +2,8 @@
 import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { JsonObject } from '../../domain/values/json-object.ts';
-import { CredentialId, ProviderName, Scopes } from '../../domain/values/names.ts';
+import { CredentialId, ProviderName, Scopes, Variables } from '../../domain/values/names.ts';
 import { parameter } from './parameters.ts';
-
-const VariableName = z.string().regex(/^\w{1,64}$/, 'a variable’s name must be 1 to 64 letters, digits or underscores');
 
 const provider = ProviderName.meta({ description: 'The provider to connect, such as `github`.' });
 const scopes = Scopes.meta({
@@ -42,10 +40,7 @@ export const NewConnection = z
     metadata: JsonObject.meta({
       description: 'Any JSON object, at most 4,096 bytes and 16 levels. Sealed with the tokens.',
     }).optional(),
-    variables: z
-      .record(VariableName, z.string().max(253))
-      .meta({ description: 'Values for the placeholders in the endpoints of the provider, such as a tenant or shop.' })
-      .optional(),
+    variables: Variables.optional(),
   })
   .meta({ id: 'NewConnection' });
 
@@ -78,6 +73,15 @@ const CodeCompletion = z
       .max(2048)
       .meta({ description: 'The issuer that came with the code, if any (RFC 9207).' })
       .optional(),
+    parameters: z
+      .record(z.string().max(64), z.string().max(2048))
+      .refine((parameters) => Object.keys(parameters).length <= 32, 'at most 32 parameters')
+      .meta({
+        description:
+          'The other parameters that came with the code. Those that the record of the provider names are kept or name the ' +
+          'tenant, such as the company of QuickBooks; the rest is ignored.',
+      })
+      .optional(),
   })
   .meta({ id: 'CodeCompletion' });
 
@@ -92,8 +96,8 @@ const anyText = (description: string, example: string) =>
     .optional()
     .meta(parameter(description, example));
 
-/** The query that a provider redirects with (RFC 6749 §4.1.2, RFC 9207). */
-export const CallbackQuery = z.object({
+/** The query that a provider redirects with (RFC 6749 §4.1.2, RFC 9207), and any parameters of its own. */
+export const CallbackQuery = z.looseObject({
   state: anyText('The state of the connection.', EXAMPLE_STATE),
   code: anyText('The authorization code (RFC 6749 §4.1.2).', '4f7c2a9be1'),
   iss: anyText('The issuer of the code (RFC 9207).', 'https://accounts.example.com'),
@@ -105,7 +109,7 @@ export const CallbackPage = z.string().meta({ id: 'CallbackPage' });
 
 /** The request that starts a connection on a device without a browser (RFC 8628). */
 export const NewDeviceConnection = z
-  .strictObject({ provider, scopes: scopes.optional() })
+  .strictObject({ provider, scopes: scopes.optional(), variables: Variables.optional() })
   .meta({ id: 'NewDeviceConnection' });
 
 /** The answer to a started device connection. `interval` in seconds; `expiresAt` is ISO 8601, UTC. */

@@ -7,6 +7,9 @@ import { Title } from '../../domain/values/names.ts';
 /** A view with its secret: the answer of the runtime plane only. */
 export const Credential = CredentialView.extend({
   secret: PublicSecret.meta({ description: 'The secret; its shape follows from `type`.' }),
+  metadata: z.record(z.string(), z.unknown()).nullable().meta({
+    description: 'What the caller gave when the credential was made (oauth2 only); null when nothing.',
+  }),
 }).meta({ id: 'Credential' });
 
 /** The request that renames a credential. */

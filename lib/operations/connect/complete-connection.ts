@@ -1,6 +1,8 @@
 // Completes a connection: by the user who started it, with the receipt of the browser that came back from the provider. All
 // checks come before the state is consumed; then the code is exchanged, once.
+import { namedTenant } from '../../domain/oauth/callback-parameters.ts';
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
+import type { KeptValues } from '../../domain/oauth/kept-values.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
@@ -16,7 +18,8 @@ import { findClient } from '../../steps/credential/find-client.ts';
 /** The state and receipt from the callback, or the code itself when the application has its own callback page. */
 export type CompleteConnection = { userId: string; state: string } & (
   | { receipt: string }
-  | { code: string; iss?: string | undefined }
+  /** `parameters`: the others of the callback's query. */
+  | { code: string; iss?: string | undefined; parameters?: Record<string, string> | undefined }
 );
 
 type CompleteDeps = Pick<
@@ -39,7 +42,7 @@ const openPendingCode = (row: StateRow, state: string, receipt: string): Pending
 const readCode = (row: StateRow, document: ConnectionPayload, request: CompleteConnection): PendingCode => {
   if ('code' in request) {
     if (!document.ownCallback) throw stateInvalid('service_callback');
-    return { code: request.code, iss: request.iss ?? null };
+    return { code: request.code, iss: request.iss ?? null, parameters: request.parameters ?? {} };
   }
   if (document.ownCallback) throw stateInvalid('own_callback');
   return openPendingCode(row, request.state, request.receipt);
@@ -68,6 +71,30 @@ const exchange = async (
   }
 };
 
+interface Returned {
+  row: StateRow;
+  document: ConnectionPayload;
+  pending: PendingCode;
+}
+
+/** The client at the tenant that the callback names, and the variables of that tenant. A tenant that the record does not allow gets no code. */
+const findTenantClient = async (deps: CompleteDeps, { row: { provider }, document, pending }: Returned) => {
+  const client = await findClient(deps, { provider, variables: document.variables });
+  const variables = namedTenant(client.profile, document.variables, pending.parameters);
+  if (variables === document.variables) return { client, variables };
+  const named = await findClient(deps, { provider, variables }).catch((error) => {
+    throw error instanceof ServiceError && error.code === 'invalid_request' ? stateInvalid('wrong_tenant') : error;
+  });
+  return { client: named, variables };
+};
+
+/** What the record keeps of the callback. A value that fails its check was not sent by the provider. */
+const readCallback = ({ oauth }: CompleteDeps, client: OAuthClient, { parameters }: PendingCode): KeptValues => {
+  const kept = oauth.readCallback(client, parameters);
+  if (kept.refused.length > 0) throw stateInvalid('malformed_callback');
+  return kept;
+};
+
 /**
  * Exchanges the code and stores the tokens. Throws `state_invalid` and `connection_denied` (no code came, the provider sent an
  * error), after which the state can still be used; `provider_rejected` and `connection_denied` (the provider refused the
@@ -76,12 +103,14 @@ const exchange = async (
 export const completeConnection = async (deps: CompleteDeps, request: CompleteConnection): Promise<SavedToken> => {
   const { userId, state: token } = request;
   const { row, document } = await loadActiveState(deps, { userId, token, kind: 'connection' }, ConnectionPayload);
-  const { code, iss } = readCode(row, document, request);
-  const client = await findClient(deps, { provider: row.provider, variables: document.variables });
-  assertIssuer(client, iss);
+  const pending = readCode(row, document, request);
+  const { client, variables } = await findTenantClient(deps, { row, document, pending });
+  assertIssuer(client, pending.iss);
+  const kept = readCallback(deps, client, pending);
   await consumeState(deps, row);
-  const grant: TokenResponse = await exchange(deps, client, { code, document });
-  const saved = await saveToken(deps, { userId, erasures: row.erasures, client, grant, request: document });
+  const grant: TokenResponse = await exchange(deps, client, { code: pending.code, document });
+  const flow = { userId, erasures: row.erasures, client, grant, kept };
+  const saved = await saveToken(deps, { ...flow, request: { ...document, variables } });
   await deps.states.releaseState(row);
   return saved;
 };

@@ -2,6 +2,7 @@
 // fast never reaches the provider, and of several polls at the same time one is sent.
 import { type CredentialView, viewRow, viewStored } from '../../domain/credential/credential-view.ts';
 import { DevicePayload } from '../../domain/oauth/connection-state.ts';
+import { NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -68,7 +69,14 @@ const store = async (
   grant: TokenResponse,
 ): Promise<DeviceStatus> => {
   const { userId, erasures } = row;
-  const { credential } = await saveToken(deps, { userId, erasures, client, grant, request: document });
+  const { credential } = await saveToken(deps, {
+    userId,
+    erasures,
+    client,
+    grant,
+    kept: NOTHING_KEPT,
+    request: document,
+  });
   await deps.states.noteResult(row.tokenHash, credential.id);
   await deps.states.releaseState(row);
   return { status: 'approved', credential: viewStored(credential, deps.clock.now()) };

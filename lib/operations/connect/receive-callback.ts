@@ -14,6 +14,8 @@ export interface CallbackQuery {
   code?: unknown;
   iss?: unknown;
   error?: unknown;
+  /** Those that the provider's record names. */
+  [name: string]: unknown;
 }
 
 /** What the browser gets: a receipt for the code, or the provider's error; `returnUrl` is where to send it, if anywhere. */
@@ -27,6 +29,7 @@ type ReceiveDeps = Pick<Deps, 'states' | 'clock' | 'random'>;
 const ERROR_CODE = /^[a-z_]{1,64}$/;
 const MAX_CODE = 4096;
 const MAX_ISSUER = 2048;
+const MAX_PARAMETER = 2048;
 
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value !== '' && value.length <= max && !/\p{Cc}/u.test(value);
@@ -42,6 +45,17 @@ const loadConnection = async (
   if (document.ownCallback) throw stateInvalid('own_callback');
   return { row, document };
 };
+
+/** The parameters of these names. Throws `state_invalid` for one that is repeated, too long or not plain text. */
+const readParameters = (query: CallbackQuery, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = Object.hasOwn(query, name) ? query[name] : undefined;
+      if (value === undefined || value === '') return [];
+      if (!isText(value, MAX_PARAMETER)) throw stateInvalid('malformed_callback');
+      return [[name, value]];
+    }),
+  );
 
 const noteDenial = async (deps: ReceiveDeps, row: StateRow, error: string): Promise<string> => {
   if (!(await deps.states.noteDenial(row.tokenHash, deps.clock.now()))) throw stateInvalid('lost_race');
@@ -80,6 +94,8 @@ export const receiveCallback = async (deps: ReceiveDeps, query: CallbackQuery): 
   }
   if (!isText(code, MAX_CODE)) throw stateInvalid('malformed_callback');
   if (iss !== undefined && !isText(iss, MAX_ISSUER)) throw stateInvalid('malformed_callback');
-  const receipt = await storePendingCode(deps, query.state as string, { row, code: { code, iss: iss ?? null } });
+  const parameters = readParameters(query, document.callback.kept);
+  const pending: PendingCode = { code, iss: iss ?? null, parameters };
+  const receipt = await storePendingCode(deps, query.state as string, { row, code: pending });
   return { kind: 'received', returnUrl, receipt };
 };

@@ -1,4 +1,5 @@
 // Starts an OAuth connection: the authorization URL for the browser, and a state that only the same user can complete.
+import { callbackParameters } from '../../domain/oauth/callback-parameters.ts';
 import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../domain/oauth/redirect-url.ts';
@@ -49,7 +50,11 @@ const storedScopes = async (deps: StartDeps, { userId, provider, credentialId }:
   return target.credential.scopes ?? [];
 };
 
-const buildPayload = (deps: StartDeps, request: StartConnection, wanted: string[]): ConnectionPayload => ({
+const buildPayload = (
+  deps: StartDeps,
+  request: StartConnection,
+  { wanted, profile }: { wanted: string[]; profile: OAuthClient['profile'] },
+): ConnectionPayload => ({
   scopes: wanted,
   variables: request.variables ?? {},
   credentialId: request.credentialId ?? null,
@@ -58,6 +63,7 @@ const buildPayload = (deps: StartDeps, request: StartConnection, wanted: string[
   redirectUri: request.callbackUrl ?? `${deps.redirects.publicBaseUrl}${CALLBACK_PATH}`,
   ownCallback: request.callbackUrl !== undefined,
   returnUrl: request.returnUrl ?? null,
+  callback: callbackParameters(profile),
 });
 
 const toChallenge = ({ profile }: OAuthClient, codeVerifier: string): string | null =>
@@ -73,7 +79,7 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   const client = await findClient(deps, { provider, variables: request.variables ?? {} });
   assertUrls(deps, request);
   const { wanted, requested } = requestedScopes(client.profile, request.scopes, await storedScopes(deps, request));
-  const document = buildPayload(deps, request, wanted);
+  const document = buildPayload(deps, request, { wanted, profile: client.profile });
   const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
   const { redirectUri, codeVerifier } = document;
   const authorization = { state, redirectUri, scopes: requested, codeChallenge: toChallenge(client, codeVerifier) };

@@ -12,6 +12,8 @@ interface StartDeviceConnection {
   userId: string;
   provider: string;
   scopes?: readonly string[] | undefined;
+  /** Values for the URL templates of the provider's record. */
+  variables?: Record<string, string> | undefined;
 }
 
 /** What to show the user (RFC 8628 §3.2), and the token to poll with; `expiresAt` in epoch milliseconds. */
@@ -36,20 +38,21 @@ const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]
 
 /**
  * Asks the provider for a device code and creates the state. The place among the user's open states is taken first, so that the
- * limit holds for calls of the provider. Throws `provider_unknown`, `provider_not_configured`,
+ * limit holds for calls of the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
+ * template variable),
  * `device_flow_unsupported`, `provider_rejected`, `too_many_open_states`, `user_erasing`.
  */
 export const startDeviceConnection = async (
   deps: DeviceDeps,
-  { userId, provider, scopes }: StartDeviceConnection,
+  { userId, provider, scopes, variables = {} }: StartDeviceConnection,
 ): Promise<StartedDeviceConnection> => {
-  const client = await findClient(deps, { provider, variables: {} });
+  const client = await findClient(deps, { provider, variables });
   if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
   const { requested } = requestedScopes(client.profile, scopes, []);
   const place = await takePlace(deps, userId);
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
-  const document: DevicePayload = { deviceCode, scopes: requested, variables: {}, credentialId: null, metadata: null };
+  const document: DevicePayload = { deviceCode, scopes: requested, variables, credentialId: null, metadata: null };
   const { token: state, expiresAt } = await createState(deps, {
     userId,
     place,

@@ -1,10 +1,11 @@
 // Reads one credential: as a view, or with its secret for a trusted worker. The user record is read before the credential, so
 // the version in the answer is never newer than the credential in it.
 import { type CredentialView, viewRow, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
-import { type PublicSecret, publicSecret } from '../../domain/credential/public-secret.ts';
+import { type PublicSecret, publicSecret, readMetadata } from '../../domain/credential/public-secret.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { openCredential } from '../../steps/credential/open-credential.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
@@ -44,7 +45,7 @@ export const getCredentialView = async (
 };
 
 /** A credential's view with the part of its secret that a worker may have. */
-export type CredentialWithSecret = CredentialView & { secret: PublicSecret };
+export type CredentialWithSecret = CredentialView & { secret: PublicSecret; metadata: JsonObject | null };
 
 /**
  * A credential with its secret, and the user's version. Throws `credential_not_found`, `credential_unreadable`,
@@ -58,9 +59,10 @@ export const getCredential = async (
   if (found.kind === 'system') {
     const secret = await systemSecret(deps, found.system);
     if (secret === null) throw new ServiceError('credential_not_found');
-    return { version: found.version, credential: { ...viewSystem(found.system), secret } };
+    return { version: found.version, credential: { ...viewSystem(found.system), secret, metadata: null } };
   }
   if (!found.row.readable) throw new ServiceError('credential_unreadable');
-  const secret = publicSecret(await openCredential(deps, found.row.credential));
-  return { version: found.version, credential: { ...viewStored(found.row.credential, deps.clock.now()), secret } };
+  const document = await openCredential(deps, found.row.credential);
+  const opened = { secret: publicSecret(document), metadata: readMetadata(document) };
+  return { version: found.version, credential: { ...viewStored(found.row.credential, deps.clock.now()), ...opened } };
 };

@@ -3,12 +3,13 @@
 import { isCandidate, systemFor, type Wanted } from '../../domain/credential/choose-credential.ts';
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import { type CredentialView, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
-import { type PublicSecret, publicSecret } from '../../domain/credential/public-secret.ts';
+import { type PublicSecret, publicSecret, readMetadata } from '../../domain/credential/public-secret.ts';
 import { type CredentialRow, rowProvider } from '../../domain/credential/rows.ts';
 import { type KeyPlacement, type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { chooseRow } from '../../steps/credential/choose-row.ts';
@@ -24,7 +25,7 @@ export interface ResolveCredential extends Wanted {
 
 /** The credential with its public secret, ready to send. */
 export interface Resolved extends SendableFields {
-  credential: CredentialView & { secret: PublicSecret };
+  credential: CredentialView & { secret: PublicSecret; metadata: JsonObject | null };
   /** Of the provider's API; null: not known, or the host is the credential's own. */
   baseUrl: string | null;
   expiresAt: string | null;
@@ -45,11 +46,10 @@ interface Ready {
 }
 
 /** A host_scoped credential has a host of its own, which choosing it compares with the URL. Throws `url_not_allowed`. */
-const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: string | undefined) => {
+const findBaseUrl = async (deps: ResolveDeps, { view }: Ready, url: string | undefined) => {
   const { provider, type } = view;
   if (provider === null || type === null || type === 'host_scoped') return null;
-  const variables = ('variables' in secret && secret.variables) || {};
-  const request = { provider, type, variables, isBinding: url !== undefined };
+  const request = { provider, type, data: view.data ?? {}, isBinding: url !== undefined };
   const address = await deps.apiAddresses.findAddress(request);
   if (address !== null && url !== undefined && !isApiUrl(address, url)) throw new ServiceError('url_not_allowed');
   return address?.baseUrl ?? null;
@@ -59,7 +59,7 @@ const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefi
   const { view, secret, stale, placement } = ready;
   const baseUrl = await findBaseUrl(deps, ready, url);
   return {
-    credential: { ...view, secret: publicSecret(secret) },
+    credential: { ...view, secret: publicSecret(secret), metadata: readMetadata(secret) },
     ...sendableFields(secret, placement),
     baseUrl,
     expiresAt: view.expiresAt,

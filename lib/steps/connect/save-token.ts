@@ -2,7 +2,8 @@
 // was not erased since the flow started.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
-import type { Account, TokenResponse } from '../../domain/oauth/token-response.ts';
+import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import type { Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
@@ -22,6 +23,8 @@ export interface TokenToSave {
   erasures: number;
   client: OAuthClient;
   grant: TokenResponse;
+  /** What the record keeps of the callback. */
+  kept: KeptValues;
   request: {
     scopes: readonly string[];
     credentialId: string | null;
@@ -44,7 +47,7 @@ const addSeconds = (now: number, seconds: number | null): number | undefined =>
 /** The scopes are those in the reply; those requested only when the reply names none (RFC 6749 §5.1). */
 const toCredential = (
   { client, grant, request }: TokenToSave,
-  account: Account | null,
+  { account, kept }: Identity,
   now: number,
 ): Extract<SealableCredential, { type: 'oauth2' }> => ({
   type: 'oauth2',
@@ -58,6 +61,7 @@ const toCredential = (
   accountId: account === null ? undefined : accountKey(account, request.variables),
   metadata: request.metadata ?? undefined,
   variables: request.variables,
+  kept,
 });
 
 interface GuardedChange {
@@ -86,7 +90,7 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
 };
 
 interface Attempt {
-  account: Account | null;
+  identity: Identity;
   now: number;
   /** The id of a credential that is added, the same in every attempt. */
   newId: string;
@@ -114,8 +118,8 @@ const writeAttempt = async (
 
 const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Promise<SavedToken | 'conflict'> => {
   const { userId, client, request } = save;
-  const { account, now, newId, written, isGuarded } = attempt;
-  const next = toCredential(save, account, now);
+  const { now, newId, written, isGuarded } = attempt;
+  const next = toCredential(save, attempt.identity, now);
   const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
   const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes });
   if (row) {
@@ -132,10 +136,28 @@ const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Pr
   return writeAttempt(deps, save, { attempt, saved: { credential, created: true }, guarded });
 };
 
+const asksIdentity = ({ client: { profile }, grant }: TokenToSave): boolean =>
+  grant.account === null || profile.keeps.some(({ from }) => from === 'identity' || from === 'tenants');
+
+/** A value that fails its check: the provider, or who speaks for it, is not what the record says, so the grant is not stored. */
+const assertKept = ({ refused }: KeptValues): void => {
+  if (refused.length > 0) throw new ServiceError('provider_rejected', { logReason: 'kept_value_refused' });
+};
+
+/** The account, and all that is kept. Throws `provider_rejected`. */
+const readIdentity = async (deps: Pick<Deps, 'oauth'>, save: TokenToSave): Promise<Identity> => {
+  const { client, grant } = save;
+  const asked: Identity = asksIdentity(save)
+    ? await deps.oauth.identify(client, grant.accessToken)
+    : { account: null, kept: NOTHING_KEPT };
+  const kept = joinKept(save.kept, grant.kept, asked.kept);
+  assertKept(kept);
+  return { account: grant.account ?? asked.account, kept };
+};
+
 const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const now = deps.clock.now();
-  const account = save.grant.account ?? (await deps.oauth.identify(save.client, save.grant.accessToken));
-  const common = { account, now, newId: deps.random.uuid(), written: [] };
+  const common = { identity: await readIdentity(deps, save), now, newId: deps.random.uuid(), written: [] };
   const attempt = (isGuarded: boolean) => retryOnConflict(deps, () => saveOnce(deps, save, { ...common, isGuarded }));
   return attempt(true).catch((error) => {
     // The code cannot be exchanged again: a second credential of the account is better than losing the tokens.
@@ -145,7 +167,8 @@ const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedTo
 };
 
 /**
- * Stores the tokens; those that cannot be stored are revoked. Throws `not_upgradable`, `account_mismatch`, `credential_limit`,
+ * Stores the tokens; those that cannot be stored are revoked. Throws `provider_rejected` (a kept value fails its
+ * check), `not_upgradable`, `account_mismatch`, `credential_limit`,
  * `user_erasing`, `keys_unavailable`, `store_busy`, and `state_invalid` when the user was erased since the flow started.
  */
 export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> =>

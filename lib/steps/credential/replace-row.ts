@@ -1,6 +1,6 @@
 // Decides what a replacement may change, and makes the new row. Replace, edit and connections share it, so that all keep the
 // same rules.
-import type { StoredCredential } from '../../domain/credential/credential.ts';
+import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
 import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
@@ -48,6 +48,35 @@ const canonical = (variables: Variables): string => JSON.stringify(Object.entrie
 const isSameTenant = (stored: Variables, next: Variables): boolean =>
   next === undefined || canonical(stored) === canonical(next);
 
+type OAuthNext = Extract<SealableCredential, { type: 'oauth2' }>;
+
+/** What came with the stored grant, without the variables. */
+const storedKept = (current: StoredCredential, stored: OAuth2Secret) => ({
+  data: Object.fromEntries(
+    Object.entries(current.data ?? {}).filter(([name]) => !Object.hasOwn(stored.variables ?? {}, name)),
+  ),
+  secret: stored.data ?? {},
+});
+
+interface KeepData {
+  current: StoredCredential;
+  stored: OAuth2Secret | null;
+  next: OAuthNext;
+  /** Of the replaced credential. */
+  accountId: string | undefined;
+}
+
+/**
+ * What came with the grant: kept where the replacement says nothing of it. A new grant that does is of the same account, or nothing
+ * of the stored one is kept beside it. `stored` is null for another tenant.
+ */
+const keepData = ({ current, stored, next, accountId }: KeepData) => {
+  const account = next.kept === undefined ? (accountId ?? null) : next.accountId;
+  if (stored === null || account !== current.accountId) return next.kept;
+  const before = storedKept(current, stored);
+  return { data: { ...before.data, ...next.kept?.data }, secret: { ...before.secret, ...next.kept?.secret } };
+};
+
 /** Keeps what the replacement omits: the title, and of an OAuth credential its account, refresh token and metadata. */
 const fillOmitted = async (
   deps: ReplaceDeps,
@@ -55,7 +84,9 @@ const fillOmitted = async (
   next: SealableCredential,
 ): Promise<{ kept: SealableCredential; keepsToken: boolean }> => {
   const titled = { ...next, title: next.title ?? current.title ?? undefined };
-  if (titled.type !== 'oauth2') return { kept: titled, keepsToken: false };
+  if (titled.type !== 'oauth2') {
+    return { kept: { ...titled, variables: titled.variables ?? current.data ?? undefined }, keepsToken: false };
+  }
   const stored = await openStored(deps, current);
   // A token of one tenant must not be sent to another, so it is kept only with the same variables.
   const same = isSameTenant(stored?.variables, titled.variables) ? stored : null;
@@ -64,14 +95,16 @@ const fillOmitted = async (
   const refreshToken = titled.refreshToken ?? storedToken;
   const keepsToken = storedToken !== undefined && isEqualDigest(storedToken, refreshToken ?? '');
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
+  const accountId = titled.accountId ?? keepAccount(current, titled.username);
   const kept = {
     ...titled,
     username: titled.username ?? current.username ?? undefined,
-    accountId: titled.accountId ?? keepAccount(current, titled.username),
+    accountId,
     refreshToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
     metadata: titled.metadata ?? same?.metadata,
     variables: titled.variables ?? same?.variables,
+    kept: keepData({ current, stored: same, next: titled, accountId }),
   };
   return { kept, keepsToken };
 };

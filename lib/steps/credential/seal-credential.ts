@@ -1,6 +1,6 @@
 // Makes the stored row of a credential: the secret part sealed under a new secretRev, the rest in plain attributes.
 import { type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
-import { type SealableCredential, secretDocument } from '../../domain/credential/new-credential.ts';
+import { publicData, type SealableCredential, secretDocument } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { planRenewal } from '../../domain/refresh/schedule.ts';
 
@@ -26,6 +26,7 @@ const publicFields = (credential: SealableCredential) => ({
   username: credential.type === 'oauth2' ? (credential.username ?? null) : null,
   accountId: credential.type === 'oauth2' ? (credential.accountId ?? null) : null,
   scopes: credential.type === 'oauth2' ? [...new Set(credential.scopes)] : null,
+  data: publicData(credential),
   expiresAt: readExpiry(credential),
   refreshTokenExpiresAt: credential.type === 'oauth2' ? (credential.refreshTokenExpiresAt ?? null) : null,
   hasRefreshToken: credential.type === 'oauth2' && credential.refreshToken !== undefined,

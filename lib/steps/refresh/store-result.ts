@@ -4,7 +4,13 @@ import { type OAuth2Secret, type StoredCredential, sealContext } from '../../dom
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
-import { refreshedFields, refreshedLifetimes, refreshedScopes, refreshedSecret } from '../../domain/refresh/result.ts';
+import {
+  refreshedData,
+  refreshedFields,
+  refreshedLifetimes,
+  refreshedScopes,
+  refreshedSecret,
+} from '../../domain/refresh/result.ts';
 import { planRenewal, toDay } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
@@ -30,6 +36,7 @@ const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, { stored, res
     ...stored,
     ...refreshedLifetimes(response, stored, requestedAt),
     scopes: refreshedScopes(response, stored),
+    data: refreshedData(response, stored),
     hasRefreshToken: true,
     brokenReason: null,
     secretRev: lease.nextRev,

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { callDeadline, endOfCall, leftOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
 import { providerMilliseconds, STORE_MILLISECONDS } from '../../../lib/domain/refresh/budget.ts';
 import { deleteCredential } from '../../../lib/operations/credential/delete-credential.ts';
 import { saveToken } from '../../../lib/steps/connect/save-token.ts';
@@ -66,8 +67,8 @@ describe('an answer with two requests to a slow provider', () => {
     const grant = { accessToken: 'a', refreshToken: 'r', expiresInSeconds: 3600 } as const;
     const { took } = await within(async () => {
       await afterExchange();
-      const full = { ...grant, refreshTokenExpiresInSeconds: null, scopes: null, account: null };
-      return saveToken(deps, { userId: ALICE, erasures: 0, client, grant: full, request: REQUEST });
+      const full = { ...grant, refreshTokenExpiresInSeconds: null, scopes: null, account: null, kept: NOTHING_KEPT };
+      return saveToken(deps, { userId: ALICE, erasures: 0, client, grant: full, kept: NOTHING_KEPT, request: REQUEST });
     });
     expect(took).toBeLessThan(ANSWER);
     expect((await deps.users.readUser(ALICE)).rows).toHaveLength(1);
@@ -83,7 +84,7 @@ describe('an answer with two requests to a slow provider', () => {
         revokeTokens({ oauth }, client, { accessToken: 'a', refreshToken: 'r' }),
       ]);
     });
-    expect(result).toMatchObject([{ kind: 'transient', lostAnswer: null }, null, { revoked: false }]);
+    expect(result).toMatchObject([{ kind: 'transient', lostAnswer: null }, { account: null }, { revoked: false }]);
     expect(stub.requests).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 // The OAuth adapter against a real authorization server: its requests follow the standards, and it reads
 // the replies.
+
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
@@ -56,6 +58,7 @@ describe('a code', () => {
       refreshTokenExpiresInSeconds: null,
       scopes: SCOPES,
       account: null,
+      kept: NOTHING_KEPT,
     });
     expect(requestsSince()).toEqual(['POST /token']);
   });
@@ -126,7 +129,7 @@ describe('a refresh token', () => {
     async (kind) => {
       const { refreshToken, accessToken } = await granted();
       expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe(true);
-      expect(await protocol.identify(client, accessToken)).toBeNull();
+      expect((await protocol.identify(client, accessToken)).account).toBeNull();
       const refreshed = await protocol.refresh(client, refreshToken, []).catch((error) => error.kind);
       expect(refreshed).toBe('dead_grant');
     },
@@ -135,11 +138,14 @@ describe('a refresh token', () => {
 
 describe('an access token', () => {
   it('identifies its user', async () => {
-    expect(await protocol.identify(client, (await granted()).accessToken)).toEqual({ id: 'ann', name: 'ann' });
+    expect((await protocol.identify(client, (await granted()).accessToken)).account).toEqual({
+      id: 'ann',
+      name: 'ann',
+    });
   });
 
   it('that is invalid identifies no user', async () => {
-    expect(await protocol.identify(client, 'none')).toBeNull();
+    expect((await protocol.identify(client, 'none')).account).toBeNull();
   });
 });
 

@@ -2,6 +2,7 @@
 // request, and no failure contains anything that was sent or received.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
@@ -50,6 +51,7 @@ const PLAIN = {
   refreshTokenExpiresInSeconds: null,
   scopes: null,
   account: null,
+  kept: NOTHING_KEPT,
 };
 const HTML = { 'content-type': 'text/html' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -297,7 +299,7 @@ describe('identity', () => {
     ['is null for a slow body', { fault: 'slow' }, null],
   ])('%s', async (_name, reply, expected) => {
     stub.plan(reply);
-    expect(await protocol.identify(client(), 'canary-access')).toEqual(expected);
+    expect((await protocol.identify(client(), 'canary-access')).account).toEqual(expected);
     expect(stub.requests).toHaveLength(1);
   });
 });

@@ -311,7 +311,7 @@ describe('an identity call', () => {
   it('is not sent without an endpoint, or with a forbidden one', async () => {
     stub.plan({ body: { id: 1 } });
     for (const identityEndpoint of [undefined, 'http://auth.example.com/me', 'https://10.0.0.1/me']) {
-      expect(await protocol.identify(client({ identityEndpoint }), 'token-1')).toBeNull();
+      expect((await protocol.identify(client({ identityEndpoint }), 'token-1')).account).toBeNull();
     }
     expect(stub.requests).toEqual([]);
   });

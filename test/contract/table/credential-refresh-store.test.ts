@@ -55,6 +55,7 @@ const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   sealed: 'sealed-2',
   wrappedKey: new Uint8Array([9, 9]),
   scopes: ['a', 'b'],
+  data: { instanceUrl: 'https://na1.example.com' },
   expiresAt: 9_000,
   refreshTokenExpiresAt: null,
   hasRefreshToken: true,

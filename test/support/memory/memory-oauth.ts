@@ -1,6 +1,7 @@
 // OAuth providers in memory: a directory with settable records, and a protocol that answers by script and records every call, so
 // that a test can check the result and whether the provider was called.
 
+import { type KeptValues, keepCallback, NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
@@ -54,6 +55,7 @@ export const newGrant = (given: Partial<TokenResponse> = {}): TokenResponse => (
   refreshTokenExpiresInSeconds: null,
   scopes: null,
   account: null,
+  kept: NOTHING_KEPT,
   ...given,
 });
 
@@ -88,6 +90,8 @@ export interface OAuthScript {
   polls: (DevicePoll | ProviderFault)[];
   /** The account of each access token; others have none. */
   accounts: Map<string, Account>;
+  /** What the identity and tenants endpoints bring, by access token. */
+  kept: Map<string, KeptValues>;
   /** Tokens whose revocation fails. */
   notRevocable: Set<string>;
   /** Runs during the provider call, to simulate concurrent changes. */
@@ -116,6 +120,7 @@ const emptyScript = (): OAuthScript => ({
   device: deviceAuthorization(),
   polls: [],
   accounts: new Map(),
+  kept: new Map(),
   notRevocable: new Set(),
   meanwhile: async () => undefined,
 });
@@ -150,7 +155,7 @@ const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promi
   },
   async identify(client: OAuthClient, accessToken: string) {
     await made({ to: 'identify', client, accessToken });
-    return script.accounts.get(accessToken) ?? null;
+    return { account: script.accounts.get(accessToken) ?? null, kept: script.kept.get(accessToken) ?? NOTHING_KEPT };
   },
 });
 
@@ -164,6 +169,7 @@ export const memoryOAuth = (given: Partial<OAuthScript> = {}): MemoryOAuth => {
   };
   return {
     ...memoryProtocol(script, made),
+    readCallback: ({ profile }, parameters) => keepCallback(profile, parameters, 'public'),
     authorizationUrl(client, request) {
       authorizations.push({ client, ...request });
       return buildUrl(client, request);

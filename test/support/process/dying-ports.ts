@@ -11,6 +11,9 @@ export interface Death {
   die(): Promise<never>;
 }
 
+/** Methods that only compute: they answer at once and make no call. */
+const COMPUTING = new Set(['authorizationUrl', 'readCallback']);
+
 type Method = (...parameters: unknown[]) => unknown;
 
 /** Wraps the named ports. `calls` grows by `port.method` with each call. */
@@ -32,7 +35,9 @@ export const dyingPorts = <D extends object>(deps: D, names: readonly (keyof D &
     Object.fromEntries(
       Object.entries(port).map(([member, value]) => [
         member,
-        typeof value === 'function' ? wrapMethod(`${name}.${member}`, value as Method) : value,
+        typeof value === 'function' && !COMPUTING.has(member)
+          ? wrapMethod(`${name}.${member}`, value as Method)
+          : value,
       ]),
     );
 

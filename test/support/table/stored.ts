@@ -17,6 +17,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   username: null,
   accountId: null,
   scopes: null,
+  data: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
   hasRefreshToken: false,

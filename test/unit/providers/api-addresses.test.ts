@@ -22,7 +22,7 @@ const findAddress = (record: Partial<ProviderRecord> | undefined, request: Parti
   directoryApiAddresses(directory(record)).findAddress({
     provider: 'openai',
     type: 'api_key',
-    variables: {},
+    data: {},
     isBinding: true,
     ...request,
   });
@@ -84,7 +84,7 @@ describe('findAddress', () => {
       findPastCache: unavailable,
       listConfigured: unavailable,
     });
-    const request = { provider: 'openai', type: 'api_key', variables: {} } as const;
+    const request = { provider: 'openai', type: 'api_key', data: {} } as const;
     await expect(addresses.findAddress({ ...request, isBinding: true })).rejects.toMatchObject({
       code: 'secrets_unavailable',
     });

@@ -1,11 +1,14 @@
 // Normalizes a token reply (RFC 6749 §5.1): providers differ in format, status, types and field paths. Id tokens are dropped
 // without being read, because the account comes from the identity endpoint.
+import type { KeptValues } from '../../../domain/oauth/kept-values.ts';
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
+import type { OutboundPolicy } from '../../../domain/values/outbound-url.ts';
 import { replyQuirks } from '../../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
+import { readKept } from './read-kept.ts';
 import { isFailure, readFault } from './reply-fault.ts';
 
 /** A token reply as openid-client and `request-token` read it. */
@@ -19,6 +22,8 @@ export interface NormalizedTokenReply {
   /** Joined with spaces; absent: the reply states no scopes. */
   scope?: string;
   account?: Account;
+  /** Absent: the record keeps nothing of it. */
+  kept?: KeptValues;
 }
 
 /** What a reply is read with. */
@@ -26,6 +31,8 @@ export interface TokenReplyContext {
   profile: ProviderProfile;
   /** The request was a refresh, so there is a refresh token even if the reply contains none. */
   refreshing: boolean;
+  /** For kept values that name a host. */
+  policy: OutboundPolicy;
 }
 
 const MAX_TOKEN_LENGTH = 16 * 1024;
@@ -87,6 +94,16 @@ const tokenFields = (body: JsonFields, { profile, refreshing }: TokenReplyContex
 const findAccount = (body: JsonFields, profile: ProviderProfile): Account | undefined =>
   profile.identityEndpoint === null ? (readAccount(body, profile) ?? undefined) : undefined;
 
+/** A reply that is not nested although the record says so is of another shape: its top is the token that elsewhere is nested. */
+const findKept = (
+  body: JsonFields,
+  fields: JsonFields,
+  { profile, policy }: TokenReplyContext,
+): KeptValues | undefined =>
+  profile.keeps.length === 0 || (profile.tokenReplyPath !== null && fields === body)
+    ? undefined
+    : readKept(profile, body, { from: 'token_reply', policy });
+
 const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedTokenReply => {
   const fields = tokenFields(body, context);
   if (typeof fields.token_type === 'string' && UNUSABLE_TYPE.test(fields.token_type)) throw unusable();
@@ -100,6 +117,7 @@ const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedToke
     refresh_token_expires_in: REFRESH_TOKEN_LIFETIMES.map((name) => parseSeconds(fields[name])).find(Boolean),
     scope: parseScope(fields),
     account: findAccount(body, context.profile),
+    kept: findKept(body, fields, context),
   };
   // Drops undefined fields: openid-client distinguishes them from absent ones.
   return JSON.parse(JSON.stringify(reply));

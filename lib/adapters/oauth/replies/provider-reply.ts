@@ -51,10 +51,15 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** The body's fields, from JSON or a form (GitHub), for any content type; null if it is neither. */
-export const parseFields = (text: string): JsonFields | null => {
+/** The body's value, from JSON or a form (GitHub), for any content type; null if it is neither. */
+export const parseValue = (text: string): unknown => {
   const body = text.replace(BYTE_ORDER_MARK, '').trim();
-  const value = FORM.test(body) ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body);
+  return FORM.test(body) ? Object.fromEntries(new URLSearchParams(body)) : parseJson(body);
+};
+
+/** As `parseValue`, of a body that is an object; null for any other. */
+export const parseFields = (text: string): JsonFields | null => {
+  const value = parseValue(text);
   return isFields(value) ? value : null;
 };
 

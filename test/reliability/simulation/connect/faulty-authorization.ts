@@ -1,5 +1,6 @@
 // The authorization server as one invocation meets it: out of reach, slow, silent after it has decided, or the last thing that
 // the invocation ever calls.
+import { NOTHING_KEPT } from '../../../../lib/domain/oauth/kept-values.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { type DevicePoll, type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
@@ -112,8 +113,9 @@ const identify =
   (environment: Environment, invocation: Invocation): OAuthProtocol['identify'] =>
   async (_client, accessToken) => {
     const id = environment.authorization.accounts.get(accessToken);
-    const decide = () => (id === undefined ? null : { id, name: `name of ${id}` });
-    return callProvider(environment, invocation, { method: 'identify', decide }).catch(() => null);
+    const decide = () => ({ account: id === undefined ? null : { id, name: `name of ${id}` }, kept: NOTHING_KEPT });
+    const unknown = { account: null, kept: NOTHING_KEPT };
+    return callProvider(environment, invocation, { method: 'identify', decide }).catch(() => unknown);
   };
 
 /** What a connection calls at the provider; the rest of the protocol is faulty-provider.ts. */
@@ -122,6 +124,7 @@ export const faultyAuthorization = (environment: Environment, invocation: Invoca
     environment.authorization.requests.set(request.state, request);
     return 'https://acme.example/authorize';
   },
+  readCallback: () => NOTHING_KEPT,
   exchangeCode: exchangeCode(environment, invocation),
   startDevice: startDevice(environment, invocation),
   pollDevice: pollDevice(environment, invocation),

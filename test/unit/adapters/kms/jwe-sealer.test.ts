@@ -51,6 +51,7 @@ const binding: SealContext = {
   provider: 'github',
   type: 'host_scoped',
   host: 'api.example.com',
+  data: null,
   secretRev: 'rev-1',
 };
 const document = { apiKey: 'canary' };

@@ -25,7 +25,7 @@ const normalize = (body: unknown, { status = 200, record = {}, refreshing = fals
       retryAfterSeconds: 7,
       text: typeof body === 'string' ? body : JSON.stringify(body),
     },
-    { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing },
+    { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing, policy: 'public' },
   );
 
 const catchFault = (body: unknown, given?: Given): ProviderFault => {

@@ -5,17 +5,25 @@ import { credential } from '../../../support/builders.ts';
 
 describe('the seal context', () => {
   it('of a credential holds user, credential, purpose and secretRev', () => {
-    const row = credential({ userId: 'u', id: 'c', provider: 'p', type: 'host_scoped', host: 'h', secretRev: 'r' });
+    const row = credential({
+      userId: 'u',
+      id: 'c',
+      provider: 'p',
+      type: 'host_scoped',
+      host: 'h',
+      data: { shop: 's' },
+      secretRev: 'r',
+    });
     expect(sealContext(row)).toEqual({
       ...{ purpose: 'credential', userId: 'u', credentialId: 'c', provider: 'p' },
-      ...{ type: 'host_scoped', host: 'h', secretRev: 'r' },
+      ...{ type: 'host_scoped', host: 'h', data: { shop: 's' }, secretRev: 'r' },
     });
   });
 
   it('of a managed key holds user, provider and secretRev, and no credential', () => {
     expect(managedSealContext({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
       ...{ purpose: 'managed', userId: 'u', credentialId: 'p', provider: 'p' },
-      ...{ type: 'managed', host: null, secretRev: 'r' },
+      ...{ type: 'managed', host: null, data: null, secretRev: 'r' },
     });
   });
 });

@@ -14,6 +14,7 @@ const binding: SealContext = {
   provider: 'github',
   type: 'api_key',
   host: null,
+  data: null,
   secretRev: 'rev-1',
 };
 
@@ -26,6 +27,7 @@ const bindings = fc.record<SealContext>({
   provider: text,
   type: text,
   host: fc.option(text),
+  data: fc.option(fc.dictionary(text, text, { maxKeys: 3 })),
   secretRev: text,
 });
 
@@ -36,6 +38,8 @@ const others: [keyof SealContext, Partial<SealContext>][] = [
   ['provider', { provider: 'gitlab' }],
   ['type', { type: 'oauth2' }],
   ['host', { host: '' }],
+  ['data', { data: {} }],
+  ['data', { data: { shop: 'acme' } }],
   ['secretRev', { secretRev: 'rev-2' }],
 ];
 

@@ -113,6 +113,7 @@ describe('fillApiAddress', () => {
     apiBaseUrl: 'https://{shop}.example.com/admin',
     apiHosts: ['{shop}.example.net', 'static.example.com'],
     templateVariables: { shop: { pattern: '[a-z]+' } },
+    keeps: [],
     ...given,
   });
 

@@ -1,6 +1,7 @@
 // The row after a refresh: which fields the new tokens change, and which they keep.
 import { describe, expect, it } from 'vitest';
 import {
+  refreshedData,
   refreshedFields,
   refreshedLifetimes,
   refreshedScopes,
@@ -35,10 +36,10 @@ describe('the row after a refresh', () => {
 
   it('differs in the fields that depend on the secret, and in no other', () => {
     const fields = refreshedFields(
-      credential({ secretRev: 'next', scopes: ['b'], expiresAt: 5, dueShard: 'due#1', dueAt: 7 }),
+      credential({ secretRev: 'next', scopes: ['b'], data: { shop: 's' }, expiresAt: 5, dueShard: 'due#1', dueAt: 7 }),
     );
     expect(fields).toEqual({
-      ...{ secretRev: 'next', tokenRev: null, sealed: stored.sealed, scopes: ['b'], expiresAt: 5 },
+      ...{ secretRev: 'next', tokenRev: null, sealed: stored.sealed, scopes: ['b'], data: { shop: 's' }, expiresAt: 5 },
       wrappedKey: stored.wrappedKey,
       ...{ refreshTokenExpiresAt: null, hasRefreshToken: stored.hasRefreshToken },
       ...{ secretStoredAt: stored.secretStoredAt, usedDay: stored.usedDay, dueShard: 'due#1', dueAt: 7 },
@@ -49,5 +50,15 @@ describe('the row after a refresh', () => {
     const secret = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 }, variables: { shop: 's' } };
     expect(refreshedSecret(newGrant({ accessToken: 'b' }), secret)).toEqual({ ...secret, accessToken: 'b' });
     expect(refreshedSecret(newGrant({ refreshToken: 'new' }), secret).refreshToken).toBe('new');
+  });
+
+  it('has the kept values that the reply brings, beside those it does not', () => {
+    const kept = { data: { host: 'b' }, secret: { hook: 'b' }, refused: ['team'] };
+    const before = credential({ data: { host: 'a', shop: 's', team: 't' } });
+    expect(refreshedData(newGrant({ kept }), before)).toEqual({ host: 'b', shop: 's', team: 't' });
+    expect(refreshedData(newGrant(), before)).toEqual(before.data);
+    const secret = { accessToken: 'a', data: { hook: 'a', bot: 'b' } };
+    expect(refreshedSecret(newGrant({ accessToken: 'a', kept }), secret).data).toEqual({ hook: 'b', bot: 'b' });
+    expect(refreshedSecret(newGrant({ accessToken: 'a', kept }), { accessToken: 'a' }).data).toEqual({ hook: 'b' });
   });
 });

@@ -1,6 +1,7 @@
 // Storing the tokens of a connection: which credential they create or replace, its expiry and its scopes.
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import { type KeptValues, NOTHING_KEPT } from '../../../../lib/domain/oauth/kept-values.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -36,10 +37,11 @@ interface Saving {
   grant?: Partial<TokenResponse>;
   request?: Partial<TokenToSave['request']>;
   erasures?: number;
+  kept?: KeptValues;
 }
 
 /** A token response with the scope read, stored a minute after the start of the clock. */
-const save = async (deps: MemoryDeps, { grant, request, erasures = 0 }: Saving = {}) => {
+const save = async (deps: MemoryDeps, { grant, request, erasures = 0, kept = NOTHING_KEPT }: Saving = {}) => {
   const variables = request?.variables ?? {};
   const client = await findClient(deps, { provider: 'acme', variables });
   deps.clock.set(LATER);
@@ -47,6 +49,7 @@ const save = async (deps: MemoryDeps, { grant, request, erasures = 0 }: Saving =
     userId: ALICE,
     erasures,
     client,
+    kept,
     grant: newGrant({ scopes: ['read'], ...grant }),
     request: { scopes: ['asked'], credentialId: null, metadata: null, variables, ...request },
   });
@@ -156,12 +159,13 @@ describe('saveToken', () => {
       expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
 
-    it('have metadata and template variables in the seal, not in the row', async () => {
+    it('have metadata in the seal, not in the row, and template variables in both', async () => {
       const deps = connectDeps({ templateVariables: { shop: { pattern: '.*' } } });
       const request = { metadata: { note: 'metadata-canary' }, variables: { shop: 'shop-canary' } };
       const { credential } = await save(deps, { request });
       expect(await readSecret(deps, credential)).toMatchObject(request);
-      expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+      expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('metadata-canary');
+      expect(credential.data).toEqual({ shop: 'shop-canary' });
     });
 
     it.each([

@@ -217,6 +217,22 @@ const cases: Case[] = [
     async (deps) => completeConnection(deps, { ...(await returned(deps)), receipt: 'other' }),
   ],
   [
+    'a callback that names a tenant the record does not allow',
+    'wrong_tenant',
+    async (deps) => {
+      deps.providers.set(
+        knownProvider({
+          templateVariables: { region: { pattern: 'us|eu', default: 'us' } },
+          callbackTenant: { param: 'location', variable: 'region' },
+        }),
+      );
+      const state = await connection(deps);
+      const received = await receiveCallback(deps, { state, code: 'code', location: 'evil' });
+      const receipt = received.kind === 'received' ? received.receipt : '';
+      return completeConnection(deps, { userId: ALICE, state, receipt });
+    },
+  ],
+  [
     "a callback here, when the redirect is the application's own",
     'own_callback',
     async (deps) =>

@@ -102,10 +102,10 @@ describe('getCredential', () => {
     expect((await get(deps, 'a')).credential).toMatchObject({ id: 'a', status: 'active', secret });
   });
 
-  it('answers the access token of an OAuth credential, never its refresh token or metadata', async () => {
-    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'canary', metadata: { m: 'canary' } })]);
+  it('answers the access token of an OAuth credential, its metadata and secret data, never its refresh token', async () => {
+    const deps = await userWith([newOAuth2({ id: 'a', refreshToken: 'canary', metadata: { m: 1 } })]);
     const found = await get(deps, 'a');
-    expect(found.credential.secret).toEqual({ accessToken: 'access-1' });
+    expect(found.credential).toMatchObject({ secret: { accessToken: 'access-1' }, metadata: { m: 1 } });
     expect(JSON.stringify(found)).not.toContain('canary');
   });
 

@@ -47,6 +47,7 @@ describe('listCredentials', () => {
           username: null,
           scopes: null,
           host: null,
+          data: null,
           expiresAt: null,
           version: null,
           createdAt: null,

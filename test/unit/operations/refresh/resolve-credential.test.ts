@@ -55,8 +55,10 @@ describe('the answer of resolveCredential', () => {
     expect(credential).toMatchObject({ id: 'a', title: 'T', status: 'active', secret: { apiKey: 'key-1' } });
   });
 
-  it('never carries a refresh token or metadata', async () => {
-    const answer = await resolved(newOAuth2({ refreshToken: 'canary', metadata: { m: 'canary' } }));
+  it('carries the metadata, and never a refresh token', async () => {
+    const answer = await resolved(newOAuth2({ refreshToken: 'canary', metadata: { m: 1 } }));
+    expect(answer.credential.metadata).toEqual({ m: 1 });
+    expect((await resolved(newApiKey())).credential.metadata).toBeNull();
     expect(JSON.stringify(answer)).not.toContain('canary');
   });
 
