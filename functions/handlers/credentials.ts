@@ -14,7 +14,7 @@ import { replaceCredential } from '../../lib/operations/credential/replace-crede
 import { nextVersion, type WriteRequest } from './requests.ts';
 
 type ReadDeps = Pick<Deps, 'users' | 'systemDirectory' | 'clock'>;
-type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>;
+type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>;
 
 interface ListQuery {
   provider?: string | undefined;
@@ -79,7 +79,7 @@ export const secretHandlers = (deps: Parameters<typeof getCredential>[0]) => ({
 });
 
 /** Deleting revokes at the provider, so its function may open secrets and read OAuth clients. */
-export const deleteHandlers = (deps: WriteDeps & Pick<Deps, 'providers' | 'oauth'>) => ({
+export const deleteHandlers = (deps: Parameters<typeof deleteCredential>[0]) => ({
   deleteCredential: async ({ userId, params, expectedVersion }: WriteRequest & OneCredential) => ({
     status: 200,
     body: await deleteCredential(deps, { userId, id: params.id, expectedVersion }),

@@ -23,7 +23,7 @@ interface EditRequest {
 
 type WorkerDeps = Parameters<typeof resolveCredential>[0] &
   Parameters<typeof eraseUser>[0] &
-  Pick<Deps, 'systemDirectory' | 'limits'>;
+  Pick<Deps, 'systemDirectory' | 'templates' | 'limits'>;
 
 /** Resolve, edit, erase, and the credentials of the operator. */
 export const workerHandlers = (deps: WorkerDeps) => ({

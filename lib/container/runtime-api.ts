@@ -5,6 +5,7 @@ import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { requireSetting } from '../config.ts';
 import { directoryApiAddresses } from '../providers/api-addresses.ts';
 import { keyPlacements } from '../providers/key-placements.ts';
+import { directoryTemplates } from '../providers/provider-templates.ts';
 import { directoryFromKeys } from '../providers/system-directory.ts';
 import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSystemKeys } from './operator-secrets.ts';
@@ -40,5 +41,6 @@ export const runtimeApiDeps = () => {
     systemDirectory: directoryFromKeys(systemKeys),
     placements: keyPlacements(oauth.providers),
     apiAddresses: directoryApiAddresses(oauth.providers),
+    templates: directoryTemplates(oauth.providers),
   };
 };

@@ -30,5 +30,6 @@ export const userApiDeps = () => {
     sealer: makeSealer(started),
     systemDirectory: published,
     publishedProviders: published,
+    templates: published,
   };
 };

@@ -2,15 +2,21 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Item } from '../../domain/credential/rows.ts';
+import { TemplateVariables } from '../../domain/oauth/provider-record.ts';
 import type { ConfigurationStore, PublishedConfiguration } from '../../domain/ports/configuration-store.ts';
 import { configurationKey } from './item-keys.ts';
 import { attempt, type Table } from './table.ts';
 
+const PublishedProvider = z.object({
+  provider: z.string(),
+  displayName: z.string(),
+  defaultScopes: z.array(z.string()),
+  templateVariables: TemplateVariables.optional(),
+});
+
 const ConfigurationItem = z.object({
   systemCredentialIds: z.array(z.string()),
-  providers: z
-    .array(z.object({ provider: z.string(), displayName: z.string(), defaultScopes: z.array(z.string()) }))
-    .default([]),
+  providers: z.array(PublishedProvider).default([]),
 });
 
 /** Parses the item of the published configuration; null if there is none or it cannot be parsed. */

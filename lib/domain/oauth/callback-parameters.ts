@@ -4,10 +4,15 @@ import type { ConnectionPayload } from './connection-state.ts';
 import type { ProviderProfile } from './provider-profile.ts';
 
 /** The names for a new connection. */
-export const callbackParameters = (profile: ProviderProfile): ConnectionPayload['callback'] => {
+export const callbackParameters = (
+  profile: ProviderProfile,
+): Pick<ConnectionPayload, 'callbackParams' | 'callbackErrorParams'> => {
   const tenant = profile.callbackTenant === null ? [] : [profile.callbackTenant.param];
   const values = profile.keeps.filter(({ from }) => from === 'callback').map(({ path }) => path);
-  return { kept: [...new Set([...tenant, ...values])], errors: [...profile.callbackErrorParams] };
+  return {
+    callbackParams: [...new Set([...tenant, ...values])],
+    callbackErrorParams: [...profile.callbackErrorParams],
+  };
 };
 
 type Variables = Record<string, string>;
@@ -16,10 +21,10 @@ type Variables = Record<string, string>;
 export const namedTenant = (
   { callbackTenant }: ProviderProfile,
   variables: Variables,
-  parameters: Readonly<Record<string, string>>,
+  params: Readonly<Record<string, string>>,
 ): Variables => {
-  if (callbackTenant === null || !Object.hasOwn(parameters, callbackTenant.param)) return variables;
+  if (callbackTenant === null || !Object.hasOwn(params, callbackTenant.param)) return variables;
   const { param, variable, values = {} } = callbackTenant;
-  const named = parameters[param] ?? '';
+  const named = params[param] ?? '';
   return { ...variables, [variable]: (Object.hasOwn(values, named) ? values[named] : undefined) ?? named };
 };

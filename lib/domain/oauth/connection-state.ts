@@ -20,8 +20,10 @@ export const ConnectionPayload = z.object({
   /** Whether the redirect goes to the application's own page, which then completes with the code itself. */
   ownCallback: z.boolean(),
   returnUrl: z.string().nullable(),
-  /** The callback's parameters to keep beside code and issuer, and those that mean an error, as the record names them. */
-  callback: z.object({ kept: z.array(z.string()), errors: z.array(z.string()) }),
+  /** Parameters of the callback that are kept with the code, besides the standard ones. */
+  callbackParams: z.array(z.string()).default([]),
+  /** Parameters of the callback that mean an error, besides `error`. */
+  callbackErrorParams: z.array(z.string()).default([]),
 });
 export type ConnectionPayload = z.infer<typeof ConnectionPayload>;
 
@@ -29,10 +31,10 @@ export type ConnectionPayload = z.infer<typeof ConnectionPayload>;
 export const DevicePayload = z.object({ ...Request, deviceCode: z.string() });
 export type DevicePayload = z.infer<typeof DevicePayload>;
 
-/** The authorization response: its code, its issuer (RFC 9207), null when absent, and the parameters to keep. */
+/** The authorization response: its code, its issuer (RFC 9207; null when absent), and the other parameters that the flow keeps. */
 export const PendingCode = z.object({
   code: z.string(),
   iss: z.string().nullable(),
-  parameters: z.record(z.string(), z.string()),
+  params: z.record(z.string(), z.string()).default({}),
 });
 export type PendingCode = z.infer<typeof PendingCode>;

@@ -54,6 +54,12 @@ export const ReplyQuirk = z.enum([
 ]);
 export type ReplyQuirk = z.infer<typeof ReplyQuirk>;
 
+/** Template variables by name: the pattern of a whole value, and the default (Microsoft). */
+export const TemplateVariables = z.record(
+  z.string(),
+  z.object({ pattern: z.string().refine(isPattern, 'must be a regular expression'), default: z.string().optional() }),
+);
+
 /** A record of the catalogue, or an operator's entry completed by it. */
 export const ProviderRecord = z.strictObject({
   displayName: z.string().optional(),
@@ -96,16 +102,7 @@ export const ProviderRecord = z.strictObject({
   tokenReplyPath: z.string().optional(),
   /** Applied to token replies of any status before they are read. */
   replyQuirk: ReplyQuirk.optional(),
-  /** Template variables by name: the pattern of a whole value, and the default (Microsoft). */
-  templateVariables: z
-    .record(
-      z.string(),
-      z.object({
-        pattern: z.string().refine(isPattern, 'must be a regular expression'),
-        default: z.string().optional(),
-      }),
-    )
-    .optional(),
+  templateVariables: TemplateVariables.optional(),
   /** The lifetime of an access token without a usable expires_in; null: no expiry. */
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
   /** Whether a refresh invalidates the refresh token sent. */

@@ -2,18 +2,31 @@
 // that it selects a tenant and cannot change the host.
 import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
-import { matchesPattern, PLACEHOLDER } from './url-template.ts';
+import { matchesPattern, PLACEHOLDER, type TemplateVariables } from './url-template.ts';
 
 /** The OAuth adapter fills these. */
 const ADAPTER_PLACEHOLDERS = new Set(['client_id']);
 
-const checkedValue = (profile: ProviderProfile, name: string, value: string | undefined): string => {
-  const { pattern, default: fallback } = profile.templateVariables[name] ?? {};
+const checkedValue = (known: TemplateVariables, name: string, value: string | undefined): string => {
+  const { pattern, default: fallback } = (Object.hasOwn(known, name) ? known[name] : undefined) ?? {};
   if (pattern === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider has no such variable');
   if (value === undefined && fallback !== undefined) return fallback;
   if (value === undefined) throw invalidRequest(`#/variables/${name}`, 'the provider needs this variable');
   if (matchesPattern(pattern, value)) return value;
   throw invalidRequest(`#/variables/${name}`, 'does not match the pattern of this variable');
+};
+
+/**
+ * The value of every variable, the default where it is omitted. Throws `invalid_request` for a missing or unknown variable and for
+ * a value that does not match its pattern.
+ */
+export const checkVariables = (
+  known: TemplateVariables,
+  variables: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> => {
+  const values = new Map(Object.keys(known).map((name) => [name, checkedValue(known, name, variables[name])]));
+  for (const name of Object.keys(variables)) if (!values.has(name)) checkedValue(known, name, variables[name]);
+  return values;
 };
 
 /**
@@ -24,9 +37,7 @@ export const fillTemplate = (
   profile: ProviderProfile,
   variables: Readonly<Record<string, string>>,
 ): ProviderProfile => {
-  const names = Object.keys(profile.templateVariables);
-  const values = new Map(names.map((name) => [name, checkedValue(profile, name, variables[name])]));
-  for (const name of Object.keys(variables)) if (!values.has(name)) checkedValue(profile, name, variables[name]);
+  const values = checkVariables(profile.templateVariables, variables);
   const fill = (text: string) =>
     text.replace(PLACEHOLDER, (placeholder, name: string) =>
       ADAPTER_PLACEHOLDERS.has(name) ? placeholder : (values.get(name) ?? placeholder),

@@ -1,4 +1,5 @@
 // The port to the published configuration, which the sweep writes and the functions for users read.
+import type { TemplateVariables } from '../oauth/url-template.ts';
 
 /** What users may see of the operator's configuration; nothing secret. */
 export interface PublishedConfiguration {
@@ -13,6 +14,8 @@ export interface PublishedProvider {
   provider: string;
   displayName: string;
   defaultScopes: readonly string[];
+  /** Absent: its URLs have none. */
+  templateVariables?: TemplateVariables;
 }
 
 /** Stores the published configuration. */

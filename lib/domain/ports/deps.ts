@@ -8,6 +8,7 @@ import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
 import type { ApiAddresses, KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
+import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
@@ -39,6 +40,7 @@ export interface Deps {
   systemDirectory: SystemDirectory;
   placements: KeyPlacements;
   apiAddresses: ApiAddresses;
+  templates: ProviderTemplates;
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;

@@ -3,6 +3,7 @@ import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
+import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { Secret } from '../values/secret.ts';
 
 /** A provider in the catalogue or in the operator's configuration. */
@@ -29,6 +30,8 @@ export interface ListedProvider {
   displayName: string;
   configured: boolean;
   defaultScopes: readonly string[];
+  /** Absent: its URLs have none. */
+  templateVariables?: TemplateVariables;
 }
 
 /** Lists providers without reading a secret. */

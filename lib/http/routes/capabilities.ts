@@ -25,8 +25,12 @@ export const RESOLVE: Capabilities = [
 export const CHANGE: Capabilities = ['read_user', 'write_user'];
 /** Storing a new secret. It cannot be opened again with these. */
 export const STORE: Capabilities = [...CHANGE, 'seal_secret'];
+/** Storing on the user plane: the variables of providers come from a published row. */
+export const STORE_AS_USER: Capabilities = [...STORE, 'read_configuration'];
+/** Storing on the runtime plane: the variables of providers are read at their source. */
+export const STORE_FOR_WORKER: Capabilities = [...STORE, 'read_oauth_clients'];
 /** Replacing an OAuth credential keeps the stored refresh token, so it opens the old seal. */
-export const STORE_AND_OPEN: Capabilities = [...STORE, 'open_secret'];
+export const STORE_AND_OPEN: Capabilities = [...STORE_FOR_WORKER, 'open_secret'];
 /** Revoking a token at its provider needs the token and the OAuth client. */
 export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', 'open_secret', 'read_oauth_clients'];
 /** Starting an OAuth flow needs the OAuth client's id. */

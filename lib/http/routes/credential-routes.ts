@@ -3,7 +3,7 @@
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { CredentialList, CredentialTitle, DeletedCredential } from '../schemas/credentials.ts';
 import { CredentialParams, ListQuery } from '../schemas/parameters.ts';
-import { CHANGE, REVOKE, STORE } from './capabilities.ts';
+import { CHANGE, REVOKE } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
 import { route } from './route.ts';
@@ -29,7 +29,7 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
       ...place,
       method: 'POST',
       path: all,
-      capabilities: STORE,
+      capabilities: plane.addCapabilities,
       body: newCredential,
       ifMatch: 'optional',
       answers: { 201: CredentialView },

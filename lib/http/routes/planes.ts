@@ -4,7 +4,14 @@ import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { NewCredential, NewStaticCredential } from '../../domain/credential/new-credential.ts';
 import type { ErrorCode } from '../../domain/values/service-error.ts';
 import { Credential } from '../schemas/credentials.ts';
-import { LIST_FOR_WORKER, READ_SECRET, READ_VIEWS, STORE, STORE_AND_OPEN } from './capabilities.ts';
+import {
+  LIST_FOR_WORKER,
+  READ_SECRET,
+  READ_VIEWS,
+  STORE_AND_OPEN,
+  STORE_AS_USER,
+  STORE_FOR_WORKER,
+} from './capabilities.ts';
 import type { Capability, FunctionName, Plane, Schema } from './route.ts';
 
 /** What differs between the planes that serve credentials and connections. */
@@ -22,6 +29,7 @@ export interface PlaneSettings {
   credential: Schema;
   listCapabilities: readonly Capability[];
   readCapabilities: readonly Capability[];
+  addCapabilities: readonly Capability[];
   replaceCapabilities: readonly Capability[];
   /** Codes that only this plane answers. */
   readErrors: readonly ErrorCode[];
@@ -39,7 +47,8 @@ export const USER_PLANE = {
   credential: CredentialView,
   listCapabilities: READ_VIEWS,
   readCapabilities: READ_VIEWS,
-  replaceCapabilities: STORE,
+  addCapabilities: STORE_AS_USER,
+  replaceCapabilities: STORE_AS_USER,
   readErrors: [],
   replaceErrors: [],
 } as const satisfies PlaneSettings;
@@ -55,6 +64,7 @@ export const RUNTIME_PLANE = {
   credential: Credential,
   listCapabilities: LIST_FOR_WORKER,
   readCapabilities: READ_SECRET,
+  addCapabilities: STORE_FOR_WORKER,
   replaceCapabilities: STORE_AND_OPEN,
   readErrors: ['credential_unreadable'],
   replaceErrors: ['scopes_narrowed'],

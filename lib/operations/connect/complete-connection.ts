@@ -42,7 +42,7 @@ const openPendingCode = (row: StateRow, state: string, receipt: string): Pending
 const readCode = (row: StateRow, document: ConnectionPayload, request: CompleteConnection): PendingCode => {
   if ('code' in request) {
     if (!document.ownCallback) throw stateInvalid('service_callback');
-    return { code: request.code, iss: request.iss ?? null, parameters: request.parameters ?? {} };
+    return { code: request.code, iss: request.iss ?? null, params: request.parameters ?? {} };
   }
   if (document.ownCallback) throw stateInvalid('own_callback');
   return openPendingCode(row, request.state, request.receipt);
@@ -80,7 +80,7 @@ interface Returned {
 /** The client at the tenant that the callback names, and the variables of that tenant. A tenant that the record does not allow gets no code. */
 const findTenantClient = async (deps: CompleteDeps, { row: { provider }, document, pending }: Returned) => {
   const client = await findClient(deps, { provider, variables: document.variables });
-  const variables = namedTenant(client.profile, document.variables, pending.parameters);
+  const variables = namedTenant(client.profile, document.variables, pending.params);
   if (variables === document.variables) return { client, variables };
   const named = await findClient(deps, { provider, variables }).catch((error) => {
     throw error instanceof ServiceError && error.code === 'invalid_request' ? stateInvalid('wrong_tenant') : error;
@@ -89,8 +89,8 @@ const findTenantClient = async (deps: CompleteDeps, { row: { provider }, documen
 };
 
 /** What the record keeps of the callback. A value that fails its check was not sent by the provider. */
-const readCallback = ({ oauth }: CompleteDeps, client: OAuthClient, { parameters }: PendingCode): KeptValues => {
-  const kept = oauth.readCallback(client, parameters);
+const readCallback = ({ oauth }: CompleteDeps, client: OAuthClient, { params }: PendingCode): KeptValues => {
+  const kept = oauth.readCallback(client, params);
   if (kept.refused.length > 0) throw stateInvalid('malformed_callback');
   return kept;
 };

@@ -94,8 +94,8 @@ export const receiveCallback = async (deps: ReceiveDeps, query: CallbackQuery): 
   }
   if (!isText(code, MAX_CODE)) throw stateInvalid('malformed_callback');
   if (iss !== undefined && !isText(iss, MAX_ISSUER)) throw stateInvalid('malformed_callback');
-  const parameters = readParameters(query, document.callback.kept);
-  const pending: PendingCode = { code, iss: iss ?? null, parameters };
+  const params = readParameters(query, document.callbackParams);
+  const pending: PendingCode = { code, iss: iss ?? null, params };
   const receipt = await storePendingCode(deps, query.state as string, { row, code: pending });
   return { kind: 'received', returnUrl, receipt };
 };

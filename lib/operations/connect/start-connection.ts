@@ -53,7 +53,7 @@ const storedScopes = async (deps: StartDeps, { userId, provider, credentialId }:
 const buildPayload = (
   deps: StartDeps,
   request: StartConnection,
-  { wanted, profile }: { wanted: string[]; profile: OAuthClient['profile'] },
+  { wanted, client }: { wanted: string[]; client: OAuthClient },
 ): ConnectionPayload => ({
   scopes: wanted,
   variables: request.variables ?? {},
@@ -63,7 +63,7 @@ const buildPayload = (
   redirectUri: request.callbackUrl ?? `${deps.redirects.publicBaseUrl}${CALLBACK_PATH}`,
   ownCallback: request.callbackUrl !== undefined,
   returnUrl: request.returnUrl ?? null,
-  callback: callbackParameters(profile),
+  ...callbackParameters(client.profile),
 });
 
 const toChallenge = ({ profile }: OAuthClient, codeVerifier: string): string | null =>
@@ -79,7 +79,7 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   const client = await findClient(deps, { provider, variables: request.variables ?? {} });
   assertUrls(deps, request);
   const { wanted, requested } = requestedScopes(client.profile, request.scopes, await storedScopes(deps, request));
-  const document = buildPayload(deps, request, { wanted, profile: client.profile });
+  const document = buildPayload(deps, request, { wanted, client });
   const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
   const { redirectUri, codeVerifier } = document;
   const authorization = { state, redirectUri, scopes: requested, codeChallenge: toChallenge(client, codeVerifier) };

@@ -3,6 +3,7 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { NewCredential } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import { assertVariables } from '../../steps/credential/check-variables.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { sealCredential } from '../../steps/credential/seal-credential.ts';
 import { writeUser } from '../../steps/credential/write-user.ts';
@@ -15,15 +16,16 @@ interface AddCredential {
 
 /**
  * Stores a new credential under the caller's id, or under a new UUID.
- * Throws `system_credential`, `credential_exists`, `credential_limit`, `version_conflict`, `user_erasing`,
- * `keys_unavailable`.
+ * Throws `system_credential`, `invalid_request` (a variable), `credential_exists`, `credential_limit`, `version_conflict`, `user_erasing`,
+ * `keys_unavailable`, `secrets_unavailable`.
  */
 export const addCredential = async (
-  deps: Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'limits'>,
+  deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'limits'>,
   { userId, credential, expectedVersion }: AddCredential,
 ): Promise<StoredCredential> => {
   const id = credential.id ?? deps.random.uuid();
   rejectSystemCredential(id);
+  await assertVariables(deps, credential);
   const now = deps.clock.now();
   const stored = await sealCredential(deps, credential, { userId, id, version: 1, createdAt: now, ordinal: 0, now });
   await writeUser(deps, userId, {

@@ -6,6 +6,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
+import { assertVariables } from '../../steps/credential/check-variables.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { replaceRow } from '../../steps/credential/replace-row.ts';
 import { sealCredential } from '../../steps/credential/seal-credential.ts';
@@ -21,7 +22,7 @@ interface EditCredentials {
   expectedVersion: number;
 }
 
-type EditDeps = Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>;
+type EditDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>;
 
 const assertEditable = ({ put, remove }: EditCredentials): void => {
   if (put.length + remove.length > MAX_CHANGES) {
@@ -56,11 +57,12 @@ const removeChange = (rows: ReadonlyMap<string, CredentialRow>, credentialId: st
 
 /**
  * Adds, replaces and deletes credentials under one version; returns the new version. Throws `version_conflict`,
- * `user_erasing`, `credential_not_found` (an unknown id to delete), `too_many_changes`, `invalid_request` (an id twice),
+ * `user_erasing`, `credential_not_found` (an unknown id to delete), `too_many_changes`, `invalid_request` (an id twice, a variable),
  * `system_credential`, `credential_limit`, `keys_unavailable`, `store_busy`, and what `replaceRow` throws.
  */
 export const editCredentials = async (deps: EditDeps, edit: EditCredentials): Promise<{ version: number }> => {
   assertEditable(edit);
+  await allSettledOrThrow(edit.put.map((next) => assertVariables(deps, next)));
   const { userId, expectedVersion } = edit;
   return retryOnConflict(deps, async () => {
     const { userRecord, rows } = await deps.users.readUser(userId);

@@ -4,6 +4,7 @@ import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { NewCredential } from '../../domain/credential/new-credential.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { invalidRequest } from '../../domain/values/service-error.ts';
+import { assertVariables } from '../../steps/credential/check-variables.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { replaceRow } from '../../steps/credential/replace-row.ts';
@@ -17,16 +18,18 @@ interface ReplaceCredential {
 }
 
 /**
- * Replaces a credential; returns it as stored. Throws `system_credential`, `invalid_request` (another id in the body),
+ * Replaces a credential; returns it as stored. Throws `system_credential`, `invalid_request` (another id in the body, a
+ * variable),
  * `credential_not_found`, `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, `credential_unreadable` (written by a newer
  * release), `version_conflict`, `user_erasing`, `keys_unavailable`, `store_busy`.
  */
 export const replaceCredential = async (
-  deps: Pick<Deps, 'users' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'>,
+  deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>,
   { userId, id, credential, expectedVersion }: ReplaceCredential,
 ): Promise<StoredCredential> => {
   rejectSystemCredential(id);
   if (credential.id !== undefined && credential.id !== id) throw invalidRequest('#/id', 'must be the id in the path');
+  await assertVariables(deps, credential);
   return retryOnConflict(deps, async () => {
     const row = await readRow(deps, { userId, id, expectedVersion });
     const stored = await replaceRow(deps, row, { userId, id, next: credential });

@@ -15,6 +15,7 @@ const configuredProviders = async ({ providers }: PublishDeps): Promise<Publishe
     provider,
     displayName: profile.displayName,
     defaultScopes: profile.defaultScopes,
+    ...(Object.keys(profile.templateVariables).length > 0 && { templateVariables: profile.templateVariables }),
   }));
 
 const EMPTY: PublishedConfiguration = { systemCredentialIds: [], providers: [] };

@@ -11,6 +11,7 @@ import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
+import { directoryTemplates } from '../../../lib/providers/provider-templates.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
@@ -96,6 +97,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },
     placements: { keyPlacement: async () => undefined },
     apiAddresses: directoryApiAddresses(providers),
+    templates: directoryTemplates(providers),
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),

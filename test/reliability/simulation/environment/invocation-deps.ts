@@ -114,6 +114,7 @@ export const invocationDeps = (
     ...timing,
     limits,
     configuration,
+    templates: published,
     users: retryingPort(stores.users, retries),
     refreshes: retryingPort(stores.refreshes, retries),
     erasures: retryingPort(stores.erasures, retries),
