@@ -2,7 +2,8 @@
 //
 //   browser A                        state                              browser B
 //   code arrives                  →  pendingCode, receiptHash of A
-//                                    refused by NO_CODE_YET          ←  another code arrives (a replayed link)
+//                                    refused by FIRST_OR_SAME_CODE   ←  another code arrives (a replayed link)
+//   the same code arrives again   →  receiptHash of A's new receipt (a reload, a navigation delivered twice)
 //   completes, operation o1       →  usedBy o1
 //                                    refused by UNUSED               ←  completes, operation o2
 //   repeats o1 (response lost)    →  refused by UNUSED; the caller sees usedBy = o1 and knows its own work
@@ -21,8 +22,12 @@ const SAME_USER = 'userId = :user';
 const SAME_PROVIDER = '#provider = :provider';
 /** The state is of a connection: no other kind waits for a code at the callback. */
 const IS_CONNECTION = 'kind = :connection';
+/** No callback has brought a newer receipt since the row was read. */
+const SAME_RECEIPT = 'receiptHash = :receipt';
 /** No code has arrived: the first one wins. */
 const NO_CODE_YET = 'attribute_not_exists(pendingCode)';
+/** No code has arrived, or the same response did, a short time ago. */
+const FIRST_OR_SAME_CODE = `(${NO_CODE_YET} OR (codeHash = :codeHash AND codeAt > :repeatableAfter))`;
 /** No other poll has been claimed since the row was read. */
 const SAME_POLL = 'pollAfter = :from';
 /** The state has been consumed, so its result can be recorded. Also false for a missing row: an update never creates it. */
@@ -41,7 +46,13 @@ const buildStateUpdate = (table: string, tokenHash: string, change: Change): Upd
 export const buildConsumeUpdate = (table: string, mark: ConsumeState): UpdateCommand =>
   buildStateUpdate(table, mark.tokenHash, {
     UpdateExpression: mark.outcome ? 'SET usedBy = :operation, outcome = :outcome' : 'SET usedBy = :operation',
-    ConditionExpression: all(UNUSED, UNEXPIRED, SAME_USER, SAME_PROVIDER),
+    ConditionExpression: all(
+      UNUSED,
+      UNEXPIRED,
+      SAME_USER,
+      SAME_PROVIDER,
+      ...(mark.receiptHash === null ? [] : [SAME_RECEIPT]),
+    ),
     ExpressionAttributeNames: { '#provider': 'provider' },
     ExpressionAttributeValues: {
       ':operation': mark.operationId,
@@ -49,22 +60,26 @@ export const buildConsumeUpdate = (table: string, mark: ConsumeState): UpdateCom
       ':provider': mark.provider,
       ':now': mark.now,
       ...(mark.outcome && { ':outcome': mark.outcome }),
+      ...(mark.receiptHash !== null && { ':receipt': mark.receiptHash }),
     },
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
 
-/** Stores the first code that arrives. */
+/** Stores the first code that arrives, or its repetition under a new receipt; the time is that of the first. */
 export const buildPendingCodeUpdate = (
   table: string,
-  { tokenHash, pendingCode, receiptHash, now }: PendingCodeWrite,
+  { tokenHash, pendingCode, receiptHash, codeHash, repeatableAfter, now }: PendingCodeWrite,
 ): UpdateCommand =>
   buildStateUpdate(table, tokenHash, {
-    UpdateExpression: 'SET pendingCode = :code, receiptHash = :receipt',
-    ConditionExpression: all(UNUSED, UNEXPIRED, IS_CONNECTION, NO_CODE_YET),
+    UpdateExpression:
+      'SET pendingCode = :code, receiptHash = :receipt, codeHash = :codeHash, codeAt = if_not_exists(codeAt, :now)',
+    ConditionExpression: all(UNUSED, UNEXPIRED, IS_CONNECTION, FIRST_OR_SAME_CODE),
     ExpressionAttributeValues: {
       ':code': pendingCode,
       ':receipt': receiptHash,
+      ':codeHash': codeHash,
+      ':repeatableAfter': repeatableAfter,
       ':connection': 'connection',
       ':now': now,
     },

@@ -25,6 +25,9 @@ export const StateRow = z.object({
   /** The code from the callback, sealed under token and receipt; and the receipt's hash. */
   pendingCode: z.string().nullable(),
   receiptHash: z.string().nullable(),
+  /** The hash of the response that brought the code, and when it first arrived: the same response is accepted again for a while. */
+  codeHash: z.string().nullable(),
+  codeAt: milliseconds.nullable(),
   /** When the provider last redirected with an error instead of a code. */
   deniedAt: milliseconds.nullable(),
   /** Device flow: the provider is not polled before this time. */
@@ -48,6 +51,8 @@ export const NEW_STATE_FIELDS = {
   usedBy: null,
   pendingCode: null,
   receiptHash: null,
+  codeHash: null,
+  codeAt: null,
   deniedAt: null,
   pollAfter: null,
   pollSeconds: null,

@@ -30,6 +30,8 @@ export interface ConsumeState {
   userId: string;
   provider: string;
   now: number;
+  /** As it was read, null without one: a new receipt voids the one that this operation has checked. */
+  receiptHash: string | null;
   /** For a device flow that ends without a credential. */
   outcome?: 'denied' | 'expired';
 }
@@ -40,6 +42,10 @@ export interface PendingCodeWrite {
   receiptHash: string;
   /** The code and its callback parameters, sealed under the state's token and the receipt. */
   pendingCode: string;
+  /** The hash of the response that brought the code. */
+  codeHash: string;
+  /** A stored code is replaced by the same response if it first arrived after this time (epoch milliseconds). */
+  repeatableAfter: number;
   now: number;
 }
 
@@ -63,7 +69,10 @@ export interface StateStore {
   readState(tokenHash: string): Promise<StateRow | null>;
   /** Consumes an active state of that user and provider; null if there is none. */
   consumeState(mark: ConsumeState): Promise<StateRow | null>;
-  /** Stores the first code that arrives for an active connection; false for any later code and any other state. */
+  /**
+   * Stores the first code that arrives for an active connection, and again the same response if it is repeatable; false for any
+   * other code and any other state.
+   */
   storePendingCode(code: PendingCodeWrite): Promise<boolean>;
   /** Records that the provider redirected without a code; false if a code is stored or the state is not active. A code may still arrive. */
   noteDenial(tokenHash: string, now: number): Promise<boolean>;

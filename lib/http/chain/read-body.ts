@@ -1,4 +1,4 @@
-// Reads the JSON body of a request: bounded, of the right media type, valid UTF-8. A refusal repeats nothing of the body.
+// Reads the JSON or form body of a request: bounded, of the right media type, valid UTF-8. A refusal repeats nothing of the body.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { invalidRequest, ServiceError } from '../../domain/values/service-error.ts';
 
@@ -8,13 +8,23 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** `application/json`, or a type with the suffix `+json` (RFC 6839 §3.1), with or without parameters. */
 const JSON_MEDIA_TYPE = /^application\/(?:[a-z\d.+-]+\+)?json(?:;|$)/i;
 
+/** What browsers send from a form. */
+const FORM_MEDIA_TYPE = /^application\/x-www-form-urlencoded(?:;|$)/i;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
+const readMediaType = ({ headers }: APIGatewayProxyEventV2): string => headers['content-type'] ?? '';
+
+const readBytes = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer => {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > MAX_BODY_BYTES) {
     throw new ServiceError('body_too_large', { detail: `at most ${MAX_BODY_BYTES} bytes` });
   }
+  return bytes;
+};
+
+const decode = (event: APIGatewayProxyEventV2): string => {
+  const bytes = readBytes(event);
   try {
     return utf8.decode(bytes);
   } catch {
@@ -40,6 +50,13 @@ const parseJson = (text: string): unknown => {
 /** The parsed body. Throws `body_too_large`, `unsupported_media_type`, `invalid_request`, in this order of checks. */
 export const readBody = (event: APIGatewayProxyEventV2): unknown => {
   const text = decode(event);
-  if (!JSON_MEDIA_TYPE.test(event.headers['content-type'] ?? '')) throw new ServiceError('unsupported_media_type');
+  if (!JSON_MEDIA_TYPE.test(readMediaType(event))) throw new ServiceError('unsupported_media_type');
   return parseJson(text);
+};
+
+/** The text of a form. Bytes that are not UTF-8 are replaced, as in a query. Throws `body_too_large`, `unsupported_media_type`. */
+export const readForm = (event: APIGatewayProxyEventV2): string => {
+  const bytes = readBytes(event);
+  if (!FORM_MEDIA_TYPE.test(readMediaType(event))) throw new ServiceError('unsupported_media_type');
+  return bytes.toString();
 };

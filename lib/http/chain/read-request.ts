@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { invalidRequest, ServiceError, type Violation } from '../../domain/values/service-error.ts';
 import type { Route, RouteRequest } from '../routes/route.ts';
 import { identifyUser } from './caller.ts';
-import { readBody } from './read-body.ts';
+import { readBody, readForm } from './read-body.ts';
 
 const MAX_VIOLATIONS = 20;
 const MAX_DETAIL = 200;
@@ -58,12 +58,27 @@ const params = (route: Route, event: APIGatewayProxyEventV2): unknown => {
   throw new ServiceError('invalid_request', { errors: violations(parsed.error) });
 };
 
-/** Read from the raw query: the gateway joins a repeated name with commas, which would look like one value. */
-const query = ({ rawQueryString }: APIGatewayProxyEventV2): Record<string, string | string[]> => {
-  const given = new URLSearchParams(rawQueryString);
+/** The names of a query or form, each with its value, or with all of them where it is repeated. */
+const parameters = (text: string): Record<string, string | string[]> => {
+  const given = new URLSearchParams(text);
   const names = [...new Set(given.keys())];
   return Object.fromEntries(names.map((name) => [name, single(given.getAll(name))]));
 };
+
+/** Read from the raw query: the gateway joins a repeated name with commas, which would look like one value. */
+const query = ({ rawQueryString }: APIGatewayProxyEventV2) => parameters(rawQueryString);
+
+const body = ({ body: schema, bodyFormat }: Route, event: APIGatewayProxyEventV2): unknown => {
+  if (schema === undefined) return undefined;
+  return parse(schema, bodyFormat === 'form' ? parameters(readForm(event)) : readBody(event));
+};
+
+/** Fetch and its predecessors: `prefetch`, `prefetch;prerender`, `preview`. */
+const PREFETCH = /\b(?:prefetch|prerender|preview)\b/i;
+const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
+const isPrefetch = ({ headers }: APIGatewayProxyEventV2): boolean =>
+  PURPOSE_HEADERS.some((name) => PREFETCH.test(headers[name] ?? ''));
 
 const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] as string) : values);
 
@@ -77,7 +92,8 @@ export const readRequest = (route: Route, event: APIGatewayProxyEventV2): RouteR
     userId,
     params: params(route, event),
     query: parse(route.query, query(event)),
-    body: route.body === undefined ? undefined : parse(route.body, readBody(event)),
+    body: body(route, event),
+    isPrefetch: isPrefetch(event),
     expectedVersion: expectedVersion(route, event),
   };
 };

@@ -54,12 +54,19 @@ const describe = (id: RouteId) => {
   return { ...text, tags: [tag] };
 };
 
+const BODY_TYPES: Record<Route['bodyFormat'], string> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+};
+
 const operation = (route: Route & { id: RouteId }): ZodOpenApiOperationObject => ({
   operationId: route.id,
   ...describe(route.id),
   security: security[route.plane],
   requestParams: { path: pathParameters(route), query: route.query as z.ZodObject, ...ifMatchHeader(route) },
-  ...(route.body && { requestBody: { required: true, content: { 'application/json': withExamples(route.body) } } }),
+  ...(route.body && {
+    requestBody: { required: true, content: { [BODY_TYPES[route.bodyFormat]]: withExamples(route.body) } },
+  }),
   responses: operationResponses(route),
 });
 

@@ -58,8 +58,15 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     summary: 'Receive the redirect of a provider',
     description:
       'Register this URL as redirect URI at the provider. It keeps the code and gives this browser a one-time receipt: in ' +
-      'the query of the return URL (303), or on a page (200). Only the first code of a state is taken; a bad state, a later ' +
-      'code and a failed check all show one and the same page (400).',
+      'the query of the return URL (303), or on a page (200). Only the first code of a state is taken; the same one again within ' +
+      'a minute gets a new receipt and voids the older. A prefetch (`Sec-Purpose`, `Purpose`) takes nothing (204). A bad ' +
+      'state, a later code and a failed check all show one and the same page (400).',
+  },
+  receiveOAuthFormPost: {
+    tag: 'Connections',
+    summary: 'Receive the form of a provider',
+    description:
+      'As the redirect, for a provider that lets the browser post a form (response mode `form_post`) instead of a query.',
   },
   listCredentials: {
     tag: 'Credentials',

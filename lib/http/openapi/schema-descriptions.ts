@@ -20,6 +20,7 @@ const descriptions: Readonly<Record<string, string>> = {
   ReceiptCompletion: 'Completes a connection that came back to the callback.',
   CodeCompletion: 'Completes a connection that came back to `callbackUrl`.',
   ConnectionCompletion: 'What the browser of the user brought back.',
+  CallbackForm: 'What a provider lets the browser post.',
   CallbackPage: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
   NewDeviceConnection: 'A device connection to start.',
   StartedDeviceConnection: 'A started device connection (RFC 8628 §3.2).',

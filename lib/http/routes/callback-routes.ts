@@ -1,5 +1,5 @@
 // The address that providers send browsers back to.
-import { CallbackPage, CallbackQuery } from '../schemas/connections.ts';
+import { CallbackForm, CallbackPage, CallbackQuery } from '../schemas/connections.ts';
 import { route } from './route.ts';
 
 /** The redirect URI of every provider. Public: the state is what is checked. */
@@ -11,7 +11,19 @@ export const callbackRoutes = {
     function: 'oauth-callback',
     capabilities: ['store_pending_code'],
     query: CallbackQuery,
-    answers: { 200: CallbackPage, 303: null, 400: CallbackPage },
+    answers: { 200: CallbackPage, 204: null, 303: null, 400: CallbackPage },
+    errors: ['store_busy', 'store_unavailable'],
+  }),
+  // The response mode form_post: the browser posts what is otherwise the query.
+  receiveOAuthFormPost: route({
+    method: 'POST',
+    path: '/v1/oauth/callback',
+    plane: 'public',
+    function: 'oauth-callback',
+    capabilities: ['store_pending_code'],
+    body: CallbackForm,
+    bodyFormat: 'form',
+    answers: { 200: CallbackPage, 204: null, 303: null, 400: CallbackPage },
     errors: ['store_busy', 'store_unavailable'],
   }),
 } as const;

@@ -52,6 +52,8 @@ export interface Route {
   query: Schema;
   /** undefined: the request has no body. */
   body: Schema | undefined;
+  /** A form has text, or a list of texts for a repeated name. */
+  bodyFormat: 'json' | 'form';
   /** Whether the caller may (or must) send the version it has seen. */
   ifMatch: 'none' | 'optional' | 'required';
   /** A read that answers the version of the user as ETag. */
@@ -68,6 +70,7 @@ type Defaults = {
   params: typeof Nothing;
   query: typeof Nothing;
   body: undefined;
+  bodyFormat: 'json';
   ifMatch: 'none';
   etag: false;
   errors: readonly ErrorCode[];
@@ -80,6 +83,7 @@ export const route = <const T extends Partial<Route> & Omit<Route, keyof Default
   params: Nothing,
   query: Nothing,
   body: undefined,
+  bodyFormat: 'json' as const,
   ifMatch: 'none' as const,
   etag: false as const,
   errors: [],
@@ -98,6 +102,8 @@ export interface RouteRequest<R extends Route> {
   params: Parsed<R['params']>;
   query: Parsed<R['query']>;
   body: Parsed<R['body']>;
+  /** A browser loads the page ahead of a person who may never open it. */
+  isPrefetch: boolean;
   /** The version that If-Match named. */
   expectedVersion: R['ifMatch'] extends 'required' ? number : number | undefined;
 }

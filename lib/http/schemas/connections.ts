@@ -104,6 +104,21 @@ export const CallbackQuery = z.looseObject({
   error: anyText('Why the provider gave no code (RFC 6749 §4.1.2.1).', 'access_denied'),
 });
 
+/** A field of a form, with all values of a repeated name. The handler answers what is wrong with a page. */
+const FormField = z.union([z.string(), z.array(z.string())]).meta({ override: { type: 'string' } });
+const field = (description: string) => FormField.optional().meta({ description });
+
+/** The form that a provider posts instead of a query (OAuth 2.0 Form Post Response Mode), and any fields of its own. */
+export const CallbackForm = z
+  .object({
+    state: field('The state of the connection.'),
+    code: field('The authorization code (RFC 6749 §4.1.2).'),
+    iss: field('The issuer of the code (RFC 9207).'),
+    error: field('Why the provider gave no code (RFC 6749 §4.1.2.1).'),
+  })
+  .catchall(FormField)
+  .meta({ id: 'CallbackForm' });
+
 /** The one answer that is not JSON. */
 export const CallbackPage = z.string().meta({ id: 'CallbackPage' });
 

@@ -6,6 +6,7 @@ import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import { sha256 } from '../../domain/values/digest.ts';
 import { assertActive, decryptPayload, findState } from '../../steps/connect/load-state.ts';
 
 /** The callback's query (RFC 6749 §4.1.2, RFC 9207 §2). Each parameter is unknown until checked: it may be given twice. */
@@ -30,6 +31,8 @@ const ERROR_CODE = /^[a-z_]{1,64}$/;
 const MAX_CODE = 4096;
 const MAX_ISSUER = 2048;
 const MAX_PARAMETER = 2048;
+/** How long the same response is accepted again: a reload, or a navigation that the browser sends twice. */
+const REPEAT_MILLISECONDS = 60_000;
 
 const isText = (value: unknown, max: number): value is string =>
   typeof value === 'string' && value !== '' && value.length <= max && !/\p{Cc}/u.test(value);
@@ -46,21 +49,35 @@ const loadConnection = async (
   return { row, document };
 };
 
+/** A parameter without a value counts as omitted (RFC 6749 §3.1). An empty code or issuer is refused all the same. */
+const readParameter = (query: CallbackQuery, name: string): unknown => {
+  const value = Object.hasOwn(query, name) ? query[name] : undefined;
+  return value === '' ? undefined : value;
+};
+
 /** The parameters of these names. Throws `state_invalid` for one that is repeated, too long or not plain text. */
 const readParameters = (query: CallbackQuery, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name): [string, string][] => {
-      const value = Object.hasOwn(query, name) ? query[name] : undefined;
-      if (value === undefined || value === '') return [];
+      const value = readParameter(query, name);
+      if (value === undefined) return [];
       if (!isText(value, MAX_PARAMETER)) throw stateInvalid('malformed_callback');
       return [[name, value]];
     }),
   );
 
+/** The first error that the response has, in the parameter of the standard or in one of the provider's own. */
+const readError = (query: CallbackQuery, { callbackErrorParams }: ConnectionPayload): unknown =>
+  ['error', ...callbackErrorParams].map((name) => readParameter(query, name)).find((error) => error !== undefined);
+
 const noteDenial = async (deps: ReceiveDeps, row: StateRow, error: string): Promise<string> => {
   if (!(await deps.states.noteDenial(row.tokenHash, deps.clock.now()))) throw stateInvalid('lost_race');
   return ERROR_CODE.test(error) ? error : 'access_denied';
 };
+
+/** Names a response without telling the code: the token, which is not stored, is part of the hash. */
+const hashResponse = (token: string, { code, iss, params }: PendingCode): string =>
+  sha256(JSON.stringify([token, code, iss, Object.entries(params).toSorted()]), 'base64url');
 
 const storePendingCode = async (
   deps: ReceiveDeps,
@@ -70,24 +87,28 @@ const storePendingCode = async (
   const receipt = newStateToken(deps.random.bytes);
   const key = { secrets: [token, receipt], use: 'pending_code' } as const;
   const pendingCode = sealUnderToken(key, row, { document: code, iv: newIv(deps.random.bytes) });
+  const now = deps.clock.now();
   const stored = await deps.states.storePendingCode({
     tokenHash: row.tokenHash,
     receiptHash: hashToken(receipt),
     pendingCode,
-    now: deps.clock.now(),
+    codeHash: hashResponse(token, code),
+    repeatableAfter: now - REPEAT_MILLISECONDS,
+    now,
   });
   if (!stored) throw stateInvalid(row.pendingCode === null ? 'lost_race' : 'second_code');
   return receipt;
 };
 
 /**
- * Stores the first code of a connection, or notes that the provider sent an error. Throws `state_invalid` for every refusal;
- * the state can still be used.
+ * Stores the first code of a connection, or notes that the provider sent an error. The same response again gets a new receipt for a
+ * minute, and voids the older one. Throws `state_invalid` for every refusal; the state can still be used.
  */
 export const receiveCallback = async (deps: ReceiveDeps, query: CallbackQuery): Promise<ReceivedCallback> => {
   const { row, document } = await loadConnection(deps, query.state);
   const { returnUrl } = document;
-  const { code, iss, error } = query;
+  const { code, iss } = query;
+  const error = readError(query, document);
   if (error !== undefined) {
     if (code !== undefined || typeof error !== 'string') throw stateInvalid('malformed_callback');
     return { kind: 'denied', returnUrl, error: await noteDenial(deps, row, error) };

@@ -111,8 +111,8 @@ export const loadActiveState = async <S extends z.ZodType>(
  * the flow succeeds; after a failure it stays taken, so that failing flows call a provider within the limit. Throws `state_invalid`.
  */
 export const consumeState = async (deps: StateDeps, row: StateRow, outcome?: 'denied' | 'expired'): Promise<void> => {
-  const { tokenHash, userId, provider } = row;
-  const mark = { tokenHash, userId, provider, operationId: deps.random.uuid(), now: deps.clock.now() };
+  const { tokenHash, userId, provider, receiptHash } = row;
+  const mark = { tokenHash, userId, provider, receiptHash, operationId: deps.random.uuid(), now: deps.clock.now() };
   const marked = await deps.states.consumeState(outcome === undefined ? mark : { ...mark, outcome });
   if (marked === null) throw stateInvalid('lost_race');
 };

@@ -52,7 +52,7 @@ describe('a lost response', () => {
     const row = stateRow({ userId });
     await states.createState({ row, token: uniqueToken(), maxOpen: 9 });
     wire.plan('lost', 'lost');
-    const mark = { tokenHash: row.tokenHash, userId, provider: row.provider, now: row.createdAt };
+    const mark = { tokenHash: row.tokenHash, userId, provider: row.provider, receiptHash: null, now: row.createdAt };
     expect(await states.consumeState({ ...mark, operationId: 'mine' })).toMatchObject({ usedBy: 'mine' });
     expect(await states.consumeState({ ...mark, operationId: 'other' })).toBeNull();
   });

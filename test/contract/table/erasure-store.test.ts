@@ -86,7 +86,14 @@ describe.each(worlds)('erasure store: $name', ({ users, erasures, states }) => {
     expect(await erasures.readErasable(userId)).toEqual([]);
     expect(await states.readState(mine.tokenHash)).toBeNull();
     expect(await states.readState(other.tokenHash)).not.toBeNull();
-    const code = { tokenHash: mine.tokenHash, pendingCode: 'p', receiptHash: 'r', now: 700_000 };
+    const code = {
+      tokenHash: mine.tokenHash,
+      pendingCode: 'p',
+      receiptHash: 'r',
+      codeHash: 'c',
+      repeatableAfter: 0,
+      now: 700_000,
+    };
     expect(await states.storePendingCode(code)).toBe(false);
     expect(await states.readState(mine.tokenHash)).toBeNull();
   });

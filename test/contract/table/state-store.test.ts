@@ -31,6 +31,7 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
       operationId: uniqueToken(),
       userId: row.userId,
       provider: row.provider,
+      receiptHash: null,
       now: row.createdAt,
       ...given,
     });
@@ -126,6 +127,8 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
       tokenHash: row.tokenHash,
       receiptHash: uniqueToken(),
       pendingCode: 'code',
+      codeHash: uniqueToken(),
+      repeatableAfter: row.createdAt - 60_000,
       now: row.createdAt,
       ...given,
     });
@@ -139,6 +142,31 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
       pendingCode: 'code',
       receiptHash: expect.any(String),
     });
+  });
+
+  it('stores the same response again under another receipt, while it is repeatable', async () => {
+    const row = connection();
+    await open(row);
+    const first = { codeHash: 'same', receiptHash: 'one' };
+    expect(await park(row, first)).toBe(true);
+    expect(await park(row, { ...first, receiptHash: 'two', now: row.createdAt + 10 })).toBe(true);
+    const stored = { codeHash: 'same', receiptHash: 'two', codeAt: row.createdAt };
+    expect(await states.readState(row.tokenHash)).toMatchObject(stored);
+    expect(await park(row, { ...first, receiptHash: 'three', repeatableAfter: row.createdAt })).toBe(false);
+    expect(await park(row, { codeHash: 'other', receiptHash: 'three' })).toBe(false);
+    expect(await states.readState(row.tokenHash)).toMatchObject(stored);
+    await mark(row);
+    expect(await park(row, { ...first, receiptHash: 'three' })).toBe(false);
+  });
+
+  it('consumes under the receipt that was read, and under no older one', async () => {
+    const row = connection();
+    await open(row);
+    await park(row, { codeHash: 'same', receiptHash: 'one' });
+    await park(row, { codeHash: 'same', receiptHash: 'two' });
+    expect(await mark(row, { receiptHash: 'one' })).toBeNull();
+    expect(await states.readState(row.tokenHash)).toMatchObject({ usedBy: null });
+    expect(await mark(row, { receiptHash: 'two' })).toMatchObject({ receiptHash: 'two' });
   });
 
   it('recognizes its own pending code after a lost response', async () => {

@@ -87,7 +87,6 @@ describe('a callback', () => {
     ['two issuers', (state) => `state=${state}&code=a&iss=https%3A%2F%2Fa.example&iss=https%3A%2F%2Fa.example`],
     ['two errors', (state) => `state=${state}&error=access_denied&error=access_denied`],
     ['code and error together', (state) => `state=${state}&code=a&error=access_denied`],
-    ['code and an empty error', (state) => `state=${state}&code=a&error=`],
     ['an empty code and an error', (state) => `state=${state}&code=&error=access_denied`],
     ['a code with line breaks', (state) => `state=${state}&code=a%0d%0ab`],
     ['a code with NUL', (state) => `state=${state}&code=a%00`],
@@ -107,7 +106,7 @@ describe('a callback', () => {
   it('after another one gets the page, and the first code is kept', async () => {
     const { connector, state } = await begin('second');
     const receipt = await receiptFor(keyhold, { state, code: 'first' });
-    for (const late of [['code', 'second'] as const, ['code', 'first'] as const, ['error', 'access_denied'] as const])
+    for (const late of [['code', 'second'] as const, ['error', 'access_denied'] as const])
       expectBadPage(await comeBack(keyhold, { state, [late[0]]: late[1] }));
     expect((await connector.complete({ state, receipt })).status).toBe(201);
     expect(provider.requests('/acme/token').map(({ form }) => form.code)).toEqual(['first']);
@@ -144,6 +143,67 @@ describe('a callback', () => {
     expect(text).not.toContain('code-1');
     expect(text).not.toContain('alert');
     expect(JSON.stringify(headers)).not.toContain(state);
+  });
+});
+
+const CALLBACK = '/v1/oauth/callback';
+const postForm = (keyhold: Keyhold, form: Record<string, string>, headers: Record<string, string> = {}) =>
+  keyhold.anonymous.call('POST', CALLBACK, String(new URLSearchParams(form)), {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...headers,
+  });
+
+describe('a browser that comes back', () => {
+  it.each([
+    ['sec-purpose', 'prefetch'],
+    ['sec-purpose', 'prefetch;prerender'],
+    ['purpose', 'prefetch'],
+    ['purpose', 'Preview'],
+  ])('ahead of the person (%s: %s) takes nothing, and the person’s receipt works', async (name, value) => {
+    const { connector, state } = await begin(`prefetched-${name}-${value.replace(';', '-')}`);
+    const query = new URLSearchParams({ state, code: 'code-1' });
+    const ahead = await keyhold.anonymous.call('GET', `${CALLBACK}?${query}`, undefined, { [name]: value });
+    expect([ahead.status, ahead.text]).toEqual([204, '']);
+    const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
+    expect((await connector.complete({ state, receipt })).status).toBe(201);
+  });
+
+  it('twice with the same code has a valid receipt, the newer one', async () => {
+    const { connector, state } = await begin('reloading');
+    const receipts = [await receiptFor(keyhold, { state, code: 'code-1' })];
+    receipts.push(await receiptFor(keyhold, { state, code: 'code-1' }));
+    expect(refusal(await connector.complete({ state, receipt: receipts[0] }))).toEqual(STATE_INVALID);
+    expect((await connector.complete({ state, receipt: receipts[1] })).status).toBe(201);
+    expect(provider.requests('/acme/token')).toHaveLength(1);
+  });
+
+  it('with an empty error beside the code is received', async () => {
+    const { connector, state } = await begin('no-error');
+    const receipt = await receiptFor(keyhold, { state, code: 'code-1', error: '' });
+    expect((await connector.complete({ state, receipt })).status).toBe(201);
+  });
+
+  it('with a form is received as with a query, from a page of any origin', async () => {
+    const { connector, state } = await begin('form', { returnUrl: RETURN_URL });
+    const back = await postForm(keyhold, { state, code: 'code-1' }, { origin: 'https://provider.example' });
+    expect(back.status).toBe(303);
+    expect(back.headers.location).toMatch(`${RETURN_URL}?state=${state}&receipt=`);
+    expect((await connector.complete({ state, receipt: receiptIn(back) })).status).toBe(201);
+  });
+
+  it('with a form that names an error is denied, and with a bad one gets the page', async () => {
+    const { state } = await begin('form-denied');
+    expect((await postForm(keyhold, { state, error: 'access_denied' })).text).toContain('Not connected');
+    expectBadPage(await postForm(keyhold, { state: 'none', code: 'code-1' }));
+    expectBadPage(await postForm(keyhold, {}));
+    const twice = `state=${state}&code=a&code=b`;
+    const form = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    expectBadPage(await keyhold.anonymous.call('POST', CALLBACK, twice, form));
+  });
+
+  it('with another kind of body is refused', async () => {
+    const { status, json } = await keyhold.anonymous.call('POST', CALLBACK, { state: 'x', code: 'y' });
+    expect([status, json.code]).toEqual([415, 'unsupported_media_type']);
   });
 });
 

@@ -88,7 +88,7 @@ const complaint = (request: MalformedRequest, { status, type, headers, text }: A
   if (carries && !(status < 300 && MAY_CARRY.includes(reachedBy(request)))) return 'the secret came back';
   if (status < 400 || method === 'HEAD') return undefined;
   // The callback answers browsers with HTML.
-  if (routeId === 'receiveOAuthCallback' && status === 400 && type?.startsWith('text/html')) return undefined;
+  if (routeId.startsWith('receiveOAuth') && status === 400 && type?.startsWith('text/html')) return undefined;
   const json = parse(text);
   if (type === 'application/problem+json') {
     const isProblem = json?.status === status && json.type === `urn:keyhold:problem:${json.code}`;

@@ -41,6 +41,8 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   consumeOAuthState: { body: { token: 'none', provider: 'github' }, status: 400 },
   // Public: the page of a bad state.
   receiveOAuthCallback: { status: 400 },
+  // Only a form is read.
+  receiveOAuthFormPost: { body: {}, status: 415 },
   startMyConnection: { body: { provider: 'demo' }, status: 201 },
   completeMyConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
   startMyDeviceConnection: { body: { provider: 'demo' }, status: 201 },

@@ -109,7 +109,7 @@ describe('a Location', () => {
 });
 
 /** These are called with a state that does not exist. */
-const ENDS_A_FLOW = /^(?:consume|complete|poll|receiveOAuthCallback)/;
+const ENDS_A_FLOW = /^(?:consume|complete|poll|receiveOAuth)/;
 
 describe('every answer of a function', () => {
   const EVIL = 'evil.example';

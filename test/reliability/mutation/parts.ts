@@ -139,7 +139,9 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
       ...operations('user/erase-user'),
-      ...steps('credential/{check-variables,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}'),
+      ...steps(
+        'credential/{check-variables,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}',
+      ),
     ],
     tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
   },

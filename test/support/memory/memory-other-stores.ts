@@ -125,19 +125,21 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
     const row = table.states.get(tokenHash);
     return row ? { ...row } : null;
   },
-  async consumeState({ tokenHash, operationId, userId, provider, now, outcome }) {
+  async consumeState({ tokenHash, operationId, userId, provider, now, receiptHash, outcome }) {
     const row = table.states.get(tokenHash);
     if (!row) return null;
     if (row.usedBy === operationId) return { ...row };
     if (row.usedBy !== null || row.userId !== userId || row.provider !== provider || row.expiresAt <= now) return null;
+    if (receiptHash !== null && row.receiptHash !== receiptHash) return null;
     Object.assign(row, { usedBy: operationId, outcome: outcome ?? null });
     return { ...row };
   },
-  async storePendingCode({ tokenHash, receiptHash, pendingCode, now }) {
+  async storePendingCode({ tokenHash, receiptHash, pendingCode, codeHash, repeatableAfter, now }) {
     const row = table.states.get(tokenHash);
     if (!row || row.usedBy !== null || row.expiresAt <= now || row.kind !== 'connection') return false;
-    if (row.pendingCode !== null) return row.receiptHash === receiptHash;
-    Object.assign(row, { pendingCode, receiptHash });
+    const isRepeated = row.codeHash === codeHash && (row.codeAt ?? 0) > repeatableAfter;
+    if (row.pendingCode !== null && !isRepeated) return row.receiptHash === receiptHash;
+    Object.assign(row, { pendingCode, receiptHash, codeHash, codeAt: row.codeAt ?? now });
     return true;
   },
   async noteDenial(tokenHash, now) {

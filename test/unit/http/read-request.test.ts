@@ -46,7 +46,35 @@ describe('readRequest', () => {
       query: {},
       body: newApiKey(),
       expectedVersion: 7,
+      isPrefetch: false,
     });
+  });
+
+  it.each([
+    ['sec-purpose', 'prefetch', true],
+    ['sec-purpose', 'prefetch;anonymous-client-ip', true],
+    ['purpose', 'Prefetch', true],
+    ['x-purpose', 'preview', true],
+    ['x-moz', 'prefetch', true],
+    ['sec-purpose', 'navigate', false],
+    ['purpose', 'noprefetching', false],
+    ['sec-fetch-dest', 'prefetch', false],
+  ])('knows by %s: %s whether a browser loads ahead: %s', (name, value, expected) => {
+    expect(ask('receiveOAuthCallback', { headers: { [name]: value } }).isPrefetch).toBe(expected);
+  });
+
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('reads a form, with all values of a repeated name', () => {
+    const { body } = ask('receiveOAuthFormPost', { body: 'state=s&code=a&code=b&x-own=%C3%A9', headers: form });
+    expect(body).toEqual({ state: 's', code: ['a', 'b'], 'x-own': 'é' });
+  });
+
+  it.each([
+    ['another type', 'state=s', { 'content-type': 'application/json' }, 'unsupported_media_type'],
+    ['64 KB and more', `state=${'s'.repeat(65_536)}`, form, 'body_too_large'],
+  ])('refuses a form of %s', (_, body, headers, code) => {
+    expect(() => ask('receiveOAuthFormPost', { body, headers })).toThrow(expect.objectContaining({ code }));
   });
 
   it('ignores the body on a route without one', () => {

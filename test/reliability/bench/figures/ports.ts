@@ -110,7 +110,14 @@ const makeConsume = async (stage: Stage): Promise<Record<'consume' | 'rawMark', 
     return row;
   };
   const consume = (stores: Stores, { tokenHash, userId, provider, createdAt }: ReturnType<typeof stateRow>) =>
-    stores.states.consumeState({ tokenHash, operationId: tokenHash, userId, provider, now: createdAt });
+    stores.states.consumeState({
+      tokenHash,
+      operationId: tokenHash,
+      userId,
+      provider,
+      receiptHash: null,
+      now: createdAt,
+    });
   const sample = await create();
   const [input] = await record(stage, 'UpdateItem', () => consume(stage.recorded, sample));
   let row = sample;

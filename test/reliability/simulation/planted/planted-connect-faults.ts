@@ -100,6 +100,13 @@ export const plantedConnectFaults: PlantedFaults = {
     oauth: (oauth) => ({ ...oauth, revoke: async () => true }),
   },
 
+  'a receipt that a newer one has voided': {
+    violates: ITS_STARTER,
+    wrap: ({ stores }) => ({
+      states: { ...stores.states, consumeState: (mark) => stores.states.consumeState({ ...mark, receiptHash: null }) },
+    }),
+  },
+
   'a second code taken after the first': {
     violates: ITS_STARTER,
     wrap: ({ table, stores, callStore }) => ({

@@ -1,5 +1,6 @@
 // The callback of a provider: which states accept a code or a denial, and what is stored.
 import { describe, expect, it } from 'vitest';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { createOAuthState } from '../../../../lib/operations/connect/create-oauth-state.ts';
 import {
@@ -16,8 +17,8 @@ import { knownProvider, memoryProviders, newGrant } from '../../../support/memor
 const RETURN_URL = 'https://app.example/done';
 const NUL = String.fromCharCode(0);
 
-const connectDeps = (): MemoryDeps => {
-  const record = { deviceAuthorizationEndpoint: 'https://acme.example/device' };
+const connectDeps = (given: Partial<ProviderRecord> = {}): MemoryDeps => {
+  const record = { deviceAuthorizationEndpoint: 'https://acme.example/device', ...given };
   const deps = memoryDeps({ providers: memoryProviders(knownProvider(record)) });
   deps.oauth.script.codes = new Map(['first', 'second', 'x'].map((code) => [code, newGrant({ accessToken: code })]));
   return deps;
@@ -96,20 +97,59 @@ describe('receiveCallback', () => {
     expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: 'first' }]);
   });
 
-  it('refuses the same code a second time', async () => {
-    const deps = connectDeps();
-    const state = await begin(deps);
-    await receive(deps, { state, code: 'first' });
-    await expectRefused(deps, { state, code: 'first' });
-  });
+  describe('the same response again', () => {
+    const again = async (response: CallbackQuery, repeated: CallbackQuery, milliseconds = 400) => {
+      const deps = connectDeps({ keeps: [{ name: 'company', from: 'callback', path: 'realmId' }] });
+      const state = await begin(deps);
+      const first = getReceipt(await receive(deps, { state, ...response }));
+      deps.clock.advance(milliseconds);
+      return { deps, state, first, repeat: () => receive(deps, { state, ...repeated }) };
+    };
 
-  it('gives a receipt to one of fifty concurrent callbacks', async () => {
-    const deps = connectDeps();
-    const state = await begin(deps);
-    const received = await Promise.allSettled(
-      Array.from({ length: 50 }, () => receive(deps, { state, code: 'first' })),
-    );
-    expect(received.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    it.each([0, 400, MINUTE - 1])('gets a new receipt after %i ms, and the older one is void', async (milliseconds) => {
+      const response = { code: 'first', realmId: '1' };
+      const { deps, state, first, repeat } = await again(response, response, milliseconds);
+      const second = getReceipt(await repeat());
+      expect(second).not.toBe(first);
+      const stale = completeConnection(deps, { userId: ALICE, state, receipt: first });
+      await expect(stale).rejects.toMatchObject({ code: 'state_invalid' });
+      await completeConnection(deps, { userId: ALICE, state, receipt: second });
+      expect(deps.oauth.callsTo('exchangeCode')).toMatchObject([{ code: 'first' }]);
+    });
+
+    it('is refused a minute after the first, however often it came between', async () => {
+      const { deps, state, repeat } = await again({ code: 'first' }, { code: 'first' }, 40_000);
+      await repeat();
+      deps.clock.advance(20_000);
+      await expectRefused(deps, { state, code: 'first' });
+    });
+
+    it.each<[string, CallbackQuery]>([
+      ['another code', { code: 'second', realmId: '1' }],
+      ['another issuer', { code: 'first', realmId: '1', iss: 'https://a.example' }],
+      ['another kept value', { code: 'first', realmId: '2' }],
+      ['a kept value less', { code: 'first' }],
+    ])('is refused with %s', async (_, repeated) => {
+      const { deps, state } = await again({ code: 'first', realmId: '1' }, repeated);
+      await expectRefused(deps, { state, ...repeated });
+    });
+
+    it('is refused once the flow is used', async () => {
+      const { deps, state, first } = await again({ code: 'first' }, { code: 'first' });
+      await completeConnection(deps, { userId: ALICE, state, receipt: first });
+      await expectRefused(deps, { state, code: 'first' });
+    });
+
+    it('leaves one valid receipt of fifty concurrent callbacks', async () => {
+      const deps = connectDeps();
+      const state = await begin(deps);
+      const received = await Promise.all(Array.from({ length: 50 }, () => receive(deps, { state, code: 'first' })));
+      const completed = await Promise.allSettled(
+        received.map((one) => completeConnection(deps, { userId: ALICE, state, receipt: getReceipt(one) })),
+      );
+      expect(completed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(deps.oauth.callsTo('exchangeCode')).toHaveLength(1);
+    });
   });
 
   describe('a state', () => {
@@ -205,6 +245,7 @@ describe('receiveCallback', () => {
 
   it.each<[string, CallbackQuery]>([
     ['a code of 4096 characters', { code: 'a'.repeat(4096) }],
+    ['an empty error beside the code', { code: 'first', error: '' }],
     ['an iss of 2048 characters', { code: 'first', iss: 'a'.repeat(2048) }],
     ['a code of any printable characters', { code: '4/0Ab+c=d~é %' }],
   ])('accepts %s', async (_, query) => {
@@ -224,7 +265,7 @@ describe('receiveCallback', () => {
       });
     });
 
-    it.each(['<script>alert(1)</script>', 'Access denied', 'ACCESS_DENIED', '', 'a'.repeat(65), 'access_denied\n'])(
+    it.each(['<script>alert(1)</script>', 'Access denied', 'ACCESS_DENIED', 'a'.repeat(65), 'access_denied\n'])(
       'with %j, which is not an error code, is passed on as access_denied',
       async (error) => {
         const deps = connectDeps();
@@ -232,6 +273,26 @@ describe('receiveCallback', () => {
         expect(await receive(deps, { state, error })).toMatchObject({ kind: 'denied', error: 'access_denied' });
       },
     );
+
+    it.each<[string, CallbackQuery, string]>([
+      ['a code of the provider', { errCode: 'user_cancelled' }, 'user_cancelled'],
+      ['a number', { error_code: '1349126', error_message: 'App not set up' }, 'access_denied'],
+      ['both, of which the standard one counts', { error: 'consent_required', errCode: 'other' }, 'consent_required'],
+      ['an empty standard one', { error: '', errCode: 'user_cancelled' }, 'user_cancelled'],
+    ])('in parameters of the provider’s own is %s', async (_, query, error) => {
+      const deps = connectDeps({ callbackErrorParams: ['errCode', 'error_code'] });
+      const state = await begin(deps);
+      expect(await receive(deps, { state, ...query })).toMatchObject({ kind: 'denied', error });
+    });
+
+    it('is not seen in parameters that the record does not name, or that are empty', async () => {
+      const deps = connectDeps({ callbackErrorParams: ['errCode'] });
+      const state = await begin(deps);
+      const query = { state, code: 'first', errCode: '', error_code: '1' };
+      expect(await receive(deps, query)).toMatchObject({ kind: 'received' });
+      const plain = connectDeps();
+      await expectRefused(plain, { state: await begin(plain), errCode: 'user_cancelled' });
+    });
 
     it('is noted, and the state stays usable', async () => {
       const deps = connectDeps();
