@@ -19,6 +19,7 @@ export const SUMMARY_ATTRIBUTES = [
   'username',
   'accountId',
   'scopes',
+  'data',
   'expiresAt',
   'hasRefreshToken',
   'brokenReason',

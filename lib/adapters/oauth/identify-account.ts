@@ -1,6 +1,6 @@
 // Asks whose token it is, and for what the record keeps of the answers: at the identity endpoint, and where the record names one at
 // the tenants endpoint. Every failure counts as an endpoint that said nothing.
-import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';

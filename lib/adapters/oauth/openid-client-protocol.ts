@@ -1,6 +1,6 @@
 // The OAuthProtocol port, implemented with openid-client: one HTTP request per call, through a fetch that checks addresses and
 // normalizes replies. Id tokens never reach the library: accounts come from the identity endpoint.
-import { keepCallback } from '../../domain/oauth/kept-values.ts';
+import { keepCallback } from '../../domain/oauth/kept/kept-values.ts';
 import type { OAuthProtocol } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';

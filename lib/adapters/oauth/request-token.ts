@@ -1,6 +1,6 @@
 // Requests tokens from a token endpoint: one request, its reply normalized before openid-client reads it.
 import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenEndpointResponse } from 'openid-client';
-import { NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';

@@ -1,6 +1,6 @@
 // What a caller may send to create or replace a credential. Strict: an unknown field, or one the caller may not set, is refused.
 import * as z from 'zod';
-import type { KeptValues } from '../oauth/kept-values.ts';
+import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';

@@ -2,7 +2,7 @@
 // from the credential's own variables; one that cannot be filled allows nothing. An ambiguous URL is never allowed.
 import { matchesHost, parseHostPattern } from '../values/host-pattern.ts';
 import { isLoopbackHost } from '../values/outbound-url.ts';
-import { type Keep, keptVariables } from './kept-values.ts';
+import { type Keep, keptVariables } from './kept/kept-values.ts';
 import { fillSample, fillText, type TemplateVariables } from './url-template.ts';
 
 /** The address of a provider's API. Each of the two, where it is known, restricts where secrets are sent. */

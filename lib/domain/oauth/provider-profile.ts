@@ -1,7 +1,7 @@
 // A provider with every default of its record applied. Code behind the provider directory reads profiles only, so no default is
 // chosen anywhere else.
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
-import type { Keep } from './kept-values.ts';
+import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
 
 /** The kinds of token that a provider can revoke. */

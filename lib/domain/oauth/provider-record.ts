@@ -2,7 +2,7 @@
 // the same records. `provider-profile.ts` applies the defaults.
 import * as z from 'zod';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
-import { Keep } from './kept-values.ts';
+import { Keep } from './kept/kept-values.ts';
 import { isPattern } from './url-template.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */

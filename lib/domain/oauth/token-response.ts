@@ -1,6 +1,6 @@
 // A token endpoint's reply in one form for all providers, and the account it belongs to. Types only.
 
-import type { KeptValues } from './kept-values.ts';
+import type { KeptValues } from './kept/kept-values.ts';
 
 /** A successful token reply (RFC 6749 §5.1). Lifetimes are in seconds, counted from the reply. */
 export interface TokenResponse {

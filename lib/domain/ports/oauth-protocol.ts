@@ -1,6 +1,6 @@
 // The port to OAuth providers. The adapter speaks the protocol and checks everything a provider sends; a caller gets a token
 // response or a named failure.
-import type { KeptValues } from '../oauth/kept-values.ts';
+import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
 import type { Identity, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';

@@ -1,8 +1,9 @@
 // Completes a connection: by the user who started it, with the receipt of the browser that came back from the provider. All
 // checks come before the state is consumed; then the code is exchanged, once.
-import { namedTenant } from '../../domain/oauth/callback-parameters.ts';
+
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
-import type { KeptValues } from '../../domain/oauth/kept-values.ts';
+import { namedTenant } from '../../domain/oauth/kept/callback-parameters.ts';
+import type { KeptValues } from '../../domain/oauth/kept/kept-values.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';

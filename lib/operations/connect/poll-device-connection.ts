@@ -2,7 +2,7 @@
 // fast never reaches the provider, and of several polls at the same time one is sent.
 import { type CredentialView, viewRow, viewStored } from '../../domain/credential/credential-view.ts';
 import { DevicePayload } from '../../domain/oauth/connection-state.ts';
-import { NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';

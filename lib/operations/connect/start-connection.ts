@@ -1,6 +1,7 @@
 // Starts an OAuth connection: the authorization URL for the browser, and a state that only the same user can complete.
-import { callbackParameters } from '../../domain/oauth/callback-parameters.ts';
+
 import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
+import { callbackParameters } from '../../domain/oauth/kept/callback-parameters.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
 import { isAllowedCallbackUrl, isAllowedReturnUrl } from '../../domain/oauth/redirect-url.ts';
 import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';

@@ -2,7 +2,7 @@
 // was not erased since the flow started.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
-import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept-values.ts';
+import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { callDeadline, endOfCall, leftOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
-import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { providerMilliseconds, STORE_MILLISECONDS } from '../../../lib/domain/refresh/budget.ts';
 import { deleteCredential } from '../../../lib/operations/credential/delete-credential.ts';
 import { saveToken } from '../../../lib/steps/connect/save-token.ts';

@@ -4,7 +4,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
-import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';

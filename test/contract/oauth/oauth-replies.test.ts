@@ -2,7 +2,7 @@
 // request, and no failure contains anything that was sent or received.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
-import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';

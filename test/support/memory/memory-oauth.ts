@@ -1,7 +1,7 @@
 // OAuth providers in memory: a directory with settable records, and a protocol that answers by script and records every call, so
 // that a test can check the result and whether the provider was called.
 
-import { type KeptValues, keepCallback, NOTHING_KEPT } from '../../../lib/domain/oauth/kept-values.ts';
+import { type KeptValues, keepCallback, NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../lib/domain/oauth/token-response.ts';

@@ -1,6 +1,6 @@
 // Normalizes a token reply (RFC 6749 §5.1): providers differ in format, status, types and field paths. Id tokens are dropped
 // without being read, because the account comes from the identity endpoint.
-import type { KeptValues } from '../../../domain/oauth/kept-values.ts';
+import type { KeptValues } from '../../../domain/oauth/kept/kept-values.ts';
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
 import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';

@@ -1,6 +1,6 @@
 // Reads from a reply the values that the record keeps. `*` in a path stands for every item of a list: the values are joined by
 // commas, as many as fit.
-import { type Keep, type KeptValues, keepValues } from '../../../domain/oauth/kept-values.ts';
+import { type Keep, type KeptValues, keepValues } from '../../../domain/oauth/kept/kept-values.ts';
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
 import type { OutboundPolicy } from '../../../domain/values/outbound-url.ts';
 import { readPath } from './provider-reply.ts';

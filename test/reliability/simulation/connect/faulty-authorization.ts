@@ -1,6 +1,6 @@
 // The authorization server as one invocation meets it: out of reach, slow, silent after it has decided, or the last thing that
 // the invocation ever calls.
-import { NOTHING_KEPT } from '../../../../lib/domain/oauth/kept-values.ts';
+import { NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { type DevicePoll, type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';

@@ -1,7 +1,7 @@
 // Storing the tokens of a connection: which credential they create or replace, its expiry and its scopes.
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
-import { type KeptValues, NOTHING_KEPT } from '../../../../lib/domain/oauth/kept-values.ts';
+import { type KeptValues, NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';

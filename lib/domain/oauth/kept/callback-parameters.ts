@@ -1,7 +1,7 @@
 // The parameters of a callback that a record gives a meaning, beside those of the standards (RFC 6749 §4.1.2, RFC 9207). The callback
 // has no access to records, so a connection's state names them.
-import type { ConnectionPayload } from './connection-state.ts';
-import type { ProviderProfile } from './provider-profile.ts';
+import type { ConnectionPayload } from '../connection-state.ts';
+import type { ProviderProfile } from '../provider-profile.ts';
 
 /** The names for a new connection. */
 export const callbackParameters = (

@@ -1,7 +1,7 @@
 // Values that come with a grant and that calls need: the URL of an instance, a company, a team, a webhook. A record says where each
 // stands. None is trusted: it must match its pattern, and one that is filled into the API's address must leave it what it was.
 import * as z from 'zod';
-import { checkOutboundUrl, type OutboundPolicy } from '../values/outbound-url.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../values/outbound-url.ts';
 import {
   fillSample,
   isPattern,
@@ -9,7 +9,7 @@ import {
   matchesPattern,
   PLACEHOLDER,
   type TemplateVariables,
-} from './url-template.ts';
+} from '../url-template.ts';
 
 /** The longest value, and what all values of one kind may take together (characters). They stand in every list of the user. */
 const MAX_LENGTH = 1_024;

@@ -1,7 +1,7 @@
 // What comes with a grant: where it is read, which values are refused, and that a value changes nothing of a URL but its own place.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillApiAddress } from '../../../../lib/domain/oauth/api-address.ts';
+import { fillApiAddress } from '../../../../../lib/domain/oauth/api-address.ts';
 import {
   joinKept,
   Keep,
@@ -10,8 +10,8 @@ import {
   keepCallback,
   keepValues,
   NOTHING_KEPT,
-} from '../../../../lib/domain/oauth/kept-values.ts';
-import type { OutboundPolicy } from '../../../../lib/domain/values/outbound-url.ts';
+} from '../../../../../lib/domain/oauth/kept/kept-values.ts';
+import type { OutboundPolicy } from '../../../../../lib/domain/values/outbound-url.ts';
 
 interface Given extends Partial<Omit<KeepRules, 'keeps'>> {
   keep?: Partial<Keep>;
