@@ -35,6 +35,21 @@ const variables = ({ templateVariables }: ProviderProfile): string =>
     .map(([name, variable]) => `\`${name}\`${variable.default === undefined ? '' : ` (${variable.default})`}`)
     .join(', ') || '–';
 
+const fields = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+
+const secretMark = ({ name, secret }: { name: string; secret?: boolean | undefined }): string =>
+  `\`${name}\`${secret ? ' (secret)' : ''}`;
+
+const apiRow = ([name, record]: [string, ProviderRecord]): string[] => {
+  const { apiBaseUrl, apiHosts, keeps } = providerProfile(name, record);
+  return [
+    `\`${name}\``,
+    apiBaseUrl === null ? '–' : `\`${apiBaseUrl}\``,
+    fields(apiHosts) || '–',
+    keeps.map(secretMark).join(', ') || '–',
+  ];
+};
+
 const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
   const profile = providerProfile(name, record);
   return [
@@ -49,9 +64,7 @@ const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
   ];
 };
 
-const fields = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
-
-const apiRow = ([name, { apiBaseUrl, apiHosts }]: [string, ListedApi]): string[] => [
+const listedRow = ([name, { apiBaseUrl, apiHosts }]: [string, ListedApi]): string[] => [
   `\`${name}\``,
   apiBaseUrl === null ? '–' : `\`${apiBaseUrl}\``,
   fields(apiHosts) || '–',
@@ -71,11 +84,15 @@ export const providersPage = (): string =>
       ['name', 'provider', 'PKCE', 'device flow', 'revocation', 'refresh', 'account', 'variables'],
       [...catalogueProviders].map(providerRow),
     ),
+    '## What comes with a grant',
+    `What \`baseUrl\` answers, where the token may be sent besides, and what the credential shows as \`data\` beside its variables.
+Braces stand for a variable or a kept value. Sources: \`lib/providers/catalogue/oauth-apis.ts\`.`,
+    table(['name', 'base URL', 'other hosts', 'kept'], [...catalogueProviders].map(apiRow)),
     '## APIs',
     `Where the keys of system credentials may be sent, and what \`baseUrl\` answers. Each has two sources, named in
 \`lib/providers/catalogue/api-addresses.ts\` and last read on ${apisCheckedOn}. Left out: ${fields(apisLeftOut)}, whose server is the
 user's own.`,
-    table(['provider', 'base URL', 'other hosts'], Object.entries(apiAddresses).map(apiRow)),
+    table(['provider', 'base URL', 'other hosts'], Object.entries(apiAddresses).map(listedRow)),
     '## Limits',
     sentences(providerLimits),
     '## Facts left unset',

@@ -3,6 +3,7 @@
 import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
 import { businessProviders } from './catalogue/business.ts';
 import { developerProviders } from './catalogue/developers.ts';
+import { oauthApis } from './catalogue/oauth-apis.ts';
 import { socialProviders } from './catalogue/social.ts';
 import { workplaceProviders } from './catalogue/workplace.ts';
 
@@ -15,7 +16,10 @@ const groups: readonly Record<string, ProviderRecord>[] = [
 
 /** Records by provider name, sorted by name. */
 export const catalogueProviders: ReadonlyMap<string, ProviderRecord> = new Map(
-  groups.flatMap((group) => Object.entries(group)).sort(([a], [b]) => (a < b ? -1 : 1)),
+  groups
+    .flatMap((group) => Object.entries(group))
+    .map(([name, record]): [string, ProviderRecord] => [name, { ...record, ...oauthApis[name] }])
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 
 /** The record with exactly this name; there are no aliases. */

@@ -25,8 +25,12 @@ export interface ApiTemplate {
 /** Letters, digits, dots, hyphens and a port: what every URL parser reads alike. Other names are written in punycode. */
 const PLAIN_AUTHORITY = /^https?:\/\/[a-z\d._:[\]-]+(?:[/?#]|$)/i;
 
+/** A placeholder that stands for a whole domain. */
+const WHOLE_DOMAIN = /^\*\.\{\w+\}$/;
+
 /** Whether the text is a host pattern, perhaps with placeholders. */
-export const isApiHost = (text: string): boolean => parseHostPattern(fillSample(text)) !== null;
+export const isApiHost = (text: string): boolean =>
+  parseHostPattern(fillSample(text.replace(WHOLE_DOMAIN, '*.sample.example.com'))) !== null;
 
 /** Whether the text is a URL that a path can be appended to, perhaps with placeholders. */
 export const isApiBaseUrl = (text: string): boolean => {

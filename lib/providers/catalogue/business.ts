@@ -162,7 +162,7 @@ export const businessProviders = {
     replyQuirk: 'zohoSeconds',
     // Where the user's data is kept. Each is a whole name, and all are Zoho's.
     templateVariables: {
-      domain: { pattern: '^(?:zoho\\.(?:com|eu|in|com\\.au|jp|sa)|zohocloud\\.ca)$', default: 'zoho.com' },
+      domain: { pattern: '^(?:zoho\\.(?:com|eu|in|com\\.au|jp|sa|uk)|zohocloud\\.ca)$', default: 'zoho.com' },
     },
     accessTokenLifetimeSeconds: 3600,
     apiKeyHeader: { name: 'authorization', prefix: 'Zoho-oauthtoken ' },

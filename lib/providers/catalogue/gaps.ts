@@ -74,6 +74,7 @@ export const factsLeftUnset: Readonly<Record<string, readonly (keyof ProviderRec
 /** What a provider can do and its record cannot express, by provider. */
 export const providerLimits: Readonly<Record<string, string>> = {
   amazon: 'Device flow: its grant type is not that of RFC 8628. The token host is the one for North America.',
+  docusign: 'The base URL is of the first account of the user.',
   facebook:
     'The first token is valid for an hour or two and there is no refresh token; the exchange for one of sixty days is not made. Device flow: not as in RFC 8628.',
   gitlab: 'gitlab.com only: for a self-managed host define a provider of your own.',
@@ -84,9 +85,10 @@ export const providerLimits: Readonly<Record<string, string>> = {
   monday: 'The older flow; for the one with tokens that expire, override the token endpoint.',
   naver: 'Revocation: a grant type of the token endpoint.',
   quickbooks:
-    'Account: the company is named in the callback only, so the account is never known and no connection is merged into an existing one.',
+    'Account: the company is named in the callback only, so the account is never known and no connection is merged into an existing one. A sandbox company is called by its whole URL.',
   salesforce: '`login` and `test` only; My Domain hosts are reached from the login page.',
-  slack: 'In the user’s name. For bot tokens define a provider of your own with `scope` and no `tokenReplyPath`.',
+  slack:
+    'In the user’s name; with `extraAuthorizationParams: {"scope": "incoming-webhook"}` bot and webhook come with it, and are not refreshed. For bot tokens alone define a provider of your own with `scope` and no `tokenReplyPath`.',
   stripe: 'Revocation: it takes the id of the account, not the token.',
   twitch: 'Device flow: it takes `scopes` in place of `scope`.',
   typeform: 'The data centre in the EU is another authorization server.',
