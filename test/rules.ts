@@ -174,6 +174,27 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'iss is checked when the provider has one',
     shown: [['unit/operations/connect/complete-connection.test.ts', 'iss']],
   },
+  B22a: {
+    rule: 'The same code again within 60 s gets a new receipt and voids the older; a prefetch takes nothing',
+    shown: [
+      ['unit/operations/connect/receive-callback.test.ts', 'the same response again'],
+      ['e2e/connect/connect-callback.test.ts', 'takes nothing, and the person’s receipt works'],
+    ],
+  },
+  B22b: {
+    rule: 'What the record keeps is checked, stored with the grant, and answered; baseUrl is filled from it',
+    shown: [
+      ['unit/domain/oauth/kept/kept-values.test.ts', 'a value that the base URL begins with'],
+      ['e2e/connect/connect-call.test.ts', 'is called at the instance that the token reply names'],
+    ],
+  },
+  G3: {
+    rule: 'Hostile kept values store nothing; altered data never opens',
+    shown: [
+      ['e2e/connect/connect-call.test.ts', 'of a hostile instance %s stores nothing'],
+      ['unit/operations/credential/tenant-variables.test.ts', 'does not open once its data was changed in the table'],
+    ],
+  },
   B23: {
     rule: 'The granted scopes are those the provider returns',
     shown: [['unit/operations/connect/save-token.test.ts', 'scopes']],

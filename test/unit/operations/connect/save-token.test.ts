@@ -609,3 +609,62 @@ describe('saveToken', () => {
     });
   });
 });
+
+describe('what comes with a grant', () => {
+  const brought = (data: Record<string, string>, given: Partial<KeptValues> = {}): KeptValues => ({
+    ...NOTHING_KEPT,
+    data,
+    ...given,
+  });
+
+  it('is stored from callback, reply and identity, shown as data but for secrets, which are sealed', async () => {
+    const deps = connectDeps({ keeps: [{ name: 'site', from: 'identity', path: 'site' }] });
+    deps.oauth.script.accounts.set('access-new', ANN);
+    deps.oauth.script.kept.set('access-new', brought({ site: 's' }));
+    const secret = { hook: 'canary' };
+    const grant = { kept: brought({ host: 'h' }, { secret }) };
+    const { credential } = await save(deps, { grant, kept: brought({ realm: '1' }) });
+    expect(credential.data).toEqual({ realm: '1', host: 'h', site: 's' });
+    expect(await readSecret(deps, credential)).toMatchObject({ data: secret });
+    expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
+  });
+
+  it('asks the identity endpoint for it even when the reply names the account', async () => {
+    const deps = connectDeps({ keeps: [{ name: 'site', from: 'tenants', path: '0.id' }] });
+    await save(deps, { grant: { account: ANN } });
+    expect(deps.oauth.callsTo('identify')).toHaveLength(1);
+    const plain = connectDeps({ keeps: [{ name: 'site', from: 'token_reply', path: 'id' }] });
+    await save(plain, { grant: { account: ANN } });
+    expect(plain.oauth.callsTo('identify')).toHaveLength(0);
+  });
+
+  it('that fails its check stores nothing, and the tokens are revoked', async () => {
+    const deps = connectDeps({ revocationEndpoint: 'https://acme.example/revoke' });
+    const grant = { accessToken: 'a', refreshToken: 'r', kept: brought({}, { refused: ['host'] }) };
+    await expect(save(deps, { grant })).rejects.toMatchObject({
+      code: 'provider_rejected',
+      logReason: 'kept_value_refused',
+    });
+    expect(storedItems(deps)).toEqual([]);
+    expect(deps.oauth.callsTo('revoke').map(({ token }) => token)).toEqual(['r', 'a']);
+  });
+
+  it('stays beside what the same account brings anew', async () => {
+    const deps = connectDeps();
+    const first = { account: ANN, kept: brought({ host: 'a', team: 't' }, { secret: { hook: '1' } }) };
+    await save(deps, { grant: first });
+    const { created, credential } = await save(deps, { grant: { account: ANN, kept: brought({ host: 'b' }) } });
+    expect([created, credential.data]).toEqual([false, { host: 'b', team: 't' }]);
+    expect(await readSecret(deps, credential)).toMatchObject({ data: { hook: '1' } });
+  });
+
+  it('is not mixed with that of an account that may be another', async () => {
+    const deps = connectDeps();
+    const first = { account: ANN, kept: brought({ host: 'a', team: 't' }, { secret: { hook: '1' } }) };
+    const { credential } = await save(deps, { grant: first });
+    const request = { credentialId: credential.id };
+    const { credential: next } = await save(deps, { grant: { kept: brought({ host: 'b' }) }, request });
+    expect([next.id, next.data]).toEqual([credential.id, { host: 'b' }]);
+    expect(await readSecret(deps, next)).not.toHaveProperty('data');
+  });
+});
