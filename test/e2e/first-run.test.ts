@@ -26,7 +26,7 @@ describe('a first run', () => {
     expect(listed.text).not.toContain('sk-first-run');
     const resolved = await keyhold.worker.call('POST', '/v1/users/alice/resolve', { provider: 'openai' });
     expect(resolved.json).toEqual({
-      credential: { ...added.json, secret: { apiKey: 'sk-first-run' } },
+      credential: { ...added.json, secret: { apiKey: 'sk-first-run' }, metadata: null },
       headers: { authorization: 'Bearer sk-first-run' },
       query: {},
       baseUrl: 'https://api.openai.com',

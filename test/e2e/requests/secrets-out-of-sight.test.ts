@@ -29,12 +29,17 @@ import {
   SEEN_TITLE,
 } from '../../support/secrets/planted-secrets.ts';
 
-/** What an authorized worker is answered of each: never a refresh token, never metadata. */
+/** What an authorized worker is answered of each: never a refresh token. */
 const CARRIED: Record<keyof typeof bodies, Kind[]> = {
   key: ['API key'],
   login: ['user name', 'password'],
   host: ['header value'],
-  grant: ['access token'],
+  grant: ['access token', 'metadata'],
+};
+/** A URL that each may be sent to: keys and tokens go only to their provider. */
+const URLS: Record<keyof typeof bodies, string> = {
+  ...{ key: 'https://api.anthropic.com/v1/models', login: 'https://api.example.com' },
+  ...{ host: 'https://api.example.com', grant: 'https://api.github.com/user' },
 };
 const ids = Object.keys(bodies) as (keyof typeof bodies)[];
 let home: string;
@@ -170,8 +175,7 @@ describe('answers', () => {
       await answers(200, CARRIED[id], worker, 'POST', `${ALICE}/resolve`, { credentialId: id });
       await answers(200, CARRIED[id], worker, 'POST', `${ALICE}/resolve`, {
         provider: bodies[id].provider,
-        // A key is answered only for a URL of its provider.
-        url: id === 'key' ? 'https://api.anthropic.com/v1/models' : 'https://api.example.com',
+        url: URLS[id],
       });
     }
   });

@@ -124,7 +124,8 @@ describe('every answer of a function', () => {
     const body = Buffer.from(bodies[id] ? JSON.stringify(bodies[id]) : '');
     const { method, plane } = routeTable[id];
     const path = buildPath(id, user);
-    const headers = { 'content-type': 'application/json', ...forwarded, ...ifMatch, host: new URL(keyhold.url).host };
+    const type = routeTable[id].bodyFormat === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+    const headers = { 'content-type': type, ...forwarded, ...ifMatch, host: new URL(keyhold.url).host };
     const signed = plane === 'runtime' ? signByHand({ method, path, body, headers }, headers.host) : headers;
     const caller = plane === 'user' ? keyhold.user(user) : keyhold.anonymous;
     return caller.call(method, path, body, signed);

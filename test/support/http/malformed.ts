@@ -52,7 +52,14 @@ interface JsonSchema {
 const samples = (secret: string): Record<string, Json> => ({
   ...{ apiKey: secret, accessToken: secret, refreshToken: secret, password: secret, secret, token: secret },
   ...{ provider: 'openai', host: 'api.example.com', headers: { 'x-api-key': secret }, metadata: { a: [1] } },
-  ...{ variables: {}, code: secret, receipt: secret, state: secret, returnUrl: 'https://app.example.com/' },
+  ...{
+    variables: {},
+    parameters: { realmId: '1' },
+    code: secret,
+    receipt: secret,
+    state: secret,
+    returnUrl: 'https://app.example.com/',
+  },
   ...{ url: 'https://api.example.com/x', callbackUrl: 'https://app.example.com/cb', expiresAt: '2099-01-01T00:00:00Z' },
   ...{ accessTokenExpiresAt: '2099-01-01T00:00:00Z', refreshTokenExpiresAt: '2099-01-01T00:00:00.5Z', id: 'mine' },
 });
