@@ -1,6 +1,6 @@
 // Alarms for failures that would otherwise go unnoticed: 5xx answers (they include errors, timeouts and throttles of the
 // functions, and leave out what any user can cause), a sweep that fails, is late or does not run, refreshes that were handed over
-// and dropped, a provider that rejects the operator's client, and undelivered events. Each costs 0.10 USD a month.
+// and dropped, a provider that rejects the operator's client or key, and undelivered events. Each costs 0.10 USD a month.
 import { Annotations, Duration } from 'aws-cdk-lib';
 import {
   Alarm,

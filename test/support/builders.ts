@@ -93,6 +93,7 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   version: 1,
   secretRev: 'rev-1',
   tokenRev: null,
+  accessRev: null,
   sealed: 'sealed-1',
   wrappedKey: new Uint8Array([1, 2, 3]),
   createdAt: START,

@@ -16,6 +16,7 @@ const UNITS: Readonly<Record<MetricName, 'Count' | 'Milliseconds' | 'Seconds'>> 
   Resolves: 'Count',
   Refreshes: 'Count',
   OperatorFaults: 'Count',
+  RefusedSystemKeys: 'Count',
   LeaseWait: 'Milliseconds',
   RefreshOverhead: 'Milliseconds',
   SweepLag: 'Seconds',

@@ -64,13 +64,14 @@ export const MAX_SECRET_BYTES = 16_384;
 
 /** Why a credential cannot be used. */
 export const BrokenReason = z
-  .enum(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable'])
+  .enum(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'refused', 'unreadable'])
   .meta({
     id: 'BrokenReason',
     description:
       '`expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a ' +
       'refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token expired ' +
-      'and there is none. `unreadable`: the stored credential cannot be read.',
+      'and there is none. `refused`: the API refused the key or token, and it cannot be refreshed. `unreadable`: the stored ' +
+      'credential cannot be read.',
   });
 export type BrokenReason = z.infer<typeof BrokenReason>;
 
@@ -100,13 +101,15 @@ export const StoredCredential = z.object({
   hasRefreshToken: z.boolean(),
   /** When this secret was stored. With expiresAt it gives the whole lifetime of a token. */
   secretStoredAt: milliseconds,
-  /** Set when a refresh is refused for good, cleared by a new secret. */
+  /** Set when a refresh, or a secret that cannot be refreshed, is refused for good; cleared by a new secret. */
   brokenReason: BrokenReason.nullable(),
   version: z.int().positive(),
   /** Random, new whenever a secret is sealed: identifies this secret, also among credentials that had the same id. */
   secretRev: z.string(),
   /** Identifies the refresh token: the secretRev under which it was first stored. null: the current secretRev. */
   tokenRev: z.string().nullable(),
+  /** Identifies the access token or key: the secretRev under which it was first stored. null: the current secretRev. */
+  accessRev: z.string().nullable(),
   sealed: z.string(),
   wrappedKey: bytes,
   createdAt: milliseconds,

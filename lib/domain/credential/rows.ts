@@ -47,6 +47,7 @@ export const CredentialSummary = StoredCredential.omit({
   secretStoredAt: true,
   secretRev: true,
   tokenRev: true,
+  accessRev: true,
   sealed: true,
   wrappedKey: true,
   usedDay: true,

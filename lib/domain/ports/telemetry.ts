@@ -6,8 +6,10 @@ export type MetricName =
   | 'Resolves'
   /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, conflict, or the kind of the failure. */
   | 'Refreshes'
-  /** Refreshes that failed because of the operator's configuration: no client, or one that the provider refuses. */
+  /** Refreshes that failed because of the operator's configuration (no client, or one that the provider refuses), and reports of refused system keys. */
   | 'OperatorFaults'
+  /** Reports that an API refused a system key; `provider`. */
+  | 'RefusedSystemKeys'
   /** Time a call waited for a refresh by another call (ms). */
   | 'LeaseWait'
   /** Duration of a refresh without the provider's own time (ms). */

@@ -49,6 +49,20 @@ export const isLeaseKnown = (
   credential: Pick<StoredCredential, 'secretRev' | 'tokenRev'>,
 ): boolean => [tokenRev, nextRev].includes(refreshTokenRev(credential));
 
+/**
+ * Whether the holder of a lease has just stored the same access token again, and is about to put the back-off of its forced refresh
+ * in place of the lease.
+ */
+export const isPausePending = (
+  lease: RefreshLease | null,
+  credential: Pick<StoredCredential, 'secretRev' | 'tokenRev' | 'accessRev'>,
+  now: number,
+): boolean =>
+  lease?.held === true &&
+  credential.accessRev !== null &&
+  lease.nextRev === refreshTokenRev(credential) &&
+  now < lease.until + CLOCK_ERROR_MILLISECONDS;
+
 const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 
 const readExpiredLease = (lease: RefreshLease, { expiresAt }: Exchangeable, now: number): LeaseState => {

@@ -1,13 +1,16 @@
 // The fields that a refresh changes. Id, title, account, metadata and tenant stay; so do the scopes unless the reply names new
 // ones, and the refresh token if the reply has none.
 import type { OAuth2Secret, StoredCredential } from '../credential/credential.ts';
+import { accessTokenRev } from '../credential/token-ref.ts';
 import type { TokenResponse } from '../oauth/token-response.ts';
+import { isEqualDigest } from '../values/digest.ts';
 
 /** The stored fields that a refresh replaces: the sealed secret under a new secretRev with its data key, and what describes it. */
 export type RefreshedSecret = Pick<
   StoredCredential,
   | 'secretRev'
   | 'tokenRev'
+  | 'accessRev'
   | 'sealed'
   | 'wrappedKey'
   | 'scopes'
@@ -54,10 +57,18 @@ export const refreshedSecret = (grant: TokenResponse, stored: OAuth2Secret): OAu
 export const refreshedData = (grant: TokenResponse, stored: StoredCredential): StoredCredential['data'] =>
   Object.keys(grant.kept.data).length > 0 ? { ...stored.data, ...grant.kept.data } : stored.data;
 
+/** The id of the access token after a refresh. A provider that answers the same token again keeps its id. */
+export const refreshedAccessRev = (
+  grant: TokenResponse,
+  stored: StoredCredential,
+  { accessToken }: OAuth2Secret,
+): string | null => (isEqualDigest(grant.accessToken, accessToken) ? accessTokenRev(stored) : null);
+
 /** Picks the fields of a row that a refresh writes. */
 export const refreshedFields = (credential: StoredCredential): RefreshedSecret => ({
   secretRev: credential.secretRev,
   tokenRev: credential.tokenRev,
+  accessRev: credential.accessRev,
   sealed: credential.sealed,
   wrappedKey: credential.wrappedKey,
   scopes: credential.scopes,

@@ -155,6 +155,7 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
       baseUrl: 'https://api.openai.com',
       expiresAt: null,
       stale: false,
+      tokenRef: '6f9b1d0c8a2e4f5b7c3d9e0a1b2c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e',
     },
   ],
   CredentialEdit: [

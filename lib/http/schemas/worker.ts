@@ -29,6 +29,16 @@ export const ResolveRequest = z
           'Refreshes a token that expires within so many seconds (0 to 86,400). Default: the setting of the deployment, 300.',
       })
       .optional(),
+    refusedTokenRef: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({
+        description:
+          'The `tokenRef` of an earlier answer whose token or key the API refused (401). If it is still the stored one, it is ' +
+          'refreshed once for all callers who report it; any other value changes nothing.',
+      })
+      .optional(),
   })
   .refine(({ provider, credentialId, url }) => (provider ?? credentialId ?? url) !== undefined, {
     error: 'at least one of provider, credentialId and url is required',
@@ -50,6 +60,11 @@ export const ResolvedCredential = z
       .nullable()
       .meta({ description: 'When the key or token expires (ISO 8601, UTC); null: it does not.' }),
     stale: z.boolean().meta({ description: '`true`: the token still works, for less than the requested time.' }),
+    tokenRef: z.string().meta({
+      description:
+        'Names the token or key in this answer, and reveals nothing of it. Send it back as `refusedTokenRef` if the API ' +
+        'answers 401.',
+    }),
   })
   .meta({ id: 'ResolvedCredential' });
 

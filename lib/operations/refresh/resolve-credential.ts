@@ -7,6 +7,7 @@ import { type PublicSecret, publicSecret, readMetadata } from '../../domain/cred
 import { type CredentialRow, rowProvider } from '../../domain/credential/rows.ts';
 import { type KeyPlacement, type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
+import { storedTokenRef, systemTokenRef } from '../../domain/credential/token-ref.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
@@ -21,6 +22,8 @@ import type { DispatchDeps } from '../../steps/refresh/hand-over-refresh.ts';
 export interface ResolveCredential extends Wanted {
   userId: string;
   minTtlSeconds?: number | undefined;
+  /** The `tokenRef` of an earlier answer whose token the API refused (401). */
+  refusedTokenRef?: string | undefined;
 }
 
 /** The credential with its public secret, ready to send. */
@@ -31,6 +34,8 @@ export interface Resolved extends SendableFields {
   expiresAt: string | null;
   /** The token is valid, but for less time than requested. */
   stale: boolean;
+  /** Names the token or key in this answer. */
+  tokenRef: string;
 }
 
 type ResolveDeps = DispatchDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses'>;
@@ -42,6 +47,7 @@ interface Ready {
   view: CredentialView;
   secret: SecretDocument;
   stale: boolean;
+  tokenRef: string;
   placement: KeyPlacement | undefined;
 }
 
@@ -56,7 +62,7 @@ const findBaseUrl = async (deps: ResolveDeps, { view }: Ready, url: string | und
 };
 
 const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefined): Promise<Resolved> => {
-  const { view, secret, stale, placement } = ready;
+  const { view, secret, stale, tokenRef, placement } = ready;
   const baseUrl = await findBaseUrl(deps, ready, url);
   return {
     credential: { ...view, secret: publicSecret(secret), metadata: readMetadata(secret) },
@@ -64,19 +70,29 @@ const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefi
     baseUrl,
     expiresAt: view.expiresAt,
     stale,
+    tokenRef,
   };
+};
+
+/** One user's worker must not disable the operator's key for all users: the report counts for this call and raises an alarm. */
+const rejectSystemKey = ({ meter }: ResolveDeps, { provider }: SystemCredential): never => {
+  meter.record('OperatorFaults', 1);
+  meter.record('RefusedSystemKeys', 1, { provider });
+  throw new ServiceError('reconnect_required', { members: { reason: 'refused' } });
 };
 
 const resolveSystem = async (
   deps: ResolveDeps,
   system: SystemCredential | undefined,
-  url: string | undefined,
+  { url, refusedTokenRef }: ResolveCredential,
 ): Promise<Resolved> => {
   if (!system) throw new ServiceError('not_connected');
   const placing = deps.placements.keyPlacement(system.provider);
   const [secret, placement] = await allSettledOrThrow([systemSecret(deps, system), placing]);
   if (secret === null) throw new ServiceError('not_connected');
-  return buildAnswer(deps, { view: viewSystem(system), secret, stale: false, placement }, url);
+  const tokenRef = systemTokenRef(system.id, secret);
+  if (tokenRef === refusedTokenRef) return rejectSystemKey(deps, system);
+  return buildAnswer(deps, { view: viewSystem(system), secret, stale: false, tokenRef, placement }, url);
 };
 
 const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
@@ -104,19 +120,20 @@ const attemptResolve = async (
   deps.placements.keyPlacement(request.provider ?? '').catch(() => {});
   const chosen = await choose(deps, request);
   if (chosen === 'conflict') return 'conflict';
-  if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request.url);
+  if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request);
   const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');
   const [prepared, placement] = await allSettledOrThrow([prepareForUse(deps, chosen, use), placing]);
   if (prepared === 'conflict') return 'conflict';
   const { credential, secret, stale } = prepared;
-  const ready = { view: viewStored(credential, deps.clock.now()), secret, stale, placement };
+  const tokenRef = storedTokenRef(credential);
+  const ready = { view: viewStored(credential, deps.clock.now()), secret, stale, tokenRef, placement };
   return buildAnswer(deps, ready, request.url);
 };
 
 const resolve = async (deps: ResolveDeps, request: ResolveCredential): Promise<Resolved> => {
   const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
-  const { scopes, minTtlSeconds } = request;
-  const use = { scopes, minTtlSeconds, finishBy, seen: new Map<string, string>() };
+  const { scopes, minTtlSeconds, refusedTokenRef } = request;
+  const use = { scopes, minTtlSeconds, refusedTokenRef, finishBy, seen: new Map<string, string>() };
   for (let attempts = 0; attempts < MAX_ATTEMPTS && deps.clock.elapsed() < finishBy; attempts++) {
     const resolved = await attemptResolve(deps, request, use);
     if (resolved !== 'conflict') return resolved;

@@ -50,6 +50,7 @@ export const sealCredential = async (
     brokenReason: null,
     secretRev: deps.random.uuid(),
     tokenRev,
+    accessRev: null,
     updatedAt: now,
     usedDay,
   };

@@ -12,12 +12,15 @@ import { openCredential } from '../credential/open-credential.ts';
 import { type DispatchDeps, handOverRefresh } from './hand-over-refresh.ts';
 import type { RefreshDeps, RefreshRequest } from './lease.ts';
 import { noteUse } from './note-use.ts';
-import { refreshOrWait } from './refresh-or-wait.ts';
+import { refreshOrWait, toUnavailable } from './refresh-or-wait.ts';
+import { isReported, replaceRefusedToken } from './replace-refused-token.ts';
 
 /** What one call needs of its credential; shared by all its attempts. */
 export interface UseRequest {
   scopes: readonly string[];
   minTtlSeconds?: number | undefined;
+  /** The `tokenRef` of a token that the API refused. */
+  refusedTokenRef?: string | undefined;
   /** When the call must have answered, by the clock's `elapsed`. */
   finishBy: number;
   /** secretRev by credential id of secrets found not fresh enough: a secret written since is accepted while it is valid. */
@@ -31,10 +34,6 @@ export interface PreparedCredential {
   /** The token is valid, but for less time than requested. */
   stale: boolean;
 }
-
-/** The most specific error: of the store, the keys or the secrets, else `refresh_unavailable`. */
-const toUnavailable = (cause?: unknown, retryAfterSeconds = 1): ServiceError =>
-  cause instanceof ServiceError ? cause : new ServiceError('refresh_unavailable', { cause, retryAfterSeconds });
 
 type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
 
@@ -54,7 +53,7 @@ export const ensureFreshToken = async (
   const result = await refreshOrWait(deps, request);
   if (result.kind === 'conflict') return 'conflict';
   if (result.kind === 'refreshed') return result;
-  throw result.kind === 'failed' ? toUnavailable(result.cause, result.retryAfterSeconds) : toUnavailable();
+  throw toUnavailable(result);
 };
 
 const assertScopes = ({ type, scopes }: StoredCredential, wanted: readonly string[]): void => {
@@ -89,9 +88,22 @@ const openAndNoteUse = async (deps: RefreshDeps, credential: StoredCredential): 
   return secret;
 };
 
+/** The credential with a token to use; its secret if it was refreshed here. Throws what `ensureFreshToken` and `replaceRefusedToken` throw. */
+const findFreshToken = async (
+  deps: DispatchDeps,
+  found: StoredCredential,
+  use: UseRequest,
+): Promise<FreshToken | 'conflict'> => {
+  const isRefused = isReported(found, use.refusedTokenRef);
+  if (!isRefused && (isFreshEnough(found, use, deps) || !found.hasRefreshToken)) return { credential: found };
+  use.seen.set(found.id, found.secretRev);
+  const request = { credential: found, finishBy: use.finishBy, inUse: true };
+  return isRefused ? replaceRefusedToken(deps, request) : ensureFreshToken(deps, request);
+};
+
 /**
  * Checks, refreshes if needed, and opens a credential. 'conflict' when the row must be read again. Throws
- * `reconnect_required` (with `reason`), `insufficient_scopes` (with `missingScopes`), and what `ensureFreshToken` throws.
+ * `reconnect_required` (with `reason`), `insufficient_scopes` (with `missingScopes`), and what `findFreshToken` throws.
  */
 export const prepareForUse = async (
   deps: DispatchDeps,
@@ -99,11 +111,7 @@ export const prepareForUse = async (
   use: UseRequest,
 ): Promise<PreparedCredential | 'conflict'> => {
   const found = assertUsable(row, use.scopes, deps.clock.now());
-  let fresh: FreshToken | 'conflict' = { credential: found };
-  if (!isFreshEnough(found, use, deps) && found.hasRefreshToken) {
-    use.seen.set(found.id, found.secretRev);
-    fresh = await ensureFreshToken(deps, { credential: found, finishBy: use.finishBy, inUse: true });
-  }
+  const fresh = await findFreshToken(deps, found, use);
   if (fresh === 'conflict') return 'conflict';
   const { credential } = fresh;
   // The provider may have granted fewer scopes with the refresh.

@@ -7,6 +7,7 @@ import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
 import {
   isLeaseKnown,
+  isPausePending,
   type LeaseState,
   leaseState,
   leaseTtlSeconds,
@@ -39,6 +40,8 @@ export interface RefreshRequest {
   finishBy: number;
   /** Whether a caller needs the token now; false in the sweep. Decides whether the refresh counts as a use. */
   inUse: boolean;
+  /** The API refused the access token of this very secret: it is refreshed as if it had expired. */
+  isRefused?: boolean;
 }
 
 /** A refresh request whose lease this caller holds. */
@@ -100,6 +103,10 @@ interface SeenLease {
   now: number;
 }
 
+/** A refused access token is worth as little as an expired one. */
+const toExchangeable = ({ credential, isRefused }: RefreshRequest): StoredCredential =>
+  isRefused ? { ...credential, expiresAt: 0 } : credential;
+
 /** Reads the lease; null when the row has another secret than the caller read. Throws `store_busy`, `store_unavailable`. */
 export const readLeaseState = async (
   deps: Pick<RefreshDeps, 'refreshes' | 'clock'>,
@@ -120,10 +127,11 @@ export const acquireLease = async (
 ): Promise<LeaseAttempt> => {
   const { credential } = request;
   const key = toCredentialKey(credential);
-  const seen = await readLeaseState(deps, credential);
+  const seen = await readLeaseState(deps, toExchangeable(request));
   if (seen === null) return { kind: 'conflict' };
   const { from, state, now } = seen;
   if (state.kind === 'held') return { kind: 'held' };
+  if (request.isRefused && isPausePending(from, credential, now)) return { kind: 'held' };
   if (state.kind === 'in_doubt') return { kind: 'unavailable', retryAfterSeconds: 1 };
   if (state.kind === 'backing_off')
     return { kind: 'unavailable', retryAfterSeconds: Math.ceil((state.until - now) / 1000) };
@@ -142,7 +150,7 @@ export const acquireLease = async (
 export const releaseLease = async (
   deps: RefreshDeps,
   { credential, lease }: HeldLease,
-  backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'>,
+  backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'> & { tokenRev?: string },
 ): Promise<boolean> => {
   // 0: free at once by every clock.
   const after = backOff ?? { until: 0 };

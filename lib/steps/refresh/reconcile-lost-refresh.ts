@@ -1,6 +1,7 @@
 // The row changed during the provider call. The change wins, but if it kept the refresh token that is now spent, it gets the
 // successor: the only one that still works. If the row was deleted, the new tokens are revoked.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
+import { accessTokenRev } from '../../domain/credential/token-ref.ts';
 import { refreshedFields, refreshedLifetimes, refreshedSecret } from '../../domain/refresh/result.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { revokeTokens } from '../credential/revoke-credential.ts';
@@ -22,7 +23,8 @@ const buildWithSuccessor = async (
   const { data: document } = OAuth2Secret.safeParse(seal.document);
   if (document?.refreshToken === undefined || !isEqualDigest(document.refreshToken, secret.refreshToken)) return null;
   const { refreshTokenExpiresAt } = refreshedLifetimes(response, stored, requestedAt);
-  const next = { ...stored, refreshTokenExpiresAt, secretRev: deps.random.uuid(), tokenRev: null };
+  const revs = { secretRev: deps.random.uuid(), tokenRev: null, accessRev: accessTokenRev(stored) };
+  const next = { ...stored, refreshTokenExpiresAt, ...revs };
   return {
     ...next,
     ...(await seal.reseal(sealContext(next), { ...document, refreshToken: response.refreshToken })),

@@ -1,6 +1,7 @@
 // Refreshes a token, or waits for the caller that does: one of this process, whose attempt is joined without a request, or one of
 // another process, for whose result the row is polled. Either wait is bounded.
 import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { getPause, isLeaseDue } from './get-pause.ts';
 import { isChanged, type RefreshDeps, type RefreshRequest } from './lease.ts';
 import { refreshToken } from './refresh-token.ts';
@@ -8,6 +9,13 @@ import type { RefreshResult } from './store-result.ts';
 
 /** The ports of a caller that may wait. */
 export type WaitDeps = RefreshDeps & Pick<Deps, 'flights'>;
+
+/** The most specific error of a refresh without a result: of the store, the keys or the secrets, else `refresh_unavailable`. */
+export const toUnavailable = (result: Extract<RefreshResult, { kind: 'held' | 'failed' }>): ServiceError => {
+  if (result.kind === 'held') return new ServiceError('refresh_unavailable', { retryAfterSeconds: 1 });
+  const { cause, retryAfterSeconds } = result;
+  return cause instanceof ServiceError ? cause : new ServiceError('refresh_unavailable', { cause, retryAfterSeconds });
+};
 
 const HELD: RefreshResult = { kind: 'held' };
 

@@ -5,6 +5,7 @@ import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
 import {
+  refreshedAccessRev,
   refreshedData,
   refreshedFields,
   refreshedLifetimes,
@@ -30,7 +31,8 @@ export type RefreshResult =
 
 const STORE_PAUSE_MILLISECONDS = 200;
 
-const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, { stored, response, requestedAt }: Exchanged) => {
+const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, exchanged: Exchanged) => {
+  const { stored, secret, response, requestedAt } = exchanged;
   const now = deps.clock.now();
   const next = {
     ...stored,
@@ -41,6 +43,7 @@ const buildNext = (deps: RefreshDeps, { inUse, lease }: HeldLease, { stored, res
     brokenReason: null,
     secretRev: lease.nextRev,
     tokenRev: null,
+    accessRev: refreshedAccessRev(response, stored, secret),
     usedDay: inUse ? toDay(now) : stored.usedDay,
     version: stored.version + 1,
   };
@@ -90,10 +93,22 @@ export const storeResult = async (deps: RefreshDeps, held: HeldLease, exchanged:
   const outcome = await storeWithRetry(deps, held, credential);
   countRefresh(deps, held, outcome.kind === 'stored' ? 'refreshed' : outcome.kind);
   if (outcome.kind === 'unsaved') return { kind: 'refreshed', credential, secret };
+  if (outcome.kind === 'stored' && held.isRefused && next.accessRev !== null) await pauseReports(deps, held);
   if (outcome.kind === 'stored' && outcome.row.readable)
     return { kind: 'refreshed', credential: outcome.row.credential, secret };
   await reconcileLostRefresh(deps, held, exchanged);
   return { kind: 'conflict' };
+};
+
+/**
+ * The provider answered the same access token to a forced refresh: the next report of it waits, as after a failure. The back-off is
+ * about the refresh token that is stored now.
+ */
+const pauseReports = async (deps: RefreshDeps, held: HeldLease): Promise<void> => {
+  const { nextRev: tokenRev, failures: before } = held.lease;
+  const failures = before + 1;
+  const until = deps.clock.now() + backOffMilliseconds(failures, null, deps.random.fraction());
+  await releaseLease(deps, held, { until, failures, uncertain: false, tokenRev });
 };
 
 /** Marks reconnect_required unless secretRev changed. Throws `reconnect_required`. */

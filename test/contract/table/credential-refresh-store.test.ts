@@ -52,6 +52,7 @@ const lease = (given: Partial<RefreshLease> = {}): RefreshLease => ({
 const refreshed = (given: Partial<RefreshedSecret> = {}): RefreshedSecret => ({
   secretRev: uniqueToken(),
   tokenRev: null,
+  accessRev: null,
   sealed: 'sealed-2',
   wrappedKey: new Uint8Array([9, 9]),
   scopes: ['a', 'b'],

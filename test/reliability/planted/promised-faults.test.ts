@@ -36,6 +36,7 @@ it.each([
   ['lease shorter than the call', 'a lease shorter than the call'],
   ['a process that trusts its own clock', 'a process that trusts its own clock'],
   ['no operation id', 'a consume that does not recognise its own mark on a retry'],
+  ['forces without comparing', 'a report that forces a refresh without comparing'],
   ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
   ['failed refresh cached', 'a failed refresh cached'],
   ['unescaped key', 'an unescaped key'],

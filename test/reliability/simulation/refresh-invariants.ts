@@ -1,6 +1,8 @@
 // The invariants of refreshing in every run: a refresh token is spent once, no write mixes or restores tokens, a call that does
 // not crash loses no valid token, and only credentials whose token the provider rejected are marked.
+import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import type { Item } from '../../../lib/domain/credential/rows.ts';
+import { storedTokenRef } from '../../../lib/domain/credential/token-ref.ts';
 import type { RefreshLease } from '../../../lib/domain/refresh/lease.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../../lib/platform.ts';
 import { readFamily } from '../../support/memory/token-provider.ts';
@@ -16,6 +18,11 @@ const getSecret = (item: Item) => toRow(item).secret;
 
 const getTokenRev = (item: Item): string => String(item.tokenRev ?? item.secretRev);
 
+/** The call reports the token of this row as refused. */
+const isReported = ({ request }: Call, id: string, row: Item): boolean =>
+  request.kind === 'resolve' &&
+  request.refusedTokenRef === storedTokenRef({ ...(row as unknown as StoredCredential), userId: request.userId, id });
+
 /** The row that a snapshot changed, before and after. */
 const findChange = ({ before, rows }: Snapshot): { id: string; before: Item; after: Item } | null => {
   const oldRows = (before ?? emptySnapshot).rows;
@@ -29,6 +36,7 @@ const findChange = ({ before, rows }: Snapshot): { id: string; before: Item; aft
 const TOKEN_FIELDS = [
   'secretRev',
   'tokenRev',
+  'accessRev',
   'sealed',
   'wrappedKey',
   'scopes',
@@ -85,6 +93,12 @@ const wasUncertain = (trace: Trace, lease: LeaseEvent): boolean => {
   return (
     row !== undefined && getTokenRev(row) === to.tokenRev && typeof row.expiresAt === 'number' && row.expiresAt > at
   );
+};
+
+/** The lease was taken by a call that reports the access token that was stored then. */
+const wasReported = (trace: Trace, { callId, key, step }: LeaseEvent): boolean => {
+  const [call, row] = [findCall(trace, callId), getSnapshotAt(trace, key.userId, step).rows.get(key.credentialId)];
+  return call !== undefined && row !== undefined && isReported(call, key.credentialId, row);
 };
 
 /** A held lease on this secret expired and another call took it over. */
@@ -223,22 +237,45 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
     }
   },
 
-  *'a refresh token that may be spent is not sent while the access token is valid'(trace) {
+  *'a refresh token that may be spent is not sent while the access token is valid, unless that is reported as refused'(
+    trace,
+  ) {
     for (const exchange of trace.refreshes.exchanges) {
       const lease = findLease(trace, exchange);
-      if (lease && wasUncertain(trace, lease))
+      if (lease && wasUncertain(trace, lease) && !wasReported(trace, lease))
         yield `call ${exchange.callId} sent ${exchange.refreshToken} while it may be spent`;
     }
   },
 
-  *'a call of a client sends a refresh token only when the access token is not valid'(trace) {
+  *'a call of a client sends a refresh token only when the access token is not valid, or is the one it reports'(trace) {
     for (const exchange of trace.refreshes.exchanges) {
       const lease = findLease(trace, exchange);
       const call = findCall(trace, exchange.callId);
       if (!lease || !call || !isKind(call, 'resolve')) continue;
       const row = getSnapshotAt(trace, lease.key.userId, lease.step).rows.get(lease.key.credentialId);
-      if (row && getTokenRev(row) === lease.to.tokenRev && Number(row.expiresAt) > lease.at + CLOCK_ERROR_MILLISECONDS)
+      if (!row || getTokenRev(row) !== lease.to.tokenRev) continue;
+      if (!wasReported(trace, lease) && Number(row.expiresAt) > lease.at + CLOCK_ERROR_MILLISECONDS)
         yield `call ${exchange.callId} waited for the provider with a token valid until ${row.expiresAt}`;
+    }
+  },
+
+  *'a caller who reports a token as refused is not answered with it'({ calls }) {
+    for (const call of calls) {
+      if (!isKind(call, 'resolve') || call.outcome.kind !== 'ok' || call.request.refusedTokenRef === undefined)
+        continue;
+      const { tokenRef } = call.outcome.value as { tokenRef: string };
+      if (tokenRef === call.request.refusedTokenRef) yield `call ${call.id} got the token it reported`;
+    }
+  },
+
+  *'a token is marked as refused only by a call that reports it, and only if it cannot be refreshed'(trace) {
+    for (const snapshot of getAllSnapshots(trace)) {
+      const change = snapshot.method === 'markReconnectRequired' ? findChange(snapshot) : null;
+      if (change?.after.brokenReason !== 'refused') continue;
+      const { callId } = snapshot;
+      const call = findCall(trace, callId);
+      if (!call || !isReported(call, change.id, change.before)) yield `call ${callId} marked what it did not report`;
+      if (change.before.hasRefreshToken === true) yield `call ${callId} marked what can be refreshed`;
     }
   },
 
@@ -275,7 +312,7 @@ export const refreshRules: Readonly<Record<string, Rule>> = {
   *'a credential is marked only when its provider rejected that secret, and its token is not sent again'(trace) {
     for (const snapshot of getAllSnapshots(trace)) {
       const change = snapshot.method === 'markReconnectRequired' ? findChange(snapshot) : null;
-      if (!change) continue;
+      if (!change || change.after.brokenReason === 'refused') continue;
       const { refreshToken } = getSecret(change.before);
       const said = findExchanges(trace, snapshot.callId).find((e) => e.refreshToken === refreshToken);
       if (said?.decision !== 'dead')

@@ -26,6 +26,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   version: 1,
   secretRev: uniqueToken(),
   tokenRev: null,
+  accessRev: null,
   sealed: 'sealed',
   wrappedKey: new Uint8Array([1, 2, 3]),
   createdAt: 1_000,

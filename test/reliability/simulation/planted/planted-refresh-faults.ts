@@ -1,9 +1,13 @@
 // Planted faults in refreshing: a token spent twice, lost, restored after a change, or marked without reason.
+import { storedTokenRef } from '../../../../lib/domain/credential/token-ref.ts';
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
+import type { Deps } from '../../../../lib/domain/ports/deps.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { refreshCredential } from '../../../../lib/operations/refresh/refresh-credential.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
+import { perform } from '../workload/perform.ts';
+import type { Request } from '../workload/request.ts';
 import type { Scenario } from '../workload/scenario.ts';
 import { narrowScenarios } from './narrow-scenarios.ts';
 import type { FaultContext, PlantedFault, PlantedFaults } from './planted-fault.ts';
@@ -32,6 +36,13 @@ const readCurrentRev = (
   { userId, credentialId }: { userId: string; credentialId: string },
 ): string => String(findUser(table, userId).credentials.get(credentialId)?.secretRev);
 
+/** The call with the token that is stored now reported as refused, whatever was reported. */
+const reportStored = async (deps: Deps, request: Request): Promise<Request> => {
+  if (request.kind !== 'resolve' || request.refusedTokenRef === undefined) return request;
+  const row = await deps.users.readCredential(request.userId, 'g');
+  return row?.readable ? { ...request, refusedTokenRef: storedTokenRef(row.credential) } : request;
+};
+
 const AT_ONCE = 'a call of a client sends';
 const HANDED_OVER_ONCE = 'a refresh is handed over once';
 const NO_DOUBT = 'a refresh that was handed over';
@@ -40,6 +51,32 @@ export const plantedRefreshFaults: PlantedFaults = {
   'a caller that waits for the provider although its token is valid': {
     violates: AT_ONCE,
     dispatcher: (deps) => ({ dispatch: async (order) => (await refreshCredential(deps, order)) !== 'unusable' }),
+  },
+
+  'a report that forces a refresh without comparing': {
+    violates: AT_ONCE,
+    perform: async (deps, request) => perform(deps, await reportStored(deps, request)),
+  },
+
+  'a report that is ignored': {
+    violates: 'a caller who reports',
+    perform: (deps, request) => {
+      if (request.kind !== 'resolve') return perform(deps, request);
+      const { refusedTokenRef, ...unreported } = request;
+      return perform(deps, unreported);
+    },
+  },
+
+  'a report that marks a token that can be refreshed': {
+    violates: 'a token is marked as refused',
+    perform: async (deps, request) => {
+      if (request.kind === 'resolve' && request.refusedTokenRef !== undefined) {
+        const row = await deps.users.readCredential(request.userId, 'g');
+        const [credentialId, rev] = ['g', row?.readable ? row.credential.secretRev : ''];
+        await deps.refreshes.markReconnectRequired({ userId: request.userId, credentialId }, rev, 'refused');
+      }
+      return perform(deps, request);
+    },
   },
 
   'a refresh handed over under a lease instead of a mark': wrapRefreshStore(NO_DOUBT, ({ stores }) => ({

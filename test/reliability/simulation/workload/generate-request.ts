@@ -13,6 +13,8 @@ export interface Knowledge {
   ids: string[];
   /** The newest version seen, by user. */
   versions: Map<string, number>;
+  /** Names of tokens that resolve answered, the newest last. */
+  tokenRefs: { userId: string; tokenRef: string }[];
   /** Numbers the secrets and titles. */
   written: number;
   signIn: SignIn;
@@ -26,6 +28,7 @@ export const createKnowledge = (signIn: SignIn): Knowledge => ({
   tokens: [],
   ids: [],
   versions: new Map(),
+  tokenRefs: [],
   written: 0,
   signIn,
   connect: createConnectKnowledge(),
@@ -118,14 +121,24 @@ const consume = ({ prng, knowledge, userId }: GeneratorContext, users: readonly 
   };
 };
 
-const resolve = ({ prng, userId, workload }: GeneratorContext): Request => {
+/** Of several clients with the newest name, some report it at once; some are late, with an older one. */
+const pickRefused = ({ prng, knowledge, userId }: GeneratorContext): string | undefined => {
+  const own = knowledge.tokenRefs.filter((known) => known.userId === userId).slice(-3);
+  if (own.length === 0 || !prng.chance(0.3)) return undefined;
+  return (prng.chance(0.7) ? own.at(-1) : prng.pick(own))?.tokenRef;
+};
+
+const resolve = (context: GeneratorContext): Request => {
+  const { prng, userId, workload } = context;
   const kind = 'resolve';
   if (!usesRefresh(workload) && !usesConnect(workload)) {
     const oauth = prng.chance(0.4);
     const scopes = oauth && prng.chance(0.7) ? WIDE_SCOPES : [];
     return { kind, userId, provider: getProvider({ oauth }), scopes };
   }
-  return { kind, userId, provider: ACME, minTtlSeconds: prng.pick([0, 300, 86_400]) };
+  const minTtlSeconds = prng.pick([0, 300, 86_400]);
+  const refusedTokenRef = usesRefresh(workload) ? pickRefused(context) : undefined;
+  return { kind, userId, provider: ACME, minTtlSeconds, ...(refusedTokenRef && { refusedTokenRef }) };
 };
 
 const generateBody = (

@@ -40,7 +40,15 @@ export type EraseRequest = Conditional & { kind: 'erase' };
 export type ReadRequest =
   | { kind: 'list'; userId: string }
   | { kind: 'get'; userId: string; id: string }
-  | { kind: 'resolve'; userId: string; provider: string; minTtlSeconds?: number; scopes?: string[] }
+  | {
+      kind: 'resolve';
+      userId: string;
+      provider: string;
+      minTtlSeconds?: number;
+      scopes?: string[];
+      /** The `tokenRef` of an earlier answer, reported as refused. */
+      refusedTokenRef?: string;
+    }
   | { kind: 'getManaged'; userId: string; provider: string };
 
 export type StateRequest =

@@ -24,6 +24,10 @@ export const updateKnowledge = (knowledge: Knowledge, call: Call): void => {
   if (outcome.kind !== 'ok') return;
   learnConnect(knowledge.connect, knowledge.ids, call);
   learnVersion(knowledge, call, (outcome.value ?? {}) as { version?: number });
+  if (isKind(call, 'resolve')) {
+    const { tokenRef } = outcome.value as { tokenRef: string };
+    knowledge.tokenRefs.push({ userId: request.userId, tokenRef });
+  }
   if (isKind(call, 'createState')) {
     const { token } = outcome.value as { token: string };
     knowledge.tokens.push({ token, userId: request.userId, provider: call.request.provider });

@@ -39,7 +39,8 @@ describe('the row after a refresh', () => {
       credential({ secretRev: 'next', scopes: ['b'], data: { shop: 's' }, expiresAt: 5, dueShard: 'due#1', dueAt: 7 }),
     );
     expect(fields).toEqual({
-      ...{ secretRev: 'next', tokenRev: null, sealed: stored.sealed, scopes: ['b'], data: { shop: 's' }, expiresAt: 5 },
+      ...{ secretRev: 'next', tokenRev: null, accessRev: null, sealed: stored.sealed, scopes: ['b'] },
+      ...{ data: { shop: 's' }, expiresAt: 5 },
       wrappedKey: stored.wrappedKey,
       ...{ refreshTokenExpiresAt: null, hasRefreshToken: stored.hasRefreshToken },
       ...{ secretStoredAt: stored.secretStoredAt, usedDay: stored.usedDay, dueShard: 'due#1', dueAt: 7 },
