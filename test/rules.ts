@@ -1,4 +1,4 @@
-// Maps each rule of the service to the tests that show it. B: behaviour; O, R, D, I, L: an attack or fault to survive.
+// Maps each rule of the service to the tests that show it. B: behaviour; O, R, D, G, I, L: an attack or fault to survive.
 // test/unit/house/rules.test.ts checks that each file and title exists.
 
 /** A file below test/, and a part of a title in it. */
@@ -317,6 +317,15 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   B35: {
     rule: 'resolve always chooses the same credential; an unusable own one never falls through to a system credential',
     shown: [['unit/operations/refresh/resolve-choice.test.ts', 'resolveCredential chooses']],
+  },
+  B33a: {
+    rule: 'A reported token: another stored, no call; the same, one refresh for all; not refreshable, reconnect_required (refused)',
+    shown: [
+      ['e2e/refresh/refused-token.test.ts', 'is one token request for 200 reporters over two processes'],
+      ['e2e/refresh/refused-token.test.ts', 'answers the stored token to a late report, without a call'],
+      ['e2e/refresh/refused-token.test.ts', 'marks a key that cannot be refreshed, until it is replaced'],
+      ['unit/operations/refresh/refused-token.test.ts', 'is 503 with Retry-After until the next step'],
+    ],
   },
   B36: {
     rule: 'The sweep renews credentials in use that expire soon, spread in time; one rejected credential does not stop it',

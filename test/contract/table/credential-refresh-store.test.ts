@@ -196,6 +196,14 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasu
       expect(await rowNow()).toMatchObject({ brokenReason: null, version: 3 });
     });
 
+    it('keeps the name of an access token that came again, until another comes', async () => {
+      const same = refreshed({ accessRev: stored.secretRev });
+      expect(await grants.storeRefreshed(key, stored.secretRev, same)).toMatchObject({ credential: same });
+      expect(await rowNow()).toMatchObject({ accessRev: stored.secretRev });
+      await grants.storeRefreshed(key, same.secretRev, refreshed());
+      expect(await rowNow()).toMatchObject({ accessRev: null });
+    });
+
     it('removes attributes that the result does not have', async () => {
       const none = { expiresAt: null, usedDay: null, dueShard: null, dueAt: null };
       await grants.storeRefreshed(key, stored.secretRev, refreshed(none));
@@ -221,6 +229,15 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasu
       expect(await grants.markReconnectRequired(key, stored.secretRev, 'uncertain_refresh')).toBe('invalid_grant');
       const marked = { brokenReason: 'invalid_grant', version: 2, dueShard: null, dueAt: null };
       expect(await rowNow()).toEqual({ ...stored, ...marked, usedDay: 1 });
+    });
+
+    it('marks a key, which no sweep renews, as refused', async () => {
+      const apiKey = storedCredential({ userId, id: 'c2' });
+      await users.write(userId, userWrite([adding(apiKey)]));
+      const refused = { userId, credentialId: 'c2' };
+      expect(await grants.markReconnectRequired(refused, apiKey.secretRev, 'refused')).toBe('refused');
+      const row = await users.readCredential(userId, 'c2');
+      expect(row).toMatchObject({ credential: { ...apiKey, brokenReason: 'refused', version: 2 } });
     });
 
     it('is refused for another secret', async () => {

@@ -1,11 +1,10 @@
 // Two hundred callers of one expired token, over two server processes: one token request, and each caller gets the token or 503
 // with Retry-After, and calls again. On a busy machine the first wave may make no request, because the lease's margin passed;
 // it never makes two. `npm run proof:storm` runs more rounds and prints each.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { DEPENDENCY_TOO_SLOW, type StormAnswer, storm } from '../../support/http/storm.ts';
-import { type Holder, makeHolder, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
+import { DEPENDENCY_TOO_SLOW, refusedIn, type StormAnswer, storm, untilServed } from '../../support/http/storm.ts';
+import { makeHolder, startTogether, tokenIn } from '../../support/providers/refresh-flow.ts';
 import { type RefreshingProvider, startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 import { printFigure } from '../../support/run/figure.ts';
 
@@ -14,7 +13,6 @@ const CALLERS = 200;
 const PROVIDER_MILLISECONDS = 100;
 /** A hang limit. */
 const ROUND_MILLISECONDS = 180_000;
-const MAX_WAVES = 60;
 
 let provider: RefreshingProvider;
 let servers: Keyhold[];
@@ -32,20 +30,6 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.stop()));
   provider.close();
 });
-
-/** Refused callers call again after Retry-After, as a worker does; returns all answers by wave. */
-const untilServed = async (holder: Holder, first: StormAnswer[]): Promise<StormAnswer[][]> => {
-  const waves = [first];
-  for (let refused = refusedIn(first); refused.length > 0 && waves.length < MAX_WAVES; ) {
-    await sleep(Math.max(...refused.map(({ retryAfterSeconds }) => retryAfterSeconds)) * 1_000);
-    const next = await storm(holder, servers, refused.length);
-    waves.push(next);
-    refused = refusedIn(next);
-  }
-  return waves;
-};
-
-const refusedIn = (told: readonly StormAnswer[]): StormAnswer[] => told.filter(({ status }) => status !== 200);
 
 const UNAVAILABLE = { status: 503, code: 'refresh_unavailable', retryAfterSeconds: 1 };
 
@@ -66,7 +50,7 @@ it.each(rounds)(
     const first = await storm(holder, servers, CALLERS);
     const calls = provider.refreshes.length;
     expect(calls).toBeLessThanOrEqual(1);
-    const waves = await untilServed(holder, first);
+    const waves = await untilServed(holder, servers, first);
     expect(provider.refreshes).toHaveLength(1);
     const token = tokenIn(await holder.resolve()) ?? '';
     expect(provider.tokens.works(token)).toBe(true);

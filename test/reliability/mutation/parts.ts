@@ -60,7 +60,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...operations('refresh/*'),
       ...steps(
-        'refresh/{ensure-fresh-token,refresh-or-wait,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
+        'refresh/{ensure-fresh-token,replace-refused-token,refresh-or-wait,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
       ),
     ],
     tests: REFRESHING,
@@ -98,11 +98,11 @@ export const parts: Readonly<Record<string, Part>> = {
   credentials: {
     aim: 85,
     sources: domain(
-      'credential/{credential,credential-view,list-page,new-credential,public-secret,rows}',
+      'credential/{credential,credential-view,list-page,new-credential,public-secret,rows,token-ref}',
       'values/service-error',
     ),
     tests: [
-      ...unit('domain', 'credential/{credential,credential-view,new-credential,rows}'),
+      ...unit('domain', 'credential/{credential,credential-view,new-credential,rows,token-ref}'),
       ...unit('operations', 'credential/{add,list,get,replace}-*', 'credential/write-precedence', 'operator/list-*'),
       ...unit('http', 'problem', 'openapi'),
     ],
