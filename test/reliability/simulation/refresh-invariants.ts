@@ -61,13 +61,21 @@ const findChangedFields = (before: Item, after: Item): string[] =>
 const findExchanges = ({ refreshes }: Trace, callId: number): ExchangeEvent[] =>
   refreshes.exchanges.filter((exchange) => exchange.callId === callId);
 
-/** The lease the call held when it sent the refresh token. */
-const findLease = ({ refreshes }: Trace, { callId, startedStep }: ExchangeEvent): LeaseEvent | undefined =>
-  refreshes.leases.findLast((lease) => lease.callId === callId && lease.to.held && lease.step <= startedStep);
-
 /** The user at a step. */
 const getSnapshotAt = (trace: Trace, userId: string, step: number): Snapshot =>
   getSnapshots(trace, userId).findLast((snapshot) => snapshot.step <= step) ?? emptySnapshot;
+
+/** The lease the call held when it sent the refresh token. A sweep holds several at once: the one on the credential with that token. */
+const findLease = (trace: Trace, { callId, startedStep, refreshToken }: ExchangeEvent): LeaseEvent | undefined => {
+  const held = trace.refreshes.leases.filter(
+    (lease) => lease.callId === callId && lease.to.held && lease.step <= startedStep,
+  );
+  const isOnToken = ({ key, step }: LeaseEvent): boolean => {
+    const item = getSnapshotAt(trace, key.userId, step).rows.get(key.credentialId);
+    return item !== undefined && getSecret(item).refreshToken === refreshToken;
+  };
+  return held.findLast(isOnToken) ?? held.at(-1);
+};
 
 /** A lease ends by the true time; a back-off, which only spares the provider, by the caller's. */
 const hadEnded = ({ held, until }: RefreshLease, at: number): boolean =>

@@ -21,5 +21,5 @@ describeSeeds('refresh', {
     'sweep: ok',
     'sweep: unknown',
   ],
-  regressionSeeds: [64_224, 94_659, 134_493, 144_804, 188_620, 27_594, 21_913],
+  regressionSeeds: [64_224, 94_659, 134_493, 144_804, 188_620, 27_594, 21_913, 31_744],
 });
