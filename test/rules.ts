@@ -222,6 +222,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'a connection merges into the named credential or that of its account, as it is now',
       ],
       ['unit/operations/connect/save-token.test.ts', 'merge'],
+      ['unit/operations/connect/merge-accounts.test.ts', 'keeps neither token nor name of'],
+      ['unit/operations/connect/merge-accounts.test.ts', 'gets the new tokens whatever their scopes when it is dead'],
     ],
   },
   B27: {

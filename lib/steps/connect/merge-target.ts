@@ -1,5 +1,6 @@
 // Finds the stored credential that new tokens replace: the one the caller named, or the one of the same account. If there is
 // none, the user's version says so: of several connections at the same time one adds a credential, the others merge into it.
+import { brokenReason } from '../../domain/credential/credential-view.ts';
 import { byCreation, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
 import { coversScopes } from '../../domain/oauth/scopes.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
@@ -16,6 +17,8 @@ export interface Merge {
   /** The account's key (`accountKey`); null: unknown. */
   accountId: string | null;
   scopes: readonly string[];
+  /** When the tokens came (epoch milliseconds). */
+  now: number;
 }
 
 /** The row to replace; or none, and then nothing or the version at which there was none. */
@@ -67,12 +70,16 @@ const findSameAccount = async ({ users }: Pick<Deps, 'users'>, merge: Merge): Pr
   return { noneAtVersion: userRecord?.version ?? 0 };
 };
 
+/** Scopes are only lost with a credential that works no more. */
+const isReplaced = ({ credential }: OAuthRow, { scopes, now }: Merge): boolean =>
+  brokenReason(credential, now) !== null || coversScopes(scopes, credential.scopes ?? []);
+
 /**
- * The credential that the new tokens replace. A named one whose scopes they do not cover is not replaced: the tokens are
- * stored beside it. Throws `not_upgradable`, `account_mismatch`.
+ * The credential that the new tokens replace. A named one that works, and whose scopes they do not cover, is not replaced: the
+ * tokens are stored beside it. Throws `not_upgradable`, `account_mismatch`.
  */
 export const findMergeTarget = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
   if (merge.credentialId === null) return merge.accountId === null ? {} : findSameAccount(deps, merge);
   const row = await findNamed(deps, merge, merge.credentialId);
-  return coversScopes(merge.scopes, row.credential.scopes ?? []) ? { row } : {};
+  return isReplaced(row, merge) ? { row } : {};
 };

@@ -121,11 +121,11 @@ const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Pr
   const { now, newId, written, isGuarded } = attempt;
   const next = toCredential(save, attempt.identity, now);
   const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
-  const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes });
+  const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes, now });
   if (row) {
     const own = written.find(({ credential }) => credential.secretRev === row.credential.secretRev);
     if (own) return own;
-    const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next });
+    const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next, isGrant: true });
     const guarded: GuardedChange = { change: { kind: 'put', credential, when: row.rowVersion } };
     return writeAttempt(deps, save, { attempt, saved: { credential, created: false }, guarded });
   }

@@ -14,12 +14,12 @@ import { sealCredential } from './seal-credential.ts';
 type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock' | 'limits'>;
 
 /** Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, or `credential_unreadable` for a newer schema. */
-const assertReplaceable = (row: CredentialRow, next: SealableCredential): void => {
+const assertReplaceable = (row: CredentialRow, { next, isGrant }: Replacement): void => {
   if (!row.readable && row.newerSchema) throw new ServiceError('credential_unreadable');
   const [type, provider] = [rowType(row), rowProvider(row)];
   if (type !== null && type !== next.type) throw new ServiceError('type_mismatch');
   if (provider !== null && provider !== next.provider) throw new ServiceError('provider_mismatch');
-  if (!row.readable || next.type !== 'oauth2') return;
+  if (!row.readable || next.type !== 'oauth2' || isGrant) return;
   const stored = row.credential.scopes ?? [];
   if (coversScopes(next.scopes, stored)) return;
   throw new ServiceError('scopes_narrowed', { members: { missingScopes: missingScopes(next.scopes, stored) } });
@@ -77,11 +77,20 @@ const keepData = ({ current, stored, next, accountId }: KeepData) => {
   return { data: { ...before.data, ...next.kept?.data }, secret: { ...before.secret, ...next.kept?.secret } };
 };
 
+type AccountFields = { accountId?: string | undefined };
+
+/**
+ * Whether the replacement may belong to the stored account. A caller that names no account, or names one where none was known,
+ * means the same; for a new grant an unknown account is no match for a known one.
+ */
+const isSameAccount = ({ accountId: stored }: StoredCredential, { accountId }: AccountFields, isGrant: boolean) =>
+  isGrant ? stored === (accountId ?? null) : accountId === undefined || stored === null || stored === accountId;
+
 /** Keeps what the replacement omits: the title, and of an OAuth credential its account, refresh token and metadata. */
 const fillOmitted = async (
   deps: ReplaceDeps,
   current: StoredCredential,
-  next: SealableCredential,
+  { next, isGrant = false }: Pick<Replacement, 'next' | 'isGrant'>,
 ): Promise<{ kept: SealableCredential; keepsToken: boolean }> => {
   const titled = { ...next, title: next.title ?? current.title ?? undefined };
   if (titled.type !== 'oauth2') {
@@ -89,21 +98,23 @@ const fillOmitted = async (
   }
   const stored = await openStored(deps, current);
   // A token of one tenant must not be sent to another, so it is kept only with the same variables.
-  const same = isSameTenant(stored?.variables, titled.variables) ? stored : null;
+  const tenant = isSameTenant(stored?.variables, titled.variables) ? stored : null;
+  const isSame = isSameAccount(current, titled, isGrant);
+  const same = isSame ? tenant : null;
   // A refresh token that the provider has refused is not kept: it would only be refused again.
   const storedToken = current.brokenReason === null ? same?.refreshToken : undefined;
   const refreshToken = titled.refreshToken ?? storedToken;
   const keepsToken = storedToken !== undefined && isEqualDigest(storedToken, refreshToken ?? '');
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
-  const accountId = titled.accountId ?? keepAccount(current, titled.username);
+  const accountId = titled.accountId ?? (isSame ? keepAccount(current, titled.username) : undefined);
   const kept = {
     ...titled,
-    username: titled.username ?? current.username ?? undefined,
+    username: titled.username ?? (isSame ? (current.username ?? undefined) : undefined),
     accountId,
     refreshToken,
     refreshTokenExpiresAt: titled.refreshTokenExpiresAt ?? refreshExpiry,
-    metadata: titled.metadata ?? same?.metadata,
-    variables: titled.variables ?? same?.variables,
+    metadata: titled.metadata ?? tenant?.metadata,
+    variables: titled.variables ?? tenant?.variables,
     kept: keepData({ current, stored: same, next: titled, accountId }),
   };
   return { kept, keepsToken };
@@ -116,6 +127,15 @@ const nextVersion = (row: UnreadableRow): number =>
     ? row.rowVersion.version + 1
     : 1;
 
+/** What replaces a row, and under which id. */
+interface Replacement {
+  userId: string;
+  id: string;
+  next: SealableCredential;
+  /** A grant that the user has just given: the caller has compared its scopes, and it says itself whose it is. */
+  isGrant?: boolean;
+}
+
 /**
  * The row that replaces `row`, under a new secretRev. Id, creation time and place in the list stay, and what the replacement
  * omits. Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, `credential_unreadable` (written by a newer release),
@@ -124,9 +144,10 @@ const nextVersion = (row: UnreadableRow): number =>
 export const replaceRow = async (
   deps: ReplaceDeps,
   row: CredentialRow,
-  { userId, id, next }: { userId: string; id: string; next: SealableCredential },
+  replacement: Replacement,
 ): Promise<StoredCredential> => {
-  assertReplaceable(row, next);
+  const { userId, id, next } = replacement;
+  assertReplaceable(row, replacement);
   const now = deps.clock.now();
   if (!row.readable) {
     const position =
@@ -134,7 +155,7 @@ export const replaceRow = async (
     return sealCredential(deps, next, { userId, id, version: nextVersion(row), ...position, now });
   }
   const { version, createdAt, ordinal, usedDay } = row.credential;
-  const { kept, keepsToken } = await fillOmitted(deps, row.credential, next);
+  const { kept, keepsToken } = await fillOmitted(deps, row.credential, replacement);
   // The same refresh token keeps its name, so that a lease or back-off on it stays in force.
   const tokenRev = keepsToken ? refreshTokenRev(row.credential) : null;
   return sealCredential(deps, kept, { userId, id, version: version + 1, createdAt, ordinal, now, usedDay, tokenRev });

@@ -89,7 +89,7 @@ describe('among credentials of many providers', () => {
   const ofManyProviders = (index: number): Row => ({ provider: `provider-${index}` });
   const { provider, profile } = knownProvider();
   const client = { provider, profile, clientId: 'client-1', clientSecret: null };
-  const merge = { client, credentialId: null, accountId: 'account-1', scopes: [] };
+  const merge = { client, credentialId: null, accountId: 'account-1', scopes: [], now: 0 };
 
   it.each(SIZES)('a host-scoped one of %i is resolved by URL with two requests and two units', async (size) => {
     const userId = await createUser(size, ofManyProviders);

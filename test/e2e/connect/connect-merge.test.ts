@@ -61,12 +61,38 @@ describe('a second connection', () => {
     expect((await user.own())[0]).toEqual(first.json);
   });
 
-  it('of an unknown account replaces a named credential', async () => {
+  it('of an unknown account replaces a named credential, keeping neither its name nor its refresh token', async () => {
     const user = newUser();
     const first = await connect(keyhold, user);
-    provider.grants('acme', { account: undefined });
+    provider.grants('acme', { access_token: 'access-2', refresh_token: undefined, account: undefined });
     const second = await connect(keyhold, user, { credentialId: first.json.id });
-    expect([second.status, second.json.id, second.json.username]).toEqual([200, first.json.id, 'Ann']);
+    expect([second.status, second.json.id, second.json.username]).toEqual([200, first.json.id, null]);
+    expect(await storedTokens(user, first.json.id)).toEqual(['access-2']);
+  });
+
+  it('with fewer scopes replaces a named credential that is dead', async () => {
+    const user = newUser();
+    provider.grants('acme', { expires_in: 1, refresh_token: undefined });
+    const first = await connect(keyhold, user);
+    await expect.poll(async () => (await user.own())[0].status, { timeout: 20_000 }).toBe('reconnect_required');
+    provider.grants('acme', { access_token: 'access-2', scope: 'read' });
+    const second = await connect(keyhold, user, { credentialId: first.json.id });
+    expect([second.status, second.json.id, second.json.status]).toEqual([200, first.json.id, 'active']);
+    expect(second.json.scopes).toEqual(['read']);
+    expect(await user.own()).toHaveLength(1);
+  });
+
+  it('of an account whose id has more digits than a number keeps is told from its neighbour', async () => {
+    const user = newUser();
+    const grantOf = (id: string) =>
+      provider.answer('/acme/token', { body: `{"access_token":"a","token_type":"bearer","account":{"id":${id}}}` });
+    grantOf('90071992547409930001');
+    const first = await connect(keyhold, user);
+    grantOf('90071992547409930002');
+    const second = await connect(keyhold, user);
+    grantOf('90071992547409930001');
+    const third = await connect(keyhold, user);
+    expect([first.status, second.status, third.status, third.json.id]).toEqual([201, 201, 200, first.json.id]);
   });
 
   it('for a credential that was deleted meanwhile is not stored', async () => {

@@ -43,9 +43,15 @@ export const isSuccess = (status: number): boolean => status >= 200 && status < 
 export const isFields = (value: unknown): value is JsonFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const INTEGER = /^-?\d+$/;
+
+/** A whole number that a double cannot hold becomes the text of its digits: it is an id, and must not become its neighbour. */
+const keepDigits = (_name: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && INTEGER.test(source ?? '') ? source : value;
+
 const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, keepDigits as Parameters<typeof JSON.parse>[1]);
   } catch {
     return null;
   }

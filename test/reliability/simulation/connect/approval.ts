@@ -17,5 +17,5 @@ export const drawApproval = ({ prng, provider }: Environment, requested: readonl
     scopes: isNarrow ? requested.slice(0, 1) : prng.chance(0.5) ? null : [...requested],
     account: prng.chance(0.5) ? { id: account, name: `name of ${account}` } : null,
   });
-  return { grant, account };
+  return { grant, account, isHidden: grant.account === null && prng.chance(0.4) };
 };

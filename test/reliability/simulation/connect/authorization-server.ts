@@ -13,6 +13,8 @@ import {
 export interface Approval {
   grant: TokenResponse;
   account: string;
+  /** The identity endpoint does not say whose the token is. */
+  isHidden: boolean;
 }
 
 /** A request that may end in a grant, and what became of it. */
@@ -47,6 +49,8 @@ export interface AuthorizationServer {
   deviceStarts: { callId: number; step: number }[];
   /** Whose an access token is. */
   accounts: Map<string, string>;
+  /** Access tokens whose account the identity endpoint does not tell. */
+  hidden: Set<string>;
   /** The user approves; the code that the browser brings back. */
   approve(request: AuthorizationRequest, approval: Approval): string;
   /** Throws ProviderFault (`dead_grant`). */
@@ -62,17 +66,20 @@ const NO_GOOD = new ProviderFault('dead_grant', { providerCode: 'invalid_grant' 
 export const createAuthorizationServer = (): AuthorizationServer => {
   const requests = new Map<string, AuthorizationRequest>();
   const accounts = new Map<string, string>();
+  const hidden = new Set<string>();
   const codes = new Map<string, { request: AuthorizationRequest; approval: Approval; isRedeemed: boolean }>();
   const devices = new Map<string, PendingDevice>();
 
-  const issue = ({ grant, account }: Approval): TokenResponse => {
+  const issue = ({ grant, account, isHidden }: Approval): TokenResponse => {
     accounts.set(grant.accessToken, account);
+    if (isHidden) hidden.add(grant.accessToken);
     return grant;
   };
 
   return {
     requests,
     accounts,
+    hidden,
     events: [],
     deviceStarts: [],
     approve(request, approval) {

@@ -112,8 +112,10 @@ const startDevice =
 const identify =
   (environment: Environment, invocation: Invocation): OAuthProtocol['identify'] =>
   async (_client, accessToken) => {
-    const id = environment.authorization.accounts.get(accessToken);
-    const decide = () => ({ account: id === undefined ? null : { id, name: `name of ${id}` }, kept: NOTHING_KEPT });
+    const { accounts, hidden } = environment.authorization;
+    const id = accounts.get(accessToken);
+    const isHidden = id === undefined || hidden.has(accessToken);
+    const decide = () => ({ account: isHidden ? null : { id, name: `name of ${id}` }, kept: NOTHING_KEPT });
     const unknown = { account: null, kept: NOTHING_KEPT };
     return callProvider(environment, invocation, { method: 'identify', decide }).catch(() => unknown);
   };

@@ -1,12 +1,16 @@
 // The invariants of what a connection does to the user's credentials: it adds one or replaces the right one, and its flows stay
 // within the limit.
 import type { Item } from '../../../../lib/domain/credential/rows.ts';
+import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { getSnapshots } from '../trace/queries.ts';
 import type { Snapshot } from '../trace/timeline.ts';
 import { toRow } from '../trace/write-model.ts';
 import type { GrantEvent } from './authorization-server.ts';
 import { findConnectWrites, findGrant, findStart, findToken, findWrittenId } from './flow-evidence.ts';
+
+/** One clock may be ahead and the other behind. */
+const CLOCKS_APART_MILLISECONDS = 2 * CLOCK_ERROR_MILLISECONDS;
 
 type Rule = (trace: Trace) => Iterable<string>;
 
@@ -18,15 +22,29 @@ const scopesIn = ({ scopes }: Item): string[] => (scopes as string[] | undefined
 const covers = (granted: Item, wanted: Item): boolean =>
   scopesIn(wanted).every((scope) => scopesIn(granted).includes(scope));
 
+/** Whether the credential cannot be used any more, by any clock. */
+const isDead = (item: Item, { deliveredAt }: GrantEvent): boolean =>
+  toRow(item).broken ||
+  (item.hasRefreshToken === false && Number(item.expiresAt ?? Infinity) <= deliveredAt + CLOCKS_APART_MILLISECONDS);
+
+/** What was taken over from another account. */
+function* findMixtures(before: Item, after: Item, { grant }: GrantEvent): Iterable<string> {
+  const [old, now] = [toRow(before), toRow(after)];
+  const isMatch = before.accountId === after.accountId;
+  if (!isMatch && before.accountId !== undefined && after.accountId !== undefined) yield 'became another account';
+  const kept = old.broken || !isMatch ? undefined : old.secret.refreshToken;
+  if (now.secret.refreshToken !== (grant?.refreshToken ?? kept)) yield 'has a wrong refresh token';
+  if (!isMatch && before.username !== undefined && after.username === before.username)
+    yield 'has the name of another account';
+}
+
 /** What is wrong with the row that took the place of another. */
-function* findMergeErrors(before: Item, after: Item, { grant }: GrantEvent): Iterable<string> {
+function* findMergeErrors(before: Item, after: Item, event: GrantEvent): Iterable<string> {
   const [old, now] = [toRow(before), toRow(after)];
   if (old.title !== now.title || old.createdAt !== now.createdAt) yield 'lost the title or the time of creation';
   if (now.version !== old.version + 1) yield `made version ${now.version} of ${old.version}`;
-  if (!covers(after, before)) yield `lost scopes of ${scopesIn(before)}`;
-  const kept = old.broken ? undefined : old.secret.refreshToken;
-  if (now.secret.refreshToken !== (grant?.refreshToken ?? kept)) yield 'has a wrong refresh token';
-  if (before.accountId !== undefined && after.accountId !== before.accountId) yield 'became another account';
+  if (!covers(after, before) && !isDead(before, event)) yield `lost scopes of ${scopesIn(before)}`;
+  yield* findMixtures(before, after, event);
 }
 
 const wasNamed = (trace: Trace, event: GrantEvent): string | undefined => {
@@ -62,7 +80,7 @@ export const mergeRules: Readonly<Record<string, Rule>> = {
           yield `call ${call.id} merged into ${id}: it ${error}`;
         const named = wasNamed(trace, event);
         if (named !== undefined && named !== id) yield `call ${call.id} merged into ${id}, not into ${named}`;
-        if (named === undefined && before.accountId !== after.accountId)
+        if (named === undefined && (before.accountId !== after.accountId || !covers(after, before)))
           yield `call ${call.id} merged unasked into ${id}`;
       } else if (toRow(after).version !== 1 || existedBefore(trace, call.request.userId, { id, step: snapshot.step })) {
         yield `call ${call.id} restored ${id}`;

@@ -1,8 +1,11 @@
 // Planted faults in connections: a code sent twice, a completion by another user, a merge over what came meanwhile.
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import type { Item } from '../../../../lib/domain/credential/rows.ts';
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
-import type { Change, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
+import type { Change, UserStore, UserWrite } from '../../../../lib/domain/ports/user-store.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
+import { toRow } from '../trace/write-model.ts';
 import { perform } from '../workload/perform.ts';
 import { narrowScenarios } from './narrow-scenarios.ts';
 import type { PlantedFaults } from './planted-fault.ts';
@@ -24,6 +27,15 @@ const changePuts = (write: UserWrite, change: (put: Extract<Change, { kind: 'put
   ...write,
   changes: write.changes.map((one) => (one.kind === 'put' ? change(one) : one)),
 });
+
+/** The new credential with the stored refresh token, sealed as the in-memory sealer does. */
+const mix = (next: StoredCredential, item: Item): StoredCredential => {
+  const sealed = JSON.parse(Buffer.from(next.sealed, 'base64url').toString());
+  const { refreshToken } = toRow(item).secret;
+  if (refreshToken === undefined || sealed.document.refreshToken !== undefined) return next;
+  const document = { ...sealed.document, refreshToken };
+  return { ...next, sealed: Buffer.from(JSON.stringify({ ...sealed, document })).toString('base64url') };
+};
 
 export const plantedConnectFaults: PlantedFaults = {
   'exchanges a code twice: once more after a lost answer': {
@@ -82,6 +94,39 @@ export const plantedConnectFaults: PlantedFaults = {
         },
       },
     }),
+  },
+
+  'two accounts mixed: the refresh token kept for tokens of another or an unknown account': {
+    violates: MERGES_AS_IT_IS,
+    narrows: narrowScenarios.merges,
+    wrap: ({ stores, table }) => ({
+      users: {
+        ...stores.users,
+        write: (userId, write) => {
+          const { credentials } = findUser(table, userId);
+          const mixed = changePuts(write, (put) => {
+            const item = credentials.get(put.credential.id);
+            return put.when === 'absent' || item === undefined
+              ? put
+              : { ...put, credential: mix(put.credential, item) };
+          });
+          return stores.users.write(userId, mixed);
+        },
+      },
+    }),
+  },
+
+  'two accounts mixed: the stored account not compared': {
+    violates: MERGES_AS_IT_IS,
+    narrows: narrowScenarios.merges,
+    perform: (deps, request) => {
+      if (request.kind !== 'complete') return perform(deps, request);
+      const readCredential: UserStore['readCredential'] = async (...key) => {
+        const row = await deps.users.readCredential(...key);
+        return row?.readable ? { ...row, credential: { ...row.credential, accountId: null } } : row;
+      };
+      return perform({ ...deps, users: { ...deps.users, readCredential } }, request);
+    },
   },
 
   'a new credential added without the version at which there was none': {

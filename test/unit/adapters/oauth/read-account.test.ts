@@ -1,6 +1,6 @@
 // The account in a reply: unchanged ids, names cleaned for display.
 import { describe, expect, it } from 'vitest';
-import { readPath } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
+import { parseFields, readPath } from '../../../../lib/adapters/oauth/replies/provider-reply.ts';
 import { readAccount } from '../../../../lib/adapters/oauth/replies/read-account.ts';
 
 const profile = {
@@ -37,6 +37,22 @@ describe('readAccount', () => {
     'a\u202eb',
   ])('returns null for the id %j', (id) => {
     expect(read({ id, name: 'Ann' })).toBeNull();
+  });
+
+  it.each([
+    ['9007199254740992', '9007199254740992'],
+    ['9007199254740993', '9007199254740993'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['123456789012345678901234567890', '123456789012345678901234567890'],
+    ['12', '12'],
+    ['"007"', '007'],
+    ['1.5', null],
+    ['1e30', null],
+    ['12345678901234567890.5', null],
+    ['1'.repeat(257), null],
+  ])('reads the id %s of a JSON body in all its digits', (id, expected) => {
+    const body = parseFields(`{"data":{"me":{"id":${id},"name":"Ann"}}}`);
+    expect(readAccount(body, profile)?.id ?? null).toBe(expected);
   });
 
   it.each([

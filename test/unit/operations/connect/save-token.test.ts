@@ -332,7 +332,7 @@ describe('saveToken', () => {
       await held(deps, accountId === undefined ? {} : { accountId });
       const { created, credential } = await merge(deps, { grant: { account } });
       expect(created).toBe(false);
-      expect(credential.accountId).toBe(accountId ?? account?.id ?? null);
+      expect(credential.accountId).toBe(account?.id ?? null);
     });
 
     it('refuses another account, and writes nothing', async () => {
