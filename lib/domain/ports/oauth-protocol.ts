@@ -85,6 +85,12 @@ export class ProviderFault extends Error {
   }
 }
 
+/**
+ * What became of a token. `gone`: the provider says that it is not valid any more. `failed`: it was refused, not answered in time,
+ * or not sent, and may still work.
+ */
+export type RevocationOutcome = 'revoked' | 'gone' | 'failed';
+
 /** The calls to an OAuth provider, each a single attempt: the caller decides whether to repeat it. */
 export interface OAuthProtocol {
   /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
@@ -99,8 +105,8 @@ export interface OAuthProtocol {
   startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
   /** RFC 8628 §3.4: one request. Throws ProviderFault (transient or client_fault). */
   pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
-  /** RFC 7009 or the record's style. False when the provider cannot revoke that kind, refused, or did not answer in time; never throws. */
-  revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<boolean>;
+  /** RFC 7009 or the record's style: one request, or none for a kind that the style cannot revoke. Never throws. */
+  revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<RevocationOutcome>;
   /** Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. Never throws. */
   identify(client: OAuthClient, accessToken: string): Promise<Identity>;
 }

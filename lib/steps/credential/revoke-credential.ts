@@ -60,8 +60,9 @@ export const revokeTokens = async (
   const tokens = revocableTokens(client, secret);
   if (tokens.length === 0) return NOTHING;
   const done = await allSettledOrThrow(tokens.map(({ kind, token }) => deps.oauth.revoke(client, token, kind)));
-  const revokedTokens = tokens.flatMap(({ kind }, index) => (done[index] ? [kind] : []));
-  return { revoked: done[0] ?? false, revokedTokens };
+  // A token that is gone is as good as revoked.
+  const revokedTokens = tokens.flatMap(({ kind }, index) => (done[index] === 'failed' ? [] : [kind]));
+  return { revoked: done[0] !== 'failed', revokedTokens };
 };
 
 /** Opens the credential and revokes its tokens. Throws `keys_unavailable`, `secrets_unavailable`. */

@@ -128,7 +128,7 @@ describe('a refresh token', () => {
     'is refused with dead_grant once the %s is revoked',
     async (kind) => {
       const { refreshToken, accessToken } = await granted();
-      expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe(true);
+      expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe('revoked');
       expect((await protocol.identify(client, accessToken)).account).toBeNull();
       const refreshed = await protocol.refresh(client, refreshToken, []).catch((error) => error.kind);
       expect(refreshed).toBe('dead_grant');

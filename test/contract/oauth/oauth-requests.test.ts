@@ -5,7 +5,7 @@ import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
-import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { OAuthClient, RevocationOutcome } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 import { type RecordedRequest, type ScriptedReply, startProviderStub } from '../../support/providers/provider-stub.ts';
 
@@ -232,21 +232,25 @@ describe('a revocation', () => {
     ['none', 'access_token'],
   ])('by %s is not sent with a %s', async (revocationStyle, wrong) => {
     stub.plan({});
-    expect(await protocol.revoke(client({ revocationStyle }), 't', wrong)).toBe(false);
+    expect(await protocol.revoke(client({ revocationStyle }), 't', wrong)).toBe('failed');
     expect(stub.requests).toEqual([]);
   });
 
-  it.each<[ScriptedReply, boolean]>([
-    [{ status: 200, body: '' }, true],
-    [{ status: 204, body: '' }, true],
-    [{ status: 200, body: { ok: true } }, true],
-    [{ status: 200, body: { ok: false, error: 'invalid_auth' } }, false],
-    [{ status: 200, body: { error: 'invalid_token' } }, false],
-    [{ status: 302, headers: { location: '/x' } }, false],
-    [{ status: 400, body: { error: 'unsupported_token_type' } }, false],
-    [{ status: 401, headers: { 'www-authenticate': 'Basic' } }, false],
-    [{ status: 503 }, false],
-    [{ fault: 'reset' }, false],
+  it.each<[ScriptedReply, RevocationOutcome]>([
+    [{ status: 200, body: '' }, 'revoked'],
+    [{ status: 204, body: '' }, 'revoked'],
+    [{ status: 200, body: { ok: true } }, 'revoked'],
+    [{ status: 200, body: { ok: false, error: 'token_revoked' } }, 'gone'],
+    [{ status: 200, body: { error: 'invalid_token' } }, 'gone'],
+    [{ status: 400, body: { error: 'invalid_token', error_description: 'Token expired or revoked' } }, 'gone'],
+    [{ status: 400, body: { status: 400, message: 'Invalid token' } }, 'gone'],
+    [{ status: 410 }, 'gone'],
+    [{ status: 302, headers: { location: '/x' } }, 'failed'],
+    [{ status: 400, body: { error: 'unsupported_token_type' } }, 'failed'],
+    [{ status: 403, body: { error: 'forbidden' } }, 'failed'],
+    [{ status: 503, body: { error: 'invalid_token' } }, 'failed'],
+    [{ status: 429, body: { error: 'invalid_token' } }, 'failed'],
+    [{ fault: 'reset' }, 'failed'],
   ])('answered %j is %s, in both ways of asking', async (reply, expected) => {
     for (const revocationStyle of ['rfc7009', 'post_bearer'] as const) {
       stub.plan(reply);
@@ -255,19 +259,36 @@ describe('a revocation', () => {
     }
   });
 
+  it.each<[number, ProviderRecord['revocationStyle'], RevocationOutcome]>([
+    [401, 'post_bearer', 'gone'],
+    [401, 'delete_bearer', 'gone'],
+    [404, 'delete_bearer', 'gone'],
+    [404, 'delete_basic', 'gone'],
+    [422, 'delete_basic', 'gone'],
+    // The client was refused, or the endpoint is wrong.
+    [401, 'rfc7009', 'failed'],
+    [401, 'delete_basic', 'failed'],
+    [401, 'json_client_header', 'failed'],
+    [404, 'rfc7009', 'failed'],
+    [404, 'post_bearer', 'failed'],
+  ])('answered %i by the style %s is %s', async (status, revocationStyle, expected) => {
+    stub.plan({ status });
+    expect(await protocol.revoke(client({ revocationStyle }), 't', kind)).toBe(expected);
+  });
+
   it('waits three seconds and no longer, in both ways of asking', async () => {
     stub.plan({ fault: 'silent' });
     const began = performance.now();
     const styles = ['rfc7009', 'post_bearer'] as const;
     const revoked = styles.map((revocationStyle) => protocol.revoke(client({ revocationStyle }), 't', kind));
-    expect(await Promise.all(revoked)).toEqual([false, false]);
+    expect(await Promise.all(revoked)).toEqual(['failed', 'failed']);
     expect(performance.now() - began).toBeLessThan(25_000);
   });
 
   it('is not sent without an endpoint, or with a forbidden one', async () => {
     stub.plan({});
     for (const revocationEndpoint of [undefined, 'http://auth.example.com/revoke', `${stub.url}/{tenant}`]) {
-      expect(await protocol.revoke(client({ revocationEndpoint }), 't', kind)).toBe(false);
+      expect(await protocol.revoke(client({ revocationEndpoint }), 't', kind)).toBe('failed');
     }
     expect(stub.requests).toEqual([]);
   });

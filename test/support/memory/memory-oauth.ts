@@ -2,7 +2,7 @@
 // that a test can check the result and whether the provider was called.
 
 import { type KeptValues, keepCallback, NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
-import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
+import { providerProfile, type TokenKind } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { Account, TokenResponse } from '../../../lib/domain/oauth/token-response.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type OAuthClient,
   type OAuthProtocol,
   ProviderFault,
+  type RevocationOutcome,
 } from '../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
@@ -75,7 +76,7 @@ export type ProviderCall = { client: OAuthClient } & (
   | { to: 'refresh'; refreshToken: string; scopes: readonly string[] }
   | { to: 'startDevice'; scopes: readonly string[] }
   | { to: 'pollDevice'; deviceCode: string }
-  | { to: 'revoke'; token: string; kind: 'access_token' | 'refresh_token' }
+  | { to: 'revoke'; token: string; kind: TokenKind }
   | { to: 'identify'; accessToken: string }
 );
 
@@ -94,6 +95,8 @@ export interface OAuthScript {
   kept: Map<string, KeptValues>;
   /** Tokens whose revocation fails. */
   notRevocable: Set<string>;
+  /** Tokens that the provider says are not valid any more, when they are to be revoked. */
+  goneTokens: Set<string>;
   /** Runs during the provider call, to simulate concurrent changes. */
   meanwhile: (call: ProviderCall) => Promise<unknown>;
 }
@@ -122,6 +125,7 @@ const emptyScript = (): OAuthScript => ({
   accounts: new Map(),
   kept: new Map(),
   notRevocable: new Set(),
+  goneTokens: new Set(),
   meanwhile: async () => undefined,
 });
 
@@ -149,9 +153,10 @@ const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promi
     await made({ to: 'pollDevice', client, deviceCode });
     return orThrow(answer);
   },
-  async revoke(client: OAuthClient, token: string, kind: 'access_token' | 'refresh_token') {
+  async revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<RevocationOutcome> {
     await made({ to: 'revoke', client, token, kind });
-    return !script.notRevocable.has(token);
+    if (script.notRevocable.has(token)) return 'failed';
+    return script.goneTokens.has(token) ? 'gone' : 'revoked';
   },
   async identify(client: OAuthClient, accessToken: string) {
     await made({ to: 'identify', client, accessToken });

@@ -108,6 +108,6 @@ export const faultyProvider = (environment: Environment, invocation: Invocation)
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
     environment.provider.revoke(token);
     environment.refreshes.revoked.push(token);
-    return true;
+    return 'revoked';
   },
 });

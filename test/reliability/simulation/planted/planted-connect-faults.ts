@@ -142,7 +142,7 @@ export const plantedConnectFaults: PlantedFaults = {
 
   'an orphan grant not revoked': {
     violates: NO_GRANT_LOST,
-    oauth: (oauth) => ({ ...oauth, revoke: async () => true }),
+    oauth: (oauth) => ({ ...oauth, revoke: async () => 'revoked' }),
   },
 
   'a receipt that a newer one has voided': {
