@@ -70,6 +70,24 @@ const listedRow = ([name, { apiBaseUrl, apiHosts }]: [string, ListedApi]): strin
   fields(apiHosts) || '–',
 ];
 
+const aliases = (rules: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(rules)
+    .map(([asked, granted]) => `\`${asked}\` = \`${granted}\``)
+    .join(', ') || '–';
+
+/** The providers that relate scopes in a way of their own. */
+const listScopes = (): string[][] =>
+  [...catalogueProviders]
+    .filter(
+      ([, { scopeAliases, scopeImplies, scopesNotReported }]) => scopeAliases ?? scopeImplies ?? scopesNotReported,
+    )
+    .map(([name, { scopeAliases, scopeImplies, scopesNotReported }]) => [
+      `\`${name}\``,
+      aliases(scopeAliases),
+      fields(Object.keys(scopeImplies ?? {})) || '–',
+      scopesNotReported === undefined ? 'default' : fields(scopesNotReported) || '–',
+    ]);
+
 const sentences = (lines: Readonly<Record<string, string>>): string =>
   Object.entries(lines)
     .map(([name, text]) => `- \`${name}\`: ${text}`)
@@ -93,6 +111,11 @@ Braces stand for a variable or a kept value. Sources: \`lib/providers/catalogue/
 \`lib/providers/catalogue/api-addresses.ts\` and last read on ${apisCheckedOn}. Left out: ${fields(apisLeftOut)}, whose server is the
 user's own.`,
     table(['provider', 'base URL', 'other hosts'], Object.entries(apiAddresses).map(listedRow)),
+    '## Scopes',
+    `Where a provider answers other scopes than were requested; \`lib/providers/catalogue/scope-facts.ts\` has all and their sources.
+\`{x}\` stands for any text. By default \`openid\`, \`offline_access\`, \`profile\` and \`email\` count as granted, unless an answer
+names one of them.`,
+    table(['provider', 'requested = granted', 'contain others', 'not reported'], listScopes()),
     '## Limits',
     sentences(providerLimits),
     '## Facts left unset',

@@ -196,8 +196,13 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   B23: {
-    rule: 'The granted scopes are those the provider returns',
-    shown: [['unit/operations/connect/save-token.test.ts', 'scopes']],
+    rule: 'The granted scopes are those the provider returns; they cover others by the rules of its record',
+    shown: [
+      ['unit/operations/connect/save-token.test.ts', 'scopes'],
+      ['unit/operations/connect/granted-scopes.test.ts', 'scopes in resolve'],
+      ['unit/operations/connect/granted-scopes.test.ts', 'stay missing where a person unticked them'],
+      ['e2e/connect/connect-scopes.test.ts', 'resolves for scopes as the provider of the catalogue answers them'],
+    ],
   },
   B24: {
     rule: 'Account name and id from the identity endpoint; failing to get them does not fail the connection',

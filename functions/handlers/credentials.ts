@@ -14,7 +14,7 @@ import { replaceCredential } from '../../lib/operations/credential/replace-crede
 import { nextVersion, type WriteRequest } from './requests.ts';
 
 type ReadDeps = Pick<Deps, 'users' | 'systemDirectory' | 'clock'>;
-type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>;
+type WriteDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits' | 'scopeRules'>;
 
 interface ListQuery {
   provider?: string | undefined;

@@ -6,6 +6,7 @@ import { requireSetting } from '../config.ts';
 import { directoryApiAddresses } from '../providers/api-addresses.ts';
 import { keyPlacements } from '../providers/key-placements.ts';
 import { directoryTemplates } from '../providers/provider-templates.ts';
+import { directoryScopeRules } from '../providers/scope-rules.ts';
 import { directoryFromKeys } from '../providers/system-directory.ts';
 import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSystemKeys } from './operator-secrets.ts';
@@ -42,5 +43,6 @@ export const runtimeApiDeps = () => {
     placements: keyPlacements(oauth.providers),
     apiAddresses: directoryApiAddresses(oauth.providers),
     templates: directoryTemplates(oauth.providers),
+    scopeRules: directoryScopeRules(oauth.providers),
   };
 };

@@ -4,6 +4,7 @@
 import { cachedValue } from '../adapters/resilience/cached-value.ts';
 import { systemClock } from '../adapters/runtime/system-clock.ts';
 import { publishedConfiguration } from '../providers/published-configuration.ts';
+import { catalogueScopeRules } from '../providers/scope-rules.ts';
 import { makeSealer } from './sealer.ts';
 import { limitUsers, makeServing, type Started, start } from './start.ts';
 import { makeConfiguration, makeUsers } from './stores.ts';
@@ -31,5 +32,6 @@ export const userApiDeps = () => {
     systemDirectory: published,
     publishedProviders: published,
     templates: published,
+    scopeRules: catalogueScopeRules,
   };
 };

@@ -4,6 +4,7 @@ import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
 import { businessProviders } from './catalogue/business.ts';
 import { developerProviders } from './catalogue/developers.ts';
 import { oauthApis } from './catalogue/oauth-apis.ts';
+import { scopeFacts } from './catalogue/scope-facts.ts';
 import { socialProviders } from './catalogue/social.ts';
 import { workplaceProviders } from './catalogue/workplace.ts';
 
@@ -18,7 +19,7 @@ const groups: readonly Record<string, ProviderRecord>[] = [
 export const catalogueProviders: ReadonlyMap<string, ProviderRecord> = new Map(
   groups
     .flatMap((group) => Object.entries(group))
-    .map(([name, record]): [string, ProviderRecord] => [name, { ...record, ...oauthApis[name] }])
+    .map(([name, record]): [string, ProviderRecord] => [name, { ...record, ...oauthApis[name], ...scopeFacts[name] }])
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 

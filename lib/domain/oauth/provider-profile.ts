@@ -3,6 +3,7 @@
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
+import { DEFAULT_SCOPE_RULES, type ScopeRules } from './scope-rules.ts';
 
 /** The kinds of token that a provider can revoke. */
 export type TokenKind = 'access_token' | 'refresh_token';
@@ -52,6 +53,16 @@ export interface ProviderProfile {
   scopeParam: string;
   /** Default: none. */
   defaultScopes: readonly string[];
+  /** Default: none. */
+  scopeAliases: ScopeRules['scopeAliases'];
+  /** Default: none. */
+  scopeImplies: ScopeRules['scopeImplies'];
+  /** null: the default of `scope-rules.ts`. */
+  scopesNotReported: ScopeRules['scopesNotReported'];
+  /** Default: false (RFC 6749 §3.3). */
+  scopesIgnoreCase: boolean;
+  /** null: the callback names no scopes. */
+  callbackScopeParam: string | null;
   /** Default: false, so an upgrade requests the stored scopes again. */
   incrementalScopes: boolean;
   /** null: a refresh token needs no scope. */
@@ -133,6 +144,11 @@ const scopes = (record: ProviderRecord) => ({
   scopeSeparator: record.scopeSeparator ?? ' ',
   scopeParam: record.scopeParam ?? 'scope',
   defaultScopes: record.defaultScopes ?? [],
+  scopeAliases: record.scopeAliases ?? DEFAULT_SCOPE_RULES.scopeAliases,
+  scopeImplies: record.scopeImplies ?? DEFAULT_SCOPE_RULES.scopeImplies,
+  scopesNotReported: record.scopesNotReported ?? DEFAULT_SCOPE_RULES.scopesNotReported,
+  scopesIgnoreCase: record.scopesIgnoreCase ?? DEFAULT_SCOPE_RULES.scopesIgnoreCase,
+  callbackScopeParam: record.callbackScopeParam ?? null,
   incrementalScopes: record.incrementalScopes ?? false,
   refreshTokenScope: record.refreshTokenScope ?? null,
 });

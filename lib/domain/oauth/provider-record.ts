@@ -91,6 +91,16 @@ export const ProviderRecord = z.strictObject({
   /** The parameter's name if it is not scope (Slack's user tokens). */
   scopeParam: z.string().optional(),
   defaultScopes: z.array(z.string()).optional(),
+  /** The name that the provider grants, by the name that is requested. `{x}` in both stands for the same text (`scope-rules.ts`). */
+  scopeAliases: z.record(z.string(), z.string()).optional(),
+  /** The scopes that a granted one contains; transitive. */
+  scopeImplies: z.record(z.string(), z.array(z.string())).optional(),
+  /** Scopes that are no permission, so that a reply without them still grants them. Replaces the default. */
+  scopesNotReported: z.array(z.string()).optional(),
+  /** The provider answers scopes in a case of its own (Microsoft). */
+  scopesIgnoreCase: z.boolean().optional(),
+  /** The callback's parameter that names the granted scopes (Strava). Used where the token reply names none. */
+  callbackScopeParam: z.string().optional(),
   /** An upgrade requests only the new scopes. */
   incrementalScopes: z.boolean().optional(),
   /** The scope that the provider requires for a refresh token. */

@@ -2,7 +2,7 @@
 import { MAX_SCOPES_BYTES, scopesFit } from '../values/names.ts';
 import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
-import { missingScopes } from './scopes.ts';
+import { ungrantedScopes } from './scope-rules.ts';
 
 /** The scopes of a new flow. `requested` is `wanted`, or a part of it where the provider adds scopes to those it granted. */
 export interface RequestedScopes {
@@ -28,6 +28,6 @@ export const requestedScopes = (
   const refresh = profile.refreshTokenScope === null ? [] : [profile.refreshTokenScope];
   const wanted = distinct([...stored, ...named, ...refresh]);
   if (!scopesFit(wanted)) throw invalidRequest('#/scopes', `at most ${MAX_SCOPES_BYTES} bytes, with the stored ones`);
-  const added = missingScopes(stored, wanted);
+  const added = ungrantedScopes(profile, stored, wanted);
   return { wanted, requested: profile.incrementalScopes && added.length > 0 ? added : wanted };
 };

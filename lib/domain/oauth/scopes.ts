@@ -1,14 +1,7 @@
-// OAuth scopes as sets. Lists contain each scope once; their order is for display only.
+// OAuth scopes as text. Lists contain each scope once; their order is for display only. `scope-rules.ts` compares them.
 
-/** Splits a provider's text at spaces (RFC 6749 §3.3) and at commas, which GitHub and Slack use. */
-export const parseScopes = (text: string): string[] => [...new Set(text.split(/[ ,]/))].filter((scope) => scope !== '');
+const SCOPE = /^[!-~]{1,512}$/;
 
-/** The wanted scopes that are not granted, each once, in the given order. */
-export const missingScopes = (granted: readonly string[], wanted: readonly string[]): string[] => {
-  const grantedSet = new Set(granted);
-  return [...new Set(wanted)].filter((scope) => !grantedSet.has(scope));
-};
-
-/** Whether every wanted scope is granted. */
-export const coversScopes = (granted: readonly string[], wanted: readonly string[]): boolean =>
-  missingScopes(granted, wanted).length === 0;
+/** Splits a provider's text at spaces (RFC 6749 §3.3) and at commas, which GitHub and Slack use. What is no scope token is dropped. */
+export const parseScopes = (text: string): string[] =>
+  [...new Set(text.split(/[ ,]/))].filter((scope) => SCOPE.test(scope));

@@ -7,7 +7,13 @@ import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
-import type { ApiAddresses, KeyPlacements, ProviderDirectory, PublishedProviders } from './provider-directory.ts';
+import type {
+  ApiAddresses,
+  KeyPlacements,
+  ProviderDirectory,
+  PublishedProviders,
+  ScopeRulesDirectory,
+} from './provider-directory.ts';
 import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
@@ -41,6 +47,7 @@ export interface Deps {
   placements: KeyPlacements;
   apiAddresses: ApiAddresses;
   templates: ProviderTemplates;
+  scopeRules: ScopeRulesDirectory;
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;

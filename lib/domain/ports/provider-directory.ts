@@ -3,6 +3,7 @@ import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
+import type { ScopeRules } from '../oauth/scope-rules.ts';
 import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { Secret } from '../values/secret.ts';
 
@@ -54,6 +55,12 @@ export interface ApiAddressRequest {
 export interface ApiAddresses {
   /** null: not known, so keys and tokens may be sent anywhere. Throws `secrets_unavailable` when the request is binding. */
   findAddress(request: ApiAddressRequest): Promise<ApiAddress | null>;
+}
+
+/** How the scopes of providers relate. */
+export interface ScopeRulesDirectory {
+  /** The catalogue's while the operator's entries can't be read; the defaults for a provider without a record. */
+  find(provider: string): Promise<ScopeRules>;
 }
 
 /** Where providers expect keys. */

@@ -96,7 +96,7 @@ const anyText = (description: string, example: string) =>
     .optional()
     .meta(parameter(description, example));
 
-/** The query that a provider redirects with (RFC 6749 §4.1.2, RFC 9207), and any parameters of its own. */
+/** The query that a provider redirects with (RFC 6749 §4.1.2, RFC 9207). Some name granted scopes or a tenant in parameters of their own. */
 export const CallbackQuery = z.looseObject({
   state: anyText('The state of the connection.', EXAMPLE_STATE),
   code: anyText('The authorization code (RFC 6749 §4.1.2).', '4f7c2a9be1'),

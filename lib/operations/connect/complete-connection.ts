@@ -5,12 +5,14 @@ import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-st
 import { namedTenant } from '../../domain/oauth/kept/callback-parameters.ts';
 import type { KeptValues } from '../../domain/oauth/kept/kept-values.ts';
 import { hashToken, type StateRow } from '../../domain/oauth/oauth-state.ts';
+import { parseScopes } from '../../domain/oauth/scopes.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
+import { boundScopes } from '../../domain/values/names.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts';
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
@@ -55,6 +57,16 @@ const assertIssuer = ({ profile }: OAuthClient, iss: string | null): void => {
   if (iss === null && !profile.authorizationResponseIssParameterSupported) return;
   if (iss === null) throw stateInvalid('missing_issuer');
   if (iss !== profile.issuer) throw stateInvalid('wrong_issuer');
+};
+
+/** The scopes that the callback tells, where the token reply names none: a person may have granted fewer than were requested. */
+const addCallbackScopes = (
+  grant: TokenResponse,
+  { profile: { callbackScopeParam } }: OAuthClient,
+  { params }: PendingCode,
+): TokenResponse => {
+  if (callbackScopeParam === null || !Object.hasOwn(params, callbackScopeParam) || grant.scopes !== null) return grant;
+  return { ...grant, scopes: boundScopes(parseScopes(params[callbackScopeParam] ?? '')) };
 };
 
 const exchange = async (
@@ -109,7 +121,8 @@ export const completeConnection = async (deps: CompleteDeps, request: CompleteCo
   assertIssuer(client, pending.iss);
   const kept = readCallback(deps, client, pending);
   await consumeState(deps, row);
-  const grant: TokenResponse = await exchange(deps, client, { code: pending.code, document });
+  const granted = await exchange(deps, client, { code: pending.code, document });
+  const grant = addCallbackScopes(granted, client, pending);
   const flow = { userId, erasures: row.erasures, client, grant, kept };
   const saved = await saveToken(deps, { ...flow, request: { ...document, variables } });
   await deps.states.releaseState(row);

@@ -34,8 +34,10 @@ const MAX_PARAMETER = 2048;
 /** How long the same response is accepted again: a reload, or a navigation that the browser sends twice. */
 const REPEAT_MILLISECONDS = 60_000;
 
-const isText = (value: unknown, max: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= max && !/\p{Cc}/u.test(value);
+const isLine = (value: unknown, max: number): value is string =>
+  typeof value === 'string' && value.length <= max && !/\p{Cc}/u.test(value);
+
+const isText = (value: unknown, max: number): value is string => isLine(value, max) && value !== '';
 
 const loadConnection = async (
   deps: ReceiveDeps,
@@ -55,13 +57,16 @@ const readParameter = (query: CallbackQuery, name: string): unknown => {
   return value === '' ? undefined : value;
 };
 
-/** The parameters of these names. Throws `state_invalid` for one that is repeated, too long or not plain text. */
+/**
+ * The parameters of these names, also those without a value: an empty list of scopes grants none. Throws `state_invalid` for one that
+ * is repeated, too long or not plain text.
+ */
 const readParameters = (query: CallbackQuery, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name): [string, string][] => {
-      const value = readParameter(query, name);
+      const value = Object.hasOwn(query, name) ? query[name] : undefined;
       if (value === undefined) return [];
-      if (!isText(value, MAX_PARAMETER)) throw stateInvalid('malformed_callback');
+      if (!isLine(value, MAX_PARAMETER)) throw stateInvalid('malformed_callback');
       return [[name, value]];
     }),
   );

@@ -22,7 +22,7 @@ interface EditCredentials {
   expectedVersion: number;
 }
 
-type EditDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>;
+type EditDeps = Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits' | 'scopeRules'>;
 
 const assertEditable = ({ put, remove }: EditCredentials): void => {
   if (put.length + remove.length > MAX_CHANGES) {

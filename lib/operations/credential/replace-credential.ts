@@ -24,7 +24,7 @@ interface ReplaceCredential {
  * release), `version_conflict`, `user_erasing`, `keys_unavailable`, `store_busy`.
  */
 export const replaceCredential = async (
-  deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits'>,
+  deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'sleep' | 'limits' | 'scopeRules'>,
   { userId, id, credential, expectedVersion }: ReplaceCredential,
 ): Promise<StoredCredential> => {
   rejectSystemCredential(id);

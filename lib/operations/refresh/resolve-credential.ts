@@ -9,6 +9,7 @@ import { type KeyPlacement, type SendableFields, sendableFields } from '../../do
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { storedTokenRef, systemTokenRef } from '../../domain/credential/token-ref.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
+import { DEFAULT_SCOPE_RULES, type ScopeRules } from '../../domain/oauth/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -38,7 +39,8 @@ export interface Resolved extends SendableFields {
   tokenRef: string;
 }
 
-type ResolveDeps = DispatchDeps & Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses'>;
+type ResolveDeps = DispatchDeps &
+  Pick<Deps, 'systemKeys' | 'systemDirectory' | 'placements' | 'apiAddresses' | 'scopeRules'>;
 
 /** Each attempt may meet another change of the row; more than this in one call is not expected. */
 const MAX_ATTEMPTS = 5;
@@ -98,13 +100,23 @@ const resolveSystem = async (
 const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
   provider === undefined || system.provider === provider;
 
+/** A call that wants no scopes compares none, so it reads no rules. */
+const findRules = async (
+  deps: ResolveDeps,
+  { scopes }: ResolveCredential,
+  provider: string | null | undefined,
+): Promise<ScopeRules> => (scopes.length === 0 || !provider ? DEFAULT_SCOPE_RULES : deps.scopeRules.find(provider));
+
 /** Finds the user's row or the operator's credential that serves the call, if there is one. */
 const choose = async (
   deps: ResolveDeps,
   request: ResolveCredential,
 ): Promise<CredentialRow | SystemCredential | 'conflict' | undefined> => {
   const { userId, credentialId, provider } = request;
-  if (credentialId === undefined) return (await chooseRow(deps, request)) ?? systemFor(provider);
+  if (credentialId === undefined) {
+    const rules = await findRules(deps, request, provider);
+    return (await chooseRow(deps, { ...request, rules })) ?? systemFor(provider);
+  }
   const system = findSystemCredential(credentialId);
   if (system) return matchesProvider(system, provider) ? system : undefined;
   const row = await deps.users.readCredential(userId, credentialId);
@@ -114,7 +126,7 @@ const choose = async (
 const attemptResolve = async (
   deps: ResolveDeps,
   request: ResolveCredential,
-  use: UseRequest,
+  use: Omit<UseRequest, 'rules'>,
 ): Promise<Resolved | 'conflict'> => {
   // A cold process fetches the operator's providers: beside the table and the data key, not after them.
   deps.placements.keyPlacement(request.provider ?? '').catch(() => {});
@@ -122,7 +134,10 @@ const attemptResolve = async (
   if (chosen === 'conflict') return 'conflict';
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request);
   const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');
-  const [prepared, placement] = await allSettledOrThrow([prepareForUse(deps, chosen, use), placing]);
+  const preparing = findRules(deps, request, rowProvider(chosen)).then((rules) =>
+    prepareForUse(deps, chosen, { ...use, rules }),
+  );
+  const [prepared, placement] = await allSettledOrThrow([preparing, placing]);
   if (prepared === 'conflict') return 'conflict';
   const { credential, secret, stale } = prepared;
   const tokenRef = storedTokenRef(credential);

@@ -2,7 +2,7 @@
 // none, the user's version says so: of several connections at the same time one adds a credential, the others merge into it.
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import { byCreation, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
-import { coversScopes } from '../../domain/oauth/scopes.ts';
+import { coversScopes } from '../../domain/oauth/scope-rules.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -52,7 +52,7 @@ const isSameAccount = (row: SummaryRow, { client, accountId, scopes }: Merge): b
   row.credential.type === 'oauth2' &&
   row.credential.provider === client.provider &&
   row.credential.accountId === accountId &&
-  coversScopes(scopes, row.credential.scopes ?? []);
+  coversScopes(client.profile, scopes, row.credential.scopes ?? []);
 
 /**
  * The earliest credential of the account. The version is read first and the row last: if a row that the index shows has changed
@@ -71,8 +71,8 @@ const findSameAccount = async ({ users }: Pick<Deps, 'users'>, merge: Merge): Pr
 };
 
 /** Scopes are only lost with a credential that works no more. */
-const isReplaced = ({ credential }: OAuthRow, { scopes, now }: Merge): boolean =>
-  brokenReason(credential, now) !== null || coversScopes(scopes, credential.scopes ?? []);
+const isReplaced = ({ credential }: OAuthRow, { client, scopes, now }: Merge): boolean =>
+  brokenReason(credential, now) !== null || coversScopes(client.profile, scopes, credential.scopes ?? []);
 
 /**
  * The credential that the new tokens replace. A named one that works, and whose scopes they do not cover, is not replaced: the

@@ -125,7 +125,9 @@ const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Pr
   if (row) {
     const own = written.find(({ credential }) => credential.secretRev === row.credential.secretRev);
     if (own) return own;
-    const credential = await replaceRow(deps, row, { userId, id: row.credential.id, next, isGrant: true });
+    // The rules that chose the row decide here too.
+    const replacing = { ...deps, scopeRules: { find: async () => client.profile } };
+    const credential = await replaceRow(replacing, row, { userId, id: row.credential.id, next, isGrant: true });
     const guarded: GuardedChange = { change: { kind: 'put', credential, when: row.rowVersion } };
     return writeAttempt(deps, save, { attempt, saved: { credential, created: false }, guarded });
   }

@@ -3,7 +3,7 @@
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
-import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
+import { uncoveredScopes } from '../../domain/oauth/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
@@ -11,18 +11,23 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import { openCredential } from './open-credential.ts';
 import { sealCredential } from './seal-credential.ts';
 
-type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock' | 'limits'>;
+/** What `replaceRow` needs. */
+export type ReplaceDeps = Pick<Deps, 'sealer' | 'random' | 'clock' | 'limits' | 'scopeRules'>;
 
 /** Throws `type_mismatch`, `provider_mismatch`, `scopes_narrowed`, or `credential_unreadable` for a newer schema. */
-const assertReplaceable = (row: CredentialRow, { next, isGrant }: Replacement): void => {
+const assertReplaceable = async (
+  deps: ReplaceDeps,
+  row: CredentialRow,
+  { next, isGrant }: Replacement,
+): Promise<void> => {
   if (!row.readable && row.newerSchema) throw new ServiceError('credential_unreadable');
   const [type, provider] = [rowType(row), rowProvider(row)];
   if (type !== null && type !== next.type) throw new ServiceError('type_mismatch');
   if (provider !== null && provider !== next.provider) throw new ServiceError('provider_mismatch');
   if (!row.readable || next.type !== 'oauth2' || isGrant) return;
-  const stored = row.credential.scopes ?? [];
-  if (coversScopes(next.scopes, stored)) return;
-  throw new ServiceError('scopes_narrowed', { members: { missingScopes: missingScopes(next.scopes, stored) } });
+  const rules = await deps.scopeRules.find(next.provider);
+  const missing = uncoveredScopes(rules, next.scopes, row.credential.scopes ?? []);
+  if (missing.length > 0) throw new ServiceError('scopes_narrowed', { members: { missingScopes: missing } });
 };
 
 /** The stored OAuth secret; null when it cannot be opened: it may still be replaced, and then nothing of it is kept. */
@@ -147,7 +152,7 @@ export const replaceRow = async (
   replacement: Replacement,
 ): Promise<StoredCredential> => {
   const { userId, id, next } = replacement;
-  assertReplaceable(row, replacement);
+  await assertReplaceable(deps, row, replacement);
   const now = deps.clock.now();
   if (!row.readable) {
     const position =

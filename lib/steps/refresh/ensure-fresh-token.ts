@@ -3,7 +3,7 @@
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
-import { coversScopes, missingScopes } from '../../domain/oauth/scopes.ts';
+import { type ScopeRules, uncoveredScopes } from '../../domain/oauth/scope-rules.ts';
 import { isFresh } from '../../domain/refresh/freshness.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -18,6 +18,8 @@ import { isReported, replaceRefusedToken } from './replace-refused-token.ts';
 /** What one call needs of its credential; shared by all its attempts. */
 export interface UseRequest {
   scopes: readonly string[];
+  /** How the scopes of the credential's provider relate. */
+  rules: ScopeRules;
   minTtlSeconds?: number | undefined;
   /** The `tokenRef` of a token that the API refused. */
   refusedTokenRef?: string | undefined;
@@ -56,16 +58,17 @@ export const ensureFreshToken = async (
   throw toUnavailable(result);
 };
 
-const assertScopes = ({ type, scopes }: StoredCredential, wanted: readonly string[]): void => {
-  if (type !== 'oauth2' || coversScopes(scopes ?? [], wanted)) return;
-  const missing = missingScopes(scopes ?? [], wanted);
-  throw new ServiceError('insufficient_scopes', { members: { missingScopes: missing } });
+type WantedScopes = Pick<UseRequest, 'scopes' | 'rules'>;
+
+const assertScopes = ({ type, scopes }: StoredCredential, wanted: WantedScopes): void => {
+  const missing = type === 'oauth2' ? uncoveredScopes(wanted.rules, scopes ?? [], wanted.scopes) : [];
+  if (missing.length > 0) throw new ServiceError('insufficient_scopes', { members: { missingScopes: missing } });
 };
 
-const assertUsable = (row: CredentialRow, scopes: readonly string[], now: number): StoredCredential => {
+const assertUsable = (row: CredentialRow, wanted: WantedScopes, now: number): StoredCredential => {
   if (!row.readable) throw new ServiceError('credential_unreadable');
   const { credential } = row;
-  assertScopes(credential, scopes);
+  assertScopes(credential, wanted);
   const reason = brokenReason(credential, now);
   if (reason !== null) throw new ServiceError('reconnect_required', { members: { reason } });
   return credential;
@@ -110,12 +113,12 @@ export const prepareForUse = async (
   row: CredentialRow,
   use: UseRequest,
 ): Promise<PreparedCredential | 'conflict'> => {
-  const found = assertUsable(row, use.scopes, deps.clock.now());
+  const found = assertUsable(row, use, deps.clock.now());
   const fresh = await findFreshToken(deps, found, use);
   if (fresh === 'conflict') return 'conflict';
   const { credential } = fresh;
   // The provider may have granted fewer scopes with the refresh.
-  assertScopes(credential, use.scopes);
+  assertScopes(credential, use);
   const secret = fresh.secret ?? (await openAndNoteUse(deps, credential));
   return { credential, secret, stale: !isFreshEnough(credential, use, deps) };
 };

@@ -110,7 +110,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     patches: [
       {
         file: 'lib/domain/credential/choose-credential.ts',
-        from: 'isCandidate(row, wanted) && coversWanted(row, wanted.scopes) && isActive(row, now)',
+        from: 'isCandidate(row, wanted) && coversWanted(row, wanted) && isActive(row, now)',
         to: 'isCandidate(row, wanted) && isActive(row, now)',
       },
     ],

@@ -12,6 +12,7 @@ import { Secret } from '../../../lib/domain/values/secret.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
 import { directoryTemplates } from '../../../lib/providers/provider-templates.ts';
+import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
@@ -98,6 +99,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     placements: { keyPlacement: async () => undefined },
     apiAddresses: directoryApiAddresses(providers),
     templates: directoryTemplates(providers),
+    scopeRules: directoryScopeRules(providers),
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),

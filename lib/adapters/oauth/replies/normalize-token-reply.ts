@@ -47,8 +47,7 @@ const NUMBER = /^\d{1,12}(?:\.\d+)?$/;
 const MAX_LIFETIME_SECONDS = 3_155_760_000;
 const REFRESH_TOKEN_LIFETIMES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
-/** An unusable reply does not tell whether the grant is still valid. */
-/** A success that can't be read: what it granted is lost. */
+/** A success that can't be read: what it granted is lost, and it does not tell whether the grant is still valid. */
 const unusable = () => new ProviderFault('transient', { lostAnswer: 'cut' });
 
 const parseToken = (value: unknown): string => {
@@ -69,13 +68,17 @@ const parseSeconds = (value: unknown): number | undefined => {
 const assumedLifetime = ({ assumedLifetimeSeconds }: ProviderProfile, hasRefreshToken: boolean): number | undefined =>
   (hasRefreshToken ? assumedLifetimeSeconds.withRefreshToken : assumedLifetimeSeconds.withoutRefreshToken) ?? undefined;
 
-/** Text or a list. Invalid scope tokens (RFC 6749 §3.3) are dropped, which can only narrow the scopes. */
+/**
+ * Text or a list, of which an item may hold several. Invalid scope tokens (RFC 6749 §3.3) are dropped, which can only narrow
+ * the scopes.
+ */
 const parseScope = ({ scope, scopes }: JsonFields): string | undefined => {
   const stated = scope ?? scopes;
-  const list = typeof stated === 'string' ? stated.split(' ') : stated;
+  const list = typeof stated === 'string' ? [stated] : stated;
   if (!Array.isArray(list)) return undefined;
   return list
-    .filter((item) => typeof item === 'string' && SCOPE.test(item))
+    .flatMap((item) => (typeof item === 'string' ? item.split(' ') : []))
+    .filter((item) => SCOPE.test(item))
     .slice(0, MAX_SCOPES)
     .join(' ');
 };

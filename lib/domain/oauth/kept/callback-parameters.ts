@@ -8,23 +8,25 @@ export const callbackParameters = (
   profile: ProviderProfile,
 ): Pick<ConnectionPayload, 'callbackParams' | 'callbackErrorParams'> => {
   const tenant = profile.callbackTenant === null ? [] : [profile.callbackTenant.param];
+  const scopes = profile.callbackScopeParam === null ? [] : [profile.callbackScopeParam];
   const values = profile.keeps.filter(({ from }) => from === 'callback').map(({ path }) => path);
   return {
-    callbackParams: [...new Set([...tenant, ...values])],
+    callbackParams: [...new Set([...tenant, ...scopes, ...values])],
     callbackErrorParams: [...profile.callbackErrorParams],
   };
 };
 
 type Variables = Record<string, string>;
 
-/** The variables, with the tenant that the callback names in place of the one that the connection was started with. */
+/** The variables, with the tenant that the callback names in place of the one that the connection was started with. An empty one names none. */
 export const namedTenant = (
   { callbackTenant }: ProviderProfile,
   variables: Variables,
   params: Readonly<Record<string, string>>,
 ): Variables => {
-  if (callbackTenant === null || !Object.hasOwn(params, callbackTenant.param)) return variables;
+  if (callbackTenant === null) return variables;
   const { param, variable, values = {} } = callbackTenant;
-  const named = params[param] ?? '';
+  const named = Object.hasOwn(params, param) ? params[param] : undefined;
+  if (!named) return variables;
   return { ...variables, [variable]: (Object.hasOwn(values, named) ? values[named] : undefined) ?? named };
 };

@@ -11,6 +11,7 @@ import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { directoryApiAddresses } from '../../../../lib/providers/api-addresses.ts';
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
+import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
@@ -128,6 +129,7 @@ export const invocationDeps = (
     redirects,
     placements: NO_PLACEMENTS,
     apiAddresses: directoryApiAddresses(PROVIDERS[kind]),
+    scopeRules: directoryScopeRules(PROVIDERS[kind]),
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
     // An instance runs one invocation at a time.

@@ -137,6 +137,8 @@ describe('a token reply', () => {
   it.each<[string, object, string | undefined]>([
     ['a list', { scope: ['a', 'b'] }, 'a b'],
     ['an empty list', { scope: [] }, ''],
+    ['a list with several in one item', { scope: ['a b', 'c'] }, 'a b c'],
+    ['a list with several and commas', { scopes: ['a,b', '  c '] }, 'a,b c'],
     ['text with commas', { scope: 'a,b' }, 'a,b'],
     ['empty text', { scope: '' }, ''],
     ['nothing', {}, undefined],

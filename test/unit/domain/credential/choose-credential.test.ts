@@ -53,7 +53,7 @@ describe('coversWanted', () => {
     ['a key', key('k'), ['b'], true],
     ['an unreadable row', unreadableRow(), ['b'], true],
   ])('%s', (_, row, scopes, covers) => {
-    expect(coversWanted(row, scopes)).toBe(covers);
+    expect(coversWanted(row, { scopes })).toBe(covers);
   });
 });
 
