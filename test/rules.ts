@@ -310,6 +310,14 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/operations/refresh/refresh-failures.test.ts', 'doubles from one second to fifteen, jittered by half'],
     ],
   },
+  B33b: {
+    rule: 'What the record says means a dead grant is one; a refusal in other words is bounded by a day; the word is answered to workers',
+    shown: [
+      ['e2e/refresh/dead-grants.test.ts', 'is reconnect_required, with the word'],
+      ['e2e/refresh/dead-grants.test.ts', 'is answered to workers only'],
+      ['unit/operations/refresh/refused-for-good.test.ts', 'is refused for good, by'],
+    ],
+  },
   B34: {
     rule: 'A refresh keeps id, title, account, scopes unless the provider returns new ones, and the refresh token when none is returned',
     shown: [

@@ -15,7 +15,6 @@ export const refreshCredentialDeps = () => {
     ...makeOAuth(started),
     ...makeRefreshing(started),
     limits: started.limits,
-    log: started.log,
     users: makeUsers(started),
     sealer: makeSealer(started),
   };

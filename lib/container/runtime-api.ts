@@ -31,7 +31,6 @@ export const runtimeApiDeps = () => {
     ...makeRefreshing(started),
     callLimit: limitUsers(started),
     limits: started.limits,
-    log: started.log,
     users: makeUsers(started),
     states: makeStates(started),
     erasures: makeErasures(started),

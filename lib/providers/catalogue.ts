@@ -2,6 +2,7 @@
 // sources; other facts are left unset. `docs/providers.md` shows the providers and lists what is missing and why.
 import type { ProviderRecord } from '../domain/oauth/provider-record.ts';
 import { businessProviders } from './catalogue/business.ts';
+import { deadGrantFacts } from './catalogue/dead-grants.ts';
 import { developerProviders } from './catalogue/developers.ts';
 import { oauthApis } from './catalogue/oauth-apis.ts';
 import { scopeFacts } from './catalogue/scope-facts.ts';
@@ -19,7 +20,10 @@ const groups: readonly Record<string, ProviderRecord>[] = [
 export const catalogueProviders: ReadonlyMap<string, ProviderRecord> = new Map(
   groups
     .flatMap((group) => Object.entries(group))
-    .map(([name, record]): [string, ProviderRecord] => [name, { ...record, ...oauthApis[name], ...scopeFacts[name] }])
+    .map(([name, record]): [string, ProviderRecord] => [
+      name,
+      { ...record, ...oauthApis[name], ...scopeFacts[name], ...deadGrantFacts[name] },
+    ])
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
 

@@ -64,7 +64,7 @@ const toPoll = (fault: ProviderFault): DevicePoll => {
   const poll = pollByCode[fault.providerCode ?? ''] ?? pollByKind[fault.kind];
   if (poll) return poll;
   // The user cannot cause any other refusal: the request itself is wrong.
-  if (fault.kind === 'rejected') throw new ProviderFault('client_fault', { providerCode: fault.providerCode });
+  if (fault.kind === 'rejected') throw new ProviderFault('client_fault', { ...fault, cause: undefined });
   throw fault;
 };
 

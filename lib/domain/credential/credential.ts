@@ -70,8 +70,8 @@ export const BrokenReason = z
     description:
       '`expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a ' +
       'refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token expired ' +
-      'and there is none. `refused`: the API refused the key or token, and it cannot be refreshed. `unreadable`: the stored ' +
-      'credential cannot be read.',
+      'and there is none. `refused`: the API refused the key or token, and it cannot be refreshed, or the provider has refused ' +
+      'every refresh for a day, in words of its own. `unreadable`: the stored credential cannot be read.',
   });
 export type BrokenReason = z.infer<typeof BrokenReason>;
 

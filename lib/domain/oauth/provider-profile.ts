@@ -3,6 +3,7 @@
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
+import type { ReplyRule } from './reply-rule.ts';
 import { DEFAULT_SCOPE_RULES, type ScopeRules } from './scope-rules.ts';
 
 /** The kinds of token that a provider can revoke. */
@@ -82,6 +83,8 @@ export interface ProviderProfile {
   assumedLifetimeSeconds: { withRefreshToken: number | null; withoutRefreshToken: number | null };
   /** Default: true. Taking a kept token for a rotated one costs a reconnect at worst; the reverse loses grants. */
   rotatesRefreshTokens: boolean;
+  /** Default: none beside `invalid_grant` and other known words. */
+  deadGrant: readonly ReplyRule[];
   /** Default: none. */
   keeps: readonly Keep[];
   /** null: nothing is asked for kept values from `tenants`. */
@@ -160,6 +163,7 @@ const tokenRequests = (record: ProviderRecord) => ({
   tokenReplyPath: record.tokenReplyPath ?? null,
   replyQuirk: record.replyQuirk ?? null,
   rotatesRefreshTokens: record.rotatesRefreshTokens ?? true,
+  deadGrant: record.deadGrant ?? [],
 });
 
 const lifetimes = ({ accessTokenLifetimeSeconds: always }: ProviderRecord) =>

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
 import { Keep } from './kept/kept-values.ts';
+import { ReplyRule } from './reply-rule.ts';
 import { isPattern } from './url-template.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
@@ -117,6 +118,8 @@ export const ProviderRecord = z.strictObject({
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
   /** Whether a refresh invalidates the refresh token sent. */
   rotatesRefreshTokens: z.boolean().optional(),
+  /** How a refresh says that the grant is dead, beside `invalid_grant`. Any one of the rules suffices. */
+  deadGrant: z.array(ReplyRule).min(1).max(32).optional(),
   /** What a call appends its path to, without a query: `https://{shop}.example.com/admin`. May begin with a kept value. Public https, as the endpoints are. */
   apiBaseUrl: Endpoint.refine(isApiBaseUrl, 'must be a URL without user, query and fragment').optional(),
   /** The values that come with a grant and that calls need; they may fill `apiBaseUrl` and `apiHosts`. */

@@ -18,9 +18,10 @@ import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
+import type { ServedProviders } from './served-providers.ts';
 import type { StateStore } from './state-store.ts';
 import type { SystemDirectory, SystemKeys } from './system-keys.ts';
-import type { Meter } from './telemetry.ts';
+import type { Log, Meter } from './telemetry.ts';
 import type { UserStore } from './user-store.ts';
 
 /** The limits from the settings. */
@@ -62,4 +63,6 @@ export interface Deps {
   limits: Limits;
   budget: RefreshBudget;
   meter: Meter;
+  log: Log;
+  served: ServedProviders;
 }

@@ -62,6 +62,8 @@ export type LostAnswer = 'timed_out' | 'cut';
 
 interface ProviderFaultOptions {
   providerCode?: string | null;
+  providerError?: string | null;
+  status?: number | null;
   retryAfterSeconds?: number | null;
   lostAnswer?: LostAnswer | null;
   cause?: unknown;
@@ -72,6 +74,10 @@ export class ProviderFault extends Error {
   readonly kind: ProviderFaultKind;
   /** The provider's error code, when it is one of the registered or known words; never free text. */
   readonly providerCode: string | null;
+  /** The provider's own error word, 1–64 of `A–Z a–z 0–9 _ . -`; no sentence, and nothing that was sent to it. */
+  readonly providerError: string | null;
+  /** The status of the reply; null without one. */
+  readonly status: number | null;
   readonly retryAfterSeconds: number | null;
   readonly lostAnswer: LostAnswer | null;
 
@@ -80,6 +86,8 @@ export class ProviderFault extends Error {
     this.name = 'ProviderFault';
     this.kind = kind;
     this.providerCode = options.providerCode ?? null;
+    this.providerError = options.providerError ?? null;
+    this.status = options.status ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
     this.lostAnswer = options.lostAnswer ?? null;
   }

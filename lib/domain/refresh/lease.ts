@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
 import type { StoredCredential } from '../credential/credential.ts';
 import { isExpired } from '../values/expiry.ts';
+import { RefusalRun } from './refusal.ts';
 
 /** The lease item of one credential as stored: who may refresh it, or how long to wait after a failure. */
 export const RefreshLease = z.object({
@@ -24,6 +25,8 @@ export const RefreshLease = z.object({
   failures: z.int().nonnegative(),
   /** Not a lease but a mark, until then: a refresh was handed to the function that refreshes, which takes the lease itself. */
   dispatched: z.boolean().optional(),
+  /** How the provider refused this token lately, in words that no rule knows. */
+  refusal: RefusalRun.optional(),
 });
 export type RefreshLease = z.infer<typeof RefreshLease>;
 
@@ -62,6 +65,13 @@ export const isPausePending = (
   credential.accessRev !== null &&
   lease.nextRev === refreshTokenRev(credential) &&
   now < lease.until + CLOCK_ERROR_MILLISECONDS;
+
+/** What the next lease on the same refresh token keeps of the refusals of this one. */
+export const keptRefusal = (
+  lease: RefreshLease | null,
+  credential: Pick<StoredCredential, 'secretRev' | 'tokenRev'>,
+): Pick<RefreshLease, 'refusal'> =>
+  lease?.refusal && lease.tokenRev === refreshTokenRev(credential) ? { refusal: lease.refusal } : {};
 
 const FREE: LeaseState = { kind: 'free', uncertain: false, failures: 0 };
 

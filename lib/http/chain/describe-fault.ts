@@ -51,11 +51,20 @@ const frames = (error: Error): string[] =>
     .map((place) => place.slice(ROOT.length));
 
 /** The error and up to three of its causes, outermost first. */
-export const describeFault = (error: unknown): Fault[] => {
-  const faults: Fault[] = [];
-  for (let next = error; next !== undefined && faults.length < MAX_CAUSES; ) {
-    faults.push(describeOne(next));
+const listCauses = (error: unknown): unknown[] => {
+  const causes: unknown[] = [];
+  for (let next = error; next !== undefined && causes.length < MAX_CAUSES; ) {
+    causes.push(next);
     next = next instanceof Error ? next.cause : undefined;
   }
-  return faults;
+  return causes;
 };
+
+/** Describes the error and up to three of its causes, outermost first. */
+export const describeFault = (error: unknown): Fault[] => listCauses(error).map(describeOne);
+
+/** The error word of the provider that caused the error: 1–64 of `A–Z a–z 0–9 _ . -`; undefined if there is none. */
+export const findProviderError = (error: unknown): string | undefined =>
+  listCauses(error)
+    .map((cause) => (cause instanceof ProviderFault ? cause.providerError : null))
+    .find((word) => word !== null) ?? undefined;

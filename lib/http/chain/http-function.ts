@@ -11,7 +11,7 @@ import type { FunctionRoutes, OwnRoutes } from '../routes/own-routes.ts';
 import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
 import type { RouteTable } from '../routes/routes.ts';
 import { describeRequester } from './caller.ts';
-import { describeFault } from './describe-fault.ts';
+import { describeFault, findProviderError } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { limitCalls } from './limit-calls.ts';
 import { lowerNames } from './lower-names.ts';
@@ -96,6 +96,9 @@ const describe = ({ own, userLogKey }: Logging, event: APIGatewayProxyEventV2) =
   return route && describeRequester(route, event, userLogKey);
 };
 
+const isForWorkers = ({ own }: Logging, { routeKey }: APIGatewayProxyEventV2): boolean =>
+  own.get(routeKey)?.plane === 'runtime';
+
 const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
   const { log } = logging;
   const { routeKey: route, requestContext } = event;
@@ -103,7 +106,9 @@ const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }
   return (milliseconds: number, error?: unknown, refusal?: string): void => {
     const reason = error instanceof ServiceError ? error.logReason : refusal;
     const code = error !== undefined && { code: errorCode(error) };
-    const fields = { ...line, milliseconds, ...code, ...(reason !== undefined && { reason }) };
+    const providerError = findProviderError(error);
+    const told = { ...(reason !== undefined && { reason }), ...(providerError !== undefined && { providerError }) };
+    const fields = { ...line, milliseconds, ...code, ...told };
     const described = { ...fields, fault: describeFault(error) };
     if (ANSWERS_NOT_FAULTS.has(statusCode)) log.info('request', described);
     else if (statusCode >= 500) log.error('request failed', described);
@@ -123,7 +128,9 @@ const logging = (parts: Logging, refusals: Refusals): Middleware => {
       if (response) logLine(parts, event, response)(since(event), undefined, refusals.get(event));
     },
     onError: (request) => {
-      const response = writeError(request.error, request.event.requestContext.requestId);
+      // An end user learns no more than the code: the provider's word may tell of the operator's client.
+      const providerError = isForWorkers(parts, request.event) ? findProviderError(request.error) : undefined;
+      const response = writeError(request.error, request.event.requestContext.requestId, providerError);
       logLine(parts, request.event, response)(since(request.event), request.error);
       request.response = response;
     },

@@ -37,12 +37,16 @@ export const writeAnswer = ({ status, body, page, version, headers }: HandlerRes
 const refusal = ({ status, message, retryAfterSeconds }: GatewayRefusal): Result =>
   json(status, { message }, { ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }) });
 
-/** The response of an error. Anything but a ServiceError or GatewayRefusal is `internal_error`, which shows nothing of it. */
-export const writeError = (error: unknown, requestId: string): Result => {
+/**
+ * The response of an error. Anything but a ServiceError or GatewayRefusal is `internal_error`, which shows nothing of it.
+ * `providerError`: the provider's own error word, for a caller who may see it.
+ */
+export const writeError = (error: unknown, requestId: string, providerError?: string): Result => {
   if (error instanceof GatewayRefusal) return refusal(error);
   const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
   const headers = { 'content-type': 'application/problem+json', ...retryAfter(known) };
-  return json(problemTypes[known.code].status, problemDocument(known, requestId), headers);
+  const document = { ...problemDocument(known, requestId), ...(providerError !== undefined && { providerError }) };
+  return json(problemTypes[known.code].status, document, headers);
 };
 
 /** The code of an error for the log; undefined for none. */

@@ -60,6 +60,11 @@ export const Problem = z
       .array(z.string())
       .meta({ description: 'With `insufficient_scopes` and `scopes_narrowed`: the scopes that are not covered.' })
       .optional(),
+    providerError: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/)
+      .meta({ description: 'On the runtime plane, where a provider refused: its own error word, if it has one.' })
+      .optional(),
     currentVersion: z
       .int()
       .meta({ description: 'With `version_conflict`: the present version of the user.' })

@@ -1,7 +1,7 @@
 // Hands the refresh of a token that is still valid to the function that refreshes, so that its caller waits for no provider. A
 // mark in the item of the lease keeps others from handing it over again; it is no lease, so a lost invocation leaves nothing.
 import type { Deps } from '../../domain/ports/deps.ts';
-import { leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
+import { keptRefusal, leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { getPause, isLeaseDue } from './get-pause.ts';
 import { isChanged, type RefreshRequest, readLeaseState, toCredentialKey } from './lease.ts';
@@ -28,6 +28,7 @@ const newMark = (
   uncertain,
   failures,
   dispatched: true,
+  ...keptRefusal(from, credential),
 });
 
 type HandOver = 'accepted' | 'not_accepted' | 'conflict';

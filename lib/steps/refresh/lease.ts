@@ -8,6 +8,7 @@ import { fitsBefore } from '../../domain/refresh/budget.ts';
 import {
   isLeaseKnown,
   isPausePending,
+  keptRefusal,
   type LeaseState,
   leaseState,
   leaseTtlSeconds,
@@ -31,6 +32,8 @@ export type RefreshDeps = Pick<
   | 'limits'
   | 'budget'
   | 'meter'
+  | 'log'
+  | 'served'
 >;
 
 /** One credential to refresh, as the caller read it. */
@@ -86,7 +89,7 @@ export const isChanged = async (
 const newLease = (
   deps: RefreshDeps,
   credential: StoredCredential,
-  given: Pick<RefreshLease, 'rotates' | 'uncertain' | 'failures'>,
+  given: Pick<RefreshLease, 'rotates' | 'uncertain' | 'failures' | 'refusal'>,
 ): HeldLease['lease'] => ({
   id: deps.random.uuid(),
   tokenRev: refreshTokenRev(credential),
@@ -137,7 +140,7 @@ export const acquireLease = async (
     return { kind: 'unavailable', retryAfterSeconds: Math.ceil((state.until - now) / 1000) };
   const { uncertain, failures } = state;
   const rotates = known.profile.rotatesRefreshTokens;
-  const lease = newLease(deps, credential, { rotates, uncertain, failures });
+  const lease = newLease(deps, credential, { rotates, uncertain, failures, ...keptRefusal(from, credential) });
   const swap = { from, to: lease, ttlSeconds: leaseTtlSeconds(lease, credential.expiresAt) };
   if (!(await deps.refreshes.swapLease(key, swap))) return { kind: 'held' };
   return { kind: 'acquired', held: { ...request, lease, known } };
@@ -150,7 +153,7 @@ export const acquireLease = async (
 export const releaseLease = async (
   deps: RefreshDeps,
   { credential, lease }: HeldLease,
-  backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain'> & { tokenRev?: string },
+  backOff?: Pick<RefreshLease, 'until' | 'failures' | 'uncertain' | 'refusal'> & { tokenRev?: string },
 ): Promise<boolean> => {
   // 0: free at once by every clock.
   const after = backOff ?? { until: 0 };

@@ -4,6 +4,7 @@ import { type OAuth2Secret, type StoredCredential, sealContext } from '../../dom
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
+import { countRefusal, isRefusedForGood, type RefusalRun, refusalWord } from '../../domain/refresh/refusal.ts';
 import {
   refreshedAccessRev,
   refreshedData,
@@ -88,6 +89,7 @@ const countRefresh = (deps: RefreshDeps, { known: { provider } }: HeldLease, out
  */
 export const storeResult = async (deps: RefreshDeps, held: HeldLease, exchanged: Exchanged): Promise<RefreshResult> => {
   const secret = refreshedSecret(exchanged.response, exchanged.secret);
+  deps.served.note(held.known.provider, deps.clock.now());
   const next = buildNext(deps, held, exchanged);
   const credential = { ...next, ...(await exchanged.seal.reseal(sealContext(next), secret)) };
   const outcome = await storeWithRetry(deps, held, credential);
@@ -111,13 +113,33 @@ const pauseReports = async (deps: RefreshDeps, held: HeldLease): Promise<void> =
   await releaseLease(deps, held, { until, failures, uncertain: false, tokenRev });
 };
 
+/** A refusal: the fault, and what it means where no answer was lost before. */
+interface Refusal {
+  fault: ProviderFault;
+  reason: 'invalid_grant' | 'refused';
+}
+
 /** Marks reconnect_required unless secretRev changed. Throws `reconnect_required`. */
-const markReconnectRequired = async (deps: RefreshDeps, { credential, lease }: HeldLease): Promise<RefreshResult> => {
-  const refusal = lease.uncertain ? 'uncertain_refresh' : 'invalid_grant';
+const markReconnectRequired = async (
+  deps: RefreshDeps,
+  { credential, lease }: HeldLease,
+  { fault, reason: known }: Refusal,
+): Promise<RefreshResult> => {
+  const refusal = lease.uncertain ? 'uncertain_refresh' : known;
   const { secretRev } = credential;
   const reason = await deps.refreshes.markReconnectRequired(toCredentialKey(credential), secretRev, refusal);
   if (reason === null) return { kind: 'conflict' };
-  throw new ServiceError('reconnect_required', { members: { reason } });
+  throw new ServiceError('reconnect_required', { members: { reason }, cause: fault });
+};
+
+/** A known word for overload is no refusal, whatever its status. */
+const findRefusalWord = ({ kind, providerCode, status, providerError }: ProviderFault): string | null =>
+  kind === 'transient' && providerCode !== null ? null : refusalWord(status, providerError);
+
+/** The refusals of this token in a row, this one included; undefined: there are none. */
+const countRefusals = (deps: RefreshDeps, { lease }: HeldLease, fault: ProviderFault): RefusalRun | undefined => {
+  const word = findRefusalWord(fault);
+  return word === null ? lease.refusal : countRefusal(lease.refusal, word, deps.clock.now());
 };
 
 /**
@@ -131,20 +153,38 @@ const underWayMilliseconds = ({ budget }: RefreshDeps, { lease }: HeldLease, { l
  * Replaces the lease by a back-off, which every process respects. A lost answer may have been a grant. While a call may still be
  * under way the back-off must be stored, because it is longer than the lease: the write is repeated until the lease ends.
  */
-const backOff = async (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
+const backOff = async (
+  deps: RefreshDeps,
+  held: HeldLease,
+  { fault, refusal }: { fault: ProviderFault; refusal: RefusalRun | undefined },
+): Promise<RefreshResult> => {
   const failures = held.lease.failures + 1;
   const least = backOffMilliseconds(failures, fault.retryAfterSeconds, deps.random.fraction());
   const underWay = underWayMilliseconds(deps, held, fault);
   const pause = Math.max(least, underWay);
   const uncertain = held.lease.uncertain || (held.lease.rotates && fault.lostAnswer !== null);
-  const next = { until: deps.clock.now() + pause, failures, uncertain };
+  const next = { until: deps.clock.now() + pause, failures, uncertain, ...(refusal && { refusal }) };
   while (!(await releaseLease(deps, held, next)) && underWay > 0 && (await waitToRetry(deps, held)));
   return { kind: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 
-/** A refused refresh token is marked; any other fault starts a back-off. Throws `reconnect_required`. */
+const logFault = (deps: RefreshDeps, { known: { provider } }: HeldLease, fault: ProviderFault): void => {
+  const { kind: outcome, status, providerError } = fault;
+  if (status !== null) deps.log.info('refresh refused', { provider, outcome, status, providerError });
+};
+
+/**
+ * A refused refresh token is marked, at once where the provider says that it is dead, else after a day of one and the same refusal.
+ * Any other fault starts a back-off. Throws `reconnect_required`.
+ */
 export const handleFault = (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
   countRefresh(deps, held, fault.kind);
+  logFault(deps, held, fault);
   if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1);
-  return fault.kind === 'dead_grant' ? markReconnectRequired(deps, held) : backOff(deps, held, fault);
+  if (fault.kind === 'dead_grant') return markReconnectRequired(deps, held, { fault, reason: 'invalid_grant' });
+  const refusal = countRefusals(deps, held, fault);
+  const servedAt = deps.served.lastServedAt(held.known.provider);
+  return findRefusalWord(fault) !== null && refusal && isRefusedForGood(refusal, deps.clock.now(), servedAt)
+    ? markReconnectRequired(deps, held, { fault, reason: 'refused' })
+    : backOff(deps, held, { fault, refusal });
 };

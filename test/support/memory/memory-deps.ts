@@ -1,5 +1,6 @@
 // The dependencies of an operation, in memory; the test controls time and randomness.
 
+import { servedProviders } from '../../../lib/adapters/resilience/served-providers.ts';
 import { singleFlight } from '../../../lib/adapters/runtime/single-flight.ts';
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
 import type { CallLimit } from '../../../lib/domain/ports/call-limit.ts';
@@ -15,6 +16,7 @@ import { directoryTemplates } from '../../../lib/providers/provider-templates.ts
 import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
+import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
@@ -73,6 +75,7 @@ const publishedProviders = (providers: MemoryProviders): PublishedProviders => (
 
 export interface MemoryDeps extends Deps {
   meter: MemoryMeter;
+  log: MemoryLog;
   clock: SettableClock;
   providers: MemoryProviders;
   oauth: MemoryOAuth;
@@ -124,6 +127,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     },
     budget: refreshBudget(5_000),
     meter: memoryMeter(),
+    log: memoryLog(),
+    served: servedProviders(),
     ...given,
     clock,
     table,

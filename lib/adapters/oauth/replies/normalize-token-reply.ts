@@ -9,7 +9,7 @@ import { replyQuirks } from '../../../providers/quirks.ts';
 import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
 import { readKept } from './read-kept.ts';
-import { isFailure, readFault } from './reply-fault.ts';
+import { isDeadGrant, isFailure, readFault } from './reply-fault.ts';
 
 /** A token reply as openid-client and `request-token` read it. */
 export interface NormalizedTokenReply {
@@ -126,16 +126,24 @@ const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedToke
   return JSON.parse(JSON.stringify(reply));
 };
 
-/** The body's fields after the provider's quirk; null if there are none. */
-const parseBody = ({ text }: ProviderReply, { replyQuirk }: ProviderProfile): JsonFields | null => {
-  const body = parseFields(text);
-  return body && replyQuirk !== null ? replyQuirks[replyQuirk](body) : body;
-};
+/** Corrects what the provider sent, where the record names a quirk. */
+const applyQuirk = (body: JsonFields | null, { replyQuirk }: ProviderProfile): JsonFields | null =>
+  body && replyQuirk !== null ? replyQuirks[replyQuirk](body) : body;
+
+const hasAccessToken = (body: JsonFields | null, { tokenReplyPath }: ProviderProfile): boolean =>
+  [body, tokenReplyPath === null ? null : readPath(body, tokenReplyPath)].some(
+    (fields) => isFields(fields) && typeof fields.access_token === 'string',
+  );
 
 /** Throws ProviderFault, `transient` for an unusable reply. */
 export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyContext): NormalizedTokenReply => {
-  const body = parseBody(reply, context.profile);
-  if (isFailure(reply, body)) throw readFault(reply, body);
+  const { profile, refreshing } = context;
+  const original = parseFields(reply.text);
+  const body = applyQuirk(original, profile);
+  // A code is used once, so only a refresh can find its grant dead.
+  const deadGrant = refreshing ? profile.deadGrant : [];
+  const isDead = isDeadGrant(deadGrant, reply, original) && !hasAccessToken(body, profile);
+  if (isDead || isFailure(reply, body)) throw readFault(reply, body, { original, deadGrant });
   if (body === null) throw unusable();
   return normalize(body, context);
 };

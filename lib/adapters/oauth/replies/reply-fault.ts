@@ -1,7 +1,9 @@
 // Decides whether a reply is a failure, and of which kind. Of the provider's text, only an error code passes, and only in the form
 // of one.
+import type { ReplyRule } from '../../../domain/oauth/reply-rule.ts';
 import { ProviderFault, type ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
 import { findKnownCode, type KnownCode } from './error-codes.ts';
+import { matchesRule } from './matches-rule.ts';
 import { isFields, isSuccess, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 
 /** Paths where providers put the error code, the standard's first. */
@@ -24,29 +26,60 @@ const CODE_PATHS = [
 /** Paths of a sentence that may spell a known code (Twitch). */
 const SENTENCE_PATHS = ['message', 'error.message'];
 const CODE = /^[a-z_]{1,64}$/i;
+/** Where a number is an error code, not a status. */
+const NUMBER_PATHS = ['error', 'error.code', 'errors.0.code', 'code', 'errorCode', 'error_code'];
+const WORD = /^[\w.-]{1,64}$/;
 
 const readTexts = (body: JsonFields, paths: readonly string[]): string[] =>
   paths.map((path) => readPath(body, path)).filter((value) => typeof value === 'string');
 
+const isOverloaded = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500;
+
 /** A status for overload or a server fault outranks the code; 401 and 3xx decide when no code is known. */
 const faultKind = (status: number, body: JsonFields | null, known: KnownCode | undefined): ProviderFaultKind => {
-  if (status === 429 || status === 408 || status >= 500) return 'transient';
+  if (isOverloaded(status)) return 'transient';
   if (known) return known.kind;
   // RFC 6749 §5.2: 401 means that client authentication failed.
   if (status === 401) return 'client_fault';
   return body === null || (status >= 300 && status < 400) ? 'transient' : 'rejected';
 };
 
+/** The provider's own error word: the one that decided, if any did, else the first; a number where there is no word. */
+const findOwnWord = (body: JsonFields | null, known: KnownCode | undefined): string | null => {
+  if (body === null) return null;
+  const words = readTexts(body, CODE_PATHS).filter((text) => WORD.test(text));
+  const deciding = words.find((text) => known !== undefined && findKnownCode(text)?.code === known.code);
+  const numbers = NUMBER_PATHS.map((path) => readPath(body, path)).filter((value) => Number.isSafeInteger(value));
+  return deciding ?? words[0] ?? numbers.map(String).find((text) => WORD.test(text)) ?? null;
+};
+
+/** Whether a rule of the record says that the grant is dead. A rule must name a status of overload to apply to one. */
+export const isDeadGrant = (rules: readonly ReplyRule[], { status }: ProviderReply, body: JsonFields | null): boolean =>
+  rules.some((rule) => (rule.status !== undefined || !isOverloaded(status)) && matchesRule(rule, status, body));
+
+interface FaultContext {
+  /** The fields as the provider sent them, where a quirk corrected them. */
+  original?: JsonFields | null;
+  /** The record's rules for a grant that is dead. */
+  deadGrant?: readonly ReplyRule[];
+}
+
 /** The fault in a failed reply. `body`: its fields, if already parsed. */
-export const readFault = (reply: ProviderReply, body: JsonFields | null = parseFields(reply.text)): ProviderFault => {
+export const readFault = (
+  reply: ProviderReply,
+  body: JsonFields | null = parseFields(reply.text),
+  { original = body, deadGrant = [] }: FaultContext = {},
+): ProviderFault => {
   const codes = body ? readTexts(body, CODE_PATHS) : [];
   const candidates = body ? [...codes, ...readTexts(body, SENTENCE_PATHS)] : [];
   const knownCodes = candidates.map(findKnownCode).filter((code) => code !== null);
   // HubSpot states a general code in one field and the specific one in another.
   const known = knownCodes.find(({ kind }) => kind !== 'rejected') ?? knownCodes[0];
-  const kind = faultKind(reply.status, body, known);
+  const kind = isDeadGrant(deadGrant, reply, original) ? 'dead_grant' : faultKind(reply.status, body, known);
   return new ProviderFault(kind, {
     providerCode: known?.code ?? codes.find((code) => CODE.test(code)) ?? null,
+    providerError: findOwnWord(original, known),
+    status: reply.status,
     retryAfterSeconds: kind === 'transient' ? reply.retryAfterSeconds : null,
   });
 };

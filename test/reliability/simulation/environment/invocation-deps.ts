@@ -3,6 +3,7 @@
 
 import { cachedValue } from '../../../../lib/adapters/resilience/cached-value.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
+import { servedProviders } from '../../../../lib/adapters/resilience/served-providers.ts';
 import { singleFlight } from '../../../../lib/adapters/runtime/single-flight.ts';
 import type { Deps, Limits } from '../../../../lib/domain/ports/deps.ts';
 import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
@@ -47,6 +48,7 @@ const acme = (rotatesRefreshTokens?: boolean) =>
   );
 /** A provider counts as rotating unless its record says that it keeps refresh tokens. */
 const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
+const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
 const { redirects } = memoryDeps();
 const SYSTEM_KEYS = memorySystemKeys({ openai_api_key: 'operator' });
@@ -134,6 +136,8 @@ export const invocationDeps = (
     meter: NO_METER,
     // An instance runs one invocation at a time.
     flights: singleFlight(),
+    log: NO_LOG,
+    served: servedProviders(),
     eventBus: memoryEventBus(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),
   };

@@ -39,6 +39,7 @@ describe('providerProfile', () => {
       scopesNotReported: null,
       scopesIgnoreCase: false,
       callbackScopeParam: null,
+      deadGrant: [],
       incrementalScopes: false,
       refreshTokenScope: null,
       extraAuthorizationParams: {},
