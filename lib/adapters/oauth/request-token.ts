@@ -26,7 +26,8 @@ const tokenConfiguration = (access: ProviderAccess, client: OAuthClient, refresh
   const { profile } = client;
   const fetch = normalizingFetch(access, {
     format: profile.tokenRequestFormat,
-    normalize: (reply) => normalizeTokenReply(reply, { profile, refreshing, policy: access.policy }),
+    normalize: (reply) =>
+      normalizeTokenReply(reply, { profile, refreshing, now: access.clock.now(), policy: access.policy }),
   });
   const endpoint = refreshing ? 'refreshEndpoint' : 'tokenEndpoint';
   return providerConfiguration(client, { endpoint, policy: access.policy, fetch });

@@ -7,6 +7,7 @@ import { isIP } from 'node:net';
 import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { OutboundFault } from './outbound-fault.ts';
 import { isLoopbackAddress, isPublicAddress } from './public-address.ts';
+import { readBody } from './read-body.ts';
 import { type OutboundRequest, requestOptions } from './request-options.ts';
 
 /** Resolves a name to all its addresses, the preferred first. */
@@ -29,7 +30,6 @@ export interface GuardedFetchOptions {
 export type GuardedFetch = (url: string, request: OutboundRequest & { signal?: AbortSignal }) => Promise<Response>;
 
 const TIMEOUT_MILLISECONDS = 5_000;
-const MAX_BODY_BYTES = 256 * 1024;
 /** The Fetch standard's null body statuses, for which a Response cannot have a body. */
 const NULL_BODY_STATUSES = new Set([204, 205, 304]);
 const KEPT_HEADERS = ['content-type', 'retry-after', 'www-authenticate'] as const;
@@ -73,6 +73,8 @@ const send = (url: URL, address: string, { signal, progress, ...request }: Sendi
   // Importing node:http as a module loads Node's fetch with it: 40 ms of each cold start, for what only loopback needs.
   const start = url.protocol === 'https:' ? httpsRequest : process.getBuiltinModule('node:http').request;
   const sent = start({ ...requestOptions(url, address, request), signal });
+  // Node drops those beyond a number, also one that says how to read the body. Their size is bounded.
+  sent.maxHeadersCount = 0;
   // An error after the response is ignored: the promise is already settled.
   // Only after the last byte was handed over, not while the connection is still being made.
   sent.on('finish', () => {
@@ -80,18 +82,6 @@ const send = (url: URL, address: string, { signal, progress, ...request }: Sendi
   });
   sent.on('response', receiveResponse).on('error', reject).end(request.body);
   return promise;
-};
-
-const readBody = async (message: IncomingMessage): Promise<Buffer> => {
-  if ((message.headers['content-encoding'] ?? 'identity') !== 'identity') throw new OutboundFault('encoded');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new OutboundFault('too_large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 };
 
 const toResponse = (message: IncomingMessage, body: Buffer): Response => {

@@ -3,7 +3,7 @@
 
 /**
  * `refused`: the URL or an address is forbidden, and nothing was sent. `unreachable`: no address, no connection or a broken reply.
- * `too_slow`: timed out or aborted. `too_large`, `encoded`: the body is over the limit or compressed. Where the request
+ * `too_slow`: timed out or aborted. `too_large`, `encoded`: the body is over the limit, or not in a known content coding. Where the request
  * was `sent`, the server may have processed it.
  */
 export type OutboundReason = 'refused' | 'unreachable' | 'too_slow' | 'too_large' | 'encoded';

@@ -11,8 +11,10 @@ export interface OutboundRequest {
 
 /** Reddit refuses requests without a descriptive user agent. */
 const USER_AGENT = 'keyhold/1.0 (OAuth client of a credential broker)';
-/** Compressed bodies are refused, because their size is unknown before decompression. */
+/** Compressed bodies are read too (`read-body.ts`), but there is nothing to gain: replies are small. */
 const FIXED = { 'user-agent': USER_AGENT, 'accept-encoding': 'identity' };
+/** 64 KB of header fields, and the status line. Node's own limit is 16 KB. */
+const MAX_HEADER_BYTES = 68 * 1024;
 const RESERVED_HEADERS =
   /^(?:host|cookie|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*)$/;
 
@@ -37,6 +39,7 @@ export const requestOptions = (url: URL, address: string, request: OutboundReque
   port: url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port),
   path: `${url.pathname}${url.search}`,
   method: request.method,
+  maxHeaderSize: MAX_HEADER_BYTES,
   headers: requestHeaders(url, request),
   // A new connection for each request: a pooled one would skip the address check.
   agent: false,

@@ -1,4 +1,5 @@
 // The guarded fetch on the wire: one connection to the address that was checked, no redirects, limits of size and time (I6).
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
 import { callDeadline, endOfCall } from '../../../lib/adapters/runtime/call-deadline.ts';
@@ -67,6 +68,60 @@ describe('the guarded fetch', () => {
     expect(error).toMatchObject({ reason, message: reason, sent: true });
     expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'sent', 'stack']);
     expect(String((error as Error).stack)).not.toContain('canary');
+  });
+
+  const gzipTwice = (body: string) => gzipSync(gzipSync(body));
+  it.each<[string, (body: string) => Buffer]>([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+    ['zstd', zstdCompressSync],
+    ['gzip, identity', gzipSync],
+    ['deflate, br', (body) => brotliCompressSync(deflateSync(body))],
+    ['gzip, gzip', gzipTwice],
+  ])('reads a body in the content coding %s', async (coding, compress) => {
+    const body = JSON.stringify({ access_token: 'é'.repeat(1000) });
+    const response = await get({ headers: { 'content-encoding': coding }, body: compress(body) });
+    expect(await response.text()).toBe(body);
+  });
+
+  it.each<[string, Buffer, string]>([
+    ['gzip', gzipSync(Buffer.alloc(QUARTER_MEGABYTE + 1)), 'too_large'],
+    ['br', brotliCompressSync(Buffer.alloc(64 * 1024 * 1024)), 'too_large'],
+    ['zstd', zstdCompressSync(Buffer.alloc(QUARTER_MEGABYTE + 1)), 'too_large'],
+    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(64 * 1024 * 1024))), 'too_large'],
+    ['gzip', gzipSync('{"a":1}').subarray(0, 12), 'encoded'],
+    ['deflate', Buffer.from('{"a":1}'), 'encoded'],
+    ['compress', Buffer.from('x'), 'encoded'],
+    ['aes128gcm', Buffer.from('x'), 'encoded'],
+    ['gzip, gzip, gzip, gzip, gzip', gzipSync('x'), 'encoded'],
+  ])('fails on a body that is not, or too large, in %s', async (coding, body, reason) => {
+    await expect(get({ headers: { 'content-encoding': coding }, body })).rejects.toMatchObject({ reason });
+  });
+
+  it('reads an empty body in any coding', async () => {
+    const response = await get({ headers: { 'content-encoding': 'gzip' }, body: '' });
+    expect(await response.text()).toBe('');
+  });
+
+  it('reads a reply with 64 KB of headers, and no more', async () => {
+    const fields = (bytes: number) =>
+      Object.fromEntries(
+        Array.from({ length: 64 }, (_, number) => [`x-${number}`.padEnd(6, '0'), 'a'.repeat(bytes / 64 - 10)]),
+      );
+    const gzipped = { 'content-encoding': 'gzip' };
+    const response = await get({ headers: { ...fields(64 * 1024), ...gzipped }, body: gzipSync('ok') });
+    expect(await response.text()).toBe('ok');
+    await expect(get({ headers: fields(96 * 1024) })).rejects.toMatchObject({ reason: 'unreachable' });
+  });
+
+  it('reads how the body is encoded after thousands of headers', async () => {
+    const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, number) => [`h${number}`, 'a']));
+    const response = await get({ headers: { ...many, 'content-encoding': 'gzip' }, body: gzipSync('ok') });
+    expect(await response.text()).toBe('ok');
   });
 
   it('accepts the encoding identity', async () => {

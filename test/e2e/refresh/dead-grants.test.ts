@@ -1,4 +1,5 @@
 // Providers that say in their own words that a grant is dead, as the catalogue or an operator's record knows them.
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
@@ -76,6 +77,45 @@ describe('a refresh refused in the words of the provider', () => {
     const answer = await holder.resolve();
     expectProblem(answer, 'refresh_unavailable');
     expect(answer.text).not.toContain(holder.tokens.refreshToken);
+  });
+});
+
+describe('a refusal after an answer that was lost', () => {
+  it.each<[string, ScriptedReply]>([
+    ['a connection that ended', { fault: 'reset halfway' }],
+    ['a grant that cannot be read', { body: { token_type: 'bearer' } }],
+    ['an unknown content coding', { headers: { 'content-encoding': 'aes128gcm' }, body: 'x' }],
+  ])('is uncertain_refresh: %s', async (_, lost) => {
+    const { holder, answer } = await refused('acme', lost);
+    expectProblem(answer, 'refresh_unavailable');
+    provider.answer(bad({ error: 'invalid_grant' }));
+    await expect.poll(async () => (await holder.resolve()).json.reason, { timeout: 60_000 }).toBe('uncertain_refresh');
+    expect(provider.refreshes).toHaveLength(2);
+  });
+
+  it('is a new token all the same where the provider grants once more', async () => {
+    const { holder } = await refused('acme', { fault: 'reset halfway' });
+    provider.answer(null);
+    await expect.poll(async () => (await holder.resolve()).status, { timeout: 60_000 }).toBe(200);
+  });
+
+  it('is no such thing after a refusal that came', async () => {
+    const { holder } = await refused('acme', bad({ error: 'slow_down' }, 503));
+    provider.answer(bad({ error: 'invalid_grant' }));
+    await expect.poll(async () => (await holder.resolve()).json.reason, { timeout: 60_000 }).toBe('invalid_grant');
+  });
+});
+
+describe('a compressed answer', () => {
+  it('is read', async () => {
+    const holder = await makeHolder(keyhold, provider);
+    const body = gzipSync(
+      JSON.stringify({ access_token: 'packed', refresh_token: 'r', expires_at: '2099-01-01T00:00:00Z' }),
+    );
+    provider.answer({ headers: { 'content-encoding': 'gzip' }, body });
+    const { status, json } = await holder.resolve();
+    expect([status, json.credential?.secret.accessToken, json.stale]).toEqual([200, 'packed', false]);
+    expect(json.expiresAt).toMatch(/^2098-12-31T23:59:|^2099-01-01T00:00:00/);
   });
 });
 

@@ -6,10 +6,12 @@ import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
 import type { OutboundPolicy } from '../../../domain/values/outbound-url.ts';
 import { replyQuirks } from '../../../providers/quirks.ts';
-import { isFields, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
+import { ACCESS_TOKEN_NAMES, REFRESH_TOKEN_NAMES, readLifetime } from './lifetimes.ts';
+import { type JsonFields, type ProviderReply, parseFields } from './provider-reply.ts';
 import { readAccount } from './read-account.ts';
 import { readKept } from './read-kept.ts';
-import { isDeadGrant, isFailure, readFault } from './reply-fault.ts';
+import { hasErrorSign, isDeadGrant, isFailure, readFault } from './reply-fault.ts';
+import { findTokenFields, hasAccessToken, readField } from './token-fields.ts';
 
 /** A token reply as openid-client and `request-token` read it. */
 export interface NormalizedTokenReply {
@@ -31,6 +33,8 @@ export interface TokenReplyContext {
   profile: ProviderProfile;
   /** The request was a refresh, so there is a refresh token even if the reply contains none. */
   refreshing: boolean;
+  /** When the reply came (epoch milliseconds): some name a time of expiry. */
+  now: number;
   /** For kept values that name a host. */
   policy: OutboundPolicy;
 }
@@ -42,11 +46,6 @@ const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 const UNUSABLE_TYPE = /^(?:dpop|mac|pop)$/i;
 const SCOPE = /^[!-~]{1,512}$/;
 const MAX_SCOPES = 500;
-const NUMBER = /^\d{1,12}(?:\.\d+)?$/;
-/** A hundred years; anything longer is a mistake. */
-const MAX_LIFETIME_SECONDS = 3_155_760_000;
-const REFRESH_TOKEN_LIFETIMES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
-
 /** A success that can't be read: what it granted is lost, and it does not tell whether the grant is still valid. */
 const unusable = () => new ProviderFault('transient', { lostAnswer: 'cut' });
 
@@ -58,13 +57,6 @@ const parseToken = (value: unknown): string => {
 const parseRefreshToken = (value: unknown): string | undefined =>
   value === undefined || value === null || value === '' ? undefined : parseToken(value);
 
-/** Positive seconds, as a number or text. */
-const parseSeconds = (value: unknown): number | undefined => {
-  const seconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds >= 1 && seconds <= MAX_LIFETIME_SECONDS)) return undefined;
-  return Math.floor(seconds);
-};
-
 const assumedLifetime = ({ assumedLifetimeSeconds }: ProviderProfile, hasRefreshToken: boolean): number | undefined =>
   (hasRefreshToken ? assumedLifetimeSeconds.withRefreshToken : assumedLifetimeSeconds.withoutRefreshToken) ?? undefined;
 
@@ -72,8 +64,8 @@ const assumedLifetime = ({ assumedLifetimeSeconds }: ProviderProfile, hasRefresh
  * Text or a list, of which an item may hold several. Invalid scope tokens (RFC 6749 §3.3) are dropped, which can only narrow
  * the scopes.
  */
-const parseScope = ({ scope, scopes }: JsonFields): string | undefined => {
-  const stated = scope ?? scopes;
+const parseScope = (fields: JsonFields): string | undefined => {
+  const stated = readField(fields, 'scope');
   const list = typeof stated === 'string' ? [stated] : stated;
   if (!Array.isArray(list)) return undefined;
   return list
@@ -81,17 +73,6 @@ const parseScope = ({ scope, scopes }: JsonFields): string | undefined => {
     .filter((item) => SCOPE.test(item))
     .slice(0, MAX_SCOPES)
     .join(' ');
-};
-
-/**
- * The object that contains the tokens. Slack nests it in the first reply, where the top level holds another token, but not in
- * the reply to a refresh.
- */
-const tokenFields = (body: JsonFields, { profile, refreshing }: TokenReplyContext): JsonFields => {
-  const nested = profile.tokenReplyPath === null ? body : readPath(body, profile.tokenReplyPath);
-  if (isFields(nested)) return nested;
-  if (refreshing) return body;
-  throw unusable();
 };
 
 const findAccount = (body: JsonFields, profile: ProviderProfile): Account | undefined =>
@@ -108,16 +89,19 @@ const findKept = (
     : readKept(profile, body, { from: 'token_reply', policy });
 
 const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedTokenReply => {
-  const fields = tokenFields(body, context);
-  if (typeof fields.token_type === 'string' && UNUSABLE_TYPE.test(fields.token_type)) throw unusable();
-  const refreshToken = parseRefreshToken(fields.refresh_token);
+  const { now } = context;
+  const fields = findTokenFields(body, context.profile, context.refreshing);
+  if (fields === null) throw unusable();
+  const type = readField(fields, 'token_type');
+  if (typeof type === 'string' && UNUSABLE_TYPE.test(type)) throw unusable();
+  const refreshToken = parseRefreshToken(readField(fields, 'refresh_token'));
   const hasRefreshToken = refreshToken !== undefined || context.refreshing;
   const reply = {
-    access_token: parseToken(fields.access_token),
+    access_token: parseToken(readField(fields, 'access_token')),
     token_type: 'bearer',
     refresh_token: refreshToken,
-    expires_in: parseSeconds(fields.expires_in) ?? assumedLifetime(context.profile, hasRefreshToken),
-    refresh_token_expires_in: REFRESH_TOKEN_LIFETIMES.map((name) => parseSeconds(fields[name])).find(Boolean),
+    expires_in: readLifetime(fields, ACCESS_TOKEN_NAMES, now) ?? assumedLifetime(context.profile, hasRefreshToken),
+    refresh_token_expires_in: readLifetime(fields, REFRESH_TOKEN_NAMES, now),
     scope: parseScope(fields),
     account: findAccount(body, context.profile),
     kept: findKept(body, fields, context),
@@ -130,11 +114,6 @@ const normalize = (body: JsonFields, context: TokenReplyContext): NormalizedToke
 const applyQuirk = (body: JsonFields | null, { replyQuirk }: ProviderProfile): JsonFields | null =>
   body && replyQuirk !== null ? replyQuirks[replyQuirk](body) : body;
 
-const hasAccessToken = (body: JsonFields | null, { tokenReplyPath }: ProviderProfile): boolean =>
-  [body, tokenReplyPath === null ? null : readPath(body, tokenReplyPath)].some(
-    (fields) => isFields(fields) && typeof fields.access_token === 'string',
-  );
-
 /** Throws ProviderFault, `transient` for an unusable reply. */
 export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyContext): NormalizedTokenReply => {
   const { profile, refreshing } = context;
@@ -142,8 +121,9 @@ export const normalizeTokenReply = (reply: ProviderReply, context: TokenReplyCon
   const body = applyQuirk(original, profile);
   // A code is used once, so only a refresh can find its grant dead.
   const deadGrant = refreshing ? profile.deadGrant : [];
-  const isDead = isDeadGrant(deadGrant, reply, original) && !hasAccessToken(body, profile);
-  if (isDead || isFailure(reply, body)) throw readFault(reply, body, { original, deadGrant });
+  const isEmpty = body === null || !hasAccessToken(findTokenFields(body, profile, refreshing));
+  const isRefused = isEmpty && (isDeadGrant(deadGrant, reply, original) || hasErrorSign(body));
+  if (isRefused || isFailure(reply, body)) throw readFault(reply, body, { original, deadGrant });
   if (body === null) throw unusable();
   return normalize(body, context);
 };

@@ -20,7 +20,8 @@ const readReply = (status: number, body: unknown, { refreshing = true, record = 
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const reply = { status, contentType: '', retryAfterSeconds: null, text };
   try {
-    normalizeTokenReply(reply, { profile: providerProfile('acme', { ...PLAIN, ...record }), refreshing });
+    const profile = providerProfile('acme', { ...PLAIN, ...record });
+    normalizeTokenReply(reply, { profile, refreshing, now: 0, policy: 'public' });
     return null;
   } catch (error) {
     if (error instanceof ProviderFault) return error;

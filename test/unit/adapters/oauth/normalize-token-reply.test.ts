@@ -11,6 +11,8 @@ const RECORD = ProviderRecord.parse({
   tokenEndpoint: 'https://auth.example.com/token',
 });
 
+const NOW = Date.UTC(2030, 0, 1);
+
 interface Given {
   status?: number;
   record?: Partial<ProviderRecord>;
@@ -25,7 +27,7 @@ const normalize = (body: unknown, { status = 200, record = {}, refreshing = fals
       retryAfterSeconds: 7,
       text: typeof body === 'string' ? body : JSON.stringify(body),
     },
-    { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing, policy: 'public' },
+    { profile: providerProfile('acme', { ...RECORD, ...record }), refreshing, now: NOW, policy: 'public' },
   );
 
 const catchFault = (body: unknown, given?: Given): ProviderFault => {
@@ -157,6 +159,58 @@ describe('a token reply', () => {
   it('keeps at most 500 scopes', () => {
     const scope = Array.from({ length: 900 }, (_, number) => `s${number}`).join(' ');
     expect(normalize({ ...BEARER, scope }).scope?.split(' ')).toHaveLength(500);
+  });
+});
+
+describe('a token reply with other names', () => {
+  it.each<[string, object]>([
+    [
+      'in camel case',
+      { accessToken: 'a', refreshToken: 'r', tokenType: 'Bearer', expiresIn: 60, grantedScopes: ['x'] },
+    ],
+    ['in a wrapper', { code: 0, data: { access_token: 'a', refresh_token: 'r', expires_in: 60, scope: 'x' } }],
+    ['with a time of expiry', { access_token: 'a', refresh_token: 'r', expires_at: NOW / 1000 + 60, scope: 'x' }],
+  ])('%s is read', (_name, body) => {
+    expect(normalize(body)).toEqual({ ...BEARER, refresh_token: 'r', expires_in: 60, scope: 'x' });
+  });
+
+  it.each<[string, object]>([
+    ['a token of the standard name', { access_token: 'a', accessToken: 'other', data: { access_token: 'inner' } }],
+    ['a token at the top before a wrapped one', { accessToken: 'a', data: { access_token: 'inner' } }],
+  ])('prefers %s', (_name, body) => {
+    expect(normalize(body).access_token).toBe('a');
+  });
+
+  it.each<[string, object]>([
+    ['a token type that is bound to a key', { accessToken: 'a', tokenType: 'DPoP' }],
+    ['a list of tokens', { data: [{ access_token: 'a' }] }],
+    ['a wrapper that no provider is known for', { anything: { access_token: 'a' } }],
+  ])('is strict about %s', (_name, body) => {
+    expect(catchFault(body)).toMatchObject({ kind: 'transient', lostAnswer: 'cut' });
+  });
+});
+
+describe('a success that reports a failure', () => {
+  it.each<[string, object]>([
+    ['by a number', { error: 400, message: 'no' }],
+    ['by a list', { errors: [{ code: 'E1' }] }],
+    ['by its status', { status: 'error', message: 'no' }],
+    ['by text for false', { success: 'false' }],
+    ['by an error code', { errcode: 40_029, errmsg: 'no' }],
+    ['by another error code', { error_code: 'E1' }],
+  ])('%s is a refusal, no lost answer', (_name, body) => {
+    expect(catchFault(body)).toMatchObject({ kind: 'rejected', lostAnswer: null });
+  });
+
+  it('is a grant all the same where there is a token', () => {
+    expect(normalize({ ...BEARER, status: 'error', errcode: 1, errors: ['x'] })).toEqual(BEARER);
+  });
+
+  it('is none with codes that mean none', () => {
+    expect(catchFault({ errcode: 0, error_code: '', errors: [], error: 0, status: 'ok' })).toMatchObject({
+      kind: 'transient',
+      lostAnswer: 'cut',
+    });
   });
 });
 

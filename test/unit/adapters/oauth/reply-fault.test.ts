@@ -71,6 +71,33 @@ describe('readFault', () => {
     },
   );
 
+  it.each<[number, unknown]>([
+    [
+      400,
+      {
+        error: 'Access Denied',
+        error_description: 'You have made too many requests continuously. Please try again after some time.',
+      },
+    ],
+    [200, { error: 'access_denied', error_description: 'Rate limit reached' }],
+    [403, { error: 'access_denied', error_description: 'The service is temporarily out of order' }],
+    [403, { message: 'API rate limit exceeded for this client' }],
+    [400, { error: 'invalid_request', error_description: 'Request was throttled.' }],
+    [401, { error: { message: 'Too many login attempts', code: 'denied_now' } }],
+    [403, { error: { errors: [{ reason: 'userRateLimitExceeded' }] } }],
+    [400, { errors: [{ message: 'Server is busy' }] }],
+  ])('takes a request to wait for no refusal: %i with %j', (status, body) => {
+    expect(readFault(reply(status, body))).toMatchObject({ kind: 'transient', providerCode: expect.any(String) });
+  });
+
+  it.each<[unknown, string]>([
+    [{ error: 'access_denied', error_description: 'The user denied the request. Please try again.' }, 'denied'],
+    [{ error: 'invalid_client', error_description: 'Try again later' }, 'client_fault'],
+    [{ error: 'invalid_grant', error_description: 'Too many requests with this token' }, 'dead_grant'],
+  ])('takes %j at its word', (body, kind) => {
+    expect(readFault(reply(400, body)).kind).toBe(kind);
+  });
+
   it('passes on Retry-After only with a transient fault', () => {
     expect(readFault(reply(503, '')).retryAfterSeconds).toBe(7);
     expect(readFault(reply(400, { error: 'invalid_grant' })).retryAfterSeconds).toBeNull();
