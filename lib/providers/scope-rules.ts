@@ -1,6 +1,6 @@
 // How the scopes of a provider relate: the operator's entry or the catalogue decides, else the defaults.
 import { providerProfile } from '../domain/oauth/provider-profile.ts';
-import { DEFAULT_SCOPE_RULES } from '../domain/oauth/scope-rules.ts';
+import { DEFAULT_SCOPE_RULES } from '../domain/oauth/rules/scope-rules.ts';
 import type { ProviderDirectory, ScopeRulesDirectory } from '../domain/ports/provider-directory.ts';
 import { findCatalogueProvider } from './catalogue.ts';
 import { findProfile } from './key-placements.ts';

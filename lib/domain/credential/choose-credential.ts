@@ -1,7 +1,7 @@
 // Chooses the credential for a call, the same one every time. The first class with any candidate decides: the user's own for the
 // provider, the user's host-scoped for the URL, the operator's. A broken own credential never falls through to the operator's.
 
-import { coversScopes, DEFAULT_SCOPE_RULES, type ScopeRules } from '../oauth/scope-rules.ts';
+import { coversScopes, DEFAULT_SCOPE_RULES, type ScopeRules } from '../oauth/rules/scope-rules.ts';
 import { matchesHost } from '../values/host-pattern.ts';
 import { brokenReason } from './credential-view.ts';
 import { byCreation, rowProvider, type SummaryRow } from './rows.ts';

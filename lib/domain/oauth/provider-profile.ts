@@ -3,8 +3,8 @@
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
-import type { ReplyRule } from './reply-rule.ts';
-import { DEFAULT_SCOPE_RULES, type ScopeRules } from './scope-rules.ts';
+import type { ReplyRule } from './rules/reply-rule.ts';
+import { DEFAULT_SCOPE_RULES, type ScopeRules } from './rules/scope-rules.ts';
 
 /** The kinds of token that a provider can revoke. */
 export type TokenKind = 'access_token' | 'refresh_token';

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
 import { Keep } from './kept/kept-values.ts';
-import { ReplyRule } from './reply-rule.ts';
+import { ReplyRule } from './rules/reply-rule.ts';
 import { isPattern } from './url-template.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */

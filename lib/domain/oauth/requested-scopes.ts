@@ -2,7 +2,7 @@
 import { MAX_SCOPES_BYTES, scopesFit } from '../values/names.ts';
 import { invalidRequest } from '../values/service-error.ts';
 import type { ProviderProfile } from './provider-profile.ts';
-import { ungrantedScopes } from './scope-rules.ts';
+import { ungrantedScopes } from './rules/scope-rules.ts';
 
 /** The scopes of a new flow. `requested` is `wanted`, or a part of it where the provider adds scopes to those it granted. */
 export interface RequestedScopes {

@@ -3,7 +3,7 @@ import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
-import type { ScopeRules } from '../oauth/scope-rules.ts';
+import type { ScopeRules } from '../oauth/rules/scope-rules.ts';
 import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { Secret } from '../values/secret.ts';
 

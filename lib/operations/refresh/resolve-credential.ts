@@ -9,7 +9,7 @@ import { type KeyPlacement, type SendableFields, sendableFields } from '../../do
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { storedTokenRef, systemTokenRef } from '../../domain/credential/token-ref.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
-import { DEFAULT_SCOPE_RULES, type ScopeRules } from '../../domain/oauth/scope-rules.ts';
+import { DEFAULT_SCOPE_RULES, type ScopeRules } from '../../domain/oauth/rules/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';

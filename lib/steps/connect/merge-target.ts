@@ -2,7 +2,7 @@
 // none, the user's version says so: of several connections at the same time one adds a credential, the others merge into it.
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import { byCreation, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
-import { coversScopes } from '../../domain/oauth/scope-rules.ts';
+import { coversScopes } from '../../domain/oauth/rules/scope-rules.ts';
 import type { Account } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';

@@ -3,7 +3,7 @@
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
-import { uncoveredScopes } from '../../domain/oauth/scope-rules.ts';
+import { uncoveredScopes } from '../../domain/oauth/rules/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { refreshTokenRev } from '../../domain/refresh/lease.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';

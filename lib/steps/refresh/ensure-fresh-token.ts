@@ -3,7 +3,7 @@
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import { brokenReason } from '../../domain/credential/credential-view.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
-import { type ScopeRules, uncoveredScopes } from '../../domain/oauth/scope-rules.ts';
+import { type ScopeRules, uncoveredScopes } from '../../domain/oauth/rules/scope-rules.ts';
 import { isFresh } from '../../domain/refresh/freshness.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';

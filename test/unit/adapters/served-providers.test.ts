@@ -1,3 +1,4 @@
+// Remembers, within bounds, when each provider last granted a refresh.
 import { describe, expect, it } from 'vitest';
 import { servedProviders } from '../../../lib/adapters/resilience/served-providers.ts';
 

@@ -1,5 +1,5 @@
 // Whether a reply is one that a rule of the record describes.
-import type { ReplyRule } from '../../../domain/oauth/reply-rule.ts';
+import type { ReplyRule } from '../../../domain/oauth/rules/reply-rule.ts';
 import { readPath } from './provider-reply.ts';
 
 const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);

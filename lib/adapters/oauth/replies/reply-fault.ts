@@ -1,6 +1,6 @@
 // Decides whether a reply is a failure, and of which kind. Of the provider's text, only an error code passes, and only in the form
 // of one.
-import type { ReplyRule } from '../../../domain/oauth/reply-rule.ts';
+import type { ReplyRule } from '../../../domain/oauth/rules/reply-rule.ts';
 import { ProviderFault, type ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
 import { findKnownCode, type KnownCode } from './error-codes.ts';
 import { matchesRule } from './matches-rule.ts';

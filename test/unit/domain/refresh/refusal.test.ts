@@ -1,3 +1,4 @@
+// When refusals in words that no rule knows count as final.
 import { describe, expect, it } from 'vitest';
 import { countRefusal, isRefusedForGood, refusalWord } from '../../../../lib/domain/refresh/refusal.ts';
 import { START } from '../../../support/builders.ts';

@@ -1,3 +1,4 @@
+// The rules by which granted scopes cover wanted ones: names, contained scopes, and those that are never reported.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,7 +7,7 @@ import {
   type ScopeRules,
   uncoveredScopes,
   ungrantedScopes,
-} from '../../../../lib/domain/oauth/scope-rules.ts';
+} from '../../../../../lib/domain/oauth/rules/scope-rules.ts';
 
 const rules = (given: Partial<ScopeRules> = {}): ScopeRules => ({ ...DEFAULT_SCOPE_RULES, ...given });
 
