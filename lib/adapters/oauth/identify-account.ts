@@ -1,6 +1,8 @@
 // Asks whose token it is, and for what the record keeps of the answers: at the identity endpoint, and where the record names one at
 // the tenants endpoint. Every failure counts as an endpoint that said nothing.
+import { sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
+import { fillFixedHeaders } from '../../domain/oauth/provider-profile.ts';
 import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
@@ -11,16 +13,11 @@ import { readAccount } from './replies/read-account.ts';
 import { readKept } from './replies/read-kept.ts';
 import { isFailure } from './replies/reply-fault.ts';
 
-/** The record's headers are set first, so that they cannot override the token's. */
-const identityHeaders = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => ({
-  ...Object.fromEntries(
-    Object.entries(profile.identityHeaders).map(([name, value]) => [
-      name.toLowerCase(),
-      value.replaceAll('{client_id}', () => clientId),
-    ]),
-  ),
-  authorization: `Bearer ${accessToken}`,
-});
+/** The record's headers are set first, so that they cannot override the token's, which is placed as in every other call. */
+const identityHeaders = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
+  const fixedHeaders = fillFixedHeaders({ ...profile.fixedHeaders, ...profile.identityHeaders }, clientId);
+  return sendableFields({ accessToken }, { ...profile.tokenPlacement, fixedHeaders }).headers;
+};
 
 const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequest => {
   const { identityMethod: method, identityQuery: query } = client.profile;

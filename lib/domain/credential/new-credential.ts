@@ -5,7 +5,8 @@ import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
 import { boundedText, CredentialId, ProviderName, Scopes, Title, Variables, WireTime } from '../values/names.ts';
-import { MAX_SECRET_BYTES, type SecretDocument, SecretText } from './credential.ts';
+import { SendablePassword, SendableSecret, SendableUserName } from '../values/sendable-text.ts';
+import { MAX_SECRET_BYTES, type SecretDocument } from './credential.ts';
 
 const HostPattern = z.string().transform((text, context) => {
   const normalized = normalizeHostPattern(text);
@@ -29,7 +30,9 @@ const NewApiKey = z
   .strictObject({
     type: type('api_key'),
     ...common,
-    apiKey: SecretText.meta({ description: 'The key, as the provider issued it. Secret.' }),
+    apiKey: SendableSecret.meta({
+      description: 'The key, as the provider issued it: visible ASCII. White space at either end is dropped. Secret.',
+    }),
     expiresAt: WireTime.meta({
       description: 'When the key expires (ISO 8601, UTC). Omit it for a key that does not expire.',
     }).optional(),
@@ -42,8 +45,8 @@ const NewUserPassword = z
   .strictObject({
     type: type('user_password'),
     ...common,
-    username: SecretText.meta({ description: 'The user name. Stored as part of the secret.' }),
-    password: z.string().meta({ description: 'The password; may be empty. Secret.' }),
+    username: SendableUserName.meta({ description: 'The user name, without a colon. Stored as part of the secret.' }),
+    password: SendablePassword.meta({ description: 'The password; may be empty. Secret.' }),
   })
   .meta({
     id: 'NewUserPassword',
@@ -69,8 +72,8 @@ const NewOAuth2 = z
   .strictObject({
     type: type('oauth2'),
     ...common,
-    accessToken: SecretText.meta({ description: 'The access token. Secret.' }),
-    refreshToken: SecretText.meta({
+    accessToken: SendableSecret.meta({ description: 'The access token. Secret.' }),
+    refreshToken: SendableSecret.meta({
       description: 'The refresh token. Secret. Omitted in a replacement: the stored one is kept.',
     }).optional(),
     accessTokenExpiresAt: WireTime.meta({

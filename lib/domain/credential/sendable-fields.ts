@@ -5,7 +5,10 @@ import { HeaderValue } from '../values/http-field.ts';
 import type { SecretDocument } from './credential.ts';
 
 /** Where a provider expects a key or token; undefined: `authorization: Bearer` (RFC 6750 §2.1). */
-export type KeyPlacement = { header: { name: string; prefix: string } } | { query: string };
+export type KeyPlacement = ({ header: { name: string; prefix: string } } | { query: string }) & {
+  /** Fields that every call needs beside it, such as a version: values by lower-case name. */
+  fixedHeaders?: Readonly<Record<string, string>>;
+};
 
 /** Header values by lower-case name, and query parameters by name. */
 export interface SendableFields {
@@ -26,11 +29,17 @@ const basic = (username: string, password: string): SendableFields => {
   return header('authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
 };
 
-const keyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
+const placeKeyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
   if (value.trim() === '') return NONE;
   if (placement && 'query' in placement) return { headers: {}, query: { [placement.query]: value } };
   if (placement) return header(placement.header.name.toLowerCase(), placement.header.prefix + value.trim());
   return header('authorization', `Bearer ${value.trim()}`);
+};
+
+/** The secret's own field wins over a fixed one of its name. */
+const keyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
+  const placed = placeKeyOrToken(value, placement);
+  return placed === NONE ? NONE : { ...placed, headers: { ...placement?.fixedHeaders, ...placed.headers } };
 };
 
 /**

@@ -99,6 +99,10 @@ export interface ProviderProfile {
   apiHosts: readonly string[];
   /** null: the record does not say. */
   apiKeyPlacement: KeyPlacement | null;
+  /** Default: `authorization: Bearer` (RFC 6750 §2.1). */
+  tokenPlacement: KeyPlacement;
+  /** Default: none. `{client_id}` in a value is not filled yet. */
+  fixedHeaders: Readonly<Record<string, string>>;
 }
 
 /** Most providers accept a token of the wrong kind as if it had been revoked, so only the documented kind is sent. */
@@ -183,6 +187,17 @@ const keyPlacement = ({ apiKeyHeader, apiKeyQuery }: ProviderRecord): KeyPlaceme
   return apiKeyQuery === undefined ? null : { query: apiKeyQuery };
 };
 
+/** The fixed fields with `{client_id}` filled; one that needs a client is left out where there is none. */
+export const fillFixedHeaders = (
+  headers: ProviderProfile['fixedHeaders'],
+  clientId: string | null,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([, value]) => clientId !== null || !value.includes('{client_id}'))
+      .map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId ?? '')]),
+  );
+
 /** Applies the defaults to a record. */
 export const providerProfile = (provider: string, record: ProviderRecord): ProviderProfile => ({
   displayName: record.displayName ?? provider,
@@ -204,4 +219,6 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   apiBaseUrl: record.apiBaseUrl ?? null,
   apiHosts: record.apiHosts ?? [],
   apiKeyPlacement: keyPlacement(record),
+  tokenPlacement: { header: record.tokenHeader ?? { name: 'authorization', prefix: 'Bearer ' } },
+  fixedHeaders: record.fixedHeaders ?? {},
 });

@@ -1,6 +1,7 @@
 // One OAuth provider: its endpoints and its differences from the standards. The reviewed catalogue and the operator's entries use
 // the same records. `provider-profile.ts` applies the defaults.
 import * as z from 'zod';
+import { HeaderName, HostHeaders } from '../values/http-field.ts';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
 import { Keep } from './kept/kept-values.ts';
 import { ReplyRule } from './rules/reply-rule.ts';
@@ -60,6 +61,8 @@ export const TemplateVariables = z.record(
   z.string(),
   z.object({ pattern: z.string().refine(isPattern, 'must be a regular expression'), default: z.string().optional() }),
 );
+
+const HeaderPlacement = z.object({ name: HeaderName, prefix: z.string().default('') });
 
 /** A record of the catalogue, or an operator's entry completed by it. */
 export const ProviderRecord = z.strictObject({
@@ -138,9 +141,13 @@ export const ProviderRecord = z.strictObject({
   callbackErrorParams: z.array(z.string().min(1).max(64)).max(8).optional(),
   /** Host patterns as of a host_scoped credential, where keys and tokens may be sent beside the origin of `apiBaseUrl`. */
   apiHosts: z.array(z.string().refine(isApiHost, 'must be a host pattern')).min(1).max(32).optional(),
-  /** Where the provider expects keys and tokens; `apiKeyHeader` wins over `apiKeyQuery`. */
-  apiKeyHeader: z.object({ name: z.string(), prefix: z.string().default('') }).optional(),
+  /** Where the provider expects API keys; `apiKeyHeader` wins over `apiKeyQuery`. */
+  apiKeyHeader: HeaderPlacement.optional(),
   apiKeyQuery: z.string().optional(),
+  /** Where the provider expects OAuth tokens, if not in `authorization: Bearer` (Shopify). */
+  tokenHeader: HeaderPlacement.optional(),
+  /** Fields that every call needs beside a key or token (Notion's version). `{client_id}` in a value is filled (Twitch). */
+  fixedHeaders: HostHeaders.optional(),
 });
 export type ProviderRecord = z.infer<typeof ProviderRecord>;
 

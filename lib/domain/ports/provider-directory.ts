@@ -63,8 +63,8 @@ export interface ScopeRulesDirectory {
   find(provider: string): Promise<ScopeRules>;
 }
 
-/** Where providers expect keys. */
+/** Where providers expect keys and tokens. */
 export interface KeyPlacements {
-  /** undefined: `authorization: Bearer`. */
-  keyPlacement(provider: string): Promise<KeyPlacement | undefined>;
+  /** Of an API key, or of an OAuth token; undefined: `authorization: Bearer`. `type`: of the credential, by default `api_key`. */
+  keyPlacement(provider: string, type?: CredentialType): Promise<KeyPlacement | undefined>;
 }

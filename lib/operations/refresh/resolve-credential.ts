@@ -4,7 +4,7 @@ import { isCandidate, systemFor, type Wanted } from '../../domain/credential/cho
 import type { SecretDocument } from '../../domain/credential/credential.ts';
 import { type CredentialView, viewStored, viewSystem } from '../../domain/credential/credential-view.ts';
 import { type PublicSecret, publicSecret, readMetadata } from '../../domain/credential/public-secret.ts';
-import { type CredentialRow, rowProvider } from '../../domain/credential/rows.ts';
+import { type CredentialRow, rowProvider, rowType } from '../../domain/credential/rows.ts';
 import { type KeyPlacement, type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { storedTokenRef, systemTokenRef } from '../../domain/credential/token-ref.ts';
@@ -100,6 +100,13 @@ const resolveSystem = async (
 const matchesProvider = (system: SystemCredential, provider: string | undefined) =>
   provider === undefined || system.provider === provider;
 
+/** A token is placed apart from a key of the same provider. */
+const findPlacement = (deps: ResolveDeps, row: CredentialRow): Promise<KeyPlacement | undefined> => {
+  const provider = rowProvider(row) ?? '';
+  const { placements } = deps;
+  return rowType(row) === 'oauth2' ? placements.keyPlacement(provider, 'oauth2') : placements.keyPlacement(provider);
+};
+
 /** A call that wants no scopes compares none, so it reads no rules. */
 const findRules = async (
   deps: ResolveDeps,
@@ -133,7 +140,7 @@ const attemptResolve = async (
   const chosen = await choose(deps, request);
   if (chosen === 'conflict') return 'conflict';
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request);
-  const placing = deps.placements.keyPlacement(rowProvider(chosen) ?? '');
+  const placing = findPlacement(deps, chosen);
   const preparing = findRules(deps, request, rowProvider(chosen)).then((rules) =>
     prepareForUse(deps, chosen, { ...use, rules }),
   );

@@ -91,6 +91,7 @@ export const businessProviders = {
     templateVariables: { shop: { pattern: LABEL } },
     rotatesRefreshTokens: true,
     apiKeyHeader: { name: 'x-shopify-access-token', prefix: '' },
+    tokenHeader: { name: 'x-shopify-access-token', prefix: '' },
   },
   square: {
     displayName: 'Square',
@@ -166,5 +167,6 @@ export const businessProviders = {
     },
     accessTokenLifetimeSeconds: 3600,
     apiKeyHeader: { name: 'authorization', prefix: 'Zoho-oauthtoken ' },
+    tokenHeader: { name: 'authorization', prefix: 'Zoho-oauthtoken ' },
   },
 } satisfies Record<string, ProviderRecord>;

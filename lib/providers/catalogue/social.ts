@@ -116,6 +116,8 @@ export const socialProviders = {
     tokenEndpoint: 'https://{subdomain}.okta.com/oauth2/v1/token',
     revocationEndpoint: 'https://{subdomain}.okta.com/oauth2/v1/revoke',
     deviceAuthorizationEndpoint: 'https://{subdomain}.okta.com/oauth2/v1/device/authorize',
+    // https://developer.okta.com/docs/reference/core-okta-api/#authentication: an API token.
+    apiKeyHeader: { name: 'authorization', prefix: 'SSWS ' },
     identityEndpoint: 'https://{subdomain}.okta.com/oauth2/v1/userinfo',
     identityIdPath: 'sub',
     identityNamePath: 'name',
@@ -200,7 +202,8 @@ export const socialProviders = {
     revocationEndpoint: 'https://id.twitch.tv/oauth2/revoke',
     // No device flow: it takes `scopes`, so that one of RFC 8628 would ask for none.
     identityEndpoint: 'https://api.twitch.tv/helix/users',
-    identityHeaders: { 'client-id': '{client_id}' },
+    // https://dev.twitch.tv/docs/api/guide/: every call names the client.
+    fixedHeaders: { 'client-id': '{client_id}' },
     identityIdPath: 'data.0.id',
     identityNamePath: 'data.0.display_name',
     issuer: 'https://id.twitch.tv/oauth2',

@@ -96,6 +96,8 @@ export const workplaceProviders = {
     authorizationEndpoint: 'https://www.figma.com/oauth',
     tokenEndpoint: 'https://api.figma.com/v1/oauth/token',
     refreshEndpoint: 'https://api.figma.com/v1/oauth/refresh',
+    // https://developers.figma.com/docs/rest-api/authentication/: a personal token; an OAuth token is a bearer token.
+    apiKeyHeader: { name: 'x-figma-token', prefix: '' },
     identityEndpoint: 'https://api.figma.com/v1/me',
     identityIdPath: 'id',
     identityNamePath: 'handle',
@@ -177,6 +179,8 @@ export const workplaceProviders = {
     revocationEndpoint: 'https://api.notion.com/v1/oauth/revoke',
     revocationStyle: 'json_basic',
     // From the token reply: the authorization of one workspace by one user. The user alone may have several.
+    // https://developers.notion.com/reference/versioning: every call names the version that it was written for.
+    fixedHeaders: { 'notion-version': '2022-06-28' },
     identityIdPath: 'bot_id',
     identityNamePath: 'workspace_name',
     clientAuth: 'client_secret_basic_raw',

@@ -196,7 +196,7 @@ describe('the exceptions in the catalogue', () => {
   });
 
   it('send a token in another header than Authorization only to these', () => {
-    expect(named((record) => record.apiKeyHeader !== undefined)).toEqual(['shopify', 'zoho']);
+    expect(named((record) => record.tokenHeader !== undefined)).toEqual(['shopify', 'zoho']);
     expect(named((record) => record.apiKeyQuery !== undefined)).toEqual([]);
   });
 

@@ -1,21 +1,26 @@
 // Where the key of a provider goes: by the operator's entry, else by the catalogue.
 import { describe, expect, it } from 'vitest';
+import type { CredentialType } from '../../../lib/domain/credential/credential.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
+import { findCatalogueProvider } from '../../../lib/providers/catalogue.ts';
 import { keyPlacements } from '../../../lib/providers/key-placements.ts';
 
 const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
 
-const findPlacement = (provider: string, record: Partial<ProviderRecord> | undefined) => {
-  const found = record && { provider, profile: providerProfile(provider, { ...endpoints, ...record }), client: null };
+const BEARER = { header: { name: 'authorization', prefix: 'Bearer ' } };
+
+const findPlacement = (provider: string, record: Partial<ProviderRecord> | undefined, type?: CredentialType) => {
+  const client = { clientId: 'client-1', clientSecret: null };
+  const found = record && { provider, profile: providerProfile(provider, { ...endpoints, ...record }), client };
   const providers: ProviderDirectory = {
     find: async () => found,
     findPastCache: async () => found,
     listConfigured: async () => [],
   };
-  return keyPlacements(providers).keyPlacement(provider);
+  return keyPlacements(providers).keyPlacement(provider, type);
 };
 
 describe('keyPlacements', () => {
@@ -43,6 +48,39 @@ describe('keyPlacements', () => {
     ],
   ])('uses %s', async (_, provider, record, placement) => {
     expect(await findPlacement(provider, record)).toEqual(placement);
+  });
+
+  it('places a key and a token of one provider apart', async () => {
+    const record = { apiKeyHeader: { name: 'x-figma-token', prefix: '' } };
+    expect(await findPlacement('acme', record)).toEqual({ header: record.apiKeyHeader });
+    expect(await findPlacement('acme', record, 'oauth2')).toEqual(BEARER);
+    const other = { tokenHeader: { name: 'x-token', prefix: 'T ' }, apiKeyQuery: 'key' };
+    expect(await findPlacement('acme', other, 'oauth2')).toEqual({ header: other.tokenHeader });
+    expect(await findPlacement('acme', other)).toEqual({ query: 'key' });
+  });
+
+  it('places no token as the vendor wants keys', async () => {
+    expect(await findPlacement('anthropic', {}, 'oauth2')).toEqual(BEARER);
+    expect(await findPlacement('anthropic', undefined, 'oauth2')).toBeUndefined();
+  });
+
+  it.each<[string, CredentialType, object]>([
+    ['shopify', 'oauth2', { header: { name: 'x-shopify-access-token', prefix: '' } }],
+    ['zoho', 'oauth2', { header: { name: 'authorization', prefix: 'Zoho-oauthtoken ' } }],
+    ['figma', 'oauth2', BEARER],
+    ['figma', 'api_key', { header: { name: 'x-figma-token', prefix: '' } }],
+    ['notion', 'oauth2', { ...BEARER, fixedHeaders: { 'notion-version': '2022-06-28' } }],
+    ['twitch', 'oauth2', { ...BEARER, fixedHeaders: { 'client-id': 'client-1' } }],
+  ])('knows where %s wants an %s', async (provider, type, placement) => {
+    expect(await findPlacement(provider, findCatalogueProvider(provider), type)).toEqual(placement);
+  });
+
+  it('leaves out a fixed field that needs a client where there is none', async () => {
+    const record = { fixedHeaders: { 'Client-Id': '{client_id}', 'X-Version': '2' } };
+    const known = { provider: 'acme', profile: providerProfile('acme', { ...endpoints, ...record }), client: null };
+    const find = async () => known;
+    const placements = keyPlacements({ find, findPastCache: find, listConfigured: async () => [] });
+    expect(await placements.keyPlacement('acme')).toMatchObject({ fixedHeaders: { 'x-version': '2' } });
   });
 
   it('uses the catalogue while the operator’s providers cannot be read', async () => {

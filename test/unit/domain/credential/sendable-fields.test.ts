@@ -25,6 +25,19 @@ describe('sendableFields of a key or token', () => {
     expect(sendableFields({ apiKey }, placement)).toEqual(fields);
   });
 
+  it('adds the fixed fields, and never in place of the secret’s own', () => {
+    const fixedHeaders = { 'x-version': '2', 'x-api-key': 'not the key' };
+    expect(sendableFields({ apiKey: 'k' }, { ...inHeader, fixedHeaders }).headers).toEqual({
+      'x-version': '2',
+      'x-api-key': 'k',
+    });
+    expect(sendableFields({ apiKey: 'k' }, { query: 'key', fixedHeaders: { a: 'b' } })).toEqual({
+      headers: { a: 'b' },
+      query: { key: 'k' },
+    });
+    expect(sendableFields({ apiKey: 'a\nb' }, { ...inHeader, fixedHeaders })).toEqual(NONE);
+  });
+
   it('places an access token like a key, and nothing else of the secret', () => {
     const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 } };
     expect(sendableFields(grant, undefined)).toEqual({ headers: { authorization: 'Bearer a' }, query: {} });

@@ -57,6 +57,8 @@ describe('providerProfile', () => {
       apiBaseUrl: null,
       apiHosts: [],
       apiKeyPlacement: null,
+      tokenPlacement: { header: { name: 'authorization', prefix: 'Bearer ' } },
+      fixedHeaders: {},
     });
   });
 
