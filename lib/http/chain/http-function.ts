@@ -97,7 +97,7 @@ const describe = ({ own, userLogKey }: Logging, event: APIGatewayProxyEventV2) =
 };
 
 const isForWorkers = ({ own }: Logging, { routeKey }: APIGatewayProxyEventV2): boolean =>
-  own.get(routeKey)?.plane === 'runtime';
+  own.byKey.get(routeKey)?.plane === 'runtime';
 
 const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }: Result) => {
   const { log } = logging;
