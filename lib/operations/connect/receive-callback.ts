@@ -51,15 +51,15 @@ const loadConnection = async (
   return { row, document };
 };
 
-/** A parameter without a value counts as omitted (RFC 6749 §3.1). An empty code or issuer is refused all the same. */
+/** An error without a value counts as omitted (RFC 6749 §3.1). An empty code or issuer is refused all the same. */
 const readParameter = (query: CallbackQuery, name: string): unknown => {
   const value = Object.hasOwn(query, name) ? query[name] : undefined;
   return value === '' ? undefined : value;
 };
 
 /**
- * The parameters of these names, also those without a value: an empty list of scopes grants none. Throws `state_invalid` for one that
- * is repeated, too long or not plain text.
+ * The parameters of these names, also those without a value: an empty list of scopes grants none, an empty name is no tenant. Throws
+ * `state_invalid` for one that is repeated, too long or not plain text.
  */
 const readParameters = (query: CallbackQuery, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(

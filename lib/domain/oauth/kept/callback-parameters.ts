@@ -18,15 +18,14 @@ export const callbackParameters = (
 
 type Variables = Record<string, string>;
 
-/** The variables, with the tenant that the callback names in place of the one that the connection was started with. An empty one names none. */
+/** The variables, with the tenant that the callback names in place of the one that the connection was started with. */
 export const namedTenant = (
   { callbackTenant }: ProviderProfile,
   variables: Variables,
   params: Readonly<Record<string, string>>,
 ): Variables => {
-  if (callbackTenant === null) return variables;
+  if (callbackTenant === null || !Object.hasOwn(params, callbackTenant.param)) return variables;
   const { param, variable, values = {} } = callbackTenant;
-  const named = Object.hasOwn(params, param) ? params[param] : undefined;
-  if (!named) return variables;
+  const named = params[param] ?? '';
   return { ...variables, [variable]: (Object.hasOwn(values, named) ? values[named] : undefined) ?? named };
 };

@@ -57,6 +57,22 @@ const change = (deps: MemoryDeps, token: string, fields: Partial<StateRow>) =>
 
 type Case = [title: string, reason: StateRefusal, attempt: (deps: MemoryDeps) => Promise<unknown>];
 
+/** A callback that names this tenant, at a provider whose tenants are `us` and `eu`. */
+const nameTenant =
+  (location: string): Case[2] =>
+  async (deps) => {
+    deps.providers.set(
+      knownProvider({
+        templateVariables: { region: { pattern: 'us|eu', default: 'us' } },
+        callbackTenant: { param: 'location', variable: 'region' },
+      }),
+    );
+    const state = await connection(deps);
+    const received = await receiveCallback(deps, { state, code: 'code', location });
+    const receipt = received.kind === 'received' ? received.receipt : '';
+    return completeConnection(deps, { userId: ALICE, state, receipt });
+  };
+
 const cases: Case[] = [
   ['a text that cannot be a token', 'malformed', (deps) => consume(deps, 'short')],
   ['a callback with two states', 'malformed', (deps) => receiveCallback(deps, { state: ['a', 'b'], code: 'code' })],
@@ -216,22 +232,8 @@ const cases: Case[] = [
     'wrong_receipt',
     async (deps) => completeConnection(deps, { ...(await returned(deps)), receipt: 'other' }),
   ],
-  [
-    'a callback that names a tenant the record does not allow',
-    'wrong_tenant',
-    async (deps) => {
-      deps.providers.set(
-        knownProvider({
-          templateVariables: { region: { pattern: 'us|eu', default: 'us' } },
-          callbackTenant: { param: 'location', variable: 'region' },
-        }),
-      );
-      const state = await connection(deps);
-      const received = await receiveCallback(deps, { state, code: 'code', location: 'evil' });
-      const receipt = received.kind === 'received' ? received.receipt : '';
-      return completeConnection(deps, { userId: ALICE, state, receipt });
-    },
-  ],
+  ['a callback that names a tenant the record does not allow', 'wrong_tenant', nameTenant('evil')],
+  ['a callback that names an empty tenant', 'wrong_tenant', nameTenant('')],
   [
     "a callback here, when the redirect is the application's own",
     'own_callback',
