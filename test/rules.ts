@@ -113,7 +113,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'An api key past its expiry is shown, and resolve says reconnect_required (expired)',
     shown: [
       ['unit/operations/credential/list-credentials.test.ts', 'shows an expired API key as reconnect_required'],
-      ['unit/operations/refresh/resolve-credential.test.ts', 'resolveCredential of a broken credential'],
+      ['unit/operations/resolve/resolve-credential.test.ts', 'resolveCredential of a broken credential'],
     ],
   },
   B16: {
@@ -260,7 +260,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/refresh/refresh.test.ts', 'of a fresh token calls no provider'],
       ['e2e/refresh/refresh.test.ts', 'of a token with less than minTtlSeconds left calls the provider once'],
-      ['unit/operations/refresh/resolve-refresh.test.ts', 'with remaining lifetime %s makes %s provider calls'],
+      ['unit/operations/resolve/resolve-refresh.test.ts', 'with remaining lifetime %s makes %s provider calls'],
       [
         'unit/operations/refresh/single-flight.test.ts',
         'accept a token written since they began to wait, however short its lifetime',
@@ -331,7 +331,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B35: {
     rule: 'resolve always chooses the same credential; an unusable own one never falls through to a system credential',
-    shown: [['unit/operations/refresh/resolve-choice.test.ts', 'resolveCredential chooses']],
+    shown: [['unit/operations/resolve/resolve-choice.test.ts', 'resolveCredential chooses']],
   },
   B33a: {
     rule: 'A reported token: another stored, no call; the same, one refresh for all; not refreshable, reconnect_required (refused)',

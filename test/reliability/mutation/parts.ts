@@ -15,7 +15,7 @@ const operations = (...names: string[]) => names.map((name) => `lib/operations/$
 const steps = (...names: string[]) => names.map((name) => `lib/steps/${name}.ts`);
 const unit = (folder: string, ...names: string[]) => names.map((name) => `test/unit/${folder}/${name}.test.ts`);
 
-const REFRESHING = ['test/unit/operations/refresh/*.test.ts'];
+const REFRESHING = ['test/unit/operations/{refresh,resolve}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
@@ -113,7 +113,7 @@ export const parts: Readonly<Record<string, Part>> = {
     tests: [
       ...unit('domain', 'credential/system-credentials', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
-      ...unit('operations', '{credential,operator}/list-*', 'refresh/resolve-choice'),
+      ...unit('operations', '{credential,operator}/list-*', 'resolve/resolve-choice'),
       ...unit('http', 'openapi'),
     ],
   },
@@ -132,7 +132,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...operations('operator/{list-providers,list-system-credentials,publish-configuration}'),
       ...steps('credential/{all-settled,choose-row,open-credential,read-all-summaries,read-row,system-secret}'),
     ],
-    tests: ['test/unit/operations/{credential,operator,user}/*.test.ts', ...unit('operations/refresh', 'resolve-*')],
+    tests: ['test/unit/operations/{credential,operator,user}/*.test.ts', ...unit('operations/resolve', '*')],
   },
   writes: {
     aim: 85,

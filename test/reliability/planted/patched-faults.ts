@@ -114,7 +114,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
         to: 'isCandidate(row, wanted) && isActive(row, now)',
       },
     ],
-    caughtBy: ['unit/operations/refresh/resolve-reads.test.ts', 'a later one, as the first does not cover the scopes'],
+    caughtBy: ['unit/operations/resolve/resolve-reads.test.ts', 'a later one, as the first does not cover the scopes'],
   },
 
   'a lease on a newer token taken for the one before': {
