@@ -32,6 +32,7 @@ describe('a first run', () => {
       baseUrl: 'https://api.openai.com',
       expiresAt: null,
       stale: false,
+      tokenRef: expect.any(String),
     });
   });
 

@@ -9,6 +9,10 @@ const ALICE = '/v1/users/alice';
 const KB = 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** A password of so many characters of two bytes. */
+const newLogin = (characters: number) => ({
+  ...{ type: 'user_password', provider: 'smtp', username: 'u', password: 'é'.repeat(characters) },
+});
 const apiKey = (given: object = {}) => ({ type: 'api_key', provider: 'openai', apiKey: 'k', ...given });
 const password = (given: object = {}) => ({
   ...{ type: 'user_password', provider: 'smtp', username: 'u', password: 'p' },
@@ -210,7 +214,7 @@ describe('a value out of bounds', () => {
     ),
     ...posted(hostScoped({}), hostScoped(many), hostScoped({ 'X-A': '1', 'x-a': '2' }), hostScoped([['x-a', '1']])),
     ...posted(...times.map((expiresAt) => apiKey({ expiresAt })), ...ids.map((id) => apiKey({ id }))),
-    ...posted(keyOfBytes(16 * KB + 1), apiKey({ apiKey: 'é'.repeat(8 * KB - 6) })),
+    ...posted(keyOfBytes(16 * KB + 1), newLogin(8 * KB - 14)),
     ...at('credentials', oauth2({ accessToken: 'x'.repeat(16 * KB) }), oauth2({ metadata: { a: 'x'.repeat(4 * KB) } })),
   ]);
 });
@@ -218,7 +222,7 @@ describe('a value out of bounds', () => {
 describe('a value at its bounds', () => {
   const accepted = [
     keyOfBytes(16 * KB),
-    apiKey({ apiKey: 'é'.repeat(8 * KB - 7) }),
+    newLogin(8 * KB - 15),
     apiKey({ id: 'x'.repeat(128), title: 'é'.repeat(256), provider: 'x'.repeat(64) }),
     apiKey({ id: 'a.b_c:d-E9', expiresAt: '2030-01-01T00:00:00.123Z' }),
     hostScoped({ 'X-Upper': 'a\tb é', 'x-empty': '' }, '*.EXAMPLE.com.:8443'),
