@@ -12,6 +12,7 @@ import { normalizingFetch, type ProviderAccess, toProviderFault } from './provid
 import { providerConfiguration } from './provider-configuration.ts';
 import { normalizeDeviceReply } from './replies/normalize-device-reply.ts';
 import { exchangeDeviceCode } from './request-token.ts';
+import { withoutEcho } from './without-echo.ts';
 
 /** RFC 8628 §3.1: one request. Throws ProviderFault. */
 export const startDevice = async (
@@ -41,7 +42,7 @@ export const startDevice = async (
     await initiateDeviceAuthorization(configuration, scopeParameter(client, scopes));
     return await started.promise;
   } catch (error) {
-    throw toProviderFault(error);
+    throw withoutEcho(toProviderFault(error), [client.clientSecret?.expose() ?? '']);
   }
 };
 

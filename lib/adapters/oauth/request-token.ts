@@ -3,12 +3,13 @@ import { type Configuration, genericGrantRequest, refreshTokenGrant, type TokenE
 import { NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
-import { type CodeExchange, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { boundScopes } from '../../domain/values/names.ts';
 import { scopeParameter } from './authorization-url.ts';
 import { normalizingFetch, type ProviderAccess, toProviderFault } from './provider-call.ts';
 import { providerConfiguration } from './provider-configuration.ts';
 import { type NormalizedTokenReply, normalizeTokenReply } from './replies/normalize-token-reply.ts';
+import { withoutEcho } from './without-echo.ts';
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -33,34 +34,27 @@ const tokenConfiguration = (access: ProviderAccess, client: OAuthClient, refresh
   return providerConfiguration(client, { endpoint, policy: access.policy, fetch });
 };
 
-/** The shortest word that can be part of a secret and is not part of one by chance. */
-const LEAST_ECHO = 8;
-
-const isEcho = (word: string, secret: string): boolean =>
-  secret !== '' && (word.includes(secret) || (word.length >= LEAST_ECHO && secret.includes(word)));
-
-/** The fault without its error word, where that repeats a secret of the request: the word may be answered and logged. */
-const withoutEcho = (fault: ProviderFault, secrets: readonly string[]): ProviderFault => {
-  const { kind, providerError: word } = fault;
-  if (word === null || !secrets.some((secret) => isEcho(word, secret))) return fault;
-  return new ProviderFault(kind, { ...fault, providerError: null });
-};
+/** The shortest parameter of a record that may be a secret. */
+const LEAST_SECRET = 16;
 
 interface TokenRequest {
   client: OAuthClient;
-  /** The code or token that the request sends. */
-  grant: string;
+  /** The code or token that the request sends, and the verifier beside a code. */
+  sent: readonly string[];
 }
 
 const requestToken = async (
-  { client, grant }: TokenRequest,
+  { client, sent }: TokenRequest,
   send: () => Promise<TokenEndpointResponse>,
 ): Promise<TokenResponse> => {
   try {
     // openid-client returns the normalized reply itself, after its own checks.
     return toTokenResponse((await send()) as unknown as NormalizedTokenReply);
   } catch (error) {
-    throw withoutEcho(toProviderFault(error), [grant, client.clientSecret?.expose() ?? '']);
+    // Short parameters, such as `offline`, are words of the protocol.
+    const parameters = Object.values(client.profile.extraTokenParams).filter(({ length }) => length >= LEAST_SECRET);
+    const own = [client.clientSecret?.expose() ?? '', ...parameters];
+    throw withoutEcho(toProviderFault(error), [...sent, ...own]);
   }
 };
 
@@ -70,7 +64,7 @@ export const exchangeCode = (
   client: OAuthClient,
   exchange: CodeExchange,
 ): Promise<TokenResponse> =>
-  requestToken({ client, grant: exchange.code }, async () =>
+  requestToken({ client, sent: [exchange.code, exchange.codeVerifier ?? ''] }, async () =>
     genericGrantRequest(tokenConfiguration(access, client, false), 'authorization_code', {
       ...client.profile.extraTokenParams,
       code: exchange.code,
@@ -85,7 +79,7 @@ export const exchangeRefreshToken = (
   client: OAuthClient,
   { refreshToken, scopes }: { refreshToken: string; scopes: readonly string[] },
 ): Promise<TokenResponse> =>
-  requestToken({ client, grant: refreshToken }, async () =>
+  requestToken({ client, sent: [refreshToken] }, async () =>
     refreshTokenGrant(tokenConfiguration(access, client, true), refreshToken, {
       ...client.profile.extraTokenParams,
       ...scopeParameter(client, scopes),
@@ -98,7 +92,7 @@ export const exchangeDeviceCode = (
   client: OAuthClient,
   deviceCode: string,
 ): Promise<TokenResponse> =>
-  requestToken({ client, grant: deviceCode }, async () =>
+  requestToken({ client, sent: [deviceCode] }, async () =>
     genericGrantRequest(tokenConfiguration(access, client, false), DEVICE_GRANT, {
       ...client.profile.extraTokenParams,
       device_code: deviceCode,

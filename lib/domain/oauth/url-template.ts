@@ -19,7 +19,8 @@ export const matchesPattern = (pattern: string, value: string, maxLength = MAX_L
 /** Whether the text is a pattern. */
 export const isPattern = (text: string): boolean => {
   try {
-    return new RegExp(`^(?:${text})$`).source !== '';
+    // On its own, too: `a)|(b` is a pattern only between the brackets, and would not match the whole value.
+    return [text, `^(?:${text})$`].every((source) => new RegExp(source).source !== '');
   } catch {
     return false;
   }

@@ -4,7 +4,6 @@ import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { ScopeRules } from '../oauth/rules/scope-rules.ts';
-import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { Secret } from '../values/secret.ts';
 
 /** A provider in the catalogue or in the operator's configuration. */
@@ -31,8 +30,6 @@ export interface ListedProvider {
   displayName: string;
   configured: boolean;
   defaultScopes: readonly string[];
-  /** Absent: its URLs have none. */
-  templateVariables?: TemplateVariables;
 }
 
 /** Lists providers without reading a secret. */

@@ -17,9 +17,12 @@ export const RefusalRun = z.object({
 });
 export type RefusalRun = z.infer<typeof RefusalRun>;
 
+/** Whether a status tells of overload or a fault of the server, and so nothing of the token. */
+export const isOverload = (status: number): boolean => RETRY_STATUSES.has(status) || status >= 500;
+
 /** What names a refusal; null when it is none, or asks for another attempt. `status`: of the reply, null without one. */
 export const refusalWord = (status: number | null, providerError: string | null): string | null => {
-  if (status === null || status < 400 || status >= 500 || RETRY_STATUSES.has(status)) return null;
+  if (status === null || status < 400 || isOverload(status)) return null;
   return [status, providerError].filter((part) => part !== null).join(' ');
 };
 

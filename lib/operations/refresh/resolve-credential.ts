@@ -101,11 +101,8 @@ const matchesProvider = (system: SystemCredential, provider: string | undefined)
   provider === undefined || system.provider === provider;
 
 /** A token is placed apart from a key of the same provider. */
-const findPlacement = (deps: ResolveDeps, row: CredentialRow): Promise<KeyPlacement | undefined> => {
-  const provider = rowProvider(row) ?? '';
-  const { placements } = deps;
-  return rowType(row) === 'oauth2' ? placements.keyPlacement(provider, 'oauth2') : placements.keyPlacement(provider);
-};
+const findPlacement = ({ placements }: ResolveDeps, row: CredentialRow): Promise<KeyPlacement | undefined> =>
+  placements.keyPlacement(rowProvider(row) ?? '', rowType(row) ?? 'api_key');
 
 /** A call that wants no scopes compares none, so it reads no rules. */
 const findRules = async (

@@ -45,6 +45,10 @@ const openStored = async (deps: ReplaceDeps, current: StoredCredential) => {
 const keepAccount = (current: StoredCredential, username: string | undefined): string | undefined =>
   username === undefined || username === current.username ? (current.accountId ?? undefined) : undefined;
 
+/** Another user name than the stored one: where no account is known, it may be another account. */
+const isRenamed = (current: StoredCredential, { username }: OAuthNext): boolean =>
+  username !== undefined && current.username !== null && username !== current.username;
+
 type Variables = Readonly<Record<string, string>> | undefined;
 
 const canonical = (variables: Variables): string => JSON.stringify(Object.entries(variables ?? {}).toSorted());
@@ -77,7 +81,7 @@ interface KeepData {
  */
 const keepData = ({ current, stored, next, accountId }: KeepData) => {
   const account = next.kept === undefined ? (accountId ?? null) : next.accountId;
-  if (stored === null || account !== current.accountId) return next.kept;
+  if (stored === null || account !== current.accountId || isRenamed(current, next)) return next.kept;
   const before = storedKept(current, stored);
   return { data: { ...before.data, ...next.kept?.data }, secret: { ...before.secret, ...next.kept?.secret } };
 };

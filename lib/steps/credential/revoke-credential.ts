@@ -4,7 +4,7 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from './all-settled.ts';
 import { findClient } from './find-client.ts';
@@ -60,9 +60,13 @@ export const revokeTokens = async (
   const tokens = revocableTokens(client, secret);
   if (tokens.length === 0) return NOTHING;
   const done = await allSettledOrThrow(tokens.map(({ kind, token }) => deps.oauth.revoke(client, token, kind)));
-  // A token that is gone is as good as revoked.
-  const revokedTokens = tokens.flatMap(({ kind }, index) => (done[index] === 'failed' ? [] : [kind]));
-  return { revoked: done[0] !== 'failed', revokedTokens };
+  // A token that is gone is as good as revoked, but an access token also goes by expiring: a refresh token that cannot be revoked
+  // here then still works.
+  const isOutlived = secret.refreshToken !== undefined && tokens.every(({ kind }) => kind === 'access_token');
+  const isEnded = (outcome: RevocationOutcome | undefined) =>
+    outcome === 'revoked' || (outcome === 'gone' && !isOutlived);
+  const revokedTokens = tokens.flatMap(({ kind }, index) => (isEnded(done[index]) ? [kind] : []));
+  return { revoked: isEnded(done[0]), revokedTokens };
 };
 
 /** Opens the credential and revokes its tokens. Throws `keys_unavailable`, `secrets_unavailable`. */

@@ -157,6 +157,13 @@ describe('the device flow', () => {
     const none = client({ deviceAuthorizationEndpoint: undefined });
     await expect(protocol.startDevice(none, [])).rejects.toMatchObject({ kind: 'client_fault' });
   });
+
+  it('tells nothing of the client secret that the reply repeats', async () => {
+    const secret = '4f9a8c7d6e5b4a3f2e1d0c9b';
+    const confidential = client({}, secret);
+    stub.plan({ status: 400, body: { error: `bad_secret.${secret.slice(0, 20)}` } });
+    await expect(protocol.startDevice(confidential, [])).rejects.toMatchObject({ providerError: null });
+  });
 });
 
 describe('a revocation', () => {

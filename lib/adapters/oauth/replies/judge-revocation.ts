@@ -1,6 +1,7 @@
 // Decides from the reply to a revocation whether the token is revoked, was not valid any more, or may still work.
 import type { RevocationStyle } from '../../../domain/oauth/provider-record.ts';
 import type { RevocationOutcome } from '../../../domain/ports/oauth-protocol.ts';
+import { isOverload } from '../../../domain/refresh/refusal.ts';
 import { type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
 import { isFailure } from './reply-fault.ts';
 
@@ -56,13 +57,11 @@ const saysGone = (body: JsonFields | null): boolean =>
     (value) => (typeof value === 'string' || typeof value === 'number') && GONE.has(spell(value)),
   );
 
-const isTransient = (status: number): boolean => status >= 500 || status === 429 || status === 408;
-
 /** The outcome that a reply tells. A reply of overload tells nothing, whatever its body. */
 export const judgeRevocation = (reply: ProviderReply, style: RevocationStyle): RevocationOutcome => {
   const body = parseFields(reply.text);
   if (!isFailure(reply, body)) return 'revoked';
-  if (isTransient(reply.status)) return 'failed';
+  if (isOverload(reply.status)) return 'failed';
   const isGone = reply.status === 410 || GONE_STATUS[style]?.includes(reply.status) || saysGone(body);
   return isGone ? 'gone' : 'failed';
 };

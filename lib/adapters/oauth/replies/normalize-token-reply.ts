@@ -2,6 +2,7 @@
 // without being read, because the account comes from the identity endpoint.
 import type { KeptValues } from '../../../domain/oauth/kept/kept-values.ts';
 import type { ProviderProfile } from '../../../domain/oauth/provider-profile.ts';
+import { parseScopes } from '../../../domain/oauth/scopes.ts';
 import type { Account } from '../../../domain/oauth/token-response.ts';
 import { ProviderFault } from '../../../domain/ports/oauth-protocol.ts';
 import type { OutboundPolicy } from '../../../domain/values/outbound-url.ts';
@@ -44,7 +45,6 @@ const MAX_TOKEN_LENGTH = 16 * 1024;
 const TOKEN = /^[!-~](?:[ -~]*[!-~])?$/;
 /** Types bound to a key that this service does not hold; they do not work as bearer tokens. */
 const UNUSABLE_TYPE = /^(?:dpop|mac|pop)$/i;
-const SCOPE = /^[!-~]{1,512}$/;
 const MAX_SCOPES = 500;
 /** A success that can't be read: what it granted is lost, and it does not tell whether the grant is still valid. */
 const unusable = () => new ProviderFault('transient', { lostAnswer: 'cut' });
@@ -69,8 +69,7 @@ const parseScope = (fields: JsonFields): string | undefined => {
   const list = typeof stated === 'string' ? [stated] : stated;
   if (!Array.isArray(list)) return undefined;
   return list
-    .flatMap((item) => (typeof item === 'string' ? item.split(' ') : []))
-    .filter((item) => SCOPE.test(item))
+    .flatMap((item) => (typeof item === 'string' ? parseScopes(item) : []))
     .slice(0, MAX_SCOPES)
     .join(' ');
 };

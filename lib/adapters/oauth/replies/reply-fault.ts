@@ -2,6 +2,7 @@
 // of one.
 import type { ReplyRule } from '../../../domain/oauth/rules/reply-rule.ts';
 import { ProviderFault, type ProviderFaultKind } from '../../../domain/ports/oauth-protocol.ts';
+import { isOverload } from '../../../domain/refresh/refusal.ts';
 import { findKnownCode, type KnownCode } from './error-codes.ts';
 import { matchesRule } from './matches-rule.ts';
 import { isFields, isSuccess, type JsonFields, type ProviderReply, parseFields, readPath } from './provider-reply.ts';
@@ -59,11 +60,9 @@ const WORD = /^[\w.-]{1,64}$/;
 const readTexts = (body: JsonFields, paths: readonly string[]): string[] =>
   paths.map((path) => readPath(body, path)).filter((value) => typeof value === 'string');
 
-const isOverloaded = (status: number): boolean => [408, 425, 429].includes(status) || status >= 500;
-
 /** A status for overload or a server fault outranks the code; 401 and 3xx decide when no code is known. */
 const faultKind = (status: number, body: JsonFields | null, known: KnownCode | undefined): ProviderFaultKind => {
-  if (isOverloaded(status)) return 'transient';
+  if (isOverload(status)) return 'transient';
   if (known) return known.kind;
   // RFC 6749 §5.2: 401 means that client authentication failed.
   if (status === 401) return 'client_fault';
@@ -89,7 +88,7 @@ const findOwnWord = (body: JsonFields | null, known: KnownCode | undefined): str
 
 /** Whether a rule of the record says that the grant is dead. A rule must name a status of overload to apply to one. */
 export const isDeadGrant = (rules: readonly ReplyRule[], { status }: ProviderReply, body: JsonFields | null): boolean =>
-  rules.some((rule) => (rule.status !== undefined || !isOverloaded(status)) && matchesRule(rule, status, body));
+  rules.some((rule) => (rule.status !== undefined || !isOverload(status)) && matchesRule(rule, status, body));
 
 interface FaultContext {
   /** The fields as the provider sent them, where a quirk corrected them. */

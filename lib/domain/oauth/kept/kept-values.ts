@@ -104,6 +104,21 @@ const checkInBaseUrl = (
 
 const isUsedIn = (name: string, text: string | null): boolean => text?.includes(`{${name}}`) ?? false;
 
+/**
+ * Whether the host pattern stays one of names that the service may call. A port would let tokens go there in plain text, so only a
+ * loopback address may have one.
+ */
+const isFitForHost = (
+  host: string,
+  name: string,
+  { text, policy }: { text: string; policy: OutboundPolicy },
+): boolean => {
+  if (!isUsedIn(name, host)) return true;
+  const scheme = text.includes(':') ? 'http' : 'https';
+  const filled = fillOne(host.replace(/^\*\./, ''), name, text);
+  return HOST_PART.test(text) && checkOutboundUrl(`${scheme}://${filled}/`, policy) !== null;
+};
+
 /** The value to store; null when it fails. */
 const checkValue = (
   keep: Keep,
@@ -112,7 +127,7 @@ const checkValue = (
 ): string | null => {
   if (!isPlain(text)) return null;
   if (keep.pattern !== undefined && !matchesPattern(keep.pattern, text, MAX_SECRET_LENGTH)) return null;
-  if (apiHosts.some((host) => isUsedIn(keep.name, host)) && !HOST_PART.test(text)) return null;
+  if (!apiHosts.every((host) => isFitForHost(host, keep.name, { text, policy }))) return null;
   if (apiBaseUrl === null || !isUsedIn(keep.name, apiBaseUrl)) return text;
   return checkInBaseUrl(keep, text, { template: apiBaseUrl, policy });
 };

@@ -32,6 +32,7 @@ describe('a token that is gone', () => {
     ['an object in place of a code', 400, { error: { code: { invalid_token: true } } }],
     ['overload', 503, { error: 'invalid_token' }],
     ['too many requests', 429, { error: 'invalid_token' }],
+    ['a request that came too early', 425, { error: 'invalid_token' }],
   ])('is not told by %s', (_, status, body) => {
     expect(judge(status, body)).toBe('failed');
   });

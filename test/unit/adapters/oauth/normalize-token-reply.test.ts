@@ -41,6 +41,9 @@ const catchFault = (body: unknown, given?: Given): ProviderFault => {
 
 const BEARER = { access_token: 'a', token_type: 'bearer' };
 
+/** Together longer than one scope may be. */
+const LONG_SCOPES = Array.from({ length: 40 }, (_, number) => `channels:history.${number}`);
+
 describe('a token reply', () => {
   it.each<[string, unknown, object]>([
     ['as in RFC 6749', { ...BEARER, expires_in: 60, scope: 'a b' }, { ...BEARER, expires_in: 60, scope: 'a b' }],
@@ -59,7 +62,7 @@ describe('a token reply', () => {
     [
       'as a form with encoded values',
       'access_token=a%2Bb&scope=x%2Cy',
-      { ...BEARER, access_token: 'a+b', scope: 'x,y' },
+      { ...BEARER, access_token: 'a+b', scope: 'x y' },
     ],
     ['as a form with empty values', 'access_token=a&refresh_token=&scope=', { ...BEARER, scope: '' }],
     ['with unknown fields', { ...BEARER, constructor: 1, toString: 2 }, BEARER],
@@ -140,8 +143,9 @@ describe('a token reply', () => {
     ['a list', { scope: ['a', 'b'] }, 'a b'],
     ['an empty list', { scope: [] }, ''],
     ['a list with several in one item', { scope: ['a b', 'c'] }, 'a b c'],
-    ['a list with several and commas', { scopes: ['a,b', '  c '] }, 'a,b c'],
-    ['text with commas', { scope: 'a,b' }, 'a,b'],
+    ['a list with several and commas', { scopes: ['a,b', '  c '] }, 'a b c'],
+    ['text with commas', { scope: 'a,b' }, 'a b'],
+    ['a long text with commas', { scope: LONG_SCOPES.join(',') }, LONG_SCOPES.join(' ')],
     ['empty text', { scope: '' }, ''],
     ['nothing', {}, undefined],
     ['null', { scope: null }, undefined],

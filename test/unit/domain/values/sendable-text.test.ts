@@ -94,3 +94,12 @@ describe('a password', () => {
     expect(messages(SendablePassword, 'a\0b')?.[0]).toBe('character 2 is a NUL, which cannot be sent');
   });
 });
+
+describe('a password with many line breaks', () => {
+  // Quadratic time would reach the hang limit.
+  it('is read in a time that grows with its length', () => {
+    const breaks = '\t\r\n'.repeat(200_000);
+    expect(SendablePassword.safeParse(`a${breaks}b`).success).toBe(false);
+    expect(SendablePassword.parse(`${breaks} a ${breaks}`)).toBe(' a ');
+  });
+});

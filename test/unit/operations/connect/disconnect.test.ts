@@ -127,6 +127,17 @@ describe('deleteCredential of an OAuth credential', () => {
     expect(storedItems(deps)).toEqual([]);
   });
 
+  it.each<[string, string | undefined, Partial<ProviderRecord>, object]>([
+    ['may only have expired beside a refresh token', 'refresh-1', { revocationStyle: 'post_bearer' }, [false]],
+    ['is all that there was', undefined, { revocationStyle: 'post_bearer' }, [true, 'access_token']],
+    ['has a refresh token that is revoked too', 'refresh-1', {}, [true, 'refresh_token', 'access_token']],
+  ])('counts an access token that is gone by whether it %s', async (_, refreshToken, record, expected) => {
+    const deps = await connected(record, { refreshToken });
+    deps.oauth.script.goneTokens = new Set(['access-1']);
+    const { revoked, revokedTokens } = await remove(deps);
+    expect([revoked, ...revokedTokens]).toEqual(expected);
+  });
+
   it.each<[string, Partial<ProviderRecord>]>([
     ['has no revocation endpoint', { revocationEndpoint: undefined }],
     ['has the revocation style none', { revocationStyle: 'none' }],

@@ -1,6 +1,6 @@
 // Merging never mixes two accounts, and a dead named credential gets its new tokens whatever their scopes.
 import { describe, expect, it } from 'vitest';
-import { NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
+import { type KeptValues, NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
 import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
 import { saveToken } from '../../../../lib/steps/connect/save-token.ts';
@@ -14,7 +14,7 @@ const LATER = START + 60_000;
 const ANN: Account = { id: 'account-1', name: 'Ann' };
 const EVE: Account = { id: 'account-2', name: 'Eve' };
 
-type Held = Partial<ReturnType<typeof newOAuth2>> & { accountId?: string | undefined };
+type Held = Partial<ReturnType<typeof newOAuth2>> & { accountId?: string | undefined; kept?: KeptValues };
 
 /** A user with one credential, of two scopes, with a refresh token and a name. */
 const holding = async (given: Held = {}): Promise<MemoryDeps> => {
@@ -126,7 +126,7 @@ describe('a dead credential that was not named', () => {
 });
 
 describe('a replacement by a worker', () => {
-  const replace = (deps: MemoryDeps, given: { accountId?: string } = {}) => {
+  const replace = (deps: MemoryDeps, given: { accountId?: string; username?: string } = {}) => {
     const credential = newOAuth2({ provider: 'acme', scopes: ['read', 'write'], accessToken: 'access-new' });
     return replaceCredential(deps, { userId: ALICE, id: 'c', credential: { ...credential, ...given } });
   };
@@ -152,5 +152,14 @@ describe('a replacement by a worker', () => {
     const row = await readRow(deps);
     expect(row).toMatchObject({ accountId: 'account-1', username: 'Old name' });
     expect(row.secret).toMatchObject({ refreshToken: 'refresh-old' });
+  });
+
+  it.each([
+    ['keeps the data that came with the grant under the same name', 'Old name', { instance: 'a' }],
+    ['keeps none of it under another name, which may be another account', 'Bob', null],
+  ])('of an unknown account %s', async (_, username, data) => {
+    const deps = await holding({ kept: { ...NOTHING_KEPT, data: { instance: 'a' } } });
+    await replace(deps, { username });
+    expect(await readRow(deps)).toMatchObject({ username, data });
   });
 });

@@ -66,7 +66,7 @@ describe('the answer of resolveCredential', () => {
     const deps = await userWith([newApiKey({ id: 'a', provider: 'apollo' })]);
     deps.placements.keyPlacement = vi.fn(async () => undefined);
     await resolve(deps);
-    expect(deps.placements.keyPlacement).toHaveBeenCalledWith('apollo');
+    expect(deps.placements.keyPlacement).toHaveBeenCalledWith('apollo', 'api_key');
   });
 
   it('asks for it while the secret is being opened', async () => {

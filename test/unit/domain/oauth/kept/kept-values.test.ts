@@ -171,6 +171,24 @@ describe('a value within the base URL', () => {
     for (const value of ['*', 'a/b', '']) expect(keepOne(value, { apiHosts }).data).toEqual({});
   });
 
+  it.each([
+    ['api.{v}', 'evil.example:8080'],
+    ['*.{v}', 'evil.example:8443'],
+    ['*.{v}', 'svc.cluster.local'],
+    ['*.{v}', 'eu-west-1.compute.internal'],
+    ['10.0.0.{v}', '7'],
+    ['{v}', '127.0.0.1'],
+  ])('keeps the host pattern %s on public names without a port: not %s', (host, value) => {
+    expect(keepOne(value, { apiHosts: [host] })).toEqual(REFUSED);
+  });
+
+  it.each([
+    ['*.{v}', 'example.com', 'public'],
+    ['{v}', '127.0.0.1:4000', 'local'],
+  ] as const)('fills the host pattern %s with %s by the %s rules', (host, value, policy) => {
+    expect(keepOne(value, { apiHosts: [host], policy })).toEqual(kept(value));
+  });
+
   it('never moves the call to another host, whatever its text and even where a pattern allows it', () => {
     const apiBaseUrl = 'https://api.example.com/company/{v}/';
     const odd = fc.string({ unit: fc.constantFrom('a', '.', '/', '@', '\\', '?', '#', '%', ':', '2', 'e', '{', '}') });
