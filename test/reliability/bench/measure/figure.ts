@@ -56,4 +56,4 @@ export const scaleSize = (size: number, { quick }: Effort): number => (quick ? M
 
 /** Whether the figure keeps its goal; null without one. */
 export const meetsGoal = ({ value, goal }: Figure): boolean | null =>
-  goal ? value <= (goal.max ?? Number.POSITIVE_INFINITY) && value >= (goal.min ?? 0) : null;
+  goal ? value <= (goal.max ?? Number.POSITIVE_INFINITY) && value >= (goal.min ?? Number.NEGATIVE_INFINITY) : null;
