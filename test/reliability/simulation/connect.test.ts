@@ -31,5 +31,5 @@ describeSeeds('connect', {
     'poll: unknown',
     'poll: state_invalid',
   ],
-  regressionSeeds: [16_823],
+  regressionSeeds: [16_823, 12_010],
 });

@@ -14,24 +14,34 @@ export interface PlaceLog {
   events: readonly PlaceEvent[];
 }
 
-const CHANGED_BY: ReadonlySet<string> = new Set(['takePlace', 'createState', 'releaseState']);
+/** DynamoDB deletes a counter after its window (`ttl`): one that begins anew is counted anew. */
+const CHANGED_BY: ReadonlySet<string> = new Set(['takePlace', 'createState', 'releaseState', 'ttl']);
+
+interface Counter {
+  userId: string;
+  open: number;
+}
+
+const readCounters = (table: MemoryTable): Map<string, Counter> =>
+  new Map(
+    [...table.users].flatMap(([userId, { openStates }]) =>
+      [...openStates].map(([counter, open]) => [JSON.stringify([userId, counter]), { userId, open }] as const),
+    ),
+  );
 
 export const createPlaceLog = (table: MemoryTable): PlaceLog => {
   const events: PlaceEvent[] = [];
-  const known = new Map<string, number>();
+  let known = new Map<string, Counter>();
   return {
     events,
     observe(callId, method) {
       if (!CHANGED_BY.has(method)) return;
-      for (const [userId, { openStates }] of table.users) {
-        for (const [counter, open] of openStates) {
-          const key = JSON.stringify([userId, counter]);
-          const change = open - (known.get(key) ?? 0);
-          // A counter that begins anew after its deletion is counted anew: its window has passed.
-          if (change !== 0) events.push({ callId, userId, key, change });
-          known.set(key, open);
-        }
+      const counters = readCounters(table);
+      for (const [key, { userId }] of new Map([...known, ...counters])) {
+        const change = (counters.get(key)?.open ?? 0) - (known.get(key)?.open ?? 0);
+        if (change !== 0) events.push({ callId, userId, key, change });
       }
+      known = counters;
     },
   };
 };

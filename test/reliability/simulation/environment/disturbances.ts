@@ -44,13 +44,14 @@ const expiredOfUsers = ({ users, ttls }: MemoryTable, now: number): Removal[] =>
 
 /** DynamoDB deletes within days after the ttl, in no order: one item now, the others at another time or never. */
 const deleteExpired = (environment: Environment, prng: Prng): void => {
-  const { table, timeline, scheduler, eventLog } = environment;
+  const { table, timeline, places, scheduler, eventLog } = environment;
   const removals = [...expiredStates(table, scheduler.now()), ...expiredOfUsers(table, scheduler.now())];
   if (removals.length === 0) return;
   prng.pick(removals)();
   environment.faultCounts.set('ttl deletion', (environment.faultCounts.get('ttl deletion') ?? 0) + 1);
   eventLog.append(() => 'TTL DELETION of an item');
   timeline.observe(0, 'ttl');
+  places.observe(0, 'ttl');
 };
 
 /** DynamoDB knows an idempotency token for ten minutes ("TransactWriteItems", ClientRequestToken). */
