@@ -5,6 +5,7 @@ import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
 import { selectRoutes } from '../lib/http/routes/own-routes.ts';
 import { nameFor, USER_PLANE } from '../lib/http/routes/planes.ts';
+import { checkHandlers } from './handlers/checks.ts';
 import { connectionHandlers } from './handlers/connections.ts';
 import { deleteHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
@@ -17,6 +18,10 @@ const routes = selectRoutes('connect-api', {
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
 export const handler = entryPoint('connect-api', () => {
   const deps = connectApiDeps();
-  const handlers = nameFor(USER_PLANE, { ...connectionHandlers(deps), ...deleteHandlers(deps) });
-  return { log: deps.log, handle: httpFunction(routes, handlers, deps) };
+  const handlers = nameFor(USER_PLANE, {
+    ...connectionHandlers(deps),
+    ...deleteHandlers(deps),
+    ...checkHandlers(deps),
+  });
+  return { log: deps.log, meter: deps.meter, handle: httpFunction(routes, handlers, deps) };
 });

@@ -8,6 +8,7 @@ import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';
 import { selectRoutes } from '../lib/http/routes/own-routes.ts';
 import { nameFor, RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
 import { workerRoutes } from '../lib/http/routes/worker-routes.ts';
+import { checkHandlers } from './handlers/checks.ts';
 import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
@@ -29,6 +30,7 @@ export const handler = entryPoint('runtime-api', () => {
     ...credentialHandlers(deps, RUNTIME_PLANE),
     ...secretHandlers(deps),
     ...deleteHandlers(deps),
+    ...checkHandlers(deps),
     ...connectionHandlers(deps),
     ...oauthStateHandlers(deps),
     ...managedCredentialHandlers(deps),

@@ -60,6 +60,9 @@ export const SLOWEST_ANSWER_MILLISECONDS = SDK_TIMEOUTS.connectionTimeout + SDK_
 /** How far the clock of a process may be from the table's, once it has had an answer of the table. */
 export const CLOCK_ERROR_MILLISECONDS = DATE_STEP_MILLISECONDS + SLOWEST_ANSWER_MILLISECONDS;
 
+/** The checks of one user, in one process of a function: so many at once, and then so many per second. */
+export const CHECKS_PER_USER = { burst: 60, perSecond: 0.2 } as const;
+
 const DAY_SECONDS = 86_400;
 
 /** Most access tokens are valid for an hour; their renewal is due half an hour before they expire, at the latest. */

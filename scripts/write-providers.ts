@@ -2,17 +2,28 @@
 import { writeFileSync } from 'node:fs';
 import { type ProviderProfile, providerProfile } from '../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../lib/domain/oauth/provider-record.ts';
-import { apiAddresses, apisCheckedOn, apisLeftOut, type ListedApi } from '../lib/providers/catalogue/api-addresses.ts';
-import { factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
+import type { TemplateVariables } from '../lib/domain/oauth/url-template.ts';
+import { checksUnknown, factsLeftUnset, providerLimits, providersLeftOut } from '../lib/providers/catalogue/gaps.ts';
+import type { KeyProvider } from '../lib/providers/catalogue/key-provider.ts';
 import { catalogueProviders } from '../lib/providers/catalogue.ts';
+import { apisLeftOut, keyProviders } from '../lib/providers/key-catalogue.ts';
+import { type Answer, type Answers, allAnswers, countKnown, questions } from './provider-answers.ts';
 
-const HEAD = `# OAuth providers
+const HEAD = `# Providers
 
-Made from \`lib/providers/catalogue\` by \`node scripts/write-providers.ts\`. A fact stands there when the vendor's
-documentation says it or two independent public sources do. An entry in \`oauth-clients\` with the name of a provider
-enables it and overrides any field.
+Made from \`lib/providers/catalogue\` by \`npm run providers\`. A fact stands there when the vendor's documentation says it or two
+independent public sources do. An entry in \`oauth-clients\` with the name of a provider enables it and overrides any field.
 
-- **PKCE**: S256 is sent, also where it is not known to be understood; *not sent* only where it does harm.
+## Five questions
+
+How a credential is connected, renewed, called with, checked and ended. A link is a source, and the last column says when the
+sources were read; those of an OAuth record are the pages read for it as a whole. *unknown*: no source is on record that answers,
+or sources disagree. A field of the record that has no source here is used all the same.
+
+- **Connect**: what is needed of the person. **Renew**: *spent* or *kept* says what becomes of a refresh token with its use.
+- **Call**: the base URL of the API. **Check**: the call that \`…/check\` makes. **End**: how a grant or key is revoked.`;
+
+const OAUTH_HEAD = `- **PKCE**: S256 is sent, also where it is not known to be understood; *not sent* only where it does harm.
 - **Refresh**: what becomes of a refresh token, where one is given, with its use. *rotates*: it is spent; *stays*;
   *rotates?*: not known, taken as rotating.
 - **Account**: where the account's id comes from; without one, a new connection is never merged into an existing credential by itself.
@@ -30,7 +41,7 @@ const account = ({ identityEndpoint, identityIdPath }: ProviderProfile): string 
   return `${identityEndpoint === null ? 'token reply' : 'endpoint'}, \`${identityIdPath}\``;
 };
 
-const variables = ({ templateVariables }: ProviderProfile): string =>
+const variables = (templateVariables: TemplateVariables): string =>
   Object.entries(templateVariables)
     .map(([name, variable]) => `\`${name}\`${variable.default === undefined ? '' : ` (${variable.default})`}`)
     .join(', ') || '–';
@@ -60,14 +71,14 @@ const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
     profile.revocationStyle === 'none' ? '–' : `\`${profile.revocationStyle}\``,
     rotation(record),
     account(profile),
-    variables(profile),
+    variables(profile.templateVariables),
   ];
 };
 
-const listedRow = ([name, { apiBaseUrl, apiHosts }]: [string, ListedApi]): string[] => [
+const keyRow = ([name, { apiHosts = [], templateVariables = {} }]: [string, KeyProvider]): string[] => [
   `\`${name}\``,
-  apiBaseUrl === null ? '–' : `\`${apiBaseUrl}\``,
   fields(apiHosts) || '–',
+  variables(templateVariables),
 ];
 
 const aliases = (rules: Readonly<Record<string, string>> = {}): string =>
@@ -87,6 +98,28 @@ const listScopes = (): string[][] =>
       fields(Object.keys(scopeImplies ?? {})) || '–',
       scopesNotReported === undefined ? 'default' : fields(scopesNotReported) || '–',
     ]);
+const link = (source: string, index: number): string =>
+  source.startsWith('https://') ? `[${index + 1}](${source})` : `(${source})`;
+
+const answerCell = (answer: Answer | null): string =>
+  answer === null ? 'unknown' : `${answer.text} ${answer.sources.map(link).join(' ')}`;
+
+const answerRow = ([name, answers]: [string, Answers]): string[] => {
+  const days = questions.flatMap((question) => answers[question]?.readOn ?? []);
+  return [`\`${name}\``, ...questions.map((question) => answerCell(answers[question])), [...new Set(days)].join(', ')];
+};
+
+const answerTable = (records: ReadonlyMap<string, Answers>): string =>
+  table(['name', ...questions, 'read'], [...records].map(answerRow));
+
+const figures = ({ oauth, keys }: ReturnType<typeof allAnswers>): string =>
+  table(
+    ['answered', `of ${oauth.size} OAuth records`, `of ${keys.size} APIs with keys`, 'of all'],
+    questions.map((question) => {
+      const [grants, held] = [countKnown(oauth.values(), question), countKnown(keys.values(), question)];
+      return [question, `${grants}`, `${held}`, `${grants + held}`];
+    }),
+  );
 
 const sentences = (lines: Readonly<Record<string, string>>): string =>
   Object.entries(lines)
@@ -97,7 +130,16 @@ const sentences = (lines: Readonly<Record<string, string>>): string =>
 export const providersPage = (): string =>
   [
     HEAD,
-    `## The ${catalogueProviders.size}`,
+    figures(allAnswers()),
+    '### OAuth',
+    answerTable(allAnswers().oauth),
+    '### Keys and passwords',
+    answerTable(allAnswers().keys),
+    '### Checks unknown',
+    'Why no call is known that tells a good key from a bad one. The check of such a key answers `unknown`.',
+    sentences(checksUnknown),
+    `## The ${catalogueProviders.size} OAuth providers`,
+    OAUTH_HEAD,
     table(
       ['name', 'provider', 'PKCE', 'device flow', 'revocation', 'refresh', 'account', 'variables'],
       [...catalogueProviders].map(providerRow),
@@ -106,11 +148,13 @@ export const providersPage = (): string =>
     `What \`baseUrl\` answers, where the token may be sent besides, and what the credential shows as \`data\` beside its variables.
 Braces stand for a variable or a kept value. Sources: \`lib/providers/catalogue/oauth-apis.ts\`.`,
     table(['name', 'base URL', 'other hosts', 'kept'], [...catalogueProviders].map(apiRow)),
-    '## APIs',
-    `Where the keys of system credentials may be sent, and what \`baseUrl\` answers. Each has two sources, named in
-\`lib/providers/catalogue/api-addresses.ts\` and last read on ${apisCheckedOn}. Left out: ${fields(apisLeftOut)}, whose server is the
-user's own.`,
-    table(['provider', 'base URL', 'other hosts'], Object.entries(apiAddresses).map(listedRow)),
+    '## Hosts and variables of keys',
+    `Where the keys of a provider may be sent besides its base URL, and the variables that fill the URL. Left out: ${fields(apisLeftOut)},
+whose server is the user's own.`,
+    table(
+      ['provider', 'other hosts', 'variables'],
+      [...keyProviders].filter(([, { apiHosts, templateVariables }]) => apiHosts ?? templateVariables).map(keyRow),
+    ),
     '## Scopes',
     `Where a provider answers other scopes than were requested; \`lib/providers/catalogue/scope-facts.ts\` has all and their sources.
 \`{x}\` stands for any text. By default \`openid\`, \`offline_access\`, \`profile\` and \`email\` count as granted, unless an answer

@@ -485,6 +485,15 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'No URL is built from Host or forwarded headers',
     shown: [['e2e/requests/wire-headers.test.ts', 'a Location']],
   },
+  B39: {
+    rule: 'A check: three results, never invalid for a provider in trouble; nothing of the reply shown, bounded per user',
+    shown: [
+      ['e2e/requests/check-credentials.test.ts', 'is unknown where the provider is not reached'],
+      ['e2e/requests/check-credentials.test.ts', 'limits the checks of one user, and of no other'],
+      ['e2e/requests/check-credentials.test.ts', 'shows and logs nothing of a reply or a secret'],
+      ['unit/adapters/oauth/check-credential.test.ts', 'is never invalid'],
+    ],
+  },
   I8: {
     rule: 'Limits: credentials and open states per user, body 64 KB',
     shown: [

@@ -1,6 +1,8 @@
 // The dependencies of connect-api: providers, states and credentials, but no keys of system credentials.
 
-import { makeOAuth } from './oauth.ts';
+import { singleFlight } from '../adapters/runtime/single-flight.ts';
+import { makeChecking } from './checking.ts';
+import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSealer } from './sealer.ts';
 import { limitUsers, makeServing, start } from './start.ts';
 import { makeStates, makeUsers } from './stores.ts';
@@ -8,9 +10,13 @@ import { makeStates, makeUsers } from './stores.ts';
 /** Makes the dependencies of connect-api. */
 export const connectApiDeps = () => {
   const started = start('connect-api');
+  const oauth = makeOAuth(started);
   return {
     ...makeServing(started),
-    ...makeOAuth(started),
+    ...oauth,
+    ...makeRefreshing(started),
+    ...makeChecking(started, oauth),
+    flights: singleFlight(),
     callLimit: limitUsers(started),
     limits: started.limits,
     log: started.log,

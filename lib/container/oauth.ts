@@ -18,16 +18,21 @@ const readRedirectPolicy = (config: Config): RedirectPolicy => ({
   allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
 });
 
+/** The rules and time limits of requests to providers. */
+export const outboundOptions = (started: Started) => ({
+  clock,
+  policy: outboundPolicy(started),
+  timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+  endOfCall,
+  shareOfCall: (wanted: number) => providerMilliseconds(wanted, leftOfCall()),
+});
+
 /** Dependencies of connecting and revoking. */
 export const makeOAuth = (started: Started) => ({
   providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS),
   oauth: openidClientProtocol({
-    clock,
-    policy: outboundPolicy(started),
-    timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
+    ...outboundOptions(started),
     exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
-    endOfCall,
-    shareOfCall: (wanted) => providerMilliseconds(wanted, leftOfCall()),
   }),
   redirects: readRedirectPolicy(started.config),
 });

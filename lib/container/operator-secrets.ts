@@ -4,7 +4,7 @@ import { systemClock } from '../adapters/runtime/system-clock.ts';
 import { secretsManagerProviders } from '../adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from '../adapters/secrets/secrets-manager-system-keys.ts';
 import { requireSetting } from '../config.ts';
-import { checkOutboundUrl } from '../domain/values/outbound-url.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../domain/values/outbound-url.ts';
 import type { Started } from './start.ts';
 
 /** The keys of the system credentials, read again when they are older than `maxAgeSeconds`. */
@@ -15,7 +15,7 @@ export const makeSystemKeys = ({ config, log }: Started, maxAgeSeconds: number) 
   );
 
 /** Which addresses a provider may have: only the local server allows those of the machine itself. */
-export const outboundPolicy = ({ config }: Started) => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
+export const outboundPolicy = ({ config }: Started): OutboundPolicy => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
 
 /** The OAuth clients and their providers, read again when they are older than `maxAgeSeconds`. */
 export const makeProviders = (started: Started, maxAgeSeconds: number) => {

@@ -3,11 +3,9 @@
 import { lambdaRefreshDispatcher } from '../adapters/lambda/lambda-refresh-dispatcher.ts';
 import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { requireSetting } from '../config.ts';
-import { directoryApiAddresses } from '../providers/api-addresses.ts';
-import { keyPlacements } from '../providers/key-placements.ts';
-import { directoryTemplates } from '../providers/provider-templates.ts';
 import { directoryScopeRules } from '../providers/scope-rules.ts';
 import { directoryFromKeys } from '../providers/system-directory.ts';
+import { makeChecking } from './checking.ts';
 import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSystemKeys } from './operator-secrets.ts';
 import { makeSealer } from './sealer.ts';
@@ -29,6 +27,7 @@ export const runtimeApiDeps = () => {
     ...makeServing(started),
     ...oauth,
     ...makeRefreshing(started),
+    ...makeChecking(started, oauth),
     callLimit: limitUsers(started),
     limits: started.limits,
     users: makeUsers(started),
@@ -39,9 +38,6 @@ export const runtimeApiDeps = () => {
     dispatcher: makeDispatcher(started),
     systemKeys,
     systemDirectory: directoryFromKeys(systemKeys),
-    placements: keyPlacements(oauth.providers),
-    apiAddresses: directoryApiAddresses(oauth.providers),
-    templates: directoryTemplates(oauth.providers),
     scopeRules: directoryScopeRules(oauth.providers),
   };
 };

@@ -1,17 +1,25 @@
 // What the published configuration says about system credentials and providers, for functions that may read no secret.
 import { configuredSystemIds } from '../domain/credential/system-credentials.ts';
 import { providerProfile } from '../domain/oauth/provider-profile.ts';
+import { publicProvider } from '../domain/oauth/view/public-provider.ts';
 import type { PublishedConfiguration } from '../domain/ports/configuration-store.ts';
-import type { ListedProvider, PublishedProviders } from '../domain/ports/provider-directory.ts';
+import type { ListedKeyProvider, ListedProvider, PublishedProviders } from '../domain/ports/provider-directory.ts';
 import type { ProviderTemplates } from '../domain/ports/provider-templates.ts';
 import type { SystemDirectory } from '../domain/ports/system-keys.ts';
 import { catalogueProviders, findCatalogueProvider } from './catalogue.ts';
+import { findKeyProvider, keyProviders } from './key-catalogue.ts';
+import { pickVariables } from './listed-api.ts';
 
 const catalogueEntries = (): [string, ListedProvider][] =>
-  [...catalogueProviders].map(([provider, record]) => {
-    const { displayName, defaultScopes } = providerProfile(provider, record);
-    return [provider, { provider, displayName, configured: false, defaultScopes }];
-  });
+  [...catalogueProviders].map(([provider, record]) => [
+    provider,
+    { ...publicProvider(provider, providerProfile(provider, record)), configured: false },
+  ]);
+
+const listedKeys: readonly ListedKeyProvider[] = [...keyProviders].map(([provider, known]) => {
+  const { displayName, type = 'api_key', templateVariables, verification } = known;
+  return { provider, displayName, type, templateVariables, verifiable: verification !== undefined };
+});
 
 /**
  * Serves the three ports from `read`, which returns the published configuration, null before the first one. System credentials
@@ -30,9 +38,11 @@ export const publishedConfiguration = (
       }
       return [...providers.values()];
     },
+    keyProviders: () => listedKeys,
     findVariables: async (provider) => {
       const configured = (await read())?.providers.find((known) => known.provider === provider);
-      return (configured ?? findCatalogueProvider(provider))?.templateVariables ?? {};
+      const own = (configured ?? findCatalogueProvider(provider))?.templateVariables;
+      return pickVariables(own, findKeyProvider(provider)?.templateVariables);
     },
   };
 };

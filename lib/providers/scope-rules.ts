@@ -7,7 +7,7 @@ import { findProfile } from './key-placements.ts';
 
 /** The rules of the operator's entries and of the catalogue. Throws what `find` throws, except `secrets_unavailable`. */
 export const directoryScopeRules = (providers: ProviderDirectory): ScopeRulesDirectory => ({
-  find: async (provider) => (await findProfile(providers, provider)) ?? DEFAULT_SCOPE_RULES,
+  find: async (provider) => (await findProfile(providers, provider)).profile ?? DEFAULT_SCOPE_RULES,
 });
 
 /** The catalogue's rules alone, for a function that may read no secret: it stores no OAuth credential. */

@@ -11,7 +11,9 @@ const PublishedProvider = z.object({
   provider: z.string(),
   displayName: z.string(),
   defaultScopes: z.array(z.string()),
+  device: z.boolean(),
   templateVariables: TemplateVariables.optional(),
+  verifiable: z.boolean(),
 });
 
 const ConfigurationItem = z.object({

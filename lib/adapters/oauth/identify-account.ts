@@ -5,7 +5,9 @@ import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain
 import { fillFixedHeaders } from '../../domain/oauth/provider-profile.ts';
 import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { CheckReply } from '../../domain/ports/provider-api.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
+import { checkReply, UNKNOWN } from './check-credential.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
 import { isFields, parseValue } from './replies/provider-reply.ts';
@@ -69,4 +71,18 @@ export const identifyAccount = async (
     account: identity === undefined ? null : readAccount(identity, profile),
     kept: joinKept(keep('identity', identity), keep('tenants', tenants)),
   };
+};
+
+/** What the identity endpoint says of the token, as a check; `unknown` without an endpoint or a reply. Never throws. */
+export const checkIdentity = async (
+  access: ProviderAccess,
+  client: OAuthClient,
+  accessToken: string,
+): Promise<CheckReply> => {
+  const { identityEndpoint } = client.profile;
+  if (identityEndpoint === null) return UNKNOWN;
+  const url = fillClientId(identityEndpoint, client);
+  const request = identityRequest(client, accessToken);
+  // Some providers report a refused token with status 200, and then name no account.
+  return checkReply(access, { url, request, invalidWhen: [], account: client.profile, needsAccount: true });
 };

@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/ports/runtime.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
 import { authorizationUrl } from './authorization-url.ts';
 import { pollDevice, startDevice } from './device-flow.ts';
-import { identifyAccount } from './identify-account.ts';
+import { checkIdentity, identifyAccount } from './identify-account.ts';
 import type { ProviderAccess } from './provider-call.ts';
 import { exchangeCode, exchangeRefreshToken } from './request-token.ts';
 import { revokeToken } from './revoke-token.ts';
@@ -39,5 +39,6 @@ export const openidClientProtocol = ({
     pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
     identify: (client, accessToken) => identifyAccount(access, client, accessToken),
+    checkToken: (client, accessToken) => checkIdentity(access, client, accessToken),
   };
 };

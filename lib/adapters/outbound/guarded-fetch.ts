@@ -96,6 +96,9 @@ const toResponse = (message: IncomingMessage, body: Buffer): Response => {
 const receive = async (message: IncomingMessage): Promise<Response> => {
   try {
     return toResponse(message, await readBody(message));
+  } catch (error) {
+    if (!(error instanceof OutboundFault)) throw error;
+    throw new OutboundFault(error.reason, true, message.statusCode ?? null);
   } finally {
     message.destroy();
   }
@@ -125,8 +128,8 @@ export const guardedFetch = ({
     try {
       return await attempt(url, { ...request, signal, progress });
     } catch (error) {
-      const reason = signal.aborted ? 'too_slow' : 'unreachable';
-      throw new OutboundFault(error instanceof OutboundFault ? error.reason : reason, progress.sent);
+      if (error instanceof OutboundFault) throw new OutboundFault(error.reason, progress.sent, error.status);
+      throw new OutboundFault(signal.aborted ? 'too_slow' : 'unreachable', progress.sent);
     }
   };
 };

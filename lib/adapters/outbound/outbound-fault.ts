@@ -12,11 +12,14 @@ export type OutboundReason = 'refused' | 'unreachable' | 'too_slow' | 'too_large
 export class OutboundFault extends Error {
   readonly reason: OutboundReason;
   readonly sent: boolean;
+  /** Of the response whose body could not be read; null: no response. */
+  readonly status: number | null;
 
-  constructor(reason: OutboundReason, sent = false) {
+  constructor(reason: OutboundReason, sent = false, status: number | null = null) {
     super(reason);
     this.name = 'OutboundFault';
     this.reason = reason;
     this.sent = sent;
+    this.status = status;
   }
 }

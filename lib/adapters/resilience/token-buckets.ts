@@ -31,13 +31,25 @@ const openBuckets = (capacity: number, maxBuckets: number) => {
   };
 };
 
+/** Options of `tokenBuckets`. */
+interface BucketOptions {
+  /** How many keys are remembered. */
+  maxBuckets?: number | undefined;
+  /** How many calls at once; default: five seconds' worth. */
+  burst?: number | undefined;
+}
+
 /**
- * Limits each key to `perSecond` calls, and to five seconds' worth at once; 0: no limit. Keys are kept as digests. A clock that goes
- * back adds no tokens and takes none. `maxBuckets`: how many keys are remembered.
+ * Limits each key to `perSecond` calls, and to `burst` at once; 0: no limit. Keys are kept as digests. A clock that goes back adds
+ * no tokens and takes none.
  */
-export const tokenBuckets = (perSecond: number, clock: Clock, maxBuckets = MAX_BUCKETS): CallLimit => {
+export const tokenBuckets = (
+  perSecond: number,
+  clock: Clock,
+  { maxBuckets = MAX_BUCKETS, burst = perSecond * BURST_SECONDS }: BucketOptions = {},
+): CallLimit => {
   if (perSecond === 0) return unlimited;
-  const capacity = perSecond * BURST_SECONDS;
+  const capacity = burst;
   const buckets = openBuckets(capacity, maxBuckets);
   const add = (key: string, given: number): number => {
     const digest = sha256(key, 'base64url');

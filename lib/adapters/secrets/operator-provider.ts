@@ -21,7 +21,8 @@ const listUrls = (record: ProviderRecord): string[] =>
 const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSample(endpoint))?.origin;
 
 /** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
-const isPlace = (name: string): boolean => isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts'].includes(name);
+const isPlace = (name: string): boolean =>
+  isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts', 'verification'].includes(name);
 
 const fillsAddress = ({ apiBaseUrl = '', apiHosts = [] }: ProviderRecord, name: string): boolean =>
   [apiBaseUrl, ...apiHosts].some((text) => text.includes(`{${name}}`));

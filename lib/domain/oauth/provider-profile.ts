@@ -5,6 +5,7 @@ import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
 import type { ReplyRule } from './rules/reply-rule.ts';
 import { DEFAULT_SCOPE_RULES, type ScopeRules } from './rules/scope-rules.ts';
+import type { Verification } from './verification.ts';
 
 /** The kinds of token that a provider can revoke. */
 export type TokenKind = 'access_token' | 'refresh_token';
@@ -103,6 +104,8 @@ export interface ProviderProfile {
   tokenPlacement: KeyPlacement;
   /** Default: none. `{client_id}` in a value is not filled yet. */
   fixedHeaders: Readonly<Record<string, string>>;
+  /** null: no call is known that checks a credential. */
+  verification: Verification | null;
 }
 
 /** Most providers accept a token of the wrong kind as if it had been revoked, so only the documented kind is sent. */
@@ -221,4 +224,5 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   apiKeyPlacement: keyPlacement(record),
   tokenPlacement: { header: record.tokenHeader ?? { name: 'authorization', prefix: 'Bearer ' } },
   fixedHeaders: record.fixedHeaders ?? {},
+  verification: record.verification ?? null,
 });

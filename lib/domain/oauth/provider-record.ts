@@ -5,7 +5,8 @@ import { HeaderName, HostHeaders } from '../values/http-field.ts';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
 import { Keep } from './kept/kept-values.ts';
 import { ReplyRule } from './rules/reply-rule.ts';
-import { isPattern } from './url-template.ts';
+import { isPattern, matchesPattern } from './url-template.ts';
+import { Verification } from './verification.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
 const Endpoint = z.string().min(1).max(2048);
@@ -56,10 +57,23 @@ export const ReplyQuirk = z.enum([
 ]);
 export type ReplyQuirk = z.infer<typeof ReplyQuirk>;
 
-/** Template variables by name: the pattern of a whole value, and the default (Microsoft). */
+/** Template variables by name: the pattern of a whole value, the default (Microsoft), and what a form shows. */
 export const TemplateVariables = z.record(
   z.string(),
-  z.object({ pattern: z.string().refine(isPattern, 'must be a regular expression'), default: z.string().optional() }),
+  z
+    .object({
+      pattern: z.string().refine(isPattern, 'must be a regular expression'),
+      default: z.string().optional(),
+      /** Every value that is meant, where there are few; and one to show as an example. */
+      oneOf: z.array(z.string()).min(1).max(64).optional(),
+      example: z.string().optional(),
+    })
+    .refine(
+      ({ pattern, default: fallback, oneOf = [], example }) =>
+        !isPattern(pattern) ||
+        [fallback, example, ...oneOf].every((value) => value === undefined || matchesPattern(pattern, value)),
+      'default, oneOf and example must match the pattern',
+    ),
 );
 
 const HeaderPlacement = z.object({ name: HeaderName, prefix: z.string().default('') });
@@ -148,6 +162,8 @@ export const ProviderRecord = z.strictObject({
   tokenHeader: HeaderPlacement.optional(),
   /** Fields that every call needs beside a key or token (Notion's version). `{client_id}` in a value is filled (Twitch). */
   fixedHeaders: HostHeaders.optional(),
+  /** The call that checks a key or token, its path appended to `apiBaseUrl`. */
+  verification: Verification.optional(),
 });
 export type ProviderRecord = z.infer<typeof ProviderRecord>;
 

@@ -1,10 +1,21 @@
 // Text with `{name}` placeholders, of which a provider's URLs and hosts are made, and the values that may fill them. A value must
 // match the pattern of its variable as a whole, so that it selects a tenant and cannot change the host.
 
-/** Template variables by name: the pattern of a whole value, the default, and the longest value (default 253). */
-export type TemplateVariables = Readonly<
-  Record<string, { pattern: string; default?: string | undefined; maxLength?: number | undefined }>
->;
+/** A template variable. */
+export interface TemplateVariable {
+  /** Of a whole value. */
+  pattern: string;
+  default?: string | undefined;
+  /** The longest value. Default: 253. */
+  maxLength?: number | undefined;
+  /** Every value that is meant, where there are few; the pattern decides. */
+  oneOf?: readonly string[] | undefined;
+  /** A value to show beside an input. */
+  example?: string | undefined;
+}
+
+/** Template variables by name. */
+export type TemplateVariables = Readonly<Record<string, TemplateVariable>>;
 
 /** Matches each placeholder; its group is the name. */
 export const PLACEHOLDER = /\{(\w+)\}/g;

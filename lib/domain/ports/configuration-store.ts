@@ -1,21 +1,12 @@
 // The port to the published configuration, which the sweep writes and the functions for users read.
-import type { TemplateVariables } from '../oauth/url-template.ts';
+import type { PublicProvider } from '../oauth/view/public-provider.ts';
 
 /** What users may see of the operator's configuration; nothing secret. */
 export interface PublishedConfiguration {
   /** Ids of the system credentials that have their settings. */
   systemCredentialIds: readonly string[];
   /** Providers for which the operator has a client. */
-  providers: readonly PublishedProvider[];
-}
-
-/** What users may see of a configured provider. */
-export interface PublishedProvider {
-  provider: string;
-  displayName: string;
-  defaultScopes: readonly string[];
-  /** Absent: its URLs have none. */
-  templateVariables?: TemplateVariables;
+  providers: readonly PublicProvider[];
 }
 
 /** Stores the published configuration. */

@@ -7,8 +7,10 @@ import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
+import type { ProviderApi } from './provider-api.ts';
 import type {
   ApiAddresses,
+  CredentialChecks,
   KeyPlacements,
   ProviderDirectory,
   PublishedProviders,
@@ -49,6 +51,8 @@ export interface Deps {
   apiAddresses: ApiAddresses;
   templates: ProviderTemplates;
   scopeRules: ScopeRulesDirectory;
+  checks: CredentialChecks;
+  providerApi: ProviderApi;
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
   oauth: OAuthProtocol;

@@ -4,6 +4,7 @@ import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
 import type { Identity, TokenResponse } from '../oauth/token-response.ts';
 import type { Secret } from '../values/secret.ts';
+import type { CheckReply } from './provider-api.ts';
 
 /** A provider that can be used: its profile, templates filled, and the operator's client. */
 export interface OAuthClient {
@@ -117,4 +118,6 @@ export interface OAuthProtocol {
   revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<RevocationOutcome>;
   /** Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. Never throws. */
   identify(client: OAuthClient, accessToken: string): Promise<Identity>;
+  /** What the identity endpoint says of the token; `unknown` when there is none. Never throws. */
+  checkToken(client: OAuthClient, accessToken: string): Promise<CheckReply>;
 }

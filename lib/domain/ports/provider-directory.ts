@@ -4,7 +4,10 @@ import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { ScopeRules } from '../oauth/rules/scope-rules.ts';
+import type { TemplateVariables } from '../oauth/url-template.ts';
+import type { PublicProvider } from '../oauth/view/public-provider.ts';
 import type { Secret } from '../values/secret.ts';
+import type { CheckCall } from './provider-api.ts';
 
 /** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {
@@ -24,18 +27,27 @@ export interface ProviderDirectory {
   listConfigured(): Promise<KnownProvider[]>;
 }
 
-/** What users may know of a provider. */
-export interface ListedProvider {
+/** What users may know of a provider, and whether the operator has a client for it. */
+export interface ListedProvider extends PublicProvider {
+  configured: boolean;
+}
+
+/** What users may know of a provider whose keys or passwords people hold. */
+export interface ListedKeyProvider {
   provider: string;
   displayName: string;
-  configured: boolean;
-  defaultScopes: readonly string[];
+  type: CredentialType;
+  /** Absent: its URLs have none. */
+  templateVariables?: TemplateVariables | undefined;
+  verifiable: boolean;
 }
 
 /** Lists providers without reading a secret. */
 export interface PublishedProviders {
   /** The catalogue's providers and those that the operator has configured, each once. */
   oauthProviders(): Promise<ListedProvider[]>;
+  /** The providers of keys that the catalogue lists, each once. */
+  keyProviders(): readonly ListedKeyProvider[];
 }
 
 /** Asks for the address of a provider's API, for one credential. */
@@ -62,6 +74,17 @@ export interface ScopeRulesDirectory {
 
 /** Where providers expect keys and tokens. */
 export interface KeyPlacements {
-  /** Of an API key, or of an OAuth token; undefined: `authorization: Bearer`. `type`: of the credential, by default `api_key`. */
-  keyPlacement(provider: string, type?: CredentialType): Promise<KeyPlacement | undefined>;
+  /**
+   * Of an API key, or of an OAuth token; undefined: `authorization: Bearer`. `type`: of the credential; null: it cannot be read.
+   */
+  keyPlacement(provider: string, type: CredentialType | null): Promise<KeyPlacement | undefined>;
+}
+
+/** Asks how to check one credential. */
+export type CredentialCheckRequest = Omit<ApiAddressRequest, 'isBinding'>;
+
+/** How credentials can be checked. */
+export interface CredentialChecks {
+  /** The call, without the secret; null: none is known, or a variable is missing. Throws `secrets_unavailable`. */
+  findCheck(request: CredentialCheckRequest): Promise<CheckCall | null>;
 }

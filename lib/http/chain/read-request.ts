@@ -68,8 +68,9 @@ const parameters = (text: string): Record<string, string | string[]> => {
 /** Read from the raw query: the gateway joins a repeated name with commas, which would look like one value. */
 const query = ({ rawQueryString }: APIGatewayProxyEventV2) => parameters(rawQueryString);
 
-const body = ({ body: schema, bodyFormat }: Route, event: APIGatewayProxyEventV2): unknown => {
+const body = ({ body: schema, bodyFormat, bodyOptional }: Route, event: APIGatewayProxyEventV2): unknown => {
   if (schema === undefined) return undefined;
+  if (bodyOptional && !event.body) return parse(schema, {});
   return parse(schema, bodyFormat === 'form' ? parameters(readForm(event)) : readBody(event));
 };
 

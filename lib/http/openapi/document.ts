@@ -65,7 +65,10 @@ const operation = (route: Route & { id: RouteId }): ZodOpenApiOperationObject =>
   security: security[route.plane],
   requestParams: { path: pathParameters(route), query: route.query as z.ZodObject, ...ifMatchHeader(route) },
   ...(route.body && {
-    requestBody: { required: true, content: { [BODY_TYPES[route.bodyFormat]]: withExamples(route.body) } },
+    requestBody: {
+      required: !route.bodyOptional,
+      content: { [BODY_TYPES[route.bodyFormat]]: withExamples(route.body) },
+    },
   }),
   responses: operationResponses(route),
 });
@@ -115,7 +118,8 @@ export const openApiDocument = () =>
       override: ({ jsonSchema, zodSchema, io }) => {
         const description = describeSchema(zodSchema);
         if (description !== undefined) jsonSchema.description = description;
-        if (io === 'output') delete jsonSchema.additionalProperties;
+        // An answer may get new fields; the values of a record keep their schema.
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       },
     },
   );

@@ -10,7 +10,10 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
           provider: 'github',
           displayName: 'GitHub',
           authTypes: ['oauth2', 'api_key'],
-          oauth: { configured: true, defaultScopes: ['repo'] },
+          oauth: { configured: true, defaultScopes: ['repo'], device: true },
+          fields: { api_key: [{ name: 'apiKey', label: 'API key', secret: true, required: true }] },
+          variables: [],
+          verifiable: true,
           system: false,
         },
       ],
@@ -67,6 +70,8 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
   ],
   CredentialTitle: [{ title: 'Private' }],
   DeletedCredential: [{ deleted: true, revoked: true, revokedTokens: ['refresh_token', 'access_token'] }],
+  CheckResult: [{ result: 'valid', providerStatus: 200, account: { id: '583231', name: 'octocat' } }],
+  NoBody: [{}],
   NewConnection: [{ provider: 'github', scopes: ['repo'], returnUrl: 'https://app.example.com/connected' }],
   StartedConnection: [
     {

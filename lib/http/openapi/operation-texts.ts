@@ -107,6 +107,20 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
       'Revokes the tokens at the provider, within a few seconds, then deletes the credential whatever the provider answered. ' +
       'Works on an unreadable credential too.',
   },
+  checkCredential: {
+    tag: 'Credentials',
+    summary: 'Check a credential before it is stored',
+    description:
+      'Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is out of ' +
+      'reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and one more ' +
+      'every five seconds.',
+  },
+  checkStoredCredential: {
+    tag: 'Credentials',
+    summary: 'Check a stored credential',
+    description:
+      'As for one that is not stored. An expired access token is refreshed first. The result changes nothing of what is stored.',
+  },
   resolveCredential: {
     tag: 'Credentials',
     summary: 'Resolve a working credential',

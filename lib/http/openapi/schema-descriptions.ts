@@ -13,6 +13,8 @@ const descriptions: Readonly<Record<string, string>> = {
   CredentialTitle: 'A new title.',
   CredentialList: 'The credentials of a user and those of the operator.',
   DeletedCredential: 'What was revoked at the provider before the credential was deleted.',
+  CheckResult: 'What the provider says of a credential.',
+  NoBody: 'An empty object; it may be left out.',
   Health: 'The service answers.',
   ProviderList: 'The providers of this deployment.',
   NewConnection: 'An OAuth connection to start.',

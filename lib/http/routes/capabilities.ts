@@ -33,6 +33,10 @@ export const STORE_FOR_WORKER: Capabilities = [...STORE, 'read_oauth_clients'];
 export const STORE_AND_OPEN: Capabilities = [...STORE_FOR_WORKER, 'open_secret'];
 /** Revoking a token at its provider needs the token and the OAuth client. */
 export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', 'open_secret', 'read_oauth_clients'];
+/** Asking a provider about a secret in the request: where its API is stands in the OAuth clients. */
+export const CHECK: Capabilities = ['read_oauth_clients'];
+/** Asking about a stored secret: an expired token is refreshed first. */
+export const CHECK_STORED: Capabilities = ['read_user', 'open_secret', 'read_oauth_clients', 'refresh_credential'];
 /** Starting an OAuth flow needs the OAuth client's id. */
 export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
 /** Finishing an OAuth flow exchanges the code and stores the tokens. */

@@ -1,20 +1,26 @@
 // Credentials of a user, on every plane that offers them.
 
 import { CredentialView } from '../../domain/credential/credential-view.ts';
+import { CheckResult, NoBody } from '../schemas/checks.ts';
 import { CredentialList, CredentialTitle, DeletedCredential } from '../schemas/credentials.ts';
 import { CredentialParams, ListQuery } from '../schemas/parameters.ts';
-import { CHANGE, REVOKE } from './capabilities.ts';
+import { CHANGE, CHECK, CHECK_STORED, REVOKE } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
 import { route } from './route.ts';
 
-/** List, add, get, replace, rename and delete, for the callers of one plane. */
+/** List, add, get, replace, rename, delete and check, for the callers of one plane. */
 export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
   const all = `${plane.base}/credentials`;
   const one = `${all}/{id}`;
   // The casts keep the literal types of P: a property of a type parameter is otherwise read as its constraint's.
   const newCredential = plane.newCredential as P['newCredential'];
   const place = { plane: plane.plane, function: plane.credentialFunction as P['credentialFunction'] } as const;
+  const check = {
+    method: 'POST',
+    plane: plane.plane,
+    function: plane.connectFunction as P['connectFunction'],
+  } as const;
   return {
     listCredentials: route({
       ...place,
@@ -77,6 +83,23 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
       ifMatch: 'optional',
       answers: { 200: DeletedCredential },
       errors: writeErrors('credential_not_found', 'system_credential'),
+    }),
+    checkCredential: route({
+      ...check,
+      path: `${all}/check`,
+      capabilities: CHECK,
+      body: newCredential,
+      answers: { 200: CheckResult },
+    }),
+    checkStoredCredential: route({
+      ...check,
+      path: `${one}/check`,
+      capabilities: CHECK_STORED,
+      params: CredentialParams,
+      body: NoBody,
+      bodyOptional: true,
+      answers: { 200: CheckResult },
+      errors: ['credential_not_found', 'reconnect_required', 'credential_unreadable'],
     }),
   };
 };

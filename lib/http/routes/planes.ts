@@ -70,7 +70,7 @@ export const RUNTIME_PLANE = {
   replaceErrors: ['scopes_narrowed'],
 } as const satisfies PlaneSettings;
 
-type Verb = 'list' | 'add' | 'get' | 'replace' | 'rename' | 'delete' | 'start' | 'complete' | 'poll';
+type Verb = 'list' | 'add' | 'get' | 'replace' | 'rename' | 'delete' | 'start' | 'complete' | 'poll' | 'check';
 
 type Owned<Name, Owner extends string, V extends string = Verb> = V extends V
   ? Name extends `${V}${infer Noun}`

@@ -54,6 +54,8 @@ export interface Route {
   body: Schema | undefined;
   /** A form has text, or a list of texts for a repeated name. */
   bodyFormat: 'json' | 'form';
+  /** Whether the body may be left out; it then counts as `{}`. */
+  bodyOptional: boolean;
   /** Whether the caller may (or must) send the version it has seen. */
   ifMatch: 'none' | 'optional' | 'required';
   /** A read that answers the version of the user as ETag. */
@@ -71,6 +73,7 @@ type Defaults = {
   query: typeof Nothing;
   body: undefined;
   bodyFormat: 'json';
+  bodyOptional: false;
   ifMatch: 'none';
   etag: false;
   errors: readonly ErrorCode[];
@@ -84,6 +87,7 @@ export const route = <const T extends Partial<Route> & Omit<Route, keyof Default
   query: Nothing,
   body: undefined,
   bodyFormat: 'json' as const,
+  bodyOptional: false as const,
   ifMatch: 'none' as const,
   etag: false as const,
   errors: [],

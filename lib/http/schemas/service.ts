@@ -1,6 +1,6 @@
 // Answers that concern no user.
 import * as z from 'zod';
-import { ProviderView } from '../../domain/oauth/provider-view.ts';
+import { ProviderView } from '../../domain/oauth/view/provider-view.ts';
 
 /** The answer of the health check: the function runs. It calls no other service. */
 export const Health = z

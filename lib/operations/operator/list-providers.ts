@@ -1,31 +1,45 @@
 // Lists the providers that a user can store a credential for or connect, and which of them the operator serves now.
-import type { CredentialType } from '../../domain/credential/credential.ts';
-import { type SystemCredential, systemCredentials } from '../../domain/credential/system-credentials.ts';
-import type { ProviderView } from '../../domain/oauth/provider-view.ts';
+import { systemCredentials } from '../../domain/credential/system-credentials.ts';
+import { fieldsByType, viewVariables } from '../../domain/oauth/view/provider-fields.ts';
+import type { ProviderView } from '../../domain/oauth/view/provider-view.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { ListedProvider } from '../../domain/ports/provider-directory.ts';
+import type { ListedKeyProvider, ListedProvider } from '../../domain/ports/provider-directory.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 
-const viewOAuth = ({ provider, displayName, configured, defaultScopes }: ListedProvider): ProviderView => ({
-  provider,
-  displayName,
+const viewOAuth = (listed: ListedProvider): ProviderView => ({
+  provider: listed.provider,
+  displayName: listed.displayName,
   authTypes: ['oauth2'],
-  oauth: { configured, defaultScopes: [...defaultScopes] },
+  oauth: { configured: listed.configured, defaultScopes: [...listed.defaultScopes], device: listed.device },
+  fields: {},
+  variables: viewVariables(listed.templateVariables),
+  verifiable: listed.verifiable,
   system: false,
 });
 
-const viewSystemOnly = ({ provider, displayName, type }: SystemCredential): ProviderView => ({
+type KeyView = Pick<ListedKeyProvider, 'provider' | 'displayName' | 'type' | 'templateVariables' | 'verifiable'>;
+
+const viewKey = ({ provider, displayName, type, templateVariables, verifiable }: KeyView): ProviderView => ({
   provider,
   displayName,
   authTypes: [type],
   oauth: null,
+  fields: fieldsByType(type),
+  variables: viewVariables(templateVariables),
+  verifiable,
   system: false,
 });
 
-const addType = (view: ProviderView, type: CredentialType): ProviderView => ({
-  ...view,
-  authTypes: [...new Set([...view.authTypes, type])],
-});
+const addKey = (view: ProviderView | undefined, given: KeyView): ProviderView =>
+  view === undefined
+    ? viewKey(given)
+    : {
+        ...view,
+        authTypes: [...new Set([...view.authTypes, given.type])],
+        fields: { ...view.fields, ...fieldsByType(given.type) },
+        variables: view.variables.length > 0 ? view.variables : viewVariables(given.templateVariables),
+        verifiable: view.verifiable || given.verifiable,
+      };
 
 /** Sorted by name. `system`: the operator's own key is configured. Throws what its two ports throw. */
 export const listProviders = async (
@@ -36,9 +50,11 @@ export const listProviders = async (
     deps.publishedProviders.oauthProviders(),
   ]);
   const views = new Map(oauthProviders.map((listed) => [listed.provider, viewOAuth(listed)]));
+  for (const listed of deps.publishedProviders.keyProviders()) {
+    views.set(listed.provider, addKey(views.get(listed.provider), listed));
+  }
   for (const credential of systemCredentials) {
-    const known = views.get(credential.provider);
-    const view = known ? addType(known, credential.type) : viewSystemOnly(credential);
+    const view = addKey(views.get(credential.provider), { ...credential, verifiable: false });
     views.set(credential.provider, { ...view, system: configured.has(credential.id) });
   }
   return [...views.values()].toSorted((a, b) => (a.provider < b.provider ? -1 : 1));

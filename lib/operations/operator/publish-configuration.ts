@@ -1,6 +1,7 @@
 // Publishes which system credentials and providers are configured, so that the user plane can list them without reading a secret.
 import { configuredSystemIds, systemCredentials } from '../../domain/credential/system-credentials.ts';
-import type { PublishedConfiguration, PublishedProvider } from '../../domain/ports/configuration-store.ts';
+import { type PublicProvider, publicProvider } from '../../domain/oauth/view/public-provider.ts';
+import type { PublishedConfiguration } from '../../domain/ports/configuration-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 
 type PublishDeps = Pick<Deps, 'systemKeys' | 'providers' | 'configuration'>;
@@ -10,13 +11,8 @@ const configuredIds = async ({ systemKeys }: PublishDeps): Promise<string[]> => 
   return systemCredentials.map((credential) => credential.id).filter((id) => configured.has(id));
 };
 
-const configuredProviders = async ({ providers }: PublishDeps): Promise<PublishedProvider[]> =>
-  (await providers.listConfigured()).map(({ provider, profile }) => ({
-    provider,
-    displayName: profile.displayName,
-    defaultScopes: profile.defaultScopes,
-    ...(Object.keys(profile.templateVariables).length > 0 && { templateVariables: profile.templateVariables }),
-  }));
+const configuredProviders = async ({ providers }: PublishDeps): Promise<PublicProvider[]> =>
+  (await providers.listConfigured()).map(({ provider, profile }) => publicProvider(provider, profile));
 
 const EMPTY: PublishedConfiguration = { systemCredentialIds: [], providers: [] };
 

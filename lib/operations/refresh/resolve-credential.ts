@@ -89,7 +89,7 @@ const resolveSystem = async (
   { url, refusedTokenRef }: ResolveCredential,
 ): Promise<Resolved> => {
   if (!system) throw new ServiceError('not_connected');
-  const placing = deps.placements.keyPlacement(system.provider);
+  const placing = deps.placements.keyPlacement(system.provider, system.type);
   const [secret, placement] = await allSettledOrThrow([systemSecret(deps, system), placing]);
   if (secret === null) throw new ServiceError('not_connected');
   const tokenRef = systemTokenRef(system.id, secret);
@@ -102,7 +102,7 @@ const matchesProvider = (system: SystemCredential, provider: string | undefined)
 
 /** A token is placed apart from a key of the same provider. */
 const findPlacement = ({ placements }: ResolveDeps, row: CredentialRow): Promise<KeyPlacement | undefined> =>
-  placements.keyPlacement(rowProvider(row) ?? '', rowType(row) ?? 'api_key');
+  placements.keyPlacement(rowProvider(row) ?? '', rowType(row));
 
 /** A call that wants no scopes compares none, so it reads no rules. */
 const findRules = async (
@@ -133,7 +133,7 @@ const attemptResolve = async (
   use: Omit<UseRequest, 'rules'>,
 ): Promise<Resolved | 'conflict'> => {
   // A cold process fetches the operator's providers: beside the table and the data key, not after them.
-  deps.placements.keyPlacement(request.provider ?? '').catch(() => {});
+  deps.placements.keyPlacement(request.provider ?? '', null).catch(() => {});
   const chosen = await choose(deps, request);
   if (chosen === 'conflict') return 'conflict';
   if (chosen === undefined || !('readable' in chosen)) return resolveSystem(deps, chosen, request);

@@ -74,7 +74,7 @@ export const businessProviders = {
     refreshTokenScope: 'refresh_token',
     extraAuthorizationParams: { prompt: 'consent' },
     // test is the one of the sandboxes.
-    templateVariables: { domain: { pattern: '^(?:login|test)$', default: 'login' } },
+    templateVariables: { domain: { pattern: '^(?:login|test)$', default: 'login', oneOf: ['login', 'test'] } },
   },
   shopify: {
     displayName: 'Shopify',
@@ -88,7 +88,7 @@ export const businessProviders = {
     scopeSeparator: ',',
     // Public apps must ask for tokens that expire.
     extraTokenParams: { expiring: '1' },
-    templateVariables: { shop: { pattern: LABEL } },
+    templateVariables: { shop: { pattern: LABEL, example: 'my-shop' } },
     rotatesRefreshTokens: true,
     apiKeyHeader: { name: 'x-shopify-access-token', prefix: '' },
     tokenHeader: { name: 'x-shopify-access-token', prefix: '' },
@@ -145,7 +145,7 @@ export const businessProviders = {
     identityEndpoint: 'https://{subdomain}.zendesk.com/api/v2/users/me.json',
     identityIdPath: 'user.id',
     identityNamePath: 'user.name',
-    templateVariables: { subdomain: { pattern: LABEL } },
+    templateVariables: { subdomain: { pattern: LABEL, example: 'acme' } },
     // No lifetime: older clients have tokens that do not expire, and the others' replies say when.
     rotatesRefreshTokens: true,
   },
@@ -163,7 +163,11 @@ export const businessProviders = {
     replyQuirk: 'zohoSeconds',
     // Where the user's data is kept. Each is a whole name, and all are Zoho's.
     templateVariables: {
-      domain: { pattern: '^(?:zoho\\.(?:com|eu|in|com\\.au|jp|sa|uk)|zohocloud\\.ca)$', default: 'zoho.com' },
+      domain: {
+        pattern: '^(?:zoho\\.(?:com|eu|in|com\\.au|jp|sa|uk)|zohocloud\\.ca)$',
+        default: 'zoho.com',
+        oneOf: ['zoho.com', 'zoho.eu', 'zoho.in', 'zoho.com.au', 'zoho.jp', 'zoho.sa', 'zoho.uk', 'zohocloud.ca'],
+      },
     },
     accessTokenLifetimeSeconds: 3600,
     apiKeyHeader: { name: 'authorization', prefix: 'Zoho-oauthtoken ' },

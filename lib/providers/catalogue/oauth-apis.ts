@@ -232,8 +232,8 @@ export const oauthApis: Readonly<Record<string, OAuthApi>> = {
   twitch: { apiBaseUrl: 'https://api.twitch.tv' },
   // https://docs.x.com/x-api/overview; the older host still answers.
   twitter: { apiBaseUrl: 'https://api.x.com', apiHosts: ['api.twitter.com'] },
-  // https://www.typeform.com/developers/get-started/
-  typeform: { apiBaseUrl: 'https://api.typeform.com' },
+  // https://www.typeform.com/developers/get-started/: accounts of the EU data centre have the other host.
+  typeform: { apiBaseUrl: 'https://api.typeform.com', apiHosts: ['api.eu.typeform.com'] },
   // https://vercel.com/docs/rest-api
   vercel: { apiBaseUrl: 'https://api.vercel.com' },
   // https://developers.webflow.com/data/reference

@@ -25,7 +25,9 @@ export const socialProviders = {
     identityNamePath: 'name',
     refreshTokenScope: 'offline_access',
     // The tenant's own label, and its region's unless it is among the oldest.
-    templateVariables: { tenant: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.(?:us|eu|au|jp))?$' } },
+    templateVariables: {
+      tenant: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.(?:us|eu|au|jp))?$', example: 'acme.eu' },
+    },
     accessTokenLifetimeSeconds: 86_400,
   },
   discord: {
@@ -122,7 +124,7 @@ export const socialProviders = {
     identityIdPath: 'sub',
     identityNamePath: 'name',
     refreshTokenScope: 'offline_access',
-    templateVariables: { subdomain: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$' } },
+    templateVariables: { subdomain: { pattern: '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$', example: 'acme' } },
   },
   patreon: {
     displayName: 'Patreon',

@@ -73,7 +73,9 @@ export const workplaceProviders = {
     identityNamePath: 'name',
     clientAuth: 'client_secret_basic_raw',
     // account-d is the one for development.
-    templateVariables: { host: { pattern: '^(?:account|account-d)$', default: 'account' } },
+    templateVariables: {
+      host: { pattern: '^(?:account|account-d)$', default: 'account', oneOf: ['account', 'account-d'] },
+    },
     rotatesRefreshTokens: true,
   },
   dropbox: {

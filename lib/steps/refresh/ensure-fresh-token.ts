@@ -12,7 +12,7 @@ import { openCredential } from '../credential/open-credential.ts';
 import { type DispatchDeps, handOverRefresh } from './hand-over-refresh.ts';
 import type { RefreshDeps, RefreshRequest } from './lease.ts';
 import { noteUse } from './note-use.ts';
-import { refreshOrWait, toUnavailable } from './refresh-or-wait.ts';
+import { refreshOrWait, toUnavailable, type WaitDeps } from './refresh-or-wait.ts';
 import { isReported, replaceRefusedToken } from './replace-refused-token.ts';
 
 /** What one call needs of its credential; shared by all its attempts. */
@@ -39,6 +39,14 @@ export interface PreparedCredential {
 
 type FreshToken = Pick<PreparedCredential, 'credential'> & { secret?: SecretDocument };
 
+/** Refreshes the token here, or waits for the caller that does. As `ensureFreshToken`, with the same errors. */
+export const renewToken = async (deps: WaitDeps, request: RefreshRequest): Promise<FreshToken | 'conflict'> => {
+  const result = await refreshOrWait(deps, request);
+  if (result.kind === 'conflict') return 'conflict';
+  if (result.kind === 'refreshed') return result;
+  throw toUnavailable(result);
+};
+
 /**
  * Refreshes the token; while it is valid the refresh is handed over, and the caller keeps its token. The result contains the
  * secret if it was refreshed here. 'conflict' when the row must be read again. Throws `reconnect_required`, `refresh_unavailable`, `credential_unreadable`,
@@ -52,10 +60,7 @@ export const ensureFreshToken = async (
   const isValid = () => !isExpired(credential.expiresAt, deps.clock.now());
   if (isValid() && (await handOverRefresh(deps, request)) === 'conflict') return 'conflict';
   if (isValid()) return { credential };
-  const result = await refreshOrWait(deps, request);
-  if (result.kind === 'conflict') return 'conflict';
-  if (result.kind === 'refreshed') return result;
-  throw toUnavailable(result);
+  return renewToken(deps, request);
 };
 
 type WantedScopes = Pick<UseRequest, 'scopes' | 'rules'>;

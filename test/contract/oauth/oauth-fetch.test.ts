@@ -66,7 +66,14 @@ describe('the guarded fetch', () => {
   ])('fails on %s, without repeating the request in the error', async (_name, reply, reason) => {
     const error: unknown = await get(reply).catch((thrown) => thrown);
     expect(error).toMatchObject({ reason, message: reason, sent: true });
-    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual(['message', 'name', 'reason', 'sent', 'stack']);
+    expect(Object.getOwnPropertyNames(error).toSorted()).toEqual([
+      'message',
+      'name',
+      'reason',
+      'sent',
+      'stack',
+      'status',
+    ]);
     expect(String((error as Error).stack)).not.toContain('canary');
   });
 

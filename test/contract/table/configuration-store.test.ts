@@ -15,7 +15,13 @@ it.each(stores)(
   'configuration store %s: returns null at first, then the last written configuration',
   async (_, store) => {
     expect(await store.readConfiguration()).toBeNull();
-    const provider = { provider: 'github', displayName: 'GitHub', defaultScopes: ['repo'] };
+    const provider = {
+      provider: 'github',
+      displayName: 'GitHub',
+      defaultScopes: ['repo'],
+      device: true,
+      verifiable: true,
+    };
     for (const configuration of [
       { systemCredentialIds: ['a', 'b'], providers: [provider] },
       { systemCredentialIds: [], providers: [] },

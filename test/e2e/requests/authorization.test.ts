@@ -13,6 +13,8 @@ import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type Signer, signByHand } from '../../support/http/sign-by-hand.ts';
 
 const key = { type: 'api_key', provider: 'openai', apiKey: 'k' };
+/** Of no provider that is known, so that no check calls one. */
+const unknownKey = { ...key, provider: 'internal-api' };
 const state = { provider: 'github', scopes: ['repo'] };
 
 /** What the right caller sends to each route, and the status that answers it. */
@@ -25,6 +27,10 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   replaceMyCredential: { body: key, status: 200 },
   renameMyCredential: { body: { title: 'New' }, status: 200 },
   deleteMyCredential: { status: 200 },
+  checkMyCredential: { body: unknownKey, status: 200 },
+  checkMyStoredCredential: { status: 200 },
+  checkCredential: { body: unknownKey, status: 200 },
+  checkStoredCredential: { status: 200 },
   resolveCredential: { body: { provider: 'openai' }, status: 200 },
   listCredentials: { status: 200 },
   addCredential: { body: key, status: 201 },
@@ -222,8 +228,10 @@ describe('an unknown route', () => {
     const [{ path: filled }] = routes
       .filter((route) => route.path === path)
       .map((route) => buildRequest(route, 'alice')) as [HttpRequest];
+    // `check` is a credential's id to the routes of `{id}`.
+    const matches = (pattern: string) => new RegExp(`^${pattern.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
     for (const method of others.filter(
-      (name) => !routes.some((route) => route.path === path && route.method === name),
+      (name) => !routes.some((route) => matches(route.path) && route.method === name),
     )) {
       const reply = await keyhold.anonymous.call(method, filled);
       expect([method, reply.status]).toEqual([method, 404]);

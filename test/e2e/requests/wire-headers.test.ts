@@ -7,7 +7,7 @@ import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { signByHand } from '../../support/http/sign-by-hand.ts';
 
 const MINE = '/v1/me/credentials';
-const apiKey = (given: object = {}) => ({ type: 'api_key', provider: 'openai', apiKey: 'k', ...given });
+const apiKey = (given: object = {}) => ({ type: 'api_key', provider: 'internal-api', apiKey: 'k', ...given });
 
 /** What each route with a body is sent. */
 const bodies: Partial<Record<RouteId, object>> = {
@@ -19,7 +19,9 @@ const bodies: Partial<Record<RouteId, object>> = {
   renameCredential: { title: 'New' },
   editCredentials: { put: [apiKey()], delete: ['mine'] },
   putManagedCredential: { secret: 's' },
-  resolveCredential: { provider: 'openai' },
+  checkMyCredential: apiKey(),
+  checkCredential: apiKey(),
+  resolveCredential: { provider: 'internal-api' },
   createOAuthState: { provider: 'github', scopes: [] },
   consumeOAuthState: { token: 'none', provider: 'github' },
   startMyConnection: { provider: 'demo' },
@@ -184,12 +186,12 @@ describe('a query', () => {
       ];
       expect(replies.map(({ status }) => status)).toEqual([200, 200]);
       expect(replies[0]?.json).toEqual(replies[1]?.json);
-      expect(replies[0]?.json.providers).toEqual(['openai', 'ollama']);
+      expect(replies[0]?.json.providers).toEqual(['internal-api', 'ollama']);
       return replies[0]?.json.credentials.length;
     };
-    for (const query of ['?provider=openai', '?provider=openai&max=0', '?a=b&provider=openai&__proto__=x'])
+    for (const query of ['?provider=internal-api', '?provider=internal-api&max=0', '?a=b&provider=internal-api&__proto__=x'])
       expect(await count(query)).toBe(1);
-    for (const query of ['', '?page=1', '?Provider=openai', '?provider[]=openai', '?=&a'])
+    for (const query of ['', '?page=1', '?Provider=internal-api', '?provider[]=internal-api', '?=&a'])
       expect(await count(query)).toBe(2);
     for (const query of ['?provider=', '?provider=OpenAI', '?provider=openai&provider=groq', '?provider=%00'])
       expect(await count(query)).toBe(0);

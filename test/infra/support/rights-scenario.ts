@@ -43,6 +43,12 @@ const useStaticCredentials = async (
   expectStatus(await caller.call('GET', `${at}/k`), 200);
   expectStatus(await caller.call('PUT', `${at}/k`, { ...API_KEY, apiKey: 'sk-2' }), 200);
   expectStatus(await caller.call('PATCH', `${at}/k`, { title: 'Other' }), 200);
+  // Of no provider that is known, so that no check calls one.
+  const unknown = { ...API_KEY, provider: 'internal-api' };
+  expectStatus(await caller.call('POST', `${at}/check`, unknown), 200);
+  expectStatus(await caller.call('POST', at, { ...unknown, id: 'c' }), 201);
+  expectStatus(await caller.call('POST', `${at}/c/check`), 200);
+  expectStatus(await caller.call('DELETE', `${at}/c`), 200);
   expectStatus(await caller.call('DELETE', `${at}/k`), 200);
 };
 

@@ -19,7 +19,7 @@ const REFRESHING = ['test/unit/operations/{refresh,resolve}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
-  '{oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,credential/sendable-fields}';
+  '{oauth/verification,oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,credential/sendable-fields}';
 
 /** By name, in the order of a run. */
 export const parts: Readonly<Record<string, Part>> = {
@@ -109,7 +109,11 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   providers: {
     aim: 85,
-    sources: domain('oauth/provider-{profile,record}', 'oauth/provider-view', 'credential/system-credentials'),
+    sources: domain(
+      'oauth/provider-{profile,record}',
+      'oauth/view/{provider-fields,provider-view,public-provider}',
+      'credential/system-credentials',
+    ),
     tests: [
       ...unit('domain', 'credential/system-credentials', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
@@ -128,11 +132,13 @@ export const parts: Readonly<Record<string, Part>> = {
   reads: {
     aim: 85,
     sources: [
-      ...operations('credential/{get-credential,list-credentials}', 'user/get-managed-credential'),
+      ...operations('credential/{check-credential,get-credential,list-credentials}', 'user/get-managed-credential'),
       ...operations('operator/{list-providers,list-system-credentials,publish-configuration}'),
-      ...steps('credential/{all-settled,choose-row,open-credential,read-all-summaries,read-row,system-secret}'),
+      ...steps(
+        'credential/{all-settled,choose-row,open-credential,read-all-summaries,read-row,system-secret,verify-secret}',
+      ),
     ],
-    tests: ['test/unit/operations/{credential,operator,user}/*.test.ts', ...unit('operations/resolve', '*')],
+    tests: ['test/unit/operations/{check,credential,operator,user}/*.test.ts', ...unit('operations/resolve', '*')],
   },
   writes: {
     aim: 85,

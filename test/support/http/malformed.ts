@@ -51,7 +51,8 @@ interface JsonSchema {
 /** Values for fields whose type alone does not say what is valid. */
 const samples = (secret: string): Record<string, Json> => ({
   ...{ apiKey: secret, accessToken: secret, refreshToken: secret, password: secret, secret, token: secret },
-  ...{ provider: 'openai', host: 'api.example.com', headers: { 'x-api-key': secret }, metadata: { a: [1] } },
+  // No provider that is known, so that no check calls one.
+  ...{ provider: 'internal-api', host: 'api.example.com', headers: { 'x-api-key': secret }, metadata: { a: [1] } },
   ...{
     variables: {},
     parameters: { realmId: '1' },

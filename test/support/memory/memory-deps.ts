@@ -3,6 +3,7 @@
 import { servedProviders } from '../../../lib/adapters/resilience/served-providers.ts';
 import { singleFlight } from '../../../lib/adapters/runtime/single-flight.ts';
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
+import { publicProvider } from '../../../lib/domain/oauth/view/public-provider.ts';
 import type { CallLimit } from '../../../lib/domain/ports/call-limit.ts';
 import type { Deps } from '../../../lib/domain/ports/deps.ts';
 import type { PublishedProviders } from '../../../lib/domain/ports/provider-directory.ts';
@@ -12,6 +13,7 @@ import { refreshBudget } from '../../../lib/domain/refresh/budget.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
+import { credentialChecks } from '../../../lib/providers/credential-checks.ts';
 import { directoryTemplates } from '../../../lib/providers/provider-templates.ts';
 import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
@@ -20,6 +22,7 @@ import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
+import { type MemoryProviderApi, memoryProviderApi } from './memory-provider-api.ts';
 import { memorySealer } from './memory-sealer.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 import { memoryUserStore } from './memory-user-store.ts';
@@ -66,11 +69,10 @@ export const memorySystemKeys = (keys: Record<string, string>): SystemKeys => ({
 const publishedProviders = (providers: MemoryProviders): PublishedProviders => ({
   oauthProviders: async () =>
     (await providers.listConfigured()).map(({ provider, profile }) => ({
-      provider,
-      displayName: profile.displayName,
+      ...publicProvider(provider, profile),
       configured: true,
-      defaultScopes: profile.defaultScopes,
     })),
+  keyProviders: () => [],
 });
 
 export interface MemoryDeps extends Deps {
@@ -79,6 +81,7 @@ export interface MemoryDeps extends Deps {
   clock: SettableClock;
   providers: MemoryProviders;
   oauth: MemoryOAuth;
+  providerApi: MemoryProviderApi;
   table: MemoryTable;
 }
 
@@ -103,6 +106,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     apiAddresses: directoryApiAddresses(providers),
     templates: directoryTemplates(providers),
     scopeRules: directoryScopeRules(providers),
+    checks: credentialChecks(providers, directoryApiAddresses(providers)),
+    providerApi: memoryProviderApi(),
     providers,
     publishedProviders: publishedProviders(providers),
     oauth: memoryOAuth(),

@@ -15,6 +15,7 @@ import {
   ProviderFault,
   type RevocationOutcome,
 } from '../../../lib/domain/ports/oauth-protocol.ts';
+import type { CheckReply } from '../../../lib/domain/ports/provider-api.ts';
 import type { KnownProvider, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 
@@ -78,6 +79,7 @@ export type ProviderCall = { client: OAuthClient } & (
   | { to: 'pollDevice'; deviceCode: string }
   | { to: 'revoke'; token: string; kind: TokenKind }
   | { to: 'identify'; accessToken: string }
+  | { to: 'checkToken'; accessToken: string }
 );
 
 export interface OAuthScript {
@@ -93,6 +95,8 @@ export interface OAuthScript {
   accounts: Map<string, Account>;
   /** What the identity and tenants endpoints bring, by access token. */
   kept: Map<string, KeptValues>;
+  /** What the identity endpoint says of each access token; of others it is not known. */
+  checks: Map<string, CheckReply>;
   /** Tokens whose revocation fails. */
   notRevocable: Set<string>;
   /** Tokens that the provider says are not valid any more, when they are to be revoked. */
@@ -109,6 +113,7 @@ export interface MemoryOAuth extends OAuthProtocol {
   callsTo<T extends ProviderCall['to']>(to: T): Extract<ProviderCall, { to: T }>[];
 }
 
+const UNKNOWN_CHECK: CheckReply = { result: 'unknown', providerStatus: null, account: null };
 const NO_GOOD = new ProviderFault('dead_grant', { providerCode: 'invalid_grant' });
 
 const orThrow = <T>(answer: T | ProviderFault): T => {
@@ -124,6 +129,7 @@ const emptyScript = (): OAuthScript => ({
   polls: [],
   accounts: new Map(),
   kept: new Map(),
+  checks: new Map(),
   notRevocable: new Set(),
   goneTokens: new Set(),
   meanwhile: async () => undefined,
@@ -161,6 +167,10 @@ const memoryProtocol = (script: OAuthScript, made: (call: ProviderCall) => Promi
   async identify(client: OAuthClient, accessToken: string) {
     await made({ to: 'identify', client, accessToken });
     return { account: script.accounts.get(accessToken) ?? null, kept: script.kept.get(accessToken) ?? NOTHING_KEPT };
+  },
+  async checkToken(client: OAuthClient, accessToken: string) {
+    await made({ to: 'checkToken', client, accessToken });
+    return script.checks.get(accessToken) ?? UNKNOWN_CHECK;
   },
 });
 

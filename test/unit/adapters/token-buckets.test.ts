@@ -5,7 +5,7 @@ import { settableClock } from '../../support/memory/memory-deps.ts';
 
 const open = (perSecond: number, maxBuckets?: number) => {
   const clock = settableClock();
-  const limit = tokenBuckets(perSecond, clock, maxBuckets);
+  const limit = tokenBuckets(perSecond, clock, { maxBuckets });
   const takeTimes = (key: string, times: number) => Array.from({ length: times }, () => limit.take(key));
   const countAllowed = (key: string, times: number) => takeTimes(key, times).filter((seconds) => seconds === 0).length;
   return { clock, limit, takeTimes, countAllowed };

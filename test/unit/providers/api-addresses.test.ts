@@ -1,14 +1,10 @@
-// The addresses of APIs: what is listed, and which source decides.
+// The addresses of APIs: which source decides.
 import { describe, expect, it } from 'vitest';
-import { systemCredentials } from '../../../lib/domain/credential/system-credentials.ts';
-import { isApiBaseUrl, isApiHost } from '../../../lib/domain/oauth/api-address.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import type { ApiAddressRequest, ProviderDirectory } from '../../../lib/domain/ports/provider-directory.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
-import { directoryApiAddresses, findListedApi } from '../../../lib/providers/api-addresses.ts';
-import { apiAddresses, apisCheckedOn, apisLeftOut } from '../../../lib/providers/catalogue/api-addresses.ts';
-import { findCatalogueProvider } from '../../../lib/providers/catalogue.ts';
+import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
 
 const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoint: 'https://a.example/token' };
 
@@ -27,35 +23,6 @@ const findAddress = (record: Partial<ProviderRecord> | undefined, request: Parti
     ...request,
   });
 
-describe('the list of APIs', () => {
-  it('has every system credential except those left out for a reason', () => {
-    const missing = systemCredentials.map(({ provider }) => provider).filter((name) => findListedApi(name) === null);
-    expect(missing).toEqual(apisLeftOut);
-    expect(Object.keys(apiAddresses)).toHaveLength(systemCredentials.length - apisLeftOut.length);
-  });
-
-  it.each(Object.entries(apiAddresses))('has %s with an https base URL, host patterns and two sources', (_, api) => {
-    expect(api.apiBaseUrl === null ? api.apiHosts.length > 0 : isApiBaseUrl(api.apiBaseUrl)).toBe(true);
-    expect(api.apiBaseUrl ?? 'https://').toMatch(/^https:\/\//);
-    expect(api.apiBaseUrl ?? '').not.toMatch(/\/v\d|\/$/);
-    expect(api.apiHosts.filter((host) => !isApiHost(host))).toEqual([]);
-    expect(new Set(api.sources).size).toBeGreaterThanOrEqual(2);
-    expect(api.sources.filter((source) => !/^https:\/\/[\w.-]+\.[a-z]+\//.test(`${source}/`))).toEqual([]);
-  });
-
-  it('says when its sources were read', () => {
-    expect(apisCheckedOn).toMatch(/^\d{4}-\d{2}-\d{2}$/);
-  });
-
-  it('has no provider that is also in the catalogue', () => {
-    expect(Object.keys(apiAddresses).filter((name) => findCatalogueProvider(name) !== undefined)).toEqual([]);
-  });
-
-  it.each(['', 'OpenAI', '__proto__', 'constructor', 'ollama'])('has no API for %j', (name) => {
-    expect(findListedApi(name)).toBeNull();
-  });
-});
-
 describe('findAddress', () => {
   it('finds the listed API of a provider without a record', async () => {
     expect(await findAddress(undefined)).toEqual({ baseUrl: 'https://api.openai.com', hosts: ['*.api.openai.com'] });
@@ -69,6 +36,25 @@ describe('findAddress', () => {
   it('restricts keys, but not OAuth tokens, by the list when the record names no API', async () => {
     expect(await findAddress({})).toMatchObject({ baseUrl: 'https://api.openai.com' });
     expect(await findAddress({}, { type: 'oauth2' })).toBeNull();
+  });
+
+  it('fills the variables of a listed API', async () => {
+    const request = { provider: 'jira', type: 'user_password', data: { subdomain: 'acme' } } as const;
+    expect(await findAddress(undefined, request)).toEqual({ baseUrl: 'https://acme.atlassian.net', hosts: [] });
+    expect(await findAddress(undefined, { ...request, data: {} })).toMatchObject({ baseUrl: null });
+    expect(await findAddress(undefined, { ...request, data: { subdomain: 'a.evil' } })).toMatchObject({
+      baseUrl: null,
+    });
+  });
+
+  it('never answers the vendor’s address for an entry of another service', async () => {
+    const request = { provider: 'gitlab' } as const;
+    const tokenEndpoint = 'https://gitlab.com/oauth/token';
+    expect(await findAddress({ tokenEndpoint }, request)).toMatchObject({ baseUrl: 'https://gitlab.com/api' });
+    expect(await findAddress({ tokenEndpoint }, { ...request, type: 'oauth2' })).toBeNull();
+    for (const host of ['gitlab.acme.example', 'gitlab.com.evil.example', 'gitlab.com:8443']) {
+      expect(await findAddress({ tokenEndpoint: `https://${host}/oauth/token` }, request)).toBeNull();
+    }
   });
 
   it('finds no API of an unknown provider', async () => {
@@ -91,5 +77,7 @@ describe('findAddress', () => {
     expect(await addresses.findAddress({ ...request, isBinding: false })).toMatchObject({
       baseUrl: 'https://api.openai.com',
     });
+    // The operator's `gitlab` may be another service.
+    expect(await addresses.findAddress({ ...request, provider: 'gitlab', isBinding: false })).toBeNull();
   });
 });

@@ -12,7 +12,11 @@ const endpoints = { authorizationEndpoint: 'https://a.example/auth', tokenEndpoi
 
 const BEARER = { header: { name: 'authorization', prefix: 'Bearer ' } };
 
-const findPlacement = (provider: string, record: Partial<ProviderRecord> | undefined, type?: CredentialType) => {
+const findPlacement = (
+  provider: string,
+  record: Partial<ProviderRecord> | undefined,
+  type: CredentialType = 'api_key',
+) => {
   const client = { clientId: 'client-1', clientSecret: null };
   const found = record && { provider, profile: providerProfile(provider, { ...endpoints, ...record }), client };
   const providers: ProviderDirectory = {
@@ -40,12 +44,8 @@ describe('keyPlacements', () => {
       { header: { name: 'x-api-key', prefix: '' } },
     ],
     ['the vendor’s placement without a record', 'anthropic', undefined, { header: { name: 'x-api-key', prefix: '' } }],
-    [
-      'a bearer token for an unknown provider',
-      'acme',
-      undefined,
-      { header: { name: 'authorization', prefix: 'Bearer ' } },
-    ],
+    ['a bearer token for an unknown provider', 'acme', undefined, undefined],
+    ['a bearer token for a name of Object.prototype', '__proto__', undefined, undefined],
   ])('uses %s', async (_, provider, record, placement) => {
     expect(await findPlacement(provider, record)).toEqual(placement);
   });
@@ -80,7 +80,13 @@ describe('keyPlacements', () => {
     const known = { provider: 'acme', profile: providerProfile('acme', { ...endpoints, ...record }), client: null };
     const find = async () => known;
     const placements = keyPlacements({ find, findPastCache: find, listConfigured: async () => [] });
-    expect(await placements.keyPlacement('acme')).toMatchObject({ fixedHeaders: { 'x-version': '2' } });
+    expect(await placements.keyPlacement('acme', 'api_key')).toMatchObject({ fixedHeaders: { 'x-version': '2' } });
+  });
+
+  it('does not place a key as the vendor says when the operator’s entry is of another service', async () => {
+    const own = { tokenEndpoint: 'https://gitlab.com/other/path' };
+    expect(await findPlacement('gitlab', own)).toEqual({ header: { name: 'private-token', prefix: '' } });
+    expect(await findPlacement('gitlab', { tokenEndpoint: 'https://gitlab.acme.example/t' })).toBeUndefined();
   });
 
   it('uses the catalogue while the operator’s providers cannot be read', async () => {
@@ -88,7 +94,9 @@ describe('keyPlacements', () => {
       throw new ServiceError('secrets_unavailable');
     };
     const placements = keyPlacements({ find: unavailable, findPastCache: unavailable, listConfigured: unavailable });
-    expect(await placements.keyPlacement('shopify')).toMatchObject({ header: { name: 'x-shopify-access-token' } });
-    expect(await placements.keyPlacement('anthropic')).toMatchObject({ header: { name: 'x-api-key' } });
+    expect(await placements.keyPlacement('shopify', 'oauth2')).toMatchObject({
+      header: { name: 'x-shopify-access-token' },
+    });
+    expect(await placements.keyPlacement('anthropic', 'api_key')).toMatchObject({ header: { name: 'x-api-key' } });
   });
 });

@@ -42,12 +42,28 @@ describe('publishedConfiguration', () => {
   });
 
   it('lists configured providers in place of their catalogue entries and after them', async () => {
-    const own = { provider: 'acme', displayName: 'Acme', defaultScopes: ['a'] };
-    const github = { provider: 'github', displayName: 'GitHub', defaultScopes: ['repo'] };
+    const own = { provider: 'acme', displayName: 'Acme', defaultScopes: ['a'], device: true, verifiable: false };
+    const github = {
+      provider: 'github',
+      displayName: 'GitHub',
+      defaultScopes: ['repo'],
+      device: false,
+      verifiable: true,
+    };
     const listed = await published({ providers: [own, github] }).oauthProviders();
     expect(listed).toHaveLength(catalogueProviders.size + 1);
     expect(listed).toContainEqual({ ...own, configured: true });
     expect(listed).toContainEqual({ ...github, configured: true });
     expect(listed.find(({ provider }) => provider === 'google')).toMatchObject({ configured: false });
+  });
+
+  it('tells which providers have a call that checks a credential', async () => {
+    const { oauthProviders, keyProviders } = published(null);
+    const oauth = new Map((await oauthProviders()).map(({ provider, verifiable }) => [provider, verifiable]));
+    expect([oauth.get('google'), oauth.get('asana')]).toEqual([true, false]);
+    const keys = new Map(keyProviders().map(({ provider, type, verifiable }) => [provider, [type, verifiable]]));
+    expect(keys.get('twilio')).toEqual(['user_password', true]);
+    expect(keys.get('openai')).toEqual(['api_key', true]);
+    expect(keys.get('exa')).toEqual(['api_key', false]);
   });
 });

@@ -104,6 +104,7 @@ const exchange = async (
 export const faultyProvider = (environment: Environment, invocation: Invocation): OAuthProtocol => ({
   ...faultyAuthorization(environment, invocation),
   refresh: (_client, refreshToken) => exchange(environment, invocation, refreshToken),
+  checkToken: async () => ({ result: 'unknown', providerStatus: null, account: null }),
   revoke: async (_client, token) => {
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
     environment.provider.revoke(token);

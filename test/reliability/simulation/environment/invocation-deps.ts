@@ -11,11 +11,13 @@ import type { Sealer } from '../../../../lib/domain/ports/sealer.ts';
 import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { directoryApiAddresses } from '../../../../lib/providers/api-addresses.ts';
+import { credentialChecks } from '../../../../lib/providers/credential-checks.ts';
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
+import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
@@ -132,6 +134,8 @@ export const invocationDeps = (
     placements: NO_PLACEMENTS,
     apiAddresses: directoryApiAddresses(PROVIDERS[kind]),
     scopeRules: directoryScopeRules(PROVIDERS[kind]),
+    checks: credentialChecks(PROVIDERS[kind], directoryApiAddresses(PROVIDERS[kind])),
+    providerApi: memoryProviderApi(),
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
     // An instance runs one invocation at a time.

@@ -73,6 +73,29 @@ describe('an OAuth credential', () => {
   });
 });
 
+describe('variables', () => {
+  it('are taken with a grant', () => {
+    const given = { ...newOAuth2(), variables: { subdomain: 'acme' } };
+    expect(NewCredential.parse(given)).toEqual(given);
+  });
+});
+
+describe.each(both)('%s variables', (_, schema) => {
+  it.each([newApiKey(), newUserPassword(), newHostScoped()])('are taken with $type', (credential) => {
+    const given = { ...credential, variables: { subdomain: 'acme' } };
+    expect(schema.parse(given)).toEqual(given);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['a name that no placeholder has', { 'a-b': 'x' }],
+    ['a value that is no text', { a: 1 }],
+    ['a value longer than a host name', { a: 'x'.repeat(254) }],
+    ['more than 32', Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`v${index}`, 'x']))],
+  ])('are refused with %s', (_, variables) => {
+    expect(schema.safeParse({ ...newApiKey(), variables }).success).toBe(false);
+  });
+});
+
 describe('secretDocument', () => {
   it.each([
     [newApiKey({ title: 'Mine' }), { apiKey: 'key-1' }],
@@ -86,6 +109,7 @@ describe('secretDocument', () => {
       { accessToken: 'access-1', variables: { shop: 's' } },
     ],
     [{ ...newOAuth2(), variables: {} }, { accessToken: 'access-1' }],
+    [{ ...newApiKey(), variables: { subdomain: 's' } }, { apiKey: 'key-1' }],
   ])('of %j is exactly %j', (credential, document) => {
     expect(Object.entries(secretDocument(credential))).toEqual(Object.entries(document));
   });

@@ -59,6 +59,7 @@ describe('providerProfile', () => {
       apiKeyPlacement: null,
       tokenPlacement: { header: { name: 'authorization', prefix: 'Bearer ' } },
       fixedHeaders: {},
+      verification: null,
     });
   });
 

@@ -34,6 +34,17 @@ describe('ProviderRecord', () => {
     },
   );
 
+  it.each([
+    [{ pattern: 'com|eu', default: 'com', oneOf: ['com', 'eu'], example: 'eu' }, true],
+    [{ pattern: 'com|eu', default: 'in' }, false],
+    [{ pattern: 'com|eu', example: 'in' }, false],
+    [{ pattern: 'com|eu', oneOf: ['com', 'in'] }, false],
+    [{ pattern: 'com|eu', oneOf: [] }, false],
+    [{ pattern: '(', default: 'com' }, false],
+  ])('takes the variable %j: %s', (variable, isTaken) => {
+    expect(ProviderRecord.safeParse({ ...plain, templateVariables: { domain: variable } }).success).toBe(isTaken);
+  });
+
   it('defaults the prefix of a key header to none', () => {
     const { apiKeyHeader } = ProviderRecord.parse({ ...plain, apiKeyHeader: { name: 'x-api-key' } });
     expect(apiKeyHeader).toEqual({ name: 'x-api-key', prefix: '' });

@@ -151,7 +151,14 @@ describe('a function that may read no secret', () => {
   const configuration = {
     systemCredentialIds: [],
     providers: [
-      { provider, displayName: 'Acme', defaultScopes: [], templateVariables: { shop: { pattern: '[a-z]+' } } },
+      {
+        provider,
+        displayName: 'Acme',
+        defaultScopes: [],
+        device: false,
+        verifiable: false,
+        templateVariables: { shop: { pattern: '[a-z]+' } },
+      },
     ],
   };
 

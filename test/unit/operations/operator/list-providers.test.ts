@@ -17,6 +17,9 @@ describe('listProviders', () => {
       displayName: 'AI/ML API',
       authTypes: ['api_key'],
       oauth: null,
+      fields: { api_key: [{ name: 'apiKey', label: 'API key', secret: true, required: true }] },
+      variables: [],
+      verifiable: false,
       system: false,
     });
     expect(found.find(({ provider }) => provider === 'webshare_proxy')?.authTypes).toEqual(['user_password']);

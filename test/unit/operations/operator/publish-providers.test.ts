@@ -24,13 +24,17 @@ describe('publishConfiguration', () => {
       knownProvider({ displayName: 'Acme', defaultScopes: ['read'], issuer: 'https://acme.example' }),
     );
     await publishConfiguration(deps);
-    expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'Acme', defaultScopes: ['read'] }]);
+    expect(published(deps)).toEqual([
+      { provider: 'acme', displayName: 'Acme', defaultScopes: ['read'], device: false, verifiable: false },
+    ]);
   });
 
   it('writes the defaults of a record without display name and scopes', async () => {
     const deps = configured(knownProvider());
     await publishConfiguration(deps);
-    expect(published(deps)).toEqual([{ provider: 'acme', displayName: 'acme', defaultScopes: [] }]);
+    expect(published(deps)).toEqual([
+      { provider: 'acme', displayName: 'acme', defaultScopes: [], device: false, verifiable: false },
+    ]);
   });
 
   it('writes no client id, client secret or endpoint', async () => {
@@ -57,6 +61,10 @@ describe('publishConfiguration', () => {
     ['is configured', ({ providers }) => providers.set(knownProvider({}, 'other'))],
     ['is no longer configured', ({ providers }) => providers.remove('acme')],
     ['has a new display name', ({ providers }) => providers.set(knownProvider({ displayName: 'New' }))],
+    [
+      'can be checked',
+      ({ providers }) => providers.set(knownProvider({ identityEndpoint: 'https://api.acme.example/me' })),
+    ],
     ['has new default scopes', ({ providers }) => providers.set(knownProvider({ defaultScopes: ['read'] }))],
   ])('writes when a provider %s', async (_, change) => {
     const deps = configured(knownProvider());

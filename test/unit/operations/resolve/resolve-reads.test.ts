@@ -81,7 +81,7 @@ describe('resolveCredential reads', () => {
     [
       'one of the provider that is for another URL, and then another',
       [host('z', { provider: 'github', host: 'b.example.com' }), key('a')],
-      { provider: 'github', url: URL_A },
+      { provider: 'github', url: 'https://api.github.com/user' },
       'a',
       ['readFirst', 'provider', 'readCredential'],
     ],

@@ -74,20 +74,21 @@ describe.each(TYPES)('resolveCredential of type %s', (_, credential) => {
   });
 });
 
-describe('the API of one tenant', () => {
+describe.each(TYPES)('the API of one tenant with type %s', (_, credential) => {
   const SHOP = {
     apiBaseUrl: 'https://{shop}.example.com/admin',
     apiHosts: ['{shop}.example.net'],
     templateVariables: { shop: { pattern: '[a-z]+' } },
   };
   const makeShop = (variables?: Record<string, string>) =>
-    storeUserWith({ ...newOAuth2(), ...(variables && { variables }) } as NewCredential, SHOP);
+    storeUserWith({ ...credential, ...(variables && { variables }) } as NewCredential, SHOP);
 
   it('is filled from the variables of the credential', async () => {
     const deps = await makeShop({ shop: 'one' });
     expect(await resolve(deps, { url: 'https://one.example.net/x' })).toMatchObject({
       baseUrl: 'https://one.example.com/admin',
     });
+    expect(Object.keys((await resolve(deps)).credential.secret)).not.toContain('variables');
   });
 
   it('is not that of another tenant', async () => {
