@@ -1,7 +1,7 @@
 // What calls providers: the OAuth protocol within the time of one call, and what a refresh needs beside it.
 
 import { openidClientProtocol } from '../adapters/oauth/openid-client-protocol.ts';
-import { servedProviders } from '../adapters/resilience/served-providers.ts';
+import { providerOutcomes } from '../adapters/resilience/provider-outcomes.ts';
 import { endOfCall, leftOfCall } from '../adapters/runtime/call-deadline.ts';
 import { emfMeter } from '../adapters/telemetry/emf-meter.ts';
 import { type Config, requireSetting } from '../config.ts';
@@ -43,5 +43,5 @@ export const makeRefreshing = (started: Started) => ({
   budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: emfMeter({ service: started.service, namespace: started.config.METRICS_NAMESPACE, clock }),
   log: started.log,
-  served: servedProviders(),
+  outcomes: providerOutcomes(),
 });

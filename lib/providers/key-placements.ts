@@ -2,7 +2,7 @@
 // keys. While the operator's providers can't be read, the catalogue alone decides, so that stored keys remain usable.
 
 import type { KeyPlacement } from '../domain/credential/sendable-fields.ts';
-import { fillFixedHeaders, type ProviderProfile, providerProfile } from '../domain/oauth/provider-profile.ts';
+import { type ProviderProfile, providerProfile } from '../domain/oauth/provider-profile.ts';
 import type { KeyPlacements, ProviderDirectory } from '../domain/ports/provider-directory.ts';
 import { ServiceError } from '../domain/values/service-error.ts';
 import { findCatalogueProvider } from './catalogue.ts';
@@ -40,7 +40,7 @@ export const keyPlacements = (providers: ProviderDirectory): KeyPlacements => ({
     const { profile, clientId } = await findProfile(providers, provider);
     const listed = type === 'api_key' ? findListedApi(provider, profile)?.placement : null;
     const placement = type === 'oauth2' ? profile?.tokenPlacement : (profile?.apiKeyPlacement ?? listed ?? undefined);
-    const fixedHeaders = fillFixedHeaders(profile?.fixedHeaders ?? {}, clientId);
-    return Object.keys(fixedHeaders).length > 0 ? { ...(placement ?? BEARER), fixedHeaders } : placement;
+    const fixedHeaders = profile?.fixedHeaders ?? {};
+    return Object.keys(fixedHeaders).length > 0 ? { ...(placement ?? BEARER), fixedHeaders, clientId } : placement;
   },
 });

@@ -2,7 +2,6 @@
 // the tenants endpoint. Every failure counts as an endpoint that said nothing.
 import { sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
-import { fillFixedHeaders } from '../../domain/oauth/provider-profile.ts';
 import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { CheckReply } from '../../domain/ports/provider-api.ts';
@@ -17,8 +16,8 @@ import { isFailure } from './replies/reply-fault.ts';
 
 /** The record's headers are set first, so that they cannot override the token's, which is placed as in every other call. */
 const identityHeaders = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
-  const fixedHeaders = fillFixedHeaders({ ...profile.fixedHeaders, ...profile.identityHeaders }, clientId);
-  return sendableFields({ accessToken }, { ...profile.tokenPlacement, fixedHeaders }).headers;
+  const fixedHeaders = { ...profile.fixedHeaders, ...profile.identityHeaders };
+  return sendableFields({ accessToken, clientId }, { ...profile.tokenPlacement, fixedHeaders }).headers;
 };
 
 const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequest => {

@@ -3,7 +3,7 @@
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import { fillSample } from '../../domain/oauth/url-template.ts';
-import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { ClientKeys, KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { Secret } from '../../domain/values/secret.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 
@@ -12,17 +12,19 @@ export type EndpointPolicy = (url: string) => boolean;
 
 const isEndpoint = (name: string): boolean => name.endsWith('Endpoint');
 
-/** The URLs of a record that are called. */
+/** The URLs of a record that are called, or whose grants are sent on. */
 const listUrls = (record: ProviderRecord): string[] =>
-  Object.entries(record).flatMap(([name, value]) =>
-    (isEndpoint(name) || name === 'apiBaseUrl') && typeof value === 'string' ? [value] : [],
-  );
+  Object.entries(record)
+    .flatMap(([name, value]) =>
+      (isEndpoint(name) || name === 'apiBaseUrl') && typeof value === 'string' ? [value] : [],
+    )
+    .concat(record.formerTokenOrigins ?? []);
 
 const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSample(endpoint))?.origin;
 
 /** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
-const isPlace = (name: string): boolean =>
-  isEndpoint(name) || ['issuer', 'apiBaseUrl', 'apiHosts', 'verification'].includes(name);
+const isPlace = (name: string): boolean => isEndpoint(name) || OTHER_PLACES.has(name);
+const OTHER_PLACES = new Set(['issuer', 'formerTokenOrigins', 'apiBaseUrl', 'apiHosts', 'verification']);
 
 const fillsAddress = ({ apiBaseUrl = '', apiHosts = [] }: ProviderRecord, name: string): boolean =>
   [apiBaseUrl, ...apiHosts].some((text) => text.includes(`{${name}}`));
@@ -48,6 +50,13 @@ const isConsistent = ({ keeps = [], templateVariables = {}, callbackTenant }: Pr
   );
 };
 
+type Client = Pick<OperatorProvider, 'clientId' | 'clientSecret'>;
+
+const readClient = ({ clientId, clientSecret }: Client): ClientKeys => ({
+  clientId,
+  clientSecret: clientSecret === undefined ? null : new Secret(clientSecret),
+});
+
 /** The provider that an entry describes; null when the entry is not valid. `allows` checks every endpoint and the API base URL. */
 export const readOperatorProvider = (
   provider: string,
@@ -56,10 +65,10 @@ export const readOperatorProvider = (
 ): KnownProvider | null => {
   const parsed = OperatorProvider.safeParse(entry);
   if (!parsed.success) return null;
-  const { clientId, clientSecret, ...overrides } = parsed.data;
+  const { clientId, clientSecret, olderClients = [], ...overrides } = parsed.data;
   const record = ProviderRecord.safeParse({ ...inheritedFields(provider, overrides), ...overrides });
   if (!record.success || !isConsistent(record.data)) return null;
   if (!listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
-  const secret = clientSecret === undefined ? null : new Secret(clientSecret);
-  return { provider, profile: providerProfile(provider, record.data), client: { clientId, clientSecret: secret } };
+  const client = { ...readClient({ clientId, clientSecret }), olderClients: olderClients.map(readClient) };
+  return { provider, profile: providerProfile(provider, record.data), client };
 };

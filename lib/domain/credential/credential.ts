@@ -42,6 +42,9 @@ export const OAuth2Secret = z.object({
   variables: z.record(z.string(), z.string()).optional(),
   /** The secret values that came with the grant, by the names of the record. */
   data: z.record(z.string(), z.string()).optional(),
+  /** The client that the tokens were issued to, and the origin that they are refreshed at. Absent where a caller brought the tokens. */
+  clientId: z.string().min(1).optional(),
+  tokenOrigin: z.string().min(1).optional(),
 });
 export type OAuth2Secret = z.infer<typeof OAuth2Secret>;
 /** The schema of the secret document, by credential type. */

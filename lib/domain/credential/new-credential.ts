@@ -125,6 +125,9 @@ export type SealableCredential =
       accountId?: string | undefined;
       /** What came with the grant; undefined: as stored. */
       kept?: Pick<KeptValues, 'data' | 'secret'> | undefined;
+      /** What the tokens are bound to (`grant-binding.ts`); undefined: not known. */
+      clientId?: string | undefined;
+      tokenOrigin?: string | undefined;
     });
 
 const isFilled = (values: Readonly<Record<string, string>> | undefined): boolean =>
@@ -153,6 +156,8 @@ export const secretDocument = (credential: SealableCredential): SecretDocument =
         ...(credential.metadata !== undefined && { metadata: credential.metadata }),
         ...(isFilled(credential.variables) && { variables: credential.variables }),
         ...(isFilled(credential.kept?.secret) && { data: credential.kept?.secret }),
+        ...(credential.clientId !== undefined && { clientId: credential.clientId }),
+        ...(credential.tokenOrigin !== undefined && { tokenOrigin: credential.tokenOrigin }),
       };
   }
 };

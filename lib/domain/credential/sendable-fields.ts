@@ -6,8 +6,10 @@ import type { SecretDocument } from './credential.ts';
 
 /** Where a provider expects a key or token; undefined: `authorization: Bearer` (RFC 6750 §2.1). */
 export type KeyPlacement = ({ header: { name: string; prefix: string } } | { query: string }) & {
-  /** Fields that every call needs beside it, such as a version: values by lower-case name. */
+  /** Fields that every call needs beside it, such as a version: values by name, of which `{client_id}` is still to be filled. */
   fixedHeaders?: Readonly<Record<string, string>>;
+  /** Fills `{client_id}` where the secret names no client that it was issued to; null: there is none. */
+  clientId?: string | null;
 };
 
 /** Header values by lower-case name, and query parameters by name. */
@@ -36,10 +38,26 @@ const placeKeyOrToken = (value: string, placement: KeyPlacement | undefined): Se
   return header('authorization', `Bearer ${value.trim()}`);
 };
 
-/** The secret's own field wins over a fixed one of its name. */
-const keyOrToken = (value: string, placement: KeyPlacement | undefined): SendableFields => {
+/** By lower-case name, with `{client_id}` filled; one that needs a client is left out where there is none. */
+const fillFixedHeaders = (
+  { fixedHeaders = {}, clientId: present = null }: Partial<KeyPlacement>,
+  clientId: string | null = present,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fixedHeaders)
+      .filter(([, value]) => clientId !== null || !value.includes('{client_id}'))
+      .map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId ?? '')]),
+  );
+
+/** The secret's own field wins over a fixed one of its name. `clientId`: the client that the token was issued to. */
+const keyOrToken = (
+  value: string,
+  placement: KeyPlacement | undefined,
+  clientId?: string | undefined,
+): SendableFields => {
   const placed = placeKeyOrToken(value, placement);
-  return placed === NONE ? NONE : { ...placed, headers: { ...placement?.fixedHeaders, ...placed.headers } };
+  if (placed === NONE || placement === undefined) return placed;
+  return { ...placed, headers: { ...fillFixedHeaders(placement, clientId), ...placed.headers } };
 };
 
 /**
@@ -48,5 +66,6 @@ const keyOrToken = (value: string, placement: KeyPlacement | undefined): Sendabl
 export const sendableFields = (secret: SecretDocument, placement: KeyPlacement | undefined): SendableFields => {
   if ('headers' in secret) return { headers: { ...secret.headers }, query: {} };
   if ('password' in secret) return basic(secret.username, secret.password);
-  return keyOrToken('apiKey' in secret ? secret.apiKey : secret.accessToken, placement);
+  if ('apiKey' in secret) return keyOrToken(secret.apiKey, placement);
+  return keyOrToken(secret.accessToken, placement, secret.clientId);
 };

@@ -18,6 +18,8 @@ export interface ProviderProfile {
   tokenEndpoint: string;
   /** Default: the token endpoint. */
   refreshEndpoint: string;
+  /** Default: none, so a grant bound to another origin is sent nowhere. */
+  formerTokenOrigins: readonly string[];
   /** null: the provider revokes nothing. */
   revocationEndpoint: string | null;
   /** Default: `rfc7009`; `none` without an endpoint. */
@@ -102,7 +104,7 @@ export interface ProviderProfile {
   apiKeyPlacement: KeyPlacement | null;
   /** Default: `authorization: Bearer` (RFC 6750 §2.1). */
   tokenPlacement: KeyPlacement;
-  /** Default: none. `{client_id}` in a value is not filled yet. */
+  /** Default: none. */
   fixedHeaders: Readonly<Record<string, string>>;
   /** null: no call is known that checks a credential. */
   verification: Verification | null;
@@ -190,23 +192,13 @@ const keyPlacement = ({ apiKeyHeader, apiKeyQuery }: ProviderRecord): KeyPlaceme
   return apiKeyQuery === undefined ? null : { query: apiKeyQuery };
 };
 
-/** The fixed fields with `{client_id}` filled; one that needs a client is left out where there is none. */
-export const fillFixedHeaders = (
-  headers: ProviderProfile['fixedHeaders'],
-  clientId: string | null,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers)
-      .filter(([, value]) => clientId !== null || !value.includes('{client_id}'))
-      .map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId ?? '')]),
-  );
-
 /** Applies the defaults to a record. */
 export const providerProfile = (provider: string, record: ProviderRecord): ProviderProfile => ({
   displayName: record.displayName ?? provider,
   authorizationEndpoint: record.authorizationEndpoint,
   tokenEndpoint: record.tokenEndpoint,
   refreshEndpoint: record.refreshEndpoint ?? record.tokenEndpoint,
+  formerTokenOrigins: record.formerTokenOrigins ?? [],
   ...revocation(record),
   deviceAuthorizationEndpoint: record.deviceAuthorizationEndpoint ?? null,
   ...identity(record),

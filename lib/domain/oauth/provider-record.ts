@@ -5,11 +5,17 @@ import { HeaderName, HostHeaders } from '../values/http-field.ts';
 import { isApiBaseUrl, isApiHost } from './api-address.ts';
 import { Keep } from './kept/kept-values.ts';
 import { ReplyRule } from './rules/reply-rule.ts';
-import { isPattern, matchesPattern } from './url-template.ts';
+import { fillSample, isPattern, matchesPattern } from './url-template.ts';
 import { Verification } from './verification.ts';
 
 /** A URL. `{name}` is a template variable, filled from the request and checked by its pattern. */
 const Endpoint = z.string().min(1).max(2048);
+
+/** Whether the text is a scheme, a host and perhaps a port, with nothing after them; placeholders may be in the host. */
+const isOrigin = (text: string): boolean => {
+  const sample = fillSample(text);
+  return URL.parse(sample)?.origin === sample;
+};
 
 /** How the provider revokes tokens. `provider-profile.ts` lists the tokens that each style accepts. */
 export const RevocationStyle = z.enum([
@@ -84,6 +90,8 @@ export const ProviderRecord = z.strictObject({
   authorizationEndpoint: Endpoint,
   tokenEndpoint: Endpoint,
   refreshEndpoint: Endpoint.optional(),
+  /** Origins that grants were refreshed at before the provider moved: such a grant goes to the present endpoint. */
+  formerTokenOrigins: z.array(Endpoint.refine(isOrigin, 'must be an origin')).max(16).optional(),
   revocationEndpoint: Endpoint.optional(),
   revocationStyle: RevocationStyle.optional(),
   deviceAuthorizationEndpoint: Endpoint.optional(),
@@ -167,9 +175,12 @@ export const ProviderRecord = z.strictObject({
 });
 export type ProviderRecord = z.infer<typeof ProviderRecord>;
 
+const Client = z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1).optional() });
+
 /** An operator's entry: a client, and any fields of a record. */
 export const OperatorProvider = ProviderRecord.partial().extend({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1).optional(),
+  ...Client.shape,
+  /** Clients that grants were issued to before; they are used for those grants alone. */
+  olderClients: z.array(Client).max(16).optional(),
 });
 export type OperatorProvider = z.infer<typeof OperatorProvider>;

@@ -30,7 +30,7 @@ export const checkVariables = (
 };
 
 /**
- * Returns a copy with every endpoint and the issuer filled. Throws `invalid_request` for a missing or unknown variable and for
+ * Returns a copy with every endpoint, former origin and the issuer filled. Throws `invalid_request` for a missing or unknown variable and for
  * a value that does not match its pattern.
  */
 export const fillTemplate = (
@@ -42,10 +42,11 @@ export const fillTemplate = (
     text.replace(PLACEHOLDER, (placeholder, name: string) =>
       ADAPTER_PLACEHOLDERS.has(name) ? placeholder : (values.get(name) ?? placeholder),
     );
-  return Object.fromEntries(
+  const filled = Object.fromEntries(
     Object.entries(profile).map(([field, value]) => [
       field,
       typeof value === 'string' && (field.endsWith('Endpoint') || field === 'issuer') ? fill(value) : value,
     ]),
   ) as ProviderProfile;
+  return { ...filled, formerTokenOrigins: profile.formerTokenOrigins.map(fill) };
 };

@@ -16,11 +16,11 @@ import type {
   PublishedProviders,
   ScopeRulesDirectory,
 } from './provider-directory.ts';
+import type { ProviderOutcomes } from './provider-outcomes.ts';
 import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
-import type { ServedProviders } from './served-providers.ts';
 import type { StateStore } from './state-store.ts';
 import type { SystemDirectory, SystemKeys } from './system-keys.ts';
 import type { Log, Meter } from './telemetry.ts';
@@ -68,5 +68,5 @@ export interface Deps {
   budget: RefreshBudget;
   meter: Meter;
   log: Log;
-  served: ServedProviders;
+  outcomes: ProviderOutcomes;
 }

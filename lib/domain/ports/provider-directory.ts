@@ -9,12 +9,18 @@ import type { PublicProvider } from '../oauth/view/public-provider.ts';
 import type { Secret } from '../values/secret.ts';
 import type { CheckCall } from './provider-api.ts';
 
+/** What identifies the service at a provider. */
+export interface ClientKeys {
+  clientId: string;
+  clientSecret: Secret<string> | null;
+}
+
 /** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {
   provider: string;
   profile: ProviderProfile;
-  /** null: the operator has configured no client. */
-  client: { clientId: string; clientSecret: Secret<string> | null } | null;
+  /** null: the operator has configured no client. `olderClients`: for the grants that were issued to them; absent: none. */
+  client: (ClientKeys & { olderClients?: readonly ClientKeys[] }) | null;
 }
 
 /** Reads providers with the operator's clients; for functions that may read secrets. */

@@ -6,7 +6,7 @@ export type MetricName =
   | 'Resolves'
   /** Refreshes that ended; `provider`, and `outcome`: refreshed, unsaved, conflict, or the kind of the failure. */
   | 'Refreshes'
-  /** Refreshes that failed because of the operator's configuration (no client, or one that the provider refuses), and reports of refused system keys. */
+  /** Refreshes that failed because of the operator's configuration (no client, one that the provider refuses, or none that the grant may be sent with), stops of the marking of dead grants, and reports of refused system keys. */
   | 'OperatorFaults'
   /** Reports that an API refused a system key; `provider`. */
   | 'RefusedSystemKeys'

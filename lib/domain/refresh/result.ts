@@ -45,7 +45,7 @@ export const refreshedLifetimes = (grant: TokenResponse, stored: StoredCredentia
 export const refreshedScopes = (grant: TokenResponse, stored: StoredCredential): string[] | null =>
   grant.scopes === null || grant.scopes.length === 0 ? stored.scopes : grant.scopes;
 
-/** The secret document after a refresh: the new tokens; all else as stored. */
+/** The secret document after a refresh: the new tokens; all else as stored. The caller adds what they are bound to. */
 export const refreshedSecret = (grant: TokenResponse, stored: OAuth2Secret): OAuth2Secret => ({
   ...stored,
   accessToken: grant.accessToken,

@@ -70,10 +70,11 @@ const sweepShards = async (deps: SweepDeps, run: Run): Promise<void> => {
   await allSettledOrThrow(Array.from({ length: SHARDS_AT_ONCE }, sweepNext));
 };
 
-/** One bounded run. Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
-export const sweepRenewals = async (deps: SweepDeps): Promise<SweepResult> => {
+/** One bounded run; `sweptSince`: when the first run of its sweep began (epoch milliseconds). Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
+export const sweepRenewals = async (deps: SweepDeps, sweptSince = deps.clock.now()): Promise<SweepResult> => {
   const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
-  const run: Run = { counts: newCounts(), finishBy, faults: new Map(), hasMore: false, lagMilliseconds: 0 };
+  const own = { counts: newCounts(), faults: new Map(), hasMore: false, lagMilliseconds: 0 };
+  const run: Run = { ...own, finishBy, sweptSince };
   await sweepShards(deps, run);
   deps.meter.record('SweepLag', run.lagMilliseconds / 1000);
   return { ...run.counts, hasMore: run.hasMore };
@@ -82,8 +83,9 @@ export const sweepRenewals = async (deps: SweepDeps): Promise<SweepResult> => {
 /** Runs until nothing due is left, `SWEEP_RUNS` times at most. Throws what `sweepRenewals` throws. */
 export const sweepUntilDone = async (deps: SweepDeps): Promise<SweepResult> => {
   const total: SweepResult = { ...newCounts(), hasMore: false };
+  const sweptSince = deps.clock.now();
   for (let runs = 0; runs < SWEEP_RUNS; runs++) {
-    const { hasMore, ...counts } = await sweepRenewals(deps);
+    const { hasMore, ...counts } = await sweepRenewals(deps, sweptSince);
     for (const outcome of Object.keys(counts) as GrantOutcome[]) total[outcome] += counts[outcome];
     total.hasMore = hasMore;
     if (!hasMore) break;

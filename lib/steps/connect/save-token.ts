@@ -2,6 +2,7 @@
 // was not erased since the flow started.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
+import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -62,6 +63,7 @@ const toCredential = (
   metadata: request.metadata ?? undefined,
   variables: request.variables,
   kept,
+  ...bindGrant(client),
 });
 
 interface GuardedChange {

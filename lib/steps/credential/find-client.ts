@@ -20,5 +20,6 @@ export const findClient = async (
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
   if (known.client === null) throw new ServiceError('provider_not_configured');
-  return { provider, profile: fillTemplate(known.profile, variables), ...known.client };
+  const { clientId, clientSecret } = known.client;
+  return { provider, profile: fillTemplate(known.profile, variables), clientId, clientSecret };
 };

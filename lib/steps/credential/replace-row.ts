@@ -125,6 +125,7 @@ const fillOmitted = async (
     metadata: titled.metadata ?? tenant?.metadata,
     variables: titled.variables ?? tenant?.variables,
     kept: keepData({ current, stored: same, next: titled, accountId }),
+    ...(keepsToken && { clientId: same?.clientId, tokenOrigin: same?.tokenOrigin }),
   };
   return { kept, keepsToken };
 };

@@ -7,7 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from './all-settled.ts';
-import { findClient } from './find-client.ts';
+import { findGrantClient } from './grant-client.ts';
 import { openCredential } from './open-credential.ts';
 
 /** The outcome of a revocation. */
@@ -27,7 +27,7 @@ const KEY_FAULTS = new Set(['keys_unavailable', 'secrets_unavailable']);
 export const isRetriable = (error: unknown): boolean =>
   error instanceof ServiceError && KEY_FAULTS.has(error.code) && !error.isPermanent;
 
-/** null when no revocation is possible: a broken seal, a key or a secret that is gone, a provider no longer configured. */
+/** null when no revocation is possible: a broken seal, a key or a secret that is gone, a provider or the grant's client no longer configured. */
 const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
   try {
     return await work;
@@ -75,6 +75,6 @@ export const revokeCredential = async (deps: RevokeDeps, credential: StoredCrede
   const secret = await orNull(openCredential(deps, credential));
   if (secret === null || !('accessToken' in secret)) return NOTHING;
   const { provider } = credential;
-  const client = await orNull(findClient(deps, { provider, variables: secret.variables ?? {} }));
+  const client = await orNull(findGrantClient(deps, provider, secret));
   return client === null ? NOTHING : revokeTokens(deps, client, secret);
 };

@@ -1,7 +1,6 @@
 // Opens a stored refresh token and exchanges it at the provider. Opening can fail but spends nothing; the data key is open,
 // and renewed when due, before the call, so that after the reply only the store can still fail.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
-import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
@@ -9,9 +8,8 @@ import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { type BoundGrant, chooseClient, type GrantClient } from '../credential/grant-client.ts';
 import { type HeldLease, hasTime, type RefreshDeps } from './lease.ts';
-
-type Variables = Readonly<Record<string, string>>;
 
 /** A row whose refresh token can be exchanged. */
 export interface OpenedToken {
@@ -20,9 +18,14 @@ export interface OpenedToken {
   secret: OAuth2Secret & { refreshToken: string };
 }
 
-/** An exchange that succeeded. */
-export interface Exchanged extends OpenedToken {
+/** What the provider answered, and the client that the grant belongs to from now on. */
+interface Answer {
   response: TokenResponse;
+  client: OAuthClient;
+}
+
+/** An exchange that succeeded. */
+export interface Exchanged extends OpenedToken, Answer {
   /** When the request was sent (epoch milliseconds). Lifetimes count from here. */
   requestedAt: number;
 }
@@ -52,17 +55,43 @@ export const openRefreshToken = async (deps: RefreshDeps, held: HeldLease): Prom
   return { stored, seal, secret: { ...secret.data, refreshToken } };
 };
 
+type ExchangeDeps = Pick<Deps, 'providers' | 'oauth' | 'budget' | 'clock' | 'log'>;
+
 const misconfigured = (cause?: unknown) => new ProviderFault('client_fault', { cause });
 
-/** Builds the client with the endpoints of the credential's tenant. Throws ProviderFault (`client_fault`). */
-export const buildClient = ({ provider, profile, client }: KnownProvider, variables: Variables): OAuthClient => {
-  if (client === null) throw misconfigured();
+/** As `chooseClient`, with the endpoints of the grant's tenant. Throws ProviderFault (`client_fault`) when the tenant does not match. */
+const choose = (known: KnownProvider, grant: BoundGrant): GrantClient => {
   try {
-    return { provider, profile: fillTemplate(profile, variables), ...client };
+    return chooseClient(known, grant);
   } catch (error) {
     if (error instanceof ServiceError) throw misconfigured(error);
     throw error;
   }
+};
+
+/** The configuration as it is now; undefined when the provider is unknown, or the configuration can't be read. */
+const readPastCache = ({ providers }: Pick<Deps, 'providers'>, provider: string): Promise<KnownProvider | undefined> =>
+  providers.findPastCache(provider).catch((error) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
+
+/**
+ * The client for the grant. Where the cached configuration has none, it is read once past the cache. Throws ProviderFault: `client_fault`
+ * (logged by what does not match), `transient` when reading took the time that the exchange needs.
+ */
+const findClient = async (deps: ExchangeDeps, held: HeldLease, grant: BoundGrant): Promise<OAuthClient> => {
+  const cached = choose(held.known, grant);
+  if (cached.kind === 'found') return cached.client;
+  const { provider } = held.known;
+  const present = await readPastCache(deps, provider);
+  const chosen = present ? choose(present, grant) : cached;
+  if (chosen.kind !== 'found') {
+    deps.log.warn('grant not sent', { provider, mismatch: chosen.kind });
+    throw misconfigured();
+  }
+  if (!hasTime(deps, held)) throw new ProviderFault('transient');
+  return chosen.client;
 };
 
 const exposeSecret = ({ clientSecret }: OAuthClient): string => clientSecret?.expose() ?? '';
@@ -70,37 +99,39 @@ const exposeSecret = ({ clientSecret }: OAuthClient): string => clientSecret?.ex
 const isSameClient = (a: OAuthClient, b: OAuthClient): boolean =>
   a.clientId === b.clientId && isEqualDigest(exposeSecret(a), exposeSecret(b));
 
-/** The client as configured now, past the cache; null when it is the same, missing, or can't be read. */
+/** The grant's client as configured now, past the cache; null when it is the same, missing, or can't be read. */
 const findRotatedClient = async (
   deps: Pick<Deps, 'providers'>,
   refused: OAuthClient,
-  variables: Variables,
+  grant: BoundGrant,
 ): Promise<OAuthClient | null> => {
-  const known = await deps.providers.findPastCache(refused.provider).catch((error) => {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  });
-  if (!known?.client) return null;
-  const client = buildClient(known, variables);
-  return isSameClient(refused, client) ? null : client;
+  const known = await readPastCache(deps, refused.provider);
+  const chosen = known && choose(known, grant);
+  return chosen?.kind !== 'found' || isSameClient(refused, chosen.client) ? null : chosen.client;
 };
 
+const send = async ({ oauth }: ExchangeDeps, client: OAuthClient, refreshToken: string): Promise<Answer> => ({
+  client,
+  response: await oauth.refresh(client, refreshToken, []),
+});
+
 /**
- * Exchanges the refresh token (RFC 6749 §6). The operator may have rotated a client that the provider refuses: its
- * configuration is read once more past the cache, and used if it differs and time is left. Throws ProviderFault.
+ * Exchanges the refresh token (RFC 6749 §6) with the client that it was issued to. The operator may have rotated the secret of a client
+ * that the provider refuses: its configuration is read once more past the cache, and used if it differs and time is left. Throws
+ * ProviderFault; nothing was sent when the grant has no client.
  */
 export const exchangeToken = async (
-  deps: Pick<Deps, 'providers' | 'oauth' | 'budget' | 'clock'>,
+  deps: ExchangeDeps,
   held: HeldLease,
-  { refreshToken, variables = {} }: OpenedToken['secret'],
-): Promise<TokenResponse> => {
-  const client = buildClient(held.known, variables);
+  secret: OpenedToken['secret'],
+): Promise<Answer> => {
+  const client = await findClient(deps, held, secret);
   try {
-    return await deps.oauth.refresh(client, refreshToken, []);
+    return await send(deps, client, secret.refreshToken);
   } catch (error) {
     if (!(error instanceof ProviderFault) || error.kind !== 'client_fault') throw error;
-    const rotated = await findRotatedClient(deps, client, variables);
+    const rotated = await findRotatedClient(deps, client, secret);
     if (rotated === null || !hasTime(deps, held)) throw error;
-    return deps.oauth.refresh(rotated, refreshToken, []);
+    return send(deps, rotated, secret.refreshToken);
   }
 };

@@ -33,7 +33,7 @@ export type RefreshDeps = Pick<
   | 'budget'
   | 'meter'
   | 'log'
-  | 'served'
+  | 'outcomes'
 >;
 
 /** One credential to refresh, as the caller read it. */
@@ -45,6 +45,8 @@ export interface RefreshRequest {
   inUse: boolean;
   /** The API refused the access token of this very secret: it is refreshed as if it had expired. */
   isRefused?: boolean;
+  /** When the sweep began that refreshes it (epoch milliseconds); absent for a caller's refresh. */
+  sweptSince?: number;
 }
 
 /** A refresh request whose lease this caller holds. */

@@ -2,10 +2,11 @@
 // successor: the only one that still works. If the row was deleted, the new tokens are revoked.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { accessTokenRev } from '../../domain/credential/token-ref.ts';
+import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { refreshedFields, refreshedLifetimes, refreshedSecret } from '../../domain/refresh/result.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { revokeTokens } from '../credential/revoke-credential.ts';
-import { buildClient, type Exchanged } from './exchange.ts';
+import type { Exchanged } from './exchange.ts';
 import { type HeldLease, type RefreshDeps, toCredentialKey } from './lease.ts';
 
 /** Each attempt may meet another change of the row. */
@@ -15,7 +16,7 @@ const MAX_TRIES = 3;
 const buildWithSuccessor = async (
   deps: RefreshDeps,
   stored: StoredCredential,
-  { response, secret, requestedAt }: Exchanged,
+  { response, secret, requestedAt, client }: Exchanged,
 ) => {
   if (response.refreshToken === null || isEqualDigest(response.refreshToken, secret.refreshToken)) return null;
   if (!stored.hasRefreshToken) return null;
@@ -25,24 +26,21 @@ const buildWithSuccessor = async (
   const { refreshTokenExpiresAt } = refreshedLifetimes(response, stored, requestedAt);
   const revs = { secretRev: deps.random.uuid(), tokenRev: null, accessRev: accessTokenRev(stored) };
   const next = { ...stored, refreshTokenExpiresAt, ...revs };
-  return {
-    ...next,
-    ...(await seal.reseal(sealContext(next), { ...document, refreshToken: response.refreshToken })),
-  };
+  const successor = { ...document, refreshToken: response.refreshToken, ...bindGrant(client) };
+  return { ...next, ...(await seal.reseal(sealContext(next), successor)) };
 };
 
 /** Throws `credential_unreadable`, `keys_unavailable`, `store_busy`, `store_unavailable`. */
 export const reconcileLostRefresh = async (
   deps: RefreshDeps,
-  { known, credential: { userId, id } }: HeldLease,
+  { credential: { userId, id } }: HeldLease,
   exchanged: Exchanged,
 ): Promise<void> => {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const row = await deps.users.readCredential(userId, id);
     if (row === null) {
       // The deletion could revoke only the tokens that were stored then.
-      const client = buildClient(known, exchanged.secret.variables ?? {});
-      await revokeTokens(deps, client, refreshedSecret(exchanged.response, exchanged.secret));
+      await revokeTokens(deps, exchanged.client, refreshedSecret(exchanged.response, exchanged.secret));
       return;
     }
     const next = row.readable ? await buildWithSuccessor(deps, row.credential, exchanged) : null;

@@ -4,8 +4,9 @@ import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { exchangeToken, type OpenedToken, openRefreshToken } from './exchange.ts';
+import { handleFault } from './handle-fault.ts';
 import { acquireLease, type HeldLease, type RefreshDeps, type RefreshRequest, releaseLease } from './lease.ts';
-import { handleFault, type RefreshResult, storeResult } from './store-result.ts';
+import { type RefreshResult, storeResult } from './store-result.ts';
 
 /** Faults of what a refresh depends on: a later attempt may succeed, and no token was spent. */
 const RETRYABLE: ReadonlySet<string> = new Set([
@@ -48,11 +49,11 @@ const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<Re
 
   const requestedAt = deps.clock.now();
   const askedAt = deps.clock.elapsed();
-  const response = await exchangeToken(deps, held, opened.secret).catch(catchFault);
+  const answer = await exchangeToken(deps, held, opened.secret).catch(catchFault);
   const providerMilliseconds = deps.clock.elapsed() - askedAt;
-  if (response instanceof ProviderFault) return handleFault(deps, held, response);
+  if (answer instanceof ProviderFault) return handleFault(deps, held, answer);
 
-  const result = await storeResult(deps, held, { ...opened, response, requestedAt });
+  const result = await storeResult(deps, held, { ...opened, ...answer, requestedAt });
   deps.meter.record('RefreshOverhead', deps.clock.elapsed() - startedAt - providerMilliseconds);
   return result;
 };

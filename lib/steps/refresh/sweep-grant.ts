@@ -19,6 +19,8 @@ export interface SweepRun {
   /** When the last of its refreshes must be stored, by the clock's `elapsed`. */
   finishBy: number;
   faults: ProviderFaults;
+  /** When its sweep began (epoch milliseconds). */
+  sweptSince: number;
   /** Set when a grant is left for the next run because this one has no time for it. */
   hasMore: boolean;
   /** How late the grant was found that was due first (ms). */
@@ -41,11 +43,11 @@ const earliestDue = (deps: RefreshDeps, credential: StoredCredential): Renewal |
 const refreshUnlessPaused = async (
   deps: RefreshDeps,
   credential: StoredCredential,
-  { faults, finishBy }: SweepRun,
+  { faults, finishBy, sweptSince }: SweepRun,
 ): Promise<Attempt> => {
   const { provider } = credential;
   if (isPaused(faults, provider)) return { outcome: 'postponed', sign: 'none' };
-  const attempt = await tryRefresh(deps, { credential, finishBy, inUse: false });
+  const attempt = await tryRefresh(deps, { credential, finishBy, inUse: false, sweptSince });
   noteSign(faults, provider, attempt.sign);
   return attempt;
 };

@@ -19,7 +19,7 @@ const REFRESHING = ['test/unit/operations/{refresh,resolve}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
-  '{oauth/verification,oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,credential/sendable-fields}';
+  '{oauth/verification,oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,oauth/grant-binding,credential/sendable-fields}';
 
 /** By name, in the order of a run. */
 export const parts: Readonly<Record<string, Part>> = {
@@ -47,7 +47,7 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-refresh': {
     aim: 95,
-    sources: steps('refresh/{refresh-token,lease,exchange,store-result,reconcile-lost-refresh}'),
+    sources: steps('refresh/{refresh-token,lease,exchange,store-result,handle-fault,reconcile-lost-refresh}'),
     tests: REFRESHING,
   },
   events: {
@@ -146,7 +146,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
       ...operations('user/erase-user'),
       ...steps(
-        'credential/{check-variables,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}',
+        'credential/{check-variables,grant-client,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}',
       ),
     ],
     tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],

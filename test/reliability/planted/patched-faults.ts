@@ -89,9 +89,9 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     patches: [
       {
         file: 'lib/steps/refresh/exchange.ts',
-        from: 'return await deps.oauth.refresh(client, refreshToken, []);',
-        to: `const kept = ((globalThis as any).kept ??= new Map());
-          if (!kept.has(refreshToken)) kept.set(refreshToken, deps.oauth.refresh(client, refreshToken, []));
+        from: 'return await send(deps, client, secret.refreshToken);',
+        to: `const [kept, { refreshToken }] = [((globalThis as any).kept ??= new Map()), secret];
+          if (!kept.has(refreshToken)) kept.set(refreshToken, send(deps, client, refreshToken));
           return await kept.get(refreshToken);`,
       },
     ],
@@ -99,6 +99,28 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       'unit/operations/refresh/refresh-failures.test.ts',
       'has no effect after the next refresh that succeeds',
     ],
+  },
+
+  'dead grants marked without end': {
+    patches: [
+      {
+        file: 'lib/steps/refresh/handle-fault.ts',
+        from: "return decision !== 'keep';",
+        to: 'return decision !== null;',
+      },
+    ],
+    caughtBy: ['unit/operations/refresh/marking-stops.test.ts', 'has five of them marked, and the operator is told'],
+  },
+
+  'a grant sent on from any origin': {
+    patches: [
+      {
+        file: 'lib/domain/oauth/grant-binding.ts',
+        from: 'readOrigin(former) === tokenOrigin',
+        to: 'readOrigin(former) !== null',
+      },
+    ],
+    caughtBy: ['unit/operations/refresh/grant-client.test.ts', 'is none when the former origin is of another port'],
   },
 
   'a row stored without its index keys': {

@@ -4,6 +4,7 @@ import { plantedReadFaults } from '../histories/planted/planted-read-faults.ts';
 import { plantedStateFaults as statesOfHistories } from '../histories/planted/planted-state-faults.ts';
 import { plantedWriteFaults as writesOfHistories } from '../histories/planted/planted-write-faults.ts';
 import { plantedErasureFaults } from '../simulation/planted/planted-erasure-faults.ts';
+import { plantedGrantFaults } from '../simulation/planted/planted-grant-faults.ts';
 import { plantedIndexFaults } from '../simulation/planted/planted-index-faults.ts';
 import { plantedRefreshFaults } from '../simulation/planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from '../simulation/planted/planted-state-faults.ts';
@@ -12,7 +13,7 @@ import { patchedFaults } from './patched-faults.ts';
 
 const planted = {
   ...{ ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults },
-  ...plantedIndexFaults,
+  ...{ ...plantedIndexFaults, ...plantedGrantFaults },
   ...{ ...statesOfHistories, ...writesOfHistories, ...plantedReadFaults },
   ...patchedFaults,
 };
@@ -37,6 +38,9 @@ it.each([
   ['a process that trusts its own clock', 'a process that trusts its own clock'],
   ['no operation id', 'a consume that does not recognise its own mark on a retry'],
   ['forces without comparing', 'a report that forces a refresh without comparing'],
+  ['refreshes with the current client', 'a grant refreshed with the current client'],
+  ['refreshes wherever the endpoint is', 'a grant refreshed wherever the token endpoint is'],
+  ['no breaker', 'dead grants marked without end'],
   ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
   ['failed refresh cached', 'a failed refresh cached'],
   ['unescaped key', 'an unescaped key'],

@@ -6,6 +6,7 @@ import type { StoredCredential } from '../../../lib/domain/credential/credential
 import { flowRules } from './connect/flow-rules.ts';
 import { mergeRules } from './connect/merge-rules.ts';
 import { TOKEN_MILLISECONDS } from './environment/disturbances.ts';
+import { grantRules } from './grant-rules.ts';
 import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';
 import { type Call, isKind, outcomeName } from './trace/call.ts';
@@ -208,7 +209,7 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
 
 /** Each violated invariant with its first violation; empty when all hold. */
 export const findViolations = (trace: Trace): string[] =>
-  Object.entries({ ...rules, ...refreshRules, ...flowRules, ...mergeRules }).flatMap(([name, rule]) => {
+  Object.entries({ ...rules, ...refreshRules, ...grantRules, ...flowRules, ...mergeRules }).flatMap(([name, rule]) => {
     for (const violation of rule(trace)) return [`${name}: ${violation}`];
     return [];
   });

@@ -5,6 +5,7 @@ import { reportPlanted } from '../../support/run/planted-outcome.ts';
 import { isProof } from '../../support/run/proof.ts';
 import { plantedConnectFaults, plantedThawFaults } from './planted/planted-connect-faults.ts';
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
+import { plantedGrantFaults } from './planted/planted-grant-faults.ts';
 import { plantedIndexFaults } from './planted/planted-index-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
@@ -15,14 +16,12 @@ import { findFailingSeeds } from './run-seeds.ts';
 const MAX_SEEDS = 20_000;
 const storeFaults = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedIndexFaults, ...plantedErasureFaults };
 
+const refreshFaults = { ...plantedRefreshFaults, ...plantedGrantFaults, ...plantedLateLease, ...plantedThawFaults };
+
 /** Each with the subject whose runs can show it. */
 const cases = [
   ...Object.entries(storeFaults).map(([name, planted]) => ({ name, planted, subject: 'store' as const })),
-  ...Object.entries({ ...plantedRefreshFaults, ...plantedLateLease, ...plantedThawFaults }).map(([name, planted]) => ({
-    name,
-    planted,
-    subject: 'refresh' as const,
-  })),
+  ...Object.entries(refreshFaults).map(([name, planted]) => ({ name, planted, subject: 'refresh' as const })),
   ...Object.entries(plantedConnectFaults).map(([name, planted]) => ({ name, planted, subject: 'connect' as const })),
 ];
 

@@ -89,12 +89,18 @@ export const callOnce = async (simulation: Simulation, request: Request): Promis
   updateKnowledge(simulation.knowledge, call);
 };
 
+const noteChange = ({ faultCounts, eventLog }: Environment): void => {
+  faultCounts.set('entry changed', (faultCounts.get('entry changed') ?? 0) + 1);
+  eventLog.append(() => 'OPERATOR changed the entry');
+};
+
 /** A client never crashes; the invocations it calls may. */
 const client = async (simulation: Simulation, calls: number): Promise<void> => {
   const { environment, scenario, knowledge } = simulation;
   const own = invocation(0, environment.instances.take());
   for (let made = 0; made < calls; made++) {
     await environment.scheduler.pause(own, environment.prng.below(scenario.maxPauseMilliseconds + 1));
+    if (environment.operator.mayChange()) noteChange(environment);
     await callOnce(simulation, generateRequest(environment, scenario, knowledge));
   }
 };
@@ -145,7 +151,7 @@ export const simulate = async (
   subject: Subject,
   { planted, logEvents = false }: { planted?: PlantedFault | undefined; logEvents?: boolean } = {},
 ): Promise<Trace> => {
-  const environment = createEnvironment(seed, logEvents);
+  const environment = createEnvironment(seed, { logEvents, isChanged: subject === 'refresh' });
   const scenario = { ...drawScenario(environment.prng, subject), ...planted?.narrows };
   const simulation: Simulation = {
     environment,

@@ -1,6 +1,6 @@
 // The dependencies of an operation, in memory; the test controls time and randomness.
 
-import { servedProviders } from '../../../lib/adapters/resilience/served-providers.ts';
+import { providerOutcomes } from '../../../lib/adapters/resilience/provider-outcomes.ts';
 import { singleFlight } from '../../../lib/adapters/runtime/single-flight.ts';
 import { configuredSystemIds } from '../../../lib/domain/credential/system-credentials.ts';
 import { publicProvider } from '../../../lib/domain/oauth/view/public-provider.ts';
@@ -133,7 +133,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     budget: refreshBudget(5_000),
     meter: memoryMeter(),
     log: memoryLog(),
-    served: servedProviders(),
+    outcomes: providerOutcomes(),
     ...given,
     clock,
     table,

@@ -50,6 +50,57 @@ describe('the API of an entry', () => {
   });
 });
 
+describe('the clients of an entry', () => {
+  const readClient = (entry: object) =>
+    readOperatorProvider('acme', { ...acme, clientId: 'c', ...entry }, allows)?.client;
+
+  it('are the current one and those that grants were issued to before', () => {
+    const olderClients = [{ clientId: 'b', clientSecret: 'secret-b' }, { clientId: 'a' }];
+    const client = readClient({ olderClients });
+    expect(client).toMatchObject({
+      clientId: 'c',
+      olderClients: [{ clientId: 'b' }, { clientId: 'a', clientSecret: null }],
+    });
+    expect(client?.olderClients?.[0]?.clientSecret?.expose()).toBe('secret-b');
+    expect(JSON.stringify(client)).not.toContain('secret-b');
+  });
+
+  it.each([
+    ['one without an id', [{ clientSecret: 's' }]],
+    ['one with an empty id', [{ clientId: '' }]],
+    ['one with an unknown field', [{ clientId: 'a', secret: 's' }]],
+    ['one that is a text', ['a']],
+    ['too many', Array.from({ length: 17 }, (_, number) => ({ clientId: `c${number}` }))],
+  ])('make the entry invalid with %s', (_, olderClients) => {
+    expect(readClient({ olderClients })).toBeUndefined();
+  });
+});
+
+describe('the former origins of an entry', () => {
+  it('may have placeholders and ports', () => {
+    const formerTokenOrigins = ['https://old.example.com', 'https://{shop}.example.net:8443'];
+    expect(read('acme', { ...acme, formerTokenOrigins })).toMatchObject({ formerTokenOrigins });
+  });
+
+  it.each([
+    'http://old.example.com',
+    'http://127.0.0.1:3000',
+    'https://169.254.169.254',
+    'https://old.internal',
+    'https://old.example.com/',
+    'https://old.example.com/token',
+    'https://old.example.com?x=1',
+    'https://user@old.example.com',
+    'https://OLD.example.com',
+    'old.example.com',
+    '{origin}/',
+    '*',
+    '',
+  ])('make the entry invalid: %s', (former) => {
+    expect(read('acme', { ...acme, formerTokenOrigins: [former] })).toBeNull();
+  });
+});
+
 describe('an entry over the catalogue', () => {
   it('inherits everything when it only brings a client', () => {
     expect(read('github', {})).toMatchObject({

@@ -69,18 +69,18 @@ describe('keyPlacements', () => {
     ['zoho', 'oauth2', { header: { name: 'authorization', prefix: 'Zoho-oauthtoken ' } }],
     ['figma', 'oauth2', BEARER],
     ['figma', 'api_key', { header: { name: 'x-figma-token', prefix: '' } }],
-    ['notion', 'oauth2', { ...BEARER, fixedHeaders: { 'notion-version': '2022-06-28' } }],
-    ['twitch', 'oauth2', { ...BEARER, fixedHeaders: { 'client-id': 'client-1' } }],
+    ['notion', 'oauth2', { ...BEARER, fixedHeaders: { 'notion-version': '2022-06-28' }, clientId: 'client-1' }],
+    ['twitch', 'oauth2', { ...BEARER, fixedHeaders: { 'client-id': '{client_id}' }, clientId: 'client-1' }],
   ])('knows where %s wants an %s', async (provider, type, placement) => {
     expect(await findPlacement(provider, findCatalogueProvider(provider), type)).toEqual(placement);
   });
 
-  it('leaves out a fixed field that needs a client where there is none', async () => {
+  it('has no client for fixed fields where the operator has none', async () => {
     const record = { fixedHeaders: { 'Client-Id': '{client_id}', 'X-Version': '2' } };
     const known = { provider: 'acme', profile: providerProfile('acme', { ...endpoints, ...record }), client: null };
     const find = async () => known;
     const placements = keyPlacements({ find, findPastCache: find, listConfigured: async () => [] });
-    expect(await placements.keyPlacement('acme', 'api_key')).toMatchObject({ fixedHeaders: { 'x-version': '2' } });
+    expect(await placements.keyPlacement('acme', 'api_key')).toMatchObject({ ...record, clientId: null });
   });
 
   it('does not place a key as the vendor says when the operator’s entry is of another service', async () => {

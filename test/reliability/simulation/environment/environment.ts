@@ -8,6 +8,7 @@ import { emptyRefreshLog, type RefreshLog } from '../trace/refresh-log.ts';
 import { createTimeline, type Timeline } from '../trace/timeline.ts';
 import { type Callee, drawFault, type FaultKind, type FaultProfile, type FaultsOf, NO_FAULTS } from './faults.ts';
 import { createFunctionInstances, type FunctionInstances } from './function-instances.ts';
+import { createOperator, type Operator } from './operator.ts';
 import { createPrng, type Prng } from './prng.ts';
 import { rawStores, type Stores } from './raw-stores.ts';
 import { createScheduler, type Invocation, type Scheduler } from './scheduler.ts';
@@ -34,6 +35,7 @@ export interface Environment {
   refreshes: RefreshLog;
   /** Replaces random faults: decides the fault of each call of an invocation. */
   script: FaultScript | null;
+  operator: Operator;
 }
 
 export type FaultScript = <C extends Callee>(invocation: Invocation, callee: C) => FaultsOf[C] | null;
@@ -50,7 +52,10 @@ export const nextFault = <C extends Callee>(
 
 const START = Date.UTC(2030, 0, 1);
 
-export const createEnvironment = (seed: number, logEvents: boolean): Environment => {
+export const createEnvironment = (
+  seed: number,
+  { logEvents, isChanged = false }: { logEvents: boolean; isChanged?: boolean },
+): Environment => {
   const prng = createPrng(seed);
   const scheduler = createScheduler(prng, START);
   const table = memoryTable();
@@ -71,6 +76,7 @@ export const createEnvironment = (seed: number, logEvents: boolean): Environment
     freezes: new Map(),
     refreshes: emptyRefreshLog(),
     script: null,
+    operator: createOperator(seed, isChanged),
   };
 };
 

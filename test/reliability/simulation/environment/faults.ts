@@ -43,12 +43,16 @@ export type DispatcherFault = (typeof dispatcherFaults)[number];
 /** What happens beside the calls (disturbances.ts). */
 export const disturbances = ['function frozen', 'ttl deletion'] as const;
 
+/** A change of the operator's entry (operator.ts). */
+export const operatorFaults = ['entry changed'] as const;
+
 export const faultKinds = [
   ...storeFaults,
   ...sealerFaults,
   ...providerFaults,
   ...dispatcherFaults,
   ...disturbances,
+  ...operatorFaults,
   'crashed asleep',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];

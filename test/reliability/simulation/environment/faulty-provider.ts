@@ -1,7 +1,7 @@
 // The OAuth provider as seen by one invocation: it may be down or slow, its answer may be lost after it decided, or the
 // invocation may crash at its call.
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
-import { type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { type OAuthClient, type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { faultyAuthorization } from '../connect/faulty-authorization.ts';
 import type { ExchangeEvent } from '../trace/refresh-log.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
@@ -68,9 +68,21 @@ const decide = (environment: Environment, exchange: ExchangeEvent): TokenRespons
   }
 };
 
-const newExchange = (environment: Environment, { id }: Invocation, refreshToken: string): ExchangeEvent => ({
+interface Sent {
+  client: OAuthClient;
+  refreshToken: string;
+}
+
+const newExchange = (
+  environment: Environment,
+  { id }: Invocation,
+  { client: { clientId, profile }, refreshToken }: Sent,
+): ExchangeEvent => ({
   callId: id,
   refreshToken,
+  clientId,
+  origin: new URL(profile.refreshEndpoint).origin,
+  formerOrigins: profile.formerTokenOrigins,
   startedAt: environment.scheduler.now(),
   startedStep: environment.scheduler.step(),
   decidedStep: Number.POSITIVE_INFINITY,
@@ -81,19 +93,16 @@ const newExchange = (environment: Environment, { id }: Invocation, refreshToken:
   underWayUntil: 0,
 });
 
-const exchange = async (
-  environment: Environment,
-  invocation: Invocation,
-  refreshToken: string,
-): Promise<TokenResponse> => {
-  const made = newExchange(environment, invocation, refreshToken);
+const exchange = async (environment: Environment, invocation: Invocation, sent: Sent): Promise<TokenResponse> => {
+  const made = newExchange(environment, invocation, sent);
   environment.refreshes.exchanges.push(made);
   const fault = nextFault(environment, invocation, 'provider');
   if (fault) recordFault(environment, fault, { invocation, method: 'refresh' });
   await before(environment, invocation, fault);
   const decision = decide(environment, made);
   environment.eventLog.append(
-    () => `call ${invocation.id} refresh ${refreshToken} → ${made.decision} ${JSON.stringify(made.tokens)}`,
+    () =>
+      `call ${invocation.id} refresh ${sent.refreshToken} as ${made.clientId} at ${made.origin} → ${made.decision} ${JSON.stringify(made.tokens)}`,
   );
   await after(environment, invocation, { fault, made });
   made.delivered = true;
@@ -103,12 +112,13 @@ const exchange = async (
 
 export const faultyProvider = (environment: Environment, invocation: Invocation): OAuthProtocol => ({
   ...faultyAuthorization(environment, invocation),
-  refresh: (_client, refreshToken) => exchange(environment, invocation, refreshToken),
+  refresh: (client, refreshToken) => exchange(environment, invocation, { client, refreshToken }),
   checkToken: async () => ({ result: 'unknown', providerStatus: null, account: null }),
-  revoke: async (_client, token) => {
+  revoke: async ({ clientId }, token) => {
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
     environment.provider.revoke(token);
     environment.refreshes.revoked.push(token);
+    environment.refreshes.revocations.push({ callId: invocation.id, token, clientId });
     return 'revoked';
   },
 });

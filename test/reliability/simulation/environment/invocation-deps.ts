@@ -2,8 +2,8 @@
 // and clock, randomness and sleep from the seed.
 
 import { cachedValue } from '../../../../lib/adapters/resilience/cached-value.ts';
+import { providerOutcomes } from '../../../../lib/adapters/resilience/provider-outcomes.ts';
 import { retryingPort } from '../../../../lib/adapters/resilience/retrying-port.ts';
-import { servedProviders } from '../../../../lib/adapters/resilience/served-providers.ts';
 import { singleFlight } from '../../../../lib/adapters/runtime/single-flight.ts';
 import type { Deps, Limits } from '../../../../lib/domain/ports/deps.ts';
 import type { Random, Sleep } from '../../../../lib/domain/ports/runtime.ts';
@@ -16,7 +16,6 @@ import { publishedConfiguration } from '../../../../lib/providers/published-conf
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
-import { knownProvider, memoryProviders } from '../../../support/memory/memory-oauth.ts';
 import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
@@ -40,16 +39,6 @@ const BUDGET = refreshBudget(EXCHANGE_MILLISECONDS);
 /** The time a refresh needs from its provider call on. */
 export const BUDGET_MILLISECONDS = BUDGET.exchangeMilliseconds + BUDGET.storeMilliseconds;
 const NO_METER = { record: () => undefined };
-const acme = (rotatesRefreshTokens?: boolean) =>
-  memoryProviders(
-    knownProvider({
-      revocationEndpoint: 'https://acme.example/revoke',
-      deviceAuthorizationEndpoint: 'https://acme.example/device',
-      rotatesRefreshTokens,
-    }),
-  );
-/** A provider counts as rotating unless its record says that it keeps refresh tokens. */
-const PROVIDERS = { strict: acme(), grace: acme(), static: acme(false) };
 const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
 const NO_PLACEMENTS = { keyPlacement: async () => undefined };
 const { redirects } = memoryDeps();
@@ -111,6 +100,7 @@ export const invocationDeps = (
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
   const retries = { ...timing, clock: invocation.instance.own };
   const stores = createStores(environment, invocation, planted);
+  const providers = environment.operator.directory(invocation.instance, kind);
   const configuration = retryingPort(stores.configuration, retries);
   const published = publishedConfiguration(
     cachedValue({ fetch: () => configuration.readConfiguration(), maxAgeMilliseconds: 0, clock }),
@@ -128,20 +118,20 @@ export const invocationDeps = (
     systemKeys: SYSTEM_KEYS,
     systemDirectory: published,
     publishedProviders: published,
-    providers: PROVIDERS[kind],
+    providers,
     oauth: planted?.oauth?.(faultyProvider(environment, invocation)) ?? faultyProvider(environment, invocation),
     redirects,
     placements: NO_PLACEMENTS,
-    apiAddresses: directoryApiAddresses(PROVIDERS[kind]),
-    scopeRules: directoryScopeRules(PROVIDERS[kind]),
-    checks: credentialChecks(PROVIDERS[kind], directoryApiAddresses(PROVIDERS[kind])),
+    apiAddresses: directoryApiAddresses(providers),
+    scopeRules: directoryScopeRules(providers),
+    checks: credentialChecks(providers, directoryApiAddresses(providers)),
     providerApi: memoryProviderApi(),
     budget: planted?.budget ?? BUDGET,
     meter: NO_METER,
     // An instance runs one invocation at a time.
     flights: singleFlight(),
     log: NO_LOG,
-    served: servedProviders(),
+    outcomes: providerOutcomes(),
     eventBus: memoryEventBus(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),
   };

@@ -53,7 +53,7 @@ const scripted =
   };
 
 const createSimulation = (pairScenario: PairScenario, logEvents: boolean): Simulation => {
-  const environment = createEnvironment(1, logEvents);
+  const environment = createEnvironment(1, { logEvents });
   const scenario = drawScenario(pairScenario);
   const signIn = () => ({
     ...environment.provider.signIn(scenario.providerKind),

@@ -12,7 +12,7 @@ interface Shown {
   secret?: unknown;
 }
 
-const publicPart = ({ refreshToken: _, ...secret }: Row['secret']) => secret;
+const publicPart = ({ apiKey, accessToken }: Row['secret']) => ({ apiKey, accessToken });
 
 const looksLike = (row: Row | undefined, shown: Shown | undefined): boolean => {
   if (row === undefined || shown === undefined) return row === undefined && shown === undefined;

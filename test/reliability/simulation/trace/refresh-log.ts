@@ -15,6 +15,10 @@ export interface LeaseEvent {
 export interface ExchangeEvent {
   callId: number;
   refreshToken: string;
+  /** The client and the origin that it was sent with, and the former origins that the record named then. */
+  clientId: string;
+  origin: string;
+  formerOrigins: readonly string[];
   startedAt: number;
   startedStep: number;
   /** When the provider decided; infinite: never. */
@@ -44,6 +48,7 @@ export interface RefreshLog {
   dispatches: DispatchEvent[];
   /** Tokens that were sent for revocation. */
   revoked: string[];
+  revocations: { callId: number; token: string; clientId: string }[];
   /** Calls in which storing the result failed. */
   callsWithStoreFault: Set<number>;
 }
@@ -53,5 +58,6 @@ export const emptyRefreshLog = (): RefreshLog => ({
   exchanges: [],
   dispatches: [],
   revoked: [],
+  revocations: [],
   callsWithStoreFault: new Set(),
 });

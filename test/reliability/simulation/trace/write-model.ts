@@ -9,7 +9,7 @@ export interface Row {
   version: number;
   createdAt: unknown;
   broken: boolean;
-  secret: { apiKey?: string; accessToken?: string; refreshToken?: string };
+  secret: { apiKey?: string; accessToken?: string; refreshToken?: string; clientId?: string; tokenOrigin?: string };
 }
 export type Rows = ReadonlyMap<string, Row>;
 
@@ -33,8 +33,11 @@ export const managedSecret = (item: Item): string =>
 const writtenSecret = (item: NewItem, before: Row | undefined): Row['secret'] => {
   if (!item.oauth) return { apiKey: item.key };
   // A refresh token the provider refused is not kept.
-  const refreshToken = item.refresh ?? (before?.broken ? undefined : before?.secret.refreshToken);
-  return { accessToken: item.key, ...(refreshToken !== undefined && { refreshToken }) };
+  const { refreshToken, clientId, tokenOrigin } = before === undefined || before.broken ? {} : before.secret;
+  if (item.refresh !== undefined) return { accessToken: item.key, refreshToken: item.refresh };
+  if (refreshToken === undefined) return { accessToken: item.key };
+  // What a kept refresh token is bound to stays with it.
+  return { accessToken: item.key, refreshToken, ...(clientId !== undefined && { clientId, tokenOrigin }) };
 };
 
 const put = (item: NewItem, before: Row | undefined, after: Row | undefined): Row => ({

@@ -41,7 +41,7 @@ const performers: Performers = {
   createState: createOAuthState,
   consume: consumeOAuthState,
   publish: publishConfiguration,
-  sweep: sweepRenewals,
+  sweep: (deps) => sweepRenewals(deps),
   ...connectPerformers,
 };
 

@@ -1,6 +1,7 @@
 // The headers and query parameters made from a secret, for each type of credential.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SecretDocument } from '../../../../lib/domain/credential/credential.ts';
 import { type KeyPlacement, sendableFields } from '../../../../lib/domain/credential/sendable-fields.ts';
 import { HeaderValue } from '../../../../lib/domain/values/http-field.ts';
 
@@ -36,6 +37,25 @@ describe('sendableFields of a key or token', () => {
       query: { key: 'k' },
     });
     expect(sendableFields({ apiKey: 'a\nb' }, { ...inHeader, fixedHeaders })).toEqual(NONE);
+  });
+
+  const withClient = { fixedHeaders: { 'Client-Id': '{client_id}', 'X-Version': '2' }, ...inHeader };
+
+  it.each<[string, object, string | null, object]>([
+    ['the client that a token was issued to', { accessToken: 't', clientId: 'own' }, 'current', { 'client-id': 'own' }],
+    ['it also where no client is configured', { accessToken: 't', clientId: 'own' }, null, { 'client-id': 'own' }],
+    ['the current client for a token of no known one', { accessToken: 't' }, 'current', { 'client-id': 'current' }],
+    ['the current client for a key', { apiKey: 't' }, 'current', { 'client-id': 'current' }],
+    ['nothing without a client', { accessToken: 't' }, null, {}],
+    [
+      'a client id as it is written',
+      { accessToken: 't', clientId: '$&{client_id}' },
+      null,
+      { 'client-id': '$&{client_id}' },
+    ],
+  ])('fills the fixed fields with %s', (_, secret, clientId, fields) => {
+    const { headers } = sendableFields(secret as SecretDocument, { ...withClient, clientId });
+    expect(headers).toEqual({ 'x-api-key': 't', 'x-version': '2', ...fields });
   });
 
   it('places an access token like a key, and nothing else of the secret', () => {

@@ -60,6 +60,7 @@ describe('providerProfile', () => {
       tokenPlacement: { header: { name: 'authorization', prefix: 'Bearer ' } },
       fixedHeaders: {},
       verification: null,
+      formerTokenOrigins: [],
     });
   });
 

@@ -62,7 +62,9 @@ describe('a named credential, connected again', () => {
       hasRefreshToken: false,
       refreshTokenExpiresAt: null,
     });
-    expect(await openCredential(deps, credential)).toEqual({ accessToken: 'access-new', metadata: { note: 1 } });
+    const binding = { clientId: 'client-1', tokenOrigin: 'https://acme.example' };
+    const own = { accessToken: 'access-new', metadata: { note: 1 } };
+    expect(await openCredential(deps, credential)).toEqual({ ...own, ...binding });
   });
 
   it.each<[string, string | undefined, Account | null]>([

@@ -127,6 +127,9 @@ describe('saveToken of tokens that cannot be stored', () => {
   });
 });
 
+/** What every grant of the provider acme is bound to. */
+const BINDING = { clientId: 'client-1', tokenOrigin: 'https://acme.example' };
+
 describe('saveToken', () => {
   describe('the first tokens', () => {
     it('are stored as a new credential', async () => {
@@ -155,6 +158,7 @@ describe('saveToken', () => {
       expect(await readSecret(deps, credential)).toEqual({
         accessToken: 'access-canary',
         refreshToken: 'refresh-canary',
+        ...BINDING,
       });
       expect(JSON.stringify(storedItems(deps).map(({ sealed, ...rest }) => rest))).not.toContain('canary');
     });
@@ -319,7 +323,7 @@ describe('saveToken', () => {
       user?.credentials.set('c', { ...user.credentials.get('c'), sealed: 'x' });
       const { credential } = await merge(deps);
       expect(credential).toMatchObject({ id: 'c', hasRefreshToken: false });
-      expect(await readSecret(deps, credential)).toEqual({ accessToken: 'access-new' });
+      expect(await readSecret(deps, credential)).toEqual({ accessToken: 'access-new', ...BINDING });
     });
 
     it.each<[string, string | undefined, Account | null]>([

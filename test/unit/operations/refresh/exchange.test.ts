@@ -1,10 +1,11 @@
 // One exchange of a refresh token, and how its failures are classified.
 import { describe, expect, it } from 'vitest';
+import type { OAuth2Secret } from '../../../../lib/domain/credential/credential.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { buildClient, exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
+import { exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
 import type { HeldLease } from '../../../../lib/steps/refresh/lease.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { CLIENT_SECRET, knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -16,43 +17,21 @@ const withClient = (clientId: string, secret: string | null): KnownProvider => (
   client: { clientId, clientSecret: secret === null ? null : new Secret(secret) },
 });
 
-describe('buildClient', () => {
-  const tenants = (pattern: string) =>
-    knownProvider({ tokenEndpoint: 'https://{shop}.example/token', templateVariables: { shop: { pattern } } });
-
-  it('returns the client of the grant’s tenant', () => {
-    expect(buildClient(tenants('[a-z]+'), { shop: 'mine' })).toMatchObject({
-      provider: 'acme',
-      clientId: 'client-1',
-      profile: { tokenEndpoint: 'https://mine.example/token' },
-    });
-  });
-
-  it('throws an operator fault when no client is configured', () => {
-    expect(() => buildClient({ ...knownProvider(), client: null }, {})).toThrow(
-      expect.objectContaining({ kind: 'client_fault' }),
-    );
-  });
-
-  it('throws an operator fault with the cause when the tenant no longer matches', () => {
-    const fault = { kind: 'client_fault', cause: expect.any(ServiceError) };
-    expect(() => buildClient(tenants('[0-9]+'), { shop: 'mine' })).toThrow(expect.objectContaining(fault));
-  });
-
-  it('lets any other error pass', () => {
-    expect(() => buildClient(tenants('('), { shop: 'mine' })).toThrow(SyntaxError);
-  });
-});
+const moveTo = (tokenEndpoint: string) => ({ profile: knownProvider({ tokenEndpoint }).profile });
 
 /** The provider accepts only the client `good`; a read past the cache returns `now`. */
-const exchanging = (used: KnownProvider, now: KnownProvider | undefined, given: { hasTime?: boolean } = {}) => {
+const exchanging = (
+  used: KnownProvider,
+  now: KnownProvider | undefined,
+  given: { hasTime?: boolean; grant?: Partial<OAuth2Secret> } = {},
+) => {
   const deps = memoryDeps({ providers: memoryProviders(used) });
   deps.providers.findPastCache = async () => now;
   deps.oauth.script.refreshed = (_, { clientId, clientSecret }) =>
     clientId === 'good' || clientSecret?.expose() === 'good' ? newGrant() : new ProviderFault('client_fault');
   const until = deps.clock.now() + (given.hasTime === false ? 0 : 60_000);
   const held = { known: used, lease: { until }, finishBy: until } as HeldLease;
-  const secret = { accessToken: 'a', refreshToken: 'r' };
+  const secret = { accessToken: 'a', refreshToken: 'r', ...given.grant };
   return { deps, exchange: () => exchangeToken(deps, held, secret), calls: () => deps.oauth.callsTo('refresh') };
 };
 
@@ -64,7 +43,7 @@ describe('exchangeToken with a client that the provider refuses', () => {
     ['no secret', withClient('a', CLIENT_SECRET), withClient('good', null)],
   ])('retries once when the configuration now has %s, and sends no scopes', async (_, used, now) => {
     const { exchange, calls } = exchanging(used, now);
-    expect(await exchange()).toEqual(newGrant());
+    expect(await exchange()).toMatchObject({ response: newGrant(), client: now.client });
     expect(calls()).toMatchObject([{ scopes: [] }, { scopes: [], refreshToken: 'r' }]);
   });
 
@@ -79,7 +58,7 @@ describe('exchangeToken with a client that the provider refuses', () => {
   });
 
   it('does not retry without time for another call', async () => {
-    const { exchange, calls } = exchanging(withClient('a', null), withClient('good', null), { hasTime: false });
+    const { exchange, calls } = exchanging(withClient('a', null), withClient('a', 'good'), { hasTime: false });
     await expect(exchange()).rejects.toMatchObject(clientFault);
     expect(calls()).toHaveLength(1);
   });
@@ -98,6 +77,67 @@ describe('exchangeToken with a client that the provider refuses', () => {
       throw new TypeError('a bug');
     };
     await expect(exchange()).rejects.toThrow('a bug');
+  });
+});
+
+const ORIGIN = 'https://acme.example';
+const OLDER = { clientId: 'older', clientSecret: new Secret('good') };
+
+/** The entry with a client of this id, and one older than it. */
+const withOlder = (clientId: string): KnownProvider => ({
+  ...knownProvider(),
+  client: { clientId, clientSecret: new Secret(CLIENT_SECRET), olderClients: [OLDER] },
+});
+
+describe('exchangeToken of a grant with a client of its own', () => {
+  const grant = { clientId: 'older', tokenOrigin: ORIGIN };
+
+  it('sends it with that client, also when a newer one is configured', async () => {
+    const { exchange, calls } = exchanging(withOlder('new'), undefined, { grant });
+    expect((await exchange()).client).toMatchObject(OLDER);
+    expect(calls()).toMatchObject([{ client: OLDER }]);
+  });
+
+  it('reads the configuration past the cache when the cached one has no such client', async () => {
+    const { exchange, calls } = exchanging(withClient('new', 'x'), withOlder('new'), { grant });
+    expect((await exchange()).client).toMatchObject(OLDER);
+    expect(calls()).toHaveLength(1);
+  });
+
+  it('reads it past the cache when the provider moved back', async () => {
+    const moved = { ...knownProvider({ tokenEndpoint: 'https://moved.example/token' }), client: OLDER };
+    const { exchange, calls } = exchanging(moved, withOlder('new'), { grant });
+    await exchange();
+    expect(calls()).toMatchObject([{ client: { profile: { refreshEndpoint: `${ORIGIN}/token` } } }]);
+  });
+
+  it.each<[string, KnownProvider | undefined, string]>([
+    ['names it no more', withClient('good', 'good'), 'other_client'],
+    ['has no client now', { ...knownProvider(), client: null }, 'no_client'],
+    ['is at another origin', { ...withOlder('new'), ...moveTo('https://acme.example:8443/token') }, 'other_origin'],
+    ['is no longer known', undefined, 'other_client'],
+  ])('sends nothing when the configuration %s, and logs it', async (_, now, mismatch) => {
+    const { deps, exchange, calls } = exchanging(withClient('good', 'good'), now, { grant });
+    await expect(exchange()).rejects.toMatchObject({ ...clientFault, status: null, lostAnswer: null });
+    expect(calls()).toEqual([]);
+    const line = { level: 'warn', message: 'grant not sent', fields: { provider: 'acme', mismatch } };
+    expect(deps.log.lines).toEqual([line]);
+  });
+
+  it('sends nothing without time for the call after reading past the cache', async () => {
+    const { exchange, calls } = exchanging(withClient('good', 'good'), withOlder('new'), { grant, hasTime: false });
+    await expect(exchange()).rejects.toMatchObject({ kind: 'transient', lostAnswer: null });
+    expect(calls()).toEqual([]);
+  });
+
+  it('retries with a rotated secret of that client only', async () => {
+    const own = { clientId: 'a', tokenOrigin: ORIGIN };
+    const rotated = exchanging(withClient('a', null), withClient('a', 'good'), { grant: own });
+    await rotated.exchange();
+    expect(rotated.calls()).toHaveLength(2);
+    const replaced = exchanging(withClient('a', null), withClient('good', 'good'), { grant: own });
+    await expect(replaced.exchange()).rejects.toMatchObject(clientFault);
+    expect(replaced.calls()).toHaveLength(1);
   });
 });
 

@@ -29,9 +29,11 @@ const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Pa
   await change(deps);
   const opened = vi.spyOn(deps.sealer, 'openToReseal');
   const lease = { id: 'l', until: 0, held: true, failures: 0, uncertain: false } as never;
-  const held = { lease, credential, known: knownProvider(RECORD), finishBy: 0, inUse: true };
+  const known = knownProvider(RECORD);
   const response = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
-  const exchanged = { stored: credential, seal, secret: tokens, response, requestedAt: deps.clock.now() };
+  const held = { lease, credential, known, finishBy: 0, inUse: true };
+  const client = { ...known, clientId: 'client-1', clientSecret: null };
+  const exchanged = { stored: credential, seal, secret: tokens, response, client, requestedAt: deps.clock.now() };
   await reconcileLostRefresh(deps, held, exchanged);
   return { deps, opened, revoked: deps.oauth.callsTo('revoke').map(({ token }) => token) };
 };

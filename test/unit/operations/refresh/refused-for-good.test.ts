@@ -34,7 +34,7 @@ const refuse = async (
       () => undefined,
       (reason) => reason,
     );
-    if (served && call === 0) world.deps.served.note('acme', world.deps.clock.now() + 1);
+    if (served && call === 0) world.deps.outcomes.noteGranted('acme', world.deps.clock.now() + 1);
   }
   return error;
 };
