@@ -22,9 +22,10 @@ const listUrls = (record: ProviderRecord): string[] =>
 
 const readOrigin = (endpoint: string): string | undefined => URL.parse(fillSample(endpoint))?.origin;
 
+const OTHER_PLACES = new Set(['issuer', 'formerTokenOrigins', 'apiBaseUrl', 'apiHosts', 'verification']);
+
 /** What names a place of the provider: wrong, and dangerous, once the tokens are issued elsewhere. */
 const isPlace = (name: string): boolean => isEndpoint(name) || OTHER_PLACES.has(name);
-const OTHER_PLACES = new Set(['issuer', 'formerTokenOrigins', 'apiBaseUrl', 'apiHosts', 'verification']);
 
 const fillsAddress = ({ apiBaseUrl = '', apiHosts = [] }: ProviderRecord, name: string): boolean =>
   [apiBaseUrl, ...apiHosts].some((text) => text.includes(`{${name}}`));

@@ -8,7 +8,7 @@ import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { CheckCall, CheckReply } from '../../domain/ports/provider-api.ts';
 import { matchesHost } from '../../domain/values/host-pattern.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { findClient } from './find-client.ts';
+import { findGrantClient } from './grant-client.ts';
 
 /** A secret, and what decides where it may be sent. */
 export interface SecretToVerify {
@@ -26,12 +26,11 @@ export type VerifyDeps = Pick<Deps, 'checks' | 'placements' | 'providers' | 'pro
 
 const UNKNOWN: CheckReply = { result: 'unknown', providerStatus: null, account: null };
 
-const readVariables = (secret: SecretDocument) => ('variables' in secret && secret.variables) || {};
-
-/** null where the operator has no client: then nothing more than the call itself can be asked. */
+/** null where the operator has no client for the grant: then nothing more than the call itself can be asked. */
 const findClientOrNull = async (deps: VerifyDeps, provider: string, secret: SecretDocument) => {
+  if (!('accessToken' in secret)) return null;
   try {
-    return await findClient(deps, { provider, variables: readVariables(secret) });
+    return await findGrantClient(deps, provider, secret);
   } catch (error) {
     if (error instanceof ServiceError && error.code !== 'secrets_unavailable') return null;
     throw error;
