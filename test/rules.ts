@@ -188,6 +188,24 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/connect/connect-call.test.ts', 'is called at the instance that the token reply names'],
     ],
   },
+  G1: {
+    rule: 'A grant is sent only with its own client and to its own token origin; a swapped client or endpoint marks nobody',
+    shown: [
+      ['unit/operations/refresh/grant-binding.test.ts', 'is refreshed with its own client while the entry has it'],
+      [
+        'unit/operations/refresh/grant-binding.test.ts',
+        'is sent nowhere without it: nothing is marked, and the operator learns of it',
+      ],
+      ['unit/operations/refresh/grant-binding.test.ts', 'is sent nowhere for another %s'],
+      ['unit/operations/refresh/marking-stops.test.ts', 'has five of them marked, and the operator is told'],
+      ['e2e/refresh/grant-client.test.ts', 'is sent to neither, until the operator says that the provider moved'],
+      [
+        'e2e/refresh/grant-client.test.ts',
+        'loses five of eight at most, and the others work when it accepts them again',
+      ],
+      ['reliability/simulation/seed-suite.ts', 'violate no invariant under any fault'],
+    ],
+  },
   G3: {
     rule: 'Hostile kept values store nothing; altered data never opens',
     shown: [

@@ -189,7 +189,11 @@ describe('a query', () => {
       expect(replies[0]?.json.providers).toEqual(['internal-api', 'ollama']);
       return replies[0]?.json.credentials.length;
     };
-    for (const query of ['?provider=internal-api', '?provider=internal-api&max=0', '?a=b&provider=internal-api&__proto__=x'])
+    for (const query of [
+      '?provider=internal-api',
+      '?provider=internal-api&max=0',
+      '?a=b&provider=internal-api&__proto__=x',
+    ])
       expect(await count(query)).toBe(1);
     for (const query of ['', '?page=1', '?Provider=internal-api', '?provider[]=internal-api', '?=&a'])
       expect(await count(query)).toBe(2);

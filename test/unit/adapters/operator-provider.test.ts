@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOperatorProvider } from '../../../lib/adapters/secrets/operator-provider.ts';
 import { checkOutboundUrl } from '../../../lib/domain/values/outbound-url.ts';
+import { catalogueProviders } from '../../../lib/providers/catalogue.ts';
 
 const allows = (url: string) => checkOutboundUrl(url, 'public') !== null;
 const read = (provider: string, entry: object) =>
@@ -129,7 +130,8 @@ describe('an entry over the catalogue', () => {
       deviceAuthorizationEndpoint: null,
       identityEndpoint: null,
     });
-    expect(read('gitlab', elsewhere)).toMatchObject({ issuer: null, apiBaseUrl: null, apiHosts: [] });
+    const places = { issuer: null, apiBaseUrl: null, apiHosts: [], formerTokenOrigins: [], verification: null };
+    expect(read('gitlab', elsewhere)).toMatchObject(places);
   });
 
   it.each([
@@ -138,6 +140,18 @@ describe('an entry over the catalogue', () => {
     ['a host that begins alike', 'https://github.com.evil.example.com/token'],
   ])('is invalid with nothing but a token endpoint at %s', (_, tokenEndpoint) => {
     expect(read('github', { tokenEndpoint })).toBeNull();
+  });
+
+  it('inherits no place at all, whatever the catalogue says', () => {
+    for (const [provider, record] of catalogueProviders) {
+      const moved = readOperatorProvider(provider, { clientId: 'c', ...elsewhere }, allows);
+      const places = Object.entries(moved?.profile ?? {}).filter(([name]) =>
+        /Endpoint$|^issuer$|^apiBaseUrl$/.test(name),
+      );
+      const strange = places.filter(([, value]) => value !== null && !Object.values(elsewhere).includes(String(value)));
+      expect([provider, strange, record === undefined]).toEqual([provider, [], false]);
+      expect(moved?.profile).toMatchObject({ formerTokenOrigins: [], apiHosts: [], verification: null });
+    }
   });
 
   it('keeps the address of its own API wherever the token endpoint is', () => {

@@ -5,6 +5,7 @@ import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { CheckReply } from '../../../../lib/domain/ports/provider-api.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { checkCredential, checkStoredCredential } from '../../../../lib/operations/credential/check-credential.ts';
+import { verifySecret } from '../../../../lib/steps/credential/verify-secret.ts';
 import {
   ALICE,
   BOB,
@@ -102,6 +103,22 @@ describe('checkCredential', () => {
     expect(await checkCredential(deps, { credential })).toEqual(reply);
     expect(deps.oauth.calls.map(({ to }) => to)).toEqual(['checkToken']);
     expect(await checkCredential(deps, { credential: newApiKey(AT_ACME) })).toEqual(UNKNOWN);
+  });
+
+  it.each([
+    ['client', { clientId: 'another' }],
+    ['origin', { clientId: 'client-1', tokenOrigin: 'https://moved.example' }],
+  ])('asks no identity endpoint about a grant of another %s', async (_, binding) => {
+    const deps = depsWith({ identityEndpoint: 'https://acme.example/me', identityIdPath: 'id' });
+    const secret = { accessToken: 'access-1', ...binding };
+    const given = { ...AT_ACME, type: 'oauth2' as const, host: null, data: {}, secret };
+    expect(await verifySecret(deps, given)).toEqual(UNKNOWN);
+    expect(deps.oauth.calls).toEqual([]);
+    await verifySecret(deps, {
+      ...given,
+      secret: { ...secret, clientId: 'client-1', tokenOrigin: 'https://acme.example' },
+    });
+    expect(deps.oauth.calls).toMatchObject([{ to: 'checkToken', client: { clientId: 'client-1' } }]);
   });
 
   it('adds the account of a token that is valid', async () => {
