@@ -24,6 +24,8 @@ or sources disagree. A field of the record that has no source here is used all t
 - **Call**: the base URL of the API. **Check**: the call that \`…/check\` makes. **End**: how a grant or key is revoked.`;
 
 const OAUTH_HEAD = `- **PKCE**: S256 is sent, also where it is not known to be understood; *not sent* only where it does harm.
+- **Revocation**: the style of the request. *account*: it ends all that the account has granted, so nothing is revoked while the user has
+  another credential of it.
 - **Refresh**: what becomes of a refresh token, where one is given, with its use. *rotates*: it is spent; *stays*;
   *rotates?*: not known, taken as rotating.
 - **Account**: where the account's id comes from; without one, a new connection is never merged into an existing credential by itself.
@@ -35,6 +37,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const rotation = ({ rotatesRefreshTokens }: ProviderRecord): string =>
   rotatesRefreshTokens === undefined ? 'rotates?' : rotatesRefreshTokens ? 'rotates' : 'stays';
+
+const revocation = ({ revocationStyle, revocationEndsAccount }: ProviderProfile): string =>
+  revocationStyle === 'none' ? '–' : `\`${revocationStyle}\`${revocationEndsAccount ? ', account' : ''}`;
 
 const account = ({ identityEndpoint, identityIdPath }: ProviderProfile): string => {
   if (identityIdPath === null) return '–';
@@ -68,7 +73,7 @@ const providerRow = ([name, record]: [string, ProviderRecord]): string[] => {
     profile.displayName,
     profile.sendPkce ? 'sent' : 'not sent',
     profile.deviceAuthorizationEndpoint === null ? '–' : 'yes',
-    profile.revocationStyle === 'none' ? '–' : `\`${profile.revocationStyle}\``,
+    revocation(profile),
     rotation(record),
     account(profile),
     variables(profile.templateVariables),

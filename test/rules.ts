@@ -271,7 +271,18 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   },
   B29: {
     rule: 'Disconnect revokes first, with a time limit; deletion happens for any answer of the provider',
-    shown: [['unit/operations/connect/disconnect.test.ts', 'revoke']],
+    shown: [
+      ['unit/operations/connect/disconnect.test.ts', 'revoke'],
+      ['unit/operations/connect/disconnect-refreshing.test.ts', 'is refreshed, and the new one is revoked (%s)'],
+      [
+        'unit/operations/connect/disconnect-refreshing.test.ts',
+        'nothing is revoked beside another credential %s; the last one is',
+      ],
+      [
+        'unit/operations/connect/disconnect-refreshing.test.ts',
+        'is revoked by the later of two deletions at the same time',
+      ],
+    ],
   },
   B30: {
     rule: 'Left ≥ minTtl: no call; less: one; no expiry: none; a token of short lifetime is fresh while half of it is left',

@@ -78,7 +78,7 @@ export const secretHandlers = (deps: Parameters<typeof getCredential>[0]) => ({
   },
 });
 
-/** Deleting revokes at the provider, so its function may open secrets and read OAuth clients. */
+/** Deleting revokes at the provider, so its function may open secrets, read OAuth clients and refresh. */
 export const deleteHandlers = (deps: Parameters<typeof deleteCredential>[0]) => ({
   deleteCredential: async ({ userId, params, expectedVersion }: WriteRequest & OneCredential) => ({
     status: 200,

@@ -1,4 +1,5 @@
-// The dependencies of connect-api: providers, states and credentials, but no keys of system credentials.
+// The dependencies of connect-api: providers, states and credentials, but no keys of system credentials. A
+// deletion may refresh a token.
 
 import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { makeChecking } from './checking.ts';

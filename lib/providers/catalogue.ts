@@ -5,6 +5,7 @@ import { businessProviders } from './catalogue/business.ts';
 import { deadGrantFacts } from './catalogue/dead-grants.ts';
 import { developerProviders } from './catalogue/developers.ts';
 import { oauthApis } from './catalogue/oauth-apis.ts';
+import { revocationFacts } from './catalogue/revocations.ts';
 import { scopeFacts } from './catalogue/scope-facts.ts';
 import { socialProviders } from './catalogue/social.ts';
 import { workplaceProviders } from './catalogue/workplace.ts';
@@ -22,7 +23,7 @@ export const catalogueProviders: ReadonlyMap<string, ProviderRecord> = new Map(
     .flatMap((group) => Object.entries(group))
     .map(([name, record]): [string, ProviderRecord] => [
       name,
-      { ...record, ...oauthApis[name], ...scopeFacts[name], ...deadGrantFacts[name] },
+      { ...record, ...oauthApis[name], ...scopeFacts[name], ...deadGrantFacts[name], ...revocationFacts[name] },
     ])
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );

@@ -5,7 +5,10 @@ import type { OutboundRequest } from '../outbound/request-options.ts';
 import { basicAuthorization, clientCredentials } from './client-authentication.ts';
 
 /** The styles with a request of their own. */
-export type OwnStyle = Exclude<RevocationStyle, 'rfc7009' | 'none'>;
+export type OwnStyle = Exclude<RevocationStyle, Rfc7009Style | 'none'>;
+
+/** The styles of RFC 7009, which differ in the tokens that the provider takes. */
+export type Rfc7009Style = 'rfc7009' | 'rfc7009_access_token' | 'rfc7009_refresh_token';
 
 type BuildRequest = (client: OAuthClient, token: string) => OutboundRequest;
 

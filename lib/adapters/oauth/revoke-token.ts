@@ -2,6 +2,7 @@
 // what became of the token.
 import { tokenRevocation } from 'openid-client';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
+import type { RevocationStyle } from '../../domain/oauth/provider-record.ts';
 import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
 import { callProvider, normalizingFetch, type ProviderAccess } from './provider-call.ts';
 import { endpointUrl, providerConfiguration } from './provider-configuration.ts';
@@ -16,6 +17,8 @@ interface TokenToRevoke {
   token: string;
   kind: TokenKind;
 }
+
+const isOwnStyle = (style: RevocationStyle): style is OwnStyle => Object.hasOwn(revocationRequests, style);
 
 const revokeByRfc7009 = async (
   access: ProviderAccess,
@@ -57,9 +60,9 @@ const sendRevocation = async (
 ): Promise<RevocationOutcome> => {
   const { revocationStyle: style } = client.profile;
   if (style === 'none') return 'failed';
-  return style === 'rfc7009'
-    ? revokeByRfc7009(access, client, revoked)
-    : revokeInStyle({ access, client, style }, revoked.token);
+  return isOwnStyle(style)
+    ? revokeInStyle({ access, client, style }, revoked.token)
+    : revokeByRfc7009(access, client, revoked);
 };
 
 /** `failed` when the provider cannot revoke this kind of token, refused, or did not answer in time. Never throws. */

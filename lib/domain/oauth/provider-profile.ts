@@ -26,6 +26,8 @@ export interface ProviderProfile {
   revocationStyle: RevocationStyle;
   /** What the style accepts; the token that keeps the grant alive comes first. */
   revocableTokens: readonly TokenKind[];
+  /** Default: false, so a revocation ends one credential only. */
+  revocationEndsAccount: boolean;
   /** null: no device flow. */
   deviceAuthorizationEndpoint: string | null;
   /** null: the account is read from the token reply. */
@@ -114,6 +116,8 @@ export interface ProviderProfile {
 const REVOCABLE_TOKENS: Readonly<Record<RevocationStyle, readonly TokenKind[]>> = {
   // RFC 7009 §2.1: servers must revoke refresh tokens and should revoke access tokens.
   rfc7009: ['refresh_token', 'access_token'],
+  rfc7009_access_token: ['access_token'],
+  rfc7009_refresh_token: ['refresh_token'],
   delete_basic: ['access_token'],
   post_bearer: ['access_token'],
   delete_bearer: ['access_token'],
@@ -128,12 +132,14 @@ const REVOCABLE_TOKENS: Readonly<Record<RevocationStyle, readonly TokenKind[]>> 
 
 const ASSUMED_LIFETIME_SECONDS = 3_600;
 
-const revocation = ({ revocationEndpoint, revocationStyle = 'rfc7009' }: ProviderRecord) => {
+const revocation = (record: ProviderRecord) => {
+  const { revocationEndpoint, revocationStyle = 'rfc7009', revocationEndsAccount = false } = record;
   const style = revocationEndpoint === undefined ? 'none' : revocationStyle;
   return {
     revocationEndpoint: revocationEndpoint ?? null,
     revocationStyle: style,
     revocableTokens: REVOCABLE_TOKENS[style],
+    revocationEndsAccount,
   };
 };
 

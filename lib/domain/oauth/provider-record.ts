@@ -21,6 +21,10 @@ const isOrigin = (text: string): boolean => {
 export const RevocationStyle = z.enum([
   /** RFC 7009: POST token and token_type_hint, with client authentication. */
   'rfc7009',
+  /** The same of an access token only (Twitch). */
+  'rfc7009_access_token',
+  /** The same of a refresh token only (Auth0). */
+  'rfc7009_refresh_token',
   /** DELETE with Basic client credentials and JSON {access_token} (GitHub). */
   'delete_basic',
   /** POST with the access token as bearer token and no body (Slack, Dropbox, Strava, Kakao). */
@@ -94,6 +98,8 @@ export const ProviderRecord = z.strictObject({
   formerTokenOrigins: z.array(Endpoint.refine(isOrigin, 'must be an origin')).max(16).optional(),
   revocationEndpoint: Endpoint.optional(),
   revocationStyle: RevocationStyle.optional(),
+  /** Revoking one token ends all that the account has granted to the client (Google). */
+  revocationEndsAccount: z.boolean().optional(),
   deviceAuthorizationEndpoint: Endpoint.optional(),
   identityEndpoint: Endpoint.optional(),
   identityMethod: z.enum(['GET', 'POST']).optional(),

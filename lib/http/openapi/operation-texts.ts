@@ -105,7 +105,8 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     summary: 'Revoke and delete a credential',
     description:
       'Revokes the tokens at the provider, within a few seconds, then deletes the credential whatever the provider answered. ' +
-      'Works on an unreadable credential too.',
+      'Works on an unreadable credential too. Where only an access token can be revoked, one that has expired is refreshed ' +
+      'first. Nothing is revoked where that would end another credential of the same account.',
   },
   checkCredential: {
     tag: 'Credentials',

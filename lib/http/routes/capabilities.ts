@@ -31,8 +31,16 @@ export const STORE_AS_USER: Capabilities = [...STORE, 'read_configuration'];
 export const STORE_FOR_WORKER: Capabilities = [...STORE, 'read_oauth_clients'];
 /** Replacing an OAuth credential keeps the stored refresh token, so it opens the old seal. */
 export const STORE_AND_OPEN: Capabilities = [...STORE_FOR_WORKER, 'open_secret'];
-/** Revoking a token at its provider needs the token and the OAuth client. */
-export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', 'open_secret', 'read_oauth_clients'];
+/** Ending a grant at its provider needs the token and the OAuth client; a token that has expired is refreshed first. */
+export const END_GRANT: Capabilities = [
+  'read_user',
+  'open_secret',
+  'read_oauth_clients',
+  'create_lease',
+  'refresh_credential',
+];
+/** Deleting a credential ends its grant. */
+export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...END_GRANT];
 /** Asking a provider about a secret in the request: where its API is stands in the OAuth clients. */
 export const CHECK: Capabilities = ['read_oauth_clients'];
 /** Asking about a stored secret: an expired token is refreshed first. */

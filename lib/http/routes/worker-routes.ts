@@ -7,7 +7,7 @@ import {
   ResolveRequest,
   SystemCredentialList,
 } from '../schemas/worker.ts';
-import { RESOLVE, STORE_AND_OPEN } from './capabilities.ts';
+import { END_GRANT, RESOLVE, STORE_AND_OPEN } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import { RUNTIME_PLANE } from './planes.ts';
 import { route } from './route.ts';
@@ -47,7 +47,7 @@ export const workerRoutes = {
     ...worker,
     method: 'DELETE',
     path: base,
-    capabilities: ['erase_user', 'read_user', 'open_secret', 'read_oauth_clients'],
+    capabilities: ['erase_user', ...END_GRANT],
     ifMatch: 'optional',
     answers: { 200: ErasedUser },
     errors: ['version_conflict', 'store_busy'],

@@ -42,7 +42,7 @@ export const DeletedCredential = z
       .meta({
         description:
           '`true`: the provider revoked the tokens. `false`: it did not, and they may still work there. null: there was nothing ' +
-          'to revoke, or no way to.',
+          'to revoke, no way to, or another credential lives on the same grant.',
       }),
     revokedTokens: z
       .array(z.enum(['access_token', 'refresh_token']))

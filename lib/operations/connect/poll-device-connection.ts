@@ -10,6 +10,7 @@ import { type DevicePoll, type OAuthClient, ProviderFault } from '../../domain/p
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, decryptActivePayload, findOwnState } from '../../steps/connect/load-state.ts';
+import { accountKey } from '../../steps/connect/merge-target.ts';
 import { revokeUnlessStored } from '../../steps/connect/revoke-orphan.ts';
 import { saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
@@ -83,8 +84,14 @@ const store = async (
 };
 
 /** Tokens of a flow that can no longer be consumed (erased, expired, or another poll did) are revoked. */
-const consumeForGrant = (deps: PollDeps, { row, client }: DeviceFlow, grant: TokenResponse): Promise<void> =>
-  revokeUnlessStored(deps, { client, grant }, () => consumeState(deps, row));
+const consumeForGrant = (
+  deps: PollDeps,
+  { row, client, document }: DeviceFlow,
+  grant: TokenResponse,
+): Promise<void> => {
+  const readAccountId = () => grant.account && accountKey(grant.account, document.variables);
+  return revokeUnlessStored(deps, { userId: row.userId, client, grant, readAccountId }, () => consumeState(deps, row));
+};
 
 /** The poll that consumes the state stores the credential; one that loses that race answers with the flow's status. */
 const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): Promise<DeviceStatus> => {

@@ -4,7 +4,7 @@ import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
-import type { Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
+import type { Account, Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { Change } from '../../domain/ports/user-store.ts';
@@ -148,20 +148,26 @@ const assertKept = ({ refused }: KeptValues): void => {
   if (refused.length > 0) throw new ServiceError('provider_rejected', { logReason: 'kept_value_refused' });
 };
 
+/** The account, as soon as it is known. */
+interface FoundAccount {
+  account: Account | null;
+}
+
 /** The account, and all that is kept. Throws `provider_rejected`. */
-const readIdentity = async (deps: Pick<Deps, 'oauth'>, save: TokenToSave): Promise<Identity> => {
+const readIdentity = async (deps: Pick<Deps, 'oauth'>, save: TokenToSave, found: FoundAccount): Promise<Identity> => {
   const { client, grant } = save;
   const asked: Identity = asksIdentity(save)
     ? await deps.oauth.identify(client, grant.accessToken)
     : { account: null, kept: NOTHING_KEPT };
+  found.account = grant.account ?? asked.account;
   const kept = joinKept(save.kept, grant.kept, asked.kept);
   assertKept(kept);
-  return { account: grant.account ?? asked.account, kept };
+  return { account: found.account, kept };
 };
 
-const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
+const saveWithRetry = async (deps: SaveDeps, save: TokenToSave, found: FoundAccount): Promise<SavedToken> => {
   const now = deps.clock.now();
-  const common = { identity: await readIdentity(deps, save), now, newId: deps.random.uuid(), written: [] };
+  const common = { identity: await readIdentity(deps, save, found), now, newId: deps.random.uuid(), written: [] };
   const attempt = (isGuarded: boolean) => retryOnConflict(deps, () => saveOnce(deps, save, { ...common, isGuarded }));
   return attempt(true).catch((error) => {
     // The code cannot be exchanged again: a second credential of the account is better than losing the tokens.
@@ -175,5 +181,8 @@ const saveWithRetry = async (deps: SaveDeps, save: TokenToSave): Promise<SavedTo
  * check), `not_upgradable`, `account_mismatch`, `credential_limit`,
  * `user_erasing`, `keys_unavailable`, `store_busy`, and `state_invalid` when the user was erased since the flow started.
  */
-export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> =>
-  revokeUnlessStored(deps, save, () => saveWithRetry(deps, save));
+export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
+  const found: FoundAccount = { account: save.grant.account };
+  const readAccountId = () => found.account && accountKey(found.account, save.request.variables);
+  return revokeUnlessStored(deps, { ...save, readAccountId }, () => saveWithRetry(deps, save, found));
+};

@@ -1,7 +1,6 @@
-// Revokes an OAuth credential's tokens at the provider before the row is deleted. A provider that refuses or does not answer
-// does not prevent the deletion, nor does a key or a secret that is gone. One that cannot be read now does: the caller can
-// repeat the request.
-import type { StoredCredential } from '../../domain/credential/credential.ts';
+// Revokes the tokens of a grant at the provider, and says what became of it. A provider that refuses or does not answer does not
+// prevent a deletion, nor does a key or a secret that is gone. One that cannot be read now does: the caller can repeat the request.
+import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
@@ -17,9 +16,8 @@ export interface Revocation {
   revokedTokens: TokenKind[];
 }
 
-const NOTHING: Revocation = { revoked: null, revokedTokens: [] };
-
-type RevokeDeps = Pick<Deps, 'sealer' | 'providers' | 'oauth'>;
+/** The revocation of what cannot be revoked, or must not. */
+export const NOTHING_REVOKED: Revocation = { revoked: null, revokedTokens: [] };
 
 const KEY_FAULTS = new Set(['keys_unavailable', 'secrets_unavailable']);
 
@@ -40,6 +38,8 @@ const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
 interface Tokens {
   accessToken: string;
   refreshToken?: string | undefined;
+  /** Whether the access token has expired by its own time; default: false. */
+  isExpired?: boolean;
 }
 
 /** The tokens that this provider can revoke, the one that keeps the grant alive first. */
@@ -51,30 +51,42 @@ const revocableTokens = ({ profile }: OAuthClient, secret: Tokens): { kind: Toke
   });
 };
 
-/** Revokes the tokens, all at the same time. Never throws. */
+/**
+ * Revokes the tokens, all at the same time. `outcomes`: of each token that was sent, the one that keeps the grant alive first. Never
+ * throws.
+ */
 export const revokeTokens = async (
   deps: Pick<Deps, 'oauth'>,
   client: OAuthClient,
   secret: Tokens,
-): Promise<Revocation> => {
+): Promise<Revocation & { outcomes: readonly RevocationOutcome[] }> => {
   const tokens = revocableTokens(client, secret);
-  if (tokens.length === 0) return NOTHING;
-  const done = await allSettledOrThrow(tokens.map(({ kind, token }) => deps.oauth.revoke(client, token, kind)));
+  if (tokens.length === 0) return { ...NOTHING_REVOKED, outcomes: [] };
+  const outcomes = await allSettledOrThrow(tokens.map(({ kind, token }) => deps.oauth.revoke(client, token, kind)));
   // A token that is gone is as good as revoked, but an access token also goes by expiring: a refresh token that cannot be revoked
-  // here then still works.
+  // here then still works. RFC 7009 §2.2: an expired token may be answered as if it had been revoked.
   const isOutlived = secret.refreshToken !== undefined && tokens.every(({ kind }) => kind === 'access_token');
   const isEnded = (outcome: RevocationOutcome | undefined) =>
-    outcome === 'revoked' || (outcome === 'gone' && !isOutlived);
-  const revokedTokens = tokens.flatMap(({ kind }, index) => (isEnded(done[index]) ? [kind] : []));
-  return { revoked: isEnded(done[0]), revokedTokens };
+    outcome === 'revoked' ? !(isOutlived && secret.isExpired) : outcome === 'gone' && !isOutlived;
+  const revokedTokens = tokens.flatMap(({ kind }, index) => (isEnded(outcomes[index]) ? [kind] : []));
+  return { revoked: isEnded(outcomes[0]), revokedTokens, outcomes };
 };
 
-/** Opens the credential and revokes its tokens. Throws `keys_unavailable`, `secrets_unavailable`. */
-export const revokeCredential = async (deps: RevokeDeps, credential: StoredCredential): Promise<Revocation> => {
-  if (credential.type !== 'oauth2') return NOTHING;
+/** The tokens of a credential, and the client they were issued to. */
+export interface StoredGrant {
+  client: OAuthClient;
+  secret: OAuth2Secret;
+}
+
+/** Opens what can be revoked; null when there is nothing, or no way to. Throws `keys_unavailable`, `secrets_unavailable`. */
+export const openGrant = async (
+  deps: Pick<Deps, 'sealer' | 'providers'>,
+  credential: StoredCredential,
+): Promise<StoredGrant | null> => {
+  if (credential.type !== 'oauth2') return null;
   const secret = await orNull(openCredential(deps, credential));
-  if (secret === null || !('accessToken' in secret)) return NOTHING;
+  if (secret === null || !('accessToken' in secret)) return null;
   const { provider } = credential;
   const client = await orNull(findGrantClient(deps, provider, secret));
-  return client === null ? NOTHING : revokeTokens(deps, client, secret);
+  return client && { client, secret };
 };

@@ -1,11 +1,12 @@
 // The row changed during the provider call. The change wins, but if it kept the refresh token that is now spent, it gets the
-// successor: the only one that still works. If the row was deleted, the new tokens are revoked.
+// successor: the only one that still works. If the row was deleted, the new tokens are revoked, as by the deletion.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { accessTokenRev } from '../../domain/credential/token-ref.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { refreshedFields, refreshedLifetimes, refreshedSecret } from '../../domain/refresh/result.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { revokeTokens } from '../credential/revoke-credential.ts';
+import { findSharedVersion } from '../credential/shared-account.ts';
 import type { Exchanged } from './exchange.ts';
 import { type HeldLease, type RefreshDeps, toCredentialKey } from './lease.ts';
 
@@ -33,13 +34,15 @@ const buildWithSuccessor = async (
 /** Throws `credential_unreadable`, `keys_unavailable`, `store_busy`, `store_unavailable`. */
 export const reconcileLostRefresh = async (
   deps: RefreshDeps,
-  { credential: { userId, id } }: HeldLease,
+  { credential }: HeldLease,
   exchanged: Exchanged,
 ): Promise<void> => {
+  const { userId, id } = credential;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const row = await deps.users.readCredential(userId, id);
     if (row === null) {
       // The deletion could revoke only the tokens that were stored then.
+      if ((await findSharedVersion(deps, exchanged.client, credential)) !== null) return;
       await revokeTokens(deps, exchanged.client, refreshedSecret(exchanged.response, exchanged.secret));
       return;
     }

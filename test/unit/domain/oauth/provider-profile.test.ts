@@ -17,6 +17,7 @@ describe('providerProfile', () => {
       refreshEndpoint: ENDPOINTS.tokenEndpoint,
       revocationEndpoint: null,
       revocationStyle: 'none',
+      revocationEndsAccount: false,
       revocableTokens: [],
       deviceAuthorizationEndpoint: null,
       identityEndpoint: null,
@@ -103,6 +104,8 @@ describe('providerProfile', () => {
   it.each<[RevocationStyle | undefined, ProviderProfile['revocableTokens']]>([
     [undefined, ['refresh_token', 'access_token']],
     ['rfc7009', ['refresh_token', 'access_token']],
+    ['rfc7009_access_token', ['access_token']],
+    ['rfc7009_refresh_token', ['refresh_token']],
     ['delete_basic', ['access_token']],
     ['post_bearer', ['access_token']],
     ['delete_bearer', ['access_token']],

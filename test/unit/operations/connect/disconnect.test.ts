@@ -1,6 +1,7 @@
 // Deleting an OAuth credential: its tokens are revoked first, and no answer of the provider prevents the deletion.
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
@@ -134,6 +135,7 @@ describe('deleteCredential of an OAuth credential', () => {
   ])('counts an access token that is gone by whether it %s', async (_, refreshToken, record, expected) => {
     const deps = await connected(record, { refreshToken });
     deps.oauth.script.goneTokens = new Set(['access-1']);
+    deps.oauth.script.refreshTokens.set('refresh-1', new ProviderFault('transient'));
     const { revoked, revokedTokens } = await remove(deps);
     expect([revoked, ...revokedTokens]).toEqual(expected);
   });
