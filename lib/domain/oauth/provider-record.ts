@@ -56,15 +56,7 @@ export const ClientAuth = z.enum([
 export type ClientAuth = z.infer<typeof ClientAuth>;
 
 /** Names of the functions in `providers/quirks.ts`, which correct a provider's token replies. */
-export const ReplyQuirk = z.enum([
-  'atlassianDeadToken',
-  'hubspotDeadToken',
-  'instagramList',
-  'slackAccount',
-  'stravaDeadToken',
-  'zohoSeconds',
-  'zoomDeadToken',
-]);
+export const ReplyQuirk = z.enum(['instagramList', 'slackAccount', 'zohoSeconds']);
 export type ReplyQuirk = z.infer<typeof ReplyQuirk>;
 
 /** Template variables by name: the pattern of a whole value, the default (Microsoft), and what a form shows. */

@@ -25,7 +25,6 @@ export const businessProviders = {
     revocationEndpoint: 'https://api.hubapi.com/oauth/2026-03/token/revoke',
     identityEndpoint: 'https://api.hubapi.com/account-info/v3/details',
     identityIdPath: 'portalId',
-    replyQuirk: 'hubspotDeadToken',
     accessTokenLifetimeSeconds: 1800,
     rotatesRefreshTokens: false,
   },

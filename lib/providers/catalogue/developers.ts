@@ -18,7 +18,6 @@ export const developerProviders = {
     refreshTokenScope: 'offline_access',
     extraAuthorizationParams: { audience: 'api.atlassian.com', prompt: 'consent' },
     tokenRequestFormat: 'json',
-    replyQuirk: 'atlassianDeadToken',
     accessTokenLifetimeSeconds: 3600,
     rotatesRefreshTokens: true,
   },

@@ -20,7 +20,7 @@ export const revocationFacts: Readonly<Record<string, RevocationFacts>> = {
   facebook: { revocationEndsAccount: true },
   // https://developers.google.com/identity/protocols/oauth2/web-server#tokenrevoke
   google: { revocationEndsAccount: true },
-  // https://developers.hubspot.com/docs/api/oauth/tokens: access tokens end by themselves.
+  // https://developers.hubspot.com/docs/api-reference/latest/authentication/oauth-tokens/revoke-token: access tokens end by themselves.
   hubspot: { revocationStyle: 'rfc7009_refresh_token' },
   // https://developers.kakao.com/docs/latest/en/kakaologin/rest-api#unlink: the user is unlinked from the application.
   kakao: { revocationEndsAccount: true },
@@ -32,7 +32,7 @@ export const revocationFacts: Readonly<Record<string, RevocationFacts>> = {
   tiktok: { revocationStyle: 'rfc7009_access_token', revocationEndsAccount: true },
   // https://dev.twitch.tv/docs/authentication/revoke-tokens
   twitch: { revocationStyle: 'rfc7009_access_token' },
-  // https://developer.xero.com/documentation/guides/oauth2/auth-flow: all connections of the user.
+  // https://developer.xero.com/faq/oauth2: all connections of the user.
   xero: { revocationStyle: 'rfc7009_refresh_token', revocationEndsAccount: true },
   // https://developers.zoom.us/docs/integrations/oauth: the token to send is the access token.
   zoom: { revocationStyle: 'rfc7009_access_token' },

@@ -181,7 +181,6 @@ export const socialProviders = {
     identityNamePath: 'firstname',
     scopeSeparator: ',',
     extraAuthorizationParams: { approval_prompt: 'auto' },
-    replyQuirk: 'stravaDeadToken',
     accessTokenLifetimeSeconds: 21_600,
     rotatesRefreshTokens: true,
   },

@@ -267,7 +267,6 @@ export const workplaceProviders = {
     identityIdPath: 'id',
     identityNamePath: 'display_name',
     clientAuth: 'client_secret_basic_raw',
-    replyQuirk: 'zoomDeadToken',
     accessTokenLifetimeSeconds: 3600,
     rotatesRefreshTokens: true,
   },

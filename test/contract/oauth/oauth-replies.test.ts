@@ -7,6 +7,7 @@ import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
 import { ProviderFault } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
+import { findCatalogueProvider } from '../../../lib/providers/catalogue.ts';
 import { type ScriptedReply, startProviderStub } from '../../support/providers/provider-stub.ts';
 
 const stub = await startProviderStub();
@@ -213,16 +214,17 @@ describe('a failure', () => {
     expect(stub.requests).toHaveLength(1);
   });
 
-  it.each<[ProviderRecord['replyQuirk'], ScriptedReply]>([
+  it.each<[string, ScriptedReply]>([
     [
-      'atlassianDeadToken',
+      'atlassian',
       { status: 403, body: { error: 'unauthorized_client', error_description: 'refresh_token is invalid' } },
     ],
-    ['hubspotDeadToken', { status: 400, body: { error: 'invalid_request', status: 'BAD_REFRESH_TOKEN' } }],
-    ['stravaDeadToken', { status: 400, body: { errors: [{ resource: 'RefreshToken', code: 'invalid' }] } }],
-    ['zoomDeadToken', { status: 400, body: { error: 'invalid_request', reason: 'Invalid Token!' } }],
-  ])('by %s is dead_grant', async (replyQuirk, reply) => {
-    await expect(refresh(reply, { replyQuirk })).rejects.toMatchObject({ kind: 'dead_grant' });
+    ['hubspot', { status: 400, body: { error: 'invalid_request', status: 'BAD_REFRESH_TOKEN' } }],
+    ['strava', { status: 400, body: { errors: [{ resource: 'RefreshToken', code: 'invalid' }] } }],
+    ['zoom', { status: 400, body: { error: 'invalid_request', reason: 'Invalid Token!' } }],
+  ])('of a refresh in the words of %s is dead_grant', async (name, reply) => {
+    const deadGrant = findCatalogueProvider(name)?.deadGrant;
+    await expect(refresh(reply, { deadGrant })).rejects.toMatchObject({ kind: 'dead_grant' });
   });
 
   it('to connect is transient', async () => {

@@ -11,49 +11,6 @@ interface Example {
 
 /** Replies of the shapes that were recorded, and what the general rules are to read. */
 const examples: Record<ReplyQuirk, Example[]> = {
-  atlassianDeadToken: [
-    {
-      says: 'names a dead refresh token invalid_grant',
-      reply: { error: 'unauthorized_client', error_description: 'refresh_token is invalid' },
-      becomes: { error: 'invalid_grant', error_description: 'refresh_token is invalid' },
-    },
-    {
-      says: "leaves the client's own fault",
-      reply: { error: 'unauthorized_client', error_description: 'client is not allowed' },
-      becomes: { error: 'unauthorized_client', error_description: 'client is not allowed' },
-    },
-  ],
-  hubspotDeadToken: [
-    {
-      says: 'reads the status of a refusal that says invalid_request',
-      reply: {
-        status: 'BAD_REFRESH_TOKEN',
-        error: 'invalid_request',
-        message: 'missing or invalid refresh token',
-        correlationId: '0',
-      },
-      becomes: {
-        status: 'BAD_REFRESH_TOKEN',
-        error: 'invalid_grant',
-        message: 'missing or invalid refresh token',
-        correlationId: '0',
-      },
-    },
-    {
-      says: 'reads the status alone',
-      reply: { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' },
-      becomes: {
-        status: 'BAD_REFRESH_TOKEN',
-        message: 'missing or invalid refresh token',
-        error: 'invalid_grant',
-      },
-    },
-    {
-      says: 'leaves another refusal',
-      reply: { status: 'BAD_CLIENT_ID', message: 'missing or unknown client id' },
-      becomes: { status: 'BAD_CLIENT_ID', message: 'missing or unknown client id' },
-    },
-  ],
   instagramList: [
     {
       says: 'takes the grant out of its list',
@@ -123,31 +80,6 @@ const examples: Record<ReplyQuirk, Example[]> = {
       becomes: { ok: false, error: 'invalid_refresh_token' },
     },
   ],
-  stravaDeadToken: [
-    {
-      says: 'names a dead refresh token invalid_grant',
-      reply: {
-        message: 'Bad Request',
-        errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }],
-      },
-      becomes: {
-        message: 'Bad Request',
-        errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }],
-        error: 'invalid_grant',
-      },
-    },
-    {
-      says: "leaves the client's own fault",
-      reply: {
-        message: 'Bad Request',
-        errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }],
-      },
-      becomes: {
-        message: 'Bad Request',
-        errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }],
-      },
-    },
-  ],
   zohoSeconds: [
     {
       says: 'takes the lifetime in seconds when the other is in milliseconds',
@@ -161,28 +93,11 @@ const examples: Record<ReplyQuirk, Example[]> = {
     },
     { says: 'leaves a refusal', reply: { error: 'invalid_code' }, becomes: { error: 'invalid_code' } },
   ],
-  zoomDeadToken: [
-    {
-      says: 'names a dead refresh token invalid_grant',
-      reply: { reason: 'Invalid Token!', error: 'invalid_request' },
-      becomes: { reason: 'Invalid Token!', error: 'invalid_grant' },
-    },
-    {
-      says: 'leaves another invalid request',
-      reply: { reason: 'Missing grant type', error: 'invalid_request' },
-      becomes: { reason: 'Missing grant type', error: 'invalid_request' },
-    },
-    {
-      says: 'leaves the reason alone, which names no error',
-      reply: { reason: 'Invalid Token!' },
-      becomes: { reason: 'Invalid Token!' },
-    },
-  ],
 };
 
 /** What a provider might send in place of what is expected. */
 const oddValues: unknown[] = [null, 0, '', 'text', [], [null], [0], {}, { id: 0 }, { id: '' }, [{ data: [] }]];
-const readFields = ['error', 'status', 'reason', 'data', 'errors', 'team', 'enterprise', 'authed_user', 'permissions'];
+const readFields = ['error', 'data', 'team', 'enterprise', 'authed_user', 'permissions'];
 
 describe.each(ReplyQuirk.options)('the quirk %s', (name) => {
   it.each(examples[name])('$says', ({ reply, becomes }) => {

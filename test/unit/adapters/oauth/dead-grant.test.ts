@@ -51,6 +51,25 @@ describe('a refresh at a provider of the catalogue', () => {
     ['hubspot', 400, { status: 'BAD_REFRESH_TOKEN', message: 'x' }, 'BAD_REFRESH_TOKEN'],
     ['twitch', 400, { status: 400, message: 'Invalid refresh token' }, null],
     ['zoom', 400, { error: 'invalid_request', reason: 'Invalid Token!' }, 'invalid_request'],
+    ['zoom', 401, { error: 'invalid_grant', reason: 'Invalid Token!' }, 'invalid_grant'],
+    [
+      'atlassian',
+      403,
+      { error: 'unauthorized_client', error_description: 'refresh_token is invalid' },
+      'unauthorized_client',
+    ],
+    [
+      'hubspot',
+      400,
+      { status: 'BAD_REFRESH_TOKEN', error: 'invalid_request', message: 'missing or invalid refresh token' },
+      'BAD_REFRESH_TOKEN',
+    ],
+    [
+      'strava',
+      400,
+      { message: 'Bad Request', errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }] },
+      'invalid',
+    ],
   ])('%s: %i with %j is dead', (name, status, body, providerError) => {
     const record = findCatalogueProvider(name) as ProviderRecord;
     expect(readReply(status, body, { record })).toMatchObject({ kind: 'dead_grant', status, providerError });
@@ -60,6 +79,17 @@ describe('a refresh at a provider of the catalogue', () => {
     ['reddit', 400, { error: 'unsupported_grant_type' }, 'client_fault'],
     ['reddit', 429, { message: 'Too Many Requests', error: 429 }, 'transient'],
     ['twitter', 400, { error: 'invalid_request', error_description: 'Missing required parameter.' }, 'rejected'],
+    ['atlassian', 403, { error: 'unauthorized_client', error_description: 'client is not allowed' }, 'client_fault'],
+    ['hubspot', 400, { status: 'BAD_CLIENT_ID', message: 'missing or unknown client id' }, 'client_fault'],
+    ['hubspot', 429, { status: 'BAD_REFRESH_TOKEN' }, 'transient'],
+    [
+      'strava',
+      400,
+      { message: 'Bad Request', errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }] },
+      'rejected',
+    ],
+    ['strava', 429, { errors: [{ resource: 'RefreshToken', code: 'invalid' }] }, 'transient'],
+    ['zoom', 400, { error: 'invalid_request', reason: 'Missing grant type' }, 'rejected'],
     ['google', 503, { error: 'admin_policy_enforced' }, 'transient'],
     ['github', 400, { error: 'interaction_required' }, 'rejected'],
   ])('%s: %i with %j is not', (name, status, body, kind) => {
