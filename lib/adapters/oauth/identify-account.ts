@@ -14,15 +14,21 @@ import { readAccount } from './replies/read-account.ts';
 import { readKept } from './replies/read-kept.ts';
 import { isFailure } from './replies/reply-fault.ts';
 
+/** Whose token it is asked, and what is known of its grant already. */
+interface Asking {
+  accessToken: string;
+  data: Readonly<Record<string, string>>;
+}
+
 /** The record's headers are set first, so that they cannot override the token's, which is placed as in every other call. */
-const identityHeaders = ({ profile, clientId }: OAuthClient, accessToken: string): Record<string, string> => {
+const identityHeaders = ({ profile, clientId }: OAuthClient, { accessToken, data }: Asking): Record<string, string> => {
   const fixedHeaders = { ...profile.fixedHeaders, ...profile.identityHeaders };
-  return sendableFields({ accessToken, clientId }, { ...profile.tokenPlacement, fixedHeaders }).headers;
+  return sendableFields({ accessToken, clientId }, { ...profile.tokenPlacement, fixedHeaders }, data).headers;
 };
 
-const identityRequest = (client: OAuthClient, accessToken: string): OutboundRequest => {
+const identityRequest = (client: OAuthClient, asking: Asking): OutboundRequest => {
   const { identityMethod: method, identityQuery: query } = client.profile;
-  const headers = identityHeaders(client, accessToken);
+  const headers = identityHeaders(client, asking);
   if (query === null) return { method, headers };
   return {
     method,
@@ -51,17 +57,17 @@ const ask = async (
 export const identifyAccount = async (
   access: ProviderAccess,
   client: OAuthClient,
-  accessToken: string,
+  asking: Asking,
 ): Promise<Identity> => {
   const { profile } = client;
   const [identity, tenants] = await Promise.all([
     ask(access, client, {
       endpoint: profile.identityEndpoint,
-      request: identityRequest(client, accessToken),
+      request: identityRequest(client, asking),
     }),
     ask(access, client, {
       endpoint: profile.tenantsEndpoint,
-      request: { method: 'GET', headers: identityHeaders(client, accessToken) },
+      request: { method: 'GET', headers: identityHeaders(client, asking) },
     }),
   ]);
   const keep = (from: Keep['from'], body: unknown): KeptValues =>
@@ -76,12 +82,12 @@ export const identifyAccount = async (
 export const checkIdentity = async (
   access: ProviderAccess,
   client: OAuthClient,
-  accessToken: string,
+  asking: Asking,
 ): Promise<CheckReply> => {
   const { identityEndpoint } = client.profile;
   if (identityEndpoint === null) return UNKNOWN;
   const url = fillClientId(identityEndpoint, client);
-  const request = identityRequest(client, accessToken);
+  const request = identityRequest(client, asking);
   // Some providers report a refused token with status 200, and then name no account.
   return checkReply(access, { url, request, invalidWhen: [], account: client.profile, needsAccount: true });
 };

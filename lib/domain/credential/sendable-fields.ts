@@ -1,12 +1,13 @@
 // Builds the header fields and query parameters of a request from a secret. A secret that cannot be sent as a field gives none,
 // rather than a broken or a second field; the answer contains the secret itself anyway.
 
+import { PLACEHOLDER } from '../oauth/url-template.ts';
 import { HeaderValue } from '../values/http-field.ts';
 import type { SecretDocument } from './credential.ts';
 
 /** Where a provider expects a key or token; undefined: `authorization: Bearer` (RFC 6750 §2.1). */
 export type KeyPlacement = ({ header: { name: string; prefix: string } } | { query: string }) & {
-  /** Fields that every call needs beside it, such as a version: values by name, of which `{client_id}` is still to be filled. */
+  /** Fields that every call needs beside it, such as a version: values by name, of which placeholders are still to be filled. */
   fixedHeaders?: Readonly<Record<string, string>>;
   /** Fills `{client_id}` where the secret names no client that it was issued to; null: there is none. */
   clientId?: string | null;
@@ -38,34 +39,45 @@ const placeKeyOrToken = (value: string, placement: KeyPlacement | undefined): Se
   return header('authorization', `Bearer ${value.trim()}`);
 };
 
-/** By lower-case name, with `{client_id}` filled; one that needs a client is left out where there is none. */
-const fillFixedHeaders = (
-  { fixedHeaders = {}, clientId: present = null }: Partial<KeyPlacement>,
-  clientId: string | null = present,
-): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(fixedHeaders)
-      .filter(([, value]) => clientId !== null || !value.includes('{client_id}'))
-      .map(([name, value]) => [name.toLowerCase(), value.replaceAll('{client_id}', () => clientId ?? '')]),
-  );
+type Data = Readonly<Record<string, string>>;
 
-/** The secret's own field wins over a fixed one of its name. `clientId`: the client that the token was issued to. */
-const keyOrToken = (
-  value: string,
-  placement: KeyPlacement | undefined,
-  clientId?: string | undefined,
-): SendableFields => {
+/** The text with its placeholders filled; null when a value is missing, or cannot be sent as a field. */
+const fillFixedHeader = (text: string, values: Data): string | null => {
+  const names = [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  if (names.some((name) => !Object.hasOwn(values, name))) return null;
+  return HeaderValue.safeParse(text.replace(PLACEHOLDER, (_, name: string) => values[name] ?? '')).data ?? null;
+};
+
+/** The fixed fields, by lower-case name, filled from `{client_id}` and the credential's data; one that lacks a value is left out. */
+const fillFixedHeaders = ({ fixedHeaders = {}, clientId }: KeyPlacement, data: Data): Record<string, string> => {
+  const values = typeof clientId === 'string' ? { ...data, client_id: clientId } : data;
+  return Object.fromEntries(
+    Object.entries(fixedHeaders).flatMap(([name, text]) => {
+      const filled = fillFixedHeader(text, values);
+      return filled === null ? [] : [[name.toLowerCase(), filled]];
+    }),
+  );
+};
+
+/** The secret's own field wins over a fixed one of its name. */
+const keyOrToken = (value: string, placement: KeyPlacement | undefined, data: Data): SendableFields => {
   const placed = placeKeyOrToken(value, placement);
   if (placed === NONE || placement === undefined) return placed;
-  return { ...placed, headers: { ...fillFixedHeaders(placement, clientId), ...placed.headers } };
+  return { ...placed, headers: { ...fillFixedHeaders(placement, data), ...placed.headers } };
 };
 
 /**
- * The fields that carry a secret; both records are empty if it cannot be sent. `placement`: for keys and tokens only.
+ * The fields that carry a secret; both records are empty if it cannot be sent. `placement`: for keys and tokens only. `data`: the
+ * credential's variables and kept values, for fixed fields.
  */
-export const sendableFields = (secret: SecretDocument, placement: KeyPlacement | undefined): SendableFields => {
+export const sendableFields = (
+  secret: SecretDocument,
+  placement: KeyPlacement | undefined,
+  data: Data = {},
+): SendableFields => {
   if ('headers' in secret) return { headers: { ...secret.headers }, query: {} };
   if ('password' in secret) return basic(secret.username, secret.password);
-  if ('apiKey' in secret) return keyOrToken(secret.apiKey, placement);
-  return keyOrToken(secret.accessToken, placement, secret.clientId);
+  if ('apiKey' in secret) return keyOrToken(secret.apiKey, placement, data);
+  const clientId = secret.clientId ?? placement?.clientId ?? null;
+  return keyOrToken(secret.accessToken, placement && { ...placement, clientId }, data);
 };

@@ -106,7 +106,7 @@ export interface ProviderProfile {
   apiKeyPlacement: KeyPlacement | null;
   /** Default: `authorization: Bearer` (RFC 6750 §2.1). */
   tokenPlacement: KeyPlacement;
-  /** Default: none. */
+  /** Default: none. Placeholders are filled where the fields are sent (`sendable-fields.ts`). */
   fixedHeaders: Readonly<Record<string, string>>;
   /** null: no call is known that checks a credential. */
   verification: Verification | null;

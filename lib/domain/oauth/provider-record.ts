@@ -166,7 +166,7 @@ export const ProviderRecord = z.strictObject({
   apiKeyQuery: z.string().optional(),
   /** Where the provider expects OAuth tokens, if not in `authorization: Bearer` (Shopify). */
   tokenHeader: HeaderPlacement.optional(),
-  /** Fields that every call needs beside a key or token (Notion's version). `{client_id}` in a value is filled (Twitch). */
+  /** Fields that every call needs beside a key or token (Notion's version). `{client_id}` (Twitch), variables and kept values (Xero's tenant) are filled. */
   fixedHeaders: HostHeaders.optional(),
   /** The call that checks a key or token, its path appended to `apiBaseUrl`. */
   verification: Verification.optional(),

@@ -116,8 +116,11 @@ export interface OAuthProtocol {
   pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
   /** RFC 7009 or the record's style: one request, or none for a kind that the style cannot revoke. Never throws. */
   revoke(client: OAuthClient, token: string, kind: TokenKind): Promise<RevocationOutcome>;
-  /** Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. Never throws. */
-  identify(client: OAuthClient, accessToken: string): Promise<Identity>;
+  /**
+   * Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. `data`: the
+   * variables and values known by then, for the record's fixed fields. Never throws.
+   */
+  identify(client: OAuthClient, accessToken: string, data?: Readonly<Record<string, string>>): Promise<Identity>;
   /** What the identity endpoint says of the token; `unknown` when there is none. Never throws. */
-  checkToken(client: OAuthClient, accessToken: string): Promise<CheckReply>;
+  checkToken(client: OAuthClient, accessToken: string, data?: Readonly<Record<string, string>>): Promise<CheckReply>;
 }

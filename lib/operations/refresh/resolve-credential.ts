@@ -68,7 +68,7 @@ const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefi
   const baseUrl = await findBaseUrl(deps, ready, url);
   return {
     credential: { ...view, secret: publicSecret(secret), metadata: readMetadata(secret) },
-    ...sendableFields(secret, placement),
+    ...sendableFields(secret, placement, view.data ?? {}),
     baseUrl,
     expiresAt: view.expiresAt,
     stale,

@@ -81,7 +81,8 @@ export const developerProviders = {
     authorizationEndpoint: 'https://id.heroku.com/oauth/authorize',
     tokenEndpoint: 'https://id.heroku.com/oauth/token',
     identityEndpoint: 'https://api.heroku.com/account',
-    identityHeaders: { accept: 'application/vnd.heroku+json; version=3' },
+    // https://devcenter.heroku.com/articles/platform-api-reference: every call names the version.
+    fixedHeaders: { accept: 'application/vnd.heroku+json; version=3' },
     identityIdPath: 'id',
     identityNamePath: 'name',
   },

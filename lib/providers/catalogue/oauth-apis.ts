@@ -6,7 +6,7 @@ import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 /** The part of a record that says how its API is called. */
 export type OAuthApi = Pick<
   ProviderRecord,
-  'apiBaseUrl' | 'apiHosts' | 'keeps' | 'tenantsEndpoint' | 'callbackTenant' | 'callbackErrorParams'
+  'apiBaseUrl' | 'apiHosts' | 'fixedHeaders' | 'keeps' | 'tenantsEndpoint' | 'callbackTenant' | 'callbackErrorParams'
 >;
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -249,6 +249,7 @@ export const oauthApis: Readonly<Record<string, OAuthApi>> = {
   // https://developer.xero.com/documentation/guides/oauth2/auth-flow: calls name the tenant in xero-tenant-id.
   xero: {
     apiBaseUrl: 'https://api.xero.com',
+    fixedHeaders: { 'xero-tenant-id': '{tenantId}' },
     tenantsEndpoint: 'https://api.xero.com/connections',
     keeps: [
       { name: 'tenantId', from: 'tenants', path: '0.tenantId', pattern: UUID },

@@ -155,9 +155,10 @@ interface FoundAccount {
 
 /** The account, and all that is kept. Throws `provider_rejected`. */
 const readIdentity = async (deps: Pick<Deps, 'oauth'>, save: TokenToSave, found: FoundAccount): Promise<Identity> => {
-  const { client, grant } = save;
+  const { client, grant, request } = save;
+  const data = { ...request.variables, ...save.kept.data, ...grant.kept.data };
   const asked: Identity = asksIdentity(save)
-    ? await deps.oauth.identify(client, grant.accessToken)
+    ? await deps.oauth.identify(client, grant.accessToken, data)
     : { account: null, kept: NOTHING_KEPT };
   found.account = grant.account ?? asked.account;
   const kept = joinKept(save.kept, grant.kept, asked.kept);

@@ -49,16 +49,16 @@ const addSecret = (call: CheckCall, host: string | null, fields: SendableFields)
 const askIdentity = async (
   deps: VerifyDeps,
   client: OAuthClient | null,
-  secret: SecretDocument,
+  { secret, data }: SecretToVerify,
 ): Promise<CheckReply> =>
-  client !== null && 'accessToken' in secret ? deps.oauth.checkToken(client, secret.accessToken) : UNKNOWN;
+  client !== null && 'accessToken' in secret ? deps.oauth.checkToken(client, secret.accessToken, data) : UNKNOWN;
 
 const addAccount = async (deps: VerifyDeps, given: SecretToVerify, reply: CheckReply): Promise<CheckReply> => {
   const { provider, secret } = given;
   if (reply.result !== 'valid' || reply.account !== null || !('accessToken' in secret)) return reply;
   const client = await findClientOrNull(deps, provider, secret);
   if (client === null) return reply;
-  const { account } = await deps.oauth.identify(client, secret.accessToken);
+  const { account } = await deps.oauth.identify(client, secret.accessToken, given.data);
   return { ...reply, account };
 };
 
@@ -66,8 +66,8 @@ const addAccount = async (deps: VerifyDeps, given: SecretToVerify, reply: CheckR
 export const verifySecret = async (deps: VerifyDeps, given: SecretToVerify): Promise<CheckReply> => {
   const { provider, type, host, data, secret } = given;
   const call = await deps.checks.findCheck({ provider, type, data });
-  if (call === null) return askIdentity(deps, await findClientOrNull(deps, provider, secret), secret);
+  if (call === null) return askIdentity(deps, await findClientOrNull(deps, provider, secret), given);
   const placement = await deps.placements.keyPlacement(provider, type);
-  const complete = addSecret(call, host, sendableFields(secret, placement));
+  const complete = addSecret(call, host, sendableFields(secret, placement, data));
   return complete === null ? UNKNOWN : addAccount(deps, given, await deps.providerApi.check(complete));
 };

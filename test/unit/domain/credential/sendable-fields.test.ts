@@ -58,6 +58,28 @@ describe('sendableFields of a key or token', () => {
     expect(headers).toEqual({ 'x-api-key': 't', 'x-version': '2', ...fields });
   });
 
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ['of a kept value', { tenant: 't-1' }, { 'x-version': '2', 'x-client': 'c', 'x-tenant': 'id t-1' }],
+    ['of a name in the prototype', {}, { 'x-version': '2', 'x-client': 'c' }],
+    ['that cannot be sent', { tenant: 'a\r\nb' }, { 'x-version': '2', 'x-client': 'c' }],
+    ['of the client, whatever the data calls so', { client_id: 'd' }, { 'x-version': '2', 'x-client': 'c' }],
+  ])('fills the fixed fields: one %s', (_, data, expected) => {
+    const fixedHeaders = {
+      'X-Version': '2',
+      'X-Client': '{client_id}',
+      'X-Tenant': 'id {tenant}',
+      'X-Own': '{toString}',
+    };
+    const placement = { ...inHeader, fixedHeaders, clientId: 'c' };
+    expect(sendableFields({ apiKey: 'k' }, placement, data).headers).toEqual({ ...expected, 'x-api-key': 'k' });
+  });
+
+  it('leaves out a fixed field that needs a client where there is none', () => {
+    const fixedHeaders = { a: '{client_id}', b: 'b' };
+    const fields = sendableFields({ apiKey: 'k' }, { ...inHeader, fixedHeaders, clientId: null });
+    expect(fields.headers).toEqual({ b: 'b', 'x-api-key': 'k' });
+  });
+
   it('places an access token like a key, and nothing else of the secret', () => {
     const grant = { accessToken: 'a', refreshToken: 'r', metadata: { m: 1 } };
     expect(sendableFields(grant, undefined)).toEqual({ headers: { authorization: 'Bearer a' }, query: {} });
