@@ -1,5 +1,6 @@
 // Text with `{name}` placeholders, of which a provider's URLs and hosts are made, and the values that may fill them. A value must
 // match the pattern of its variable as a whole, so that it selects a tenant and cannot change the host.
+import { isBoundedPattern } from '../values/bounded-pattern.ts';
 
 /** A template variable. */
 export interface TemplateVariable {
@@ -27,11 +28,11 @@ const MAX_LENGTH = 253;
 export const matchesPattern = (pattern: string, value: string, maxLength = MAX_LENGTH): boolean =>
   value.length <= maxLength && new RegExp(`^(?:${pattern})$`).test(value);
 
-/** Whether the text is a pattern. */
+/** Whether the text is a pattern, and takes bounded time for every value: the values are a stranger's. */
 export const isPattern = (text: string): boolean => {
   try {
     // On its own, too: `a)|(b` is a pattern only between the brackets, and would not match the whole value.
-    return [text, `^(?:${text})$`].every((source) => new RegExp(source).source !== '');
+    return [text, `^(?:${text})$`].every((source) => new RegExp(source).source !== '') && isBoundedPattern(text);
   } catch {
     return false;
   }

@@ -23,6 +23,22 @@ export const boundedText = (maxLength: number) =>
     .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
     .refine((text) => !/\p{Cc}/u.test(text), 'must not contain control characters');
 
+/** Control characters, and those that reorder or hide the text around them. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Whether the text has a control character, or one that reorders or hides the text around it. */
+export const hasInvisible = (text: string): boolean => text.search(INVISIBLE) !== -1;
+
+const MAX_NAME_LENGTH = 256;
+
+/** A name as a provider tells it, for people: without invisible characters, of at most 256 code points; null if nothing is left. */
+export const cleanName = (text: string): string | null => {
+  // Cut between code points. The first slice bounds the work: a code point has at most two units, plus invisible ones.
+  const visible = text.slice(0, 4 * MAX_NAME_LENGTH).replaceAll(INVISIBLE, '');
+  const name = [...visible].slice(0, MAX_NAME_LENGTH).join('').trim();
+  return name === '' ? null : name;
+};
+
 /** A title that a user gives a credential. */
 export const Title = boundedText(256);
 

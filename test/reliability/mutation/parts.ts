@@ -19,7 +19,7 @@ const REFRESHING = ['test/unit/operations/{refresh,resolve}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
-  '{oauth/verification,oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,oauth/grant-binding,credential/sendable-fields}';
+  '{oauth/verification,oauth/requested-scopes,oauth/scopes,oauth/rules/scope-rules,oauth/rules/reply-rule,oauth/url-template,oauth/api-address,oauth/kept/kept-values,values/bounded-pattern,values/digest,values/json-object,values/sendable-text,values/setting-error,values/names,oauth/provider-template,oauth/grant-binding,credential/sendable-fields}';
 
 /** By name, in the order of a run. */
 export const parts: Readonly<Record<string, Part>> = {

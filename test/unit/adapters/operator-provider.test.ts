@@ -40,6 +40,11 @@ describe('the API of an entry', () => {
     ['no host', { apiHosts: [] }],
     ['a text for hosts', { apiHosts: 'api.example.com' }],
     ['a variable whose pattern does not compile', { templateVariables: { shop: { pattern: '(' } } }],
+    ['a variable whose pattern may take for ever', { templateVariables: { shop: { pattern: '(a+)+$' } } }],
+    [
+      'a kept value whose pattern may take for ever',
+      { keeps: [{ name: 'team', from: 'token_reply', path: 'team', pattern: '(a+)+$' }] },
+    ],
   ])('makes the entry invalid with %s', (_, entry) => {
     expect(read('acme', { ...acme, ...entry })).toBeNull();
   });

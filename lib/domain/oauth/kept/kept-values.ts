@@ -1,6 +1,7 @@
 // Values that come with a grant and that calls need: the URL of an instance, a company, a team, a webhook. A record says where each
 // stands. None is trusted: it must match its pattern, and one that is filled into the API's address must leave it what it was.
 import * as z from 'zod';
+import { cleanName } from '../../values/names.ts';
 import { checkOutboundUrl, type OutboundPolicy } from '../../values/outbound-url.ts';
 import {
   fillSample,
@@ -104,6 +105,13 @@ const checkInBaseUrl = (
 
 const isUsedIn = (name: string, text: string | null): boolean => text?.includes(`{${name}}`) ?? false;
 
+/** A value for people, by its name: it has no pattern and fills nothing. It is cleaned, where any other is kept exactly or refused. */
+const isForPeople = ({ name, pattern, secret }: Keep, { apiBaseUrl, apiHosts }: KeepRules): boolean =>
+  /names?$/i.test(name) &&
+  pattern === undefined &&
+  !secret &&
+  ![apiBaseUrl, ...apiHosts].some((text) => isUsedIn(name, text));
+
 /**
  * Whether the host pattern stays one of names that the service may call. A port would let tokens go there in plain text, so only a
  * loopback address may have one.
@@ -119,6 +127,10 @@ const isFitForHost = (
   return HOST_PART.test(text) && checkOutboundUrl(`${scheme}://${filled}/`, policy) !== null;
 };
 
+/** The longest value of a kind; one with a pattern is shorter, so that matching it takes bounded time. */
+const longest = ({ secret, pattern }: Keep): number =>
+  secret && pattern === undefined ? MAX_SECRET_LENGTH : MAX_LENGTH;
+
 /** The value to store; null when it fails. */
 const checkValue = (
   keep: Keep,
@@ -126,7 +138,7 @@ const checkValue = (
   { apiBaseUrl, apiHosts, policy }: Omit<KeepRules, 'keeps'> & { policy: OutboundPolicy },
 ): string | null => {
   if (!isPlain(text)) return null;
-  if (keep.pattern !== undefined && !matchesPattern(keep.pattern, text, MAX_SECRET_LENGTH)) return null;
+  if (keep.pattern !== undefined && !matchesPattern(keep.pattern, text, MAX_LENGTH)) return null;
   if (!apiHosts.every((host) => isFitForHost(host, keep.name, { text, policy }))) return null;
   if (apiBaseUrl === null || !isUsedIn(keep.name, apiBaseUrl)) return text;
   return checkInBaseUrl(keep, text, { template: apiBaseUrl, policy });
@@ -155,8 +167,11 @@ export const keepValues = (rules: KeepRules, { from, read, policy }: KeptSource)
   const found = rules.keeps
     .filter((keep) => keep.from === from)
     .flatMap((keep) => {
-      const text = toText(read(keep.path));
-      return text === undefined ? [] : [{ keep, value: checkValue(keep, text, { ...rules, policy }) }];
+      const found = toText(read(keep.path));
+      const text = isForPeople(keep, rules) && found !== undefined ? (cleanName(found) ?? undefined) : found;
+      return text === undefined || text.length > longest(keep)
+        ? []
+        : [{ keep, value: checkValue(keep, text, { ...rules, policy }) }];
     });
   const select = (secret: boolean) =>
     found.flatMap(({ keep, value }): [string, string][] =>

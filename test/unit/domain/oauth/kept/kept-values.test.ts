@@ -54,6 +54,34 @@ describe('a kept value', () => {
     expect(keepOne(value)).toEqual(REFUSED);
   });
 
+  it.each([
+    ['A\u202ecme\u0000 Ltd\n', 'Acme Ltd'],
+    ['x'.repeat(2_000), 'x'.repeat(256)],
+    ['\ud800Ann', 'Ann'],
+    ['\u200b', undefined],
+  ])('for people is cleaned: %j', (value, text) => {
+    for (const name of ['name', 'teamName', 'siteNames']) {
+      const given = keepOne(value, { keep: { name } });
+      expect(given).toEqual({ ...NOTHING_KEPT, data: text === undefined ? {} : { [name]: text } });
+    }
+  });
+
+  it.each<[string, Given]>([
+    ['of another name', { keep: { name: 'nameId' } }],
+    ['with a pattern', { keep: { name: 'teamName', pattern: '[^]*' } }],
+    ['that is secret', { keep: { name: 'teamName', secret: true } }],
+    ['in the base URL', { keep: { name: 'teamName' }, apiBaseUrl: 'https://{teamName}.example.com' }],
+    ['in a host', { keep: { name: 'teamName' }, apiHosts: ['{teamName}.example.com'] }],
+  ])('%s is exact or refused', (_, given) => {
+    expect(keepOne('a\nb', given).refused).toEqual([given.keep?.name]);
+  });
+
+  it('with a pattern is left out when it is too long to match in bounded time', () => {
+    const keep = { pattern: 'x*', secret: true };
+    expect(keepOne('x'.repeat(1_025), { keep })).toEqual(NOTHING_KEPT);
+    expect(keepOne('x'.repeat(1_024), { keep }).secret.v).toHaveLength(1_024);
+  });
+
   it('must match its pattern as a whole', () => {
     const keep = { pattern: '\\d{1,20}' };
     expect(keepOne('123', { keep })).toEqual(kept('123'));
