@@ -3,6 +3,7 @@
 
 import { indexKeys } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
 import type { StoredCredential } from '../../../lib/domain/credential/credential.ts';
+import { disconnectRules } from './connect/disconnect-rules.ts';
 import { flowRules } from './connect/flow-rules.ts';
 import { mergeRules } from './connect/merge-rules.ts';
 import { TOKEN_MILLISECONDS } from './environment/disturbances.ts';
@@ -209,7 +210,9 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
 
 /** Each violated invariant with its first violation; empty when all hold. */
 export const findViolations = (trace: Trace): string[] =>
-  Object.entries({ ...rules, ...refreshRules, ...grantRules, ...flowRules, ...mergeRules }).flatMap(([name, rule]) => {
-    for (const violation of rule(trace)) return [`${name}: ${violation}`];
-    return [];
-  });
+  Object.entries({ ...rules, ...refreshRules, ...grantRules, ...flowRules, ...mergeRules, ...disconnectRules }).flatMap(
+    ([name, rule]) => {
+      for (const violation of rule(trace)) return [`${name}: ${violation}`];
+      return [];
+    },
+  );

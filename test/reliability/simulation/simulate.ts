@@ -20,13 +20,14 @@ import type { Timeline } from './trace/timeline.ts';
 import { createKnowledge, generateRequest, type Knowledge } from './workload/generate-request.ts';
 import { perform } from './workload/perform.ts';
 import type { Request } from './workload/request.ts';
-import { drawScenario, type Scenario, type Subject } from './workload/scenario.ts';
+import { chooseRevocation, drawScenario, type Scenario, type Subject } from './workload/scenario.ts';
 import { updateKnowledge } from './workload/update-knowledge.ts';
 
 export interface Trace {
   calls: readonly Call[];
   timeline: Timeline;
   limits: Limits;
+  revocation: Scenario['revocation'];
   /** The secret the real operation decrypts for each credential at the end, by user and id; null: unreadable. */
   opened: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   faultCounts: Environment['faultCounts'];
@@ -58,6 +59,7 @@ const runInvocation = (simulation: Simulation, running: Invocation, request: Req
     const deps = invocationDeps(simulation.environment, running, {
       limits: scenario.limits,
       kind: scenario.providerKind,
+      revocation: scenario.revocation,
       planted,
       invoke: ({ userId, credentialId, secretRev }) =>
         callOnce(simulation, { kind: 'refresh', userId, id: credentialId, secretRev }),
@@ -135,6 +137,7 @@ export const collectTrace = async ({ environment, scenario, calls }: Simulation)
     calls,
     timeline,
     limits: scenario.limits,
+    revocation: scenario.revocation,
     opened,
     faultCounts,
     refreshes,
@@ -152,7 +155,8 @@ export const simulate = async (
   { planted, logEvents = false }: { planted?: PlantedFault | undefined; logEvents?: boolean } = {},
 ): Promise<Trace> => {
   const environment = createEnvironment(seed, { logEvents, isChanged: subject === 'refresh' });
-  const scenario = { ...drawScenario(environment.prng, subject), ...planted?.narrows };
+  const drawn = { ...drawScenario(environment.prng, subject), ...chooseRevocation(seed, subject) };
+  const scenario: Scenario = { ...drawn, ...planted?.narrows };
   const simulation: Simulation = {
     environment,
     scenario,

@@ -3,6 +3,7 @@ import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import type { Trace } from '../simulate.ts';
 import { isKind } from '../trace/call.ts';
+import { isSpared } from './disconnect-rules.ts';
 import {
   type ConnectCall,
   findCall,
@@ -104,7 +105,7 @@ export const flowRules: Readonly<Record<string, Rule>> = {
       if (call.outcome.kind === 'unknown' || isStoredBy(trace, event)) continue;
       const { accessToken, refreshToken } = event.grant;
       const isRevoked = trace.refreshes.revoked.some((token) => token === accessToken || token === refreshToken);
-      if (!isRevoked) yield `call ${call.id} lost ${accessToken}`;
+      if (!isRevoked && !isSpared(trace, call, event.grant.account?.id)) yield `call ${call.id} lost ${accessToken}`;
     }
   },
 

@@ -118,7 +118,8 @@ export const faultyProvider = (environment: Environment, invocation: Invocation)
     await environment.scheduler.pause(invocation, environment.prng.below(LATENCY_MILLISECONDS));
     environment.provider.revoke(token);
     environment.refreshes.revoked.push(token);
-    environment.refreshes.revocations.push({ callId: invocation.id, token, clientId });
+    const step = environment.scheduler.step();
+    environment.refreshes.revocations.push({ callId: invocation.id, token, clientId, step });
     return 'revoked';
   },
 });

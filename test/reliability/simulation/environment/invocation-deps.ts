@@ -20,6 +20,7 @@ import { memoryProviderApi } from '../../../support/memory/memory-provider-api.t
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
+import type { RevocationKind } from '../workload/scenario.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
 import { faultyDispatcher, type Invoke } from './faulty-dispatcher.ts';
 import { EXCHANGE_MILLISECONDS, faultyProvider } from './faulty-provider.ts';
@@ -87,6 +88,7 @@ const createStores = (environment: Environment, invocation: Invocation, planted:
 interface InvocationOptions {
   limits: Limits;
   kind: ProviderKind;
+  revocation: RevocationKind;
   planted?: PlantedFault | undefined;
   invoke: Invoke;
 }
@@ -94,13 +96,13 @@ interface InvocationOptions {
 export const invocationDeps = (
   environment: Environment,
   invocation: Invocation,
-  { limits, kind, planted, invoke }: InvocationOptions,
+  { limits, kind, revocation, planted, invoke }: InvocationOptions,
 ): Deps => {
   const clock = planted?.clock?.(invocation.instance) ?? invocation.instance.clock;
   const timing = { clock, random: createRandom(environment.prng), sleep: createSleep(environment, invocation) };
   const retries = { ...timing, clock: invocation.instance.own };
   const stores = createStores(environment, invocation, planted);
-  const providers = environment.operator.directory(invocation.instance, kind);
+  const providers = environment.operator.directory(invocation.instance, { kind, revocation });
   const configuration = retryingPort(stores.configuration, retries);
   const published = publishedConfiguration(
     cachedValue({ fetch: () => configuration.readConfiguration(), maxAgeMilliseconds: 0, clock }),

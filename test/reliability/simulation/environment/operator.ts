@@ -5,6 +5,7 @@ import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { knownProvider } from '../../../support/memory/memory-oauth.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import { ACME } from '../workload/request.ts';
+import type { RevocationKind } from '../workload/scenario.ts';
 import type { FunctionInstance } from './function-instances.ts';
 import { createPrng, type Prng } from './prng.ts';
 
@@ -16,11 +17,17 @@ export interface OperatorEntry {
   formerOrigins: readonly string[];
 }
 
+/** How the provider of a run treats refresh tokens, and how it revokes. */
+export interface ProviderKinds {
+  kind: ProviderKind;
+  revocation: RevocationKind;
+}
+
 export interface Operator {
   /** Perhaps changes the entry; returns whether it did. */
   mayChange(): boolean;
   /** What an instance knows of the providers. */
-  directory(instance: FunctionInstance, kind: ProviderKind): ProviderDirectory;
+  directory(instance: FunctionInstance, kinds: ProviderKinds): ProviderDirectory;
 }
 
 const SHARE_OF_RUNS = 0.25;
@@ -45,7 +52,10 @@ const drawEntry = (prng: Prng): OperatorEntry => {
 const toKeys = (clientId: string) => ({ clientId, clientSecret: new Secret(`secret of ${clientId}`) });
 
 /** A provider counts as rotating unless its record says that it keeps refresh tokens. */
-const toKnown = ({ clientId, olderIds, origin, formerOrigins }: OperatorEntry, kind: ProviderKind): KnownProvider => ({
+const toKnown = (
+  { clientId, olderIds, origin, formerOrigins }: OperatorEntry,
+  { kind, revocation }: ProviderKinds,
+): KnownProvider => ({
   ...knownProvider({
     authorizationEndpoint: `${origin}/authorize`,
     tokenEndpoint: `${origin}/token`,
@@ -53,6 +63,8 @@ const toKnown = ({ clientId, olderIds, origin, formerOrigins }: OperatorEntry, k
     deviceAuthorizationEndpoint: `${origin}/device`,
     formerTokenOrigins: [...formerOrigins],
     rotatesRefreshTokens: kind === 'static' ? false : undefined,
+    revocationStyle: revocation === 'access_token' ? 'rfc7009_access_token' : 'rfc7009',
+    revocationEndsAccount: revocation === 'ends_account',
   }),
   client: { ...toKeys(clientId), olderClients: olderIds.map(toKeys) },
 });
@@ -65,8 +77,8 @@ export const createOperator = (seed: number, isActive: boolean): Operator => {
   const described = new Map<OperatorEntry, KnownProvider>();
   let present = FIRST;
 
-  const describe = (entry: OperatorEntry, kind: ProviderKind): KnownProvider => {
-    const known = described.get(entry) ?? toKnown(entry, kind);
+  const describe = (entry: OperatorEntry, kinds: ProviderKinds): KnownProvider => {
+    const known = described.get(entry) ?? toKnown(entry, kinds);
     described.set(entry, known);
     return known;
   };
@@ -84,13 +96,13 @@ export const createOperator = (seed: number, isActive: boolean): Operator => {
       present = drawEntry(prng);
       return true;
     },
-    directory: (instance, kind) => {
+    directory: (instance, kinds) => {
       const find = async (provider: string, isPastCache: boolean) =>
-        provider === ACME ? describe(read(instance, isPastCache), kind) : undefined;
+        provider === ACME ? describe(read(instance, isPastCache), kinds) : undefined;
       return {
         find: (provider) => find(provider, false),
         findPastCache: (provider) => find(provider, true),
-        listConfigured: async () => [describe(read(instance, false), kind)],
+        listConfigured: async () => [describe(read(instance, false), kinds)],
       };
     },
   };

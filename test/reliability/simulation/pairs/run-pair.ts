@@ -31,6 +31,7 @@ const LIMITS: Limits = {
 const drawScenario = ({ providerKind = 'strict' }: PairScenario): Scenario => ({
   workload: 'mixed',
   providerKind,
+  revocation: 'plain',
   users: ['ann'],
   clients: 1,
   callsPerClient: 0,

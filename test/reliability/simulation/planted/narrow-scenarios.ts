@@ -15,6 +15,10 @@ const MERGES = { workload: 'merging', users: ['ann'], callsPerClient: 9 } as con
 export const narrowScenarios = {
   merges: { ...MERGES, clients: 6, maxPauseMilliseconds: 2_000 },
   mergesWithLostAnswers: { ...MERGES, clients: 4, maxPauseMilliseconds: 500, faultProfile: faultsAlone(0.35, 'lost') },
+  sharedAccounts: {
+    ...{ workload: 'leaving', users: ['ann'], clients: 4, callsPerClient: 9, maxPauseMilliseconds: 20 },
+    revocation: 'ends_account',
+  },
   departures: { workload: 'departure' },
   revivals: {
     ...{ workload: 'revival', users: ['ann'], clients: 5, callsPerClient: 6, maxPauseMilliseconds: 20 },

@@ -16,6 +16,8 @@ const CONSUMED_ONCE = 'a flow is consumed once';
 const MERGES_AS_IT_IS = 'a connection merges into';
 const ONE_PER_ACCOUNT = 'a user has one credential per account';
 const NO_GRANT_LOST = 'a grant is stored or revoked';
+const SPARES_OTHERS = 'a revocation that ends an account';
+const LAST_IS_REVOKED = 'of the credentials of one account';
 const POLLS_ARE_CLAIMED = 'each poll that reaches the provider';
 const WITHIN_THE_LIMIT = 'the provider is asked for device codes only';
 
@@ -136,6 +138,31 @@ export const plantedConnectFaults: PlantedFaults = {
       users: {
         ...stores.users,
         write: (userId, { expectedVersion: _, ...write }) => stores.users.write(userId, write),
+      },
+    }),
+  },
+
+  'revokes though the account has another credential': {
+    violates: SPARES_OTHERS,
+    narrows: narrowScenarios.sharedAccounts,
+    // The call sees no other credential where it looks for them.
+    perform: (deps, request) => {
+      if (request.kind !== 'delete') return perform(deps, request);
+      return perform({ ...deps, users: { ...deps.users, readSummaries: async () => [] } }, request);
+    },
+  },
+
+  'two credentials of an account deleted at once, and neither revoked': {
+    violates: LAST_IS_REVOKED,
+    narrows: narrowScenarios.sharedAccounts,
+    wrap: ({ stores }) => ({
+      users: {
+        ...stores.users,
+        write: (userId, { expectedVersion, ...write }) =>
+          stores.users.write(
+            userId,
+            write.changes.every(({ kind }) => kind === 'remove') ? write : { ...write, expectedVersion },
+          ),
       },
     }),
   },

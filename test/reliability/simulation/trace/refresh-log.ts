@@ -42,13 +42,22 @@ export interface DispatchEvent extends CredentialKey {
   step: number;
 }
 
+/** A token that a call sent for revocation. */
+export interface RevocationEvent {
+  callId: number;
+  token: string;
+  clientId: string;
+  step: number;
+}
+
 export interface RefreshLog {
   leases: LeaseEvent[];
   exchanges: ExchangeEvent[];
   dispatches: DispatchEvent[];
   /** Tokens that were sent for revocation. */
   revoked: string[];
-  revocations: { callId: number; token: string; clientId: string }[];
+  /** The same, with the calls that sent them. */
+  revocations: RevocationEvent[];
   /** Calls in which storing the result failed. */
   callsWithStoreFault: Set<number>;
 }

@@ -10,6 +10,8 @@ export interface Scenario {
   workload: Workload;
   /** How the provider treats its refresh tokens. */
   providerKind: ProviderKind;
+  /** What a revocation takes and ends. */
+  revocation: RevocationKind;
   users: readonly string[];
   clients: number;
   callsPerClient: number;
@@ -20,6 +22,19 @@ export interface Scenario {
   limits: Limits;
   faultProfile: FaultProfile;
 }
+
+/** Both tokens of one grant; an access token of one grant; or both, and every grant of the account ends. */
+export type RevocationKind = 'plain' | 'access_token' | 'ends_account';
+
+/** By the seed, not drawn: so the other seeds play as they did without it. */
+const revocationKind = (seed: number): RevocationKind =>
+  seed % 3 === 0 ? 'ends_account' : seed % 4 === 0 ? 'access_token' : 'plain';
+
+/** How a seed revokes; of connections that end accounts, a third deletes much. */
+export const chooseRevocation = (seed: number, subject: Subject): Pick<Scenario, 'revocation'> & Partial<Scenario> => ({
+  revocation: revocationKind(seed),
+  ...(subject === 'connect' && seed % 9 === 0 && { workload: 'leaving' as const }),
+});
 
 type Weights = Readonly<Partial<Record<ClientRequestKind, number>>>;
 
@@ -34,6 +49,7 @@ const workloads = {
   departure: { add: 5, erase: 4, resolve: 8 },
   connecting: { connect: 3, callback: 6, complete: 8, list: 1, delete: 1, erase: 1 },
   merging: { connect: 4, callback: 5, complete: 9, replace: 2, rename: 1, delete: 1, resolve: 2 },
+  leaving: { connect: 4, callback: 5, complete: 8, delete: 5 },
   devices: { startDevice: 3, poll: 10, erase: 1, delete: 1 },
   mixed: {
     add: 4,
@@ -59,7 +75,7 @@ export const usesRefresh = (workload: Workload): boolean =>
   workload === 'refreshing' || workload === 'storm' || workload === 'revival' || workload === 'departure';
 
 export const usesConnect = (workload: Workload): boolean =>
-  workload === 'connecting' || workload === 'merging' || workload === 'devices';
+  workload === 'connecting' || workload === 'merging' || workload === 'leaving' || workload === 'devices';
 
 export const requestWeights = (workload: Workload): Weights => workloads[workload];
 
@@ -97,7 +113,7 @@ const WORKLOADS_BY_SUBJECT = {
 /** The subject of a suite: stored data, grants and their refreshes, or connections. */
 export type Subject = keyof typeof WORKLOADS_BY_SUBJECT;
 
-export const drawScenario = (prng: Prng, subject: Subject): Scenario => {
+export const drawScenario = (prng: Prng, subject: Subject): Omit<Scenario, 'revocation'> => {
   const workload = prng.weighted<Workload>(WORKLOADS_BY_SUBJECT[subject]);
   return {
     workload,
