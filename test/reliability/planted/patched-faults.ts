@@ -123,6 +123,15 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     caughtBy: ['unit/operations/refresh/grant-client.test.ts', 'is none when the former origin is of another port'],
   },
 
+  'two credentials of an account deleted at once, and neither revoked': {
+    patches: [{ file: 'lib/operations/credential/delete-credential.ts', from: ', atVersion: ended.atVersion', to: '' }],
+    // Two deletions that read at the same moment show in one seed of thousands.
+    caughtBy: [
+      'unit/operations/connect/disconnect-refreshing.test.ts',
+      'is revoked by the later of two deletions at the same time',
+    ],
+  },
+
   'a row stored without its index keys': {
     patches: [{ file: 'lib/adapters/dynamodb/write-statements.ts', from: '...indexKeys(change.credential), ', to: '' }],
     caughtBy: ['contract/table/unreadable-items.test.ts', 'gets its own place again when it is replaced'],

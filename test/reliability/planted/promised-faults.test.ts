@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { plantedReadFaults } from '../histories/planted/planted-read-faults.ts';
 import { plantedStateFaults as statesOfHistories } from '../histories/planted/planted-state-faults.ts';
 import { plantedWriteFaults as writesOfHistories } from '../histories/planted/planted-write-faults.ts';
+import { plantedConnectFaults } from '../simulation/planted/planted-connect-faults.ts';
 import { plantedErasureFaults } from '../simulation/planted/planted-erasure-faults.ts';
 import { plantedGrantFaults } from '../simulation/planted/planted-grant-faults.ts';
 import { plantedIndexFaults } from '../simulation/planted/planted-index-faults.ts';
@@ -13,7 +14,7 @@ import { patchedFaults } from './patched-faults.ts';
 
 const planted = {
   ...{ ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults },
-  ...{ ...plantedIndexFaults, ...plantedGrantFaults },
+  ...{ ...plantedIndexFaults, ...plantedGrantFaults, ...plantedConnectFaults },
   ...{ ...statesOfHistories, ...writesOfHistories, ...plantedReadFaults },
   ...patchedFaults,
 };
@@ -41,6 +42,7 @@ it.each([
   ['refreshes with the current client', 'a grant refreshed with the current client'],
   ['refreshes wherever the endpoint is', 'a grant refreshed wherever the token endpoint is'],
   ['no breaker', 'dead grants marked without end'],
+  ['revokes though the account has another', 'revokes though the account has another credential'],
   ['old refresh token dropped', 'an old refresh token dropped when no new one comes'],
   ['failed refresh cached', 'a failed refresh cached'],
   ['unescaped key', 'an unescaped key'],

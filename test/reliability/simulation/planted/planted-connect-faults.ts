@@ -17,7 +17,6 @@ const MERGES_AS_IT_IS = 'a connection merges into';
 const ONE_PER_ACCOUNT = 'a user has one credential per account';
 const NO_GRANT_LOST = 'a grant is stored or revoked';
 const SPARES_OTHERS = 'a revocation that ends an account';
-const LAST_IS_REVOKED = 'of the credentials of one account';
 const POLLS_ARE_CLAIMED = 'each poll that reaches the provider';
 const WITHIN_THE_LIMIT = 'the provider is asked for device codes only';
 
@@ -150,21 +149,6 @@ export const plantedConnectFaults: PlantedFaults = {
       if (request.kind !== 'delete') return perform(deps, request);
       return perform({ ...deps, users: { ...deps.users, readSummaries: async () => [] } }, request);
     },
-  },
-
-  'two credentials of an account deleted at once, and neither revoked': {
-    violates: LAST_IS_REVOKED,
-    narrows: narrowScenarios.sharedAccounts,
-    wrap: ({ stores }) => ({
-      users: {
-        ...stores.users,
-        write: (userId, { expectedVersion, ...write }) =>
-          stores.users.write(
-            userId,
-            write.changes.every(({ kind }) => kind === 'remove') ? write : { ...write, expectedVersion },
-          ),
-      },
-    }),
   },
 
   'an orphan grant not revoked': {
