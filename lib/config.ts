@@ -4,14 +4,19 @@ import * as z from 'zod';
 import { SettingError } from './domain/values/setting-error.ts';
 import { SETTING_BOUNDS } from './platform.ts';
 
+// The settings share their schemas: each that is made takes time in a cold start.
+const text = z.string().min(1).optional();
+const address = z.url({ protocol: /^https?$/ }).optional();
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
 /** A whole number within the setting's bounds. */
-const integer = (name: keyof typeof SETTING_BOUNDS, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.int().min(SETTING_BOUNDS[name].min).max(SETTING_BOUNDS[name].max))
-    .default(fallback);
+const integer = (name: keyof typeof SETTING_BOUNDS, fallback: number) => {
+  const { min, max } = SETTING_BOUNDS[name];
+  return wholeNumber.refine((value) => value >= min && value <= max).default(fallback);
+};
 
 /** A comma-separated list; empty allows nothing. */
 const list = z
@@ -26,19 +31,19 @@ const list = z
 
 const Environment = z.object({
   TABLE_NAME: z.string().min(1),
-  KMS_KEY_ID: z.string().min(1).optional(),
-  SYSTEM_KEYS_SECRET: z.string().min(1).optional(),
-  OAUTH_CLIENTS_SECRET: z.string().min(1).optional(),
-  EVENT_BUS_NAME: z.string().min(1).optional(),
+  KMS_KEY_ID: text,
+  SYSTEM_KEYS_SECRET: text,
+  OAUTH_CLIENTS_SECRET: text,
+  EVENT_BUS_NAME: text,
   /** The key of the hash of a user's id in the log. */
   USER_LOG_KEY: z.string().min(16).optional(),
   /** The namespace of the metrics; without one, none are written. */
   METRICS_NAMESPACE: z.string().min(1).max(255).optional(),
   /** Where the function that refreshes is invoked: the address of Lambda's API with the function's name. */
-  REFRESH_INVOKE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  REFRESH_INVOKE_URL: address,
   /** Set by Lambda. */
-  AWS_REGION: z.string().min(1).optional(),
-  PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  AWS_REGION: text,
+  PUBLIC_BASE_URL: address,
   ALLOWED_RETURN_URLS: list,
   ALLOWED_CALLBACK_URLS: list,
   PROVIDER_TIMEOUT_MS: integer('PROVIDER_TIMEOUT_MS', 5000),

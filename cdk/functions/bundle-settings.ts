@@ -2,7 +2,9 @@
 // its version is the tested one.
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
+import { builtinModules } from './builtin-modules.ts';
 import { bundlePlugins, replacement } from './bundle-plugins.ts';
+import { schemaModules } from './schema-modules.ts';
 
 /** Packages replaced in a bundle, and their replacements. */
 const aliases = {
@@ -31,7 +33,9 @@ export const bundleSettings = (name: string) =>
     metafile: true,
     write: false,
     alias: aliases,
-    plugins: bundlePlugins,
+    plugins: [...bundlePlugins, builtinModules, schemaModules],
+    // Before zod: it otherwise compiles a parser for each schema of an object at its first use.
+    banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
     logLevel: 'warning',
     // zod names all of its writer's functions, in methods that are never called.
     logOverride: { 'import-is-undefined': 'silent' },

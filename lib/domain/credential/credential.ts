@@ -85,22 +85,26 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must
 /** Epoch milliseconds within the four-digit years (RFC 3339 §5.6). */
 const milliseconds = z.int().min(-62_167_219_200_000).max(253_402_300_799_999);
 
+// Many fields are of the same kind: they share one schema, because each that is made takes time in a cold start.
+const text = z.string().nullable();
+const time = milliseconds.nullable();
+
 /** A credential as it is stored. Times are epoch milliseconds. */
 export const StoredCredential = z.object({
   userId: z.string(),
   id: CredentialId,
   provider: ProviderName,
   type: CredentialType,
-  title: z.string().nullable(),
-  host: z.string().nullable(),
-  username: z.string().nullable(),
+  title: text,
+  host: text,
+  username: text,
   /** The account's id at the provider, from its identity endpoint. */
-  accountId: z.string().nullable(),
+  accountId: text,
   scopes: z.array(z.string()).nullable(),
   /** The variables and what the provider's record keeps, nothing secret. The seal is bound to it. null: none. */
   data: z.record(z.string(), z.string()).nullable(),
-  expiresAt: milliseconds.nullable(),
-  refreshTokenExpiresAt: milliseconds.nullable(),
+  expiresAt: time,
+  refreshTokenExpiresAt: time,
   hasRefreshToken: z.boolean(),
   /** When this secret was stored. With expiresAt it gives the whole lifetime of a token. */
   secretStoredAt: milliseconds,
@@ -110,9 +114,9 @@ export const StoredCredential = z.object({
   /** Random, new whenever a secret is sealed: identifies this secret, also among credentials that had the same id. */
   secretRev: z.string(),
   /** Identifies the refresh token: the secretRev under which it was first stored. null: the current secretRev. */
-  tokenRev: z.string().nullable(),
+  tokenRev: text,
   /** Identifies the access token or key: the secretRev under which it was first stored. null: the current secretRev. */
-  accessRev: z.string().nullable(),
+  accessRev: text,
   sealed: z.string(),
   wrappedKey: bytes,
   createdAt: milliseconds,
@@ -122,8 +126,8 @@ export const StoredCredential = z.object({
   /** The day of the last resolve (days since the epoch), written at most once a day. */
   usedDay: z.int().nonnegative().nullable(),
   /** The position in the sweep's index (schedule.ts); null: not in the index. */
-  dueShard: z.string().nullable(),
-  dueAt: milliseconds.nullable(),
+  dueShard: text,
+  dueAt: time,
 });
 export type StoredCredential = z.infer<typeof StoredCredential>;
 

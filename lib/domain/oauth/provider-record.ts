@@ -80,67 +80,76 @@ export const TemplateVariables = z.record(
 
 const HeaderPlacement = z.object({ name: HeaderName, prefix: z.string().default('') });
 
+// Many fields are of the same kind: they share one schema, because each that is made takes time in a cold start.
+const endpoint = Endpoint.optional();
+const text = z.string().optional();
+const flag = z.boolean().optional();
+const list = z.array(z.string()).optional();
+const texts = z.record(z.string(), z.string()).optional();
+const clientAuth = ClientAuth.optional();
+const placement = HeaderPlacement.optional();
+
 /** A record of the catalogue, or an operator's entry completed by it. */
 export const ProviderRecord = z.strictObject({
-  displayName: z.string().optional(),
+  displayName: text,
   authorizationEndpoint: Endpoint,
   tokenEndpoint: Endpoint,
-  refreshEndpoint: Endpoint.optional(),
+  refreshEndpoint: endpoint,
   /** Origins that grants were refreshed at before the provider moved: such a grant goes to the present endpoint. */
   formerTokenOrigins: z.array(Endpoint.refine(isOrigin, 'must be an origin')).max(16).optional(),
-  revocationEndpoint: Endpoint.optional(),
+  revocationEndpoint: endpoint,
   revocationStyle: RevocationStyle.optional(),
   /** Revoking one token ends all that the account has granted to the client (Google). */
-  revocationEndsAccount: z.boolean().optional(),
-  deviceAuthorizationEndpoint: Endpoint.optional(),
-  identityEndpoint: Endpoint.optional(),
+  revocationEndsAccount: flag,
+  deviceAuthorizationEndpoint: endpoint,
+  identityEndpoint: endpoint,
   identityMethod: z.enum(['GET', 'POST']).optional(),
   /** A GraphQL query, sent as JSON {query}. */
-  identityQuery: z.string().optional(),
+  identityQuery: text,
   /** Headers of the identity call besides authorization. `{client_id}` in a value is filled (Twitch). */
-  identityHeaders: z.record(z.string(), z.string()).optional(),
+  identityHeaders: texts,
   /** Dotted paths into the identity reply, or into the token reply if there is no identity endpoint. */
-  identityIdPath: z.string().optional(),
-  identityNamePath: z.string().optional(),
-  issuer: z.string().optional(),
-  authorizationResponseIssParameterSupported: z.boolean().optional(),
-  clientAuth: ClientAuth.optional(),
+  identityIdPath: text,
+  identityNamePath: text,
+  issuer: text,
+  authorizationResponseIssParameterSupported: flag,
+  clientAuth,
   /** Client authentication at the revocation endpoint, if different (Todoist). */
-  revocationClientAuth: ClientAuth.optional(),
+  revocationClientAuth: clientAuth,
   /** The parameter's name if it is not client_id (TikTok). */
-  clientIdParam: z.string().optional(),
+  clientIdParam: text,
   /** False only where PKCE does harm. */
-  sendPkce: z.boolean().optional(),
-  scopeSeparator: z.string().optional(),
+  sendPkce: flag,
+  scopeSeparator: text,
   /** The parameter's name if it is not scope (Slack's user tokens). */
-  scopeParam: z.string().optional(),
-  defaultScopes: z.array(z.string()).optional(),
+  scopeParam: text,
+  defaultScopes: list,
   /** The name that the provider grants, by the name that is requested. `{x}` in both stands for the same text (`scope-rules.ts`). */
-  scopeAliases: z.record(z.string(), z.string()).optional(),
+  scopeAliases: texts,
   /** The scopes that a granted one contains; transitive. */
   scopeImplies: z.record(z.string(), z.array(z.string())).optional(),
   /** Scopes that are no permission, so that a reply without them still grants them. Replaces the default. */
-  scopesNotReported: z.array(z.string()).optional(),
+  scopesNotReported: list,
   /** The provider answers scopes in a case of its own (Microsoft). */
-  scopesIgnoreCase: z.boolean().optional(),
+  scopesIgnoreCase: flag,
   /** The callback's parameter that names the granted scopes (Strava). Used where the token reply names none. */
-  callbackScopeParam: z.string().optional(),
+  callbackScopeParam: text,
   /** An upgrade requests only the new scopes. */
-  incrementalScopes: z.boolean().optional(),
+  incrementalScopes: flag,
   /** The scope that the provider requires for a refresh token. */
-  refreshTokenScope: z.string().optional(),
-  extraAuthorizationParams: z.record(z.string(), z.string()).optional(),
-  extraTokenParams: z.record(z.string(), z.string()).optional(),
+  refreshTokenScope: text,
+  extraAuthorizationParams: texts,
+  extraTokenParams: texts,
   tokenRequestFormat: z.enum(['form', 'json']).optional(),
   /** The dotted path of the token fields, if not the top level. */
-  tokenReplyPath: z.string().optional(),
+  tokenReplyPath: text,
   /** Applied to token replies of any status before they are read. */
   replyQuirk: ReplyQuirk.optional(),
   templateVariables: TemplateVariables.optional(),
   /** The lifetime of an access token without a usable expires_in; null: no expiry. */
   accessTokenLifetimeSeconds: z.int().positive().nullable().optional(),
   /** Whether a refresh invalidates the refresh token sent. */
-  rotatesRefreshTokens: z.boolean().optional(),
+  rotatesRefreshTokens: flag,
   /** How a refresh says that the grant is dead, beside `invalid_grant`. Any one of the rules suffices. */
   deadGrant: z.array(ReplyRule).min(1).max(32).optional(),
   /** What a call appends its path to, without a query: `https://{shop}.example.com/admin`. May begin with a kept value. Public https, as the endpoints are. */
@@ -148,13 +157,13 @@ export const ProviderRecord = z.strictObject({
   /** The values that come with a grant and that calls need; they may fill `apiBaseUrl` and `apiHosts`. */
   keeps: z.array(Keep).max(32).optional(),
   /** Asked after connecting as the identity endpoint is, for kept values from `tenants` (Atlassian, Xero). */
-  tenantsEndpoint: Endpoint.optional(),
+  tenantsEndpoint: endpoint,
   /** The callback names the tenant in this parameter; `values` gives the variable's value for each name, else it is the name itself. */
   callbackTenant: z
     .strictObject({
       param: z.string().min(1).max(64),
       variable: z.string(),
-      values: z.record(z.string(), z.string()).optional(),
+      values: texts,
     })
     .optional(),
   /** Parameters of the callback that mean an error, beside `error`. */
@@ -162,10 +171,10 @@ export const ProviderRecord = z.strictObject({
   /** Host patterns as of a host_scoped credential, where keys and tokens may be sent beside the origin of `apiBaseUrl`. */
   apiHosts: z.array(z.string().refine(isApiHost, 'must be a host pattern')).min(1).max(32).optional(),
   /** Where the provider expects API keys; `apiKeyHeader` wins over `apiKeyQuery`. */
-  apiKeyHeader: HeaderPlacement.optional(),
-  apiKeyQuery: z.string().optional(),
+  apiKeyHeader: placement,
+  apiKeyQuery: text,
   /** Where the provider expects OAuth tokens, if not in `authorization: Bearer` (Shopify). */
-  tokenHeader: HeaderPlacement.optional(),
+  tokenHeader: placement,
   /** Fields that every call needs beside a key or token (Notion's version). `{client_id}` (Twitch), variables and kept values (Xero's tenant) are filled. */
   fixedHeaders: HostHeaders.optional(),
   /** The call that checks a key or token, its path appended to `apiBaseUrl`. */
@@ -176,7 +185,9 @@ export type ProviderRecord = z.infer<typeof ProviderRecord>;
 const Client = z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1).optional() });
 
 /** An operator's entry: a client, and any fields of a record. */
-export const OperatorProvider = ProviderRecord.partial().extend({
+export const OperatorProvider = ProviderRecord.extend({
+  authorizationEndpoint: endpoint,
+  tokenEndpoint: endpoint,
   ...Client.shape,
   /** Clients that grants were issued to before; they are used for those grants alone. */
   olderClients: z.array(Client).max(16).optional(),

@@ -1,0 +1,109 @@
+// What the bundles do to modules: how they get those of Node, and that the schemas without their texts accept the same requests.
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { bundleSettings } from '../../cdk/functions/bundle-settings.ts';
+import { schemaModules, stripAnswers, stripSchemas } from '../../cdk/functions/schema-modules.ts';
+import type { Route } from '../../lib/http/routes/route.ts';
+import { routes } from '../../lib/http/routes/routes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'keyhold-modules-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bundle = async (contents: string, settings: object = {}): Promise<{ path: string; text: string }> => {
+  const { entryPoints: _, absWorkingDir, ...common } = bundleSettings('none');
+  const stdin = { contents, resolveDir: absWorkingDir, loader: 'ts' as const };
+  const { outputFiles } = await build({ ...common, absWorkingDir, stdin, ...settings });
+  const text = outputFiles.find((file) => file.path.endsWith('.mjs'))?.text ?? '';
+  const path = join(mkdtempSync(join(folder, 'bundle-')), 'index.mjs');
+  writeFileSync(path, text);
+  return { path, text };
+};
+
+const run = (path: string): unknown => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' }));
+
+/** Whether Node's own HTTP client for `fetch`, undici, has been loaded. */
+const PRINT =
+  'process.stdout.write(JSON.stringify([found, process.moduleLoadList.some((name) => /undici/.test(name))]));';
+
+describe("Node's modules in a bundle", () => {
+  it('are the same, imported at the start or later', async () => {
+    const { path, text } = await bundle(`
+      import * as all from 'node:path';
+      import posix, { join as joinPaths } from 'path';
+      import { setTimeout as sleep } from 'node:timers/promises';
+      const later = await import('node:http');
+      const found = [joinPaths('a', 'b'), posix === process.getBuiltinModule('path'), all.sep, await sleep(1, 'slept'),
+        typeof later.request, later.default === process.getBuiltinModule('http')];
+      ${PRINT}`);
+    expect(run(path)).toEqual([['a/b', true, '/', 'slept', 'function', true], false]);
+    expect(text).not.toMatch(/\bimport\b/);
+  });
+
+  it('would load undici with node:http by an import', async () => {
+    const settings = { plugins: [] };
+    const { path } = await bundle(`const found = typeof (await import('node:http')).request; ${PRINT}`, settings);
+    expect(run(path)).toEqual(['function', true]);
+  });
+});
+
+describe('schemas in a bundle', () => {
+  interface Stripped {
+    routes: readonly (Route & { id: string })[];
+    describeShape: (schema: unknown) => unknown;
+  }
+  let stripped: Stripped;
+  const DESCRIBE = `
+    export const describeShape = (schema: any) =>
+      z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: z.registry<any>() });`;
+  const describeShape = (schema: z.ZodType): unknown =>
+    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: z.registry() });
+
+  beforeAll(async () => {
+    const contents = `import * as z from 'zod'; export { routes } from './lib/http/routes/routes.ts'; ${DESCRIBE}`;
+    const { path } = await bundle(contents, { plugins: [schemaModules] });
+    stripped = (await import(pathToFileURL(path).href)) as Stripped;
+  });
+
+  const requests = routes.flatMap((route: Route & { id: string }) =>
+    (['params', 'query', 'body'] as const).map((part) => [route.id, part, route[part]] as const),
+  );
+
+  it.each(requests)('%s accepts the same %s', (id, part, own) => {
+    const other = stripped.routes.find((route) => route.id === id);
+    expect(other?.[part] && stripped.describeShape(other[part])).toEqual(own && describeShape(own));
+  });
+
+  it('have no answers', () => {
+    expect(stripped.routes.flatMap(({ answers }) => Object.keys(answers))).toEqual([]);
+  });
+
+  it('keep their lines, for the source map', () => {
+    for (const path of globSync('lib/**/*.ts')) {
+      const source = readFileSync(path, 'utf8');
+      expect(stripSchemas(stripAnswers(source)).split('\n').length, path).toBe(source.split('\n').length);
+    }
+  });
+
+  it('lose texts with brackets, quotes and comments in them', () => {
+    const source = `const a = z.string().meta({ description: 'a ) of "b" it\\'s', // a ' comment\n x: [\`}\${f(\`{\`)}\`] }).max(3);`;
+    expect(stripSchemas(source)).toBe('const a = /* @__PURE__ */ z.string()\n.max(3);');
+  });
+
+  it('are refused where the end of a text cannot be told', () => {
+    expect(() => stripSchemas('z.string().meta({ pattern: /a/ })')).toThrow('cannot be read');
+    expect(() => stripSchemas('z.string().meta({ a: 1')).toThrow('does not close');
+  });
+
+  it('that nothing uses are left out, with those that they are made of', async () => {
+    const { text } = await bundle(`
+      import { TemplateVariables } from './lib/domain/oauth/provider-record.ts';
+      export const used = TemplateVariables;`);
+    expect(text).not.toContain('deviceAuthorizationEndpoint');
+  });
+});
