@@ -60,5 +60,15 @@ const versionOnly: Plugin = {
   },
 };
 
+/** The names of AWS regions for people, in the table that endpoints are found with. */
+const regionsByCode: Plugin = {
+  name: 'regions-by-code',
+  setup({ onLoad }) {
+    onLoad({ filter: /util-endpoints\/lib\/aws\/partitions\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/^\s*"description": "[^"]*",?$/gm, ''),
+    }));
+  },
+};
+
 /** All of them. */
-export const bundlePlugins = [replaceModules, errorsByName, versionOnly];
+export const bundlePlugins = [replaceModules, errorsByName, versionOnly, regionsByCode];

@@ -5,6 +5,7 @@ import type { BuildOptions } from 'esbuild';
 import { builtinModules } from './builtin-modules.ts';
 import { bundlePlugins, replacement } from './bundle-plugins.ts';
 import { schemaModules } from './schema-modules.ts';
+import { zodModule } from './zod-module.ts';
 
 /** Packages replaced in a bundle, and their replacements. */
 const aliases = {
@@ -33,9 +34,7 @@ export const bundleSettings = (name: string) =>
     metafile: true,
     write: false,
     alias: aliases,
-    plugins: [...bundlePlugins, builtinModules, schemaModules],
-    // Before zod: it otherwise compiles a parser for each schema of an object at its first use.
-    banner: { js: 'globalThis.__zod_globalConfig={jitless:true};' },
+    plugins: [...bundlePlugins, builtinModules, schemaModules, zodModule],
     logLevel: 'warning',
     // zod names all of its writer's functions, in methods that are never called.
     logOverride: { 'import-is-undefined': 'silent' },

@@ -65,7 +65,7 @@ const SCHEMA =
 
 /** The module without texts, and with each schema marked as free of effects. */
 export const stripSchemas = (source: string): string =>
-  replaceEach(source, /\s*\.meta\((?=\{)/g, '').replace(SCHEMA, '/* @__PURE__ */ $&');
+  replaceEach(source, /\s*\.meta\(/g, '').replace(SCHEMA, '/* @__PURE__ */ $&');
 
 /** The routes without the schemas of their answers. */
 export const stripAnswers = (source: string): string => replaceEach(source, /(?<=\s)answers: \{/g, 'answers: {}');
