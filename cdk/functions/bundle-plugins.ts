@@ -14,6 +14,7 @@ const replacedModules: readonly [RegExp, string][] = [
   [/\/HeaderFormatter$/, 'no-signed-events'],
   [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
   [/\/emitWarningIfUnsupportedVersion$/, 'no-version-warning'],
+  [/^\.\/runtimeExtensions$/, 'no-client-extensions'],
   [/\/Sha256Js$/, 'no-software-sha256'],
   [/\/(?:AdaptiveRetryStrategy|DefaultRateLimiter)$/, 'no-adaptive-retries'],
 ];

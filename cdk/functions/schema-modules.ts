@@ -1,6 +1,6 @@
-// What the bundles need of the project's zod schemas: what they accept. Their texts (`.meta({…})`) and the schemas of answers are for
-// the OpenAPI document, which no function makes; zod copies a schema for each text. A schema is made without effect on anything
-// else, and marked so: one that a function does not use is left out of its bundle.
+// What the bundles need of the project's schemas and routes: which requests there are, and what they accept. Texts (`.meta(…)`),
+// answers and errors are for the OpenAPI document and capabilities for the stack, which no function makes; zod copies a schema for
+// each text. A schema is made without effect on anything else, and marked so: one that a function does not use is left out.
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
@@ -45,18 +45,27 @@ const findEnd = (source: string, from: number): number => {
   throw new Error('a bracket does not close');
 };
 
+/** Where the value of a property has ended, with the comma behind it. */
+const findValueEnd = (source: string, from: number): number => {
+  let at = from;
+  while (at < source.length && !/[,}]/.test(source.charAt(at))) {
+    at = source.charAt(at) in CLOSING ? findEnd(source, at) : Math.max(skipText(source, at), at + 1);
+  }
+  return source.charAt(at) === ',' ? at + 1 : at;
+};
+
 /** Its lines without their text, so that a source map still names the right ones. */
 const blank = (text: string): string => text.replace(/[^\n]/g, '');
 
-/** Replaces what begins with `start`, which ends with an opening bracket, by `put`. */
-const replaceEach = (source: string, start: RegExp, put: string): string => {
-  let [written, at] = ['', 0];
+/** Removes each piece that begins with `start`; `end` finds its end from the end of `start`. */
+const remove = (source: string, start: RegExp, end: (source: string, from: number) => number): string => {
+  let [kept, at] = ['', 0];
   for (const found of source.matchAll(start)) {
-    const end = findEnd(source, found.index + found[0].length - 1);
-    written += source.slice(at, found.index) + put + blank(source.slice(found.index, end));
-    at = end;
+    const until = end(source, found.index + found[0].length);
+    kept += source.slice(at, found.index) + blank(source.slice(found.index, until));
+    at = until;
   }
-  return written + source.slice(at);
+  return kept + source.slice(at);
 };
 
 /** Where a schema is made, or one is made from another; the names are those of zod alone. */
@@ -65,10 +74,14 @@ const SCHEMA =
 
 /** The module without texts, and with each schema marked as free of effects. */
 export const stripSchemas = (source: string): string =>
-  replaceEach(source, /\s*\.meta\(/g, '').replace(SCHEMA, '/* @__PURE__ */ $&');
+  remove(source, /\s*\.meta(?=\()/g, findEnd).replace(SCHEMA, '/* @__PURE__ */ $&');
 
-/** The routes without the schemas of their answers. */
-export const stripAnswers = (source: string): string => replaceEach(source, /(?<=\s)answers: \{/g, 'answers: {}');
+/** What a route and a plane say for the document and for the stack: answers, errors and capabilities. */
+const DESCRIBED =
+  /(?<=\s)(?:answers|errors|capabilities|\w+Errors|\w+Capabilities|credential(?=: [A-Z]\w+,)): (?!readonly )/g;
+
+/** The routes without it. */
+export const stripRoutes = (source: string): string => remove(source, DESCRIBED, findValueEnd);
 
 /** Both, in the modules of the project that import zod and in those of routes. */
 export const schemaModules: Plugin = {
@@ -76,9 +89,9 @@ export const schemaModules: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\/lib\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const isRoutes = /\/lib\/http\/routes\/[^/]*-routes\.ts$/.test(path);
+      const isRoutes = /\/lib\/http\/routes\/(?:[^/]*-routes|planes)\.ts$/.test(path);
       if (!isRoutes && !/^import \* as z from 'zod';$/m.test(source)) return undefined;
-      return { contents: stripSchemas(isRoutes ? stripAnswers(source) : source), loader: 'ts' };
+      return { contents: stripSchemas(isRoutes ? stripRoutes(source) : source), loader: 'ts' };
     });
   },
 };
