@@ -15,6 +15,9 @@ const replacedModules: readonly [RegExp, string][] = [
   [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
   [/\/emitWarningIfUnsupportedVersion$/, 'no-version-warning'],
   [/^\.\/runtimeExtensions$/, 'no-client-extensions'],
+  [/\/calculateBodyLength$/, 'no-file-bodies'],
+  [/\/stream-type-check$/, 'no-web-streams'],
+  [/\/uuid\/v4$/, 'node-uuid'],
   [/\/Sha256Js$/, 'no-software-sha256'],
   [/\/(?:AdaptiveRetryStrategy|DefaultRateLimiter)$/, 'no-adaptive-retries'],
 ];

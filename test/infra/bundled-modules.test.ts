@@ -45,6 +45,18 @@ describe("Node's modules in a bundle", () => {
     expect(text).not.toMatch(/\bimport\b/);
   });
 
+  it('are loaded when they are called, where few calls need them', async () => {
+    const { path } = await bundle(`
+      import { promisify } from 'node:util';
+      import { deflate, inflate } from 'node:zlib';
+      const isLoaded = () => process.moduleLoadList.includes('NativeModule zlib');
+      const before = isLoaded();
+      const inflated = await promisify(inflate)(await promisify(deflate)('text'));
+      const found = [before, isLoaded(), String(inflated)];
+      ${PRINT}`);
+    expect(run(path)).toEqual([[false, true, 'text'], false]);
+  });
+
   it('would load undici with node:http by an import', async () => {
     const settings = { plugins: [] };
     const { path } = await bundle(`const found = typeof (await import('node:http')).request; ${PRINT}`, settings);

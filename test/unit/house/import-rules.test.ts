@@ -50,7 +50,7 @@ const modules: readonly ModuleRule[] = [
     files: /^functions\//,
     mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own', 'type aws-lambda'],
   },
-  { name: 'replacements', files: /^cdk\/functions\/replacements\//, mayImport: ['sdk'] },
+  { name: 'replacements', files: /^cdk\/functions\/replacements\//, mayImport: ['sdk', 'node:crypto'] },
   { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'cdk packages', 'own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
   { name: 'test', files: /^test\//, mayImport: [] },
