@@ -2,9 +2,8 @@
 // changed rows, under the write's idempotency token.
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Item, parseCredentialItem, parseManagedItem, parseSummaryItem } from '../../domain/credential/rows.ts';
-import type { FirstOfProvider, UserStore } from '../../domain/ports/user-store.ts';
-import { LOOKUP_INDEX } from '../../platform.ts';
-import { buildIndexQuery, lookupKey } from './index/index-keys.ts';
+import type { FirstOfRange, UserStore } from '../../domain/ports/user-store.ts';
+import { buildIndexQuery, isInPlace } from './index/index-keys.ts';
 import { queryFirst, queryPages } from './index/query.ts';
 import { credentialKey, type Key, managedKey, parseCredentialSortKey, userRange, userRecordKey } from './item-keys.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
@@ -27,10 +26,9 @@ const toRows = <R>(userId: string, items: Item[], parse: Parse<R>): R[] =>
     return id === null ? [] : [parse(item, { userId, id })];
   });
 
-const toFirst = (userId: string, item: Item): FirstOfProvider => {
+const toFirst = (userId: string, item: Item): FirstOfRange => {
   const [row] = toRows(userId, [item], parseCredentialItem);
-  const isInPlace = row && (!row.readable || item[LOOKUP_INDEX] === lookupKey(row.credential));
-  return isInPlace ? { kind: 'row', row } : { kind: 'misplaced' };
+  return row && (!row.readable || isInPlace(item, row.credential)) ? { kind: 'row', row } : { kind: 'misplaced' };
 };
 
 /** Pages come in key order, so the user record, which sorts first, is read before every credential. */
@@ -54,8 +52,8 @@ export const dynamodbUserStore = (table: Table): UserStore => ({
     return toRows(userId, await queryPages(table, buildIndexQuery(userId, range)), parseSummaryItem);
   },
 
-  async readFirst(userId, provider) {
-    const item = await queryFirst(table, buildIndexQuery(userId, { kind: 'provider', provider }));
+  async readFirst(userId, range) {
+    const item = await queryFirst(table, buildIndexQuery(userId, range));
     return item === null ? { kind: 'none' } : toFirst(userId, item);
   },
 

@@ -41,6 +41,10 @@ const isActive = (row: SummaryRow, now: number) => row.readable && brokenReason(
 export const isBestFit = (row: SummaryRow, wanted: Wanted, now: number): boolean =>
   isCandidate(row, wanted) && coversWanted(row, wanted) && isActive(row, now);
 
+/** As `isBestFit`, of a call by URL alone: it is host-scoped, matches the URL, and active. */
+export const isBestFitByUrl = (row: SummaryRow, url: string, now: number): boolean =>
+  isHostScoped(row) && matchesUrl(row, url) && isActive(row, now);
+
 /** Credentials that cover the scopes first, then active ones, then the earliest created. */
 const best = <R extends SummaryRow>(candidates: R[], wanted: Wanted, now: number): R | undefined =>
   candidates

@@ -72,10 +72,12 @@ export const withoutNulls = (item: Item): Item =>
 export const credentialItem = ({ userId, id, ...rest }: StoredCredential): Item =>
   withoutNulls({ ...rest, schemaVersion: SCHEMA_VERSION });
 
-const NULLABLE = Object.fromEntries(
-  Object.entries(StoredCredential.shape).flatMap(([name, schema]) =>
-    schema.safeParse(null).success ? [[name, null]] : [],
-  ),
+/** What an attribute that is absent stands for: null where the field may be, else undefined, which does not parse. */
+const ABSENT = new Map(
+  Object.entries(StoredCredential.shape).map(([name, schema]) => [
+    name,
+    schema instanceof z.ZodNullable ? null : undefined,
+  ]),
 );
 
 const ReadableFields = z.object({
@@ -90,11 +92,22 @@ interface Owner {
   id: string;
 }
 
-/** Undefined: the item does not parse, or is of another release. */
-const parseAs = <T>(schema: z.ZodType<T>, item: Item, owner: Owner): T | undefined => {
-  const parsed = schema.safeParse({ ...NULLABLE, ...item, ...owner });
-  return item.schemaVersion === SCHEMA_VERSION && parsed.success ? parsed.data : undefined;
+/** A parser of items. It gives undefined for an item that does not parse, or is of another release. */
+const itemParser = <S extends z.ZodObject>(schema: S) => {
+  const names = Object.keys(schema.shape);
+  return (item: Item, { userId, id }: Owner): z.infer<S> | undefined => {
+    if (item.schemaVersion !== SCHEMA_VERSION) return undefined;
+    // One by one: a list parses hundreds of items, and spreading the item over its nulls takes twice as long as all the rest.
+    const fields: Record<string, unknown> = {};
+    for (const name of names) fields[name] = item[name] ?? ABSENT.get(name);
+    fields.userId = userId;
+    fields.id = id;
+    return schema.safeParse(fields).data;
+  };
 };
+
+const parseStored = itemParser(StoredCredential);
+const parseSummary = itemParser(CredentialSummary);
 
 const parseUnreadable = (item: Item, { id }: Owner): UnreadableFields => ({
   readable: false,
@@ -105,14 +118,14 @@ const parseUnreadable = (item: Item, { id }: Owner): UnreadableFields => ({
 /** Parses the item under a credential's key. User and id come from the key (`owner`), never from the item. Does not throw. */
 export const parseCredentialItem = (item: Item, owner: Owner): CredentialRow => {
   const rowVersion = { version: item.version, secretRev: item.secretRev };
-  const credential = parseAs(StoredCredential, item, owner);
+  const credential = parseStored(item, owner);
   if (credential) return { readable: true, credential, rowVersion };
   return { ...parseUnreadable(item, owner), newerSchema: isNewer(item), rowVersion };
 };
 
 /** Parses what an index has of a credential's item, as `parseCredentialItem` parses the whole. Does not throw. */
 export const parseSummaryItem = (item: Item, owner: Owner): SummaryRow => {
-  const credential = parseAs(CredentialSummary, item, owner);
+  const credential = parseSummary(item, owner);
   return credential ? { readable: true, credential } : parseUnreadable(item, owner);
 };
 

@@ -55,11 +55,14 @@ export type SummaryRange =
   /** As `findPatternDomain` has it. */
   | { kind: 'hostScoped'; domain: string };
 
+/** The credentials of a provider, or the host-scoped ones of a domain: their order in the index is that of creation. */
+export type OrderedRange = Exclude<SummaryRange, { kind: 'all' }>;
+
 /**
- * The first of a provider's credentials in the order of creation: none, the whole row, or an item that is damaged such that it is
- * not known to be the first.
+ * The first credential of a range in the order of creation: none, the whole row, or an item that is damaged such that it is not
+ * known to be the first.
  */
-export type FirstOfProvider = { kind: 'none' } | { kind: 'row'; row: CredentialRow } | { kind: 'misplaced' };
+export type FirstOfRange = { kind: 'none' } | { kind: 'row'; row: CredentialRow } | { kind: 'misplaced' };
 
 /** Stores users, their credentials and their managed keys. All reads are strongly consistent. */
 export interface UserStore {
@@ -69,7 +72,7 @@ export interface UserStore {
   /** Reads what an index has of the credentials in the range, in no particular order. A row without its index key is missed. */
   readSummaries(userId: string, range: SummaryRange): Promise<SummaryRow[]>;
   /** Reads one whole row in one request, however many credentials the user has. */
-  readFirst(userId: string, provider: string): Promise<FirstOfProvider>;
+  readFirst(userId: string, range: OrderedRange): Promise<FirstOfRange>;
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
   write(userId: string, write: UserWrite): Promise<WriteOutcome>;

@@ -1,6 +1,6 @@
 // Reads the user's own credential for a call, by provider or URL, with as few reads as its choice needs: one request where the
-// provider's first credential serves, however many the user has; else the index's rows of the provider, and the chosen one whole.
-import { chooseOwn, isBestFit, type Wanted } from '../../domain/credential/choose-credential.ts';
+// provider's or the domain's first credential serves, however many the user has; else the index's rows, and the chosen one whole.
+import { chooseOwn, isBestFit, isBestFitByUrl, type Wanted } from '../../domain/credential/choose-credential.ts';
 import { type CredentialRow, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { findUrlDomain } from '../../domain/values/host-pattern.ts';
@@ -40,7 +40,7 @@ const chooseForProvider = async (
   provider: string,
   wanted: ChooseRow,
 ): Promise<Chosen> => {
-  const first = await deps.users.readFirst(wanted.userId, provider);
+  const first = await deps.users.readFirst(wanted.userId, { kind: 'provider', provider });
   if (first.kind === 'none') return undefined;
   if (first.kind === 'row' && isBestFit(first.row, wanted, deps.clock.now())) return first.row;
   return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'provider', provider }), wanted);
@@ -49,7 +49,11 @@ const chooseForProvider = async (
 const chooseForUrl = async (deps: Pick<Deps, 'users' | 'clock'>, url: string, wanted: ChooseRow): Promise<Chosen> => {
   const domain = findUrlDomain(url);
   if (domain === null) return undefined;
-  return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'hostScoped', domain }), wanted);
+  const range = { kind: 'hostScoped', domain } as const;
+  const first = await deps.users.readFirst(wanted.userId, range);
+  if (first.kind === 'none') return undefined;
+  if (first.kind === 'row' && isBestFitByUrl(first.row, url, deps.clock.now())) return first.row;
+  return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, range), wanted);
 };
 
 /**

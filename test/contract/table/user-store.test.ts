@@ -223,7 +223,7 @@ describe.each(stores)('user store: %s', (_, store) => {
   });
 
   it('reads the first credential of a provider whole: by time, then by ordinal, then by id', async () => {
-    const first = () => store.readFirst(userId, 'openai');
+    const first = () => store.readFirst(userId, { kind: 'provider', provider: 'openai' });
     expect(await first()).toEqual({ kind: 'none' });
     const places: [string, number, number][] = [
       ['c', 10, 0],
@@ -243,13 +243,27 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(await first()).toMatchObject({ row: { credential: { id: 'a' } } });
   });
 
+  it('reads the first host-scoped credential of a domain whole', async () => {
+    const read = (domain: string) => store.readFirst(userId, { kind: 'hostScoped', domain });
+    const scoped = (id: string, host: string, createdAt: number) =>
+      storedCredential({ userId, id, type: 'host_scoped', host, createdAt });
+    const [later, first] = [scoped('a', '*.example.com', 2), scoped('z', 'b.example.com', 1)];
+    await store.write(userId, userWrite([adding(later), adding(storedCredential({ userId })), adding(first)]));
+    expect(await read('example.com')).toMatchObject({ kind: 'row', row: { readable: true, credential: first } });
+    expect(await read('example')).toEqual({ kind: 'none' });
+    await store.write(userId, userWrite([{ kind: 'remove', credentialId: 'z', when: 'present' }]));
+    expect(await read('example.com')).toMatchObject({ row: { credential: later } });
+  });
+
   it('shows a replaced credential at once, at the same place', async () => {
     const [a, b] = ['a', 'b'].map((id) => storedCredential({ userId, id }));
     if (!a || !b) throw new Error('no rows');
     await store.write(userId, userWrite([adding(a), adding(b)]));
     const next = { ...a, title: 'New', version: 2, secretRev: uniqueToken() };
     await store.write(userId, userWrite([{ kind: 'put', credential: next, when: a }]));
-    expect(await store.readFirst(userId, 'openai')).toMatchObject({ row: { credential: next } });
+    expect(await store.readFirst(userId, { kind: 'provider', provider: 'openai' })).toMatchObject({
+      row: { credential: next },
+    });
     const summaries = await store.readSummaries(userId, { kind: 'all' });
     expect(summaries).toMatchObject([
       { credential: { id: 'a', title: 'New', version: 2 } },

@@ -1,6 +1,6 @@
 // Users and credentials in memory.
 import { isDeepStrictEqual } from 'node:util';
-import { indexKeys, lookupKey } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
+import { indexKeys, isInPlace } from '../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { SCHEMA_VERSION, type StoredCredential } from '../../../lib/domain/credential/credential.ts';
 import {
   credentialItem,
@@ -13,7 +13,8 @@ import {
 } from '../../../lib/domain/credential/rows.ts';
 import type {
   Change,
-  FirstOfProvider,
+  FirstOfRange,
+  OrderedRange,
   SummaryRange,
   UserStore,
   UserWrite,
@@ -124,13 +125,12 @@ const readIndex = ({ credentials }: MemoryUser, range: SummaryRange): [string, I
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 };
 
-const readFirst = (user: MemoryUser, userId: string, provider: string): FirstOfProvider => {
-  const [first] = readIndex(user, { kind: 'provider', provider });
+const readFirst = (user: MemoryUser, userId: string, range: OrderedRange): FirstOfRange => {
+  const [first] = readIndex(user, range);
   if (!first) return { kind: 'none' };
   const [id, item] = first;
   const row = parseCredentialItem(structuredClone(item), { userId, id });
-  const isInPlace = !row.readable || item[LOOKUP_INDEX] === lookupKey(row.credential);
-  return isInPlace ? { kind: 'row', row } : { kind: 'misplaced' };
+  return !row.readable || isInPlace(item, row.credential) ? { kind: 'row', row } : { kind: 'misplaced' };
 };
 
 export const memoryUserStore = (table: MemoryTable): UserStore => ({
@@ -148,8 +148,8 @@ export const memoryUserStore = (table: MemoryTable): UserStore => ({
       parseSummaryItem(project(item), { userId, id }),
     );
   },
-  async readFirst(userId, provider) {
-    return readFirst(findUser(table, userId), userId, provider);
+  async readFirst(userId, range) {
+    return readFirst(findUser(table, userId), userId, range);
   },
   async readCredential(userId, id) {
     const item = copied(findUser(table, userId).credentials, id);

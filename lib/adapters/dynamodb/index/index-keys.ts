@@ -42,6 +42,12 @@ export const indexKeys = (credential: Placed): Record<string, string> => {
   return { [LOOKUP_INDEX]: lookupKey(credential), ...(found && { [URL_LOOKUP_INDEX]: found }) };
 };
 
+/** Whether the item of a readable row has the sort keys that its credential gives it, and so is at its place in the indexes. */
+export const isInPlace = (item: Readonly<Record<string, unknown>>, credential: Placed): boolean => {
+  const keys = indexKeys(credential);
+  return [LOOKUP_INDEX, URL_LOOKUP_INDEX].every((index) => item[index] === keys[index]);
+};
+
 /** The index that has a range, and how the sort keys of the range begin: with parts and a separator, which no part contains. */
 const findRange = (range: SummaryRange): [index: string, prefix?: string] => {
   if (range.kind === 'all') return [LOOKUP_INDEX];

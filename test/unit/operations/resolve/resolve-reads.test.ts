@@ -1,5 +1,5 @@
-// What resolve reads: one row where the provider's first credential serves, else the index's rows of the provider or of the
-// host-scoped credentials, and the chosen row as it is then.
+// What resolve reads: one row where the first credential of the provider or of the URL's domain serves, else the index's rows of
+// either, and the chosen row as it is then.
 import { describe, expect, it, vi } from 'vitest';
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
@@ -62,8 +62,15 @@ describe('resolveCredential reads', () => {
       'y',
       ['readFirst', 'provider', 'readCredential'],
     ],
-    ['one by URL', [key('z'), host('h')], { url: URL_A }, 'h', ['hostScoped', 'readCredential']],
-    ['nothing by URL', [key('z')], { url: URL_A }, 'not_connected', ['hostScoped']],
+    ['the first by URL', [key('z'), host('h'), host('a')], { url: URL_A }, 'h', ['readFirst']],
+    [
+      'a later one by URL, as the first is for another host',
+      [host('z', { host: 'b.example.com' }), host('h'), host('a')],
+      { url: URL_A },
+      'h',
+      ['readFirst', 'hostScoped', 'readCredential'],
+    ],
+    ['nothing by URL', [key('z')], { url: URL_A }, 'not_connected', ['readFirst']],
     [
       'nothing by a URL that no host pattern matches',
       [host('h')],
@@ -76,7 +83,7 @@ describe('resolveCredential reads', () => {
       [host('h')],
       { provider: 'github', url: URL_A },
       'h',
-      ['readFirst', 'hostScoped', 'readCredential'],
+      ['readFirst', 'readFirst'],
     ],
     [
       'one of the provider that is for another URL, and then another',
@@ -90,6 +97,15 @@ describe('resolveCredential reads', () => {
     const reads = recordReads(deps);
     expect(await resolve(deps, request)).toBe(id);
     expect(reads).toEqual(expected);
+  });
+
+  it('a later one by URL, as the first is marked', async () => {
+    const deps = await userWith([host('z'), host('h')]);
+    const items = deps.table.users.get(ALICE)?.credentials;
+    items?.set('z', { ...items.get('z'), brokenReason: 'refused' });
+    const reads = recordReads(deps);
+    expect(await resolve(deps, { url: URL_A })).toBe('h');
+    expect(reads).toEqual(['readFirst', 'hostScoped', 'readCredential']);
   });
 
   it('an index whose row is deleted meanwhile, and chooses again', async () => {
