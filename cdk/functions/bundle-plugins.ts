@@ -15,6 +15,8 @@ const replacedModules: readonly [RegExp, string][] = [
   [/\/(?:loadSharedConfigFiles|getInstanceMetadataRegion)$/, 'no-configuration-files'],
   [/\/emitWarningIfUnsupportedVersion$/, 'no-version-warning'],
   [/^\.\/runtimeExtensions$/, 'no-client-extensions'],
+  [/^\.\/pagination$/, 'no-pagination'],
+  [/\/service-customizations$/, 'no-service-customizations'],
   [/\/calculateBodyLength$/, 'no-file-bodies'],
   [/\/stream-type-check$/, 'no-web-streams'],
   [/\/uuid\/v4$/, 'node-uuid'],

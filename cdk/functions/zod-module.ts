@@ -29,28 +29,41 @@ const jsonSchemaHooks = /^ {4}inst\._zod\.processJSONSchema = .*;\n/gm;
 /** What keeps schemas that contain themselves from not ending; there are none. Each schema of objects registers with it. */
 const memoizer = /^ {4}if \(!core\.globalConfig\.memoizer\)\n.*\n/m;
 
-/** An object's parser compiled at its first use, which a cold start would wait for. */
-const compiledObjects = /\$ZodObjectJIT\b/g;
-
 /** Imported by way of the index, esbuild keeps all of these helpers. */
 const allHelpers = 'import { util } from "../core/index.js";';
 
-/** zod's module of classes, without them. */
-export const stripZod = (source: string): string =>
-  source
-    .replace(unusedMethods, '')
-    .replace(jsonSchemaHooks, '')
-    .replace(memoizer, '')
-    .replace(allHelpers, 'import * as util from "../core/util.js";')
-    .replaceAll('core.util.', 'util.')
-    .replace(compiledObjects, '$$ZodObject');
+/** Throws where a newer zod has no such text, so that nothing stays in the bundles unseen. */
+const replaceText = (source: string, text: string | RegExp, put: string): string => {
+  const replaced = source.replace(text, put);
+  if (replaced === source) throw new Error(`zod does not contain ${text}`);
+  return replaced;
+};
 
-/** Leaves them out. */
+/** zod's module of classes, without what is not used. */
+export const stripZod = (source: string): string => {
+  const kept = [unusedMethods, jsonSchemaHooks, memoizer].reduce((left, part) => replaceText(left, part, ''), source);
+  return replaceText(kept, allHelpers, 'import * as util from "../core/util.js";').replaceAll('core.util.', 'util.');
+};
+
+/** How often a schema of objects parses before zod compiles it: never at a cold start, and soon for the rows of a list. */
+const PARSES_BEFORE_COMPILING = 50;
+
+/** zod's module of parsers, which compiles an object's at its first use. */
+export const compileLater = (source: string): string => {
+  const counting = replaceText(source, '    let fastpass;', '    let fastpass, parses = 0;');
+  const uses = 'if (jit && fastEnabled && ';
+  return replaceText(counting, uses, `${uses}++parses > ${PARSES_BEFORE_COMPILING} && `);
+};
+
+/** Both. */
 export const zodModule: Plugin = {
   name: 'zod-module',
   setup({ onLoad }) {
     onLoad({ filter: /zod\/v4\/classic\/schemas\.js$/ }, async ({ path }) => ({
       contents: stripZod(await readFile(path, 'utf8')),
+    }));
+    onLoad({ filter: /zod\/v4\/core\/schemas\.js$/ }, async ({ path }) => ({
+      contents: compileLater(await readFile(path, 'utf8')),
     }));
   },
 };

@@ -9,8 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { bundleSettings } from '../../cdk/functions/bundle-settings.ts';
 import { schemaModules, stripRoutes, stripSchemas } from '../../cdk/functions/schema-modules.ts';
+import { compileLater, stripZod } from '../../cdk/functions/zod-module.ts';
 import type { Route } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
+import { randomFrom, validBody } from '../support/http/malformed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyhold-modules-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,9 +111,11 @@ describe('schemas in a bundle', () => {
     expect(new Set(described.map((each) => JSON.stringify(each)))).toEqual(new Set(['{"errors":[]}']));
   });
 
-  it('keep their lines, for the source map', () => {
+  it('keep their lines, for the source map, and are not made only to check something', () => {
     for (const path of globSync('lib/**/*.ts')) {
       const source = readFileSync(path, 'utf8');
+      // A schema that nothing uses is left out, and a statement uses no result.
+      expect(source, path).not.toMatch(/^ *z\..*arse\(.*\);$/m);
       expect(stripSchemas(stripRoutes(source)).split('\n').length, path).toBe(source.split('\n').length);
     }
   });
@@ -132,4 +136,60 @@ describe('schemas in a bundle', () => {
       export const used = TemplateVariables;`);
     expect(text).not.toContain('deviceAuthorizationEndpoint');
   });
+});
+
+describe('zod in a bundle', () => {
+  it('fails to be made of a version in which a part is not found', () => {
+    expect(() => stripZod('export const ZodType = 1;')).toThrow('zod does not contain');
+    expect(() => compileLater('let fastpass;')).toThrow('zod does not contain');
+  });
+});
+
+describe('requests in a bundle', () => {
+  let bundled: { routes: readonly (Route & { id: string })[] };
+  beforeAll(async () => {
+    const { path } = await bundle(`export { routes } from './lib/http/routes/routes.ts';`);
+    bundled = (await import(pathToFileURL(path).href)) as typeof bundled;
+  });
+
+  const ODD = [
+    null,
+    '',
+    1,
+    -1.5,
+    true,
+    [],
+    [1],
+    {},
+    { a: 1 },
+    'x'.repeat(9_000),
+    '\u0000',
+    'a b',
+    '*.example.com',
+    '2099',
+  ];
+
+  /** Valid bodies, and each with one member replaced, removed or added. */
+  const makeBodies = (route: Route): unknown[] => {
+    const random = randomFrom(1);
+    return Array.from({ length: 10 }, () => validBody(route, random, 'secret')).flatMap((body) => {
+      const members = Object.keys(Object(body));
+      const changed = [...members, 'other'].flatMap((name) => ODD.map((odd) => ({ ...Object(body), [name]: odd })));
+      const removed = members.map((name) => ({ ...Object(body), [name]: undefined }));
+      return [body, ...changed, ...removed, ...ODD];
+    });
+  };
+
+  const judge = (schema: Route['body'], body: unknown): unknown => {
+    const { success, data, error } = schema?.safeParse(body) ?? {};
+    return { success, data, issues: error?.issues.map(({ code, path, message }) => ({ code, path, message })) };
+  };
+
+  it.each(routes.filter(({ body }) => body).map((route: Route & { id: string }) => [route.id, route] as const))(
+    '%s judges bodies as it does without a bundle',
+    (id, route) => {
+      const other = bundled.routes.find((each) => each.id === id);
+      for (const body of makeBodies(route)) expect(judge(other?.body, body)).toEqual(judge(route.body, body));
+    },
+  );
 });
