@@ -17,6 +17,7 @@ const replacedModules: readonly [RegExp, string][] = [
   [/^\.\/runtimeExtensions$/, 'no-client-extensions'],
   [/^\.\/pagination$/, 'no-pagination'],
   [/\/service-customizations$/, 'no-service-customizations'],
+  [/\/hex-encoding$/, 'node-hex'],
   [/\/calculateBodyLength$/, 'no-file-bodies'],
   [/\/stream-type-check$/, 'no-web-streams'],
   [/\/uuid\/v4$/, 'node-uuid'],
