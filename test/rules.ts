@@ -717,7 +717,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Resolving costs the same however many credentials the user has',
     shown: [
       ['contract/table/read-costs.test.ts', 'is resolved by provider with one request and two units'],
-      ['contract/table/read-costs.test.ts', 'is resolved by URL with two requests and two units'],
+      ['contract/table/read-costs.test.ts', 'is resolved by URL with one request and two units'],
     ],
   },
 

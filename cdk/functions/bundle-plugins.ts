@@ -17,10 +17,9 @@ const replacedModules: readonly [RegExp, string][] = [
   [/^\.\/runtimeExtensions$/, 'no-client-extensions'],
   [/^\.\/pagination$/, 'no-pagination'],
   [/\/service-customizations$/, 'no-service-customizations'],
-  [/\/hex-encoding$/, 'node-hex'],
+  [/\/(?:hex-encoding|uuid\/v4)$/, 'node-values'],
   [/\/calculateBodyLength$/, 'no-file-bodies'],
   [/\/stream-type-check$/, 'no-web-streams'],
-  [/\/uuid\/v4$/, 'node-uuid'],
   [/\/Sha256Js$/, 'no-software-sha256'],
   [/\/(?:AdaptiveRetryStrategy|DefaultRateLimiter)$/, 'no-adaptive-retries'],
 ];
