@@ -18,6 +18,8 @@ const replacedModules: readonly [RegExp, string][] = [
   [/^\.\/pagination$/, 'no-pagination'],
   [/\/service-customizations$/, 'no-service-customizations'],
   [/\/(?:hex-encoding|uuid\/v4)$/, 'node-values'],
+  [/^\.\/date-utils$/, 'clients/epoch-dates'],
+  [/\/loggerMiddleware$/, 'clients/no-logger'],
   [/\/calculateBodyLength$/, 'no-file-bodies'],
   [/\/stream-type-check$/, 'no-web-streams'],
   [/\/Sha256Js$/, 'no-software-sha256'],

@@ -12,6 +12,7 @@ const aliases = {
   '@aws-sdk/credential-provider-node': replacement('environment-credentials'),
   '@aws-sdk/middleware-endpoint-discovery': replacement('no-endpoint-discovery'),
   '@smithy/core/event-streams': replacement('no-event-streams'),
+  '@aws/lambda-invoke-store': replacement('clients/no-invoke-store'),
   '@middy/util': replacement('no-middy-util'),
 };
 

@@ -45,6 +45,12 @@ export const stripZod = (source: string): string => {
   return replaceText(kept, allHelpers, 'import * as util from "../core/util.js";').replaceAll('core.util.', 'util.');
 };
 
+/** The forms of an error for people; the project reads its issues. */
+const errorForms = /^ {4}_lazyMethod\(proto, "(?:format|flatten)".*;\n/gm;
+
+/** zod's module of errors, without what is not used. */
+export const stripErrors = (source: string): string => replaceText(source, errorForms, '');
+
 /** How often a schema of objects parses before zod compiles it: never at a cold start, and soon for the rows of a list. */
 const PARSES_BEFORE_COMPILING = 50;
 
@@ -55,12 +61,15 @@ export const compileLater = (source: string): string => {
   return replaceText(counting, uses, `${uses}++parses > ${PARSES_BEFORE_COMPILING} && `);
 };
 
-/** Both. */
+/** All of them. */
 export const zodModule: Plugin = {
   name: 'zod-module',
   setup({ onLoad }) {
     onLoad({ filter: /zod\/v4\/classic\/schemas\.js$/ }, async ({ path }) => ({
       contents: stripZod(await readFile(path, 'utf8')),
+    }));
+    onLoad({ filter: /zod\/v4\/classic\/errors\.js$/ }, async ({ path }) => ({
+      contents: stripErrors(await readFile(path, 'utf8')),
     }));
     onLoad({ filter: /zod\/v4\/core\/schemas\.js$/ }, async ({ path }) => ({
       contents: compileLater(await readFile(path, 'utf8')),

@@ -138,6 +138,39 @@ describe('schemas in a bundle', () => {
   });
 });
 
+describe("the SDK's clients in a bundle", () => {
+  it('send a call and read its answer, with a date in it', async () => {
+    const { path } = await bundle(`
+      import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+      import { Readable } from 'node:stream';
+      const sent = [];
+      const handle = async (request) => {
+        sent.push(request);
+        const body = JSON.stringify({ SecretString: 's', CreatedDate: 1523477145.713 });
+        return { response: { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(body)]) } };
+      };
+      const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' };
+      const client = new SecretsManagerClient({ region: 'eu-west-1', credentials, requestHandler: { handle } });
+      Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'f', _X_AMZN_TRACE_ID: 'Root=1-2' });
+      const { SecretString, CreatedDate } = await client.send(new GetSecretValueCommand({ SecretId: 'ä' }));
+      const [{ hostname, headers, body }] = sent;
+      const found = [SecretString, CreatedDate.toISOString(), hostname, headers['content-length'],
+        headers['X-Amzn-Trace-Id'], /Signature=[0-9a-f]{64}$/.test(headers.authorization),
+        /^[0-9a-f-]{36}$/.test(headers['amz-sdk-invocation-id'])];
+      ${PRINT}`);
+    const found = [
+      's',
+      '2018-04-11T20:05:45.713Z',
+      'secretsmanager.eu-west-1.amazonaws.com',
+      '17',
+      'Root=1-2',
+      true,
+      true,
+    ];
+    expect(run(path)).toEqual([found, false]);
+  });
+});
+
 describe('zod in a bundle', () => {
   it('fails to be made of a version in which a part is not found', () => {
     expect(() => stripZod('export const ZodType = 1;')).toThrow('zod does not contain');

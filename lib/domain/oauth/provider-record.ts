@@ -182,13 +182,16 @@ export const ProviderRecord = z.strictObject({
 });
 export type ProviderRecord = z.infer<typeof ProviderRecord>;
 
-const Client = z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(1).optional() });
+const clientId = z.string().min(1);
+const clientSecret = clientId.optional();
+const Client = z.strictObject({ clientId, clientSecret });
 
 /** An operator's entry: a client, and any fields of a record. */
 export const OperatorProvider = ProviderRecord.extend({
   authorizationEndpoint: endpoint,
   tokenEndpoint: endpoint,
-  ...Client.shape,
+  clientId,
+  clientSecret,
   /** Clients that grants were issued to before; they are used for those grants alone. */
   olderClients: z.array(Client).max(16).optional(),
 });
