@@ -7,9 +7,9 @@ import type { Change } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { readRow } from '../../steps/credential/read-row.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
-import { NOTHING_REVOKED, type Revocation } from '../../steps/credential/revoke-credential.ts';
 import { retryOnConflict, writeUser } from '../../steps/credential/write-user.ts';
-import { disconnect } from '../../steps/refresh/disconnect.ts';
+import { disconnect } from '../../steps/disconnect/disconnect.ts';
+import { NOTHING_REVOKED, type Revocation } from '../../steps/disconnect/revoke-credential.ts';
 import type { WaitDeps } from '../../steps/refresh/refresh-or-wait.ts';
 
 interface DeleteCredential {

@@ -6,9 +6,9 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { ErasableRow } from '../../domain/ports/erasure-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
-import { isRetriable } from '../../steps/credential/revoke-credential.ts';
 import { versionConflict } from '../../steps/credential/write-refusal.ts';
-import { disconnect } from '../../steps/refresh/disconnect.ts';
+import { disconnect } from '../../steps/disconnect/disconnect.ts';
+import { isRetriable } from '../../steps/disconnect/revoke-credential.ts';
 import type { WaitDeps } from '../../steps/refresh/refresh-or-wait.ts';
 
 /** The user record outlives the erasure by this long, so that no earlier version becomes valid again. */

@@ -4,8 +4,8 @@ import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { revokeTokens } from '../credential/revoke-credential.ts';
-import { findSharedVersion } from '../credential/shared-account.ts';
+import { revokeTokens } from '../disconnect/revoke-credential.ts';
+import { findSharedVersion } from '../disconnect/shared-account.ts';
 
 /** Marks the error of a write that may have taken effect: its tokens may be stored, so they are not revoked. */
 export const OUTCOME_UNKNOWN = 'outcome_unknown';

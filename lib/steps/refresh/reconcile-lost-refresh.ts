@@ -5,8 +5,8 @@ import { accessTokenRev } from '../../domain/credential/token-ref.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { refreshedFields, refreshedLifetimes, refreshedSecret } from '../../domain/refresh/result.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
-import { revokeTokens } from '../credential/revoke-credential.ts';
-import { findSharedVersion } from '../credential/shared-account.ts';
+import { revokeTokens } from '../disconnect/revoke-credential.ts';
+import { findSharedVersion } from '../disconnect/shared-account.ts';
 import type { Exchanged } from './exchange.ts';
 import { type HeldLease, type RefreshDeps, toCredentialKey } from './lease.ts';
 

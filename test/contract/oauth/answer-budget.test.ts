@@ -9,7 +9,7 @@ import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { providerMilliseconds, STORE_MILLISECONDS } from '../../../lib/domain/refresh/budget.ts';
 import { deleteCredential } from '../../../lib/operations/credential/delete-credential.ts';
 import { saveToken } from '../../../lib/steps/connect/save-token.ts';
-import { revokeTokens } from '../../../lib/steps/credential/revoke-credential.ts';
+import { revokeTokens } from '../../../lib/steps/disconnect/revoke-credential.ts';
 import { ALICE } from '../../support/builders.ts';
 import { memoryDeps } from '../../support/memory/memory-deps.ts';
 import { knownProvider, memoryProviders } from '../../support/memory/memory-oauth.ts';

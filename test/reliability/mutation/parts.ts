@@ -158,8 +158,8 @@ export const parts: Readonly<Record<string, Part>> = {
       ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
       ...steps(
         'connect/{merge-target,revoke-orphan,save-token,upgrade-target}',
-        'credential/{find-client,revoke-credential,shared-account}',
-        'refresh/disconnect',
+        'credential/find-client',
+        'disconnect/{disconnect,revoke-credential,shared-account}',
       ),
     ],
     tests: CONNECTING,

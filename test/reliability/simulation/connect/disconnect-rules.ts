@@ -28,6 +28,9 @@ const mayShare = ([rowId, item]: [string, Item], { id, accountId }: Owner): bool
 export const isShared = (snapshot: Snapshot, owner: Owner): boolean =>
   !isErasing(snapshot) && [...snapshot.rows].some((row) => mayShare(row, owner));
 
+/** A grant of another client or origin than the operator's entry names is sent nowhere, so it is left alive. */
+const isEntryChanged = ({ faultCounts }: Trace): boolean => faultCounts.has('entry changed');
+
 /** Whose tokens a call revokes: those of the row that it deletes, or those that a connection could not store. */
 const findOwner = (trace: Trace, call: Call): Owner | null => {
   if (isConnectRequest(call.request)) {
@@ -56,7 +59,7 @@ export const disconnectRules: Readonly<Record<string, Rule>> = {
   },
 
   *'of the credentials of one account the last that is deleted is revoked'(trace) {
-    if (trace.revocation !== 'ends_account') return;
+    if (trace.revocation !== 'ends_account' || isEntryChanged(trace)) return;
     for (const call of trace.calls) {
       if (!isKind(call, 'delete') || call.outcome.kind !== 'ok') continue;
       if ((call.outcome.value as { revoked: boolean | null }).revoked !== null) continue;

@@ -5,9 +5,9 @@ import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { allSettledOrThrow } from './all-settled.ts';
-import { findGrantClient } from './grant-client.ts';
-import { openCredential } from './open-credential.ts';
+import { allSettledOrThrow } from '../credential/all-settled.ts';
+import { findGrantClient } from '../credential/grant-client.ts';
+import { openCredential } from '../credential/open-credential.ts';
 
 /** The outcome of a revocation. */
 export interface Revocation {

@@ -4,15 +4,9 @@ import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { ReadableRow, RowVersion } from '../../domain/credential/rows.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import {
-  NOTHING_REVOKED,
-  openGrant,
-  type Revocation,
-  revokeTokens,
-  type StoredGrant,
-} from '../credential/revoke-credential.ts';
-import { findSharedVersion } from '../credential/shared-account.ts';
-import { refreshOrWait, type WaitDeps } from './refresh-or-wait.ts';
+import { refreshOrWait, type WaitDeps } from '../refresh/refresh-or-wait.ts';
+import { NOTHING_REVOKED, openGrant, type Revocation, revokeTokens, type StoredGrant } from './revoke-credential.ts';
+import { findSharedVersion } from './shared-account.ts';
 
 /** How one credential is disconnected. */
 export interface DisconnectRequest {
