@@ -4,6 +4,7 @@ import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
+import { movingRoutes } from '../lib/http/routes/moving-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';
 import { selectRoutes } from '../lib/http/routes/own-routes.ts';
 import { nameFor, RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
@@ -12,6 +13,7 @@ import { checkHandlers } from './handlers/checks.ts';
 import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
+import { movingHandlers } from './handlers/moving.ts';
 import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const routes = selectRoutes('runtime-api', {
@@ -20,6 +22,7 @@ const routes = selectRoutes('runtime-api', {
   ...workerRoutes,
   ...oauthStateRoutes,
   ...managedCredentialRoutes,
+  ...movingRoutes,
 });
 
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
@@ -34,6 +37,7 @@ export const handler = entryPoint('runtime-api', () => {
     ...connectionHandlers(deps),
     ...oauthStateHandlers(deps),
     ...managedCredentialHandlers(deps),
+    ...movingHandlers(deps),
   };
   return { log: deps.log, meter: deps.meter, handle: httpFunction(routes, handlers, deps) };
 });

@@ -34,7 +34,7 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   type_mismatch: 'A replacement is of another type than the stored credential.',
   user_erasing: 'An erasure of the user is running; writes are refused until it has finished.',
   version_conflict: '`If-Match` does not name the present version of the user; `currentVersion` is the present one.',
-  body_too_large: 'The body is larger than 65,536 bytes.',
+  body_too_large: 'The body is larger than 65,536 bytes; of an import, than 4,194,304.',
   unsupported_media_type: 'The Content-Type of the body is missing or not JSON.',
   precondition_required: 'The operation needs an `If-Match` header and the request has none.',
   too_many_open_states: 'The user has started as many OAuth flows as may be open at the same time.',

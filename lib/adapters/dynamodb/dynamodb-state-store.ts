@@ -89,22 +89,27 @@ const buildCreation = (table: string, { row, maxOpen }: NewState): Statement[] =
   return [buildUserCheck(table, row), ...counted, buildStatePut(table, row), buildFlowPut(table, row)];
 };
 
-/** The first statement is the check of the user. */
+/** The first statement is the check of the user; null: all conditions hold. */
 const open = async (table: Table, token: string, TransactItems: Statement[]) => {
   const command = new TransactWriteCommand({ ClientRequestToken: token, TransactItems });
-  const refusals = await attemptTransaction(() => table.client.send(command));
-  if (refusals === null) return 'opened';
-  return refusals[0] ? 'erasing' : 'too_many';
+  return attemptTransaction(() => table.client.send(command));
 };
 
 /** Implements `StateStore`. */
 export const dynamodbStateStore = (table: Table): StateStore => ({
   async takePlace(take) {
-    return open(table, take.token, [buildUserCheck(table.name, take.place), buildCounterUpdate(table.name, take)]);
+    const statements = [buildUserCheck(table.name, take.place), buildCounterUpdate(table.name, take)];
+    const refusals = await open(table, take.token, statements);
+    if (refusals === null) return 'opened';
+    return refusals[0] ? 'erasing' : 'too_many';
   },
 
   async createState(state) {
-    return open(table, state.token, buildCreation(table.name, state));
+    const refusals = await open(table, state.token, buildCreation(table.name, state));
+    if (refusals === null) return 'opened';
+    if (refusals[0]) return 'erasing';
+    // The state is the last statement but one.
+    return refusals.at(-2) ? 'taken' : 'too_many';
   },
 
   async readState(tokenHash) {

@@ -5,7 +5,16 @@ import { type Item, parseCredentialItem, parseManagedItem, parseSummaryItem } fr
 import type { FirstOfRange, UserStore } from '../../domain/ports/user-store.ts';
 import { buildIndexQuery, isInPlace } from './index/index-keys.ts';
 import { queryFirst, queryPages } from './index/query.ts';
-import { credentialKey, type Key, managedKey, parseCredentialSortKey, userRange, userRecordKey } from './item-keys.ts';
+import {
+  credentialKey,
+  type Key,
+  managedKey,
+  managedRange,
+  parseCredentialSortKey,
+  parseManagedSortKey,
+  userRange,
+  userRecordKey,
+} from './item-keys.ts';
 import { attempt, attemptTransaction, type Table } from './table.ts';
 import { parseUserRecord } from './user-record.ts';
 import { buildWriteStatements } from './write-statements.ts';
@@ -69,6 +78,18 @@ export const dynamodbUserStore = (table: Table): UserStore => ({
   async readManaged(userId, provider) {
     const item = await readItem(table, managedKey(userId, provider));
     return item && parseManagedItem(item, { userId, provider });
+  },
+
+  async readManagedKeys(userId) {
+    const { pk, prefix } = managedRange(userId);
+    const items = await queryPages(table, {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+    });
+    return items.flatMap((item) => {
+      const provider = parseManagedSortKey(String(item.sk));
+      return provider === null ? [] : [{ provider, row: parseManagedItem(item, { userId, provider }) }];
+    });
   },
 
   async write(userId, write) {

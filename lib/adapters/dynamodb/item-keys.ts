@@ -1,7 +1,7 @@
 // All keys of the table. Every key value is built by the injective encoder (item-key.ts), so no id can reach another item's key.
 
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
-import { CredentialId } from '../../domain/values/names.ts';
+import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
 
 /** The primary key of an item. */
@@ -76,6 +76,16 @@ export const parseCredentialSortKey = (sk: string): string | null => {
   if (!sk.startsWith(CREDENTIAL_PREFIX)) return null;
   const id = CredentialId.safeParse(sk.slice(CREDENTIAL_PREFIX.length));
   return id.success ? id.data : null;
+};
+
+/** The range of the managed keys of a user. */
+export const managedRange = (userId: string) => ({ pk: userPartition(userId), prefix: MANAGED_PREFIX });
+
+/** Parses the provider from a sort key; null if it is not the key of a managed key. */
+export const parseManagedSortKey = (sk: string): string | null => {
+  if (!sk.startsWith(MANAGED_PREFIX)) return null;
+  const provider = ProviderName.safeParse(sk.slice(MANAGED_PREFIX.length));
+  return provider.success ? provider.data : null;
 };
 
 /** Parses the hash of the state's token from a sort key; null if it is not the key of a flow. */

@@ -69,7 +69,8 @@ const buildChangeStatement = (table: string, userId: string, change: Change): St
     }
     case 'putManaged': {
       const key = managedKey(userId, change.managed.provider);
-      return { Put: { TableName: table, Item: { ...key, ...managedItem(change.managed) }, ...ROW_NOT_NEWER } };
+      const condition = change.when === 'absent' ? ROW_ABSENT : ROW_NOT_NEWER;
+      return { Put: { TableName: table, Item: { ...key, ...managedItem(change.managed) }, ...condition } };
     }
     case 'removeManaged':
       return { Delete: { TableName: table, Key: managedKey(userId, change.provider), ...ROW_PRESENT } };

@@ -17,6 +17,7 @@ const UNITS: Readonly<Record<MetricName, 'Count' | 'Milliseconds' | 'Seconds'>> 
   Refreshes: 'Count',
   OperatorFaults: 'Count',
   RefusedSystemKeys: 'Count',
+  Exports: 'Count',
   LeaseWait: 'Milliseconds',
   RefreshOverhead: 'Milliseconds',
   SweepLag: 'Seconds',

@@ -11,6 +11,9 @@ export interface NewState {
   maxOpen: number | null;
 }
 
+/** How storing a state ended. */
+export type CreatedState = 'opened' | 'too_many' | 'erasing' | 'taken';
+
 /** A place among the open states of one user, taken before the provider is called. */
 export interface TakePlace {
   place: Place;
@@ -64,8 +67,11 @@ export interface ClaimPoll {
 export interface StateStore {
   /** Counts one more open state, without storing it. Refused as `createState` is. */
   takePlace(take: TakePlace): Promise<'opened' | 'too_many' | 'erasing'>;
-  /** Stores a state, unless the user is being or has been erased (`erasing`) or has too many open states (`too_many`). */
-  createState(state: NewState): Promise<'opened' | 'too_many' | 'erasing'>;
+  /**
+   * Stores a state, unless the user is being or has been erased (`erasing`), has too many open states (`too_many`), or the token is
+   * that of another state (`taken`), consumed or not.
+   */
+  createState(state: NewState): Promise<CreatedState>;
   readState(tokenHash: string): Promise<StateRow | null>;
   /** Consumes an active state of that user and provider; null if there is none. */
   consumeState(mark: ConsumeState): Promise<StateRow | null>;

@@ -14,6 +14,8 @@ export type MetricName =
   | 'LeaseWait'
   /** Duration of a refresh without the provider's own time (ms). */
   | 'RefreshOverhead'
+  /** Entries of pages of exports that were answered: credentials and managed keys, secrets included. */
+  | 'Exports'
   /** How late a sweep found the credential that was due first (s); 0 when none was. Missing when no sweep ran to its end. */
   | 'SweepLag';
 

@@ -19,7 +19,8 @@ export interface UserRecord {
 export type Change =
   | { kind: 'put'; credential: StoredCredential; when: 'absent' | RowVersion }
   | { kind: 'remove'; credentialId: string; when: 'present' | RowVersion }
-  | { kind: 'putManaged'; managed: StoredManagedKey }
+  /** Replaces a stored key unless `when` says otherwise. */
+  | { kind: 'putManaged'; managed: StoredManagedKey; when?: 'absent' }
   | { kind: 'removeManaged'; provider: string };
 
 /** A write of one user: all changes or none, and version + 1. */
@@ -75,5 +76,7 @@ export interface UserStore {
   readFirst(userId: string, range: OrderedRange): Promise<FirstOfRange>;
   readCredential(userId: string, credentialId: string): Promise<CredentialRow | null>;
   readManaged(userId: string, provider: string): Promise<ManagedRow | null>;
+  /** Reads all managed keys, in no particular order. */
+  readManagedKeys(userId: string): Promise<{ provider: string; row: ManagedRow }[]>;
   write(userId: string, write: UserWrite): Promise<WriteOutcome>;
 }

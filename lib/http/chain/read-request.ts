@@ -68,10 +68,16 @@ const parameters = (text: string): Record<string, string | string[]> => {
 /** Read from the raw query: the gateway joins a repeated name with commas, which would look like one value. */
 const query = ({ rawQueryString }: APIGatewayProxyEventV2) => parameters(rawQueryString);
 
-const body = ({ body: schema, bodyFormat, bodyOptional }: Route, event: APIGatewayProxyEventV2): unknown => {
+const body = (
+  { body: schema, bodyFormat, bodyOptional, maxBodyBytes }: Route,
+  event: APIGatewayProxyEventV2,
+): unknown => {
   if (schema === undefined) return undefined;
   if (bodyOptional && !event.body) return parse(schema, {});
-  return parse(schema, bodyFormat === 'form' ? parameters(readForm(event)) : readBody(event));
+  return parse(
+    schema,
+    bodyFormat === 'form' ? parameters(readForm(event, maxBodyBytes)) : readBody(event, maxBodyBytes),
+  );
 };
 
 /** Fetch and its predecessors: `prefetch`, `prefetch;prerender`, `preview`. */

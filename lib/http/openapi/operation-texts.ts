@@ -145,6 +145,21 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
       'Revokes the tokens of the user at their providers, then deletes credentials, managed keys and open flows. Writes are ' +
       'refused meanwhile. Repeat the request after `store_busy`: it goes on where it ended.',
   },
+  importUser: {
+    tag: 'Users',
+    summary: 'Import a document',
+    description:
+      'Stores the credentials, managed keys and open OAuth flows of a document, in batches: not all or nothing. Each entry is judged ' +
+      'by itself, and what is stored already is never overwritten, so the request can be repeated: it goes on where an earlier one ' +
+      'ended (`not_reached`, 503). With `If-Match` the version is checked before each batch.',
+  },
+  exportUser: {
+    tag: 'Users',
+    summary: 'Export a user',
+    description:
+      'Everything that is stored of a user, with the refresh tokens: at most 100 entries a page. A page is a document to import. ' +
+      'What cannot be read is shown with the reason `unreadable`. Open flows and what the operator configured are not part of it.',
+  },
   listSystemCredentials: {
     tag: 'Credentials',
     summary: 'List system credentials',

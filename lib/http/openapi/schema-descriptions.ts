@@ -32,6 +32,13 @@ const descriptions: Readonly<Record<string, string>> = {
   CreatedOAuthState: 'A state and a PKCE challenge, to send to the provider.',
   OAuthStateToken: 'The state to consume.',
   ConsumedOAuthState: 'What was kept under a state.',
+  ImportRequest: 'A document of one user to import.',
+  ImportReport: 'What became of each entry of the document.',
+  SkippedEntry: 'An entry that was not stored.',
+  ExportedCredential: 'A credential with all that is stored of it.',
+  ExportedManagedKey: 'A managed key with its secret.',
+  ExportedTokens: 'The secret of an `oauth2` credential, with all that a refresh needs.',
+  ExportedUser: 'A page of an export. It is also a document to import.',
   ManagedSecret: 'A managed key to store.',
   ManagedCredential: 'A managed key.',
 };

@@ -56,6 +56,8 @@ export interface Route {
   bodyFormat: 'json' | 'form';
   /** Whether the body may be left out; it then counts as `{}`. */
   bodyOptional: boolean;
+  /** The most bytes a body may have, after decoding base64. */
+  maxBodyBytes: number;
   /** Whether the caller may (or must) send the version it has seen. */
   ifMatch: 'none' | 'optional' | 'required';
   /** A read that answers the version of the user as ETag. */
@@ -66,6 +68,9 @@ export interface Route {
   errors: readonly ErrorCode[];
 }
 
+/** The most bytes a body may have, unless its route says otherwise. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
 const Nothing = z.object({});
 
 type Defaults = {
@@ -74,6 +79,7 @@ type Defaults = {
   body: undefined;
   bodyFormat: 'json';
   bodyOptional: false;
+  maxBodyBytes: number;
   ifMatch: 'none';
   etag: false;
   errors: readonly ErrorCode[];
@@ -88,6 +94,7 @@ export const route = <const T extends Partial<Route> & Omit<Route, keyof Default
   body: undefined,
   bodyFormat: 'json' as const,
   bodyOptional: false as const,
+  maxBodyBytes: MAX_BODY_BYTES,
   ifMatch: 'none' as const,
   etag: false as const,
   errors: [],

@@ -4,6 +4,7 @@ import { callbackRoutes } from './callback-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
+import { movingRoutes } from './moving-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';
 import { nameFor, RUNTIME_PLANE, USER_PLANE } from './planes.ts';
 import type { Route } from './route.ts';
@@ -21,6 +22,7 @@ export const routeTable = {
   ...workerRoutes,
   ...oauthStateRoutes,
   ...managedCredentialRoutes,
+  ...movingRoutes,
 } satisfies Record<string, Route>;
 
 /** The route table with its literal types, from which the types of the handlers are derived. */

@@ -3,6 +3,7 @@ import { hashToken, NEW_STATE_FIELDS, type Place, type StateRow } from '../../do
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import type { CreatedState } from '../../domain/ports/state-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 interface NewFlow {
@@ -43,8 +44,9 @@ const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow
   };
 };
 
-/** Throws `too_many_open_states`, `user_erasing`. */
-const assertOpened = (outcome: 'opened' | 'too_many' | 'erasing'): void => {
+/** Throws `too_many_open_states`, `user_erasing`; `store_busy` for a token that is taken, which random ones never are. */
+const assertOpened = (outcome: CreatedState): void => {
+  if (outcome === 'taken') throw new ServiceError('store_busy');
   if (outcome === 'too_many') throw new ServiceError('too_many_open_states');
   if (outcome === 'erasing') throw new ServiceError('user_erasing');
 };
@@ -60,6 +62,12 @@ export const takePlace = async (deps: CreateDeps, userId: string): Promise<Place
   const expiresAt = deps.clock.now() + oauthStateTtlSeconds * 1000;
   assertOpened(await deps.states.takePlace({ place, expiresAt, token: deps.random.uuid(), maxOpen }));
   return place;
+};
+
+/** Stores a state under a token that another system made; how that ended. */
+export const createStateAs = async (deps: CreateDeps, token: string, flow: NewFlow): Promise<CreatedState> => {
+  const row = sealRow(deps, token, { ...flow, place: await findPlace(deps, flow.userId) });
+  return deps.states.createState({ row, token: deps.random.uuid(), maxOpen: deps.limits.maxOpenStatesPerUser });
 };
 
 /**

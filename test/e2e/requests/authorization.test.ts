@@ -57,6 +57,8 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   completeConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
   startDeviceConnection: { body: { provider: 'demo' }, status: 201 },
   pollDeviceConnection: { body: { state: 'none' }, status: 400 },
+  importUser: { body: { format: 'keyhold', document: {} }, status: 200 },
+  exportUser: { status: 200 },
   eraseUser: { status: 200 },
   listSystemCredentials: { status: 200 },
 };

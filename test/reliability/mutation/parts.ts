@@ -151,6 +151,11 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
   },
+  moving: {
+    aim: 85,
+    sources: [...domain('moving/*'), ...operations('moving/*'), ...steps('moving/*')],
+    tests: [...unit('domain', 'moving/*'), ...unit('operations', 'moving/*')],
+  },
   connecting: {
     aim: 85,
     sources: [

@@ -116,6 +116,7 @@ export const memoryStateStore = (table: MemoryTable): StateStore => ({
   async createState({ row, token, maxOpen }) {
     if (table.tokens.has(token)) return 'opened';
     if (isErased(table, row)) return 'erasing';
+    if (table.states.has(row.tokenHash)) return 'taken';
     if (maxOpen !== null && !count(table, row, { maxOpen, expiresAt: row.expiresAt })) return 'too_many';
     table.states.set(row.tokenHash, { ...row });
     table.tokens.add(token);

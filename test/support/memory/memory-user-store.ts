@@ -44,6 +44,7 @@ const pickVersion = ({ version, secretRev }: Item | RowVersion) => ({ version, s
 const changeHolds = (user: MemoryUser, change: Change): boolean => {
   if (change.kind === 'removeManaged') return user.managed.has(change.provider);
   if (change.kind === 'putManaged') {
+    if (change.when === 'absent') return !user.managed.has(change.managed.provider);
     const known = user.managed.get(change.managed.provider)?.schemaVersion;
     return known === undefined || (known as number) <= SCHEMA_VERSION;
   }
@@ -158,6 +159,12 @@ export const memoryUserStore = (table: MemoryTable): UserStore => ({
   async readManaged(userId, provider) {
     const item = copied(findUser(table, userId).managed, provider);
     return item && parseManagedItem(item, { userId, provider });
+  },
+  async readManagedKeys(userId) {
+    return [...findUser(table, userId).managed].map(([provider, item]) => ({
+      provider,
+      row: parseManagedItem(structuredClone(item), { userId, provider }),
+    }));
   },
   async write(userId, write) {
     return writeNow(table, userId, write);

@@ -1,6 +1,7 @@
 // Reading the body of an event: content types, encodings, the size limit, and refusals that repeat nothing of the body.
 import { describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES, readBody } from '../../../lib/http/chain/read-body.ts';
+import { readBody } from '../../../lib/http/chain/read-body.ts';
+import { MAX_BODY_BYTES } from '../../../lib/http/routes/route.ts';
 import { httpEvent } from '../../support/builders.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

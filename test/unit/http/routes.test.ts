@@ -117,9 +117,10 @@ describe.each(named)('%s', (_, route) => {
   it('may seal exactly when it stores a secret, a managed key under a purpose of its own', () => {
     const writes = ['POST', 'PUT'].includes(route.method);
     const managed = writes && route.path.includes('/managed-credentials/');
+    const imports = route.path.endsWith('/import');
     const keeps =
-      writes && !managed && /credentials|edit|complete|poll/.test(route.path) && !route.path.endsWith('/check');
-    expect(can(route, 'seal_managed_key')).toBe(managed);
+      writes && !managed && /credentials|edit|complete|poll|import/.test(route.path) && !route.path.endsWith('/check');
+    expect(can(route, 'seal_managed_key')).toBe(managed || imports);
     expect(can(route, 'seal_secret')).toBe(keeps);
   });
 
