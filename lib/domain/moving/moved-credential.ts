@@ -54,14 +54,20 @@ const common = {
   ordinal: orNull(z.int().nonnegative()),
 };
 
+/** A field that this type of credential does not have, whatever the document says. */
+const notOfType = z
+  .unknown()
+  .optional()
+  .transform(() => null);
+
 /** The fields that other types than `oauth2` do not have. */
 const noAccount = {
-  username: z.unknown().transform(() => null),
-  accountId: z.unknown().transform(() => null),
-  scopes: z.unknown().transform(() => null),
-  refreshTokenExpiresAt: z.unknown().transform(() => null),
+  username: notOfType,
+  accountId: notOfType,
+  scopes: notOfType,
+  refreshTokenExpiresAt: notOfType,
 };
-const noHost = { host: z.unknown().transform(() => null) };
+const noHost = { host: notOfType };
 
 /** A credential to store. Times are epoch milliseconds; null: not given. The secret is the document as it is sealed. */
 export const MovedCredential = z.discriminatedUnion('type', [
