@@ -5,9 +5,12 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { routes } from '../../lib/http/routes/routes.ts';
 
-/** What a worker needs to serve users: lists, one credential, resolve and refresh; it cannot write, connect or erase. */
+/** Answers refresh tokens and all of a user at once: for an operator who moves users, never for a worker. */
+const isExport = (path: string): boolean => path.endsWith('/export');
+
+/** What a worker needs to serve users: lists, one credential, resolve and refresh; it cannot write, connect, erase or export. */
 const isForWorkers = ({ plane, method, path }: { plane: string; method: string; path: string }): boolean =>
-  plane === 'runtime' && (method === 'GET' || /\/(?:resolve|refresh)$/.test(path));
+  plane === 'runtime' && !isExport(path) && (method === 'GET' || /\/(?:resolve|refresh)$/.test(path));
 
 /** The policy. */
 export class WorkerPolicy extends Construct {

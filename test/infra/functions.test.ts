@@ -188,6 +188,7 @@ describe('the policy for workers', () => {
     const { PolicyDocument } = onlyResource(template, 'AWS::IAM::ManagedPolicy').Properties;
     const paths = [...JSON.stringify(PolicyDocument).matchAll(/\/\$default\/([^"]+)/g)].map(([, path = '']) => path);
     expect(paths).toContain('POST/v1/users/*/resolve');
+    expect(paths.filter((path) => /\/(?:export|import)$/.test(path))).toEqual([]);
     expect(
       paths.filter((path) => !/^(?:GET\/v1\/(?:users|system)\/|POST\/v1\/users\/.*\/(?:resolve|refresh)$)/.test(path)),
     ).toEqual([]);

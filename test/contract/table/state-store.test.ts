@@ -106,6 +106,14 @@ describe.each(worlds)('state store: $name', ({ states, erasures }) => {
     expect(await open(stateRow({ userId }), 1)).toBe('too_many');
   });
 
+  it('refuses a token that is taken, and leaves its state and the count as they are', async () => {
+    const row = stateRow({ userId });
+    expect(await open(row, 2)).toBe('opened');
+    expect(await open({ ...row, sealed: 'other' }, 2)).toBe('taken');
+    expect(await states.readState(row.tokenHash)).toEqual(row);
+    expect(await open(stateRow({ userId }), 2)).toBe('opened');
+  });
+
   it('recognizes a repeated creation', async () => {
     const row = stateRow({ userId });
     const token = uniqueToken();

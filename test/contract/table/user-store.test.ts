@@ -153,6 +153,28 @@ describe.each(stores)('user store: %s', (_, store) => {
     expect(outcome).toMatchObject({ kind: 'refused', refused: [0] });
   });
 
+  it('stores a managed key that must be absent, and never over another', async () => {
+    const [first, second] = [storedManagedKey({ userId }), storedManagedKey({ userId })];
+    const other = storedManagedKey({ userId, provider: 'other' });
+    const storing = (managed: typeof first) => userWrite([{ kind: 'putManaged', managed, when: 'absent' }]);
+    expect(await store.write(userId, storing(first))).toEqual({ kind: 'written' });
+    expect(await store.write(userId, storing(second))).toMatchObject({ kind: 'refused', refused: [0] });
+    await store.write(userId, storing(other));
+    expect(await store.readManaged(userId, 'ayrshare')).toEqual({ readable: true, managed: first });
+    const keys = await store.readManagedKeys(userId);
+    expect(keys.toSorted((a, b) => (a.provider < b.provider ? -1 : 1))).toEqual([
+      { provider: 'ayrshare', row: { readable: true, managed: first } },
+      { provider: 'other', row: { readable: true, managed: other } },
+    ]);
+    expect(await store.readManagedKeys(`${userId} other`)).toEqual([]);
+  });
+
+  it('names every refused change of a write', async () => {
+    for (const id of ['a', 'c']) await store.write(userId, userWrite([adding(storedCredential({ userId, id }))]));
+    const changes = ['a', 'b', 'c'].map((id) => adding(storedCredential({ userId, id })));
+    expect(await store.write(userId, userWrite(changes))).toMatchObject({ kind: 'refused', refused: [0, 2] });
+  });
+
   it('keeps the last managed key of each provider and does not count it', async () => {
     const [first, second] = [storedManagedKey({ userId }), storedManagedKey({ userId })];
     for (const managed of [first, second]) await store.write(userId, userWrite([{ kind: 'putManaged', managed }]));

@@ -81,6 +81,13 @@ const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string)
   expectStatus(await user.resolve({ credentialId: id }), 200);
   expectStatus(await user.resolve({ provider: 'acme' }), 200);
   expectStatus(await user.resolve({ url: 'https://example.com/' }), 404);
+  const exported = expectStatus(await worker.call('GET', `${theirs}/export`), 200).json;
+  const state = { token: 'A'.repeat(43), provider: 'acme', expires_at: 4e9, code_verifier: 'v'.repeat(64) };
+  const documents = [
+    { format: 'keyhold', document: { ...exported, managed: [{ provider: 'zernio', secret: 'k' }] } },
+    { format: 'autogpt', document: { oauth_states: [state] } },
+  ];
+  for (const document of documents) expectStatus(await worker.call('POST', `${theirs}-2/import`, document), 200);
   expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
   expectStatus(await worker.call('GET', managed), 200);
   expectStatus(await worker.call('DELETE', managed), 204);

@@ -137,6 +137,40 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     caughtBy: ['contract/table/unreadable-items.test.ts', 'gets its own place again when it is replaced'],
   },
 
+  'an import that overwrites an existing id': {
+    patches: [
+      {
+        file: 'lib/steps/moving/write-batch.ts',
+        from: 'for (const index of removed.indexes) {',
+        to: `for (const index of removed.indexes) {
+          const change = left.get(index);
+          const row = change?.kind === 'put' ? await users.readCredential(userId, change.credential.id) : null;
+          if (change?.kind === 'put' && row) {
+            left.set(index, { ...change, when: row.rowVersion });
+            continue;
+          }`,
+      },
+    ],
+    caughtBy: [
+      'unit/operations/moving/import-user.test.ts',
+      'never overwrites what is stored between its read and its write',
+    ],
+  },
+
+  'an import that overwrites a managed key': {
+    patches: [
+      {
+        file: 'lib/steps/moving/seal-entry.ts',
+        from: "managed: { ...unsealed, ...sealed }, when: 'absent' }",
+        to: 'managed: { ...unsealed, ...sealed } }',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/moving/import-user.test.ts',
+      'never overwrites what is stored between its read and its write',
+    ],
+  },
+
   'the first credential resolved whatever its scopes': {
     patches: [
       {

@@ -52,6 +52,7 @@ it.each([
   ['TTL trusted as expiry', 'the TTL deletion trusted as expiry'],
   ['completion without the user check', 'a completion without the user check'],
   ['a view that is not written with its row', 'a view that is not written with its row'],
+  ['import overwrites an existing id', 'an import that overwrites an existing id'],
   ['head read after the credentials', 'the user record read after the credentials'],
 ])('%s is planted', (_, name) => {
   expect(Object.keys(planted)).toContain(name);
