@@ -721,6 +721,44 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
 
+  B38: {
+    rule: 'An AutoGPT document imports with ids, titles, scopes and expiries; what does not parse is skipped with a reason',
+    shown: [
+      ['e2e/moving/moving.test.ts', 'imports with ids, titles, scopes and expiries, and resolves'],
+      ['e2e/moving/moving.test.ts', 'skips what is broken with a reason each, and stores the rest'],
+      ['unit/domain/moving/import-document.test.ts', 'spoils no other: all broken ones beside one that can be stored'],
+      ['unit/domain/moving/import-document.test.ts', 'understands the provider %s'],
+    ],
+  },
+  D15: {
+    rule: 'An import never overwrites; repeated after any end it is complete, and then has no second effect',
+    shown: [
+      ['unit/operations/moving/import-user.test.ts', 'never overwrites what is stored between its read and its write'],
+      [
+        'unit/operations/moving/import-user.test.ts',
+        'never overwrites a row that cannot be read and that no index has',
+      ],
+      ['unit/operations/moving/import-user.test.ts', 'is complete after it is repeated, and then has no second effect'],
+      ['unit/operations/moving/import-user.test.ts', 'stores nothing after an erasure that ended meanwhile'],
+      ['contract/table/user-store.test.ts', 'stores a managed key that must be absent, and never over another'],
+      [
+        'contract/table/state-store.test.ts',
+        'refuses a token that is taken, and leaves its state and the count as they are',
+      ],
+    ],
+  },
+  D16: {
+    rule: 'Export then import into an empty user is the identity; what cannot be read is told',
+    shown: [
+      [
+        'unit/operations/moving/round-trip.test.ts',
+        'are the identity: ids, titles, order, times, marks, data and whole secrets',
+      ],
+      ['unit/operations/moving/export-user.test.ts', 'is told: a damaged row, a broken seal, a damaged managed key'],
+      ['e2e/moving/moving.test.ts', 'is imported as the same user: pages, order and whole secrets'],
+    ],
+  },
+
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',
     shown: [

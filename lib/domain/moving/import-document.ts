@@ -1,9 +1,16 @@
 // Reads a document to import: a list of entries, each judged by itself, in the order of the document. Pure: the same document and
 // time give the same entries, so a repeated import finds what the first one stored.
-import { ProviderName } from '../values/names.ts';
+import { CredentialId, ProviderName } from '../values/names.ts';
 import { invalidRequest } from '../values/service-error.ts';
 import { convertAutogptCredential, convertAutogptManaged } from './autogpt.ts';
-import { isMask, isRawFields, type JudgedCredential, judgeCredential, type RawFields } from './judge-credential.ts';
+import {
+  isMask,
+  isRawFields,
+  type JudgedCredential,
+  judgeCredential,
+  type RawFields,
+  readEntry,
+} from './judge-credential.ts';
 import { type MovedState, readAutogptState, readAutogptStateExpiry } from './moved-state.ts';
 import { convertNewCredential } from './new-to-moved.ts';
 import type { SkippedEntry } from './skip-reason.ts';
@@ -37,14 +44,18 @@ const readList = (document: RawFields, name: string): readonly unknown[] => {
   return list;
 };
 
+const readId = (item: unknown): string | undefined =>
+  CredentialId.safeParse(isRawFields(item) ? item.id : undefined).data;
+
 const judgeCredentials = (
   list: readonly unknown[],
   convert: (raw: RawFields) => { raw: RawFields; isStored: boolean },
 ): ImportEntry[] =>
   list.map((item, index) => {
     const place = `credential/${index}`;
-    if (!isRawFields(item)) return judgeCredential(null, { place, isStored: false });
-    const { raw, isStored } = convert(item);
+    const entry = readEntry(item);
+    if (typeof entry === 'string') return skip(readId(item) ?? place, entry);
+    const { raw, isStored } = convert(entry);
     return judgeCredential(raw, { place, isStored });
   });
 
@@ -66,16 +77,20 @@ const judgeManaged = ({ provider, secret, isKnown, place }: RawManaged): ImportE
 
 const judgeState = (item: unknown, index: number, now: number): ImportEntry => {
   const id = `state/${index}`;
-  if (!isRawFields(item)) return skip(id, 'invalid_entry');
-  const expiresAt = readAutogptStateExpiry(item);
+  const entry = readEntry(item);
+  if (typeof entry === 'string') return skip(id, entry);
+  const expiresAt = readAutogptStateExpiry(entry);
   if (expiresAt !== null && expiresAt <= now) return skip(id, 'expired_state');
-  const state = readAutogptState(item);
+  const state = readAutogptState(entry);
   return state ? { kind: 'state', id, state } : skip(id, 'invalid_state');
 };
 
 const readAutogpt = (document: RawFields, now: number): ImportEntry[] => {
   const managed = document.managed_credentials ?? {};
   if (!isRawFields(managed)) throw invalidRequest('#/document/managed_credentials', 'must be an object');
+  if (Object.keys(managed).length > MAX_ENTRIES) {
+    throw invalidRequest('#/document/managed_credentials', `at most ${MAX_ENTRIES} entries`);
+  }
   return [
     ...judgeCredentials(readList(document, 'credentials'), (item) => ({
       raw: convertAutogptCredential(item),
@@ -92,8 +107,9 @@ const readKeyhold = (document: RawFields): ImportEntry[] => [
   ),
   ...readList(document, 'managed').map((item, index): ImportEntry => {
     const place = `managed/${index}`;
-    if (!isRawFields(item)) return skip(place, 'invalid_entry');
-    const { provider, secret, reason } = item;
+    const entry = readEntry(item);
+    if (typeof entry === 'string') return skip(place, entry);
+    const { provider, secret, reason } = entry;
     const judged = judgeManaged({ provider, secret, isKnown: true, place });
     return secret === null && reason === 'unreadable' ? skip(judged.id, 'unreadable') : judged;
   }),

@@ -23,6 +23,32 @@ const MASK = '**********';
 /** Whether a value stands in place of a secret. */
 export const isMask = (value: unknown): boolean => value === MASK;
 
+/** Far above what an entry needs; below it, no schema takes long. */
+const MAX_ENTRY_SIZE = 128 * 1024;
+
+/** Adds up names and texts, and eight for each value. Walks without recursion, and no further than the limit. */
+const isTooLarge = (entry: RawFields): boolean => {
+  let size = 0;
+  const left: unknown[] = [entry];
+  while (left.length > 0 && size <= MAX_ENTRY_SIZE) {
+    const value = left.pop();
+    size += typeof value === 'string' ? value.length : 8;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const name in value) {
+      size += name.length + 8;
+      if (size > MAX_ENTRY_SIZE) return true;
+      left.push(value[name as keyof typeof value]);
+    }
+  }
+  return size > MAX_ENTRY_SIZE;
+};
+
+/** The entry, if it is an object of a size that can be judged; else why not. */
+export const readEntry = (value: unknown): RawFields | 'invalid_entry' | 'entry_too_large' => {
+  if (!isRawFields(value)) return 'invalid_entry';
+  return isTooLarge(value) ? 'entry_too_large' : value;
+};
+
 const REASONS: Readonly<Record<string, SkipReason>> = {
   type: 'invalid_type',
   provider: 'invalid_provider',
@@ -66,10 +92,9 @@ const findReason = (raw: RawFields, isStored: boolean): SkipReason | MovedCreden
  * that a provider gave it. `place` names it where its own id is unusable.
  */
 export const judgeCredential = (
-  raw: RawFields | null,
+  raw: RawFields,
   { place, isStored }: { place: string; isStored: boolean },
 ): JudgedCredential => {
-  if (raw === null) return { kind: 'skipped', id: place, reason: 'invalid_entry' };
   const id = CredentialId.safeParse(raw.id);
   if (!id.success) return { kind: 'skipped', id: place, reason: 'invalid_id' };
   if (isSystemCredential(id.data)) return { kind: 'skipped', id: id.data, reason: 'system_credential' };

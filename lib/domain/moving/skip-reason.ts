@@ -12,6 +12,7 @@ export const skipReasons = {
   expired_state: 'The OAuth flow has expired.',
   masked_secret: 'A secret is ten asterisks: the document was written without the secrets.',
   secret_too_large: 'The secret part is too large.',
+  entry_too_large: 'The entry has more than 128 KB.',
   invalid_entry: 'The entry is no object.',
   invalid_id: 'The id is missing or malformed.',
   invalid_type: 'The type is missing or unknown.',

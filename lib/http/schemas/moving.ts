@@ -9,6 +9,7 @@ import {
   UserPasswordSecret,
 } from '../../domain/credential/credential.ts';
 import { importFormats } from '../../domain/moving/import-document.ts';
+import { isRawFields, type RawFields } from '../../domain/moving/judge-credential.ts';
 import { type SkipReason, skipReasons } from '../../domain/moving/skip-reason.ts';
 import { parameter } from './parameters.ts';
 
@@ -20,9 +21,11 @@ export const ImportRequest = z
         '`autogpt`: the decrypted document of AutoGPT’s store of integrations. `keyhold`: a page of an export, or credentials as ' +
         'they are sent to be stored.',
     }),
-    document: z.record(z.string(), z.unknown()).meta({
+    // A record would look at each name, and there may be hundreds of thousands.
+    document: z.custom<RawFields>(isRawFields, 'must be an object').meta({
+      override: { type: 'object', additionalProperties: true },
       description:
-        'One user’s document: at most 10,000 entries. Unknown fields are ignored. Each entry is judged by itself.',
+        'One user’s document: at most 10,000 entries of at most 128 KB. Unknown fields are ignored. Each entry is judged by itself.',
     }),
   })
   .meta({ id: 'ImportRequest' });

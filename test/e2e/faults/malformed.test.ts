@@ -16,7 +16,7 @@ const AT_ONCE = 4;
 const secret = canary().replace('é ', 'e');
 
 /** Routes whose answer may contain the secret. */
-const MAY_CARRY: RouteId[] = ['resolveCredential', 'getCredential', 'getManagedCredential'];
+const MAY_CARRY: RouteId[] = ['resolveCredential', 'getCredential', 'getManagedCredential', 'exportUser'];
 
 let keyhold: Keyhold;
 let bearer: string;

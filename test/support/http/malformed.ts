@@ -42,6 +42,7 @@ interface JsonSchema {
   oneOf?: JsonSchema[];
   anyOf?: JsonSchema[];
   const?: Json;
+  enum?: Json[];
   type?: string;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -59,6 +60,7 @@ const samples = (secret: string): Record<string, Json> => ({
     code: secret,
     receipt: secret,
     state: secret,
+    document: { credentials: [{ type: 'api_key', id: 'imported', provider: 'openai', apiKey: secret }] },
     returnUrl: 'https://app.example.com/',
   },
   ...{ url: 'https://api.example.com/x', callbackUrl: 'https://app.example.com/cb', expiresAt: '2099-01-01T00:00:00Z' },
@@ -69,6 +71,7 @@ const build = (schema: JsonSchema, root: JsonSchema, { below, pick }: Random, sa
   const inner = (part: JsonSchema) => build(part, root, { below, pick }, sample);
   if (schema.$ref) return inner(root.$defs?.[schema.$ref.split('/').at(-1) ?? ''] ?? {});
   if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return pick(schema.enum);
   if (schema.oneOf ?? schema.anyOf) return inner(pick(schema.oneOf ?? schema.anyOf ?? []));
   if (schema.type === 'array') return Array.from({ length: below(3) }, () => inner(schema.items ?? {}));
   if (schema.type === 'integer') return below(100);
