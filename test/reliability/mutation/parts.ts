@@ -144,17 +144,14 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 85,
     sources: [
       ...operations('credential/{add,delete,edit,rename,replace}-*', 'user/{delete,put}-managed-credential'),
-      ...operations('user/erase-user'),
+      ...operations('user/erase-user', 'moving/*'),
+      ...domain('moving/*'),
       ...steps(
+        'moving/*',
         'credential/{check-variables,grant-client,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}',
       ),
     ],
-    tests: ['test/unit/operations/{credential,user}/*.test.ts', ...CONNECTING],
-  },
-  moving: {
-    aim: 85,
-    sources: [...domain('moving/*'), ...operations('moving/*'), ...steps('moving/*')],
-    tests: [...unit('domain', 'moving/*'), ...unit('operations', 'moving/*')],
+    tests: ['test/unit/operations/{credential,user,moving}/*.test.ts', ...unit('domain', 'moving/*'), ...CONNECTING],
   },
   connecting: {
     aim: 85,
