@@ -71,6 +71,8 @@ const ExportedTokens = z
       .meta({ description: 'What the caller gave when it was made.' })
       .optional(),
     variables: values('The values in the URLs of the provider, such as the tenant.').optional(),
+    clientId: token('The OAuth client that made the grant, where it is known.').optional(),
+    tokenOrigin: token('The origin of the token endpoint that made the grant, where it is known.').optional(),
     data: values('The secret values that came with the grant, such as a webhook.').optional(),
   })
   .meta({ id: 'ExportedTokens' });

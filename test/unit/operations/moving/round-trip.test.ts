@@ -45,6 +45,7 @@ const credential: fc.Arbitrary<SealableCredential> = fc.oneof(
     refreshToken: fc.option(secretText, { nil: undefined }),
     ...{ accessTokenExpiresAt: time, refreshTokenExpiresAt: time },
     ...{ username: fc.option(title, { nil: undefined }), accountId: fc.option(name, { nil: undefined }) },
+    ...{ clientId: fc.option(name, { nil: undefined }), tokenOrigin: fc.constantFrom(undefined, 'https://a.example') },
     kept: fc.option(fc.record({ data: texts, secret: texts }), { nil: undefined }),
   }),
 );
