@@ -15,7 +15,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'user-api': 324_500,
   'connect-api': 434_500,
   'oauth-callback': 228_000,
-  'runtime-api': 460_800,
+  'runtime-api': 480_000,
   'refresh-sweep': 357_500,
   'refresh-credential': 351_500,
   'publish-events': 181_500,

@@ -18,7 +18,7 @@ const MAX_DATA_BYTES = 16_384;
 
 /** Values as connections keep them: names of variables, texts of at most 1,024 characters. */
 const PublicData = z
-  .record(z.string().regex(/^\w{1,64}$/), boundedText(1_024).or(z.literal('')))
+  .record(z.string().regex(/^\w{1,64}$/), z.union([boundedText(1_024), z.literal('')]))
   .refine((data) => Buffer.byteLength(JSON.stringify(data)) <= MAX_DATA_BYTES);
 
 /** Names and ids of accounts: the provider gave them, so they are longer than what a caller may send. */
