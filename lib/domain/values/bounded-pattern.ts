@@ -1,5 +1,6 @@
 // Whether a regular expression matches in bounded time. The engine backtracks: with a repeat within a repeat, one hostile value of a
-// few dozen characters can take years. So a repeated part has one length and no choice, and few repeats stand in one pattern.
+// few dozen characters can take years. So a repeated part has one length and no choice, unless a separator shows where each
+// occurrence begins or ends, and few repeats stand in one pattern.
 
 /** A part that occurs more often than this is a repeat; up to it, its occurrences count one by one. */
 const FEW = 8;
@@ -21,6 +22,25 @@ const PART = /\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\\.|\[(?:\\.|[^\]\\])*\]|./sy;
 const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y;
 /** It matches what another part matched, of any length. */
 const BACK_REFERENCE = /^\\[1-9k]/;
+
+const SEPARATOR = String.raw`(?<separator>\\[^\w]|[\w~:;,@/-])`;
+const CLASS = String.raw`(?<items>\[(?:\\.|[^\]\\^])(?:\\.|[^\]\\])*\]|\\[dw])[*+]`;
+/** `(?:-[a-z]+)` or `(?:[a-z]+\.)`, before a quantifier. */
+const SEPARATED = [`${SEPARATOR}${CLASS}`, `${CLASS}${SEPARATOR}`].map(
+  (group) => new RegExp(String.raw`(?<!\\)\((?:\?:)?${group}\)(?=[*+{])`, 'g'),
+);
+
+/** A group that is repeated with a separator which is none of its other characters can be matched in one way only, as one letter. */
+const joinSeparated = (pattern: string): string =>
+  SEPARATED.reduce(
+    (text, group) =>
+      text.replace(group, (...found) => {
+        const { separator = '', items = '' } = found.at(-1) as Record<string, string>;
+        const isItem = new RegExp(`^${items}$`).test(separator.slice(-1));
+        return isItem ? String(found[0]) : 'x';
+      }),
+    pattern,
+  );
 
 /** How often a part may occur. */
 interface Occurrence {
@@ -87,6 +107,6 @@ const readContents = (pattern: string): Contents | null => {
 
 /** Whether a pattern that compiles takes bounded time for a value of bounded length. Patterns that are in doubt are not. */
 export const isBoundedPattern = (pattern: string): boolean => {
-  const contents = readContents(pattern);
+  const contents = readContents(joinSeparated(pattern));
   return contents !== null && contents.repeats <= MAX_REPEATS && contents.choices <= MAX_CHOICES;
 };
