@@ -32,6 +32,7 @@ const bodies: Partial<Record<RouteId, object>> = {
   startDeviceConnection: { provider: 'demo' },
   pollMyDeviceConnection: { state: 'none' },
   pollDeviceConnection: { state: 'none' },
+  importUser: { format: 'keyhold', document: { credentials: [apiKey({ id: 'moved' })] } },
 };
 type Versioned = { [K in RouteId]: RouteTable[K]['ifMatch'] extends 'none' ? never : K }[RouteId];
 const isVersioned = (id: RouteId): id is Versioned => routeTable[id].ifMatch !== 'none';
