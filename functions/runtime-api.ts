@@ -3,6 +3,7 @@ import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
+import { connectLinkRoutes } from '../lib/http/routes/link-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
 import { movingRoutes } from '../lib/http/routes/moving-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';
@@ -14,12 +15,14 @@ import { connectionHandlers, oauthStateHandlers } from './handlers/connections.t
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
 import { movingHandlers } from './handlers/moving.ts';
+import { connectLinkHandlers } from './handlers/links.ts';
 import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const routes = selectRoutes('runtime-api', {
   ...nameFor(RUNTIME_PLANE, credentialRoutes(RUNTIME_PLANE)),
   ...nameFor(RUNTIME_PLANE, connectionRoutes(RUNTIME_PLANE)),
   ...workerRoutes,
+  ...connectLinkRoutes,
   ...oauthStateRoutes,
   ...managedCredentialRoutes,
   ...movingRoutes,
@@ -30,6 +33,7 @@ export const handler = entryPoint('runtime-api', () => {
   const deps = runtimeApiDeps();
   const handlers = {
     ...workerHandlers(deps),
+    ...connectLinkHandlers(deps),
     ...credentialHandlers(deps, RUNTIME_PLANE),
     ...secretHandlers(deps),
     ...deleteHandlers(deps),

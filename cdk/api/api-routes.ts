@@ -39,6 +39,8 @@ export class ApiRoutes extends Construct {
     const authorizers: Record<Plane, IHttpRouteAuthorizer> = {
       user: new HttpJwtAuthorizer('UserToken', issuer, { jwtAudience: audience }),
       runtime: new HttpIamAuthorizer(),
+      // The functions find the link themselves: an authorizer could neither claim it nor set a cookie.
+      link: new HttpNoneAuthorizer(),
       public: new HttpNoneAuthorizer(),
     };
     const integrations = createIntegrations(props.functions);
@@ -51,7 +53,9 @@ export class ApiRoutes extends Construct {
       });
       return { route, httpRoute };
     });
-    for (const { route, httpRoute } of created) if (route.plane === 'public') acknowledgePublic(httpRoute);
+    for (const { route, httpRoute } of created) {
+      if (route.plane === 'public' || route.plane === 'link') acknowledge(httpRoute, UNAUTHORIZED[route.plane]);
+    }
     this.created = created;
   }
 }
@@ -71,10 +75,15 @@ const getIntegration = (integrations: Map<string, HttpLambdaIntegration>, route:
   return integration;
 };
 
-const acknowledgePublic = (route: HttpRoute): void =>
-  Validations.of(route).acknowledge({
-    id: 'AwsSolutions-APIG4',
-    reason:
-      'On the public plane of the route table: asked by monitors and by browsers coming back from a provider, which ' +
-      'hold no token. It is throttled on its own, and so is its function.',
-  });
+/** Why API Gateway authorizes no caller of a plane. */
+const UNAUTHORIZED = {
+  public:
+    'On the public plane of the route table: asked by monitors and by browsers coming back from a provider, which ' +
+    'hold no token. It is throttled on its own, and so is its function.',
+  link:
+    'On the link plane of the route table: its functions check the token of the link and the cookie of its browser, and ' +
+    'answer every other request with 401. It is throttled on its own, and so are its functions.',
+} as const satisfies Partial<Record<Plane, string>>;
+
+const acknowledge = (route: HttpRoute, reason: string): void =>
+  Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });

@@ -49,6 +49,7 @@ const queryOfUser = (on: 'lookupIndex' | 'urlLookupIndex'): PolicyGrant => ({
 
 const userRows = (...actions: string[]): PolicyGrant => rows('USER#*', ...actions);
 const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...actions);
+const linkRows = (...actions: string[]): PolicyGrant => rows('LINK#*', ...actions);
 const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
 /** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
@@ -69,7 +70,11 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   read_whole_user: [userRows('Query')],
   write_user: [userRows('PutItem', 'UpdateItem')],
   delete_credential: [userRows('DeleteItem')],
-  erase_user: [userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'), stateRows('DeleteItem')],
+  erase_user: [
+    userRows('Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    stateRows('DeleteItem'),
+    linkRows('DeleteItem'),
+  ],
   // The first lease of a credential. Later ones replace it, and so does the function that refreshes: its order comes with a mark there.
   create_lease: [userRows('PutItem', 'ConditionCheckItem')],
   // A refresh replaces a data key that is due.
@@ -80,6 +85,8 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   create_state: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), stateRows('PutItem')],
   consume_state: [stateRows('GetItem', 'UpdateItem'), userRows('UpdateItem')],
   store_pending_code: [stateRows('GetItem', 'UpdateItem')],
+  create_link: [userRows('PutItem', 'UpdateItem', 'ConditionCheckItem'), linkRows('PutItem')],
+  use_link: [linkRows('GetItem', 'UpdateItem')],
   read_configuration: [configurationRow('GetItem')],
   write_configuration: [configurationRow('PutItem')],
   seal_secret: [dataKey('GenerateDataKey', 'credential')],

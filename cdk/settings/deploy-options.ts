@@ -10,7 +10,7 @@ export interface Throttle {
 }
 
 /** The routes that share their limits: those of a plane, the public plane divided by who calls. */
-export type ThrottledRoutes = 'user' | 'runtime' | 'callback' | 'health';
+export type ThrottledRoutes = 'user' | 'runtime' | 'link' | 'callback' | 'health';
 
 /** A table that was restored from point-in-time recovery, with its own stream. */
 export interface RestoredTable {
@@ -85,6 +85,7 @@ export const readDeployOptions = (stage: Stage): DeployOptions => ({
   throttles: {
     user: readThrottle(stage, 'user', 200),
     runtime: readThrottle(stage, 'runtime', 200),
+    link: readThrottle(stage, 'link', 200),
     callback: readThrottle(stage, 'callback', 1000),
     health: readThrottle(stage, 'health', 10),
   },

@@ -16,12 +16,17 @@ const countCheck = (limit: CallLimit, userId: string): void => {
   if (seconds > 0) throw new GatewayRefusal(429, 'Too Many Requests', seconds);
 };
 
-/** Check a credential of the request, and a stored one. Both throw `GatewayRefusal` (429) beyond the limit. */
-export const checkHandlers = (deps: CheckDeps & CheckStoredDeps & { checkLimit: CallLimit }) => ({
+/** Check a credential of the request. Throws `GatewayRefusal` (429) beyond the limit. */
+export const newCredentialCheckHandlers = (deps: CheckDeps & { checkLimit: CallLimit }) => ({
   checkCredential: async ({ userId, body }: { userId: string; body: NewCredential }): Promise<HandlerResult> => {
     countCheck(deps.checkLimit, userId);
     return { status: 200, body: await checkCredential(deps, { credential: body }) };
   },
+});
+
+/** Check a credential of the request, and a stored one. Both throw `GatewayRefusal` (429) beyond the limit. */
+export const checkHandlers = (deps: CheckDeps & CheckStoredDeps & { checkLimit: CallLimit }) => ({
+  ...newCredentialCheckHandlers(deps),
   checkStoredCredential: async ({
     userId,
     params,

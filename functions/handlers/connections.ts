@@ -18,7 +18,7 @@ type ConnectDeps = Pick<
 type StateDeps = Pick<Deps, 'users' | 'states' | 'redirects' | 'clock' | 'random' | 'limits'>;
 
 /** The body of a request that becomes the operation's request once the user is added. */
-type OperationBody<T> = T extends unknown ? Omit<T, 'userId'> : never;
+export type OperationBody<T> = T extends unknown ? Omit<T, 'userId'> : never;
 
 interface Request<Body> {
   userId: string;
@@ -47,9 +47,12 @@ export const connectionHandlers = (deps: ConnectDeps) => ({
       body: { state, userCode, verificationUri, ...complete, interval, expiresAt: toWireTime(expiresAt) },
     };
   },
-  pollDeviceConnection: async ({ userId, body }: Request<{ state: string }>): Promise<HandlerResult> => ({
+  pollDeviceConnection: async ({
+    userId,
+    body,
+  }: Request<OperationBody<Parameters<typeof pollDeviceConnection>[1]>>): Promise<HandlerResult> => ({
     status: 200,
-    body: await pollDeviceConnection(deps, { userId, state: body.state }),
+    body: await pollDeviceConnection(deps, { userId, ...body }),
   }),
 });
 

@@ -44,8 +44,8 @@ export const credentialHandlers = (deps: ReadDeps & WriteDeps, { base }: { base:
     return { status: 200, body, version: body.version };
   },
   addCredential: async (request: WriteRequest & { body: NewCredential }): Promise<HandlerResult> => {
-    const { userId, body: credential, expectedVersion } = request;
-    const added = await addCredential(deps, { userId, credential, expectedVersion });
+    const { userId, body: credential, expectedVersion, link } = request;
+    const added = await addCredential(deps, { userId, credential, expectedVersion, link });
     const user = base.replace('{userId}', () => encodeUserSegment(userId) ?? '');
     const location = `${user}/credentials/${encodeURIComponent(added.id)}`;
     return { ...answerStored(deps, added, request), status: 201, headers: { location } };

@@ -4,19 +4,11 @@ import { openidClientProtocol } from '../adapters/oauth/openid-client-protocol.t
 import { providerOutcomes } from '../adapters/resilience/provider-outcomes.ts';
 import { endOfCall, leftOfCall } from '../adapters/runtime/call-deadline.ts';
 import { emfMeter } from '../adapters/telemetry/emf-meter.ts';
-import { type Config, requireSetting } from '../config.ts';
-import type { RedirectPolicy } from '../domain/oauth/redirect-url.ts';
 import { providerMilliseconds, refreshBudget } from '../domain/refresh/budget.ts';
 import { makeProviders, outboundPolicy } from './operator-secrets.ts';
+import { readRedirectPolicy } from './shared/redirects.ts';
 import { clock, type Started } from './start.ts';
 import { makeRefreshes } from './stores.ts';
-
-const readRedirectPolicy = (config: Config): RedirectPolicy => ({
-  publicBaseUrl: requireSetting(config, 'PUBLIC_BASE_URL').replace(/\/$/, ''),
-  allowedReturnUrls: config.ALLOWED_RETURN_URLS,
-  allowsOwnPaths: config.LOOPBACK_PROVIDERS,
-  allowedCallbackUrls: config.ALLOWED_CALLBACK_URLS,
-});
 
 /** The rules and time limits of requests to providers. */
 export const outboundOptions = (started: Started) => ({

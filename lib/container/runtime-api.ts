@@ -3,6 +3,7 @@
 import { lambdaRefreshDispatcher } from '../adapters/lambda/lambda-refresh-dispatcher.ts';
 import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { requireSetting } from '../config.ts';
+import { directoryKnownProviders } from '../providers/known-providers.ts';
 import { directoryScopeRules } from '../providers/scope-rules.ts';
 import { directoryFromKeys } from '../providers/system-directory.ts';
 import { makeChecking } from './checking.ts';
@@ -10,7 +11,7 @@ import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSystemKeys } from './operator-secrets.ts';
 import { makeSealer } from './sealer.ts';
 import { clock, limitUsers, makeServing, type Started, start } from './start.ts';
-import { makeErasures, makeStates, makeUsers } from './stores.ts';
+import { makeErasures, makeLinks, makeStates, makeUsers } from './stores.ts';
 
 const makeDispatcher = ({ config, log }: Started) =>
   lambdaRefreshDispatcher(
@@ -32,6 +33,8 @@ export const runtimeApiDeps = () => {
     limits: started.limits,
     users: makeUsers(started),
     states: makeStates(started),
+    links: makeLinks(started),
+    knownProviders: directoryKnownProviders(oauth.providers),
     erasures: makeErasures(started),
     sealer: makeSealer(started),
     flights: singleFlight(),

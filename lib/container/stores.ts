@@ -5,6 +5,7 @@ import { dynamodbCredentialRefreshStore } from '../adapters/dynamodb/dynamodb-cr
 import { dynamodbErasureStore } from '../adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from '../adapters/dynamodb/dynamodb-user-store.ts';
+import { dynamodbLinkStore } from '../adapters/dynamodb/link/dynamodb-link-store.ts';
 import { retryingPort } from '../adapters/resilience/retrying-port.ts';
 import { retries, type Started } from './start.ts';
 
@@ -13,6 +14,9 @@ export const makeUsers = ({ table }: Started) => retryingPort(dynamodbUserStore(
 
 /** The OAuth states. */
 export const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStore(table), retries);
+
+/** The connect links. */
+export const makeLinks = ({ table }: Started) => retryingPort(dynamodbLinkStore(table), retries);
 
 /** The leases and results of refreshes. */
 export const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), retries);

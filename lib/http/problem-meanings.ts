@@ -14,6 +14,10 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   connection_denied: 'The user or the provider refused the authorization.',
   device_flow_unsupported: 'The provider has no device authorization endpoint (RFC 8628).',
   too_many_changes: 'An edit contains more changes than one transaction can hold (99).',
+  link_invalid:
+    'The connect link is missing, unknown, expired, used up or another browser’s: one answer for all of them. Ask the application for a new link.',
+  link_not_allowed:
+    'The connect link is valid and does not allow this: another provider, other scopes, or what only a link with `manage` may do.',
   system_credential:
     'The id belongs to a credential of the operator, which users can use and cannot create, change or delete.',
   credential_not_found:
@@ -37,7 +41,7 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   body_too_large: 'The body is larger than 65,536 bytes; of an import, than 4,194,304.',
   unsupported_media_type: 'The Content-Type of the body is missing or not JSON.',
   precondition_required: 'The operation needs an `If-Match` header and the request has none.',
-  too_many_open_states: 'The user has started as many OAuth flows as may be open at the same time.',
+  too_many_open_states: 'The user has as many OAuth flows or connect links as may be open at the same time.',
   internal_error: 'The service failed in a way it has no code for; the log has the cause under the request id.',
   provider_not_configured: 'The provider is in the catalogue and the operator has set no OAuth client for it.',
   provider_rejected: 'The provider refused the request, answered with an error, or could not be reached.',

@@ -42,6 +42,14 @@ export const problemTypes: Readonly<Record<ErrorCode, ProblemType>> = {
     status: 400,
     title: 'Too many changes in one request',
   },
+  link_invalid: {
+    status: 401,
+    title: 'Invalid link',
+  },
+  link_not_allowed: {
+    status: 403,
+    title: 'Not allowed by this link',
+  },
   system_credential: {
     status: 403,
     title: 'System credential cannot be changed',

@@ -6,7 +6,7 @@ export interface GatewayRoute {
   method: string;
   /** Such as `/v1/users/{userId}/resolve`. */
   path: string;
-  plane: 'user' | 'runtime' | 'public';
+  plane: 'user' | 'runtime' | 'link' | 'public';
   function: string;
 }
 

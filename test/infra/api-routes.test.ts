@@ -6,7 +6,7 @@ import { routes } from '../../lib/http/routes/routes.ts';
 import { CORS_SETTINGS } from '../../local/http/cors.ts';
 import { findResources, functionResource, onlyResource, type Resource, synthesize } from './support/synthesize.ts';
 
-const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', public: 'NONE' };
+const AUTHORIZATION = { user: 'JWT', runtime: 'AWS_IAM', link: 'NONE', public: 'NONE' };
 
 let template: Template;
 let byKey: Map<unknown, Resource>;

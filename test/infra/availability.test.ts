@@ -21,6 +21,8 @@ const CONCURRENCY = {
   'user-api': { userApiConcurrency: 100 },
   'connect-api': { connectApiConcurrency: 50 },
   'runtime-api': { runtimeApiConcurrency: '200' },
+  'link-api': { linkApiConcurrency: 40 },
+  'link-connect-api': { linkConnectApiConcurrency: 30 },
   'oauth-callback': { oauthCallbackConcurrency: 20 },
   health: { healthConcurrency: 5 },
   'refresh-sweep': { refreshSweepConcurrency: 2 },

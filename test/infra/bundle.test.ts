@@ -119,8 +119,8 @@ describe('the bundles', () => {
     expect(maps).toEqual([...functionNames].map((name) => `${name}.mjs.map`).toSorted());
   });
 
-  it('user-api contains no code that reads secrets', async () => {
-    const { output } = await explain('user-api');
+  it.each(['user-api', 'link-api'])('%s contains no code that reads secrets', async (name) => {
+    const { output } = await explain(name);
     expect(shippedFiles(output).filter((path) => /secrets-manager/.test(path))).toEqual([]);
   });
 });

@@ -28,6 +28,7 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:DeleteItem on USER#*',
     'dynamodb:ConditionCheckItem on USER#*',
     'dynamodb:DeleteItem on STATE#*',
+    'dynamodb:DeleteItem on LINK#*',
   ],
   invoke_refresh: ['lambda:InvokeFunction on refresh-credential'],
   create_lease: ['dynamodb:PutItem on USER#*', 'dynamodb:ConditionCheckItem on USER#*'],
@@ -45,6 +46,13 @@ const ASKS: Record<Capability, string[]> = {
   ],
   consume_state: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*', 'dynamodb:UpdateItem on USER#*'],
   store_pending_code: ['dynamodb:GetItem on STATE#*', 'dynamodb:UpdateItem on STATE#*'],
+  create_link: [
+    'dynamodb:PutItem on USER#*',
+    'dynamodb:UpdateItem on USER#*',
+    'dynamodb:ConditionCheckItem on USER#*',
+    'dynamodb:PutItem on LINK#*',
+  ],
+  use_link: ['dynamodb:GetItem on LINK#*', 'dynamodb:UpdateItem on LINK#*'],
   read_configuration: ['dynamodb:GetItem on CONFIG'],
   write_configuration: ['dynamodb:PutItem on CONFIG'],
   seal_secret: ['kms:GenerateDataKey on credential'],
@@ -183,15 +191,22 @@ describe('the permissions of the functions', () => {
     ]);
   });
 
-  it('user-api may generate data keys, but neither decrypt nor read secrets', () => {
-    const actions = listActions('user-api');
+  it.each(['user-api', 'link-api'])('%s may generate data keys, but neither decrypt nor read secrets', (name) => {
+    const actions = listActions(name);
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
   });
 
   it('only the functions that list may read all rows of a user in one query', () => {
     const isQueryOfRows = (line: string) => line.includes('dynamodb:Query') && !line.includes('/index/');
     const readers = functionNames.filter((name) => readPermissions(template, name).some(isQueryOfRows));
-    expect(readers).toEqual(['user-api', 'runtime-api']);
+    expect(readers).toEqual(['user-api', 'link-api', 'runtime-api']);
+  });
+
+  it('only the functions of the link plane, and those that make and erase links, reach links; they reach no state but to connect', () => {
+    const reach = (rows: string) =>
+      functionNames.filter((name) => readPermissions(template, name).some((line) => line.includes(rows)));
+    expect(reach('LINK#*')).toEqual(['link-api', 'link-connect-api', 'runtime-api']);
+    expect(reach('STATE#*')).toEqual(['connect-api', 'oauth-callback', 'link-connect-api', 'runtime-api']);
   });
 
   it('refresh-sweep may delete no item', () => {

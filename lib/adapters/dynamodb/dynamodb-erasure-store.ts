@@ -13,8 +13,10 @@ import type { BeginErasure, ErasureStore, NewErasure } from '../../domain/ports/
 import {
   findRowKind,
   type Key,
+  linkKey,
   parseCredentialSortKey,
   parseFlowSortKey,
+  parseLinkSortKey,
   stateKey,
   userRecordKey,
 } from './item-keys.ts';
@@ -76,11 +78,15 @@ const joinErasure = (item: Item | null | undefined, { at, expectedVersion }: New
   return { kind: 'started', erasureId: userRecord.erasing, since };
 };
 
-/** The row's own key, and for an open flow also that of its state. */
-const removedKeys = (pk: string, sk: string): Key[] => {
-  const tokenHash = parseFlowSortKey(sk);
-  return tokenHash === null ? [{ pk, sk }] : [{ pk, sk }, stateKey(tokenHash)];
+/** What a row leads to: the state of an open flow, a connect link, or nothing. */
+const findTarget = (sk: string): Key[] => {
+  const [flow, link] = [parseFlowSortKey(sk), parseLinkSortKey(sk)];
+  if (flow !== null) return [stateKey(flow)];
+  return link === null ? [] : [linkKey(link)];
 };
+
+/** The row's own key, and that of what it leads to. */
+const removedKeys = (pk: string, sk: string): Key[] => [{ pk, sk }, ...findTarget(sk)];
 
 const whileErasing = (erasureId: string) => ({
   ConditionExpression: SAME_ERASURE,

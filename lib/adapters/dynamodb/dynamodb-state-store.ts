@@ -7,10 +7,11 @@
 //   stores a state if erasures 0  →  refused by NEVER_ERASED: nothing of the user is stored after the erasure
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Item, withoutNulls } from '../../domain/credential/rows.ts';
-import { NEW_STATE_FIELDS, type Place, StateRow } from '../../domain/oauth/oauth-state.ts';
+import { NEW_STATE_FIELDS, StateRow } from '../../domain/oauth/oauth-state.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
-import type { NewState, StateStore, TakePlace } from '../../domain/ports/state-store.ts';
-import { flowKey, openStatesKey, stateKey, userRecordKey } from './item-keys.ts';
+import type { NewState, StateStore } from '../../domain/ports/state-store.ts';
+import { flowKey, openStatesKey, stateKey } from './item-keys.ts';
+import { buildCounterUpdate, buildUserCheck, type Statement, ttlSeconds } from './statements.ts';
 import {
   buildConsumeUpdate,
   buildDenialUpdate,
@@ -20,7 +21,6 @@ import {
   buildResultUpdate,
 } from './state-updates.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
-import type { Statement } from './write-statements.ts';
 
 /** Parses the item of a state; null if it is none. Fields that an older release did not store get their defaults. */
 export const parseState = (tokenHash: string, item: Item | null | undefined): StateRow | null => {
@@ -28,47 +28,8 @@ export const parseState = (tokenHash: string, item: Item | null | undefined): St
   return parsed.success ? parsed.data : null;
 };
 
-const ttlSeconds = (expiresAt: number) => Math.ceil(expiresAt / 1000);
-
-/** The counter is kept for an hour after the last state of its window has expired. */
-const COUNTER_SPARE_SECONDS = 3600;
-
-/** The user is not being erased. */
-const NOT_ERASING = 'attribute_not_exists(erasing)';
-/** The user had never been erased when the connection was started, and still has not been. */
-const NEVER_ERASED = 'attribute_not_exists(erasures)';
-/** The user has not been erased again since the connection was started. */
-const ERASURES_EXPECTED = 'erasures = :erasures';
-/** The user's open states, this one included, stay within the limit. */
-const BELOW_LIMIT = 'attribute_not_exists(#open) OR #open < :max';
 /** Tokens are random: a row that is already there is never overwritten. */
 const ROW_ABSENT = 'attribute_not_exists(pk)';
-
-const buildUserCheck = (table: string, { userId, erasures }: Place): Statement => ({
-  ConditionCheck: {
-    TableName: table,
-    Key: userRecordKey(userId),
-    ConditionExpression: `${NOT_ERASING} AND ${erasures === 0 ? NEVER_ERASED : ERASURES_EXPECTED}`,
-    ...(erasures !== 0 && { ExpressionAttributeValues: { ':erasures': erasures } }),
-  },
-});
-
-type Counted = Pick<TakePlace, 'place' | 'expiresAt' | 'maxOpen'>;
-
-const buildCounterUpdate = (table: string, { place, expiresAt, maxOpen }: Counted): Statement => ({
-  Update: {
-    TableName: table,
-    Key: openStatesKey(place),
-    UpdateExpression: 'ADD #open :one SET #ttl = :ttl',
-    ConditionExpression: BELOW_LIMIT,
-    ExpressionAttributeNames: { '#open': 'open', '#ttl': 'ttl' },
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':max': maxOpen,
-      ':ttl': ttlSeconds(expiresAt) + COUNTER_SPARE_SECONDS,
-    },
-  },
-});
 
 const buildStatePut = (table: string, { tokenHash, ...row }: StateRow): Statement => ({
   Put: {
@@ -85,7 +46,7 @@ const buildFlowPut = (table: string, { tokenHash, userId, expiresAt }: StateRow)
 
 const buildCreation = (table: string, { row, maxOpen }: NewState): Statement[] => {
   const { expiresAt } = row;
-  const counted = maxOpen === null ? [] : [buildCounterUpdate(table, { place: row, expiresAt, maxOpen })];
+  const counted = maxOpen === null ? [] : [buildCounterUpdate(table, { key: openStatesKey(row), expiresAt, maxOpen })];
   return [buildUserCheck(table, row), ...counted, buildStatePut(table, row), buildFlowPut(table, row)];
 };
 
@@ -97,9 +58,9 @@ const open = async (table: Table, token: string, TransactItems: Statement[]) => 
 
 /** Implements `StateStore`. */
 export const dynamodbStateStore = (table: Table): StateStore => ({
-  async takePlace(take) {
-    const statements = [buildUserCheck(table.name, take.place), buildCounterUpdate(table.name, take)];
-    const refusals = await open(table, take.token, statements);
+  async takePlace({ token, place, expiresAt, maxOpen }) {
+    const counted = buildCounterUpdate(table.name, { key: openStatesKey(place), expiresAt, maxOpen });
+    const refusals = await open(table, token, [buildUserCheck(table.name, place), counted]);
     if (refusals === null) return 'opened';
     return refusals[0] ? 'erasing' : 'too_many';
   },

@@ -98,12 +98,14 @@ export const dynamodbUserStore = (table: Table): UserStore => ({
       table.client.send(new TransactWriteCommand({ ClientRequestToken: write.token, TransactItems })),
     );
     if (refusals === null) return { kind: 'written' };
-    const [userRecord, ...changes] = refusals;
+    const [userRecord, ...others] = refusals;
+    const changes = others.slice(0, write.changes.length);
     return {
       kind: 'refused',
       userRecord: parseUserRecord(userRecord?.item),
       userRecordRefused: Boolean(userRecord),
       refused: changes.flatMap((refusal, index) => (refusal ? [index] : [])),
+      ...(others.slice(write.changes.length).some(Boolean) && { linkRefused: true }),
     };
   },
 });

@@ -1,5 +1,6 @@
 // All keys of the table. Every key value is built by the injective encoder (item-key.ts), so no id can reach another item's key.
 
+import type { LinkPlace } from '../../domain/link/connect-link.ts';
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
 import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
@@ -57,12 +58,28 @@ export const flowKey = (userId: string, tokenHash: string): Key => ({
   sk: itemKey('FLOW', tokenHash),
 });
 
+/** The key of a connect link, from the hash of its token. Apart from the states, so that no function of links may touch a flow. */
+export const linkKey = (tokenHash: string): Key => ({ pk: itemKey('LINK', tokenHash), sk: 'LINK' });
+
+/** The key of the item that leads from a user to one of the links made for them. */
+export const ownLinkKey = (userId: string, tokenHash: string): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('LINK', tokenHash),
+});
+
+/** The key of a counter of links. */
+export const openLinksKey = ({ userId, windowSeconds, window, erasures }: LinkPlace): Key => ({
+  pk: userPartition(userId),
+  sk: itemKey('', 'LINKS', String(windowSeconds), String(window), String(erasures)),
+});
+
 /** The key of the published configuration. */
 export const configurationKey: Key = { pk: 'CONFIG', sk: 'CONFIG' };
 
 const CREDENTIAL_PREFIX = 'CRED#';
 const MANAGED_PREFIX = 'MANAGED#';
 const FLOW_PREFIX = 'FLOW#';
+const LINK_PREFIX = 'LINK#';
 
 /** The range of sort keys from the user record to the last credential; `$` is the character after `#`. */
 export const userRange = (userId: string) => ({
@@ -91,6 +108,10 @@ export const parseManagedSortKey = (sk: string): string | null => {
 /** Parses the hash of the state's token from a sort key; null if it is not the key of a flow. */
 export const parseFlowSortKey = (sk: string): string | null =>
   sk.startsWith(FLOW_PREFIX) ? (splitItemKey(sk)?.[1] ?? null) : null;
+
+/** Parses the hash of the link's token from a sort key; null if it is not the key that leads to a link. */
+export const parseLinkSortKey = (sk: string): string | null =>
+  sk.startsWith(LINK_PREFIX) ? (splitItemKey(sk)?.[1] ?? null) : null;
 
 /** Parses the user and credential id from a key; null if it is not the key of a credential. */
 export const parseCredentialKey = ({ pk, sk }: Key): CredentialKey | null => {

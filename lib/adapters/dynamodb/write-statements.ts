@@ -8,15 +8,13 @@
 //
 //   adds c2                         erasing = e1                    ←  starts an erasure
 //                                →  refused by NOT_ERASING: no row can appear after the erasure
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { SCHEMA_VERSION } from '../../domain/credential/credential.ts';
 import { credentialItem, managedItem, type RowVersion } from '../../domain/credential/rows.ts';
 import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
 import { indexKeys } from './index/index-keys.ts';
 import { credentialKey, managedKey, userRecordKey } from './item-keys.ts';
-
-/** One item of a transaction. */
-export type Statement = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+import { buildSpendStatement } from './link/link-statements.ts';
+import type { Statement } from './statements.ts';
 
 interface Condition {
   ConditionExpression: string;
@@ -141,8 +139,12 @@ const buildUserRecordStatement = (table: string, userId: string, write: UserWrit
   };
 };
 
-/** The transaction of a user write. The first statement is that of the user record; the others are in the order of the changes. */
+/**
+ * The transaction of a user write. The first statement is that of the user record; those of the changes follow in their order, and
+ * that of the link is the last.
+ */
 export const buildWriteStatements = (table: string, userId: string, write: UserWrite): Statement[] => [
   buildUserRecordStatement(table, userId, write),
   ...write.changes.map((change) => buildChangeStatement(table, userId, change)),
+  ...(write.spends ? [buildSpendStatement(table, write.spends)] : []),
 ];

@@ -20,6 +20,8 @@ export const StateRow = z.object({
   erasures: z.int().nonnegative(),
   /** Number of the time window in which the state counts against the limit of open states. */
   window: z.int().nonnegative(),
+  /** The connect link that the flow was started by, and by which alone it completes; null: none. */
+  linkHash: z.string().nullable(),
   /** The id of the operation that consumed the state. */
   usedBy: z.string().nullable(),
   /** The code from the callback, sealed under token and receipt; and the receipt's hash. */
@@ -48,6 +50,7 @@ export type Place = Pick<StateRow, 'userId' | 'erasures' | 'window'>;
 
 /** The fields of a new row that later requests fill. */
 export const NEW_STATE_FIELDS = {
+  linkHash: null,
   usedBy: null,
   pendingCode: null,
   receiptHash: null,

@@ -71,6 +71,12 @@ export const isAllowedReturnUrl = (url: string, policy: RedirectPolicy): boolean
   return isOwnPage(parsed, policy) || entries.some((entry) => originAndPath(entry) === originAndPath(parsed));
 };
 
+/** Whether the URL is the service's own connect page, with any query. */
+export const isConnectPage = (url: string, { publicBaseUrl }: RedirectPolicy): boolean => {
+  const [parsed, page] = [url, publicBaseUrl + CONNECT_PATH].map(parseWebUrl);
+  return Boolean(parsed && page && originAndPath(parsed) === originAndPath(page));
+};
+
 /** Whether the URL is one of the allowed redirect URIs, compared as a whole string (RFC 9700 §4.1.3). */
 export const isAllowedCallbackUrl = (url: string, allowedUrls: readonly string[]): boolean =>
   allowedUrls.includes(url) && parseWebUrl(url) !== null;

@@ -14,6 +14,8 @@ const codes = {
   lost_race: 'state_invalid',
   /** Another user started the flow. */
   foreign_user: 'state_invalid',
+  /** The flow was started by another link, by a link, or without one. */
+  foreign_link: 'state_invalid',
   /** The token of another kind of flow (external, connection, device). */
   wrong_kind: 'state_invalid',
   wrong_provider: 'state_invalid',

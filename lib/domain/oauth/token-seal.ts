@@ -6,14 +6,17 @@ import type { StateRow } from './oauth-state.ts';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The fields of a row that a seal is bound to. */
-export type SealedRow = Pick<StateRow, 'userId' | 'provider' | 'kind' | 'expiresAt'>;
+/** The fields of a row that a seal is bound to. A connect link has no provider of its own (null). */
+export interface SealedRow extends Pick<StateRow, 'userId' | 'expiresAt'> {
+  provider: string | null;
+  kind: StateRow['kind'] | 'link';
+}
 
-/** What a key is derived from. The two uses give different keys. */
+/** What a key is derived from. Different uses give different keys. */
 export interface TokenKey {
   /** The token; for a pending code the token and the receipt. */
   secrets: readonly string[];
-  use: 'payload' | 'pending_code';
+  use: 'payload' | 'pending_code' | 'link';
 }
 
 const deriveKey = ({ secrets, use }: TokenKey) =>

@@ -6,12 +6,14 @@ import type { ConfigurationStore } from './configuration-store.ts';
 import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
+import type { LinkStore } from './link-store.ts';
 import type { OAuthProtocol } from './oauth-protocol.ts';
 import type { ProviderApi } from './provider-api.ts';
 import type {
   ApiAddresses,
   CredentialChecks,
   KeyPlacements,
+  KnownProviders,
   ProviderDirectory,
   PublishedProviders,
   ScopeRulesDirectory,
@@ -43,6 +45,7 @@ export interface Deps {
   refreshes: CredentialRefreshStore;
   erasures: ErasureStore;
   states: StateStore;
+  links: LinkStore;
   configuration: ConfigurationStore;
   sealer: Sealer;
   systemKeys: SystemKeys;
@@ -55,6 +58,7 @@ export interface Deps {
   providerApi: ProviderApi;
   providers: ProviderDirectory;
   publishedProviders: PublishedProviders;
+  knownProviders: KnownProviders;
   oauth: OAuthProtocol;
   /** Refreshes under way in this process. */
   flights: SingleFlight;

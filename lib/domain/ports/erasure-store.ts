@@ -34,7 +34,7 @@ export interface ErasureStore {
   /** Reads up to 99 rows of the user, without the user record. */
   readErasable(userId: string): Promise<ErasableRow[]>;
   /**
-   * Removes rows, and the OAuth states that they point to, while that erasure is in progress; false if it has ended. At most 49
+   * Removes rows, and the OAuth states and connect links that they point to, while that erasure is in progress; false if it has ended. At most 49
    * keys; `token` is the idempotency token.
    */
   removeRows(userId: string, erasureId: string, removal: { token: string; keys: readonly string[] }): Promise<boolean>;

@@ -56,6 +56,12 @@ export interface PublishedProviders {
   keyProviders(): readonly ListedKeyProvider[];
 }
 
+/** Tells which providers there are, for functions that may read secrets. */
+export interface KnownProviders {
+  /** Whether the list of providers has it. Throws `secrets_unavailable`. */
+  isKnown(provider: string): Promise<boolean>;
+}
+
 /** Asks for the address of a provider's API, for one credential. */
 export interface ApiAddressRequest {
   provider: string;

@@ -3,6 +3,7 @@
 // lost response is safe.
 import type { StoredCredential, StoredManagedKey } from '../credential/credential.ts';
 import type { CredentialRow, ManagedRow, RowVersion, SummaryRow } from '../credential/rows.ts';
+import type { LinkSpending } from '../link/connect-link.ts';
 
 /** The item that serializes the writes of a user: every change of credentials or managed keys raises `version` by one. */
 export interface UserRecord {
@@ -31,8 +32,10 @@ export interface UserWrite {
   expectedVersion?: number | undefined;
   /** Refuses the write unless the user has gone through this many erasures. */
   expectedErasures?: number | undefined;
+  /** Refuses the write unless this link is still unspent, and spends it. */
+  spends?: LinkSpending | undefined;
   maxCredentials: number;
-  /** At most 99: DynamoDB takes 100 items in a transaction, and one is the user record. */
+  /** At most 99, or 98 with a link: DynamoDB takes 100 items in a transaction, and one is the user record. */
   changes: readonly Change[];
 }
 
@@ -47,6 +50,8 @@ export type WriteOutcome =
       userRecordRefused: boolean;
       /** Indexes of the changes whose own condition failed. */
       refused: readonly number[];
+      /** The link is spent, gone or another browser's. */
+      linkRefused?: boolean;
     };
 
 /** Which of a user's credentials to read from an index: all, those of a provider, or the host-scoped ones of a domain. */

@@ -10,6 +10,8 @@ export const errorCodes = [
   'connection_denied',
   'device_flow_unsupported',
   'too_many_changes',
+  'link_invalid',
+  'link_not_allowed',
   'system_credential',
   'credential_not_found',
   'not_connected',

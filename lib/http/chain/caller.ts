@@ -1,5 +1,5 @@
 // Identifies the caller from what the API's authorizers verified: a JWT on the user plane, an IAM signature on the runtime
-// plane. A function reached without its authorizer refuses every request.
+// plane. The user of a link is found by the function itself (link-caller.ts). A function reached without its authorizer refuses every request.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { hmacSha256 } from '../../domain/values/digest.ts';
 import { UserId } from '../../domain/values/names.ts';
@@ -36,11 +36,11 @@ const readPathUser = (event: APIGatewayProxyEventV2): string => {
 };
 
 /**
- * The id of the user a request concerns; empty on routes that concern no user. Throws `GatewayRefusal` for a caller without the
+ * The id of the user a request concerns; empty on routes that concern no user, and on the link plane. Throws `GatewayRefusal` for a caller without the
  * plane's authorizer, `invalid_request` for a `sub` or path segment that names no user.
  */
 export const identifyUser = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2): string => {
-  if (route.plane === 'public') return '';
+  if (route.plane === 'public' || route.plane === 'link') return '';
   return route.plane === 'user' ? readSubject(event) : readPathUser(event);
 };
 
@@ -71,10 +71,10 @@ const tryIdentify = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2)
 export const describeRequester = (
   route: Pick<Route, 'plane'>,
   event: APIGatewayProxyEventV2,
-  userLogKey: string,
+  { userLogKey, userOfLink }: { userLogKey: string; userOfLink?: string | undefined },
 ): Requester => {
   const caller = readRole(readAuthorizer(event).iam?.userArn);
-  const userId = tryIdentify(route, event);
+  const userId = userOfLink ?? tryIdentify(route, event);
   return {
     ...(caller !== undefined && { caller }),
     ...(userId !== '' && { user: hmacSha256(userLogKey, userId) }),

@@ -8,12 +8,13 @@ import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { FunctionRoutes, OwnRoutes } from '../routes/own-routes.ts';
-import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
+import type { FunctionName, HandlerResult, Route, RouteRequest } from '../routes/route.ts';
 import type { RouteTable } from '../routes/routes.ts';
 import { describeRequester } from './caller.ts';
 import { describeFault, findProviderError } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { limitCalls } from './limit-calls.ts';
+import { type FindLink, readLinkRequest } from './link-caller.ts';
 import { lowerNames } from './lower-names.ts';
 import { readRequest } from './read-request.ts';
 import { withSecurityHeaders } from './security-headers.ts';
@@ -35,10 +36,12 @@ export interface ChainDeps {
   log: Log;
   clock: Clock;
   deadline: Deadline;
-  /** Of each user; in oauth-callback, of each network. */
+  /** Of each user; of refused calls of each network in oauth-callback and the functions of the link plane. */
   callLimit: CallLimit;
   /** The key of the hash of a user's id in the log. */
   userLogKey: string;
+  /** Finds the caller of the link plane; only its functions have one. */
+  findLink?: FindLink;
 }
 
 /** Time kept back to answer before Lambda stops the function. */
@@ -49,11 +52,32 @@ const ANSWERS_NOT_FAULTS: ReadonlySet<number> = new Set([501, 502]);
 
 type Middleware = middy.MiddlewareObj<APIGatewayProxyEventV2, Result>;
 
-const addSecurityHeaders = (request: { response?: Result | undefined | null }): void => {
-  if (request.response) request.response = withSecurityHeaders(request.response);
+/** What is found out about a request while it is handled, for its answer and its log line; by its event. */
+interface Notes {
+  /** Why it was refused, where the answer is a page, not an error. */
+  refusal?: string;
+  /** The user of its link. */
+  userId?: string;
+  /** Of the answer, whatever it is. */
+  cookies?: readonly string[];
+}
+type NotesByEvent = WeakMap<object, Notes>;
+
+const note = (notes: NotesByEvent, event: object, noted: Notes): void => {
+  notes.set(event, { ...notes.get(event), ...noted });
 };
 
-const securityHeaders: Middleware = { after: addSecurityHeaders, onError: addSecurityHeaders };
+const completeAnswers = (notes: NotesByEvent): Middleware => {
+  const complete = (request: { event: object; response?: Result | undefined | null }): void => {
+    if (!request.response) return;
+    const { cookies = [] } = notes.get(request.event) ?? {};
+    request.response = {
+      ...withSecurityHeaders(request.response),
+      ...(cookies.length > 0 && { cookies: [...cookies] }),
+    };
+  };
+  return { after: complete, onError: complete };
+};
 
 const normalizeHeaders: Middleware = {
   // The event stays the same object: the log finds what belongs to it by the object.
@@ -62,14 +86,24 @@ const normalizeHeaders: Middleware = {
   },
 };
 
-/** Why a request was refused whose answer is a page, not an error; by its event. */
-type Refusals = WeakMap<object, string>;
+type Dispatching = Pick<ChainDeps, 'deadline' | 'callLimit' | 'findLink'> & { notes: NotesByEvent };
+
+/** The link of the caller; undefined on the other planes. A function without a way to find links refuses every request by one. */
+const openLink = async ({ findLink, notes }: Dispatching, route: Route, event: APIGatewayProxyEventV2) => {
+  if (route.plane !== 'link') return undefined;
+  if (findLink === undefined) throw new GatewayRefusal(401, 'Unauthorized');
+  const setCookies = (cookies: readonly string[]) => note(notes, event, { cookies });
+  const link = await findLink({ ...readLinkRequest(event), setCookies });
+  note(notes, event, { userId: link.row.userId });
+  return link;
+};
 
 const dispatch = (
   own: OwnRoutes,
   handlers: Record<string, (request: never) => Promise<HandlerResult>>,
-  { deadline, callLimit, refusals }: Pick<ChainDeps, 'deadline' | 'callLimit'> & { refusals: Refusals },
+  dispatching: Dispatching,
 ) => {
+  const { deadline, callLimit, notes } = dispatching;
   return async (
     event: APIGatewayProxyEventV2,
     context: Context,
@@ -79,9 +113,12 @@ const dispatch = (
     const handle = route && handlers[route.id];
     if (!route || !handle) throw new GatewayRefusal(404, 'Not Found');
     const end = { signal, milliseconds: context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS };
-    const work = () => deadline.during(end, async () => handle(readRequest(route, event) as never));
+    const work = () =>
+      deadline.during(end, async () =>
+        handle(readRequest(route, event, await openLink(dispatching, route, event)) as never),
+      );
     const result = await limitCalls(callLimit, { route, event, work });
-    if (result.logReason !== undefined) refusals.set(event, result.logReason);
+    if (result.logReason !== undefined) note(notes, event, { refusal: result.logReason });
     return writeAnswer(result);
   };
 };
@@ -89,11 +126,12 @@ const dispatch = (
 /** What the log line of a request is made with. */
 interface Logging extends Pick<ChainDeps, 'log' | 'clock' | 'userLogKey'> {
   own: OwnRoutes;
+  notes: NotesByEvent;
 }
 
-const describe = ({ own, userLogKey }: Logging, event: APIGatewayProxyEventV2) => {
+const describe = ({ own, notes, userLogKey }: Logging, event: APIGatewayProxyEventV2) => {
   const route = own.byKey.get(event.routeKey);
-  return route && describeRequester(route, event, userLogKey);
+  return route && describeRequester(route, event, { userLogKey, userOfLink: notes.get(event)?.userId });
 };
 
 const isForWorkers = ({ own }: Logging, { routeKey }: APIGatewayProxyEventV2): boolean =>
@@ -116,16 +154,16 @@ const logLine = (logging: Logging, event: APIGatewayProxyEventV2, { statusCode }
   };
 };
 
-const logging = (parts: Logging, refusals: Refusals): Middleware => {
+const logging = (parts: Logging): Middleware => {
   const started = new WeakMap<object, number>();
-  const { clock } = parts;
+  const { clock, notes } = parts;
   const since = (event: object) => Math.round(clock.elapsed() - (started.get(event) ?? clock.elapsed()));
   return {
     before: ({ event }) => {
       started.set(event, clock.elapsed());
     },
     after: ({ event, response }) => {
-      if (response) logLine(parts, event, response)(since(event), undefined, refusals.get(event));
+      if (response) logLine(parts, event, response)(since(event), undefined, notes.get(event)?.refusal);
     },
     onError: (request) => {
       // An end user learns no more than the code: the provider's word may tell of the operator's client.
@@ -144,17 +182,17 @@ const logging = (parts: Logging, refusals: Refusals): Middleware => {
 export const httpFunction = <F extends FunctionName, H>(
   own: OwnRoutes<F>,
   handlers: H & Handlers<F> & NoOthers<H, F>,
-  { log, clock, deadline, callLimit, userLogKey }: ChainDeps,
+  { log, clock, userLogKey, ...serving }: ChainDeps,
 ): HttpFunction => {
-  const refusals: Refusals = new WeakMap();
+  const notes: NotesByEvent = new WeakMap();
   return middy<APIGatewayProxyEventV2, Result>({
     timeoutEarlyInMillis: ANSWER_MILLISECONDS,
     timeoutEarlyResponse: () => {
       throw new ServiceError('timed_out');
     },
   })
-    .use(securityHeaders)
-    .use(logging({ log, clock, userLogKey, own }, refusals))
+    .use(completeAnswers(notes))
+    .use(logging({ log, clock, userLogKey, own, notes }))
     .use(normalizeHeaders)
-    .handler(dispatch(own, handlers, { deadline, callLimit, refusals })) as unknown as HttpFunction;
+    .handler(dispatch(own, handlers, { ...serving, notes })) as unknown as HttpFunction;
 };

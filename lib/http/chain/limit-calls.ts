@@ -1,14 +1,20 @@
 // Bounds the calls of one caller before anything is read for them: of one user on the user and runtime planes, of one network on the
-// public plane. There only refused calls count, so that many people behind one address can connect while one of them is at fault.
+// public and link planes. There only refused calls count, so that many people behind one address can connect while one of them is
+// at fault.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { CallLimit } from '../../domain/ports/call-limit.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import type { HandlerResult, Route } from '../routes/route.ts';
 import { identifyUser } from './caller.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { sourceNetwork } from './source-network.ts';
 
+const isOfNetwork = ({ plane }: Pick<Route, 'plane'>): boolean => plane === 'public' || plane === 'link';
+
+const isLinkRefusal = (error: unknown): boolean => error instanceof ServiceError && error.code === 'link_invalid';
+
 const findKey = (route: Pick<Route, 'plane'>, event: APIGatewayProxyEventV2): string =>
-  route.plane === 'public' ? sourceNetwork(event.requestContext.http.sourceIp) : identifyUser(route, event);
+  isOfNetwork(route) ? sourceNetwork(event.requestContext.http.sourceIp) : identifyUser(route, event);
 
 /** A call to limit. */
 export interface LimitedCall {
@@ -26,12 +32,15 @@ export const limitCalls = async (limit: CallLimit, { route, event, work }: Limit
   if (key === '') return work();
   const seconds = limit.take(key);
   if (seconds > 0) throw new GatewayRefusal(429, 'Too Many Requests', seconds);
-  if (route.plane !== 'public') return work();
+  if (!isOfNetwork(route)) return work();
   let refused = false;
   try {
     const result = await work();
     refused = result.logReason !== undefined;
     return result;
+  } catch (error) {
+    refused = isLinkRefusal(error);
+    throw error;
   } finally {
     if (!refused) limit.giveBack(key);
   }

@@ -1,6 +1,7 @@
 // Parses an event of the HTTP API by the schemas of its route. This is the only place: handlers and operations trust the types.
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import type { HeldLink } from '../../domain/link/connect-link.ts';
 import { invalidRequest, ServiceError, type Violation } from '../../domain/values/service-error.ts';
 import type { Route, RouteRequest } from '../routes/route.ts';
 import { identifyUser } from './caller.ts';
@@ -90,13 +91,14 @@ const isPrefetch = ({ headers }: APIGatewayProxyEventV2): boolean =>
 const single = (values: string[]): string | string[] => (values.length === 1 ? (values[0] as string) : values);
 
 /**
- * The parsed request. Checks the caller first. Throws `GatewayRefusal`, `credential_not_found`, `invalid_request`, `body_too_large`,
+ * The parsed request. Checks the caller first; `link` is what the caller of the link plane holds. Throws `GatewayRefusal`, `credential_not_found`, `invalid_request`, `body_too_large`,
  * `unsupported_media_type`, `precondition_required`.
  */
-export const readRequest = (route: Route, event: APIGatewayProxyEventV2): RouteRequest<Route> => {
-  const userId = identifyUser(route, event);
+export const readRequest = (route: Route, event: APIGatewayProxyEventV2, link?: HeldLink): RouteRequest<Route> => {
+  const userId = link?.row.userId ?? identifyUser(route, event);
   return {
     userId,
+    link,
     params: params(route, event),
     query: parse(route.query, query(event)),
     body: body(route, event),

@@ -37,6 +37,9 @@ export const writeAnswer = ({ status, body, page, version, headers }: HandlerRes
 const refusal = ({ status, message, retryAfterSeconds }: GatewayRefusal): Result =>
   json(status, { message }, { ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }) });
 
+/** A 401 says how to authenticate (RFC 9110 §11.6.1). */
+const challenge = ({ code }: ServiceError): Headers => (code === 'link_invalid' ? { 'www-authenticate': 'Link' } : {});
+
 /**
  * The response of an error. Anything but a ServiceError or GatewayRefusal is `internal_error`, which shows nothing of it.
  * `providerError`: the provider's own error word, for a caller who may see it.
@@ -44,7 +47,7 @@ const refusal = ({ status, message, retryAfterSeconds }: GatewayRefusal): Result
 export const writeError = (error: unknown, requestId: string, providerError?: string): Result => {
   if (error instanceof GatewayRefusal) return refusal(error);
   const known = error instanceof ServiceError ? error : new ServiceError('internal_error', { cause: error });
-  const headers = { 'content-type': 'application/problem+json', ...retryAfter(known) };
+  const headers = { 'content-type': 'application/problem+json', ...challenge(known), ...retryAfter(known) };
   const document = { ...problemDocument(known, requestId), ...(providerError !== undefined && { providerError }) };
   return json(problemTypes[known.code].status, document, headers);
 };

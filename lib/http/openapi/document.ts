@@ -14,7 +14,8 @@ import { describeSchema } from './schema-descriptions.ts';
 const DESCRIPTION = `A vault and broker for the API keys and OAuth tokens an application holds for its users.
 
 The *user plane* (\`/v1/me\`, \`/v1/providers\`) is for end users, by JWT; the user is the claim \`sub\`. The *runtime plane*
-(\`/v1/users/{userId}\`, \`/v1/system\`) is for trusted workers, by AWS Signature Version 4. Names are camelCase, times ISO 8601 in
+(\`/v1/users/{userId}\`, \`/v1/system\`) is for trusted workers, by AWS Signature Version 4. The *link plane* (\`/v1/link\`) is for
+the browser of whom a worker sent a connect link, by the link. Names are camelCase, times ISO 8601 in
 UTC. Requests are strict: an unknown field is refused. Answers may gain fields. API Gateway refuses an unknown path (404) and a
 request over 6 MB (413) as \`{"message": …}\`.`;
 
@@ -24,6 +25,7 @@ const tags: Record<Tag, string> = {
   'Device connections': 'Connect an account by OAuth on a device without a browser (RFC 8628).',
   'OAuth states': 'State and PKCE for an application that exchanges the code itself.',
   'Managed credentials': 'Keys the operator holds for a user at a provider.',
+  'Connect links': 'Let a user without a login connect: a worker makes a link, and the browser that opens it holds it.',
   Providers: 'What can be connected or stored.',
   Users: 'Everything stored of a user.',
   Health: 'Whether the service answers.',
@@ -32,6 +34,7 @@ const tags: Record<Tag, string> = {
 const security: Record<Plane, ZodOpenApiOperationObject['security']> = {
   user: [{ jwt: [] }],
   runtime: [{ sigv4: [] }],
+  link: [{ link: [] }],
   public: [],
 };
 
@@ -104,6 +107,14 @@ export const openApiDocument = () =>
             scheme: 'bearer',
             bearerFormat: 'JWT',
             description: 'A token of the identity provider of the application (RSA); the claim `sub` is the user.',
+          },
+          link: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'Authorization',
+            description:
+              '`Link` and the token of a connect link, the fragment of its URL. The answer to the first request sets a cookie, and ' +
+              'only the browser that sends it can use the link from then on.',
           },
           sigv4: {
             type: 'apiKey',

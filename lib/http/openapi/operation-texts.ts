@@ -8,6 +8,7 @@ export type Tag =
   | 'Device connections'
   | 'OAuth states'
   | 'Managed credentials'
+  | 'Connect links'
   | 'Providers'
   | 'Users'
   | 'Health';
@@ -20,8 +21,10 @@ interface OperationText {
   description: string;
 }
 
-/** An operation of the user plane has the text of its twin on the runtime plane, unless it has its own. */
-type Described = Exclude<RouteId, `${string}My${string}`> | 'getMyCredential';
+/** An operation of the user and link planes has the text of its twin on the runtime plane, unless it has its own. */
+type Described =
+  | Exclude<RouteId, `${string}My${string}` | `${string}LinkC${string}` | `${string}LinkD${string}`>
+  | 'getMyCredential';
 
 const descriptions: Readonly<Record<Described, OperationText>> = {
   startConnection: {
@@ -194,6 +197,20 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
       'Answers what the state was created with, and the PKCE verifier. Works once per state; a request that names another ' +
       'user or provider leaves the state usable.',
   },
+  createConnectLink: {
+    tag: 'Connect links',
+    summary: 'Make a connect link',
+    description:
+      'Answers the URL of the connect page for this user, with a token in its fragment. Send it to the user and to no one else: ' +
+      'the first browser that opens it holds it. A link without `manage` is used up by its first success; what it presets, its ' +
+      'user cannot change.',
+  },
+  getLink: {
+    tag: 'Connect links',
+    summary: 'Get what a link allows',
+    description:
+      'For the page: what can be connected by this link, what it presets and, with `manage`, what is stored.',
+  },
   getHealth: {
     tag: 'Health',
     summary: 'Check that the service answers',
@@ -211,6 +228,12 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
   },
 };
 
+const BY_LINK =
+  'Within what the link allows. The first stored credential uses up a link without `manage`, and renaming and deleting need one with it.';
+
 /** Summary and description of an operation. */
-export const describeOperation = (id: RouteId): OperationText =>
-  id in descriptions ? descriptions[id as Described] : descriptions[id.replace('My', '') as Described];
+export const describeOperation = (id: RouteId): OperationText => {
+  if (id in descriptions) return descriptions[id as Described];
+  const twin = descriptions[id.replace(/My|Link/, '') as Described];
+  return id.includes('Link') ? { ...twin, tag: 'Connect links', description: `${twin.description} ${BY_LINK}` } : twin;
+};

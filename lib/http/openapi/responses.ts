@@ -52,7 +52,7 @@ const refusal = (status: '401' | '403' | '429', description: string, message: st
 
 const tooMany = refusal(
   '429',
-  'Too many requests: of this user (of refused callbacks, from this address), or of all callers of the route. The latter, an answer ' +
+  'Too many requests: of this user (of refused callbacks and links, from this address), or of all callers of the route. The latter, an answer ' +
     'of API Gateway itself, has no Retry-After.',
   'Too Many Requests',
 );
@@ -66,6 +66,7 @@ const refusals: Record<Plane, ZodOpenApiResponsesObject> = {
     ...refusal('403', 'API Gateway refused the request: no signature, or one that is not valid.', 'Forbidden'),
     ...tooMany,
   },
+  link: tooMany,
   public: tooMany,
 };
 

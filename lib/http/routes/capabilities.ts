@@ -47,5 +47,7 @@ export const CHECK: Capabilities = ['read_oauth_clients'];
 export const CHECK_STORED: Capabilities = ['read_user', 'open_secret', 'read_oauth_clients', 'refresh_credential'];
 /** Starting an OAuth flow needs the OAuth client's id. */
 export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
+/** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */
+export const CREATE_LINK: Capabilities = ['read_user', 'create_link', 'read_oauth_clients'];
 /** Finishing an OAuth flow exchanges the code and stores the tokens. */
 export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients'];

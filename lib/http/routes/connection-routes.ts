@@ -18,7 +18,7 @@ import { route } from './route.ts';
 export const connectionRoutes = <const P extends PlaneSettings>(plane: P) => {
   // The cast keeps the literal type: a property of a type parameter is otherwise read as its constraint's.
   const server = plane.connectFunction as P['connectFunction'];
-  const place = { method: 'POST', plane: plane.plane, function: server } as const;
+  const place = { method: 'POST', plane: plane.plane as P['plane'], function: server } as const;
   const connections = `${plane.base}/connections`;
   const devices = `${plane.base}/device-connections`;
   return {

@@ -15,10 +15,13 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
   const one = `${all}/{id}`;
   // The casts keep the literal types of P: a property of a type parameter is otherwise read as its constraint's.
   const newCredential = plane.newCredential as P['newCredential'];
-  const place = { plane: plane.plane, function: plane.credentialFunction as P['credentialFunction'] } as const;
+  const place = {
+    plane: plane.plane as P['plane'],
+    function: plane.credentialFunction as P['credentialFunction'],
+  } as const;
   const check = {
     method: 'POST',
-    plane: plane.plane,
+    plane: plane.plane as P['plane'],
     function: plane.connectFunction as P['connectFunction'],
   } as const;
   return {
@@ -76,7 +79,7 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
     deleteCredential: route({
       method: 'DELETE',
       path: one,
-      plane: plane.plane,
+      plane: plane.plane as P['plane'],
       function: plane.connectFunction as P['connectFunction'],
       capabilities: REVOKE,
       params: CredentialParams,

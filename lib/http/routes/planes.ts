@@ -53,6 +53,16 @@ export const USER_PLANE = {
   replaceErrors: [],
 } as const satisfies PlaneSettings;
 
+/** The browser that holds a connect link: as a user, within what the link allows. */
+export const LINK_PLANE = {
+  ...USER_PLANE,
+  plane: 'link',
+  base: '/v1/link',
+  owner: 'Link',
+  credentialFunction: 'link-api',
+  connectFunction: 'link-connect-api',
+} as const satisfies PlaneSettings;
+
 /** A trusted worker and the credentials of any user, secrets included. */
 export const RUNTIME_PLANE = {
   plane: 'runtime',

@@ -1,12 +1,20 @@
 // The shape of a route: plain data. The API, its permissions, request validation, the OpenAPI document, the local server and
 // the generic tests are all made from it.
 import * as z from 'zod';
+import type { HeldLink } from '../../domain/link/connect-link.ts';
 import type { ErrorCode } from '../../domain/values/service-error.ts';
 
-/** Who may call: an end user (JWT), a trusted worker (IAM signature), or anyone. */
-export type Plane = 'user' | 'runtime' | 'public';
+/** Who may call: an end user (JWT), a trusted worker (IAM signature), the browser that holds a connect link, or anyone. */
+export type Plane = 'user' | 'runtime' | 'link' | 'public';
 /** A Lambda function; also the name of its file in `functions/`. */
-export type FunctionName = 'user-api' | 'connect-api' | 'oauth-callback' | 'runtime-api' | 'health';
+export type FunctionName =
+  | 'user-api'
+  | 'connect-api'
+  | 'oauth-callback'
+  | 'link-api'
+  | 'link-connect-api'
+  | 'runtime-api'
+  | 'health';
 
 /** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */
 export type Capability =
@@ -24,6 +32,8 @@ export type Capability =
   | 'create_state'
   | 'consume_state'
   | 'store_pending_code'
+  | 'create_link'
+  | 'use_link'
   | 'read_configuration'
   | 'write_configuration'
   | 'seal_secret'
@@ -106,10 +116,15 @@ export const routeKey = ({ method, path }: Pick<Route, 'method' | 'path'>): stri
 
 type Parsed<S> = S extends Schema ? z.infer<S> : undefined;
 
+/** A route of any plane may have one. */
+type PlaneLink<P extends Plane> = P extends 'link' ? HeldLink : undefined;
+
 /** A request as a handler gets it: every part parsed by the schemas of its route. */
 export interface RouteRequest<R extends Route> {
-  /** `sub` of the token, or the user of the path. Empty on routes that concern no user. */
+  /** `sub` of the token, the user of the path or of the link. Empty on routes that concern no user. */
   userId: string;
+  /** What the caller's link allows, on the link plane. */
+  link: PlaneLink<R['plane']>;
   params: Parsed<R['params']>;
   query: Parsed<R['query']>;
   body: Parsed<R['body']>;

@@ -3,6 +3,7 @@
 import { callbackRoutes } from './callback-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
+import { connectLinkRoutes, linkRoutes } from './link-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { movingRoutes } from './moving-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';
@@ -17,9 +18,11 @@ export const routeTable = {
   ...nameFor(USER_PLANE, credentialRoutes(USER_PLANE)),
   ...nameFor(USER_PLANE, connectionRoutes(USER_PLANE)),
   ...callbackRoutes,
+  ...linkRoutes,
   ...nameFor(RUNTIME_PLANE, credentialRoutes(RUNTIME_PLANE)),
   ...nameFor(RUNTIME_PLANE, connectionRoutes(RUNTIME_PLANE)),
   ...workerRoutes,
+  ...connectLinkRoutes,
   ...oauthStateRoutes,
   ...managedCredentialRoutes,
   ...movingRoutes,

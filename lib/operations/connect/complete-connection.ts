@@ -1,6 +1,7 @@
 // Completes a connection: by the user who started it, with the receipt of the browser that came back from the provider. All
 // checks come before the state is consumed; then the code is exchanged, once.
 
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
 import { namedTenant } from '../../domain/oauth/kept/callback-parameters.ts';
 import type { KeptValues } from '../../domain/oauth/kept/kept-values.ts';
@@ -19,7 +20,7 @@ import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 /** The state and receipt from the callback, or the code itself when the application has its own callback page. */
-export type CompleteConnection = { userId: string; state: string } & (
+export type CompleteConnection = { userId: string; state: string; link?: LinkUse | undefined } & (
   | { receipt: string }
   /** `parameters`: the others of the callback's query. */
   | { code: string; iss?: string | undefined; parameters?: Record<string, string> | undefined }
@@ -114,8 +115,8 @@ const readCallback = ({ oauth }: CompleteDeps, client: OAuthClient, { params }: 
  * code), after which it cannot; and what `findClient` and `saveToken` throw.
  */
 export const completeConnection = async (deps: CompleteDeps, request: CompleteConnection): Promise<SavedToken> => {
-  const { userId, state: token } = request;
-  const { row, document } = await loadActiveState(deps, { userId, token, kind: 'connection' }, ConnectionPayload);
+  const { userId, state: token, link } = request;
+  const { row, document } = await loadActiveState(deps, { userId, token, kind: 'connection', link }, ConnectionPayload);
   const pending = readCode(row, document, request);
   const { client, variables } = await findTenantClient(deps, { row, document, pending });
   assertIssuer(client, pending.iss);
@@ -123,7 +124,7 @@ export const completeConnection = async (deps: CompleteDeps, request: CompleteCo
   await consumeState(deps, row);
   const granted = await exchange(deps, client, { code: pending.code, document });
   const grant = addCallbackScopes(granted, client, pending);
-  const flow = { userId, erasures: row.erasures, client, grant, kept };
+  const flow = { userId, erasures: row.erasures, link, client, grant, kept };
   const saved = await saveToken(deps, { ...flow, request: { ...document, variables } });
   await deps.states.releaseState(row);
   return saved;

@@ -1,6 +1,7 @@
 // Polls the provider for a device flow (RFC 8628 §3.4). Each poll is first claimed in the table, so that a client polling too
 // fast never reaches the provider, and of several polls at the same time one is sent.
 import { type CredentialView, viewRow, viewStored } from '../../domain/credential/credential-view.ts';
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import { DevicePayload } from '../../domain/oauth/connection-state.ts';
 import { NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { StateRow } from '../../domain/oauth/oauth-state.ts';
@@ -25,6 +26,13 @@ type PollDeps = Pick<
   Deps,
   'users' | 'states' | 'providers' | 'oauth' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
+
+interface PollDevice {
+  userId: string;
+  state: string;
+  /** The link that the request came by. */
+  link?: LinkUse | undefined;
+}
 
 /** RFC 8628 §3.5: `slow_down` adds five seconds to the interval of this and all later polls. */
 const SLOW_DOWN_SECONDS = 5;
@@ -62,17 +70,19 @@ interface DeviceFlow {
   row: StateRow;
   document: DevicePayload;
   client: OAuthClient;
+  link: LinkUse | undefined;
 }
 
 const store = async (
   deps: PollDeps,
-  { row, document, client }: DeviceFlow,
+  { row, document, client, link }: DeviceFlow,
   grant: TokenResponse,
 ): Promise<DeviceStatus> => {
   const { userId, erasures } = row;
   const { credential } = await saveToken(deps, {
     userId,
     erasures,
+    link,
     client,
     grant,
     kept: NOTHING_KEPT,
@@ -108,7 +118,7 @@ const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): P
 };
 
 /** The row is not read again: a poll that loses its claim to another one is too fast (`slow_down`), not invalid. */
-const pollActive = async (deps: PollDeps, row: StateRow, token: string): Promise<DeviceStatus> => {
+const pollActive = async (deps: PollDeps, row: StateRow, { state: token, link }: PollDevice): Promise<DeviceStatus> => {
   const document = await decryptActivePayload(deps, { row, token }, DevicePayload);
   const pollSeconds = row.pollSeconds ?? SLOW_DOWN_SECONDS;
   if (deps.clock.now() < (row.pollAfter ?? 0)) return withoutCredential('slow_down');
@@ -119,19 +129,17 @@ const pollActive = async (deps: PollDeps, row: StateRow, token: string): Promise
     const claimed = (await deps.states.readState(row.tokenHash)) ?? row;
     await claimPoll(deps, claimed, pollSeconds + SLOW_DOWN_SECONDS);
   }
-  return finishPoll(deps, { row, document, client }, poll);
+  return finishPoll(deps, { row, document, client, link }, poll);
 };
 
 /**
  * Polls once, if it is time to, and stores the credential when the user has approved. Throws `state_invalid`,
  * `provider_rejected`, and what `findClient` and `saveToken` throw.
  */
-export const pollDeviceConnection = async (
-  deps: PollDeps,
-  { userId, state }: { userId: string; state: string },
-): Promise<DeviceStatus> => {
-  const row = await findOwnState(deps, { userId, token: state, kind: 'device' });
+export const pollDeviceConnection = async (deps: PollDeps, request: PollDevice): Promise<DeviceStatus> => {
+  const { userId, state, link } = request;
+  const row = await findOwnState(deps, { userId, token: state, kind: 'device', link });
   if (row.usedBy !== null) return readOutcome(deps, row);
   if (isExpired(row.expiresAt, deps.clock.now())) return withoutCredential('expired');
-  return pollActive(deps, row, state);
+  return pollActive(deps, row, request);
 };

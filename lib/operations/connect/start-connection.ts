@@ -1,5 +1,6 @@
 // Starts an OAuth connection: the authorization URL for the browser, and a state that only the same user can complete.
 
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import type { ConnectionPayload } from '../../domain/oauth/connection-state.ts';
 import { callbackParameters } from '../../domain/oauth/kept/callback-parameters.ts';
 import { codeChallenge, newCodeVerifier } from '../../domain/oauth/pkce.ts';
@@ -27,6 +28,8 @@ export interface StartConnection {
   callbackUrl?: string | undefined;
   metadata?: JsonObject | undefined;
   variables?: Record<string, string> | undefined;
+  /** The link that the request came by: the flow completes by it alone. */
+  link?: LinkUse | undefined;
 }
 
 /** `expiresAt` in epoch milliseconds. */
@@ -81,7 +84,8 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   assertUrls(deps, request);
   const { wanted, requested } = requestedScopes(client.profile, request.scopes, await storedScopes(deps, request));
   const document = buildPayload(deps, request, { wanted, client });
-  const { token: state, expiresAt } = await createState(deps, { userId, provider, kind: 'connection', document });
+  const flow = { userId, provider, kind: 'connection', document, link: request.link } as const;
+  const { token: state, expiresAt } = await createState(deps, flow);
   const { redirectUri, codeVerifier } = document;
   const authorization = { state, redirectUri, scopes: requested, codeChallenge: toChallenge(client, codeVerifier) };
   return { state, authorizationUrl: deps.oauth.authorizationUrl(client, authorization), expiresAt };

@@ -1,5 +1,6 @@
 // Starts a connection for a device without a browser (RFC 8628). The device code stays sealed in the state; the caller gets
 // the user code and a state token to poll with.
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import type { DevicePayload } from '../../domain/oauth/connection-state.ts';
 import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -14,6 +15,8 @@ interface StartDeviceConnection {
   scopes?: readonly string[] | undefined;
   /** Values for the URL templates of the provider's record. */
   variables?: Record<string, string> | undefined;
+  /** The link that the request came by: the flow completes by it alone. */
+  link?: LinkUse | undefined;
 }
 
 /** What to show the user (RFC 8628 §3.2), and the token to poll with; `expiresAt` in epoch milliseconds. */
@@ -44,18 +47,19 @@ const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]
  */
 export const startDeviceConnection = async (
   deps: DeviceDeps,
-  { userId, provider, scopes, variables = {} }: StartDeviceConnection,
+  { userId, provider, scopes, variables = {}, link }: StartDeviceConnection,
 ): Promise<StartedDeviceConnection> => {
   const client = await findClient(deps, { provider, variables });
   if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
   const { requested } = requestedScopes(client.profile, scopes, []);
-  const place = await takePlace(deps, userId);
+  const place = await takePlace(deps, userId, link);
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
   const document: DevicePayload = { deviceCode, scopes: requested, variables, credentialId: null, metadata: null };
   const { token: state, expiresAt } = await createState(deps, {
     userId,
     place,
+    link,
     provider,
     kind: 'device',
     document,

@@ -2,6 +2,7 @@
 // `credential_exists`.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { NewCredential } from '../../domain/credential/new-credential.ts';
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { assertVariables } from '../../steps/credential/check-variables.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
@@ -12,16 +13,18 @@ interface AddCredential {
   userId: string;
   credential: NewCredential;
   expectedVersion?: number | undefined;
+  /** The link that the request came by: it is spent, or the credential is not stored. */
+  link?: LinkUse | undefined;
 }
 
 /**
  * Stores a new credential under the caller's id, or under a new UUID.
  * Throws `system_credential`, `invalid_request` (a variable), `credential_exists`, `credential_limit`, `version_conflict`, `user_erasing`,
- * `keys_unavailable`, `secrets_unavailable`.
+ * `link_invalid`,  * `keys_unavailable`, `secrets_unavailable`.
  */
 export const addCredential = async (
   deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'limits'>,
-  { userId, credential, expectedVersion }: AddCredential,
+  { userId, credential, expectedVersion, link }: AddCredential,
 ): Promise<StoredCredential> => {
   const id = credential.id ?? deps.random.uuid();
   rejectSystemCredential(id);
@@ -30,6 +33,8 @@ export const addCredential = async (
   const stored = await sealCredential(deps, credential, { userId, id, version: 1, createdAt: now, ordinal: 0, now });
   await writeUser(deps, userId, {
     expectedVersion,
+    expectedErasures: link?.erasures,
+    spends: link?.spending ?? undefined,
     changes: [{ kind: 'put', credential: stored, when: 'absent' }],
   });
   return stored;

@@ -1,4 +1,5 @@
 // Creates the state of an OAuth flow: a random token, and a row with the payload sealed under that token.
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import { hashToken, NEW_STATE_FIELDS, type Place, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { newStateToken } from '../../domain/oauth/pkce.ts';
 import { newIv, sealUnderToken } from '../../domain/oauth/token-seal.ts';
@@ -17,12 +18,15 @@ interface NewFlow {
   pollSeconds?: number;
   /** The place among the user's open states, when it was taken before; else creating the state takes it. */
   place?: Place;
+  /** The link that starts the flow. */
+  link?: LinkUse | undefined;
 }
 
 type CreateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
-const findPlace = async (deps: CreateDeps, userId: string): Promise<Place> => {
-  const user = await deps.users.readUserRecord(userId);
+/** For a link the erasures are its own: it starts nothing after another erasure. */
+const findPlace = async (deps: CreateDeps, userId: string, link?: LinkUse): Promise<Place> => {
+  const user = link ?? (await deps.users.readUserRecord(userId));
   const window = Math.floor(deps.clock.now() / (deps.limits.oauthStateTtlSeconds * 1000));
   return { userId, erasures: user?.erasures ?? 0, window };
 };
@@ -36,6 +40,7 @@ const sealRow = (deps: CreateDeps, token: string, { document, ...flow }: NewFlow
   return {
     ...row,
     ...NEW_STATE_FIELDS,
+    linkHash: flow.link?.tokenHash ?? null,
     // The first poll needs no wait.
     pollAfter: flow.pollSeconds === undefined ? null : createdAt,
     pollSeconds: flow.pollSeconds ?? null,
@@ -56,9 +61,9 @@ const assertOpened = (outcome: CreatedState): void => {
  * the calls. The place comes back when the flow stores a credential, else with the next window. Throws
  * `too_many_open_states`, `user_erasing`.
  */
-export const takePlace = async (deps: CreateDeps, userId: string): Promise<Place> => {
+export const takePlace = async (deps: CreateDeps, userId: string, link?: LinkUse): Promise<Place> => {
   const { oauthStateTtlSeconds, maxOpenStatesPerUser: maxOpen } = deps.limits;
-  const place = await findPlace(deps, userId);
+  const place = await findPlace(deps, userId, link);
   const expiresAt = deps.clock.now() + oauthStateTtlSeconds * 1000;
   assertOpened(await deps.states.takePlace({ place, expiresAt, token: deps.random.uuid(), maxOpen }));
   return place;
@@ -76,7 +81,7 @@ export const createStateAs = async (deps: CreateDeps, token: string, flow: NewFl
  */
 export const createState = async (deps: CreateDeps, flow: NewFlow): Promise<{ token: string; expiresAt: number }> => {
   const token = newStateToken(deps.random.bytes);
-  const place = flow.place ?? (await findPlace(deps, flow.userId));
+  const place = flow.place ?? (await findPlace(deps, flow.userId, flow.link));
   const row = sealRow(deps, token, { ...flow, place });
   const maxOpen = flow.place === undefined ? deps.limits.maxOpenStatesPerUser : null;
   assertOpened(await deps.states.createState({ row, token: deps.random.uuid(), maxOpen }));

@@ -1,6 +1,7 @@
 // Finds, opens and consumes OAuth states. Every refusal is the same answer (domain/oauth/state-refusal.ts), and a refused check
 // leaves the state as it was.
 import type * as z from 'zod';
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import { hashToken, STATE_TOKEN, type StateRow } from '../../domain/oauth/oauth-state.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import { openUnderToken } from '../../domain/oauth/token-seal.ts';
@@ -12,6 +13,8 @@ interface StateKey {
   userId: string;
   token: string;
   kind: StateRow['kind'];
+  /** The link that the request came by; the flow must have been started by the same one, or without any. */
+  link?: LinkUse | undefined;
 }
 
 /** A state that may still be consumed, with its decrypted payload. */
@@ -45,10 +48,11 @@ export const findState = async (
 /** The row of a token and kind that this user started, used and expired ones included. Throws `state_invalid`. */
 export const findOwnState = async (
   deps: Pick<Deps, 'states'>,
-  { userId, token, kind }: StateKey,
+  { userId, token, kind, link }: StateKey,
 ): Promise<StateRow> => {
   const row = await findState(deps, token, kind);
   if (row.userId !== userId) throw stateInvalid('foreign_user');
+  if (row.linkHash !== (link?.tokenHash ?? null)) throw stateInvalid('foreign_link');
   return row;
 };
 

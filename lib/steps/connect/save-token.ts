@@ -2,6 +2,7 @@
 // was not erased since the flow started.
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
+import type { LinkUse } from '../../domain/link/connect-link.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Account, Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
@@ -24,6 +25,8 @@ export interface TokenToSave {
   erasures: number;
   client: OAuthClient;
   grant: TokenResponse;
+  /** The link that the request came by: it is spent, or the tokens are not stored. */
+  link?: LinkUse | undefined;
   /** What the record keeps of the callback. */
   kept: KeptValues;
   request: {
@@ -80,6 +83,7 @@ const write = async (deps: SaveDeps, save: TokenToSave, { change, expectedVersio
     return await writeUser(deps, save.userId, {
       expectedVersion,
       expectedErasures: save.erasures,
+      spends: save.link?.spending ?? undefined,
       changes: [change],
     });
   } catch (error) {
@@ -180,7 +184,8 @@ const saveWithRetry = async (deps: SaveDeps, save: TokenToSave, found: FoundAcco
 /**
  * Stores the tokens; those that cannot be stored are revoked. Throws `provider_rejected` (a kept value fails its
  * check), `not_upgradable`, `account_mismatch`, `credential_limit`,
- * `user_erasing`, `keys_unavailable`, `store_busy`, and `state_invalid` when the user was erased since the flow started.
+ * `user_erasing`, `link_invalid` (spent meanwhile), `keys_unavailable`, `store_busy`, and `state_invalid` when the user was erased
+ * since the flow started.
  */
 export const saveToken = (deps: SaveDeps, save: TokenToSave): Promise<SavedToken> => {
   const found: FoundAccount = { account: save.grant.account };

@@ -1,5 +1,6 @@
-// Decides what a refused write means to its caller. The order is part of the contract: erasure, then the caller's version,
-// then the credentials' own conditions, and the limit last, so that a repeated create answers `credential_exists`.
+// Decides what a refused write means to its caller. The order is part of the contract: erasure, then the caller's link and
+// version, then the credentials' own conditions, and the limit last, so that a repeated create answers `credential_exists`.
+import { linkInvalid } from '../../domain/link/link-refusal.ts';
 import { stateInvalid } from '../../domain/oauth/state-refusal.ts';
 import type { Change, UserRecord, UserWrite, WriteOutcome } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -19,15 +20,16 @@ const explainChange = (change: Change | undefined): ServiceError | 'conflict' =>
 
 /**
  * The error for a refused write, or 'conflict' when a row changed since it was read: then the caller repeats the write from a
- * new read. Returns `user_erasing`, `version_conflict`, `state_invalid` (the user was erased since the flow started),
+ * new read. Returns `user_erasing`, `link_invalid`, `version_conflict`, `state_invalid` (the user was erased since the flow started),
  * `credential_exists`, `credential_not_found`, `credential_unreadable`, `credential_limit`.
  */
 export const explainRefusal = (
   write: UserWrite,
   outcome: Extract<WriteOutcome, { kind: 'refused' }>,
 ): ServiceError | 'conflict' => {
-  const { userRecord, userRecordRefused, refused } = outcome;
+  const { userRecord, userRecordRefused, refused, linkRefused } = outcome;
   if (userRecordRefused && userRecord?.erasing) return new ServiceError('user_erasing');
+  if (linkRefused) return linkInvalid('spent');
   if (
     userRecordRefused &&
     write.expectedVersion !== undefined &&

@@ -10,6 +10,7 @@ import { type RouteId, routes } from '../../../lib/http/routes/routes.ts';
 import { AUDIENCE, ISSUER } from '../../../local/identity/token-issuer.ts';
 import type { HttpRequest, Reply } from '../../support/http/http-caller.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
+import { type LinkInBrowser, linkInBrowser, openLink } from '../../support/http/link-in-browser.ts';
 import { type Signer, signByHand } from '../../support/http/sign-by-hand.ts';
 
 const key = { type: 'api_key', provider: 'openai', apiKey: 'k' };
@@ -59,12 +60,22 @@ const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }
   pollDeviceConnection: { body: { state: 'none' }, status: 400 },
   importUser: { body: { format: 'keyhold', document: {} }, status: 200 },
   exportUser: { status: 200 },
+  createConnectLink: { body: { manage: true }, status: 201 },
+  getLink: { status: 200 },
+  addLinkCredential: { body: key, status: 201 },
+  renameLinkCredential: { body: { title: 'New' }, status: 200 },
+  deleteLinkCredential: { status: 200 },
+  checkLinkCredential: { body: unknownKey, status: 200 },
+  startLinkConnection: { body: { provider: 'demo' }, status: 201 },
+  completeLinkConnection: { body: { state: 'none', receipt: 'none' }, status: 400 },
+  startLinkDeviceConnection: { body: { provider: 'demo' }, status: 201 },
+  pollLinkDeviceConnection: { body: { state: 'none' }, status: 400 },
   eraseUser: { status: 200 },
   listSystemCredentials: { status: 200 },
 };
 
 /** null: the plane is public. */
-const refusedWith: Record<Plane, number | null> = { user: 401, runtime: 403, public: null };
+const refusedWith: Record<Plane, number | null> = { user: 401, runtime: 403, link: 401, public: null };
 
 let keyhold: Keyhold;
 let host: string;
@@ -110,6 +121,7 @@ beforeAll(async () => {
   keyhold = await startKeyhold();
   host = new URL(keyhold.url).host;
   tokens = await makeTokens();
+  lostLinks = await makeLostLinks();
   await prepare('alice');
 });
 afterAll(() => keyhold.stop());
@@ -145,6 +157,10 @@ const signedAs = (request: HttpRequest, signed: Partial<HttpRequest>): HttpReque
   ...request,
   headers: signByHand({ ...request, ...signed }, host),
 });
+const withLink = (request: HttpRequest, link: LinkInBrowser): HttpRequest => ({
+  ...request,
+  headers: { ...request.headers, ...link.headers() },
+});
 const MINUTES = 60_000;
 
 const presigned = (request: HttpRequest): HttpRequest => {
@@ -171,18 +187,45 @@ const wrongSignatures = (request: HttpRequest): Record<string, HttpRequest> => (
   'a signature in the query': presigned(request),
 });
 
+/** A link of alice that another browser holds, and one that is used up. */
+let lostLinks: Record<string, LinkInBrowser>;
+
+const makeLostLinks = async (): Promise<Record<string, LinkInBrowser>> => {
+  const held = await openLink(keyhold, 'alice', { manage: true });
+  await held.call('GET', '');
+  const spent = await openLink(keyhold, 'alice');
+  await spent.call('POST', '/credentials', { ...key, id: 'by-link' });
+  return {
+    'an unknown link': linkInBrowser(keyhold, randomBytes(32).toString('base64url')),
+    'a link without its token': linkInBrowser(keyhold, ''),
+    'a link that another browser holds': linkInBrowser(keyhold, held.token),
+    'a link that is used up': spent,
+  };
+};
+
+const wrongLinks = (request: HttpRequest): Record<string, HttpRequest> =>
+  Object.fromEntries(Object.entries(lostLinks).map(([name, link]) => [name, withLink(request, link)]));
+
 const impostors = async (plane: Plane, request: HttpRequest): Promise<Record<string, HttpRequest>> => ({
   'no credentials': request,
   ...wrongTokens(request),
   ...wrongSignatures(request),
+  ...wrongLinks(request),
   ...(plane !== 'user' && { "a user's token": withToken(request, await makeToken()) }),
   ...(plane !== 'runtime' && { "a worker's signature": signedBy(request) }),
+  ...(plane !== 'link' && { "a link's token": withLink(request, await openLink(keyhold, 'alice', { manage: true })) }),
 });
 
 const gatewayRefusal = ({ status, json, headers }: Reply) =>
   headers['content-type'] === 'application/json' && typeof json?.message === 'string' && Object.keys(json).length === 1
     ? status
     : `${status}, in another shape than the gateway's`;
+
+/** The functions of the link plane refuse themselves, and in one way. */
+const linkRefusal = ({ status, json, headers }: Reply) =>
+  json?.code === 'link_invalid' && headers['set-cookie'] === undefined && Object.keys(json).length === 5
+    ? status
+    : `${status}, in another shape than that of an invalid link`;
 
 describe.each(routes)('$method $path', (route) => {
   const refusal = refusedWith[route.plane];
@@ -191,7 +234,8 @@ describe.each(routes)('$method $path', (route) => {
     const before = await snapshot('alice');
     const sent = Object.entries(await impostors(route.plane, buildRequest(route, 'alice')));
     const replies = await Promise.all(sent.map(async ([name, request]) => [name, await send(request)] as const));
-    const seen = replies.map(([name, reply]) => [name, refusal === null ? reply.status : gatewayRefusal(reply)]);
+    const refusalOf = route.plane === 'link' ? linkRefusal : gatewayRefusal;
+    const seen = replies.map(([name, reply]) => [name, refusal === null ? reply.status : refusalOf(reply)]);
     const expected = sent.map(([name]) => [name, refusal ?? rules[route.id].status]);
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
     expect(await snapshot('alice')).toEqual(before);
@@ -201,8 +245,13 @@ describe.each(routes)('$method $path', (route) => {
     await prepare(route.id);
     const request = buildRequest(route, route.id);
     const token = await keyhold.anonymous.call('POST', '/_local/token', { sub: route.id });
-    const authorized = route.plane === 'user' ? withToken(request, token.json.accessToken) : signedBy(request);
-    expect((await send(authorized)).status).toBe(rules[route.id].status);
+    const authorized: Record<Plane, () => Promise<HttpRequest>> = {
+      user: async () => withToken(request, token.json.accessToken),
+      runtime: async () => signedBy(request),
+      link: async () => withLink(request, await openLink(keyhold, route.id, { manage: true })),
+      public: async () => signedBy(request),
+    };
+    expect((await send(await authorized[route.plane]())).status).toBe(rules[route.id].status);
   });
 });
 

@@ -14,10 +14,12 @@ import { Secret } from '../../../lib/domain/values/secret.ts';
 import { refreshCredential } from '../../../lib/operations/refresh/refresh-credential.ts';
 import { directoryApiAddresses } from '../../../lib/providers/api-addresses.ts';
 import { credentialChecks } from '../../../lib/providers/credential-checks.ts';
+import { directoryKnownProviders } from '../../../lib/providers/known-providers.ts';
 import { directoryTemplates } from '../../../lib/providers/provider-templates.ts';
 import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
+import { memoryLinkStore } from './memory-link-store.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
@@ -98,6 +100,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     refreshes: memoryCredentialRefreshStore(table),
     erasures: memoryErasureStore(table),
     states: memoryStateStore(table),
+    links: memoryLinkStore(table),
     configuration: memoryConfigurationStore(table),
     sealer: memorySealer(),
     systemKeys: memorySystemKeys(keys),
@@ -110,6 +113,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     providerApi: memoryProviderApi(),
     providers,
     publishedProviders: publishedProviders(providers),
+    knownProviders: directoryKnownProviders(providers),
     oauth: memoryOAuth(),
     // The function that refreshes: invoked once, and it runs before anything else.
     dispatcher: { dispatch: async (order) => [await refreshCredential(deps, order)].length > 0 },

@@ -11,9 +11,14 @@ const MANAGED = 'MANAGED#';
 const LEASE = 'LEASE#';
 const STATES = '#STATES#';
 const FLOW = 'FLOW#';
+const LINKS = '#LINKS#';
+const LINK = 'LINK#';
 
 const findFlows = (table: MemoryTable, userId: string): string[] =>
   [...table.states.values()].filter((row) => row.userId === userId).map(({ tokenHash }) => tokenHash);
+
+const findLinks = (table: MemoryTable, userId: string): string[] =>
+  [...table.links.values()].filter((row) => row.userId === userId).map(({ tokenHash }) => tokenHash);
 
 export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
   async beginErasure(userId, { id: erasureId, at, expectedVersion }) {
@@ -33,11 +38,16 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     return { kind: 'started', erasureId, since: at };
   },
   async readErasable(userId) {
-    const { credentials, leases, managed, openStates } = findUser(table, userId);
+    const { credentials, leases, managed, openStates, openLinks } = findUser(table, userId);
     return [
       ...[...openStates.keys()].map((window) => ({
         kind: 'other' as const,
         key: `${STATES}${window}`,
+        credentialId: null,
+      })),
+      ...[...openLinks.keys()].map((window) => ({
+        kind: 'other' as const,
+        key: `${LINKS}${window}`,
         credentialId: null,
       })),
       ...[...credentials.keys()].map((id) => ({
@@ -48,6 +58,11 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
       ...findFlows(table, userId).map((hash) => ({
         kind: 'other' as const,
         key: `${FLOW}${hash}`,
+        credentialId: null,
+      })),
+      ...findLinks(table, userId).map((hash) => ({
+        kind: 'other' as const,
+        key: `${LINK}${hash}`,
         credentialId: null,
       })),
       ...[...leases.keys()].map((id) => ({
@@ -69,6 +84,8 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
     for (const key of keys) {
       if (key.startsWith(CREDENTIAL)) user.credentials.delete(key.slice(CREDENTIAL.length));
       if (key.startsWith(FLOW)) table.states.delete(key.slice(FLOW.length));
+      if (key.startsWith(LINK)) table.links.delete(key.slice(LINK.length));
+      if (key.startsWith(LINKS)) user.openLinks.delete(key.slice(LINKS.length));
       if (key.startsWith(LEASE)) user.leases.delete(key.slice(LEASE.length));
       if (key.startsWith(MANAGED)) user.managed.delete(key.slice(MANAGED.length));
       if (key.startsWith(STATES)) user.openStates.delete(key.slice(STATES.length));
@@ -87,13 +104,14 @@ export const memoryErasureStore = (table: MemoryTable): ErasureStore => ({
 /** A flow started before an erasure is not counted after it. */
 const counterKey = ({ window, erasures }: Place): string => `${window}#${erasures}`;
 
-const isErased = (table: MemoryTable, { userId, erasures }: Place): boolean => {
+/** Whether the user is being erased, or was since they had gone through so many erasures. */
+export const isErased = (table: MemoryTable, { userId, erasures }: Pick<Place, 'userId' | 'erasures'>): boolean => {
   const { userRecord } = findUser(table, userId);
   return userRecord ? userRecord.erasing !== null || userRecord.erasures !== erasures : erasures !== 0;
 };
 
 /** As the adapter keeps a counter. */
-const COUNTER_SPARE_SECONDS = 3600;
+export const COUNTER_SPARE_SECONDS = 3600;
 
 const count = (table: MemoryTable, place: Place, { maxOpen, expiresAt }: { maxOpen: number; expiresAt: number }) => {
   const { openStates } = findUser(table, place.userId);

@@ -2,6 +2,7 @@
 // contract suites check that they behave like the table engine.
 
 import type { Item } from '../../../lib/domain/credential/rows.ts';
+import type { LinkRow } from '../../../lib/domain/link/connect-link.ts';
 import type { StateRow } from '../../../lib/domain/oauth/oauth-state.ts';
 import type { PublishedConfiguration } from '../../../lib/domain/ports/configuration-store.ts';
 import type { UserRecord } from '../../../lib/domain/ports/user-store.ts';
@@ -19,11 +20,14 @@ export interface MemoryUser {
   leases: Map<string, RefreshLease>;
   /** Open flows, by window and erasures. */
   openStates: Map<string, number>;
+  /** Connect links, by window and erasures. */
+  openLinks: Map<string, number>;
 }
 
 export interface MemoryTable {
   users: Map<string, MemoryUser>;
   states: Map<string, StateRow>;
+  links: Map<string, LinkRow>;
   configuration: PublishedConfiguration | null;
   /** When the TTL deletion may remove an item (epoch seconds), by its key: leases and counters of open states. */
   ttls: Map<string, number>;
@@ -34,6 +38,7 @@ export interface MemoryTable {
 export const memoryTable = (): MemoryTable => ({
   users: new Map(),
   states: new Map(),
+  links: new Map(),
   configuration: null,
   ttls: new Map(),
   tokens: new Set(),
@@ -42,6 +47,8 @@ export const memoryTable = (): MemoryTable => ({
 export const leaseTtlKey = (userId: string, credentialId: string): string =>
   JSON.stringify(['lease', userId, credentialId]);
 export const counterTtlKey = (userId: string, counter: string): string => JSON.stringify(['states', userId, counter]);
+
+export const linksTtlKey = (userId: string, counter: string): string => JSON.stringify(['links', userId, counter]);
 
 export const findUser = (table: MemoryTable, userId: string): MemoryUser => {
   const found = table.users.get(userId);
@@ -53,6 +60,7 @@ export const findUser = (table: MemoryTable, userId: string): MemoryUser => {
     managed: new Map(),
     leases: new Map(),
     openStates: new Map(),
+    openLinks: new Map(),
   };
   table.users.set(userId, made);
   return made;

@@ -11,6 +11,7 @@ import {
   parseSummaryItem,
   type RowVersion,
 } from '../../../lib/domain/credential/rows.ts';
+import type { LinkSpending } from '../../../lib/domain/link/connect-link.ts';
 import type {
   Change,
   FirstOfRange,
@@ -76,17 +77,24 @@ const apply = (user: MemoryUser, change: Change): void => {
   }
 };
 
+const linkHolds = (table: MemoryTable, { tokenHash, browserHash, operationId }: LinkSpending): boolean => {
+  const link = table.links.get(tokenHash);
+  return link?.browserHash === browserHash && [null, operationId].includes(link.spentBy);
+};
+
 const writeNow = (table: MemoryTable, userId: string, write: UserWrite): WriteOutcome => {
   if (table.tokens.has(write.token)) return { kind: 'written' };
   const user = findUser(table, userId);
   const userRecordRefused = !headHolds(user, write);
   const refused = write.changes.flatMap((change, index) => (changeHolds(user, change) ? [] : [index]));
-  if (userRecordRefused || refused.length > 0) {
+  const linkRefused = write.spends !== undefined && !linkHolds(table, write.spends);
+  if (userRecordRefused || refused.length > 0 || linkRefused) {
     return {
       kind: 'refused',
       userRecord: userRecordRefused && user.userRecord ? { ...user.userRecord } : null,
       userRecordRefused,
       refused,
+      ...(linkRefused && { linkRefused }),
     };
   }
   const userRecord = user.userRecord ?? emptyUserRecord;
@@ -97,6 +105,7 @@ const writeNow = (table: MemoryTable, userId: string, write: UserWrite): WriteOu
   };
   user.forgetAtSeconds = null;
   for (const change of write.changes) apply(user, change);
+  if (write.spends) Object.assign(table.links.get(write.spends.tokenHash) ?? {}, { spentBy: write.spends.operationId });
   table.tokens.add(write.token);
   return { kind: 'written' };
 };

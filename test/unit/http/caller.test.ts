@@ -124,7 +124,7 @@ describe('describeRequester', () => {
     describeRequester(
       { plane: 'runtime' },
       httpEvent({ authorizer: { iam: { userArn } }, ...(params && { params }) }),
-      KEY,
+      { userLogKey: KEY },
     );
 
   it.each([
@@ -146,25 +146,32 @@ describe('describeRequester', () => {
       userId: 'canary',
       callerId: 'canary',
     };
-    const described = describeRequester({ plane: 'runtime' }, httpEvent({ authorizer: { iam } }), KEY);
+    const described = describeRequester({ plane: 'runtime' }, httpEvent({ authorizer: { iam } }), { userLogKey: KEY });
     expect(JSON.stringify(described)).not.toContain('canary');
   });
 
   it('hashes the user of the token and of the path alike, under the key', () => {
-    const ofToken = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), KEY).user;
+    const ofToken = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), { userLogKey: KEY }).user;
     expect(describeWorker('', { userId: encodeUserSegment('ä/ö') ?? '' }).user).toBe(ofToken);
     expect(ofToken).toMatch(/^[0-9a-f]{64}$/);
     expect(describeWorker('', { userId: 'alice' }).user).not.toBe(ofToken);
-    const other = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), `${KEY}2`).user;
+    const other = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), { userLogKey: `${KEY}2` }).user;
     expect(other).not.toBe(ofToken);
+  });
+
+  it('hashes the user of a link, whatever the request says', () => {
+    const log = { userLogKey: KEY, userOfLink: 'alice' };
+    const { user } = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('alice') }), { userLogKey: KEY });
+    expect(describeRequester({ plane: 'link' }, httpEvent({ authorizer: asUser('mallory') }), log)).toEqual({ user });
   });
 
   it.each([
     ['user', {}],
+    ['link', asUser('alice')],
     ['user', asUser('')],
     ['runtime', asWorker()],
     ['public', asUser('alice')],
   ] as const)('has no user where the request names none: %s %j', (plane, authorizer) => {
-    expect(describeRequester({ plane }, httpEvent({ authorizer }), KEY)).not.toHaveProperty('user');
+    expect(describeRequester({ plane }, httpEvent({ authorizer }), { userLogKey: KEY })).not.toHaveProperty('user');
   });
 });

@@ -14,6 +14,8 @@ const statuses: Record<ErrorCode, number> = {
   not_upgradable: 400,
   connection_denied: 400,
   device_flow_unsupported: 400,
+  link_invalid: 401,
+  link_not_allowed: 403,
   system_credential: 403,
   credential_not_found: 404,
   not_connected: 404,

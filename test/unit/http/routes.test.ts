@@ -8,11 +8,13 @@ import { routes } from '../../../lib/http/routes/routes.ts';
 const planePaths: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,
   runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
+  link: /^\/v1\/link(?:$|\/)/,
   public: /^\/v1\/(?:health$|oauth\/callback$)/,
 };
 
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'connect-api'],
+  link: ['link-api', 'link-connect-api'],
   runtime: ['runtime-api'],
   public: ['health', 'oauth-callback'],
 };
@@ -51,9 +53,16 @@ describe('the route table', () => {
     expect(rights.filter((right) => NEVER_FOR_USERS.includes(right))).toEqual([]);
   });
 
-  it('gives user-api no right to open a secret, read OAuth clients or touch OAuth states', () => {
-    const rights = routes.filter((route) => route.function === 'user-api').flatMap((route) => route.capabilities);
-    expect(rights.filter((right) => NEVER_FOR_USER_API.includes(right))).toEqual([]);
+  it.each(['user-api', 'link-api'])(
+    'gives %s no right to open a secret, read OAuth clients or touch OAuth states',
+    (name) => {
+      const rights = routes.filter((route) => route.function === name).flatMap((route) => route.capabilities);
+      expect(rights.filter((right) => NEVER_FOR_USER_API.includes(right))).toEqual([]);
+    },
+  );
+
+  it('gives the right to use a link to the routes of the link plane only, and to all of them', () => {
+    for (const route of routes) expect([routeKey(route), can(route, 'use_link')]).toEqual([routeKey(route), route.plane === 'link']);
   });
 
   it('keeps each function on one authenticated plane', () => {

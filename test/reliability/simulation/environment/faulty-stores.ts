@@ -96,7 +96,7 @@ const recordLeases = (
 };
 
 export const faultyStores = (environment: Environment, invocation: Invocation, callStore: StoreCaller): Stores => {
-  const { users, refreshes, erasures, states, configuration } = environment.raw;
+  const { users, refreshes, erasures, states, links, configuration } = environment.raw;
   const faultyStates = wrapStore(states, callStore);
   const faultyRefreshes = wrapStore(
     { ...refreshes, swapLease: recordLeases(environment, invocation, refreshes) },
@@ -112,6 +112,7 @@ export const faultyStores = (environment: Environment, invocation: Invocation, c
       callStore,
     ),
     erasures: wrapStore(erasures, callStore),
+    links: wrapStore(links, callStore),
     states: { ...faultyStates, releaseState: bestEffort(faultyStates.releaseState) },
     refreshes: {
       ...faultyRefreshes,

@@ -12,6 +12,7 @@ import { refreshBudget } from '../../../../lib/domain/refresh/budget.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { directoryApiAddresses } from '../../../../lib/providers/api-addresses.ts';
 import { credentialChecks } from '../../../../lib/providers/credential-checks.ts';
+import { directoryKnownProviders } from '../../../../lib/providers/known-providers.ts';
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
@@ -116,10 +117,12 @@ export const invocationDeps = (
     refreshes: retryingPort(stores.refreshes, retries),
     erasures: retryingPort(stores.erasures, retries),
     states: retryingPort(stores.states, retries),
+    links: retryingPort(stores.links, retries),
     sealer: planted?.sealer?.(faultySealer(environment, invocation)) ?? faultySealer(environment, invocation),
     systemKeys: SYSTEM_KEYS,
     systemDirectory: published,
     publishedProviders: published,
+    knownProviders: directoryKnownProviders(providers),
     providers,
     oauth: planted?.oauth?.(faultyProvider(environment, invocation)) ?? faultyProvider(environment, invocation),
     redirects,

@@ -2,9 +2,11 @@
 import type { ConfigurationStore } from '../../../../lib/domain/ports/configuration-store.ts';
 import type { CredentialRefreshStore } from '../../../../lib/domain/ports/credential-refresh-store.ts';
 import type { ErasureStore } from '../../../../lib/domain/ports/erasure-store.ts';
+import type { LinkStore } from '../../../../lib/domain/ports/link-store.ts';
 import type { StateStore } from '../../../../lib/domain/ports/state-store.ts';
 import type { UserStore } from '../../../../lib/domain/ports/user-store.ts';
 import { memoryCredentialRefreshStore } from '../../../support/memory/memory-credential-refresh-store.ts';
+import { memoryLinkStore } from '../../../support/memory/memory-link-store.ts';
 import {
   memoryConfigurationStore,
   memoryErasureStore,
@@ -18,6 +20,7 @@ export interface Stores {
   refreshes: CredentialRefreshStore;
   erasures: ErasureStore;
   states: StateStore;
+  links: LinkStore;
   configuration: ConfigurationStore;
 }
 
@@ -26,5 +29,6 @@ export const rawStores = (table: MemoryTable): Stores => ({
   refreshes: memoryCredentialRefreshStore(table),
   erasures: memoryErasureStore(table),
   states: memoryStateStore(table),
+  links: memoryLinkStore(table),
   configuration: memoryConfigurationStore(table),
 });

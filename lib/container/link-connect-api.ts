@@ -1,0 +1,25 @@
+// The dependencies of link-connect-api: providers, states, credentials and links, but no keys of system credentials.
+
+import { makeChecking } from './checking.ts';
+import { makeOAuth } from './oauth.ts';
+import { makeSealer } from './sealer.ts';
+import { makeLinkCalls } from './shared/links.ts';
+import { makeServing, start } from './start.ts';
+import { makeStates, makeUsers } from './stores.ts';
+
+/** Makes the dependencies of link-connect-api. */
+export const linkConnectApiDeps = () => {
+  const started = start('link-connect-api');
+  const oauth = makeOAuth(started);
+  return {
+    ...makeServing(started),
+    ...oauth,
+    ...makeChecking(started, oauth),
+    ...makeLinkCalls(started),
+    limits: started.limits,
+    log: started.log,
+    users: makeUsers(started),
+    states: makeStates(started),
+    sealer: makeSealer(started),
+  };
+};
