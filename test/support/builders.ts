@@ -166,7 +166,7 @@ export const markErasing = (deps: MemoryDeps, userId = ALICE): Promise<unknown> 
 
 /** A copy of everything stored, to check that nothing was written. */
 export const snapshot = ({ table }: MemoryDeps): unknown =>
-  structuredClone({ users: table.users, states: table.states });
+  structuredClone({ users: table.users, states: table.states, links: table.links });
 
 /** A port that throws on every call, for what an operation must not use. */
 export const untouchable = <K extends keyof Deps>(name: K): Deps[K] =>

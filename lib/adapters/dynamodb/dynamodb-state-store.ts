@@ -11,7 +11,6 @@ import { NEW_STATE_FIELDS, StateRow } from '../../domain/oauth/oauth-state.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import type { NewState, StateStore } from '../../domain/ports/state-store.ts';
 import { flowKey, openStatesKey, stateKey } from './item-keys.ts';
-import { buildCounterUpdate, buildUserCheck, type Statement, ttlSeconds } from './statements.ts';
 import {
   buildConsumeUpdate,
   buildDenialUpdate,
@@ -20,6 +19,7 @@ import {
   buildReleaseUpdate,
   buildResultUpdate,
 } from './state-updates.ts';
+import { buildCounterUpdate, buildUserCheck, type Statement, ttlSeconds } from './statements.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 
 /** Parses the item of a state; null if it is none. Fields that an older release did not store get their defaults. */

@@ -1,6 +1,6 @@
 // What the page of a link shows: the providers it allows, what it presets, and with `manage` the credentials of its user.
 import type { CredentialView } from '../credential/credential-view.ts';
-import type { ProviderView } from '../oauth/provider-view.ts';
+import type { ProviderView } from '../oauth/view/provider-view.ts';
 import { toWireTime } from '../values/names.ts';
 import type { HeldLink, LinkPayload } from './connect-link.ts';
 import { isShown } from './link-rules.ts';

@@ -8,16 +8,17 @@ import type { Clock, Deadline } from '../../domain/ports/runtime.ts';
 import type { Log } from '../../domain/ports/telemetry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { FunctionRoutes, OwnRoutes } from '../routes/own-routes.ts';
-import type { FunctionName, HandlerResult, Route, RouteRequest } from '../routes/route.ts';
+import type { FunctionName, HandlerResult, RouteRequest } from '../routes/route.ts';
 import type { RouteTable } from '../routes/routes.ts';
 import { describeRequester } from './caller.ts';
 import { describeFault, findProviderError } from './describe-fault.ts';
 import { GatewayRefusal } from './gateway-refusal.ts';
 import { limitCalls } from './limit-calls.ts';
-import { type FindLink, readLinkRequest } from './link-caller.ts';
+import type { FindLink } from './link-caller.ts';
 import { lowerNames } from './lower-names.ts';
+import { completeAnswer, type NotesByEvent, note } from './notes.ts';
+import { openLink } from './open-link.ts';
 import { readRequest } from './read-request.ts';
-import { withSecurityHeaders } from './security-headers.ts';
 import { errorCode, type Result, writeAnswer, writeError } from './write-response.ts';
 
 /** A handler for each route of a function, by operation id. */
@@ -52,33 +53,6 @@ const ANSWERS_NOT_FAULTS: ReadonlySet<number> = new Set([501, 502]);
 
 type Middleware = middy.MiddlewareObj<APIGatewayProxyEventV2, Result>;
 
-/** What is found out about a request while it is handled, for its answer and its log line; by its event. */
-interface Notes {
-  /** Why it was refused, where the answer is a page, not an error. */
-  refusal?: string;
-  /** The user of its link. */
-  userId?: string;
-  /** Of the answer, whatever it is. */
-  cookies?: readonly string[];
-}
-type NotesByEvent = WeakMap<object, Notes>;
-
-const note = (notes: NotesByEvent, event: object, noted: Notes): void => {
-  notes.set(event, { ...notes.get(event), ...noted });
-};
-
-const completeAnswers = (notes: NotesByEvent): Middleware => {
-  const complete = (request: { event: object; response?: Result | undefined | null }): void => {
-    if (!request.response) return;
-    const { cookies = [] } = notes.get(request.event) ?? {};
-    request.response = {
-      ...withSecurityHeaders(request.response),
-      ...(cookies.length > 0 && { cookies: [...cookies] }),
-    };
-  };
-  return { after: complete, onError: complete };
-};
-
 const normalizeHeaders: Middleware = {
   // The event stays the same object: the log finds what belongs to it by the object.
   before: ({ event }) => {
@@ -87,16 +61,6 @@ const normalizeHeaders: Middleware = {
 };
 
 type Dispatching = Pick<ChainDeps, 'deadline' | 'callLimit' | 'findLink'> & { notes: NotesByEvent };
-
-/** The link of the caller; undefined on the other planes. A function without a way to find links refuses every request by one. */
-const openLink = async ({ findLink, notes }: Dispatching, route: Route, event: APIGatewayProxyEventV2) => {
-  if (route.plane !== 'link') return undefined;
-  if (findLink === undefined) throw new GatewayRefusal(401, 'Unauthorized');
-  const setCookies = (cookies: readonly string[]) => note(notes, event, { cookies });
-  const link = await findLink({ ...readLinkRequest(event), setCookies });
-  note(notes, event, { userId: link.row.userId });
-  return link;
-};
 
 const dispatch = (
   own: OwnRoutes,
@@ -115,7 +79,7 @@ const dispatch = (
     const end = { signal, milliseconds: context.getRemainingTimeInMillis() - ANSWER_MILLISECONDS };
     const work = () =>
       deadline.during(end, async () =>
-        handle(readRequest(route, event, await openLink(dispatching, route, event)) as never),
+        handle(readRequest(route, event, await openLink({ ...dispatching, route }, event)) as never),
       );
     const result = await limitCalls(callLimit, { route, event, work });
     if (result.logReason !== undefined) note(notes, event, { refusal: result.logReason });
@@ -191,7 +155,7 @@ export const httpFunction = <F extends FunctionName, H>(
       throw new ServiceError('timed_out');
     },
   })
-    .use(completeAnswers(notes))
+    .use({ after: completeAnswer(notes), onError: completeAnswer(notes) })
     .use(logging({ log, clock, userLogKey, own, notes }))
     .use(normalizeHeaders)
     .handler(dispatch(own, handlers, { ...serving, notes })) as unknown as HttpFunction;

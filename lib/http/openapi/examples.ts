@@ -34,7 +34,7 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
           provider: 'github',
           displayName: 'GitHub',
           authTypes: ['oauth2'],
-          oauth: { configured: true, defaultScopes: ['repo'] },
+          oauth: { configured: true, defaultScopes: ['repo'], device: true },
           fields: {},
           variables: [],
           verifiable: true,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { LINK_SECONDS } from '../../domain/link/connect-link.ts';
-import { ProviderView } from '../../domain/oauth/provider-view.ts';
+import { ProviderView } from '../../domain/oauth/view/provider-view.ts';
 import { CredentialId, ProviderName, Scopes, Variables } from '../../domain/values/names.ts';
 
 /** The request that makes a link. What it names, the user of the link cannot change. */

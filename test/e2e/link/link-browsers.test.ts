@@ -91,7 +91,10 @@ describe('the browser of a link', () => {
       expect.stringMatching(/^__Host-keyhold-link=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/),
     ]);
     expect((await link.call('GET', '')).status).toBe(200);
-    const unprefixed = { authorization: `Link ${link.token}`, cookie: link.headers().cookie?.replace('__Host-', '') ?? '' };
+    const unprefixed = {
+      authorization: `Link ${link.token}`,
+      cookie: link.headers().cookie?.replace('__Host-', '') ?? '',
+    };
     expect((await behindHttps.anonymous.call('GET', '/v1/link', undefined, unprefixed)).status).toBe(401);
   });
 });

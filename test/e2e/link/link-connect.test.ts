@@ -93,7 +93,10 @@ describe('a link without manage', () => {
   it('is not used up by what fails', async () => {
     const link = await openLink(keyhold, 'fails');
     expect(refusal(await link.call('POST', '/credentials', { ...key, apiKey: '' }))).toEqual([400, 'invalid_request']);
-    expect(refusal(await link.call('POST', '/connections', { provider: 'nowhere' }))).toEqual([404, 'provider_unknown']);
+    expect(refusal(await link.call('POST', '/connections', { provider: 'nowhere' }))).toEqual([
+      404,
+      'provider_unknown',
+    ]);
     const { state } = await approveByLink(keyhold, link, { as: 'ada' });
     expect(refusal(await link.call('POST', '/connections/complete', { state, receipt: 'none' }))).toEqual([
       400,
@@ -129,7 +132,8 @@ describe('a link without manage', () => {
 });
 
 describe('making a link', () => {
-  const make = (body: object, userId = 'made') => keyhold.worker.call('POST', `/v1/users/${userId}/connect-links`, body);
+  const make = (body: object, userId = 'made') =>
+    keyhold.worker.call('POST', `/v1/users/${userId}/connect-links`, body);
 
   it.each([
     [{ provider: 'nowhere' }, 404, 'provider_unknown'],

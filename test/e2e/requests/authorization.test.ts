@@ -9,8 +9,8 @@ import type { Plane, Route } from '../../../lib/http/routes/route.ts';
 import { type RouteId, routes } from '../../../lib/http/routes/routes.ts';
 import { AUDIENCE, ISSUER } from '../../../local/identity/token-issuer.ts';
 import type { HttpRequest, Reply } from '../../support/http/http-caller.ts';
-import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type LinkInBrowser, linkInBrowser, openLink } from '../../support/http/link-in-browser.ts';
+import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { type Signer, signByHand } from '../../support/http/sign-by-hand.ts';
 
 const key = { type: 'api_key', provider: 'openai', apiKey: 'k' };

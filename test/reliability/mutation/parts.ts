@@ -36,9 +36,15 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [
       ...domain('oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal', 'values/expiry'),
       ...operations('connect/{create,consume}-oauth-state'),
+      ...domain('link/*'),
+      ...operations('link/*'),
       ...steps('connect/{create,load}-state'),
     ],
-    tests: [...unit('domain', 'oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal'), ...CONNECTING],
+    tests: [
+      ...unit('domain', 'oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal', 'link/*'),
+      ...unit('operations', 'link/*'),
+      ...CONNECTING,
+    ],
   },
   'lease-rules': {
     aim: 95,

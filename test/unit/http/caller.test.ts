@@ -151,17 +151,23 @@ describe('describeRequester', () => {
   });
 
   it('hashes the user of the token and of the path alike, under the key', () => {
-    const ofToken = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), { userLogKey: KEY }).user;
+    const ofToken = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), {
+      userLogKey: KEY,
+    }).user;
     expect(describeWorker('', { userId: encodeUserSegment('ä/ö') ?? '' }).user).toBe(ofToken);
     expect(ofToken).toMatch(/^[0-9a-f]{64}$/);
     expect(describeWorker('', { userId: 'alice' }).user).not.toBe(ofToken);
-    const other = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), { userLogKey: `${KEY}2` }).user;
+    const other = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('ä/ö') }), {
+      userLogKey: `${KEY}2`,
+    }).user;
     expect(other).not.toBe(ofToken);
   });
 
   it('hashes the user of a link, whatever the request says', () => {
     const log = { userLogKey: KEY, userOfLink: 'alice' };
-    const { user } = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('alice') }), { userLogKey: KEY });
+    const { user } = describeRequester({ plane: 'user' }, httpEvent({ authorizer: asUser('alice') }), {
+      userLogKey: KEY,
+    });
     expect(describeRequester({ plane: 'link' }, httpEvent({ authorizer: asUser('mallory') }), log)).toEqual({ user });
   });
 

@@ -62,7 +62,8 @@ describe('the route table', () => {
   );
 
   it('gives the right to use a link to the routes of the link plane only, and to all of them', () => {
-    for (const route of routes) expect([routeKey(route), can(route, 'use_link')]).toEqual([routeKey(route), route.plane === 'link']);
+    for (const route of routes)
+      expect([routeKey(route), can(route, 'use_link')]).toEqual([routeKey(route), route.plane === 'link']);
   });
 
   it('keeps each function on one authenticated plane', () => {

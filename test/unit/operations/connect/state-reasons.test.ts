@@ -73,6 +73,8 @@ const nameTenant =
     return completeConnection(deps, { userId: ALICE, state, receipt });
   };
 
+const LINK = { tokenHash: 'hash', erasures: 0, spending: null };
+
 const cases: Case[] = [
   ['a text that cannot be a token', 'malformed', (deps) => consume(deps, 'short')],
   ['a callback with two states', 'malformed', (deps) => receiveCallback(deps, { state: ['a', 'b'], code: 'code' })],
@@ -221,6 +223,11 @@ const cases: Case[] = [
     'a completion before the callback',
     'no_code',
     async (deps) => completeConnection(deps, { userId: ALICE, state: await connection(deps), receipt: 'receipt' }),
+  ],
+  [
+    'a flow of another link',
+    'foreign_link',
+    async (deps) => completeConnection(deps, { ...(await returned(deps)), link: LINK }),
   ],
   [
     'a second code',

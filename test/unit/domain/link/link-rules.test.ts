@@ -1,0 +1,141 @@
+// What a link fills in and refuses.
+import { describe, expect, it } from 'vitest';
+import { hashBrowser, type LinkPayload, linkWindow } from '../../../../lib/domain/link/connect-link.ts';
+import { linkInvalid, linkRefusals } from '../../../../lib/domain/link/link-refusal.ts';
+import {
+  applyToConnection,
+  applyToCredential,
+  applyToDevice,
+  isShown,
+} from '../../../../lib/domain/link/link-rules.ts';
+import { viewLink } from '../../../../lib/domain/link/link-view.ts';
+
+const REDIRECTS = {
+  publicBaseUrl: 'https://keys.example',
+  allowedReturnUrls: ['https://app.example/a', 'https://app.example/b'],
+  allowsOwnPaths: false,
+  allowedCallbackUrls: [],
+};
+const OPEN: LinkPayload = {
+  provider: null,
+  credentialId: null,
+  scopes: null,
+  variables: null,
+  returnUrl: null,
+  manage: false,
+};
+const connect = (link: Partial<LinkPayload>, request: object = {}) =>
+  applyToConnection({ ...OPEN, ...link }, { provider: 'acme', ...request }, REDIRECTS);
+const refused = expect.objectContaining({ code: 'link_not_allowed' });
+
+describe('a connection by a link', () => {
+  it.each<[Partial<LinkPayload>, object, object]>([
+    [{}, {}, {}],
+    [{}, { scopes: ['x'], variables: { shop: 'a' } }, { scopes: ['x'], variables: { shop: 'a' } }],
+    [{ provider: 'acme' }, {}, {}],
+    [{ scopes: ['a', 'b'] }, {}, { scopes: ['a', 'b'] }],
+    [{ scopes: ['a', 'b'] }, { scopes: [] }, { scopes: ['a', 'b'] }],
+    [{ scopes: ['a', 'b'] }, { scopes: ['b'] }, { scopes: ['b'] }],
+    [{ variables: { shop: 'a' } }, {}, { variables: { shop: 'a' } }],
+    [{ variables: { shop: 'a' } }, { variables: { region: 'eu' } }, { variables: { shop: 'a', region: 'eu' } }],
+    [{ variables: { shop: 'a' } }, { variables: { shop: 'a' } }, { variables: { shop: 'a' } }],
+    [{ credentialId: 'c' }, {}, { credentialId: 'c' }],
+    [{ credentialId: 'c' }, { credentialId: 'c' }, { credentialId: 'c' }],
+    [{ manage: true }, { credentialId: 'c' }, { credentialId: 'c' }],
+    [{ returnUrl: 'https://app.example/a?x=1' }, { returnUrl: 'https://app.example/a?x=1' }, {}],
+    [{}, { returnUrl: 'https://keys.example/connect?from=x' }, {}],
+    // Left to the operation, which refuses it as for every caller.
+    [{}, { returnUrl: 'https://evil.example/' }, {}],
+  ])('of %j takes %j and adds %j', (link, request, added) => {
+    expect(connect(link, request)).toEqual({ provider: 'acme', ...request, ...added });
+  });
+
+  it.each<[Partial<LinkPayload>, object]>([
+    [{ provider: 'other' }, {}],
+    [{ scopes: ['a'] }, { scopes: ['a', 'b'] }],
+    [{ variables: { shop: 'a' } }, { variables: { shop: 'b' } }],
+    [{ credentialId: 'c' }, { credentialId: 'd' }],
+    [{ credentialId: 'c', manage: true }, { credentialId: 'd' }],
+    [{}, { credentialId: 'c' }],
+    [{}, { callbackUrl: 'https://app.example/callback' }],
+    [{}, { returnUrl: 'https://app.example/a' }],
+    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/b' }],
+    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/a?x=1' }],
+  ])('of %j refuses %j', (link, request) => {
+    expect(() => connect(link, request)).toThrow(refused);
+  });
+});
+
+describe('a device connection and a credential by a link', () => {
+  it.each([applyToDevice, applyToCredential])('are of its provider and variables: %o', (apply) => {
+    const request = { provider: 'acme', variables: { shop: 'a' } };
+    expect(apply({ ...OPEN, provider: 'acme', variables: { shop: 'a' } }, { provider: 'acme' })).toEqual(request);
+    expect(() => apply({ ...OPEN, provider: 'other' }, request)).toThrow(refused);
+    expect(() => apply({ ...OPEN, variables: { shop: 'b' } }, request)).toThrow(refused);
+    expect(() => apply({ ...OPEN, credentialId: 'c' }, { provider: 'acme' })).toThrow(refused);
+  });
+
+  it('have its scopes, on a device', () => {
+    expect(applyToDevice({ ...OPEN, scopes: ['a'] }, { provider: 'acme' })).toMatchObject({ scopes: ['a'] });
+    expect(() => applyToDevice({ ...OPEN, scopes: ['a'] }, { provider: 'acme', scopes: ['b'] })).toThrow(refused);
+  });
+});
+
+describe('what a link shows', () => {
+  const view = (id: string, provider: string, source = 'user') => ({ id, provider, source }) as never;
+  const held = (allows: Partial<LinkPayload>) =>
+    ({ allows: { ...OPEN, ...allows }, row: { expiresAt: 0 } }) as Parameters<typeof viewLink>[0];
+
+  it('is its own provider and credential', () => {
+    expect(isShown(OPEN, view('a', 'acme'))).toBe(true);
+    expect(isShown({ ...OPEN, provider: 'other' }, view('a', 'acme'))).toBe(false);
+    expect(isShown({ ...OPEN, provider: 'acme', credentialId: 'a' }, view('a', 'acme'))).toBe(true);
+    expect(isShown({ ...OPEN, provider: 'acme', credentialId: 'a' }, view('b', 'acme'))).toBe(false);
+  });
+
+  it('leaves out the operator’s credentials, other providers, and a preset that there is not', () => {
+    const providers = [{ provider: 'acme' }, { provider: 'other' }] as never;
+    const credentials = [view('a', 'acme'), view('s', 'acme', 'system'), view('b', 'other')];
+    expect(viewLink(held({}), { providers, credentials: null })).toEqual({
+      manage: false,
+      providers,
+      preset: null,
+      credentials: null,
+      returnUrl: null,
+      expiresAt: '1970-01-01T00:00:00.000Z',
+    });
+    expect(viewLink(held({ provider: 'acme' }), { providers, credentials })).toMatchObject({
+      providers: [{ provider: 'acme' }],
+      preset: { provider: 'acme', mcpServerUrl: null, credentialId: null, scopes: null, variables: null },
+      credentials: [{ id: 'a' }],
+    });
+  });
+});
+
+describe('a link', () => {
+  it('is refused with one answer for all reasons', () => {
+    const answers = linkRefusals.map((reason) => {
+      const { code, detail, members, errors } = linkInvalid(reason);
+      return JSON.stringify({ code, detail, members, errors });
+    });
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it.each([
+    [60, 3_600],
+    [3_600, 3_600],
+    [3_601, 86_400],
+    [86_400, 86_400],
+    [86_401, 604_800],
+    [604_800, 604_800],
+  ])('of %i seconds counts in a window of %i', (seconds, windowSeconds) => {
+    expect(linkWindow(windowSeconds * 1000 * 7 + 1, seconds)).toEqual({ windowSeconds, window: 7 });
+    expect(linkWindow(windowSeconds * 1000 * 7 - 1, seconds)).toEqual({ windowSeconds, window: 6 });
+  });
+
+  it('names a browser by its token and its secret together', () => {
+    const names = [hashBrowser('a', 'b'), hashBrowser('b', 'a'), hashBrowser('ab', ''), hashBrowser('a', 'c')];
+    expect(new Set(names).size).toBe(4);
+    expect(hashBrowser('a', 'b')).toBe(names[0]);
+  });
+});
