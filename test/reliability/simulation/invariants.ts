@@ -8,6 +8,7 @@ import { flowRules } from './connect/flow-rules.ts';
 import { mergeRules } from './connect/merge-rules.ts';
 import { TOKEN_MILLISECONDS } from './environment/disturbances.ts';
 import { grantRules } from './grant-rules.ts';
+import { linkRules } from './link/link-rules.ts';
 import { refreshRules } from './refresh-invariants.ts';
 import type { Trace } from './simulate.ts';
 import { type Call, isKind, outcomeName } from './trace/call.ts';
@@ -210,9 +211,10 @@ const rules: Record<string, (trace: Trace) => Iterable<string>> = {
 
 /** Each violated invariant with its first violation; empty when all hold. */
 export const findViolations = (trace: Trace): string[] =>
-  Object.entries({ ...rules, ...refreshRules, ...grantRules, ...flowRules, ...mergeRules, ...disconnectRules }).flatMap(
-    ([name, rule]) => {
-      for (const violation of rule(trace)) return [`${name}: ${violation}`];
-      return [];
-    },
-  );
+  Object.entries({
+    ...{ ...rules, ...refreshRules, ...grantRules },
+    ...{ ...flowRules, ...mergeRules, ...disconnectRules, ...linkRules },
+  }).flatMap(([name, rule]) => {
+    for (const violation of rule(trace)) return [`${name}: ${violation}`];
+    return [];
+  });

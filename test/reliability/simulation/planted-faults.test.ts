@@ -7,6 +7,7 @@ import { plantedConnectFaults, plantedThawFaults } from './planted/planted-conne
 import { plantedErasureFaults, plantedLateLease } from './planted/planted-erasure-faults.ts';
 import { plantedGrantFaults } from './planted/planted-grant-faults.ts';
 import { plantedIndexFaults } from './planted/planted-index-faults.ts';
+import { plantedLinkFaults } from './planted/planted-link-faults.ts';
 import { plantedRefreshFaults } from './planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
 import { plantedWriteFaults } from './planted/planted-write-faults.ts';
@@ -22,6 +23,7 @@ const refreshFaults = { ...plantedRefreshFaults, ...plantedGrantFaults, ...plant
 const cases = [
   ...Object.entries(storeFaults).map(([name, planted]) => ({ name, planted, subject: 'store' as const })),
   ...Object.entries(refreshFaults).map(([name, planted]) => ({ name, planted, subject: 'refresh' as const })),
+  ...Object.entries(plantedLinkFaults).map(([name, planted]) => ({ name, planted, subject: 'link' as const })),
   ...Object.entries(plantedConnectFaults).map(([name, planted]) => ({ name, planted, subject: 'connect' as const })),
 ];
 

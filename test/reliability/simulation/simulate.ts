@@ -2,6 +2,7 @@
 // invariants.ts checks it.
 
 import { type CredentialRow, rowId } from '../../../lib/domain/credential/rows.ts';
+import type { LinkRow } from '../../../lib/domain/link/connect-link.ts';
 import type { Limits } from '../../../lib/domain/ports/deps.ts';
 import { openCredential } from '../../../lib/steps/credential/open-credential.ts';
 import { memorySealer } from '../../support/memory/memory-sealer.ts';
@@ -35,6 +36,8 @@ export interface Trace {
   provider: TokenProvider;
   authorization: AuthorizationServer;
   places: readonly PlaceEvent[];
+  /** The links at the end, by the hash of their token. */
+  links: ReadonlyMap<string, LinkRow>;
   freezes: ReadonlyMap<number, number>;
   eventLog: readonly string[];
 }
@@ -144,6 +147,7 @@ export const collectTrace = async ({ environment, scenario, calls }: Simulation)
     provider,
     authorization,
     places: environment.places.events,
+    links: environment.table.links,
     freezes: environment.freezes,
     eventLog: eventLog.lines(),
   };
@@ -168,7 +172,7 @@ export const simulate = async (
   const prepared = client(simulation, scenario.preparations);
   await environment.scheduler.run();
   environment.faultProfile = scenario.faultProfile;
-  if (isDisturbed(seed, subject === 'connect')) disturb(environment, seed);
+  if (isDisturbed(seed, subject === 'connect' || subject === 'link')) disturb(environment, seed);
   const clients = Array.from({ length: scenario.clients }, () => client(simulation, scenario.callsPerClient));
   await environment.scheduler.run();
   void Promise.all([prepared, ...clients]);

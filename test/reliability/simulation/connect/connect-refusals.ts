@@ -1,6 +1,7 @@
 // Whether a refusal of a connection's request was true: its cause held at some time during the call.
 import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
+import type { ByLink } from '../link/link-requests.ts';
 import type { Trace } from '../simulate.ts';
 import { getSnapshotsDuring, isErasing, wasErasedBetween } from '../trace/queries.ts';
 import type { StateMoment } from '../trace/timeline.ts';
@@ -16,6 +17,8 @@ const wasUnusable = (trace: Trace, call: ConnectCall): boolean => {
   const state = findState(trace, request.state);
   if (!state || state.row.userId !== request.userId || call.endAt >= state.row.expiresAt - CLOCK_ERROR_MILLISECONDS)
     return true;
+  const { byLink } = request as { byLink?: ByLink };
+  if (request.kind !== 'callback' && state.row.linkHash !== (byLink ? hashToken(byLink.token) : null)) return true;
   const { userId, createdStep, moments } = { ...state, userId: state.row.userId };
   if (wasErasedBetween(trace, userId, { after: createdStep, until: endStep })) return true;
   const known = moments.filter(({ step }) => step <= endStep);

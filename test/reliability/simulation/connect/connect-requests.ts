@@ -5,14 +5,22 @@ import { pollDeviceConnection } from '../../../../lib/operations/connect/poll-de
 import { receiveCallback } from '../../../../lib/operations/connect/receive-callback.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../../../lib/operations/connect/start-device-connection.ts';
+import { type ByLink, withLink } from '../link/link-requests.ts';
 
 /** `userId` of a callback is the user who started the flow; the browser itself does not say who it is. */
 export type ConnectRequest =
-  | { kind: 'connect'; userId: string; provider: string; scopes: string[]; credentialId?: string | undefined }
+  | {
+      kind: 'connect';
+      userId: string;
+      provider: string;
+      scopes: string[];
+      credentialId?: string | undefined;
+      byLink?: ByLink;
+    }
   | { kind: 'callback'; userId: string; state: string; code?: string; error?: string }
-  | { kind: 'complete'; userId: string; state: string; receipt: string }
-  | { kind: 'startDevice'; userId: string; provider: string; scopes: string[] }
-  | { kind: 'poll'; userId: string; state: string };
+  | { kind: 'complete'; userId: string; state: string; receipt: string; byLink?: ByLink }
+  | { kind: 'startDevice'; userId: string; provider: string; scopes: string[]; byLink?: ByLink }
+  | { kind: 'poll'; userId: string; state: string; byLink?: ByLink };
 export type ConnectKind = ConnectRequest['kind'];
 
 type Performers = {
@@ -20,12 +28,16 @@ type Performers = {
 };
 
 export const connectPerformers: Performers = {
-  connect: startConnection,
+  connect: (deps, { byLink, ...request }) =>
+    withLink(deps, byLink, (link) => startConnection(deps, { ...request, link })),
   callback: (deps, { state, code, error }) =>
     receiveCallback(deps, { state, ...(code !== undefined && { code }), ...(error !== undefined && { error }) }),
-  complete: completeConnection,
-  startDevice: startDeviceConnection,
-  poll: pollDeviceConnection,
+  complete: (deps, { byLink, ...request }) =>
+    withLink(deps, byLink, (link) => completeConnection(deps, { ...request, link })),
+  startDevice: (deps, { byLink, ...request }) =>
+    withLink(deps, byLink, (link) => startDeviceConnection(deps, { ...request, link })),
+  poll: (deps, { byLink, ...request }) =>
+    withLink(deps, byLink, (link) => pollDeviceConnection(deps, { ...request, link })),
 };
 
 const KINDS: ReadonlySet<string> = new Set(Object.keys(connectPerformers));

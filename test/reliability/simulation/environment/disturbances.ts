@@ -1,6 +1,6 @@
 // What happens beside the calls: the TTL deletion removes an item whose ttl has passed, and a function is frozen between two
 // awaits and thawed much later. Both draw from random numbers of their own, so that a run without them stays as it is.
-import { counterTtlKey, leaseTtlKey, type MemoryTable } from '../../../support/memory/memory-table.ts';
+import { counterTtlKey, leaseTtlKey, linksTtlKey, type MemoryTable } from '../../../support/memory/memory-table.ts';
 import type { Environment } from './environment.ts';
 import { createPrng, type Prng } from './prng.ts';
 
@@ -18,6 +18,15 @@ type Removal = () => void;
 
 const isPast = (ttlSeconds: number | undefined, now: number): boolean =>
   ttlSeconds !== undefined && ttlSeconds * 1000 < now;
+
+const expiredLinks = ({ links }: MemoryTable, now: number): Removal[] =>
+  [...links]
+    .filter(([, { expiresAt }]) => isPast(Math.ceil(expiresAt / 1000), now))
+    .map(
+      ([hash]) =>
+        () =>
+          void links.delete(hash),
+    );
 
 const expiredStates = ({ states }: MemoryTable, now: number): Removal[] =>
   [...states]
@@ -37,6 +46,9 @@ const expiredOfUsers = ({ users, ttls }: MemoryTable, now: number): Removal[] =>
     ...[...user.openStates.keys()]
       .filter((counter) => isPast(ttls.get(counterTtlKey(userId, counter)), now))
       .map((counter) => () => void user.openStates.delete(counter)),
+    ...[...user.openLinks.keys()]
+      .filter((counter) => isPast(ttls.get(linksTtlKey(userId, counter)), now))
+      .map((counter) => () => void user.openLinks.delete(counter)),
     ...(user.userRecord !== null && isPast(user.forgetAtSeconds ?? undefined, now)
       ? [() => Object.assign(user, { userRecord: null, forgetAtSeconds: null })]
       : []),
@@ -45,7 +57,8 @@ const expiredOfUsers = ({ users, ttls }: MemoryTable, now: number): Removal[] =>
 /** DynamoDB deletes within days after the ttl, in no order: one item now, the others at another time or never. */
 const deleteExpired = (environment: Environment, prng: Prng): void => {
   const { table, timeline, places, scheduler, eventLog } = environment;
-  const removals = [...expiredStates(table, scheduler.now()), ...expiredOfUsers(table, scheduler.now())];
+  const now = scheduler.now();
+  const removals = [...expiredStates(table, now), ...expiredLinks(table, now), ...expiredOfUsers(table, now)];
   if (removals.length === 0) return;
   prng.pick(removals)();
   environment.faultCounts.set('ttl deletion', (environment.faultCounts.get('ttl deletion') ?? 0) + 1);

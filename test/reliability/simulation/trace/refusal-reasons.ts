@@ -5,6 +5,7 @@ import { CLOCK_ERROR_MILLISECONDS } from '../../../../lib/platform.ts';
 import { isConnectRefusalJustified } from '../connect/connect-refusals.ts';
 import { isConnectRequest } from '../connect/connect-requests.ts';
 import type { ConnectCall } from '../connect/flow-evidence.ts';
+import { isLinkRefusalJustified } from '../link/link-rules.ts';
 import type { Trace } from '../simulate.ts';
 import { isWrite } from '../workload/request.ts';
 import { type Call, isKind } from './call.ts';
@@ -72,10 +73,11 @@ const isStateDead = (trace: Trace, call: Call): boolean => {
 };
 
 const hasManyOpen = (trace: Trace, call: Call): boolean =>
-  trace.calls.filter((other) => isKind(other, 'createState') && other.request.userId === call.request.userId).length >
+  trace.calls.filter((other) => isKind(other, 'createState', 'makeLink') && other.request.userId === call.request.userId).length >
   trace.limits.maxOpenStatesPerUser;
 
 export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: string; members: object }): boolean => {
+  if (refusal.code === 'link_invalid') return isLinkRefusalJustified(trace, call);
   if (isConnectRequest(call.request)) return isConnectRefusalJustified(trace, call as ConnectCall, refusal.code);
   const sometime = (holds: (snapshot: Snapshot) => boolean) => getSnapshotsDuring(trace, call).some(holds);
   const { maxCredentialsPerUser: limit } = trace.limits;

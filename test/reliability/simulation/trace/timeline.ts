@@ -100,7 +100,7 @@ export const createTimeline = (table: MemoryTable, scheduler: Scheduler): Timeli
       ...by,
       ...now,
       step: scheduler.step(),
-      openWindows: user.openStates.size,
+      openWindows: user.openStates.size + user.openLinks.size,
       leases: user.leases.size,
       before,
     });

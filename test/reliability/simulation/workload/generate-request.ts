@@ -3,6 +3,7 @@ import { type ConnectKind, isConnectRequest } from '../connect/connect-requests.
 import { type ConnectKnowledge, createConnectKnowledge, generateConnect } from '../connect/generate-connect.ts';
 import type { Environment } from '../environment/environment.ts';
 import type { Prng } from '../environment/prng.ts';
+import { createLinkKnowledge, generateByLink, generateMakeLink, type LinkKnowledge } from '../link/generate-link.ts';
 import { ACME, type ClientRequestKind, getProvider, type NewItem, type Request, WIDE_SCOPES } from './request.ts';
 import { requestWeights, type Scenario, usesConnect, usesRefresh, type Workload } from './scenario.ts';
 
@@ -19,6 +20,7 @@ export interface Knowledge {
   written: number;
   signIn: SignIn;
   connect: ConnectKnowledge;
+  link: LinkKnowledge;
 }
 
 /** The tokens of a new sign-in at the OAuth provider. */
@@ -32,6 +34,7 @@ export const createKnowledge = (signIn: SignIn): Knowledge => ({
   written: 0,
   signIn,
   connect: createConnectKnowledge(),
+  link: createLinkKnowledge(),
 });
 
 interface GeneratorContext {
@@ -157,6 +160,8 @@ const generateBody = (
       return { kind, userId, id, title: `title-${++knowledge.written}` };
     case 'edit':
       return edit(context);
+    case 'makeLink':
+      return generateMakeLink(prng, userId);
     case 'putManaged':
       return { kind, userId, provider: MANAGED_PROVIDER, secret: `secret-${++knowledge.written}` };
     case 'getManaged':
@@ -196,7 +201,7 @@ const chooseKind = <K extends ClientRequestKind>(
   return wanted === 'consume' && tokens.length === 0 ? 'createState' : wanted;
 };
 
-export const generateRequest = (
+const generateDirect = (
   environment: Environment,
   { workload, users }: Scenario,
   knowledge: Knowledge,
@@ -213,4 +218,10 @@ export const generateRequest = (
   const request = generateBody(kind, context, users);
   const isConditional = CONDITIONAL.has(kind) && prng.chance(0.3);
   return isConditional ? ({ ...request, expectedVersion: pickExpectedVersion(context) } as Request) : request;
+};
+
+/** The next request. Where the workload is about links, mostly by one. */
+export const generateRequest = (environment: Environment, scenario: Scenario, knowledge: Knowledge): Request => {
+  const request = generateDirect(environment, scenario, knowledge);
+  return scenario.workload === 'linking' ? generateByLink(environment.prng, knowledge.link, request) : request;
 };

@@ -18,6 +18,7 @@ import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { getManagedCredential } from '../../../../lib/operations/user/get-managed-credential.ts';
 import { putManagedCredential } from '../../../../lib/operations/user/put-managed-credential.ts';
 import { connectPerformers } from '../connect/connect-requests.ts';
+import { makeLink, withLink } from '../link/link-requests.ts';
 import { newCredential, type Request, type RequestKind } from './request.ts';
 
 type Performers = {
@@ -25,7 +26,9 @@ type Performers = {
 };
 
 const performers: Performers = {
-  add: (deps, { item, ...rest }) => addCredential(deps, { ...rest, credential: newCredential(item) }),
+  add: (deps, { item, byLink, ...rest }) =>
+    withLink(deps, byLink, (link) => addCredential(deps, { ...rest, link, credential: newCredential(item) })),
+  makeLink,
   replace: (deps, { item, ...rest }) => replaceCredential(deps, { ...rest, credential: newCredential(item) }),
   rename: renameCredential,
   delete: deleteCredential,

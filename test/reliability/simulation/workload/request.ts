@@ -2,6 +2,7 @@
 import type { NewCredential } from '../../../../lib/domain/credential/new-credential.ts';
 
 import type { ConnectRequest } from '../connect/connect-requests.ts';
+import type { ByLink, MakeLink } from '../link/link-requests.ts';
 
 /** The provider whose grants can be refreshed. */
 export const ACME = 'acme';
@@ -27,7 +28,7 @@ interface Conditional {
 }
 
 export type WriteRequest =
-  | (Conditional & { kind: 'add'; item: NewItem })
+  | (Conditional & { kind: 'add'; item: NewItem; byLink?: ByLink })
   | (Conditional & { kind: 'replace'; id: string; item: NewItem })
   | (Conditional & { kind: 'rename'; id: string; title: string })
   | (Conditional & { kind: 'delete'; id: string })
@@ -68,6 +69,7 @@ export type Request =
   | StateRequest
   | ScheduledRequest
   | ConnectRequest
+  | MakeLink
   | RefreshRequest;
 export type RequestKind = Request['kind'];
 /** Those that a client may make. */

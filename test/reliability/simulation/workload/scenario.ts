@@ -51,6 +51,7 @@ const workloads = {
   merging: { connect: 4, callback: 5, complete: 9, replace: 2, rename: 1, delete: 1, resolve: 2 },
   leaving: { connect: 4, callback: 5, complete: 8, delete: 5 },
   devices: { startDevice: 3, poll: 10, erase: 1, delete: 1 },
+  linking: { makeLink: 3, add: 5, connect: 3, callback: 5, complete: 7, startDevice: 1, poll: 3, erase: 1, delete: 1 },
   mixed: {
     add: 4,
     replace: 2,
@@ -74,8 +75,9 @@ export type Workload = keyof typeof workloads;
 export const usesRefresh = (workload: Workload): boolean =>
   workload === 'refreshing' || workload === 'storm' || workload === 'revival' || workload === 'departure';
 
-export const usesConnect = (workload: Workload): boolean =>
-  workload === 'connecting' || workload === 'merging' || workload === 'leaving' || workload === 'devices';
+const CONNECTING: ReadonlySet<Workload> = new Set<Workload>(['connecting', 'merging', 'leaving', 'devices', 'linking']);
+
+export const usesConnect = (workload: Workload): boolean => CONNECTING.has(workload);
 
 export const requestWeights = (workload: Workload): Weights => workloads[workload];
 
@@ -108,9 +110,10 @@ const WORKLOADS_BY_SUBJECT = {
   store: { credentials: 4, erasure: 2, rivals: 3, states: 3, mixed: 2 },
   refresh: { refreshing: 4, storm: 4, revival: 3 },
   connect: { connecting: 4, merging: 4, devices: 3 },
+  link: { linking: 1 },
 } as const satisfies Record<string, Partial<Record<Workload, number>>>;
 
-/** The subject of a suite: stored data, grants and their refreshes, or connections. */
+/** The subject of a suite: stored data, grants and their refreshes, connections, or connect links. */
 export type Subject = keyof typeof WORKLOADS_BY_SUBJECT;
 
 export const drawScenario = (prng: Prng, subject: Subject): Omit<Scenario, 'revocation'> => {

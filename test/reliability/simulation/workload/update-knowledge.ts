@@ -1,5 +1,6 @@
 // Adds to the clients' knowledge what an answer contains: ids, tokens and versions.
 import { learnConnect } from '../connect/generate-connect.ts';
+import { learnLink } from '../link/generate-link.ts';
 import { type Call, isKind } from '../trace/call.ts';
 import type { Knowledge } from './generate-request.ts';
 
@@ -23,6 +24,7 @@ export const updateKnowledge = (knowledge: Knowledge, call: Call): void => {
   }
   if (outcome.kind !== 'ok') return;
   learnConnect(knowledge.connect, knowledge.ids, call);
+  learnLink(knowledge.link, call);
   learnVersion(knowledge, call, (outcome.value ?? {}) as { version?: number });
   if (isKind(call, 'resolve')) {
     const { tokenRef } = outcome.value as { tokenRef: string };
