@@ -3,7 +3,7 @@ import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
-import { connectLinkRoutes } from '../lib/http/routes/link-routes.ts';
+import { connectLinkRoutes } from '../lib/http/routes/connect-link-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
 import { movingRoutes } from '../lib/http/routes/moving-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';

@@ -48,17 +48,21 @@ const expectedLimits = (byKind: Record<string, number[]>) =>
 describe('the limits of requests', () => {
   it('are set on every route, by plane; the callback’s is far above that of health', () => {
     expect(routeLimits()).toEqual(
-      expectedLimits({ user: [200, 400], runtime: [200, 400], 'oauth-callback': [1000, 2000], health: [10, 20] }),
+      expectedLimits({
+        ...{ user: [200, 400], runtime: [200, 400], link: [200, 400] },
+        ...{ 'oauth-callback': [1000, 2000], health: [10, 20] },
+      }),
     );
   });
 
   it('can be set for each plane', () => {
     const context = {
       ...{ userThrottleRate: 1, userThrottleBurst: 2, runtimeThrottleRate: 3, runtimeThrottleBurst: 4 },
+      ...{ linkThrottleRate: 9, linkThrottleBurst: 10 },
       ...{ callbackThrottleRate: 5, callbackThrottleBurst: 6, healthThrottleRate: 7, healthThrottleBurst: 8 },
     };
     expect(routeLimits(context)).toEqual(
-      expectedLimits({ user: [1, 2], runtime: [3, 4], 'oauth-callback': [5, 6], health: [7, 8] }),
+      expectedLimits({ user: [1, 2], runtime: [3, 4], link: [9, 10], 'oauth-callback': [5, 6], health: [7, 8] }),
     );
   });
 });

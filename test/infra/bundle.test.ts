@@ -14,6 +14,8 @@ import { functionResource, getStack, makeBundledApp, readEnvironment } from './s
 const MAX_BYTES: Readonly<Record<string, number>> = {
   'user-api': 324_500,
   'connect-api': 434_500,
+  'link-api': 1,
+  'link-connect-api': 1,
   'oauth-callback': 228_000,
   'runtime-api': 480_000,
   'refresh-sweep': 357_500,

@@ -1,32 +1,11 @@
-// Connect links: a worker makes one, and the browser that opens it calls the link plane with the token of the link. The routes are
-// those of the user plane; each also uses the link.
-import { ConnectLink, LinkView, NewConnectLink } from '../schemas/links.ts';
-import { CREATE_LINK, READ_VIEWS } from './capabilities.ts';
+// The link plane: the browser that opened a connect link calls it with the token of the link. The routes are those of the user
+// plane; each also uses the link.
+import { LinkView } from '../schemas/links.ts';
+import { READ_VIEWS } from './capabilities.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
-import { LINK_PLANE, nameFor, RUNTIME_PLANE } from './planes.ts';
+import { LINK_PLANE, nameFor } from './planes.ts';
 import { type Route, route } from './route.ts';
-
-/** The route of workers that makes a link. */
-export const connectLinkRoutes = {
-  createConnectLink: route({
-    method: 'POST',
-    plane: 'runtime',
-    function: 'runtime-api',
-    path: `${RUNTIME_PLANE.base}/connect-links`,
-    capabilities: CREATE_LINK,
-    body: NewConnectLink,
-    answers: { 201: ConnectLink },
-    errors: [
-      'provider_unknown',
-      'credential_not_found',
-      'not_upgradable',
-      'url_not_allowed',
-      'too_many_open_states',
-      'user_erasing',
-    ],
-  }),
-} as const;
 
 const byLink = <const R extends Route>(given: R): R => ({
   ...given,

@@ -3,7 +3,8 @@
 import { callbackRoutes } from './callback-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
-import { connectLinkRoutes, linkRoutes } from './link-routes.ts';
+import { connectLinkRoutes } from './connect-link-routes.ts';
+import { linkRoutes } from './link-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { movingRoutes } from './moving-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';

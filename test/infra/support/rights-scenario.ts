@@ -4,8 +4,9 @@ import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamod
 import { expect, vi } from 'vitest';
 import { credentialKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
+import { openLink } from '../../support/http/link-in-browser.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { type Connector, comeBack, connect } from '../../support/providers/connect-flow.ts';
+import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 /** The server, and what stands behind it. */
@@ -73,6 +74,32 @@ const useConnections = async (keyhold: Keyhold, provider: MisbehavingProvider, u
   return json.id;
 };
 
+/** By links of a user who is erased in the end: a key, an account in a browser, one on a device; renamed and disconnected. */
+const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): Promise<void> => {
+  const link = await openLink(keyhold, userId, { manage: true });
+  expectStatus(await link.call('GET', ''), 200);
+  expectStatus(await link.call('POST', '/credentials/check', { ...API_KEY, provider: 'internal-api' }), 200);
+  expectStatus(await link.call('POST', '/credentials', { ...API_KEY, id: 'by-link' }), 201);
+  await damageIndex(table, userId, 'by-link');
+  expectStatus(await link.call('GET', ''), 200);
+  expectStatus(await link.call('PATCH', '/credentials/by-link', { title: 'Other' }), 200);
+  expectStatus(await link.call('DELETE', '/credentials/by-link'), 200);
+  const started = expectStatus(await link.call('POST', '/connections', { provider: 'acme' }), 201);
+  const { state } = started.json;
+  const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
+  const connected = expectStatus(await link.call('POST', '/connections/complete', { state, receipt }), 200, 201);
+  const device = expectStatus(await link.call('POST', '/device-connections', { provider: 'acme' }), 201);
+  provider.grants('acme', { access_token: 'a4', refresh_token: 'r4' });
+  expectStatus(await link.call('POST', '/device-connections/poll', { state: device.json.state }), 200);
+  expectStatus(await link.call('DELETE', `/credentials/${connected.json.id}`), 200);
+  const other = await openLink(keyhold, userId);
+  expectStatus(await other.call('POST', '/connections', { provider: 'acme' }), 201);
+  const once = await openLink(keyhold, userId);
+  expectStatus(await once.call('POST', '/credentials', { ...API_KEY, id: 'once' }), 201);
+  expectStatus(await once.call('GET', ''), 401);
+  expectStatus(await keyhold.worker.call('DELETE', `/v1/users/${userId}`), 200);
+};
+
 /** A worker's own routes, for a user with a connected account. */
 const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string): Promise<void> => {
   const theirs = `/v1/users/${user.userId}`;
@@ -137,6 +164,7 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   expectStatus(await keyhold.user(user.userId).call('GET', '/v1/providers'), 200);
   await useStaticCredentials(engines, user, user.userId.endsWith('user'));
   const id = await useConnections(keyhold, provider, user);
+  await useLinks(engines, `${user.userId}-by-link`);
   await useWorkerRoutes(keyhold, user, id);
   await handOverRefresh(keyhold, provider, user, id);
   await waitForSweep(keyhold, provider, user);

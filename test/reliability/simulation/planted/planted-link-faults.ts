@@ -86,16 +86,10 @@ export const plantedLinkFaults: PlantedFaults = {
 
   'the ttl of a link trusted as its expiry': {
     violates: ITS_END,
-    wrap: ({ stores }) => ({
-      links: {
-        ...stores.links,
-        readLink: async (hash) => {
-          const row = await stores.links.readLink(hash);
-          return row && { ...row, expiresAt: Number.MAX_SAFE_INTEGER };
-        },
-        claimLink: (claim) => stores.links.claimLink({ ...claim, now: 0 }),
-      },
-    }),
+    perform: (deps, request) => {
+      const isByLink = request.kind === 'add' && request.byLink !== undefined;
+      return perform(isByLink ? { ...deps, clock: { ...deps.clock, now: () => 0 } } : deps, request);
+    },
   },
 
   'a link that outlives its user': {

@@ -94,6 +94,14 @@ const LONG = [20, 2000, 15_000, 60_000, 3_600_000, 90_000_000];
 
 const RIVAL_PAUSES = { rivals: [20], storm: LONG, revival: [20, 500, 3_000] } as const;
 
+/** Within the shortest life of a link, or around it. */
+const LINK_PAUSES = [20, 20, 2_000, 60_000];
+
+const drawPause = (prng: Prng, workload: Workload): number => {
+  if (workload === 'linking') return prng.pick(LINK_PAUSES);
+  return prng.pick(workload === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]);
+};
+
 const isRivalry = (workload: Workload): workload is keyof typeof RIVAL_PAUSES => workload in RIVAL_PAUSES;
 
 /** Competing clients send the same request for the same user at the same time. */
@@ -103,7 +111,7 @@ const drawClients = (prng: Prng, workload: Workload): Pick<Scenario, 'users' | '
     : {
         users: prng.chance(0.7) ? ['ann'] : ['ann', 'bob'],
         clients: 2 + prng.below(3),
-        maxPauseMilliseconds: prng.pick(workload === 'refreshing' ? LONG : [0, 20, 20, 2000, 20_000]),
+        maxPauseMilliseconds: drawPause(prng, workload),
       };
 
 const WORKLOADS_BY_SUBJECT = {
