@@ -14,5 +14,9 @@ const routes = selectRoutes('link-connect-api', linkRoutes);
 export const handler = entryPoint('link-connect-api', () => {
   const deps = linkConnectApiDeps();
   const handlers = nameFor(LINK_PLANE, connectByLinkHandlers(deps));
-  return { log: deps.log, handle: httpFunction(routes, handlers, { ...deps, findLink: linkFinder(deps) }) };
+  return {
+    log: deps.log,
+    meter: deps.meter,
+    handle: httpFunction(routes, handlers, { ...deps, findLink: linkFinder(deps) }),
+  };
 });

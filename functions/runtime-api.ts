@@ -1,9 +1,9 @@
 // The function of the runtime plane, for trusted workers: the only one that answers secrets.
 import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
+import { connectLinkRoutes } from '../lib/http/routes/connect-link-routes.ts';
 import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
-import { connectLinkRoutes } from '../lib/http/routes/connect-link-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
 import { movingRoutes } from '../lib/http/routes/moving-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';

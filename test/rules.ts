@@ -213,6 +213,25 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/operations/credential/tenant-variables.test.ts', 'does not open once its data was changed in the table'],
     ],
   },
+  G7: {
+    rule: 'A connect link: one browser, one success, its expiry; nothing of another user',
+    shown: [
+      ['e2e/link/link-browsers.test.ts', 'is one of many that open it at once'],
+      ['e2e/link/link-browsers.test.ts', 'has one answer, whatever the reason'],
+      [
+        'e2e/link/link-browsers.test.ts',
+        'completes by this link alone: not by another of the user, by a worker or by the user',
+      ],
+      ['e2e/link/link-connect.test.ts', 'stores one credential when two tabs complete at once'],
+      ['e2e/link/link-presets.test.ts', 'shows nothing of another user or provider, and changes none of it'],
+      ['contract/table/link-store.test.ts', 'lets one of many writes by a link store its credential'],
+      ['reliability/simulation/link/link-rules.ts', 'a link serves one browser'],
+      [
+        'reliability/simulation/link/link-rules.ts',
+        'a link without manage stores one credential, and is then spent; none is spent without',
+      ],
+    ],
+  },
   B23: {
     rule: 'The granted scopes are those the provider returns; they cover others by the rules of its record',
     shown: [

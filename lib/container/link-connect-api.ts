@@ -1,7 +1,8 @@
 // The dependencies of link-connect-api: providers, states, credentials and links, but no keys of system credentials.
 
+import { singleFlight } from '../adapters/runtime/single-flight.ts';
 import { makeChecking } from './checking.ts';
-import { makeOAuth } from './oauth.ts';
+import { makeOAuth, makeRefreshing } from './oauth.ts';
 import { makeSealer } from './sealer.ts';
 import { makeLinkCalls } from './shared/links.ts';
 import { makeServing, start } from './start.ts';
@@ -14,7 +15,9 @@ export const linkConnectApiDeps = () => {
   return {
     ...makeServing(started),
     ...oauth,
+    ...makeRefreshing(started),
     ...makeChecking(started, oauth),
+    flights: singleFlight(),
     ...makeLinkCalls(started),
     limits: started.limits,
     log: started.log,

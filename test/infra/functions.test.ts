@@ -73,7 +73,10 @@ describe('the environment of a function', () => {
       ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY'],
     ],
     ['link-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
-    ['link-connect-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    [
+      'link-connect-api',
+      ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY'],
+    ],
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
     ['runtime-api', [...SWEEPING, 'REFRESH_INVOKE_URL', 'USER_LOG_KEY'].toSorted()],
     ['refresh-sweep', SWEEPING],

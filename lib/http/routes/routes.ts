@@ -1,9 +1,9 @@
 // The single route table: every operation of the API once. Who may call it, what is sent and answered, and what its function may
 // touch.
 import { callbackRoutes } from './callback-routes.ts';
+import { connectLinkRoutes } from './connect-link-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import { credentialRoutes } from './credential-routes.ts';
-import { connectLinkRoutes } from './connect-link-routes.ts';
 import { linkRoutes } from './link-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { movingRoutes } from './moving-routes.ts';

@@ -7,7 +7,7 @@ import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table 
 import { buildClaimUpdate, buildLinkCreation } from './link-statements.ts';
 
 /** Parses the item of a link; null if it is none. */
-const parseLink = (tokenHash: string, item: object): LinkRow | null => {
+export const parseLink = (tokenHash: string, item: object): LinkRow | null => {
   const parsed = LinkRow.safeParse({ browserHash: null, spentBy: null, ...item, tokenHash });
   return parsed.success ? parsed.data : null;
 };

@@ -46,7 +46,8 @@ export const linkRules: Readonly<Record<string, Rule>> = {
       if (made.request.manage) continue;
       if (stored > 1) yield `the link of call ${made.id} stored ${stored} credentials`;
       const row = trace.links.get(hashToken(token));
-      if (row && (row.spentBy !== null) !== stored > 0) yield `the link of call ${made.id}: ${stored} stored, ${row.spentBy}`;
+      if (row && (row.spentBy !== null) !== stored > 0)
+        yield `the link of call ${made.id}: ${stored} stored, ${row.spentBy}`;
     }
   },
 
@@ -57,7 +58,8 @@ export const linkRules: Readonly<Record<string, Rule>> = {
       if (browsers.size > 1) yield `the link of call ${made.id} served ${[...browsers].join(' and ')}`;
       const writers = new Set(findWrites(trace, token).map(({ callId }) => callId));
       const wrote = findByLink(trace, token).filter(({ call }) => writers.has(call.id));
-      if (new Set(wrote.map(({ byLink }) => byLink.browser)).size > 1) yield `the link of call ${made.id} stored for two`;
+      if (new Set(wrote.map(({ byLink }) => byLink.browser)).size > 1)
+        yield `the link of call ${made.id} stored for two`;
     }
   },
 

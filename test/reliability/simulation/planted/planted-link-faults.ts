@@ -102,7 +102,10 @@ export const plantedLinkFaults: PlantedFaults = {
       erasures: {
         ...stores.erasures,
         removeRows: (userId, erasureId, { keys, token }) =>
-          stores.erasures.removeRows(userId, erasureId, { token, keys: keys.filter((key) => !key.startsWith('LINK#')) }),
+          stores.erasures.removeRows(userId, erasureId, {
+            token,
+            keys: keys.filter((key) => !key.startsWith('LINK#')),
+          }),
         readErasable: async (userId) =>
           (await stores.erasures.readErasable(userId)).filter(({ key }) => !key.startsWith('LINK#')),
       },

@@ -73,8 +73,9 @@ const isStateDead = (trace: Trace, call: Call): boolean => {
 };
 
 const hasManyOpen = (trace: Trace, call: Call): boolean =>
-  trace.calls.filter((other) => isKind(other, 'createState', 'makeLink') && other.request.userId === call.request.userId).length >
-  trace.limits.maxOpenStatesPerUser;
+  trace.calls.filter(
+    (other) => isKind(other, 'createState', 'makeLink') && other.request.userId === call.request.userId,
+  ).length > trace.limits.maxOpenStatesPerUser;
 
 export const isRefusalJustified = (trace: Trace, call: Call, refusal: { code: string; members: object }): boolean => {
   if (refusal.code === 'link_invalid') return isLinkRefusalJustified(trace, call);

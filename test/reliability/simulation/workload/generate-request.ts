@@ -201,11 +201,7 @@ const chooseKind = <K extends ClientRequestKind>(
   return wanted === 'consume' && tokens.length === 0 ? 'createState' : wanted;
 };
 
-const generateDirect = (
-  environment: Environment,
-  { workload, users }: Scenario,
-  knowledge: Knowledge,
-): Request => {
+const generateDirect = (environment: Environment, { workload, users }: Scenario, knowledge: Knowledge): Request => {
   const { prng } = environment;
   const context = { prng, knowledge, workload, userId: prng.pick(users) };
   const wanted: ClientRequestKind = prng.weighted(requestWeights(workload));

@@ -8,6 +8,7 @@ import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-sto
 import { indexKeys } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
+import { parseLink } from '../../../../lib/adapters/dynamodb/link/dynamodb-link-store.ts';
 import { parseUserRecord } from '../../../../lib/adapters/dynamodb/user-record.ts';
 import {
   credentialItem,
@@ -80,6 +81,15 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     const { tokenHash, ...state } = parseState(hash, item) ?? { tokenHash: '', expiresAt: 0 };
     return { ...keys.stateKey(tokenHash), ...withoutNulls(state), ttl: Math.ceil(state.expiresAt / 1000) };
   },
+  'Links counter': ({ sk, open, ttl }) => {
+    const [windowSeconds = 0, window = 0, erasures = 0] = splitKey(sk).slice(2).map(Number);
+    return { ...keys.openLinksKey({ userId, windowSeconds, window, erasures }), open: Number(open), ttl: Number(ttl) };
+  },
+  'Own link': ({ sk, ttl }) => ({ ...keys.ownLinkKey(userId, keys.parseLinkSortKey(sk) ?? ''), ttl: Number(ttl) }),
+  'Connect link': (item) => {
+    const { tokenHash, ...link } = parseLink(lastPart(item.pk), item) ?? { tokenHash: '', expiresAt: 0 };
+    return { ...keys.linkKey(tokenHash), ...withoutNulls(link), ttl: Math.ceil(link.expiresAt / 1000) };
+  },
   Configuration: (item) => ({ ...keys.configurationKey, ...parseConfiguration(item) }),
 };
 
@@ -99,6 +109,7 @@ describe('docs/storage.md', () => {
     ['User record', ['erasing', 'ttl']],
     ['Credential', ['brokenReason', 'dueAt', 'tokenRev', 'urlLookup']],
     ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
+    ['Connect link', ['browserHash', 'spentBy']],
   ])('shows a %s with and without each of %j', (kind, attributes) => {
     const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);
     for (const attribute of attributes) {
