@@ -3,7 +3,9 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { NewCredential } from '../../domain/credential/new-credential.ts';
 import type { LinkUse } from '../../domain/link/connect-link.ts';
+import { linkInvalid } from '../../domain/link/link-refusal.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
 import { assertVariables } from '../../steps/credential/check-variables.ts';
 import { rejectSystemCredential } from '../../steps/credential/reject-system-credential.ts';
 import { sealCredential } from '../../steps/credential/seal-credential.ts';
@@ -16,6 +18,11 @@ interface AddCredential {
   /** The link that the request came by: it is spent, or the credential is not stored. */
   link?: LinkUse | undefined;
 }
+
+/** Only a link brings a number of erasures: one of a user who was erased meanwhile is gone. */
+const refuseErased = (error: unknown): never => {
+  throw error instanceof ServiceError && error.code === 'state_invalid' ? linkInvalid('unknown') : error;
+};
 
 /**
  * Stores a new credential under the caller's id, or under a new UUID.
@@ -31,11 +38,12 @@ export const addCredential = async (
   await assertVariables(deps, credential);
   const now = deps.clock.now();
   const stored = await sealCredential(deps, credential, { userId, id, version: 1, createdAt: now, ordinal: 0, now });
-  await writeUser(deps, userId, {
+  const write = writeUser(deps, userId, {
     expectedVersion,
     expectedErasures: link?.erasures,
     spends: link?.spending ?? undefined,
     changes: [{ kind: 'put', credential: stored, when: 'absent' }],
   });
+  await write.catch(refuseErased);
   return stored;
 };
