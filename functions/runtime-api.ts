@@ -14,8 +14,8 @@ import { checkHandlers } from './handlers/checks.ts';
 import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
-import { movingHandlers } from './handlers/moving.ts';
 import { connectLinkHandlers } from './handlers/links.ts';
+import { movingHandlers } from './handlers/moving.ts';
 import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const routes = selectRoutes('runtime-api', {
