@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RouteId, type RouteTable, routes, routeTable } from '../../../lib/http/routes/routes.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
+import { openLink } from '../../support/http/link-in-browser.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { signByHand } from '../../support/http/sign-by-hand.ts';
 
@@ -32,6 +33,14 @@ const bodies: Partial<Record<RouteId, object>> = {
   startDeviceConnection: { provider: 'demo' },
   pollMyDeviceConnection: { state: 'none' },
   pollDeviceConnection: { state: 'none' },
+  createConnectLink: { provider: 'demo' },
+  addLinkCredential: apiKey(),
+  renameLinkCredential: { title: 'New' },
+  checkLinkCredential: apiKey(),
+  startLinkConnection: { provider: 'demo' },
+  completeLinkConnection: { state: 'none', receipt: 'none' },
+  startLinkDeviceConnection: { provider: 'demo' },
+  pollLinkDeviceConnection: { state: 'none' },
   importUser: { format: 'keyhold', document: { credentials: [apiKey({ id: 'moved' })] } },
 };
 type Versioned = { [K in RouteId]: RouteTable[K]['ifMatch'] extends 'none' ? never : K }[RouteId];
@@ -56,8 +65,16 @@ const prepare = async (user: string): Promise<void> => {
 const buildPath = (id: RouteId, user: string) =>
   routeTable[id].path.replace('{userId}', user).replace('{id}', 'mine').replace('{provider}', 'ayrshare');
 
+/** Calls through a new link of the user. */
+const callByLink = async (id: RouteId, user: string, headers: Record<string, string>): Promise<Reply> => {
+  const link = await openLink(keyhold, user, { manage: true });
+  const path = buildPath(id, user).replace('/v1/link', '');
+  return link.call(routeTable[id].method, path, bodies[id], headers);
+};
+
 const callRoute = (id: RouteId, user: string, headers: Record<string, string> = {}): Promise<Reply> => {
   const { method, plane } = routeTable[id];
+  if (plane === 'link') return callByLink(id, user, headers);
   const caller = plane === 'user' ? keyhold.user(user) : keyhold.worker;
   return caller.call(method, buildPath(id, user), bodies[id], headers);
 };
@@ -124,6 +141,7 @@ describe('every answer of a function', () => {
   const forwarded = { ...claims, forwarded: `host=${EVIL};proto=gopher`, referer: `https://${EVIL}/`, 'x-host': EVIL };
 
   const asEvil = async (id: RouteId, user: string, ifMatch: object): Promise<Reply> => {
+    if (routeTable[id].plane === 'link') return callByLink(id, user, { ...forwarded, ...ifMatch });
     const body = Buffer.from(bodies[id] ? JSON.stringify(bodies[id]) : '');
     const { method, plane } = routeTable[id];
     const path = buildPath(id, user);
