@@ -18,7 +18,7 @@ const project = (name: string, testTimeout: number, options = {}) => ({
 const reliability = (name: string, testTimeout: number) =>
   project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
 
-const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters'].map(
+const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters', 'web'].map(
   (folder) => `test/unit/${folder}/**/*.test.ts`,
 );
 
@@ -37,6 +37,8 @@ export default defineConfig({
       reliability('simulation', SLOW_HANG_MILLISECONDS),
       reliability('histories', SLOW_HANG_MILLISECONDS),
       reliability('planted', SLOW_HANG_MILLISECONDS),
+      // Chromium; it is skipped aloud where there is none.
+      project('browser', SLOW_HANG_MILLISECONDS),
       project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
       project('e2e', SLOW_HANG_MILLISECONDS),
       reliability('crash', SLOW_HANG_MILLISECONDS),

@@ -14,7 +14,7 @@ import { StreamSubscription } from './functions/stream-subscription.ts';
 import { readSweepInterval, SweepSchedule } from './functions/sweep-schedule.ts';
 import { type DeployOptions, readDeployOptions } from './settings/deploy-options.ts';
 import { splitList } from './settings/rules.ts';
-import { readSettings } from './settings/settings.ts';
+import { readPageSettings, readSettings } from './settings/settings.ts';
 import type { Stage } from './settings/stage.ts';
 import { CredentialTable } from './storage/credential-table.ts';
 import { OperatorSecrets } from './storage/operator-secrets.ts';
@@ -42,6 +42,7 @@ export class KeyholdStack extends Stack {
     const functions = new ServiceFunctions(this, 'Functions', {
       ...stores,
       settings: { PUBLIC_BASE_URL: api.apiEndpoint, ...settings },
+      pageSettings: readPageSettings(stage),
       options,
     });
     const { accessLog } = this.exposeApi(api, functions, options);

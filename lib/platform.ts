@@ -93,3 +93,9 @@ export const SETTING_BOUNDS = {
   /** 0: no limit. */
   MAX_BAD_CALLBACKS_PER_SECOND: { min: 0, max: 100_000 },
 } as const;
+
+/** What the settings of the connect page look like: a name of 1 to 60 visible characters, and a colour. */
+export const PAGE_SETTING_PATTERNS = {
+  CONNECT_PAGE_NAME: /^(?! )[^\p{C}\p{Zl}\p{Zp}]{1,60}(?<! )$/u,
+  CONNECT_PAGE_ACCENT: /^#[0-9a-fA-F]{6}$/,
+} as const;

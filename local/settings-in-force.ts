@@ -1,6 +1,7 @@
 // The settings in force, for the index page: every setting of the functions with its default, and those of the server. All of
 // them are names, numbers and addresses; a user name or password in an address is left out.
 import { readConfig } from '../lib/config.ts';
+import { readPageConfig } from '../lib/page-config.ts';
 import type { Settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,8 @@ export const describeSettings = (
     ALLOWED_ORIGINS: allowedOrigins,
     ...Object.fromEntries(ENDPOINTS.map((name) => [name, env[name] ?? ''])),
   };
-  const ofFunctions = { ...config, REFRESH_LEASE_SECONDS: lease || 'computed' };
+  const page = readPageConfig(env as NodeJS.ProcessEnv);
+  const ofFunctions = { ...config, ...page, REFRESH_LEASE_SECONDS: lease || 'computed' };
   return Object.fromEntries(
     Object.entries({ ...own, ...ofFunctions }).map(([name, value]) => [name, describeValue(value ?? '')]),
   );

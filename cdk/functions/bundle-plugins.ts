@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { embedApp } from './embed-app.ts';
 
 /** The path of a module that replaces another in the bundles. */
 export const replacement = (name: string): string =>
@@ -79,4 +80,4 @@ const regionsByCode: Plugin = {
 };
 
 /** All of them. */
-export const bundlePlugins = [replaceModules, errorsByName, versionOnly, regionsByCode];
+export const bundlePlugins = [replaceModules, errorsByName, versionOnly, regionsByCode, embedApp];

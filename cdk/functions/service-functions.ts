@@ -25,6 +25,8 @@ export interface Stores {
 /** What the functions are given: the stores they may use, their environment, and the options of the deployment. */
 export interface ServiceFunctionsProps extends Stores {
   settings: Record<string, string>;
+  /** Of the connect page alone. */
+  pageSettings: Record<string, string>;
   options: DeployOptions;
 }
 
@@ -64,7 +66,7 @@ export class ServiceFunctions extends Construct {
       }),
       environment:
         capabilities.length === 0
-          ? {}
+          ? rightlessEnvironment(name, props)
           : { ...this.makeEnvironment(capabilities, props), ...this.telemetryFor(name, capabilities, props) },
       memoryMegabytes: options.memoryMegabytes,
       logRetentionDays: options.logRetentionDays,
@@ -93,6 +95,10 @@ export class ServiceFunctions extends Construct {
     };
   }
 }
+
+/** A function without rights has no resource to be told of. */
+const rightlessEnvironment = (name: string, { pageSettings }: ServiceFunctionsProps): Record<string, string> =>
+  name === 'connect-page' ? pageSettings : {};
 
 /** Nothing is reserved by default: an account with the quota of 10 executions refuses any reservation, and the deployment with it. */
 const warnOfSharedConcurrency = (scope: Construct): void =>

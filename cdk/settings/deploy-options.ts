@@ -10,7 +10,7 @@ export interface Throttle {
 }
 
 /** The routes that share their limits: those of a plane, the public plane divided by who calls. */
-export type ThrottledRoutes = 'user' | 'runtime' | 'link' | 'callback' | 'health';
+export type ThrottledRoutes = 'user' | 'runtime' | 'link' | 'callback' | 'page' | 'health';
 
 /** A table that was restored from point-in-time recovery, with its own stream. */
 export interface RestoredTable {
@@ -87,6 +87,7 @@ export const readDeployOptions = (stage: Stage): DeployOptions => ({
     runtime: readThrottle(stage, 'runtime', 200),
     link: readThrottle(stage, 'link', 200),
     callback: readThrottle(stage, 'callback', 1000),
+    page: readThrottle(stage, 'page', 200),
     health: readThrottle(stage, 'health', 10),
   },
   reservedConcurrency: readReservedConcurrency(stage),

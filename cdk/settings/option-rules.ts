@@ -1,6 +1,6 @@
 // The rule of each option of a deployment and of each setting of the functions. docs/deploy.md and README.md list them.
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { SETTING_BOUNDS } from '../../lib/platform.ts';
+import { PAGE_SETTING_PATTERNS, SETTING_BOUNDS } from '../../lib/platform.ts';
 import {
   flag,
   httpsAddress,
@@ -42,6 +42,12 @@ export const SETTING_RULES = {
   MAX_BAD_CALLBACKS_PER_SECOND: bounded(SETTING_BOUNDS.MAX_BAD_CALLBACKS_PER_SECOND),
 } satisfies Record<string, Rule>;
 
+/** The settings of the connect page's function, which has no others. */
+export const PAGE_SETTING_RULES = {
+  CONNECT_PAGE_NAME: matching(PAGE_SETTING_PATTERNS.CONNECT_PAGE_NAME, 'must be 1 to 60 visible characters'),
+  CONNECT_PAGE_ACCENT: matching(PAGE_SETTING_PATTERNS.CONNECT_PAGE_ACCENT, 'must be a colour such as #3b5bdb'),
+} satisfies Record<string, Rule>;
+
 /** Lambda's own limits end far below, with the quota of the account. */
 const executions = wholeNumber(0, 100_000);
 
@@ -53,6 +59,7 @@ export const CONCURRENCY_RULES = {
   linkApiConcurrency: executions,
   linkConnectApiConcurrency: executions,
   oauthCallbackConcurrency: executions,
+  connectPageConcurrency: executions,
   healthConcurrency: executions,
   refreshSweepConcurrency: executions,
   publishEventsConcurrency: executions,
@@ -61,6 +68,7 @@ export const CONCURRENCY_RULES = {
 /** All options and settings. */
 export const OPTION_RULES = {
   ...SETTING_RULES,
+  ...PAGE_SETTING_RULES,
   stackName: matching(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, 'must be letters, digits and hyphens, at most 64'),
   terminationProtection: flag,
   restoredTableName: matching(/^[\w.-]{3,255}$/, 'must be the name of a table'),
@@ -80,6 +88,8 @@ export const OPTION_RULES = {
   linkThrottleBurst: perSecond,
   callbackThrottleRate: perSecond,
   callbackThrottleBurst: perSecond,
+  pageThrottleRate: perSecond,
+  pageThrottleBurst: perSecond,
   healthThrottleRate: perSecond,
   healthThrottleBurst: perSecond,
   ...CONCURRENCY_RULES,

@@ -1,10 +1,11 @@
 // The settings the functions read from their environment, under the same names. Missing ones are left out: the functions have
 // the defaults.
 import { getRenewalLeadSeconds, RENEWAL_LEAD_MAX_SECONDS } from '../../lib/platform.ts';
-import { SETTING_RULES } from './option-rules.ts';
+import { PAGE_SETTING_RULES, SETTING_RULES } from './option-rules.ts';
 import type { Stage } from './stage.ts';
 
 type SettingName = keyof typeof SETTING_RULES;
+type PageSettingName = keyof typeof PAGE_SETTING_RULES;
 
 /** The given settings, by name. */
 export type Settings = Partial<Record<SettingName, string>>;
@@ -20,9 +21,15 @@ const assertRenewalInTime = (settings: Settings): Settings => {
   );
 };
 
+const selectGiven = <N extends keyof Stage>(stage: Stage, names: readonly N[]): Partial<Record<N, string>> =>
+  Object.fromEntries(names.flatMap((name) => (stage[name] === undefined ? [] : [[name, stage[name]]]))) as Partial<
+    Record<N, string>
+  >;
+
 /** The settings among the options. Throws when they make renewing impossible. */
-export const readSettings = (stage: Stage): Settings => {
-  const names = Object.keys(SETTING_RULES) as SettingName[];
-  const given = names.flatMap((name) => (stage[name] === undefined ? [] : [[name, stage[name]]]));
-  return assertRenewalInTime(Object.fromEntries(given));
-};
+export const readSettings = (stage: Stage): Settings =>
+  assertRenewalInTime(selectGiven(stage, Object.keys(SETTING_RULES) as SettingName[]));
+
+/** The settings of the connect page's function among the options. */
+export const readPageSettings = (stage: Stage): Partial<Record<PageSettingName, string>> =>
+  selectGiven(stage, Object.keys(PAGE_SETTING_RULES) as PageSettingName[]);

@@ -25,6 +25,7 @@ const CONCURRENCY = {
   'link-connect-api': { linkConnectApiConcurrency: 30 },
   'oauth-callback': { oauthCallbackConcurrency: 20 },
   health: { healthConcurrency: 5 },
+  'connect-page': { connectPageConcurrency: 6 },
   'refresh-sweep': { refreshSweepConcurrency: 2 },
   'publish-events': { publishEventsConcurrency: 3 },
 };
@@ -50,7 +51,7 @@ describe('the limits of requests', () => {
     expect(routeLimits()).toEqual(
       expectedLimits({
         ...{ user: [200, 400], runtime: [200, 400], link: [200, 400] },
-        ...{ 'oauth-callback': [1000, 2000], health: [10, 20] },
+        ...{ 'oauth-callback': [1000, 2000], health: [10, 20], 'connect-page': [200, 400] },
       }),
     );
   });
@@ -60,9 +61,13 @@ describe('the limits of requests', () => {
       ...{ userThrottleRate: 1, userThrottleBurst: 2, runtimeThrottleRate: 3, runtimeThrottleBurst: 4 },
       ...{ linkThrottleRate: 9, linkThrottleBurst: 10 },
       ...{ callbackThrottleRate: 5, callbackThrottleBurst: 6, healthThrottleRate: 7, healthThrottleBurst: 8 },
+      ...{ pageThrottleRate: 11, pageThrottleBurst: 12 },
     };
     expect(routeLimits(context)).toEqual(
-      expectedLimits({ user: [1, 2], runtime: [3, 4], link: [9, 10], 'oauth-callback': [5, 6], health: [7, 8] }),
+      expectedLimits({
+        ...{ user: [1, 2], runtime: [3, 4], link: [9, 10], 'oauth-callback': [5, 6], health: [7, 8] },
+        'connect-page': [11, 12],
+      }),
     );
   });
 });

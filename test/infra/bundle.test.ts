@@ -22,6 +22,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'refresh-credential': 352_000,
   'publish-events': 181_500,
   health: 1_000,
+  'connect-page': 58_000,
 };
 
 const functionNames = [
@@ -91,12 +92,12 @@ describe('the bundles', () => {
   });
 
   it.each(functionNames)(
-    '%s contains code of the project from functions/ and lib/ only, and everything that it imports',
+    '%s contains code of the project from functions/, lib/ and web/ only, and everything that it imports',
     async (name) => {
       const { text, output } = await explain(name);
       expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));
       const strays = Object.keys(output.inputs).filter(
-        (path) => !/^(?:(?:functions|lib|cdk\/functions\/replacements|node_modules)\/|(?:whole-)?builtin:)/.test(path),
+        (path) => !/^(?:(?:functions|lib|web|cdk\/functions\/replacements|node_modules)\/|(?:whole-)?builtin:)/.test(path),
       );
       expect(strays).toEqual([]);
       expect(output.imports).toEqual([]);

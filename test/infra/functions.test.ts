@@ -85,6 +85,7 @@ describe('the environment of a function', () => {
       ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME'],
     ],
     ['health', []],
+    ['connect-page', []],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('of %s names the resources it may use and no others', (name, variables) => {
     expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);

@@ -214,8 +214,8 @@ describe('the permissions of the functions', () => {
     expect(listActions('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
   });
 
-  it('health may do nothing but write its log', () => {
-    expect(listActions('health').toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  it.each(['health', 'connect-page'])('%s may do nothing but write its log', (name) => {
+    expect(listActions(name).toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 
   it('only runtime-api may invoke a function, and only refresh-credential', () => {

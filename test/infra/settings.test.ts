@@ -46,12 +46,20 @@ const refusal = (context: Context): string => {
 describe('settings from context', () => {
   const template = synthesize(GIVEN);
 
-  it.each(functionNames.filter((name) => name !== 'health'))(
+  it.each(functionNames.filter((name) => name !== 'health' && name !== 'connect-page'))(
     'are in the environment of %s under their own names',
     (name) => {
       expect(readEnvironment(template, name)).toMatchObject(GIVEN);
     },
   );
+
+  it('of the connect page are in the environment of its function, and of no other', () => {
+    const given = { CONNECT_PAGE_NAME: 'Acme & Söhne', CONNECT_PAGE_ACCENT: '#0a7f5a' };
+    const branded = synthesize(given);
+    expect(readEnvironment(branded, 'connect-page')).toEqual(given);
+    for (const name of functionNames.filter((each) => each !== 'connect-page'))
+      expect(Object.keys(readEnvironment(branded, name)).filter((key) => key in given)).toEqual([]);
+  });
 
   it('may be numbers, as in cdk.json', () => {
     expect(readEnvironment(synthesize({ SWEEP_SECONDS: 120 }), 'refresh-sweep').SWEEP_SECONDS).toBe('120');

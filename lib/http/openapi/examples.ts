@@ -126,6 +126,7 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
   DeviceConnectionPoll: [{ state: 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT' }],
   DeviceConnectionStatus: [{ status: 'pending', credential: null }],
   CallbackForm: [{ state: 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT', code: '4f7c2a9be1' }],
+  ConnectPage: ['<!doctype html><title>Connect an account · Acme</title><div id="page"></div>'],
   CallbackPage: ['<!doctype html><title>Almost done</title><code id="receipt">p4Vn1x0Gk7s</code>'],
   NewCredential: [
     { type: 'api_key', provider: 'openai', id: 'openai-work', title: 'Work', apiKey: 'sk-example' },

@@ -216,6 +216,14 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     summary: 'Check that the service answers',
     description: 'Served by a function of its own without any right: it says that the service can be reached.',
   },
+  getConnectPage: {
+    tag: 'Connect links',
+    summary: 'Get the connect page',
+    description:
+      'The page that a connect link opens, where a person connects and manages accounts. It is the same for everybody: the token of ' +
+      'the link is in the fragment, which no browser sends. After the OAuth callback the browser comes back to it with `state` and ' +
+      '`receipt`, or `error`.',
+  },
   listProviders: {
     tag: 'Providers',
     summary: 'List providers',

@@ -3,6 +3,7 @@ import type { ZodOpenApiMediaTypeObject, ZodOpenApiResponsesObject } from 'zod-o
 import { problemTypes } from '../problem-types.ts';
 import type { Plane, Route, Schema } from '../routes/route.ts';
 import { CallbackPage } from '../schemas/connections.ts';
+import { ConnectPage } from '../schemas/page.ts';
 import { describeCodes, GatewayRefusal, Problem } from '../schemas/problem.ts';
 import { findExamples } from './examples.ts';
 import { answerHeaders, problemHeaders } from './headers.ts';
@@ -28,7 +29,9 @@ const STATUS_WORDS: Record<number, string> = {
   400: 'The state is not valid.',
 };
 
-const mediaType = (schema: Schema): string => (schema === CallbackPage ? 'text/html' : 'application/json');
+const PAGES: ReadonlySet<Schema> = new Set<Schema>([CallbackPage, ConnectPage]);
+
+const mediaType = (schema: Schema): string => (PAGES.has(schema) ? 'text/html' : 'application/json');
 
 const answers = (route: Route): ZodOpenApiResponsesObject =>
   Object.fromEntries(

@@ -27,6 +27,7 @@ const descriptions: Readonly<Record<string, string>> = {
   ConnectionCompletion: 'What the browser of the user brought back.',
   CallbackForm: 'What a provider lets the browser post.',
   CallbackPage: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
+  ConnectPage: 'The page, as one HTML document. Sent with gzip to a browser that takes it.',
   NewDeviceConnection: 'A device connection to start.',
   StartedDeviceConnection: 'A started device connection (RFC 8628 §3.2).',
   DeviceConnectionPoll: 'The device connection to ask about.',

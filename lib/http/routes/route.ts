@@ -14,6 +14,7 @@ export type FunctionName =
   | 'link-api'
   | 'link-connect-api'
   | 'runtime-api'
+  | 'connect-page'
   | 'health';
 
 /** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */

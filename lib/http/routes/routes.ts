@@ -8,6 +8,7 @@ import { linkRoutes } from './link-routes.ts';
 import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { movingRoutes } from './moving-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';
+import { pageRoutes } from './page-routes.ts';
 import { nameFor, RUNTIME_PLANE, USER_PLANE } from './planes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -16,6 +17,7 @@ import { workerRoutes } from './worker-routes.ts';
 /** By operation id. */
 export const routeTable = {
   ...serviceRoutes,
+  ...pageRoutes,
   ...nameFor(USER_PLANE, credentialRoutes(USER_PLANE)),
   ...nameFor(USER_PLANE, connectionRoutes(USER_PLANE)),
   ...callbackRoutes,

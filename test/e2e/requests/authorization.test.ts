@@ -21,6 +21,7 @@ const state = { provider: 'github', scopes: ['repo'] };
 /** What the right caller sends to each route, and the status that answers it. */
 const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }> = {
   getHealth: { status: 200 },
+  getConnectPage: { status: 200 },
   listProviders: { status: 200 },
   listMyCredentials: { status: 200 },
   addMyCredential: { body: key, status: 201 },

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { routes } from '../../../lib/http/routes/routes.ts';
 import { canary, findCanaries } from '../../support/secrets/canaries.ts';
 
 const SECRET = canary();
@@ -40,9 +41,14 @@ const failingDeps = (): unknown =>
 /** A file that imports no code, such as the health function, has nothing that could fail. */
 const importsCode = (file: string): boolean => /^import (?!type )/m.test(readFileSync(`functions/${file}`, 'utf8'));
 
+/** A function without any right, such as that of the connect page, can reach no secret, and none is in its environment. */
+const hasRights = (name: string): boolean =>
+  routes.filter((route) => route.function === name).every(({ capabilities }) => capabilities.length > 0);
+
 const names = readdirSync('functions')
   .filter((file) => file.endsWith('.ts') && importsCode(file))
-  .map((file) => file.replace(/\.ts$/, ''));
+  .map((file) => file.replace(/\.ts$/, ''))
+  .filter(hasRights);
 
 const load = async (name: string, start: () => unknown) => {
   vi.resetModules();

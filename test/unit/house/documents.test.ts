@@ -8,11 +8,12 @@ import { errorCodes, ServiceError } from '../../../lib/domain/values/service-err
 import { problemDocument } from '../../../lib/http/problem.ts';
 import { routeKey } from '../../../lib/http/routes/route.ts';
 import { routes } from '../../../lib/http/routes/routes.ts';
+import { readPageConfig } from '../../../lib/page-config.ts';
 
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** A path in code format: it has a slash and a file ending, and begins in a folder of the repository. */
-const PATH = /`((?:lib|functions|cdk|local|scripts|test|docs)\/[\w./-]*\.\w+)`/g;
+const PATH = /`((?:lib|functions|cdk|local|scripts|test|docs|web)\/[\w./-]*\.\w+)`/g;
 
 const findPaths = (text: string): string[] => [...text.matchAll(PATH)].map(([, path = '']) => path);
 
@@ -103,7 +104,9 @@ describe('docs/architecture.md', () => {
 
 describe('docs/api.md', () => {
   const api = read('docs/api.md');
-  const named = [...api.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/v1\/[^`?]*)`/g)].map(([, route]) => route);
+  const named = [...api.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/(?:v1\/[^`?]*|connect))`/g)].map(
+    ([, route]) => route,
+  );
   const known = routes.map(routeKey);
 
   it('names every route', () => {
@@ -126,9 +129,12 @@ describe('README.md', () => {
   const internal = new Set(['TABLE_NAME', 'LOOPBACK_PROVIDERS']);
   const settings = Object.keys(readConfig({ TABLE_NAME: 'table' })).filter((name) => !internal.has(name));
 
-  it.each([...settings, 'PUBLIC_BASE_URL', 'PORT', 'KEYHOLD_HOME'])('has a row for the setting %s', (name) => {
-    expect(readme).toContain(`| \`${name}\` |`);
-  });
+  it.each([...settings, ...Object.keys(readPageConfig({})), 'PUBLIC_BASE_URL', 'PORT', 'KEYHOLD_HOME'])(
+    'has a row for the setting %s',
+    (name) => {
+      expect(readme).toContain(`| \`${name}\` |`);
+    },
+  );
 
   it('has no comment line in a block to paste: zsh does not accept one at its prompt', () => {
     const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);

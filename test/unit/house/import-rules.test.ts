@@ -40,6 +40,7 @@ const modules: readonly ModuleRule[] = [
   },
   { name: 'http', files: /^lib\/http\//, mayImport: ['zod', 'openapi', 'domain', 'own'] },
   { name: 'config', files: /^lib\/config\.ts$/, mayImport: ['zod', 'domain'] },
+  { name: 'page config', files: /^lib\/page-config\.ts$/, mayImport: ['domain'] },
   {
     name: 'container',
     files: /^lib\/container\//,
@@ -48,16 +49,35 @@ const modules: readonly ModuleRule[] = [
   {
     name: 'functions',
     files: /^functions\//,
-    mayImport: ['domain', 'operations', 'http', 'http chain', 'container', 'own', 'type aws-lambda'],
+    mayImport: [
+      'node:zlib',
+      'domain',
+      'operations',
+      'http',
+      'http chain',
+      'container',
+      'own',
+      'page',
+      'page config',
+      'type aws-lambda',
+    ],
   },
+  // The connect page. What runs in a browser imports nothing of the service: it knows the contract only.
+  { name: 'app logic', files: /^web\/app\/logic\//, mayImport: ['own'] },
+  { name: 'app flows', files: /^web\/app\/flows\//, mayImport: ['app logic', 'own'] },
+  { name: 'app', files: /^web\/app\//, mayImport: ['preact', 'app logic', 'app flows', 'own'] },
+  { name: 'page build', files: /^web\/build\/build-app\.ts$/, mayImport: ['node', 'cdk packages'] },
+  { name: 'page', files: /^web\/(?:build|page)\//, mayImport: ['node:crypto', 'page build', 'own'] },
   { name: 'replacements', files: /^cdk\/functions\/replacements\//, mayImport: ['sdk', 'node:crypto'] },
-  { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'cdk packages', 'own'] },
+  { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'page build', 'cdk packages', 'own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
   { name: 'test', files: /^test\//, mayImport: [] },
 ];
 
 const packages: readonly [string, RegExp][] = [
   ['node:crypto', /^node:crypto$/],
+  ['node:zlib', /^node:zlib$/],
+  ['preact', /^preact(?:$|\/hooks$)/],
   ['node', /^node:/],
   ['zod', /^zod$/],
   ['openapi', /^zod-openapi$/],
@@ -116,7 +136,7 @@ const violations = (path: string, text: string): string[] => {
   });
 };
 
-const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'cdk/**/*.ts']).toSorted();
+const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'cdk/**/*.ts', 'web/**/*.{ts,tsx}']).toSorted();
 
 describe('the import rules', () => {
   it.each(files)('hold in %s', (path) => {
@@ -207,6 +227,12 @@ describe('the checker of import rules', () => {
     ['functions/user-api.ts', "import { handler } from 'aws-lambda';"],
     ['functions/user-api.ts', "import { readConfig } from '../lib/config.ts';"],
     ['functions/user-api.ts', "import { x } from '../lib/steps/credential/write-user.ts';"],
+    ['web/app/logic/words.ts', "import type { ErrorCode } from '../../../lib/domain/values/service-error.ts';"],
+    ['web/app/logic/words.ts', "import { open } from '../flows/open.ts';"],
+    ['web/app/flows/open.ts', "import { useState } from 'preact/hooks';"],
+    ['web/app/views/page.tsx', "import { renderPage } from '../../page/render-page.ts';"],
+    ['web/page/render-page.ts', "import { build } from 'esbuild';"],
+    ['functions/user-api.ts', "import { Page } from '../web/app/views/page.tsx';"],
     ['functions/user-api.ts', "import { startHome } from '../local/home.ts';"],
     ['lib/container/user-api.ts', "import { memoryDeps } from '../../test/support/memory/memory-deps.ts';"],
     ['cdk/app.ts', "import { readHome } from '../local/home.ts';"],

@@ -9,14 +9,14 @@ const planePaths: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,
   runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
   link: /^\/v1\/link(?:$|\/)/,
-  public: /^\/v1\/(?:health$|oauth\/callback$)/,
+  public: /^\/(?:v1\/(?:health|oauth\/callback)|connect)$/,
 };
 
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'connect-api'],
   link: ['link-api', 'link-connect-api'],
   runtime: ['runtime-api'],
-  public: ['health', 'oauth-callback'],
+  public: ['health', 'oauth-callback', 'connect-page'],
 };
 
 /** What no function of the user plane may do. Opening secrets is left to connect-api. */

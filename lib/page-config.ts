@@ -1,0 +1,26 @@
+// The settings of the connect page's function, which has no others. A malformed one stops the function at its start; the error names the
+// setting, never its value. Apart from lib/config.ts, so that the function needs neither a table nor zod.
+import { SettingError } from './domain/values/setting-error.ts';
+import { PAGE_SETTING_PATTERNS } from './platform.ts';
+
+/** The settings; an accent that is not set is undefined. */
+export interface PageConfig {
+  CONNECT_PAGE_NAME: string;
+  CONNECT_PAGE_ACCENT: string | undefined;
+}
+
+type PageSetting = keyof typeof PAGE_SETTING_PATTERNS;
+
+const DEFAULT_NAME = 'Keyhold';
+
+/** Reads the settings; an empty variable counts as not set. Throws an error that names the malformed ones. */
+export const readPageConfig = (environment: NodeJS.ProcessEnv = process.env): PageConfig => {
+  const names = Object.keys(PAGE_SETTING_PATTERNS) as PageSetting[];
+  const given = names.filter((name) => environment[name]);
+  const malformed = given.filter((name) => !PAGE_SETTING_PATTERNS[name].test(environment[name] ?? ''));
+  if (malformed.length > 0) throw new SettingError(`missing or malformed setting: ${malformed.join(', ')}`);
+  return {
+    CONNECT_PAGE_NAME: environment.CONNECT_PAGE_NAME || DEFAULT_NAME,
+    CONNECT_PAGE_ACCENT: environment.CONNECT_PAGE_ACCENT || undefined,
+  };
+};

@@ -1,0 +1,50 @@
+// A request that did not succeed, with a code that words exist for.
+
+/** What went wrong. */
+export interface Problem {
+  /** A code of the contract, or one of the page's own. */
+  code: string;
+  /** Seconds after which a repeated request may succeed. */
+  retryAfterSeconds?: number;
+  /** Which fields were refused and why, as the service says it. */
+  errors?: readonly { pointer: string; detail: string }[];
+}
+
+/** What a call answers. */
+export type Result<T> = { kind: 'ok'; value: T } | { kind: 'problem'; problem: Problem };
+
+const GATEWAY_CODES: Readonly<Record<number, string>> = { 413: 'body_too_large', 429: 'too_many_requests' };
+
+const readErrors = (body: Record<string, unknown>): Problem['errors'] =>
+  Array.isArray(body.errors) ? (body.errors as NonNullable<Problem['errors']>) : undefined;
+
+/** The problem in an answer of the service, or of the gateway in front of it, which has no codes. */
+export const readProblem = (status: number, retryAfter: string | null, body: unknown): Problem => {
+  const document = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const code =
+    typeof document.code === 'string'
+      ? document.code
+      : (GATEWAY_CODES[status] ?? (status >= 500 ? 'unavailable' : 'unexpected'));
+  const seconds = Number(retryAfter);
+  const errors = readErrors(document);
+  return {
+    code,
+    ...(retryAfter !== null && seconds > 0 && { retryAfterSeconds: seconds }),
+    ...(errors && { errors }),
+  };
+};
+
+const TRANSIENT: ReadonlySet<string> = new Set([
+  'offline',
+  'unavailable',
+  'too_many_requests',
+  'store_busy',
+  'store_unavailable',
+  'keys_unavailable',
+  'secrets_unavailable',
+  'refresh_unavailable',
+  'timed_out',
+]);
+
+/** Whether the very same request may succeed later: nothing was decided. */
+export const isTransient = ({ code }: Problem): boolean => TRANSIENT.has(code);

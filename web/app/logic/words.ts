@@ -1,0 +1,156 @@
+// The words for every refusal: what happened and what the person can do. Each error code of the contract has an entry (a test compares the
+// table with the codes of the service), and so has each failure that only the page can see.
+
+/** Words for one refusal. */
+export interface Words {
+  title: string;
+  text: string;
+  /** Whether the same request may succeed a little later. */
+  canRetry?: boolean;
+}
+
+const LATER = 'Nothing was changed. Try again in a moment.';
+const FROM_APP = 'Go back to the application and open a new link there.';
+
+const notHere = (title: string): Words => ({ title, text: `${FROM_APP} If this happens again, tell its support.` });
+
+const busy: Words = { title: 'The service is busy', text: LATER, canRetry: true };
+const unavailable: Words = { title: 'The service does not answer at the moment', text: LATER, canRetry: true };
+
+/** By error code of the contract. */
+export const codeWords: Readonly<Record<string, Words>> = {
+  invalid_request: { title: 'Something in the form is not right', text: 'Check what you entered and try again.' },
+  state_invalid: {
+    title: 'This attempt is over',
+    text: 'It took too long, or it was already finished. Start connecting again.',
+  },
+  url_not_allowed: notHere('This address is not allowed'),
+  not_upgradable: {
+    title: 'This account changed meanwhile',
+    text: 'It can no longer be reconnected. Connect it again as a new account.',
+  },
+  connection_denied: { title: 'You did not allow access', text: 'Nothing was connected. You can try again.' },
+  device_flow_unsupported: {
+    title: 'Connecting with a code is not possible here',
+    text: 'Choose another way to connect.',
+  },
+  too_many_changes: notHere('Too many changes at once'),
+  system_credential: {
+    title: 'This account belongs to the application',
+    text: 'You can use it, but not change or disconnect it.',
+  },
+  credential_not_found: { title: 'This account is no longer there', text: 'It may have been disconnected elsewhere.' },
+  not_connected: { title: 'No account is connected', text: 'Connect one first.' },
+  provider_unknown: notHere('This provider is not available'),
+  account_mismatch: {
+    title: 'That was a different account',
+    text: 'Nothing was changed. Sign in to the provider with the account that you want to reconnect.',
+  },
+  credential_exists: { title: 'This account is already connected', text: 'There is nothing more to do.' },
+  credential_limit: {
+    title: 'Too many accounts are connected',
+    text: 'Disconnect one that you no longer need, then try again.',
+  },
+  credential_unreadable: {
+    title: 'This account cannot be read any more',
+    text: 'Disconnect it and connect it again.',
+  },
+  insufficient_scopes: {
+    title: 'More permissions are needed',
+    text: 'Connect again and allow everything that the provider asks for.',
+  },
+  provider_mismatch: notHere('This account belongs to another provider'),
+  reconnect_required: { title: 'This account must be reconnected', text: 'Its access has expired or was withdrawn.' },
+  scopes_narrowed: {
+    title: 'Fewer permissions than before',
+    text: 'Connect again and allow everything that the provider asks for.',
+  },
+  type_mismatch: notHere('This account was connected in another way'),
+  user_erasing: {
+    title: 'Your data is being deleted',
+    text: 'Accounts can be connected again once that has finished.',
+  },
+  version_conflict: { title: 'Something changed meanwhile', text: 'Load the page again and repeat the change.' },
+  body_too_large: { title: 'That is too long', text: 'Enter only the key itself.' },
+  unsupported_media_type: notHere('The request was not understood'),
+  precondition_required: notHere('The request was not understood'),
+  too_many_open_states: {
+    title: 'Too many attempts are open',
+    text: 'Wait a few minutes, then try again.',
+    canRetry: true,
+  },
+  too_many_requests: { title: 'Too many requests', text: 'Wait a minute, then try again.', canRetry: true },
+  internal_error: { title: 'Something went wrong', text: 'It is not your fault. Try again.', canRetry: true },
+  provider_not_configured: notHere('This provider is not set up yet'),
+  provider_rejected: {
+    title: 'The provider refused the connection',
+    text: 'Nothing was stored. Try again; if it happens again, the provider may have a problem.',
+    canRetry: true,
+  },
+  server_not_connectable: {
+    title: 'This server cannot be connected',
+    text: 'It does not answer, or it does not offer a way to sign in that is supported.',
+    canRetry: true,
+  },
+  keys_unavailable: unavailable,
+  refresh_unavailable: unavailable,
+  secrets_unavailable: unavailable,
+  store_busy: busy,
+  store_unavailable: unavailable,
+  timed_out: unavailable,
+  link_invalid: {
+    title: 'This link cannot be used any more',
+    text: `It has expired, was already used, or was opened in another browser. ${FROM_APP}`,
+  },
+  link_not_allowed: { title: 'This link does not allow that', text: FROM_APP },
+};
+
+/** By failure that only the page can see. */
+export const pageWords = {
+  offline: {
+    title: 'No connection',
+    text: 'The service cannot be reached. Check your network and try again.',
+    canRetry: true,
+  },
+  unavailable,
+  no_link: {
+    title: 'Open your link again',
+    text: 'This page works only with the link that the application gave you, in the tab in which you opened it.',
+  },
+  unexpected: { title: 'Something went wrong', text: 'The answer was not understood. Try again.', canRetry: true },
+  refused_by_provider: {
+    title: 'The provider refused the connection',
+    text: 'Nothing was stored. You can try again, or ask the support of the application.',
+  },
+  code_expired: { title: 'The code has expired', text: 'Nothing was connected. Get a new code and try again.' },
+  key_refused: {
+    title: 'The provider did not accept this',
+    text: 'Nothing was stored. Check for missing or extra characters, and that it was not withdrawn.',
+  },
+  unsafe_address: notHere('The address of the provider is not a web address'),
+} as const satisfies Readonly<Record<string, Words>>;
+
+/** A failure that only the page can see. */
+export type PageCode = keyof typeof pageWords;
+
+/** The words for a code; a code from a newer service than this page gets general ones. */
+export const findWords = (code: string): Words =>
+  (Object.hasOwn(codeWords, code) ? codeWords[code] : undefined) ??
+  (Object.hasOwn(pageWords, code) ? pageWords[code as PageCode] : undefined) ??
+  pageWords.unexpected;
+
+const REASONS: Readonly<Record<string, string>> = {
+  expired: 'It has expired.',
+  invalid_grant: 'Access was withdrawn at the provider, or it ran out.',
+  uncertain_refresh: 'The provider no longer accepts the access that was granted.',
+  no_refresh_token: 'The access that was granted has run out.',
+  refused: 'The provider no longer accepts it.',
+  issuer_changed: 'The provider changed how people sign in.',
+  client_gone: 'The provider no longer knows the application.',
+  invalid_client: 'The provider no longer accepts it.',
+  unreadable: 'It cannot be read any more.',
+};
+
+/** Why an account must be reconnected, as a sentence. */
+export const findReason = (reason: string | null): string =>
+  (reason !== null && Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined) ?? 'It no longer works.';
