@@ -161,6 +161,11 @@ const open = async () => {
     sessionStorage.setItem('name', element('name').value);
     start(element('name').value);
   });
+  element('page').addEventListener('click', () => {
+    const user = element('name').value || 'alice';
+    sessionStorage.setItem('name', user);
+    location.assign(`/_local/connect?user=${encodeURIComponent(user)}`);
+  });
   const query = new URLSearchParams(location.search);
   if (query.has('receipt') || query.has('error')) await comeBack(query);
   else await showExisting(element('name').value);

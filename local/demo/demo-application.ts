@@ -15,6 +15,8 @@ const BODY = `<main class="narrow"><p><a href="/">Keyhold</a></p><h1>Demo applic
 <p class="row"><input id="name" value="alice" required maxlength="64" autocomplete="off" spellcheck="false">
 <button id="connect">Connect the demo account</button></p>
 <p class="soft">The provider asks whether Keyhold may use the account. Allow it as Ada or Grace, or deny it.</p>
+<p>Or without a front end of your own: <button type="button" class="plain" id="page">Open the connect page</button></p>
+<p class="soft">The server makes a connect link for the name above, as your back end would, and opens it.</p>
 </form>
 <section id="account" hidden>
 <h2 class="good" id="connected">Connected</h2>

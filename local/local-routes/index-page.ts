@@ -20,6 +20,7 @@ export const renderIndexPage = ({ redirectUri, folder, settings }: LocalParts): 
 <p class="good">The local server is running.</p>
 <div class="panel"><dl>
 <dt>Demo</dt><dd><a href="/_local/demo">Connect an account</a> at the demo provider and watch its token being refreshed</dd>
+<dt>Connect page</dt><dd><a href="/_local/connect?user=alice">The page your users would get</a>, with a new link for alice each time</dd>
 <dt>API reference</dt><dd><a href="/_local/api">Every route</a>, made from <a href="/_local/openapi.json">openapi.json</a></dd>
 <dt>Events</dt><dd><a href="/_local/events">What was published</a>, oldest first</dd>
 <dt>Health</dt><dd><a href="/v1/health">/v1/health</a></dd>

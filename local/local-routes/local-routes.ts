@@ -8,6 +8,7 @@ import { renderApiReference, serveOpenApi } from './api-reference.ts';
 import { renderIndexPage } from './index-page.ts';
 import { issueToken } from './issue-token.ts';
 import type { LocalParts } from './local-parts.ts';
+import { CONNECT_LINK_PATH, openConnectPage } from './open-connect-page.ts';
 import { previewResolve } from './resolve-preview.ts';
 
 type LocalRoute = (request: IncomingMessage, parts: LocalParts) => Reply | Promise<Reply>;
@@ -27,6 +28,7 @@ const pages = new Map<string, LocalRoute>([
 
 const localRoutes = new Map<string, LocalRoute>([
   ['POST /_local/resolve', previewResolve],
+  [`GET ${CONNECT_LINK_PATH}`, openConnectPage],
   ['GET /_local/events', (_, { events }) => jsonReply(200, { events: events() }, NO_STORE)],
 ]);
 

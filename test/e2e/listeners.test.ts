@@ -93,6 +93,7 @@ describe('the gateway', () => {
     ['GET', '/_local/api'],
     ['GET', '/_local/events'],
     ['POST', '/_local/resolve'],
+    ['GET', '/_local/connect?user=alice'],
     ['GET', '/v1/none'],
   ])('refuses %s %s from the page of an allowed origin: it may use the user plane only', async (method, path) => {
     const from = async (origin: string) => ask(gateway(), { host: own(), origin }, [method, path]);
