@@ -717,11 +717,11 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   D12: {
-    rule: 'A plane cannot use up the requests or, where they are reserved, the executions of another; health has no rights',
+    rule: 'A plane cannot use up the requests or, where they are reserved, the executions of another; health and the connect page have no rights',
     shown: [
       ['infra/availability.test.ts', 'are set on every route, by plane; the callback’s is far above that of health'],
       ['infra/availability.test.ts', 'can be reserved for every function'],
-      ['infra/least-privilege.test.ts', 'health may do nothing but write its log'],
+      ['infra/least-privilege.test.ts', '%s may do nothing but write its log'],
     ],
   },
   D13: {
@@ -778,6 +778,32 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
 
+  P1: {
+    rule: 'The connect page runs its own script and styles only, and keeps the token of its link and the receipt out of the address',
+    shown: [
+      ['unit/web/page.test.ts', 'runs its own script and styles by their hashes, and nothing else'],
+      ['unit/web/page.test.ts', 'loads nothing from elsewhere'],
+      ['browser/page-states.test.ts', 'takes the token out of the address, and forbids nothing that it needs'],
+      ['unit/functions/connect-page.test.ts', 'answers the page under a policy that allows nothing from elsewhere'],
+    ],
+  },
+  P2: {
+    rule: 'The connect page completes only what its own tab has started, and stores no key that the provider refuses or the person left',
+    shown: [
+      ['unit/web/open.test.ts', 'completes nothing that was not started in this tab'],
+      ['browser/page-states.test.ts', 'completes nothing for a crafted address'],
+      ['browser/local-server.test.ts', 'stores a key that works, and none that the provider refuses'],
+      ['unit/web/connect.test.ts', 'stores nothing for a person who went back during the check'],
+    ],
+  },
+  P3: {
+    rule: 'Every refusal has words on the connect page, and every view can be read and used by everybody',
+    shown: [
+      ['unit/web/words.test.ts', 'exist for the code %s of the service'],
+      ['browser/accessibility.test.ts', 'have no violation in $scheme at $width px'],
+      ['browser/accessibility.test.ts', 'can be used with the keyboard alone, and each new view takes the focus'],
+    ],
+  },
   L1: {
     rule: 'A canary of each kind is found in no output, answer or table byte, raw or encoded',
     shown: [
