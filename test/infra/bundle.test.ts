@@ -97,7 +97,8 @@ describe('the bundles', () => {
       const { text, output } = await explain(name);
       expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));
       const strays = Object.keys(output.inputs).filter(
-        (path) => !/^(?:(?:functions|lib|web|cdk\/functions\/replacements|node_modules)\/|(?:whole-)?builtin:)/.test(path),
+        (path) =>
+          !/^(?:(?:functions|lib|web|cdk\/functions\/replacements|node_modules)\/|(?:whole-)?builtin:)/.test(path),
       );
       expect(strays).toEqual([]);
       expect(output.imports).toEqual([]);

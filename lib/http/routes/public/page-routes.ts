@@ -1,7 +1,7 @@
 // The connect page. Its address names no user and no link: the token is in the fragment, which no browser sends.
-import { CONNECT_PATH } from '../../platform.ts';
-import { ConnectPage } from '../schemas/page.ts';
-import { route } from './route.ts';
+import { CONNECT_PATH } from '../../../platform.ts';
+import { ConnectPage } from '../../schemas/page.ts';
+import { route } from '../route.ts';
 
 /** The page; it needs no right. */
 export const pageRoutes = {
