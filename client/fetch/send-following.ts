@@ -1,0 +1,105 @@
+// Sends a request with a credential, and follows redirects itself: fetch would take the headers of an API key along to any place a
+// redirect names. What leaves the origin, or an MCP resource, goes on without the credential and without what the caller sent to authenticate.
+import type { ResolvedCredential } from '../generated/api-types.ts';
+import type { ApiRequest } from './api-request.ts';
+
+/** What to send, where to, and with which credential. */
+export interface Sending {
+  request: ApiRequest;
+  target: URL;
+  credential: ResolvedCredential;
+}
+
+/** An answer, and whether the request it answers had the credential. */
+export interface Sent {
+  response: Response;
+  hadCredential: boolean;
+}
+
+/** One request of a chain of redirects. */
+interface Hop {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: RequestInit['body'];
+  hasCredential: boolean;
+}
+
+/** As in browsers (Fetch Standard, HTTP-redirect fetch). */
+const MAX_REDIRECTS = 20;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Headers of the caller that are for the first origin only. */
+const FOR_FIRST_ORIGIN = ['authorization', 'cookie', 'proxy-authorization'];
+const OF_BODY = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length'];
+
+const addCredential = (
+  { url, headers, hasCredential }: Hop,
+  { credential }: Sending,
+): { url: URL; headers: Headers } => {
+  const sent = { url: new URL(url), headers: new Headers(headers) };
+  if (!hasCredential) return sent;
+  for (const [name, value] of Object.entries(credential.headers)) sent.headers.set(name, value);
+  for (const [name, value] of Object.entries(credential.query)) sent.url.searchParams.set(name, value);
+  return sent;
+};
+
+const sendHop = (send: typeof globalThis.fetch, hop: Hop, sending: Sending): Promise<Response> => {
+  const { url, headers } = addCredential(hop, sending);
+  const { signal, rest, canRepeat } = sending.request;
+  const init: RequestInit & { duplex?: 'half' } = { ...rest, method: hop.method, headers, redirect: 'manual' };
+  if (signal) init.signal = signal;
+  if (hop.body != null) init.body = hop.body;
+  if (hop.body != null && !canRepeat) init.duplex = 'half';
+  return send(url, init);
+};
+
+const isUnder = (resource: string, url: URL): boolean => {
+  const { origin, pathname } = new URL(resource);
+  const folder = pathname.endsWith('/') ? pathname : `${pathname}/`;
+  return url.origin === origin && (url.pathname === pathname || url.pathname.startsWith(folder));
+};
+
+/** The token of an MCP server belongs to its resource, a part of the origin. */
+const mayReceive = ({ target, credential }: Sending, url: URL): boolean => {
+  const { resource } = credential.credential as { resource?: string | null };
+  return url.origin === target.origin && (resource == null || isUnder(resource, url));
+};
+
+const turnsToGet = (status: number, method: string): boolean =>
+  (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST');
+
+const without = (headers: Headers, names: readonly string[]): Headers => {
+  const kept = new Headers(headers);
+  for (const name of names) kept.delete(name);
+  return kept;
+};
+
+/** The next request of a chain. Throws `TypeError` for a place or a body that cannot be followed, as fetch does. */
+const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
+  const url = URL.parse(response.headers.get('location') ?? '', hop.url.href);
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') throw new TypeError('a redirect leads to no http URL');
+  const isGet = turnsToGet(response.status, hop.method);
+  if (!isGet && hop.body != null && !sending.request.canRepeat) {
+    throw new TypeError('a redirect wants the body again, and a stream cannot be sent twice');
+  }
+  const leaves = url.origin !== hop.url.origin;
+  const headers = without(hop.headers, [...(isGet ? OF_BODY : []), ...(leaves ? FOR_FIRST_ORIGIN : [])]);
+  const hasCredential = hop.hasCredential && mayReceive(sending, url);
+  return { url, method: isGet ? 'GET' : hop.method, headers, body: isGet ? null : hop.body, hasCredential };
+};
+
+const isFollowed = (response: Response): boolean => REDIRECTS.has(response.status) && response.headers.has('location');
+
+/** Sends and follows. The credential is dropped for good at the first hop that may not have it. */
+export const sendFollowing = async (send: typeof globalThis.fetch, sending: Sending): Promise<Sent> => {
+  const { request, target } = sending;
+  let hop: Hop = { ...request, url: target, hasCredential: true };
+  for (let redirects = 0; ; redirects++) {
+    const response = await sendHop(send, hop, sending);
+    if (!isFollowed(response) || request.redirect === 'manual') return { response, hadCredential: hop.hasCredential };
+    await response.body?.cancel();
+    if (request.redirect === 'error') throw new TypeError('the API answered a redirect');
+    if (redirects === MAX_REDIRECTS) throw new TypeError('the API redirects too often');
+    hop = nextHop(hop, response, sending);
+  }
+};
