@@ -12,8 +12,12 @@ afterAll(() => keyhold.stop());
 
 describe('the package', () => {
   it('holds the built client and the command, and no source of the service', () => {
-    expect(consumer.packed).toEqual(expect.arrayContaining(['package.json', 'dist/client/index.js', 'cli/keyhold.mjs']));
-    const unexpected = consumer.packed.filter((path) => !/^(?:dist\/|package\.json$|README\.md$|cli\/keyhold\.mjs$)/.test(path));
+    expect(consumer.packed).toEqual(
+      expect.arrayContaining(['package.json', 'dist/client/index.js', 'cli/keyhold.mjs']),
+    );
+    const unexpected = consumer.packed.filter(
+      (path) => !/^(?:dist\/|package\.json$|README\.md$|cli\/keyhold\.mjs$)/.test(path),
+    );
     expect(unexpected).toEqual([]);
     expect(consumer.packed.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([]);
   });
@@ -40,7 +44,11 @@ const outcome = await keyhold.resolve('alice', { provider: 'openai' });
 console.log(outcome.headers);`,
     );
     const errors = await consumer.compile(['wrong.ts']);
-    expect(errors.map((line) => line.match(/error (TS\d+)/)?.[1]).filter(Boolean)).toEqual(['TS2345', 'TS2554', 'TS2339']);
+    expect(errors.map((line) => line.match(/error (TS\d+)/)?.[1]).filter(Boolean)).toEqual([
+      'TS2345',
+      'TS2554',
+      'TS2339',
+    ]);
   });
 
   it('runs in plain Node', async () => {

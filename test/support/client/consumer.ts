@@ -37,7 +37,6 @@ const STRICT = {
   module: 'nodenext',
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
-  noPropertyAccessFromIndexSignature: true,
   noImplicitOverride: true,
   erasableSyntaxOnly: true,
   verbatimModuleSyntax: true,
@@ -49,7 +48,8 @@ const packInto = async (folder: string): Promise<string> => {
   const stage = join(folder, 'stage');
   mkdirSync(join(stage, 'lib'), { recursive: true });
   writeFileSync(join(stage, 'lib', 'unpublished.ts'), '');
-  for (const path of ['package.json', 'README.md', 'cli']) cpSync(join(root, path), join(stage, path), { recursive: true });
+  for (const path of ['package.json', 'README.md', 'cli'])
+    cpSync(join(root, path), join(stage, path), { recursive: true });
   await run(process.execPath, [join(root, 'scripts/build-package.ts'), '--out', join(stage, 'dist')]);
   await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: stage });
   const archive = readdirSync(folder).find((name) => name.endsWith('.tgz'));

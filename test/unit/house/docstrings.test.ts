@@ -28,7 +28,7 @@ const findUndocumented = (text: string): string[] => {
   });
 };
 
-const files = globSync('{lib,functions,cdk,local,scripts,web}/**/*.{ts,tsx}').toSorted();
+const files = globSync('{lib,functions,cdk,client,cli,local,scripts,web}/**/*.{ts,tsx}').toSorted();
 const sources = files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 
 describe('the search for exports without a docstring', () => {

@@ -13,7 +13,7 @@ import { readPageConfig } from '../../../lib/page-config.ts';
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 /** A path in code format: it has a slash and a file ending, and begins in a folder of the repository. */
-const PATH = /`((?:lib|functions|cdk|local|scripts|test|docs|web)\/[\w./-]*\.\w+)`/g;
+const PATH = /`((?:lib|functions|cdk|client|cli|local|scripts|test|docs|web)\/[\w./-]*\.\w+)`/g;
 
 const findPaths = (text: string): string[] => [...text.matchAll(PATH)].map(([, path = '']) => path);
 

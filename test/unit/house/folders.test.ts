@@ -16,7 +16,7 @@ const findFull = (paths: readonly string[], allowed: ReadonlyMap<string, string>
     .map(([name]) => name);
 };
 
-const files = globSync('{lib,functions,cdk,local,scripts,stages,test,docs,web}/**/*.*').toSorted();
+const files = globSync('{lib,functions,cdk,client,cli,local,scripts,stages,test,docs,web}/**/*.*').toSorted();
 
 describe('the folders', () => {
   it('are searched', () => {

@@ -70,6 +70,14 @@ const modules: readonly ModuleRule[] = [
   { name: 'page', files: /^web\/(?:build|page)\//, mayImport: ['node:crypto', 'page build', 'own'] },
   { name: 'replacements', files: /^cdk\/functions\/replacements\//, mayImport: ['sdk', 'node:crypto'] },
   { name: 'cdk', files: /^cdk\//, mayImport: ['node', 'zod', 'http', 'page build', 'cdk packages', 'own'] },
+  // The client is for other programs: it holds nothing of the service but the hash of its signatures, and only its AWS part needs Node.
+  {
+    name: 'client aws',
+    files: /^client\/(?:aws\/|worker\.ts$|index\.ts$)/,
+    mayImport: ['sdk', 'signing', 'client', 'own'],
+  },
+  { name: 'client examples', files: /^client\/examples\//, mayImport: ['zod', 'packages of examples'] },
+  { name: 'client', files: /^client\//, mayImport: ['own'] },
   { name: 'local', files: /^local\//, mayImport: [] },
   { name: 'test', files: /^test\//, mayImport: [] },
 ];
@@ -84,6 +92,7 @@ const packages: readonly [string, RegExp][] = [
   ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|openid-client$)/],
   ['middy', /^@middy\/core$/],
   ['aws-lambda', /^aws-lambda$/],
+  ['packages of examples', /^(?:keyhold\/client|ai|@octokit\/core|@slack\/web-api)$/],
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$|esbuild$)/],
 ];
 
@@ -137,6 +146,7 @@ const violations = (path: string, text: string): string[] => {
 };
 
 const files = globSync(['lib/**/*.ts', 'functions/**/*.ts', 'cdk/**/*.ts', 'web/**/*.{ts,tsx}']).toSorted();
+const files = globSync('{lib,functions,cdk,client}/**/*.ts').toSorted();
 
 describe('the import rules', () => {
   it.each(files)('hold in %s', (path) => {
@@ -246,6 +256,10 @@ describe('the checker of import rules', () => {
     ['lib/domain/values/names.ts', "import * as config from '../../config.ts';"],
     ['lib/domain/values/names.ts', "import config, { type B } from '../../config.ts';"],
     ['lib/domain/values/names.ts', "const x = require('../../config.ts');"],
+    ['client/user.ts', "import { makeSigner } from './aws/sign.ts';"],
+    ['client/user.ts', "import { createHash } from 'node:crypto';"],
+    ['client/worker.ts', "import { ServiceError } from '../lib/domain/values/service-error.ts';"],
+    ['client/resolve.ts', "import * as z from 'zod';"],
     ['lib/platform.ts', "import { readConfig } from './config.ts';"],
     ['lib/platform.ts', "import * as z from 'zod';"],
     ['lib/elsewhere/x.ts', ''],

@@ -1,0 +1,24 @@
+// A tool of an AI SDK that acts for the user of the conversation. The model sees the answer of the API, never the token.
+import { tool } from 'ai';
+import { createWorker } from 'keyhold/client';
+import * as z from 'zod';
+
+const keyhold = createWorker({ url: process.env.KEYHOLD_URL ?? 'http://127.0.0.1:3000' });
+
+/** The tools for one user. */
+export const toolsFor = (userId: string) => ({
+  openIssue: tool({
+    description: 'Opens an issue in a GitHub repository of the user.',
+    inputSchema: z.object({ repository: z.string().describe('owner/name'), title: z.string() }),
+    execute: async ({ repository, title }) => {
+      const response = await keyhold.fetch(userId, `/repos/${repository}/issues`, {
+        provider: 'github',
+        method: 'POST',
+        body: JSON.stringify({ title }),
+      });
+      if (!response.ok) return { error: `GitHub answered ${response.status}` };
+      const { html_url: url } = (await response.json()) as { html_url: string };
+      return { url };
+    },
+  }),
+});
