@@ -7,7 +7,7 @@ import type { ResolveRequest } from './generated/api-types.ts';
 import { type WorkerRoutes, workerRoutes } from './generated/routes.ts';
 import { type ResolveOutcome, resolveOutcome } from './resolve.ts';
 import { isLoopback, readServiceUrl } from './service-url.ts';
-import { type CallOptions, makeMethods } from './transport/call.ts';
+import { type CallOptions, makeMethods, type Transport } from './transport/call.ts';
 
 /** How a worker reaches the service. */
 export interface WorkerSettings {
@@ -56,22 +56,24 @@ const readRegion = (url: string, region: string | undefined): string => {
 const isForLocalServer = ({ url, credentials, profile }: WorkerSettings): boolean =>
   isLoopback(url) && credentials === undefined && profile === undefined;
 
-/** Makes the client of a worker. Nothing is called until a method is. Throws `TypeError` for a wrong setting. */
-export const createWorker = (settings: WorkerSettings): Worker => {
+/** How a worker's calls reach the service, signed. Throws `TypeError` for a wrong setting. */
+export const workerTransport = (settings: WorkerSettings): Transport => {
   const baseUrl = readServiceUrl(settings.url);
   const source = isForLocalServer(settings) ? LOCAL_SERVER.credentials : settings.credentials;
   const credentials = credentialProvider(source, settings.profile, process.env);
-  const send = settings.fetch ?? globalThis.fetch;
-  const routes = makeMethods<WorkerRoutes>(
-    {
-      baseUrl,
-      authorize: makeSigner(readRegion(baseUrl, settings.region), credentials),
-      fetch: send,
-      maxWaitMilliseconds: settings.maxWaitMilliseconds ?? DEFAULT_WAIT_MILLISECONDS,
-    },
-    workerRoutes,
-  );
-  const deps = { resolve: routes.resolveCredential, fetch: send };
+  return {
+    baseUrl,
+    authorize: makeSigner(readRegion(baseUrl, settings.region), credentials),
+    fetch: settings.fetch ?? globalThis.fetch,
+    maxWaitMilliseconds: settings.maxWaitMilliseconds ?? DEFAULT_WAIT_MILLISECONDS,
+  };
+};
+
+/** Makes the client of a worker. Nothing is called until a method is. Throws `TypeError` for a wrong setting. */
+export const createWorker = (settings: WorkerSettings): Worker => {
+  const transport = workerTransport(settings);
+  const routes = makeMethods<WorkerRoutes>(transport, workerRoutes);
+  const deps = { resolve: routes.resolveCredential, fetch: transport.fetch };
   return {
     ...routes,
     resolve: (userId, request, options) => resolveOutcome(routes, userId, request, options),

@@ -1,0 +1,108 @@
+// How far an import is, in a file beside its input, so that a run that was stopped goes on. A record is written when every line up to
+// it is done. The last whole record counts: a kill in the middle of a write costs the lines after it, which the service
+// recognises when they come again.
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { UsageError } from '../exit-codes.ts';
+
+/** What the entries of all lines came to. */
+export interface Totals {
+  users: number;
+  imported: number;
+  /** Entries that were there before. */
+  existing: number;
+  /** Entries that were not taken for another reason. */
+  skipped: number;
+  /** Lines that the service or this command refused. */
+  failed: number;
+  /** Credentials that the provider took, refused, or about which it said neither; with --verify only. */
+  valid: number;
+  invalid: number;
+  unknown: number;
+}
+
+/** How far an import is. */
+export interface Position {
+  lines: number;
+  offset: number;
+  /** The length of the report that belongs to it, in bytes. */
+  reportBytes: number;
+  totals: Totals;
+}
+
+/** Nothing done yet. */
+export const startPosition = (): Position => ({
+  lines: 0,
+  offset: 0,
+  reportBytes: 0,
+  totals: { users: 0, imported: 0, existing: 0, skipped: 0, failed: 0, valid: 0, invalid: 0, unknown: 0 },
+});
+
+/** The files of a run. */
+export interface JournalFiles {
+  input: string;
+  journal: string;
+  report: string;
+}
+
+const PART_BYTES = 65_536;
+
+const readPart = (path: string, from: number): Buffer => {
+  const file = openSync(path, 'r');
+  try {
+    const part = Buffer.alloc(PART_BYTES);
+    return part.subarray(0, readSync(file, part, 0, PART_BYTES, from));
+  } finally {
+    closeSync(file);
+  }
+};
+
+/** Names the input and the service: a journal of another file or place says nothing here. */
+export const describeRun = (input: string, url: string, format: string): string =>
+  createHash('sha256')
+    .update(readPart(input, 0))
+    .update(JSON.stringify([statSync(input).size, url, format]))
+    .digest('hex');
+
+const parseRecord = (line: string): Position | null => {
+  try {
+    const record = JSON.parse(line) as Position;
+    return typeof record.offset === 'number' ? record : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Where an earlier run of the same import stopped; the start if there was none. Throws `UsageError` for the journal of another run. */
+export const resumePosition = ({ journal, report }: JournalFiles, run: string): Position => {
+  if (!existsSync(journal)) return startPosition();
+  if (!readPart(journal, 0).toString('utf8').startsWith(`${run}\n`)) {
+    throw new UsageError(`${journal} belongs to another import: remove it, or give --restart`);
+  }
+  const records = readPart(journal, Math.max(0, statSync(journal).size - PART_BYTES))
+    .toString('utf8')
+    .split('\n');
+  const last = records.map(parseRecord).findLast((record) => record !== null) ?? startPosition();
+  if (existsSync(report)) truncateSync(report, last.reportBytes);
+  return last;
+};
+
+/** Begins a journal that has nothing yet. */
+export const startJournal = ({ journal, report }: JournalFiles, run: string): void => {
+  writeFileSync(journal, `${run}\n`, { mode: 0o600 });
+  writeFileSync(report, '', { mode: 0o600 });
+};
+
+/** Adds a record. It begins with the end of a line, in case the one before was cut off. */
+export const writeRecord = (journal: string, position: Position): void => {
+  appendFileSync(journal, `\n${JSON.stringify(position)}\n`);
+};

@@ -1,0 +1,53 @@
+// Lines of a file, one at a time: memory holds one chunk and one line, whatever the size of the file.
+import { createReadStream } from 'node:fs';
+
+/** A line of a file. */
+export interface Line {
+  /** 1 for the first. */
+  number: number;
+  /** The line without its end; null where it is longer than allowed. */
+  text: string | null;
+  /** Where the next line begins, in bytes. */
+  end: number;
+}
+
+/** Where to begin. */
+export interface Start {
+  offset: number;
+  /** Lines before the offset. */
+  lines: number;
+}
+
+const NEWLINE = 0x0a;
+
+/** The lines from `start` on. A line above `maxBytes` is told without its text, which is not kept. */
+export async function* readLines(path: string, start: Start, maxBytes: number): AsyncGenerator<Line> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let number = start.lines;
+  let position = start.offset;
+  const take = (): Line => {
+    const text = size > maxBytes ? null : Buffer.concat(parts).toString('utf8');
+    parts = [];
+    size = 0;
+    return { number: ++number, text, end: position };
+  };
+  const add = (part: Buffer) => {
+    size += part.length;
+    if (size <= maxBytes) parts.push(part);
+    else parts = [];
+  };
+  for await (const chunk of createReadStream(path, { start: start.offset }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
+      add(chunk.subarray(from, at));
+      position += at + 1 - from;
+      from = at + 1;
+      yield take();
+    }
+    // A copy: a part of the chunk would keep all of it in memory.
+    if (from < chunk.length) add(Buffer.from(chunk.subarray(from)));
+    position += chunk.length - from;
+  }
+  if (size > 0) yield take();
+}

@@ -1,0 +1,44 @@
+// Routes that the command calls by themselves, with what it reads of their answers.
+import { call, type Route, type Transport } from '../../client/transport/call.ts';
+
+/** What asking a provider came to. */
+export interface CheckAnswer {
+  result: 'valid' | 'invalid' | 'unknown';
+  providerStatus: number | null;
+  account: { id: string; name: string | null } | null;
+}
+
+/** What became of the entries of a document. */
+export interface ImportAnswer {
+  imported: string[];
+  skipped: { id: string; reason: string }[];
+}
+
+/** A page of an export. */
+export interface ExportAnswer {
+  format: 'keyhold';
+  credentials: object[];
+  managed: object[];
+  next: string | null;
+}
+
+const CHECK: Route = { method: 'POST', path: '/v1/users/{userId}/credentials/{id}/check' };
+const LINK: Route = { method: 'POST', path: '/v1/users/{userId}/connect-links', hasBody: true };
+const IMPORT: Route = { method: 'POST', path: '/v1/users/{userId}/import', hasBody: true };
+const EXPORT: Route = { method: 'GET', path: '/v1/users/{userId}/export' };
+
+/** Asks the provider whether a stored credential is taken. */
+export const checkStored = (transport: Transport, userId: string, id: string) =>
+  call(transport, CHECK, [userId, id]) as Promise<CheckAnswer>;
+
+/** Makes a connect link. */
+export const makeLink = (transport: Transport, userId: string, body: object) =>
+  call(transport, LINK, [userId, body]) as Promise<{ url: string; expiresAt: string }>;
+
+/** Imports a document. */
+export const importDocument = (transport: Transport, userId: string, body: { format: string; document: unknown }) =>
+  call(transport, IMPORT, [userId, body]) as Promise<ImportAnswer>;
+
+/** Reads a page of an export. */
+export const exportPage = (transport: Transport, userId: string, after: string | undefined) =>
+  call(transport, EXPORT, [userId, after === undefined ? {} : { after }]) as Promise<ExportAnswer>;
