@@ -1,11 +1,12 @@
 // `keyhold check`: whether a provider still takes a stored credential.
+import type { CheckResult } from '../../client/generated/api-types.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { commonOptions, serviceOptions } from '../options.ts';
 import { formatPairs } from '../output/table.ts';
-import { type CheckAnswer, checkStored } from '../service/later-routes.ts';
+import { checkStored } from '../service/later-routes.ts';
 
-const EXITS: Readonly<Record<CheckAnswer['result'], ExitCode>> = {
+const EXITS: Readonly<Record<CheckResult['result'], ExitCode>> = {
   valid: EXIT.ok,
   invalid: EXIT.userMustAct,
   unknown: EXIT.foundWrong,

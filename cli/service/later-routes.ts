@@ -1,12 +1,6 @@
 // Routes that the command calls by themselves, with what it reads of their answers.
+import type { CheckResult } from '../../client/generated/api-types.ts';
 import { call, type Route, type Transport } from '../../client/transport/call.ts';
-
-/** What asking a provider came to. */
-export interface CheckAnswer {
-  result: 'valid' | 'invalid' | 'unknown';
-  providerStatus: number | null;
-  account: { id: string; name: string | null } | null;
-}
 
 /** What became of the entries of a document. */
 export interface ImportAnswer {
@@ -29,7 +23,7 @@ const EXPORT: Route = { method: 'GET', path: '/v1/users/{userId}/export' };
 
 /** Asks the provider whether a stored credential is taken. */
 export const checkStored = (transport: Transport, userId: string, id: string) =>
-  call(transport, CHECK, [userId, id]) as Promise<CheckAnswer>;
+  call(transport, CHECK, [userId, id]) as Promise<CheckResult>;
 
 /** Makes a connect link. */
 export const makeLink = (transport: Transport, userId: string, body: object) =>

@@ -66,6 +66,9 @@ export interface CredentialTitle {
   title: string;
 }
 
+/** An empty object; it may be left out. */
+export type NoBody = Record<string, never>;
+
 /** An OAuth connection to start. */
 export interface NewConnection {
   /** The provider to connect, such as `github`. */
@@ -394,6 +397,12 @@ export interface ProviderView {
   authTypes: CredentialType[];
   /** OAuth of this provider; null when it has none. */
   oauth: ProviderOAuth | null;
+  /** What a person fills in, by the type of credential; a type that is not typed in is absent. */
+  fields: Record<string, ProviderField[]>;
+  /** The variables of the URLs of this provider, to send as `variables`; empty: none. */
+  variables: ProviderVariable[];
+  /** Whether a call is known that tells if a credential of this provider works; without one, a check is `unknown`. */
+  verifiable: boolean;
   /** Whether the operator has set a key of its own that users can use. */
   system: boolean;
 }
@@ -410,6 +419,36 @@ export interface ProviderOAuth {
   configured: boolean;
   /** The scopes requested when a connection names none. */
   defaultScopes: string[];
+  /** Whether it can be connected with a device code (RFC 8628). */
+  device: boolean;
+}
+
+/** A field to fill in for a credential. */
+export interface ProviderField {
+  /** The name of the field in the request. */
+  name: string;
+  /** What to show beside the field, in English. */
+  label: string;
+  /** Whether to hide what is typed. */
+  secret: boolean;
+  /** Whether a credential without it is refused. */
+  required: boolean;
+}
+
+/** A variable of the URLs of a provider, such as a tenant. */
+export interface ProviderVariable {
+  /** The name in `variables`. */
+  name: string;
+  /** What to show beside the field, in English. */
+  label: string;
+  /** Whether it has no default. */
+  required: boolean;
+  /** The values to choose from; absent: any text that fits. */
+  oneOf?: string[] | undefined;
+  /** A value to show as an example; absent: none. */
+  example?: string | undefined;
+  /** The value where it is omitted; absent: none. */
+  default?: string | undefined;
 }
 
 /** The credentials of a user and those of the operator. */
@@ -475,6 +514,27 @@ export interface DeletedCredential {
   revoked: boolean | null;
   /** The tokens that the provider confirmed as revoked. */
   revokedTokens: ('access_token' | 'refresh_token')[];
+}
+
+/** What the provider says of a credential. */
+export interface CheckResult {
+  /**
+   * `valid`: the provider takes it. `invalid`: the provider refuses it. `unknown`: the provider was not reached, is
+   * overloaded, or no call is known that tells.
+   */
+  result: 'valid' | 'invalid' | 'unknown';
+  /** The HTTP status of the provider; null without a reply. */
+  providerStatus: number | null;
+  /** Whose it is, where the reply says so; else null. */
+  account: CheckedAccount | null;
+}
+
+/** The account at the provider. */
+export interface CheckedAccount {
+  /** The id of the account at the provider. */
+  id: string;
+  /** The name of the account, for people; null if it has none. */
+  name: string | null;
 }
 
 /** A started OAuth connection. */

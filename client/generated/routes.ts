@@ -1,6 +1,7 @@
 // Generated from openapi.json by `npm run openapi`: the methods of the clients, one for each route.
 import type { CallOptions, RouteTable } from '../transport/call.ts';
 import type {
+  CheckResult,
   ConnectionCompletion,
   ConsumedOAuthState,
   CreatedOAuthState,
@@ -95,6 +96,19 @@ export interface WorkerRoutes {
     id: string,
     options?: CallOptions & { ifMatch?: number },
   ): Promise<DeletedCredential>;
+  /**
+   * Check a credential before it is stored: `POST /v1/users/{userId}/credentials/check`.
+   * Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is
+   * out of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once,
+   * and one more every five seconds.
+   */
+  checkCredential(userId: string, body: NewCredential, options?: CallOptions): Promise<CheckResult>;
+  /**
+   * Check a stored credential: `POST /v1/users/{userId}/credentials/{id}/check`.
+   * As for one that is not stored. An expired access token is refreshed first. The result changes nothing of what is
+   * stored.
+   */
+  checkStoredCredential(userId: string, id: string, options?: CallOptions): Promise<CheckResult>;
   /**
    * Start an OAuth connection: `POST /v1/users/{userId}/connections`.
    * Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With
@@ -204,6 +218,8 @@ export const workerRoutes = {
   replaceCredential: { method: 'PUT', path: '/v1/users/{userId}/credentials/{id}', hasBody: true },
   renameCredential: { method: 'PATCH', path: '/v1/users/{userId}/credentials/{id}', hasBody: true },
   deleteCredential: { method: 'DELETE', path: '/v1/users/{userId}/credentials/{id}' },
+  checkCredential: { method: 'POST', path: '/v1/users/{userId}/credentials/check', hasBody: true },
+  checkStoredCredential: { method: 'POST', path: '/v1/users/{userId}/credentials/{id}/check' },
   startConnection: { method: 'POST', path: '/v1/users/{userId}/connections', hasBody: true },
   completeConnection: { method: 'POST', path: '/v1/users/{userId}/connections/complete', hasBody: true },
   startDeviceConnection: { method: 'POST', path: '/v1/users/{userId}/device-connections', hasBody: true },
@@ -277,6 +293,19 @@ export interface UserRoutes {
    */
   deleteCredential(id: string, options?: CallOptions & { ifMatch?: number }): Promise<DeletedCredential>;
   /**
+   * Check a credential before it is stored: `POST /v1/me/credentials/check`.
+   * Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is
+   * out of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once,
+   * and one more every five seconds.
+   */
+  checkCredential(body: NewStaticCredential, options?: CallOptions): Promise<CheckResult>;
+  /**
+   * Check a stored credential: `POST /v1/me/credentials/{id}/check`.
+   * As for one that is not stored. An expired access token is refreshed first. The result changes nothing of what is
+   * stored.
+   */
+  checkStoredCredential(id: string, options?: CallOptions): Promise<CheckResult>;
+  /**
    * Start an OAuth connection: `POST /v1/me/connections`.
    * Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With
    * `credentialId` the connection adds scopes to a stored credential instead of storing a new one.
@@ -313,6 +342,8 @@ export const userRoutes = {
   replaceCredential: { method: 'PUT', path: '/v1/me/credentials/{id}', hasBody: true },
   renameCredential: { method: 'PATCH', path: '/v1/me/credentials/{id}', hasBody: true },
   deleteCredential: { method: 'DELETE', path: '/v1/me/credentials/{id}' },
+  checkCredential: { method: 'POST', path: '/v1/me/credentials/check', hasBody: true },
+  checkStoredCredential: { method: 'POST', path: '/v1/me/credentials/{id}/check' },
   startConnection: { method: 'POST', path: '/v1/me/connections', hasBody: true },
   completeConnection: { method: 'POST', path: '/v1/me/connections/complete', hasBody: true },
   startDeviceConnection: { method: 'POST', path: '/v1/me/device-connections', hasBody: true },

@@ -16,7 +16,7 @@ interface Operation {
   description?: string;
   security?: Record<string, unknown>[];
   parameters?: Parameter[];
-  requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
+  requestBody?: { content: Record<string, { schema: JsonSchema }> } | undefined;
   responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
 }
 
@@ -61,7 +61,7 @@ const OWNERS: Record<Caller, RegExp | null> = {
 const methodName = (caller: Caller, operationId: string): string =>
   OWNERS[caller] ? operationId.replace(OWNERS[caller], '$1') : operationId;
 
-const listMethods = ({ paths }: ApiDocument): Method[] =>
+const listMethods = (paths: ApiDocument['paths']): Method[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([httpMethod, operation]) =>
       findCallers(path, operation).map((caller) => ({
@@ -105,6 +105,21 @@ const optionsArgument = (operation: Operation): string => {
 
 const bodySchema = ({ requestBody }: Operation): JsonSchema | undefined => requestBody?.content[JSON_TYPE]?.schema;
 
+/** The same operations, with no body where only an empty one may be sent. */
+const withoutEmptyBodies = ({ paths, components }: ApiDocument): ApiDocument['paths'] => {
+  const isEmpty = ({ $ref, properties }: JsonSchema): boolean => {
+    const schema = $ref === undefined ? undefined : components.schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
+    return schema ? isEmpty(schema) : properties !== undefined && Object.keys(properties).length === 0;
+  };
+  const strip = ({ requestBody, ...operation }: Operation): Operation => {
+    const schema = bodySchema({ requestBody, ...operation });
+    return schema === undefined || isEmpty(schema) ? operation : { ...operation, requestBody };
+  };
+  const stripAll = (operations: Record<string, Operation>) =>
+    Object.fromEntries(Object.entries(operations).map(([method, operation]) => [method, strip(operation)]));
+  return Object.fromEntries(Object.entries(paths).map(([path, operations]) => [path, stripAll(operations)]));
+};
+
 const methodLine = ({ name, httpMethod, path, operation }: Method): string => {
   const body = bodySchema(operation);
   const args = [
@@ -133,7 +148,7 @@ const usedSchemas = (text: string, document: ApiDocument): string[] =>
 
 /** The text of `client/generated/routes.ts`: the tables and the interfaces of all callers. */
 export const emitRoutes = (document: ApiDocument): string => {
-  const methods = listMethods(document);
+  const methods = listMethods(withoutEmptyBodies(document));
   const parts = CALLERS.flatMap(([caller, name, text]) => {
     const own = methods.filter((method) => method.caller === caller);
     if (own.length === 0) return [];

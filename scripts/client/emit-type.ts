@@ -59,6 +59,7 @@ const propertyLine = (schema: JsonSchema, [name, value]: [string, JsonSchema], i
 
 const emitObject = (schema: JsonSchema, indent: string): string => {
   const { properties, additionalProperties, propertyNames } = schema;
+  if (properties && Object.keys(properties).length === 0) return 'Record<string, never>';
   if (properties) {
     const lines = Object.entries(properties).map((entry) => propertyLine(schema, entry, `${indent}  `));
     return `{\n${lines.join('')}${indent}}`;
@@ -90,8 +91,8 @@ export const emitType = (schema: JsonSchema, indent = ''): string => {
   return union([schema.type].flat().map((type) => emitNamed(type, schema, indent)));
 };
 
-const isInterface = ({ type, properties, anyOf, oneOf, allOf }: JsonSchema): boolean =>
-  type === 'object' && properties !== undefined && !anyOf && !oneOf && !allOf;
+const isInterface = ({ type, properties = {}, anyOf, oneOf, allOf }: JsonSchema): boolean =>
+  type === 'object' && Object.keys(properties).length > 0 && !anyOf && !oneOf && !allOf;
 
 /** An exported declaration with its docstring: an interface for an object, else a type. */
 export const emitDeclaration = (name: string, schema: JsonSchema): string => {
