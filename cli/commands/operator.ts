@@ -1,8 +1,6 @@
 // `keyhold system-keys check` and `keyhold clients check`: whether the service will take what the operator wrote.
 import type { Command, CommandOption, Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { checkClients } from '../operator/check-clients.ts';
-import { checkSystemKeys } from '../operator/check-system-keys.ts';
 import type { Finding } from '../operator/finding.ts';
 import { readSecretText, secretOptions } from '../operator/read-secret.ts';
 import { commonOptions } from '../options.ts';
@@ -41,6 +39,8 @@ export const systemKeysCommand: Command = {
   ],
   run: async (context) => {
     const { place, text } = await readSecretText(context, 'system-keys');
+    // Loaded here: the schemas and the catalogue take as long to load as all the rest.
+    const { checkSystemKeys } = await import('../operator/check-system-keys.ts');
     return report(checkSystemKeys(text), place, context);
   },
 };
@@ -64,6 +64,7 @@ export const clientsCommand: Command = {
     const { place, text } = await readSecretText(context, 'oauth-clients');
     const isCloud =
       context.values.cloud === true || (context.values['secret-id'] !== undefined && !context.values.local);
+    const { checkClients } = await import('../operator/check-clients.ts');
     return report(checkClients(text, isCloud ? 'public' : 'local'), place, context);
   },
 };

@@ -32,12 +32,6 @@ const checkRequired = (provider: string, entry: object): Finding[] => {
   );
 };
 
-/** The service ignores what it does not know: most often a name with a typing error. */
-const findIgnored = (provider: string, entry: object): Finding[] =>
-  Object.keys(entry)
-    .filter((name) => !(name in OperatorProvider.shape))
-    .map((name) => ({ entry: `${provider}.${name}`, state: 'ignored', detail: 'is no field the service reads' }));
-
 const checkEntry = (provider: string, entry: unknown, allows: (url: string) => boolean): Finding[] => {
   const schema = checkSchema(provider, entry);
   if (schema.length > 0 || typeof entry !== 'object' || entry === null) return schema;
@@ -48,7 +42,7 @@ const checkEntry = (provider: string, entry: unknown, allows: (url: string) => b
   }
   const isKnown = findCatalogueProvider(provider) !== undefined;
   const detail = isKnown ? 'in the catalogue' : 'a provider of your own';
-  return [{ entry: provider, state: 'ok', detail }, ...findIgnored(provider, entry)];
+  return [{ entry: provider, state: 'ok', detail }];
 };
 
 /** What is right and wrong with the text of the secret `oauth-clients`. */
