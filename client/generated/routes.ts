@@ -349,3 +349,9 @@ export const userRoutes = {
   startDeviceConnection: { method: 'POST', path: '/v1/me/device-connections', hasBody: true },
   pollDeviceConnection: { method: 'POST', path: '/v1/me/device-connections/poll', hasBody: true },
 } as const satisfies RouteTable;
+
+/** The routes of the browser that opened a connect link. */
+export type LinkRoutes = Record<never, never>;
+
+/** The routes of the browser that opened a connect link. */
+export const linkRoutes = {} as const satisfies RouteTable;

@@ -151,11 +151,11 @@ export const emitRoutes = (document: ApiDocument): string => {
   const methods = listMethods(withoutEmptyBodies(document));
   const parts = CALLERS.flatMap(([caller, name, text]) => {
     const own = methods.filter((method) => method.caller === caller);
-    if (own.length === 0) return [];
     const table = `/** ${text} */\nexport const ${caller}Routes = {\n${own.map(tableLine).join('')}} as const satisfies RouteTable;\n`;
+    if (own.length === 0) return [`/** ${text} */\nexport type ${name} = Record<never, never>;\n`, table];
     return [`/** ${text} */\nexport interface ${name} {\n${own.map(methodLine).join('')}}\n`, table];
   });
-  const types = parts.filter((part) => part.includes('interface')).join('\n');
+  const types = parts.filter((part) => part.includes('export interface')).join('\n');
   const imports = [
     "import type { CallOptions, RouteTable } from '../transport/call.ts';",
     `import type { ${usedSchemas(types, document).join(', ')} } from './api-types.ts';`,
