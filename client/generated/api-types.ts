@@ -509,7 +509,7 @@ export interface DeletedCredential {
   deleted: true;
   /**
    * `true`: the provider revoked the tokens. `false`: it did not, and they may still work there. null: there was
-   * nothing to revoke, or no way to.
+   * nothing to revoke, no way to, or another credential lives on the same grant.
    */
   revoked: boolean | null;
   /** The tokens that the provider confirmed as revoked. */

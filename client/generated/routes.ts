@@ -89,7 +89,8 @@ export interface WorkerRoutes {
   /**
    * Revoke and delete a credential: `DELETE /v1/users/{userId}/credentials/{id}`.
    * Revokes the tokens at the provider, within a few seconds, then deletes the credential whatever the provider
-   * answered. Works on an unreadable credential too.
+   * answered. Works on an unreadable credential too. Where only an access token can be revoked, one that has expired
+   * is refreshed first. Nothing is revoked where that would end another credential of the same account.
    */
   deleteCredential(
     userId: string,
@@ -289,7 +290,8 @@ export interface UserRoutes {
   /**
    * Revoke and delete a credential: `DELETE /v1/me/credentials/{id}`.
    * Revokes the tokens at the provider, within a few seconds, then deletes the credential whatever the provider
-   * answered. Works on an unreadable credential too.
+   * answered. Works on an unreadable credential too. Where only an access token can be revoked, one that has expired
+   * is refreshed first. Nothing is revoked where that would end another credential of the same account.
    */
   deleteCredential(id: string, options?: CallOptions & { ifMatch?: number }): Promise<DeletedCredential>;
   /**
