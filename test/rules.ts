@@ -831,4 +831,42 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'Secrets are compared as digests, in constant time',
     shown: [['unit/house/compared-secrets.test.ts', 'does not use === in']],
   },
+
+  C1: {
+    rule: 'The client sends a credential to the origin it was resolved for and to no other, redirects included; no error repeats one',
+    shown: [
+      ['e2e/client/fetch.test.ts', 'to another origin goes without the credential, in header and query'],
+      ['e2e/client/fetch.test.ts', 'to another origin and back does not get the credential again'],
+      ['unit/client/calls.test.ts', 'quotes nothing of its body'],
+    ],
+  },
+  C2: {
+    rule: 'The client repeats a call that may have taken effect only where a second effect is impossible, within a bound of time',
+    shown: [
+      ['unit/client/calls.test.ts', '%s after %j is sent %d times'],
+      ['unit/client/calls.test.ts', 'is not repeated when the wait would exceed the limit'],
+    ],
+  },
+  C3: {
+    rule: 'The client has a type and a method for every route, and the packed package passes a strict project',
+    shown: [
+      ['unit/client/generated.test.ts', 'has a method for every operation that a client calls'],
+      ['e2e/client/package.test.ts', 'has types in %s that a strict project can import, every one'],
+    ],
+  },
+  C4: {
+    rule: 'An import by the command that was killed goes on without a second effect, in memory that does not grow with the file',
+    shown: [
+      ['e2e/cli/import.test.ts', 'that was killed twice goes on, without a second effect'],
+      ['e2e/cli/import.test.ts', 'reads a file larger than its memory'],
+    ],
+  },
+  C5: {
+    rule: 'The command prints no secret unless asked, and no character that a terminal obeys',
+    shown: [
+      ['e2e/cli/command.test.ts', 'hides the secret with %j'],
+      ['unit/cli/output.test.ts', 'replaces what a terminal obeys'],
+      ['unit/cli/operator-secrets.test.ts', 'judges each entry as the service does'],
+    ],
+  },
 };

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { commonOptions, serviceOptions } from '../options.ts';
 import { formatPairs } from '../output/table.ts';
-import { checkStored } from '../service/later-routes.ts';
+import { checkStored } from '../service/routes.ts';
 
 const EXITS: Readonly<Record<CheckResult['result'], ExitCode>> = {
   valid: EXIT.ok,

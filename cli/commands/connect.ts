@@ -6,8 +6,8 @@ import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { commonOptions, readNumber, readText, readTexts, serviceOptions } from '../options.ts';
 import { plainText } from '../output/plain-text.ts';
-import { makeLink } from '../service/later-routes.ts';
 import { openBrowser } from '../service/open-browser.ts';
+import { makeLink } from '../service/routes.ts';
 
 const LINK_SECONDS = [60, 604_800] as const;
 

@@ -5,7 +5,7 @@ import { EXIT, UsageError } from '../exit-codes.ts';
 import { commonOptions, readText, serviceOptions } from '../options.ts';
 import { startProgress } from '../output/progress.ts';
 import { formatPairs } from '../output/table.ts';
-import { exportPage } from '../service/later-routes.ts';
+import { exportPage } from '../service/routes.ts';
 
 interface Output {
   write(line: string): void;

@@ -1,7 +1,7 @@
 // One line of an import: one user's document, sent until the service has reached all of it.
 import { KeyholdError } from '../../client/keyhold-error.ts';
 import type { Transport } from '../../client/transport/call.ts';
-import { checkStored, type ImportAnswer, importDocument } from '../service/later-routes.ts';
+import { checkStored, type ImportAnswer, importDocument } from '../service/routes.ts';
 import type { Line } from './read-lines.ts';
 
 /** What a line holds. */

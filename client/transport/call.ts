@@ -85,26 +85,36 @@ const readOptions = (route: Route, args: readonly unknown[]): Options => {
   return (args[pathCount + (route.hasBody ? 1 : 0)] ?? {}) as Options;
 };
 
+/** Above the 30 seconds after which API Gateway gives up. */
 const ATTEMPT_MILLISECONDS = 35_000;
 
-/** Above the 30 seconds after which API Gateway gives up. */
-const attemptSignal = (signal: AbortSignal | undefined): AbortSignal => {
-  const late = AbortSignal.timeout(ATTEMPT_MILLISECONDS);
-  return signal ? AbortSignal.any([signal, late]) : late;
+const authorized = async (transport: Transport, request: OutgoingRequest): Promise<RequestInit> => {
+  const headers = await transport.authorize(request);
+  const { method, body } = request;
+  return {
+    method,
+    headers,
+    redirect: 'error',
+    cache: 'no-store',
+    ...(body !== undefined && { body }),
+    ...(transport.sendsCookies && { credentials: 'include' }),
+  };
 };
 
 const send = async (transport: Transport, request: OutgoingRequest, signal: AbortSignal | undefined) => {
-  const headers = await transport.authorize(request);
-  const { method, url, body } = request;
-  const init: RequestInit = { method, headers, signal: attemptSignal(signal), redirect: 'error', cache: 'no-store' };
-  if (body !== undefined) init.body = body;
-  if (transport.sendsCookies) init.credentials = 'include';
+  const init = await authorized(transport, request);
+  // Not AbortSignal.timeout: its timer would live on after the answer, thousands of them in a long run.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ATTEMPT_MILLISECONDS);
   try {
-    return await readAnswer(await transport.fetch(url, init));
+    const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+    return await readAnswer(await transport.fetch(request.url, { ...init, signal: ended }));
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof KeyholdError) throw error;
     throw new KeyholdError({ code: 'unreachable', status: 0, title: 'No answer from the service', cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 };
 

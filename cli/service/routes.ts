@@ -1,4 +1,5 @@
-// Routes that the command calls by themselves, with what it reads of their answers.
+// Checks, links, imports and exports, called by their routes: a service without one of them answers `route_unknown`, which the command
+// explains.
 import type { CheckResult } from '../../client/generated/api-types.ts';
 import { call, type Route, type Transport } from '../../client/transport/call.ts';
 
