@@ -1,7 +1,8 @@
 // One line of an import: one user's document, sent until the service has reached all of it.
+import type { ImportReport } from '../../client/generated/api-types.ts';
 import { KeyholdError } from '../../client/keyhold-error.ts';
 import type { Transport } from '../../client/transport/call.ts';
-import { checkStored, type ImportAnswer, importDocument } from '../service/routes.ts';
+import { checkStored, importDocument } from '../service/routes.ts';
 import type { Line } from './read-lines.ts';
 
 /** What a line holds. */
@@ -13,7 +14,7 @@ export interface UserDocument {
 
 /** What became of a line; it has ids and reasons, and no secret. */
 export type LineResult =
-  | { kind: 'done'; userId: string; imported: string[]; skipped: ImportAnswer['skipped']; checks: Checks }
+  | { kind: 'done'; userId: string; imported: string[]; skipped: ImportReport['skipped']; checks: Checks }
   | { kind: 'failed'; userId: string | null; error: string }
   | { kind: 'empty' };
 
@@ -63,7 +64,7 @@ export const readDocument = ({ text }: Line, format: string): UserDocument | str
 /** The service ran out of time before it reached an entry: the same document again reaches it. */
 const NOT_REACHED = 'not_reached';
 
-const importAll = async (transport: Transport, { userId, format, document }: UserDocument): Promise<ImportAnswer> => {
+const importAll = async (transport: Transport, { userId, format, document }: UserDocument): Promise<ImportReport> => {
   const imported: string[] = [];
   for (;;) {
     const answer = await importDocument(transport, userId, { format, document });

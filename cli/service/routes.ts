@@ -1,21 +1,7 @@
 // Checks, links, imports and exports, called by their routes: a service without one of them answers `route_unknown`, which the command
 // explains.
-import type { CheckResult } from '../../client/generated/api-types.ts';
+import type { CheckResult, ExportedUser, ImportReport } from '../../client/generated/api-types.ts';
 import { call, type Route, type Transport } from '../../client/transport/call.ts';
-
-/** What became of the entries of a document. */
-export interface ImportAnswer {
-  imported: string[];
-  skipped: { id: string; reason: string }[];
-}
-
-/** A page of an export. */
-export interface ExportAnswer {
-  format: 'keyhold';
-  credentials: object[];
-  managed: object[];
-  next: string | null;
-}
 
 const CHECK: Route = { method: 'POST', path: '/v1/users/{userId}/credentials/{id}/check' };
 const LINK: Route = { method: 'POST', path: '/v1/users/{userId}/connect-links', hasBody: true };
@@ -32,8 +18,8 @@ export const makeLink = (transport: Transport, userId: string, body: object) =>
 
 /** Imports a document. */
 export const importDocument = (transport: Transport, userId: string, body: { format: string; document: unknown }) =>
-  call(transport, IMPORT, [userId, body]) as Promise<ImportAnswer>;
+  call(transport, IMPORT, [userId, body]) as Promise<ImportReport>;
 
 /** Reads a page of an export. */
 export const exportPage = (transport: Transport, userId: string, after: string | undefined) =>
-  call(transport, EXPORT, [userId, after === undefined ? {} : { after }]) as Promise<ExportAnswer>;
+  call(transport, EXPORT, [userId, after === undefined ? {} : { after }]) as Promise<ExportedUser>;

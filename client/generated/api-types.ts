@@ -233,6 +233,20 @@ export interface ManagedSecret {
   secret: string;
 }
 
+/** A document of one user to import. */
+export interface ImportRequest {
+  /**
+   * `autogpt`: the decrypted document of AutoGPT’s store of integrations. `keyhold`: a page of an export, or
+   * credentials as they are sent to be stored.
+   */
+  format: 'autogpt' | 'keyhold';
+  /**
+   * One user’s document: at most 10,000 entries of at most 128 KB. Unknown fields are ignored. Each entry is judged by
+   * itself.
+   */
+  document: Record<string, unknown>;
+}
+
 /** The service answers. */
 export interface Health {
   /** Always `ok`. */
@@ -306,7 +320,7 @@ export interface Problem {
  * - `type_mismatch`: A replacement is of another type than the stored credential.
  * - `user_erasing`: An erasure of the user is running; writes are refused until it has finished.
  * - `version_conflict`: `If-Match` does not name the present version of the user; `currentVersion` is the present one.
- * - `body_too_large`: The body is larger than 65,536 bytes.
+ * - `body_too_large`: The body is larger than 65,536 bytes; of an import, than 4,194,304.
  * - `unsupported_media_type`: The Content-Type of the body is missing or not JSON.
  * - `precondition_required`: The operation needs an `If-Match` header and the request has none.
  * - `too_many_open_states`: The user has started as many OAuth flows as may be open at the same time.
@@ -728,4 +742,159 @@ export interface ConsumedOAuthState {
 export interface ManagedCredential {
   /** The stored key. */
   secret: string;
+}
+
+/** What became of each entry of the document. */
+export interface ImportReport {
+  /** The ids that were stored, in the order of the document; `managed/<provider>`, `state/<index>`. */
+  imported: string[];
+  /** What was not stored, in the order of the document. */
+  skipped: SkippedEntry[];
+}
+
+/** An entry that was not stored. */
+export interface SkippedEntry {
+  /** The id of the entry; `credential/<index>` where its own is unusable, `managed/<provider>`, `state/<index>`. */
+  id: string;
+  reason: SkipReason;
+}
+
+/**
+ * Why. Reasons may be added.
+ * - `exists`: The user has a credential, managed key or open flow under this id. It is left as it is.
+ * - `duplicate_id`: An earlier entry of the document has the same id.
+ * - `system_credential`: The id belongs to a credential of the operator.
+ * - `credential_limit`: The user has the maximum number of credentials.
+ * - `state_limit`: The user has as many open flows as are allowed.
+ * - `not_reached`: The time of the request was over. Send the document again: what is stored is then skipped as
+ * `exists`.
+ * - `unreadable`: The export could not read it, so there is no secret to store.
+ * - `expired_state`: The OAuth flow has expired.
+ * - `masked_secret`: A secret is ten asterisks: the document was written without the secrets.
+ * - `secret_too_large`: The secret part is too large.
+ * - `entry_too_large`: The entry has more than 128 KB.
+ * - `invalid_entry`: The entry is no object.
+ * - `invalid_id`: The id is missing or malformed.
+ * - `invalid_type`: The type is missing or unknown.
+ * - `invalid_provider`: The provider is missing or malformed.
+ * - `invalid_title`: The title is too long or has control characters.
+ * - `invalid_secret`: The secret is missing, malformed, or has a character that cannot be sent.
+ * - `invalid_host`: The host is missing or is no host pattern.
+ * - `invalid_account`: The name or id of the account is too long or has control characters.
+ * - `invalid_scopes`: The scopes are no list of scopes, or too long together.
+ * - `invalid_metadata`: The metadata is no object, or too large.
+ * - `invalid_variables`: A variable is missing, or the provider’s record has no such variable, or not with this value.
+ * - `invalid_data`: The public values are malformed or too large.
+ * - `invalid_time`: A time is malformed.
+ * - `invalid_reason`: The mark of a broken credential is unknown.
+ * - `invalid_state`: The OAuth flow lacks a field, or one is malformed.
+ * - `callback_not_allowed`: The callback URL of the flow is not on the allow list of this deployment.
+ * - `invalid_managed_key`: The managed key is unknown or malformed.
+ */
+export type SkipReason =
+  | 'exists'
+  | 'duplicate_id'
+  | 'system_credential'
+  | 'credential_limit'
+  | 'state_limit'
+  | 'not_reached'
+  | 'unreadable'
+  | 'expired_state'
+  | 'masked_secret'
+  | 'secret_too_large'
+  | 'entry_too_large'
+  | 'invalid_entry'
+  | 'invalid_id'
+  | 'invalid_type'
+  | 'invalid_provider'
+  | 'invalid_title'
+  | 'invalid_secret'
+  | 'invalid_host'
+  | 'invalid_account'
+  | 'invalid_scopes'
+  | 'invalid_metadata'
+  | 'invalid_variables'
+  | 'invalid_data'
+  | 'invalid_time'
+  | 'invalid_reason'
+  | 'invalid_state'
+  | 'callback_not_allowed'
+  | 'invalid_managed_key';
+
+/** A page of an export. It is also a document to import. */
+export interface ExportedUser {
+  /** The format to import the page with. */
+  format: 'keyhold';
+  /** The credentials, in order of creation. */
+  credentials: ExportedCredential[];
+  /** The managed keys, after the last credential. */
+  managed: ExportedManagedKey[];
+  /** Send it as `after` for the next page; null on the last one. */
+  next: string | null;
+}
+
+/** A credential with all that is stored of it. */
+export interface ExportedCredential {
+  /** The id. */
+  id: string;
+  /** The provider. null only when unreadable. */
+  provider: string | null;
+  /** The type. null only when unreadable. */
+  type: CredentialType | null;
+  /** The title, or null. */
+  title: string | null;
+  /** The host pattern (host_scoped only), else null. */
+  host: string | null;
+  /** The account name at the provider (oauth2 only), or null. */
+  username: string | null;
+  /** The account’s id at the provider (oauth2 only), or null. */
+  accountId: string | null;
+  /** The granted scopes (oauth2 only), else null. */
+  scopes: string[] | null;
+  /** The variables and what the record of the provider keeps; null when there is none. */
+  data: Record<string, string> | null;
+  /** When the key or access token expires (ISO 8601, UTC), or null. */
+  expiresAt: string | null;
+  /** When the refresh token expires (ISO 8601, UTC), or null. */
+  refreshTokenExpiresAt: string | null;
+  /** When this secret was stored (ISO 8601, UTC). */
+  secretStoredAt: string | null;
+  /** How the credential is marked as broken, or null; `unreadable` where there is no secret. */
+  reason: BrokenReason | null;
+  /** When it was created (ISO 8601, UTC). */
+  createdAt: string | null;
+  /** The order among credentials with the same `createdAt`. */
+  ordinal: number;
+  /** When it was last changed (ISO 8601, UTC). */
+  updatedAt: string | null;
+  /** All that is sealed of it, the refresh token included; null when it cannot be read. Secret. */
+  secret: ApiKeySecret | UserPasswordSecret | HostScopedSecret | ExportedTokens | null;
+}
+
+/** The secret of an `oauth2` credential, with all that a refresh needs. */
+export interface ExportedTokens {
+  /** The access token. */
+  accessToken: string;
+  /** The refresh token; absent when there is none. */
+  refreshToken?: string | undefined;
+  /** What the caller gave when it was made. */
+  metadata?: Record<string, unknown> | undefined;
+  /** The values in the URLs of the provider, such as the tenant. */
+  variables?: Record<string, string> | undefined;
+  /** The OAuth client that made the grant, where it is known. */
+  clientId?: string | undefined;
+  /** The origin of the token endpoint that made the grant, where it is known. */
+  tokenOrigin?: string | undefined;
+  /** The secret values that came with the grant, such as a webhook. */
+  data?: Record<string, string> | undefined;
+}
+
+/** A managed key with its secret. */
+export interface ExportedManagedKey {
+  /** The provider. */
+  provider: string;
+  /** The key; null when it cannot be read. Secret. */
+  secret: string | null;
+  /** `unreadable` where there is no secret, else null. */
+  reason: 'unreadable' | null;
 }

@@ -15,7 +15,10 @@ import type {
   DeviceConnectionStatus,
   EditedUser,
   ErasedUser,
+  ExportedUser,
   Health,
+  ImportReport,
+  ImportRequest,
   ManagedCredential,
   ManagedSecret,
   NewConnection,
@@ -208,6 +211,20 @@ export interface WorkerRoutes {
     provider: string,
     options?: CallOptions & { ifMatch?: number },
   ): Promise<void>;
+  /**
+   * Import a document: `POST /v1/users/{userId}/import`.
+   * Stores the credentials, managed keys and open OAuth flows of a document, in batches: not all or nothing. Each
+   * entry is judged by itself, and what is stored already is never overwritten, so the request can be repeated: it
+   * goes on where an earlier one ended (`not_reached`, 503). With `If-Match` the version is checked before each batch.
+   */
+  importUser(userId: string, body: ImportRequest, options?: CallOptions & { ifMatch?: number }): Promise<ImportReport>;
+  /**
+   * Export a user: `GET /v1/users/{userId}/export`.
+   * Everything that is stored of a user, with the refresh tokens: at most 100 entries a page. A page is a document to
+   * import. What cannot be read is shown with the reason `unreadable`. Open flows and what the operator configured are
+   * not part of it.
+   */
+  exportUser(userId: string, options?: CallOptions & { after?: string }): Promise<ExportedUser>;
 }
 
 /** The routes of a trusted worker. */
@@ -234,6 +251,8 @@ export const workerRoutes = {
   putManagedCredential: { method: 'PUT', path: '/v1/users/{userId}/managed-credentials/{provider}', hasBody: true },
   getManagedCredential: { method: 'GET', path: '/v1/users/{userId}/managed-credentials/{provider}' },
   deleteManagedCredential: { method: 'DELETE', path: '/v1/users/{userId}/managed-credentials/{provider}' },
+  importUser: { method: 'POST', path: '/v1/users/{userId}/import', hasBody: true },
+  exportUser: { method: 'GET', path: '/v1/users/{userId}/export' },
 } as const satisfies RouteTable;
 
 /** The routes of an end user. */
