@@ -205,6 +205,24 @@ export interface CredentialEdit {
   delete?: string[] | undefined;
 }
 
+/** A connect link to make. */
+export interface NewConnectLink {
+  /** The only provider that can be connected; omitted: all. */
+  provider?: string | undefined;
+  /** The oauth2 credential to reconnect or to give more scopes, and no other. */
+  credentialId?: string | undefined;
+  /** The scopes to request, with `provider` or `credentialId`. */
+  scopes?: string[] | undefined;
+  /** Values for the placeholders in the URLs of the provider, such as a tenant or shop. */
+  variables?: Record<string, string> | undefined;
+  /** Where the page leads in the end. Its origin and path must be on the allow list. */
+  returnUrl?: string | undefined;
+  /** Whether the page also shows, renames and disconnects, and stays usable after a success. */
+  manage?: boolean | undefined;
+  /** How long the link is valid: 60 to 604,800 seconds, 1,800 by default. */
+  expiresInSeconds?: number | undefined;
+}
+
 /** An OAuth state to create. */
 export interface NewOAuthState {
   /** The provider; consuming must name the same. */
@@ -299,6 +317,10 @@ export interface Problem {
  * - `connection_denied`: The user or the provider refused the authorization.
  * - `device_flow_unsupported`: The provider has no device authorization endpoint (RFC 8628).
  * - `too_many_changes`: An edit contains more changes than one transaction can hold (99).
+ * - `link_invalid`: The connect link is missing, unknown, expired, used up or another browser’s: one answer for all of
+ * them. Ask the application for a new link.
+ * - `link_not_allowed`: The connect link is valid and does not allow this: another provider, other scopes, or what
+ * only a link with `manage` may do.
  * - `system_credential`: The id belongs to a credential of the operator, which users can use and cannot create, change
  * or delete.
  * - `credential_not_found`: The user has no credential with this id. Ids of other users and malformed ids get the same
@@ -323,7 +345,7 @@ export interface Problem {
  * - `body_too_large`: The body is larger than 65,536 bytes; of an import, than 4,194,304.
  * - `unsupported_media_type`: The Content-Type of the body is missing or not JSON.
  * - `precondition_required`: The operation needs an `If-Match` header and the request has none.
- * - `too_many_open_states`: The user has started as many OAuth flows as may be open at the same time.
+ * - `too_many_open_states`: The user has as many OAuth flows or connect links as may be open at the same time.
  * - `internal_error`: The service failed in a way it has no code for; the log has the cause under the request id.
  * - `provider_not_configured`: The provider is in the catalogue and the operator has set no OAuth client for it.
  * - `provider_rejected`: The provider refused the request, answered with an error, or could not be reached.
@@ -344,6 +366,8 @@ export type ErrorCode =
   | 'connection_denied'
   | 'device_flow_unsupported'
   | 'too_many_changes'
+  | 'link_invalid'
+  | 'link_not_allowed'
   | 'system_credential'
   | 'credential_not_found'
   | 'not_connected'
@@ -591,6 +615,36 @@ export interface DeviceConnectionStatus {
 /** An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`. */
 export type CallbackPage = string;
 
+/** What a link allows. */
+export interface LinkView {
+  /** Whether the link shows, renames and disconnects credentials. */
+  manage: boolean;
+  /** The providers that the link allows. */
+  providers: ProviderView[];
+  /** What the link fills in; null: nothing. */
+  preset: LinkPreset | null;
+  /** With `manage`, the own credentials of the user; else null. */
+  credentials: CredentialView[] | null;
+  /** Where to lead in the end; null: nowhere. */
+  returnUrl: string | null;
+  /** When the link expires (ISO 8601, UTC). */
+  expiresAt: string;
+}
+
+/** What the link fills in and does not let its user change; null: open. */
+export interface LinkPreset {
+  /** The only provider that can be connected. */
+  provider: string | null;
+  /** Always null. */
+  mcpServerUrl: string | null;
+  /** The only credential that can be reconnected. */
+  credentialId: string | null;
+  /** The scopes that are requested. */
+  scopes: string[] | null;
+  /** Values of variables, as given. */
+  variables: Record<string, string> | null;
+}
+
 /** A credential with its secret. */
 export interface Credential {
   /** The id, unique per user. Opaque: not always a UUID. */
@@ -706,6 +760,14 @@ export interface ErasedUser {
 export interface SystemCredentialList {
   /** The configured ones, in catalogue order. */
   credentials: CredentialView[];
+}
+
+/** A connect link. */
+export interface ConnectLink {
+  /** The page to open in the browser of the user; the fragment is the token. */
+  url: string;
+  /** When the link expires (ISO 8601, UTC). */
+  expiresAt: string;
 }
 
 /** A state and a PKCE challenge, to send to the provider. */
