@@ -489,6 +489,9 @@ export interface ProviderVariable {
   default?: string | undefined;
 }
 
+/** The page, as one HTML document. Sent with gzip to a browser that takes it. */
+export type ConnectPage = string;
+
 /** The credentials of a user and those of the operator. */
 export interface CredentialList {
   /** The version of the user: 0 when never written, +1 with every change. */
