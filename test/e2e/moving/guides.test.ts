@@ -16,9 +16,11 @@ beforeAll(async () => {
 afterAll(() => keyhold.stop());
 
 const readBlocks = (guide: string, language: string): string[] =>
-  [...readFileSync(`docs/${guide}.md`, 'utf8').matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, block = '']) => block,
-  );
+  [
+    ...readFileSync(`docs/guides/${guide}.md`, 'utf8').matchAll(
+      new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'),
+    ),
+  ].map(([, block = '']) => block);
 
 /** In an empty folder, with this Node for `npx node`. */
 const runBlock = async (block: string): Promise<{ folder: string; stdout: string }> => {

@@ -73,7 +73,7 @@ describe('the check of links', () => {
   });
 });
 
-describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md').toSorted()])('%s', (document) => {
+describe.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()])('%s', (document) => {
   it('names only files that exist', () => {
     expect(findPaths(read(document)).filter((path) => !existsSync(path))).toEqual([]);
   });
