@@ -89,7 +89,7 @@ export const schemaModules: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /\/lib\/.*\.ts$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const isRoutes = /\/lib\/http\/routes\/(?:[^/]*-routes|planes)\.ts$/.test(path);
+      const isRoutes = /\/lib\/http\/routes\/(?:(?:public\/)?[^/]*-routes|planes)\.ts$/.test(path);
       if (!isRoutes && !/^import \* as z from 'zod';$/m.test(source)) return undefined;
       return { contents: stripSchemas(isRoutes ? stripRoutes(source) : source), loader: 'ts' };
     });

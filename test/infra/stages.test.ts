@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { keyholdApp } from '../../cdk/keyhold-app.ts';
-import { OPTION_RULES, SETTING_RULES } from '../../cdk/settings/option-rules.ts';
+import { OPTION_RULES, PAGE_SETTING_RULES, SETTING_RULES } from '../../cdk/settings/option-rules.ts';
 import { getStack, makeApp } from './support/synthesize.ts';
 
 const stages = globSync('stages/*.json').map((file) => basename(file, '.json'));
@@ -14,7 +14,7 @@ describe('docs/deploy.md', () => {
       .split('\n')
       .filter((line) => line.startsWith('| `'));
     const named = rows.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
-    const options = Object.keys(OPTION_RULES).filter((name) => !(name in SETTING_RULES));
+    const options = Object.keys(OPTION_RULES).filter((name) => !(name in SETTING_RULES || name in PAGE_SETTING_RULES));
     expect(named.toSorted()).toEqual(options.toSorted());
   });
 });

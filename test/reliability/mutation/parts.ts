@@ -28,7 +28,7 @@ export const parts: Readonly<Record<string, Part>> = {
     sources: [...domain('credential/seal-context', 'oauth/token-seal', 'values/secret'), 'lib/adapters/kms/*.ts'],
     tests: [
       ...unit('domain', 'credential/seal-context', 'oauth/token-seal', 'values/secret'),
-      ...unit('adapters/kms', 'cached-data-keys', 'jwe-sealer', 'kms-data-keys'),
+      ...unit('adapters/kms', 'cached-data-keys', 'compact-jwe', 'jwe-sealer', 'kms-data-keys'),
     ],
   },
   state: {
