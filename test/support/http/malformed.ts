@@ -63,6 +63,7 @@ const samples = (secret: string): Record<string, Json> => ({
     document: { credentials: [{ type: 'api_key', id: 'imported', provider: 'openai', apiKey: secret }] },
     returnUrl: 'https://app.example.com/',
     expiresInSeconds: 600,
+    manage: true,
   },
   ...{ url: 'https://api.example.com/x', callbackUrl: 'https://app.example.com/cb', expiresAt: '2099-01-01T00:00:00Z' },
   ...{ accessTokenExpiresAt: '2099-01-01T00:00:00Z', refreshTokenExpiresAt: '2099-01-01T00:00:00.5Z', id: 'mine' },
