@@ -1,11 +1,10 @@
-// The function of the runtime plane, for trusted workers: the only one that answers secrets.
+// The function of the runtime plane, for trusted workers: it answers the secrets of the credential asked for.
 import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { connectLinkRoutes } from '../lib/http/routes/connect-link-routes.ts';
 import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
-import { movingRoutes } from '../lib/http/routes/moving-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';
 import { selectRoutes } from '../lib/http/routes/own-routes.ts';
 import { nameFor, RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
@@ -15,7 +14,6 @@ import { connectionHandlers, oauthStateHandlers } from './handlers/connections.t
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
 import { connectLinkHandlers } from './handlers/links.ts';
-import { movingHandlers } from './handlers/moving.ts';
 import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const routes = selectRoutes('runtime-api', {
@@ -25,7 +23,6 @@ const routes = selectRoutes('runtime-api', {
   ...connectLinkRoutes,
   ...oauthStateRoutes,
   ...managedCredentialRoutes,
-  ...movingRoutes,
 });
 
 /** The Lambda entry point: an API Gateway event (payload format 2.0) in, an HTTP response out. */
@@ -41,7 +38,6 @@ export const handler = entryPoint('runtime-api', () => {
     ...connectionHandlers(deps),
     ...oauthStateHandlers(deps),
     ...managedCredentialHandlers(deps),
-    ...movingHandlers(deps),
   };
   return { log: deps.log, meter: deps.meter, handle: httpFunction(routes, handlers, deps) };
 });

@@ -1,6 +1,6 @@
 // The only stage, `$default`, deployed automatically, with the access log. Each route has the limits of its plane, so that no plane
-// uses up the requests of another. A limit of a route is one for the whole world; the functions bound each caller
-// (lib/http/chain/limit-calls.ts).
+// uses up the requests of another; import and export have lower ones. A limit of a route is one for the whole world; the functions
+// bound each caller (lib/http/chain/limit-calls.ts).
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { type CfnStage, type HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -19,7 +19,8 @@ export interface ApiStageProps {
   options: DeployOptions;
 }
 
-const selectThrottle = ({ plane, path }: Route): ThrottledRoutes => {
+const selectThrottle = ({ plane, path, function: name }: Route): ThrottledRoutes => {
+  if (name === 'moving-api') return 'moving';
   if (plane !== 'public') return plane;
   if (path === CONNECT_PATH) return 'page';
   return path === CALLBACK_PATH ? 'callback' : 'health';

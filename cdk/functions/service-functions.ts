@@ -83,7 +83,7 @@ export class ServiceFunctions extends Construct {
     };
   }
 
-  /** Functions that serve routes hash user ids for the log; those that refresh record metrics. */
+  /** Functions that serve routes hash user ids for the log; those that open secrets record metrics. */
   private telemetryFor(
     name: string,
     capabilities: readonly Capability[],
@@ -91,7 +91,7 @@ export class ServiceFunctions extends Construct {
   ): Record<string, string> {
     return {
       ...(httpFunctions.some((plan) => plan.name === name) && { USER_LOG_KEY: userLogKey.reference }),
-      ...(capabilities.includes('refresh_credential') && { METRICS_NAMESPACE: metricsNamespace(this) }),
+      ...(capabilities.includes('open_secret') && { METRICS_NAMESPACE: metricsNamespace(this) }),
     };
   }
 }

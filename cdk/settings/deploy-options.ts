@@ -9,8 +9,8 @@ export interface Throttle {
   burstLimit: number;
 }
 
-/** The routes that share their limits: those of a plane, the public plane divided by who calls. */
-export type ThrottledRoutes = 'user' | 'runtime' | 'link' | 'callback' | 'page' | 'health';
+/** The routes that share their limits: those of a plane, the public plane divided by who calls, and import and export apart. */
+export type ThrottledRoutes = 'user' | 'runtime' | 'link' | 'callback' | 'page' | 'health' | 'moving';
 
 /** A table that was restored from point-in-time recovery, with its own stream. */
 export interface RestoredTable {
@@ -89,6 +89,7 @@ export const readDeployOptions = (stage: Stage): DeployOptions => ({
     callback: readThrottle(stage, 'callback', 1000),
     page: readThrottle(stage, 'page', 200),
     health: readThrottle(stage, 'health', 10),
+    moving: readThrottle(stage, 'moving', 20),
   },
   reservedConcurrency: readReservedConcurrency(stage),
   alarmTopicArn: stage.alarmTopicArn,

@@ -63,6 +63,7 @@ export const CONCURRENCY_RULES = {
   healthConcurrency: executions,
   refreshSweepConcurrency: executions,
   publishEventsConcurrency: executions,
+  movingApiConcurrency: executions,
 } satisfies Record<string, Rule>;
 
 /** All options and settings. */
@@ -92,6 +93,8 @@ export const OPTION_RULES = {
   pageThrottleBurst: perSecond,
   healthThrottleRate: perSecond,
   healthThrottleBurst: perSecond,
+  movingThrottleRate: perSecond,
+  movingThrottleBurst: perSecond,
   ...CONCURRENCY_RULES,
   alarmTopicArn: matching(/^arn:[\w-]+:sns:/, 'must be the ARN of an SNS topic'),
 } satisfies Record<string, Rule>;

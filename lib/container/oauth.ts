@@ -29,11 +29,15 @@ export const makeOAuth = (started: Started) => ({
   redirects: readRedirectPolicy(started.config),
 });
 
+/** Records the metrics of a function. */
+export const makeMeter = ({ service, config }: Started) =>
+  emfMeter({ service, namespace: config.METRICS_NAMESPACE, clock });
+
 /** Dependencies of refreshing, besides those of OAuth. */
 export const makeRefreshing = (started: Started) => ({
   refreshes: makeRefreshes(started),
   budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
-  meter: emfMeter({ service: started.service, namespace: started.config.METRICS_NAMESPACE, clock }),
+  meter: makeMeter(started),
   log: started.log,
   outcomes: providerOutcomes(),
 });

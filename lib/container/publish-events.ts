@@ -3,7 +3,7 @@
 import { readStreamRecords } from '../adapters/dynamodb/stream/stream-records.ts';
 import { eventbridgeEventBus } from '../adapters/eventbridge/eventbridge-event-bus.ts';
 import { readConfig, requireSetting } from '../config.ts';
-import { makeLog } from './log.ts';
+import { makeLog } from './shared/log.ts';
 
 /** Makes the dependencies of publish-events. */
 export const publishEventsDeps = () => {

@@ -10,7 +10,7 @@ import { timerSleep } from '../adapters/runtime/timer-sleep.ts';
 import { type Config, readConfig, requireSetting } from '../config.ts';
 import type { Limits } from '../domain/ports/deps.ts';
 import { getRenewalLeadSeconds } from '../platform.ts';
-import { makeLog } from './log.ts';
+import { makeLog } from './shared/log.ts';
 
 /** The clock of the process, corrected by the table. One per process, as there is one table. */
 export const clock = tableClock(systemClock);

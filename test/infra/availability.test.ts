@@ -28,6 +28,7 @@ const CONCURRENCY = {
   'connect-page': { connectPageConcurrency: 6 },
   'refresh-sweep': { refreshSweepConcurrency: 2 },
   'publish-events': { publishEventsConcurrency: 3 },
+  'moving-api': { movingApiConcurrency: 4 },
 };
 
 const routeLimits = (context: Context = {}) => {
@@ -41,7 +42,8 @@ const routeLimits = (context: Context = {}) => {
 const expectedLimits = (byKind: Record<string, number[]>) =>
   Object.fromEntries(
     routes.map((route) => {
-      const kind = route.plane === 'public' ? route.function : route.plane;
+      const isApart = route.plane === 'public' || route.function === 'moving-api';
+      const kind = isApart ? route.function : route.plane;
       return [routeKey(route), byKind[kind]];
     }),
   );
@@ -51,7 +53,7 @@ describe('the limits of requests', () => {
     expect(routeLimits()).toEqual(
       expectedLimits({
         ...{ user: [200, 400], runtime: [200, 400], link: [200, 400] },
-        ...{ 'oauth-callback': [1000, 2000], health: [10, 20], 'connect-page': [200, 400] },
+        ...{ 'oauth-callback': [1000, 2000], health: [10, 20], 'connect-page': [200, 400], 'moving-api': [20, 40] },
       }),
     );
   });
@@ -62,11 +64,12 @@ describe('the limits of requests', () => {
       ...{ linkThrottleRate: 9, linkThrottleBurst: 10 },
       ...{ callbackThrottleRate: 5, callbackThrottleBurst: 6, healthThrottleRate: 7, healthThrottleBurst: 8 },
       ...{ pageThrottleRate: 11, pageThrottleBurst: 12 },
+      ...{ movingThrottleRate: 13, movingThrottleBurst: 14 },
     };
     expect(routeLimits(context)).toEqual(
       expectedLimits({
         ...{ user: [1, 2], runtime: [3, 4], link: [9, 10], 'oauth-callback': [5, 6], health: [7, 8] },
-        'connect-page': [11, 12],
+        ...{ 'connect-page': [11, 12], 'moving-api': [13, 14] },
       }),
     );
   });

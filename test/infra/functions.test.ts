@@ -79,6 +79,10 @@ describe('the environment of a function', () => {
     ],
     ['oauth-callback', ['PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
     ['runtime-api', [...SWEEPING, 'REFRESH_INVOKE_URL', 'USER_LOG_KEY'].toSorted()],
+    [
+      'moving-api',
+      ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY'],
+    ],
     ['refresh-sweep', SWEEPING],
     [
       'refresh-credential',

@@ -196,17 +196,33 @@ describe('the permissions of the functions', () => {
     expect(actions.filter((action) => /^(kms:|secretsmanager:|\*)/.test(action))).toEqual(['kms:GenerateDataKey']);
   });
 
-  it('only the functions that list may read all rows of a user in one query', () => {
+  it('only the functions that list or export may read all rows of a user in one query', () => {
     const isQueryOfRows = (line: string) => line.includes('dynamodb:Query') && !line.includes('/index/');
     const readers = functionNames.filter((name) => readPermissions(template, name).some(isQueryOfRows));
-    expect(readers).toEqual(['user-api', 'link-api', 'runtime-api']);
+    expect(readers).toEqual(['user-api', 'link-api', 'runtime-api', 'moving-api']);
   });
 
   it('only the functions of the link plane, and those that make and erase links, reach links; they reach no state but to connect', () => {
     const reach = (rows: string) =>
       functionNames.filter((name) => readPermissions(template, name).some((line) => line.includes(rows)));
     expect(reach('LINK#*')).toEqual(['link-api', 'link-connect-api', 'runtime-api']);
-    expect(reach('STATE#*')).toEqual(['connect-api', 'oauth-callback', 'link-connect-api', 'runtime-api']);
+    expect(reach('STATE#*')).toEqual([
+      'connect-api',
+      'oauth-callback',
+      'link-connect-api',
+      'runtime-api',
+      'moving-api',
+    ]);
+  });
+
+  it('moving-api may neither delete nor refresh, read no key of the operator’s, and invoke no function', () => {
+    const actions = listActions('moving-api');
+    expect(actions).not.toContain('dynamodb:DeleteItem');
+    expect(actions.filter((action) => action.startsWith('lambda:'))).toEqual([]);
+    const systemKeys = getLogicalId('AWS::SecretsManager::Secret', '/SystemKeys/');
+    expect(readPermissions(template, 'moving-api').filter((line) => line.includes(systemKeys))).toEqual([]);
+    const states = readPermissions(template, 'moving-api').filter((line) => line.includes('STATE#*'));
+    expect(states).toEqual([expectedLine('dynamodb:PutItem on STATE#*')]);
   });
 
   it('refresh-sweep may delete no item', () => {

@@ -1,5 +1,5 @@
 // Everything of a user in and out: import from another system or deployment, and export. Export is a route of its own, so that IAM
-// policies can grant or forbid it apart from all others.
+// policies can grant or forbid it apart from all others; both have a function of their own.
 import { ExportedUser, ExportQuery, ImportReport, ImportRequest } from '../schemas/moving.ts';
 import { STORE_FOR_WORKER } from './capabilities.ts';
 import { writeErrors } from './error-groups.ts';
@@ -7,7 +7,7 @@ import { RUNTIME_PLANE } from './planes.ts';
 import { route } from './route.ts';
 
 const { base } = RUNTIME_PLANE;
-const moving = { plane: 'runtime', function: 'runtime-api' } as const;
+const moving = { plane: 'runtime', function: 'moving-api' } as const;
 
 /** As text inside the JSON of an event it must fit into the 6 MB of a call of Lambda. */
 const MAX_IMPORT_BYTES = 4 * 1024 * 1024;

@@ -14,6 +14,7 @@ export type FunctionName =
   | 'link-api'
   | 'link-connect-api'
   | 'runtime-api'
+  | 'moving-api'
   | 'connect-page'
   | 'health';
 

@@ -100,6 +100,24 @@ const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): 
   expectStatus(await keyhold.worker.call('DELETE', `/v1/users/${userId}`), 200);
 };
 
+/** Exports a user with a managed key, and imports them as another: with an open flow, and a key that has a variable. */
+const useMoving = async (worker: Keyhold['worker'], theirs: string): Promise<void> => {
+  const { credentials, managed } = expectStatus(await worker.call('GET', `${theirs}/export`), 200).json;
+  const state = { token: 'A'.repeat(43), provider: 'acme', expires_at: 4e9, code_verifier: 'v'.repeat(64) };
+  const withVariable = {
+    ...API_KEY,
+    id: 'v',
+    provider: 'internal-api',
+    secret: { apiKey: 'k' },
+    data: { region: 'eu' },
+  };
+  const documents = [
+    { format: 'keyhold', document: { credentials: [...credentials, withVariable], managed } },
+    { format: 'autogpt', document: { oauth_states: [state] } },
+  ];
+  for (const document of documents) expectStatus(await worker.call('POST', `${theirs}-2/import`, document), 200);
+};
+
 /** A worker's own routes, for a user with a connected account. */
 const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string): Promise<void> => {
   const theirs = `/v1/users/${user.userId}`;
@@ -108,17 +126,11 @@ const useWorkerRoutes = async ({ worker }: Keyhold, user: Connector, id: string)
   expectStatus(await user.resolve({ credentialId: id }), 200);
   expectStatus(await user.resolve({ provider: 'acme' }), 200);
   expectStatus(await user.resolve({ url: 'https://example.com/' }), 404);
-  const exported = expectStatus(await worker.call('GET', `${theirs}/export`), 200).json;
-  const state = { token: 'A'.repeat(43), provider: 'acme', expires_at: 4e9, code_verifier: 'v'.repeat(64) };
-  const documents = [
-    { format: 'keyhold', document: { ...exported, managed: [{ provider: 'zernio', secret: 'k' }] } },
-    { format: 'autogpt', document: { oauth_states: [state] } },
-  ];
-  for (const document of documents) expectStatus(await worker.call('POST', `${theirs}-2/import`, document), 200);
   expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
   expectStatus(await worker.call('GET', managed), 200);
   expectStatus(await worker.call('DELETE', managed), 204);
   expectStatus(await worker.call('PUT', managed, { secret: 'profile-key' }), 204);
+  await useMoving(worker, theirs);
   const { headers } = expectStatus(await worker.call('GET', `${theirs}/credentials`), 200);
   const edit = { put: [{ ...API_KEY, id: 'e' }], delete: [] };
   expectStatus(await worker.call('POST', `${theirs}/edit`, edit, { 'if-match': String(headers.etag) }), 200);

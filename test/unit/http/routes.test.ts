@@ -15,7 +15,7 @@ const planePaths: Record<Plane, RegExp> = {
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'connect-api'],
   link: ['link-api', 'link-connect-api'],
-  runtime: ['runtime-api'],
+  runtime: ['runtime-api', 'moving-api'],
   public: ['health', 'oauth-callback', 'connect-page'],
 };
 
@@ -64,6 +64,11 @@ describe('the route table', () => {
   it('gives the right to use a link to the routes of the link plane only, and to all of them', () => {
     for (const route of routes)
       expect([routeKey(route), can(route, 'use_link')]).toEqual([routeKey(route), route.plane === 'link']);
+  });
+
+  it('gives the routes of moving a function that has no others', () => {
+    const own = routes.filter((route) => route.function === 'moving-api');
+    expect(own.map(routeKey).toSorted()).toEqual(['GET /v1/users/{userId}/export', 'POST /v1/users/{userId}/import']);
   });
 
   it('keeps each function on one authenticated plane', () => {

@@ -31,6 +31,7 @@ const FIRST_CALLS: Readonly<Record<string, object>> = {
     ...{ routeKey: 'POST /v1/users/{userId}/resolve', params, authorizer: asWorker() },
     body: { credentialId: OWN_KEY },
   }),
+  'moving-api': httpEvent({ routeKey: 'GET /v1/users/{userId}/export', params, authorizer: asWorker() }),
   'publish-events': { Records: [] },
   // It reads the row and finds nothing due.
   'refresh-credential': { userId: USER, credentialId: OWN_KEY, secretRev: 'another' },
