@@ -36,7 +36,7 @@ const green: ProofFigure['judge'] = (figures) => {
 };
 
 /** The share of the seeds that each subject plays. */
-const SUBJECTS = { store: 0.4, refresh: 0.4, connect: 0.2 };
+const SUBJECTS = { store: 0.35, refresh: 0.35, connect: 0.2, link: 0.1 };
 
 /** One command per subject, so that each uses a core. */
 const seedRanges = (seeds: number): Command[] =>
@@ -143,6 +143,13 @@ const kills = whole(
   180,
 );
 
+const links = whole(
+  'links over HTTP',
+  'refused when expired',
+  vitest('e2e', 'test/e2e/link/link-browsers.test.ts', { PROOF: '1' }),
+  180,
+);
+
 const bench = whole('bench', 'finds every figure', vitest('process', 'test/unit/scripts/bench', { PROOF: '1' }), 240);
 
 const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('package.json', 'utf8')).scripts;
@@ -181,7 +188,7 @@ export const everydayFigures: readonly ProofGroup[] = [
   [bench],
   [histories(2_000, 600), memory(600)],
   [malformed(100_000, 360)],
-  [urlCorpus],
+  [urlCorpus, links],
   [planted(180)],
   [storm(100, 400)],
 ];
@@ -194,7 +201,7 @@ export const nightlyFigures: readonly ProofGroup[] = [
   [histories(10_000, 3_600)],
   [memory(600)],
   [malformed(500_000, 3_600)],
-  [urlCorpus],
+  [urlCorpus, links],
   [planted(600)],
   [storm(500, 2_400)],
   [outages],

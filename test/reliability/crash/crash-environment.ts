@@ -41,7 +41,7 @@ const startStandIns = async (entries: object): Promise<Record<string, string>> =
 };
 
 /** The compile cache of the children: most of the cost of a process is its imports. */
-const COMPILED = resolve(import.meta.dirname, '../../node_modules/.cache/keyhold');
+const COMPILED = resolve(import.meta.dirname, '../../../node_modules/.cache/keyhold');
 
 const childEnvironment = (): NodeJS.ProcessEnv => {
   const given = Object.entries(process.env).filter(([name]) => !/^(?:NODE_|VITEST)/.test(name));
