@@ -19,7 +19,6 @@ const KILOBYTE = 1024;
 /** The first call of each function. One that is not listed is called with an empty event; a call that fails ends the bench. */
 const FIRST_CALLS: Readonly<Record<string, object>> = {
   health: httpEvent(),
-  'connect-page': httpEvent({ routeKey: 'GET /connect' }),
   'user-api': httpEvent({ routeKey: 'GET /v1/me/credentials', authorizer: asUser(USER) }),
   'connect-api': httpEvent({
     routeKey: 'POST /v1/me/connections',
