@@ -62,11 +62,18 @@ const addAccount = async (deps: VerifyDeps, given: SecretToVerify, reply: CheckR
   return { ...reply, account };
 };
 
+/** A grant is sent nowhere, not even to the API, once the operator's entry is of another client or origin. */
+const isForeign = async (deps: VerifyDeps, provider: string, secret: SecretDocument): Promise<boolean> =>
+  'accessToken' in secret &&
+  (secret.clientId ?? secret.tokenOrigin) !== undefined &&
+  (await findClientOrNull(deps, provider, secret)) === null;
+
 /** What the provider says of the secret. Throws `secrets_unavailable`. */
 export const verifySecret = async (deps: VerifyDeps, given: SecretToVerify): Promise<CheckReply> => {
   const { provider, type, host, data, secret } = given;
   const call = await deps.checks.findCheck({ provider, type, data });
   if (call === null) return askIdentity(deps, await findClientOrNull(deps, provider, secret), given);
+  if (await isForeign(deps, provider, secret)) return UNKNOWN;
   const placement = await deps.placements.keyPlacement(provider, type);
   const complete = addSecret(call, host, sendableFields(secret, placement, data));
   return complete === null ? UNKNOWN : addAccount(deps, given, await deps.providerApi.check(complete));

@@ -1,6 +1,6 @@
 // Checks: which request is made with which secret, and what is made of what the provider says. What a reply means is shown in
 // unit/adapters/oauth/check-credential.test.ts.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { CheckReply } from '../../../../lib/domain/ports/provider-api.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
@@ -119,6 +119,20 @@ describe('checkCredential', () => {
       secret: { ...secret, clientId: 'client-1', tokenOrigin: 'https://acme.example' },
     });
     expect(deps.oauth.calls).toMatchObject([{ to: 'checkToken', client: { clientId: 'client-1' } }]);
+  });
+
+  it.each([
+    ['client', { clientId: 'another' }],
+    ['origin', { clientId: 'client-1', tokenOrigin: 'https://moved.example' }],
+  ])('sends no token of a grant of another %s to the API', async (_, binding) => {
+    const deps = depsWith({ apiBaseUrl: 'https://api.acme.example', verification: { method: 'GET', path: '/me' } });
+    const check = vi.spyOn(deps.providerApi, 'check');
+    const secret = { accessToken: 'access-1', ...binding };
+    const given = { ...AT_ACME, type: 'oauth2' as const, host: null, data: {}, secret };
+    expect(await verifySecret(deps, given)).toEqual(UNKNOWN);
+    expect(check).not.toHaveBeenCalled();
+    await verifySecret(deps, { ...given, secret: { accessToken: 'access-1', clientId: 'client-1' } });
+    expect(check).toHaveBeenCalledOnce();
   });
 
   it('adds the account of a token that is valid', async () => {
