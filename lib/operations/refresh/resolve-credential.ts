@@ -15,6 +15,7 @@ import type { JsonObject } from '../../domain/values/json-object.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { chooseRow } from '../../steps/credential/choose-row.ts';
+import { isBoundElsewhere } from '../../steps/credential/grant-client.ts';
 import { systemSecret } from '../../steps/credential/system-secret.ts';
 import { prepareForUse, type UseRequest } from '../../steps/refresh/ensure-fresh-token.ts';
 import type { DispatchDeps } from '../../steps/refresh/hand-over-refresh.ts';
@@ -54,13 +55,14 @@ interface Ready {
 }
 
 /** A host_scoped credential has a host of its own, which choosing it compares with the URL. Throws `url_not_allowed`. */
-const findBaseUrl = async (deps: ResolveDeps, { view }: Ready, url: string | undefined) => {
+const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: string | undefined) => {
   const { provider, type } = view;
   if (provider === null || type === null || type === 'host_scoped') return null;
   const request = { provider, type, data: view.data ?? {}, isBinding: url !== undefined };
   const address = await deps.apiAddresses.findAddress(request);
   if (address !== null && url !== undefined && !isApiUrl(address, url)) throw new ServiceError('url_not_allowed');
-  return address?.baseUrl ?? null;
+  if (address === null || ('accessToken' in secret && (await isBoundElsewhere(deps, provider, secret)))) return null;
+  return address.baseUrl;
 };
 
 const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefined): Promise<Resolved> => {

@@ -39,6 +39,27 @@ export const chooseClient = ({ provider, profile, client }: KnownProvider, grant
 };
 
 /**
+ * Whether the operator's entry is at another origin than the grant is bound to, so that its API is another's too. False while the
+ * entry cannot be read: then no address of it is answered.
+ */
+export const isBoundElsewhere = async (
+  deps: Pick<Deps, 'providers'>,
+  provider: string,
+  grant: BoundGrant,
+): Promise<boolean> => {
+  if (grant.tokenOrigin === undefined) return false;
+  try {
+    const known = await deps.providers.find(provider);
+    if (known === undefined) return false;
+    const profile = fillTemplate(known.profile, grant.variables ?? {});
+    return !isTokenOrigin({ clientId: grant.clientId ?? '', profile }, grant);
+  } catch (error) {
+    if (error instanceof ServiceError) return false;
+    throw error;
+  }
+};
+
+/**
  * The client for a grant, as configured now: another process may have stored it with a newer configuration than this one has cached.
  * Throws `provider_unknown`, `provider_not_configured` (no client, or none that the grant may go with), `invalid_request` (its
  * tenant does not match), `secrets_unavailable`.

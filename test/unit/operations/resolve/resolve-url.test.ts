@@ -104,6 +104,17 @@ describe.each(TYPES)('the API of one tenant with type %s', (_, credential) => {
   });
 });
 
+describe('the API of a grant that is bound to an origin', () => {
+  it.each<[string, string, Partial<ProviderRecord>, string | null]>([
+    ['the present one', 'https://acme.example', API, API.apiBaseUrl],
+    ['a former one', 'https://old.example', { ...API, formerTokenOrigins: ['https://old.example'] }, API.apiBaseUrl],
+    ['another one', 'https://old.example', API, null],
+  ])('is known for %s only', async (_, tokenOrigin, record, baseUrl) => {
+    const bound = { ...newOAuth2(), clientId: 'client-gone', tokenOrigin } as NewCredential;
+    expect(await resolve(await storeUserWith(bound, record))).toMatchObject({ baseUrl });
+  });
+});
+
 describe('other credentials', () => {
   it('a host-scoped one is compared with its own host only, and has no base URL', async () => {
     const deps = await storeUserWith(newHostScoped({ host: 'own.example' }));
