@@ -15,6 +15,8 @@ const HEADERS = {
   'cache-control': 'no-store',
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policy,
+  // A provider that the page leads to cannot reach the window that opened the page.
+  'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), clipboard-write=(self)',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000',

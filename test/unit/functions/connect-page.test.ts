@@ -13,7 +13,11 @@ describe('the function of the connect page', () => {
     const { statusCode, headers, body } = await ask();
     expect([statusCode, headers?.['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(headers?.['content-security-policy']).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; /);
-    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'cross-origin-opener-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+    });
     expect(body).toContain('<title>Connect an account · Keyhold</title>');
   });
 
