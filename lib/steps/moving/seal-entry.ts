@@ -17,9 +17,10 @@ export interface SealTarget {
   index: number;
 }
 
+/** The variables that the grant is sealed with are those that were checked: the data cannot name another tenant. */
 const readPublic = (credential: MovedCredential): Record<string, string> | null => {
   const variables = credential.type === 'oauth2' ? credential.secret.variables : undefined;
-  const data = { ...variables, ...credential.data };
+  const data = { ...credential.data, ...variables };
   return Object.keys(data).length > 0 ? data : null;
 };
 

@@ -202,6 +202,18 @@ describe('an import', () => {
     });
   });
 
+  it('shows the tenant that the grant is sealed with, whatever the data says', async () => {
+    const deps = memoryDeps();
+    const secret = { accessToken: 'a', variables: { shop: 'mine' } };
+    const entry = { type: 'oauth2', id: 'a', provider: 'shopify', data: { shop: 'other', note: 'kept' }, secret };
+    deps.templates.findVariables = async () => ({ shop: { pattern: '[a-z]+' } });
+    await importUser(deps, { userId: ALICE, format: 'keyhold', document: { credentials: [entry] } });
+    expect((await getCredential(deps, { userId: ALICE, id: 'a' })).credential.data).toEqual({
+      shop: 'mine',
+      note: 'kept',
+    });
+  });
+
   it('plans no renewal of a grant that is marked as broken', async () => {
     const deps = memoryDeps();
     const times = { expiresAt: '2030-01-01T01:00:00Z', refreshTokenExpiresAt: '2030-02-01T00:00:00Z' };
