@@ -17,7 +17,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'link-api': 336_000,
   'link-connect-api': 442_500,
   'oauth-callback': 228_500,
-  'runtime-api': 467_500,
+  'runtime-api': 468_000,
   'moving-api': 350_500,
   'refresh-sweep': 358_000,
   'refresh-credential': 352_000,
