@@ -16,6 +16,8 @@ const params = { userId: USER };
 const CHILD = new URL('cold-call.mjs', import.meta.url);
 const KILOBYTE = 1024;
 
+const NO_LINK = { authorization: `Link ${'a'.repeat(43)}`, 'content-type': 'application/json' };
+
 /** The first call of each function. One that is not listed is called with an empty event; a call that fails ends the bench. */
 const FIRST_CALLS: Readonly<Record<string, object>> = {
   health: httpEvent(),
@@ -24,6 +26,13 @@ const FIRST_CALLS: Readonly<Record<string, object>> = {
     routeKey: 'POST /v1/me/connections',
     authorizer: asUser(USER),
     body: { provider: 'bench', scopes: ['read'] },
+  }),
+  // A link that does not exist: it is looked up, and refused.
+  'link-api': httpEvent({ routeKey: 'GET /v1/link', headers: NO_LINK }),
+  'link-connect-api': httpEvent({
+    routeKey: 'POST /v1/link/connections',
+    headers: NO_LINK,
+    body: { provider: 'bench' },
   }),
   'oauth-callback': httpEvent({ routeKey: 'GET /v1/oauth/callback', query: { state: 'a'.repeat(43), code: 'code' } }),
   'runtime-api': httpEvent({
