@@ -16,6 +16,7 @@ import {
   type Wrong,
   wrongRequests,
 } from '../../support/http/leaky-requests.ts';
+import { linkInBrowser } from '../../support/http/link-in-browser.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { expectProblem } from '../../support/http/problems.ts';
 import { canary, findCanaries, listEncodings } from '../../support/secrets/canaries.ts';
@@ -155,6 +156,40 @@ describe('answers', () => {
     expect(found(opened.text)).toEqual(['state token']);
     expectProblem(await ask([], ...consume('alice', { provider: 'github' })), 'state_invalid');
     expect(lost.json.token).not.toBe(opened.json.token);
+  });
+
+  it('of connect links contain the token once, and the cookie once as a header', async () => {
+    const made = await keyhold.worker.call('POST', `${ALICE}/connect-links`, { manage: true });
+    const link = linkInBrowser(keyhold, new URL(made.json.url).hash.slice(1));
+    canaries.set('link token', link.token);
+    expect(found(made.text)).toEqual(['link token']);
+    const first = await link.call('GET', '');
+    const cookie = /=([\w-]{43})/.exec(String(first.headers['set-cookie']))?.[1] ?? '';
+    canaries.set('link cookie', cookie);
+    expect([found(JSON.stringify(first.headers)), found(first.text)]).toEqual([['link cookie'], []]);
+    const stranger = linkInBrowser(keyhold, link.token);
+    const replies = [
+      await link.call('GET', ''),
+      await link.call('POST', '/credentials', { ...bodies.host, id: 'by-link' }),
+      await link.call('POST', '/credentials', { ...bodies.key, type: 'wrong' }),
+      await link.call('PATCH', '/credentials/by-link', { title: SEEN_TITLE }),
+      await link.call('POST', '/connections', { provider: link.token }),
+      await stranger.call('GET', ''),
+    ];
+    expect(replies.map(({ status }) => status)).toEqual([200, 201, 400, 200, 404, 401]);
+    expect(replies.flatMap(({ headers, text }) => found(JSON.stringify(headers) + text))).toEqual([]);
+  });
+
+  it('to an import contain no secret, and to an export all of them', async () => {
+    const document = {
+      credentials: [
+        { ...bodies.key, id: 'moved' },
+        { ...bodies.grant, id: 'wrong', scopes: 7 },
+      ],
+    };
+    await answers(200, [], keyhold.worker, 'POST', `${ALICE}/import`, { format: 'keyhold', document });
+    const moved = await keyhold.worker.call('GET', `${ALICE}/export`);
+    expect(found(moved.text).toSorted()).toEqual([...KINDS, 'managed secret'].toSorted());
   });
 
   it('to reads contain the requested secret on the runtime plane and none on the user plane', async () => {
