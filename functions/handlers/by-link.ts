@@ -17,7 +17,9 @@ type ViewDeps = Pick<Deps, 'users' | 'systemDirectory' | 'publishedProviders' | 
 export const linkViewHandlers = (deps: ViewDeps) => ({
   getLink: async ({ userId, link }: ByLink): Promise<HandlerResult> => {
     const providers = await listProviders(deps);
-    const credentials = link.allows.manage ? (await listCredentials(deps, { userId })).credentials : null;
+    const { manage, provider } = link.allows;
+    const shown = { userId, provider: provider ?? undefined };
+    const credentials = manage ? (await listCredentials(deps, shown)).credentials : null;
     return { status: 200, body: viewLink(link, { providers, credentials }) };
   },
 });

@@ -59,6 +59,8 @@ export interface LinkUse {
   erasures: number;
   /** What stores a credential spends the link in the same transaction; null: the link stays. */
   spending: LinkSpending | null;
+  /** The link was made for one credential: nothing is stored beside it. */
+  isForOne: boolean;
 }
 
 const HOUR_SECONDS = 3_600;

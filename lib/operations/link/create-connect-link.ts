@@ -67,7 +67,7 @@ const assertPreset = async (
 const buildPayload = (request: CreateConnectLink, provider: string | undefined): LinkPayload => ({
   provider: provider ?? null,
   credentialId: request.credentialId ?? null,
-  scopes: request.scopes?.length ? [...request.scopes] : null,
+  scopes: request.scopes ? [...request.scopes] : null,
   variables: request.variables ?? null,
   returnUrl: request.returnUrl ?? null,
   manage: request.manage ?? false,

@@ -53,7 +53,7 @@ export const findLink = async (deps: LinkDeps, { token, browser }: LinkKeys): Pr
   return {
     row: { ...row, browserHash },
     allows,
-    use: { tokenHash, erasures, spending },
+    use: { tokenHash, erasures, spending, isForOne: allows.credentialId !== null },
     isFree: row.browserHash === null,
   };
 };

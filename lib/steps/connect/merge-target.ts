@@ -17,6 +17,8 @@ export interface Merge {
   /** The account's key (`accountKey`); null: unknown. */
   accountId: string | null;
   scopes: readonly string[];
+  /** Whether a credential may be stored beside the named one. */
+  mayAdd: boolean;
   /** When the tokens came (epoch milliseconds). */
   now: number;
 }
@@ -76,10 +78,12 @@ const isReplaced = ({ credential }: OAuthRow, { client, scopes, now }: Merge): b
 
 /**
  * The credential that the new tokens replace. A named one that works, and whose scopes they do not cover, is not replaced: the
- * tokens are stored beside it. Throws `not_upgradable`, `account_mismatch`.
+ * tokens are stored beside it, if they may. Throws `not_upgradable`, `account_mismatch`.
  */
 export const findMergeTarget = async (deps: Pick<Deps, 'users'>, merge: Merge): Promise<MergeTarget> => {
   if (merge.credentialId === null) return merge.accountId === null ? {} : findSameAccount(deps, merge);
   const row = await findNamed(deps, merge, merge.credentialId);
-  return isReplaced(row, merge) ? { row } : {};
+  if (isReplaced(row, merge)) return { row };
+  if (!merge.mayAdd) throw new ServiceError('not_upgradable');
+  return {};
 };

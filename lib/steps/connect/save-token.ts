@@ -126,7 +126,8 @@ const saveOnce = async (deps: SaveDeps, save: TokenToSave, attempt: Attempt): Pr
   const { userId, client, request } = save;
   const { now, newId, written, isGuarded } = attempt;
   const next = toCredential(save, attempt.identity, now);
-  const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null };
+  const mayAdd = !save.link?.isForOne;
+  const merge = { userId, client, credentialId: request.credentialId, accountId: next.accountId ?? null, mayAdd };
   const { row, noneAtVersion } = await findMergeTarget(deps, { ...merge, scopes: next.scopes, now });
   if (row) {
     const own = written.find(({ credential }) => credential.secretRev === row.credential.secretRev);

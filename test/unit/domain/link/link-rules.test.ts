@@ -36,6 +36,7 @@ describe('a connection by a link', () => {
     [{ scopes: ['a', 'b'] }, {}, { scopes: ['a', 'b'] }],
     [{ scopes: ['a', 'b'] }, { scopes: [] }, { scopes: ['a', 'b'] }],
     [{ scopes: ['a', 'b'] }, { scopes: ['b'] }, { scopes: ['b'] }],
+    [{ scopes: [] }, {}, { scopes: [] }],
     [{ variables: { shop: 'a' } }, {}, { variables: { shop: 'a' } }],
     [{ variables: { shop: 'a' } }, { variables: { region: 'eu' } }, { variables: { shop: 'a', region: 'eu' } }],
     [{ variables: { shop: 'a' } }, { variables: { shop: 'a' } }, { variables: { shop: 'a' } }],
@@ -53,6 +54,7 @@ describe('a connection by a link', () => {
   it.each<[Partial<LinkPayload>, object]>([
     [{ provider: 'other' }, {}],
     [{ scopes: ['a'] }, { scopes: ['a', 'b'] }],
+    [{ scopes: [] }, { scopes: ['a'] }],
     [{ variables: { shop: 'a' } }, { variables: { shop: 'b' } }],
     [{ credentialId: 'c' }, { credentialId: 'd' }],
     [{ credentialId: 'c', manage: true }, { credentialId: 'd' }],

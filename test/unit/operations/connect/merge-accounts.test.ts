@@ -1,5 +1,6 @@
 // Merging never mixes two accounts, and a dead named credential gets its new tokens whatever their scopes.
 import { describe, expect, it } from 'vitest';
+import type { LinkUse } from '../../../../lib/domain/link/connect-link.ts';
 import { type KeptValues, NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
 import type { Account, TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
@@ -33,12 +34,17 @@ const holding = async (given: Held = {}): Promise<MemoryDeps> => {
 };
 
 /** Connects again, naming the credential unless `credentialId` says otherwise. */
-const reconnect = async (deps: MemoryDeps, grant: Partial<TokenResponse>, credentialId: string | null = 'c') => {
+const reconnect = async (
+  deps: MemoryDeps,
+  grant: Partial<TokenResponse>,
+  credentialId: string | null = 'c',
+  link?: LinkUse,
+) => {
   const client = await findClient(deps, { provider: 'acme', variables: {} });
   deps.clock.set(LATER);
   const request = { scopes: [], credentialId, metadata: null, variables: {} };
   const granted = newGrant({ scopes: ['read', 'write'], ...grant });
-  return saveToken(deps, { userId: ALICE, erasures: 0, client, grant: granted, kept: NOTHING_KEPT, request });
+  return saveToken(deps, { userId: ALICE, erasures: 0, client, grant: granted, kept: NOTHING_KEPT, request, link });
 };
 
 const setFields = (deps: MemoryDeps, fields: object) => {
@@ -114,6 +120,18 @@ describe('a named credential, connected again', () => {
     const [before] = storedItems(deps);
     expect(await reconnect(deps, { account: ANN, scopes: ['read'] })).toMatchObject({ created: true });
     expect(storedItems(deps)[0]).toEqual(before);
+  });
+
+  it('gets no other beside it by a link that was made for it', async () => {
+    const deps = await holding({ accountId: 'account-1' });
+    const link = { tokenHash: 'hash', erasures: 0, spending: null, isForOne: true };
+    await expect(reconnect(deps, { account: ANN, scopes: ['read'] }, 'c', link)).rejects.toMatchObject({
+      code: 'not_upgradable',
+    });
+    expect(storedItems(deps)).toHaveLength(1);
+    expect((await reconnect(deps, { account: ANN, scopes: ['read'] }, 'c', { ...link, isForOne: false })).created).toBe(
+      true,
+    );
   });
 });
 

@@ -73,7 +73,7 @@ const nameTenant =
     return completeConnection(deps, { userId: ALICE, state, receipt });
   };
 
-const LINK = { tokenHash: 'hash', erasures: 0, spending: null };
+const LINK = { tokenHash: 'hash', erasures: 0, spending: null, isForOne: false };
 
 const cases: Case[] = [
   ['a text that cannot be a token', 'malformed', (deps) => consume(deps, 'short')],

@@ -50,6 +50,12 @@ describe('createConnectLink', () => {
     expect(allows).toMatchObject({ provider: 'acme', credentialId: 'grant', scopes: ['a'] });
   });
 
+  it('allows no scopes beyond the default ones where it names an empty list', async () => {
+    const deps = memoryDeps({ providers: memoryProviders(knownProvider()) });
+    const { allows } = await openLinkAs(deps, await makeLink(deps, { provider: 'acme', scopes: [] }));
+    expect(allows.scopes).toEqual([]);
+  });
+
   it('counts links that live an hour, a day and longer apart', async () => {
     const deps = memoryDeps();
     deps.limits = { ...deps.limits, maxOpenStatesPerUser: 2 };

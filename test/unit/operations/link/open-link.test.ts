@@ -29,7 +29,7 @@ describe('a link', () => {
       returnUrl: null,
       manage: true,
     });
-    expect(held.use).toEqual({ tokenHash: hashToken(token), erasures: 0, spending: null });
+    expect(held.use).toEqual({ tokenHash: hashToken(token), erasures: 0, spending: null, isForOne: false });
   });
 
   it('is stored without its token, its browser and what it allows', async () => {
