@@ -30,7 +30,7 @@ export const checkVariables = (
 };
 
 /**
- * Returns a copy with every endpoint, former origin and the issuer filled. Throws `invalid_request` for a missing or unknown variable and for
+ * The profile with every endpoint, former origin and the issuer filled; itself where it has no variables. Throws `invalid_request` for a missing or unknown variable and for
  * a value that does not match its pattern.
  */
 export const fillTemplate = (
@@ -38,6 +38,7 @@ export const fillTemplate = (
   variables: Readonly<Record<string, string>>,
 ): ProviderProfile => {
   const values = checkVariables(profile.templateVariables, variables);
+  if (values.size === 0) return profile;
   const fill = (text: string) =>
     text.replace(PLACEHOLDER, (placeholder, name: string) =>
       ADAPTER_PLACEHOLDERS.has(name) ? placeholder : (values.get(name) ?? placeholder),

@@ -60,9 +60,10 @@ const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: stri
   if (provider === null || type === null || type === 'host_scoped') return null;
   const request = { provider, type, data: view.data ?? {}, isBinding: url !== undefined };
   const address = await deps.apiAddresses.findAddress(request);
-  if (address !== null && url !== undefined && !isApiUrl(address, url)) throw new ServiceError('url_not_allowed');
-  if (address === null || ('accessToken' in secret && (await isBoundElsewhere(deps, provider, secret)))) return null;
-  return address.baseUrl;
+  if (address === null) return null;
+  const isElsewhere = 'accessToken' in secret && (await isBoundElsewhere(deps, provider, secret));
+  if (url !== undefined && (isElsewhere || !isApiUrl(address, url))) throw new ServiceError('url_not_allowed');
+  return isElsewhere ? null : address.baseUrl;
 };
 
 const buildAnswer = async (deps: ResolveDeps, ready: Ready, url: string | undefined): Promise<Resolved> => {

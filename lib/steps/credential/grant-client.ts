@@ -39,8 +39,8 @@ export const chooseClient = ({ provider, profile, client }: KnownProvider, grant
 };
 
 /**
- * Whether the operator's entry is at another origin than the grant is bound to, so that its API is another's too. False while the
- * entry cannot be read: then no address of it is answered.
+ * Whether the operator's entry is at another origin than the grant is bound to, or of other tenants, so that its API is another's
+ * too. False while the entry cannot be read: then no address of it is answered.
  */
 export const isBoundElsewhere = async (
   deps: Pick<Deps, 'providers'>,
@@ -54,7 +54,7 @@ export const isBoundElsewhere = async (
     const profile = fillTemplate(known.profile, grant.variables ?? {});
     return !isTokenOrigin({ clientId: grant.clientId ?? '', profile }, grant);
   } catch (error) {
-    if (error instanceof ServiceError) return false;
+    if (error instanceof ServiceError) return error.code !== 'secrets_unavailable';
     throw error;
   }
 };

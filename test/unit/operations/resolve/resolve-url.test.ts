@@ -111,7 +111,17 @@ describe('the API of a grant that is bound to an origin', () => {
     ['another one', 'https://old.example', API, null],
   ])('is known for %s only', async (_, tokenOrigin, record, baseUrl) => {
     const bound = { ...newOAuth2(), clientId: 'client-gone', tokenOrigin } as NewCredential;
-    expect(await resolve(await storeUserWith(bound, record))).toMatchObject({ baseUrl });
+    const deps = await storeUserWith(bound, record);
+    expect(await resolve(deps)).toMatchObject({ baseUrl });
+    const byUrl = resolve(deps, { url: 'https://api.acme.example/v1/things' });
+    if (baseUrl === null) await expect(byUrl).rejects.toMatchObject(REFUSED);
+    else await expect(byUrl).resolves.toMatchObject({ baseUrl });
+  });
+
+  it('is not known where the present entry has other variables', async () => {
+    const bound = { ...newOAuth2(), clientId: 'client-1', tokenOrigin: 'https://old.example' } as NewCredential;
+    const record = { ...API, templateVariables: { shop: { pattern: '[a-z]+' } } };
+    expect(await resolve(await storeUserWith(bound, record))).toMatchObject({ baseUrl: null });
   });
 });
 
