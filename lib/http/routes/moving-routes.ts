@@ -18,7 +18,7 @@ export const movingRoutes = {
     ...moving,
     method: 'POST',
     path: `${base}/import`,
-    capabilities: [...STORE_FOR_WORKER, 'seal_managed_key', 'create_state'],
+    capabilities: [...STORE_FOR_WORKER, 'read_whole_user', 'seal_managed_key', 'create_state'],
     body: ImportRequest,
     maxBodyBytes: MAX_IMPORT_BYTES,
     ifMatch: 'optional',

@@ -13,6 +13,7 @@ import type { SkippedEntry, SkipReason } from '../../domain/moving/skip-reason.t
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { UserRecord } from '../../domain/ports/user-store.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { assertUserRecord } from '../../steps/credential/write-user.ts';
 import { importBatch } from '../../steps/moving/import-batch.ts';
 import { importState } from '../../steps/moving/import-state.ts';
@@ -45,10 +46,14 @@ const readStored = async ({ users, limits }: ImportDeps, { userId, expectedVersi
   const userRecord: UserRecord | null = await users.readUserRecord(userId);
   if (userRecord?.erasing) throw new ServiceError('user_erasing');
   if (expectedVersion !== undefined) assertUserRecord(userRecord, expectedVersion);
-  const rows = await users.readSummaries(userId, { kind: 'all' });
+  const [rows, keys] = await allSettledOrThrow([
+    users.readSummaries(userId, { kind: 'all' }),
+    users.readManagedKeys(userId),
+  ]);
   return {
     erasures: userRecord?.erasures ?? 0,
     ids: new Set(rows.map(rowId)),
+    managed: new Set(keys.map(({ provider }) => provider)),
     room: Math.max(0, limits.maxCredentialsPerUser - (userRecord?.count ?? 0)),
   };
 };
@@ -59,18 +64,14 @@ const isStorable = (entry: ImportEntry): entry is StorableEntry =>
 type Stored = Awaited<ReturnType<typeof readStored>>;
 
 /** What needs no write; undefined: still to store. */
-const judgeStored = async (
-  { users }: ImportDeps,
-  userId: string,
-  { entry, ids, isLate }: { entry: ImportEntry; ids: ReadonlySet<string>; isLate: boolean },
-): Promise<Outcome | undefined> => {
+const judgeStored = ({ ids, managed }: Stored, entry: ImportEntry): Outcome | undefined => {
   switch (entry.kind) {
     case 'skipped':
       return entry.reason;
     case 'credential':
       return ids.has(entry.id) ? 'exists' : undefined;
     case 'managed':
-      return isLate || (await users.readManaged(userId, entry.provider)) === null ? undefined : 'exists';
+      return managed.has(entry.provider) ? 'exists' : undefined;
     case 'state':
       return undefined;
   }
@@ -120,10 +121,11 @@ const importBatches = async (
 const importStates = async (
   deps: ImportDeps,
   userId: string,
-  { entries, outcomes, isLate }: Progress,
+  { entries, outcomes, stored, isLate }: Progress,
 ): Promise<void> => {
   for (const [index, entry] of entries.entries()) {
-    if (entry.kind === 'state' && !isLate()) outcomes[index] = await importState(deps, userId, entry.state);
+    if (entry.kind === 'state' && !isLate())
+      outcomes[index] = await importState(deps, { userId, erasures: stored.erasures }, entry.state);
   }
 };
 
@@ -147,10 +149,7 @@ export const importUser = async (deps: ImportDeps, request: ImportUser): Promise
   const stored = await readStored(deps, request);
   const now = deps.clock.now();
   const entries = readImportDocument(request, now);
-  const outcomes: Progress['outcomes'] = [];
-  for (const entry of entries) {
-    outcomes.push(await judgeStored(deps, userId, { entry, ids: stored.ids, isLate: isLate() }));
-  }
+  const outcomes = entries.map((entry) => judgeStored(stored, entry));
   const progress = { entries, outcomes, stored, now, isLate };
   const version = await importBatches(deps, request, progress);
   await importStates(deps, userId, progress);

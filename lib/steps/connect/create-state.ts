@@ -24,9 +24,9 @@ interface NewFlow {
 
 type CreateDeps = Pick<Deps, 'users' | 'states' | 'clock' | 'random' | 'limits'>;
 
-/** For a link the erasures are its own: it starts nothing after another erasure. */
-const findPlace = async (deps: CreateDeps, userId: string, link?: LinkUse): Promise<Place> => {
-  const user = link ?? (await deps.users.readUserRecord(userId));
+/** `known`: how many erasures the flow was begun after; it starts nothing after another one. A link has its own. */
+const findPlace = async (deps: CreateDeps, userId: string, known?: Pick<Place, 'erasures'>): Promise<Place> => {
+  const user = known ?? (await deps.users.readUserRecord(userId));
   const window = Math.floor(deps.clock.now() / (deps.limits.oauthStateTtlSeconds * 1000));
   return { userId, erasures: user?.erasures ?? 0, window };
 };
@@ -69,9 +69,13 @@ export const takePlace = async (deps: CreateDeps, userId: string, link?: LinkUse
   return place;
 };
 
-/** Stores a state under a token that another system made; how that ended. */
-export const createStateAs = async (deps: CreateDeps, token: string, flow: NewFlow): Promise<CreatedState> => {
-  const row = sealRow(deps, token, { ...flow, place: await findPlace(deps, flow.userId) });
+/** Stores a state under a token that another system made; how that ended. `erasures`: of the user, when the work began. */
+export const createStateAs = async (
+  deps: CreateDeps,
+  { token, erasures }: { token: string; erasures: number },
+  flow: NewFlow,
+): Promise<CreatedState> => {
+  const row = sealRow(deps, token, { ...flow, place: await findPlace(deps, flow.userId, { erasures }) });
   return deps.states.createState({ row, token: deps.random.uuid(), maxOpen: deps.limits.maxOpenStatesPerUser });
 };
 

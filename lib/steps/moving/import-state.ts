@@ -14,10 +14,10 @@ const OUTCOMES: Readonly<Record<Exclude<CreatedState, 'erasing'>, 'imported' | S
   too_many: 'state_limit',
 };
 
-/** Whether it was stored, or why not. Throws `user_erasing`, `store_busy`. */
+/** Whether it was stored, or why not; never after another erasure than those counted. Throws `user_erasing`, `store_busy`. */
 export const importState = async (
   deps: Pick<Deps, 'users' | 'states' | 'redirects' | 'clock' | 'random' | 'limits'>,
-  userId: string,
+  { userId, erasures }: { userId: string; erasures: number },
   { token, provider, expiresAt, payload }: MovedState,
 ): Promise<'imported' | SkipReason> => {
   const { callbackUrl } = payload;
@@ -27,7 +27,7 @@ export const importState = async (
   if (seconds <= 0) return 'expired_state';
   const lifetimeSeconds = Math.min(seconds, deps.limits.oauthStateTtlSeconds);
   const flow = { userId, provider, kind: 'external', document: payload, lifetimeSeconds } as const;
-  const outcome = await createStateAs(deps, token, flow);
+  const outcome = await createStateAs(deps, { token, erasures }, flow);
   if (outcome === 'erasing') throw new ServiceError('user_erasing');
   return OUTCOMES[outcome];
 };

@@ -1,5 +1,5 @@
 // Imports: never over anything stored, repeatable after any end, within the limits of the user and of time.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RawFields } from '../../../../lib/domain/moving/judge-credential.ts';
 import { consumeOAuthState } from '../../../../lib/operations/connect/consume-oauth-state.ts';
 import { getCredential } from '../../../../lib/operations/credential/get-credential.ts';
@@ -117,6 +117,16 @@ describe('an import', () => {
       skipped: [{ id: 'k0', reason: 'exists' }],
     });
     expect(deps.table.users.get(ALICE)?.credentials.get('k0')).toEqual(before);
+  });
+
+  it('reads the managed keys once, however many the document has', async () => {
+    const deps = memoryDeps();
+    const reads = vi.spyOn(deps.users, 'readManaged');
+    const managed = Array.from({ length: 50 }, (_, index) => ({ provider: `p${index}`, secret: 's' }));
+    const document = { managed };
+    expect((await importUser(deps, { userId: ALICE, format: 'keyhold', document })).imported).toHaveLength(50);
+    expect((await importUser(deps, { userId: ALICE, format: 'keyhold', document })).skipped).toHaveLength(50);
+    expect(reads).not.toHaveBeenCalled();
   });
 
   it('writes nothing for a document without anything to store', async () => {
@@ -280,6 +290,18 @@ describe('an import of a user who is erased', () => {
     await expect(run(deps, manyKeys(150))).rejects.toMatchObject({ code: 'user_erasing' });
     expect(userRecord(deps)).toMatchObject({ count: 0, erasing: null });
     expect(await ownIds(deps)).toEqual([]);
+  });
+
+  it('stores no flow after an erasure that ended meanwhile', async () => {
+    const deps = memoryDeps();
+    const { readSummaries } = deps.users;
+    deps.users.readSummaries = async (...request) => {
+      const rows = await readSummaries(...request);
+      await eraseUser(deps, { userId: ALICE });
+      return rows;
+    };
+    await expect(run(deps, { oauth_states: [autogptState()] })).rejects.toMatchObject({ code: 'user_erasing' });
+    expect(deps.table.states.size).toBe(0);
   });
 
   it('works after the erasure', async () => {
