@@ -105,9 +105,9 @@ export interface WorkerRoutes {
   ): Promise<DeletedCredential>;
   /**
    * Check a credential before it is stored: `POST /v1/users/{userId}/credentials/check`.
-   * Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is
-   * out of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once,
-   * and one more every five seconds.
+   * Asks the provider with a harmless call whether it takes the credential, and stores nothing. A provider that is out
+   * of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and
+   * one more every five seconds.
    */
   checkCredential(userId: string, body: NewCredential, options?: CallOptions): Promise<CheckResult>;
   /**
@@ -326,9 +326,9 @@ export interface UserRoutes {
   deleteCredential(id: string, options?: CallOptions & { ifMatch?: number }): Promise<DeletedCredential>;
   /**
    * Check a credential before it is stored: `POST /v1/me/credentials/check`.
-   * Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is
-   * out of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once,
-   * and one more every five seconds.
+   * Asks the provider with a harmless call whether it takes the credential, and stores nothing. A provider that is out
+   * of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and
+   * one more every five seconds.
    */
   checkCredential(body: NewStaticCredential, options?: CallOptions): Promise<CheckResult>;
   /**
@@ -417,9 +417,9 @@ export interface LinkRoutes {
   deleteCredential(id: string, options?: CallOptions & { ifMatch?: number }): Promise<DeletedCredential>;
   /**
    * Check a credential before it is stored: `POST /v1/link/credentials/check`.
-   * Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is
-   * out of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once,
-   * and one more every five seconds. Within what the link allows. The first stored credential uses up a link without
+   * Asks the provider with a harmless call whether it takes the credential, and stores nothing. A provider that is out
+   * of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and
+   * one more every five seconds. Within what the link allows. The first stored credential uses up a link without
    * `manage`, and renaming and deleting need one with it.
    */
   checkCredential(body: NewStaticCredential, options?: CallOptions): Promise<CheckResult>;

@@ -1,7 +1,13 @@
 // Checks a secret with one request to its provider. Of the reply only the status, the account and what the rules name are read;
 // nothing of it is logged or shown. A provider that is overloaded or out of reach never makes a secret invalid.
 import type { ReplyRule } from '../../domain/oauth/rules/reply-rule.ts';
-import type { AccountPaths, CheckCall, CheckReply, ProviderApi } from '../../domain/ports/provider-api.ts';
+import {
+  type AccountPaths,
+  type CheckCall,
+  type CheckReply,
+  type ProviderApi,
+  UNKNOWN_REPLY,
+} from '../../domain/ports/provider-api.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
 import { OutboundFault } from '../outbound/outbound-fault.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
@@ -9,9 +15,6 @@ import type { ProviderAccess } from './provider-call.ts';
 import { matchesRule } from './replies/matches-rule.ts';
 import { isSuccess, type ProviderReply, parseValue, readReply } from './replies/provider-reply.ts';
 import { readAccount } from './replies/read-account.ts';
-
-/** The result without a reply. */
-export const UNKNOWN: CheckReply = { result: 'unknown', providerStatus: null, account: null };
 
 /** Overloaded, or a gateway that did not reach the provider: whatever else the reply says is not about the secret. */
 const UNAVAILABLE = new Set([408, 425, 429, 502, 503, 504]);
@@ -52,7 +55,7 @@ export const checkReply = async (
   { url, request, invalidWhen, account, needsAccount = false }: Check,
 ): Promise<CheckReply> => {
   const reply = await send(access, url, request);
-  if (reply === null) return UNKNOWN;
+  if (reply === null) return UNKNOWN_REPLY;
   const body = parseValue(reply.text);
   const result = judge(invalidWhen, reply, body);
   const known = result === 'valid' && account !== null ? readAccount(body, account) : null;

@@ -4,9 +4,9 @@ import { sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { joinKept, type Keep, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Identity } from '../../domain/oauth/token-response.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
-import type { CheckReply } from '../../domain/ports/provider-api.ts';
+import { type CheckReply, UNKNOWN_REPLY } from '../../domain/ports/provider-api.ts';
 import type { OutboundRequest } from '../outbound/request-options.ts';
-import { checkReply, UNKNOWN } from './check-credential.ts';
+import { checkReply } from './check-credential.ts';
 import { callProvider, type ProviderAccess } from './provider-call.ts';
 import { fillClientId } from './provider-configuration.ts';
 import { isFields, parseValue } from './replies/provider-reply.ts';
@@ -85,7 +85,7 @@ export const checkIdentity = async (
   asking: Asking,
 ): Promise<CheckReply> => {
   const { identityEndpoint } = client.profile;
-  if (identityEndpoint === null) return UNKNOWN;
+  if (identityEndpoint === null) return UNKNOWN_REPLY;
   const url = fillClientId(identityEndpoint, client);
   const request = identityRequest(client, asking);
   // Some providers report a refused token with status 200, and then name no account.

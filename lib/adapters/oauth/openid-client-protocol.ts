@@ -38,7 +38,7 @@ export const openidClientProtocol = ({
     startDevice: (client, scopes) => startDevice(access, client, scopes),
     pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
-    identify: (client, accessToken, data = {}) => identifyAccount(access, client, { accessToken, data }),
-    checkToken: (client, accessToken, data = {}) => checkIdentity(access, client, { accessToken, data }),
+    identify: (client, accessToken, data) => identifyAccount(access, client, { accessToken, data }),
+    checkToken: (client, accessToken, data) => checkIdentity(access, client, { accessToken, data }),
   };
 };

@@ -1,6 +1,7 @@
 // One page of a user's credentials: after a position, at most so many, and never larger than a function may answer (6 MB for
 // the whole answer of a Lambda function, in which the body is a JSON text inside JSON).
 import * as z from 'zod';
+import { measureBytes, readParts, writeParts } from '../values/page-cursor.ts';
 import type { CredentialView } from './credential-view.ts';
 
 /** What the views of one page may take; the rest of the answer is far below the remaining 2 MB. */
@@ -24,25 +25,15 @@ const Cursor = z.tuple([z.enum(['user', 'system']), z.int().nullable(), z.int(),
 
 /** The opaque text that continues after an entry. It names a position, so it holds after that entry is deleted. */
 export const writeCursor = ({ source, createdAt, ordinal, id }: Position): string =>
-  Buffer.from(JSON.stringify([source, createdAt, ordinal, id])).toString('base64url');
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+  writeParts([source, createdAt, ordinal, id]);
 
 /** The position that `writeCursor` wrote; null for any other text. */
 export const readCursor = (text: string): Position | null => {
-  const parsed = Cursor.safeParse(parseJson(Buffer.from(text, 'base64url').toString()));
+  const parsed = Cursor.safeParse(readParts(text));
   if (!parsed.success) return null;
   const [source, createdAt, ordinal, id] = parsed.data;
   return { source, createdAt, ordinal, id };
 };
-
-const measureBytes = (view: CredentialView): number => Buffer.byteLength(JSON.stringify(JSON.stringify(view)));
 
 /** The first entries that fit, at least one; `next` continues after them, undefined at the end of the list. */
 export const takePage = (entries: readonly ListEntry[], limit: number): { views: CredentialView[]; next?: string } => {

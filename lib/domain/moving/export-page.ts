@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { MAX_PAGE_BYTES } from '../credential/list-page.ts';
 import { comparePositions } from '../credential/rows.ts';
+import { measureBytes, readParts, writeParts } from '../values/page-cursor.ts';
 
 /** The most entries of one page. */
 export const EXPORT_PAGE = 100;
@@ -23,20 +24,12 @@ export const writeExportCursor = (position: ExportPosition): string => {
     position.kind === 'managed'
       ? [position.kind, position.provider]
       : [position.kind, position.createdAt, position.ordinal, position.id];
-  return Buffer.from(JSON.stringify(parts)).toString('base64url');
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return writeParts(parts);
 };
 
 /** The position that `writeExportCursor` wrote; null for any other text. */
 export const readExportCursor = (text: string): ExportPosition | null => {
-  const parsed = Cursor.safeParse(parseJson(Buffer.from(text, 'base64url').toString()));
+  const parsed = Cursor.safeParse(readParts(text));
   if (!parsed.success) return null;
   if (parsed.data[0] === 'managed') return { kind: 'managed', provider: parsed.data[1] };
   const [kind, createdAt, ordinal, id] = parsed.data;
@@ -49,9 +42,6 @@ export const compareExport = (a: ExportPosition, b: ExportPosition): number => {
   if (b.kind === 'credential') return 1;
   return a.provider < b.provider ? -1 : Number(a.provider > b.provider);
 };
-
-/** As the body of a Lambda answer: JSON as a text inside JSON. */
-const measureBytes = (item: unknown): number => Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
 
 /** How many of the items, from the first on, fit into one answer: at least one. */
 export const countFitting = (items: readonly unknown[]): number => {

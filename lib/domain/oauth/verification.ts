@@ -18,14 +18,15 @@ export const Verification = z.strictObject({
 });
 export type Verification = z.infer<typeof Verification>;
 
-/** The URL of the call, with the query parameters that carry the secret; null if the two do not make one. */
-export const verificationUrl = (
-  baseUrl: string,
-  path: string,
-  query: Readonly<Record<string, string>> = {},
-): string | null => {
+/** The URL of the call; null if the two do not make one at the origin of the base. */
+export const verificationUrl = (baseUrl: string, path: string): string | null => {
   const url = URL.parse(baseUrl.replace(/\/$/, '') + path);
-  if (url === null || url.origin !== URL.parse(baseUrl)?.origin) return null;
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url.href;
+  return url === null || url.origin !== URL.parse(baseUrl)?.origin ? null : url.href;
+};
+
+/** The URL with the query parameters that carry the secret. */
+export const withQuery = (url: string, query: Readonly<Record<string, string>>): string => {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
+  return target.href;
 };

@@ -120,7 +120,7 @@ export interface OAuthProtocol {
    * Who the token is for and what is kept, from the identity and tenants endpoints; an endpoint that fails says nothing. `data`: the
    * variables and values known by then, for the record's fixed fields. Never throws.
    */
-  identify(client: OAuthClient, accessToken: string, data?: Readonly<Record<string, string>>): Promise<Identity>;
+  identify(client: OAuthClient, accessToken: string, data: Readonly<Record<string, string>>): Promise<Identity>;
   /** What the identity endpoint says of the token; `unknown` when there is none. Never throws. */
-  checkToken(client: OAuthClient, accessToken: string, data?: Readonly<Record<string, string>>): Promise<CheckReply>;
+  checkToken(client: OAuthClient, accessToken: string, data: Readonly<Record<string, string>>): Promise<CheckReply>;
 }

@@ -27,6 +27,9 @@ export interface CheckReply {
   account: Account | null;
 }
 
+/** The reply where nothing was asked, or no answer came. */
+export const UNKNOWN_REPLY: CheckReply = { result: 'unknown', providerStatus: null, account: null };
+
 /** Checks secrets, each with one request in a bounded time. */
 export interface ProviderApi {
   /** Never throws: a provider out of reach, too slow or not allowed is `unknown`. */

@@ -115,7 +115,7 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     tag: 'Credentials',
     summary: 'Check a credential before it is stored',
     description:
-      'Asks the provider with one harmless call whether it takes the credential, and stores nothing. A provider that is out of ' +
+      'Asks the provider with a harmless call whether it takes the credential, and stores nothing. A provider that is out of ' +
       'reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and one more ' +
       'every five seconds.',
   },

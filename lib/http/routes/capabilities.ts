@@ -31,8 +31,8 @@ export const STORE_AS_USER: Capabilities = [...STORE, 'read_configuration'];
 export const STORE_FOR_WORKER: Capabilities = [...STORE, 'read_oauth_clients'];
 /** Replacing an OAuth credential keeps the stored refresh token, so it opens the old seal. */
 export const STORE_AND_OPEN: Capabilities = [...STORE_FOR_WORKER, 'open_secret'];
-/** Ending a grant at its provider needs the token and the OAuth client; a token that has expired is refreshed first. */
-export const END_GRANT: Capabilities = [
+/** Calling a provider with a stored grant needs the token and the OAuth client; a token that has expired is refreshed first. */
+export const USE_GRANT: Capabilities = [
   'read_user',
   'open_secret',
   'read_oauth_clients',
@@ -40,11 +40,9 @@ export const END_GRANT: Capabilities = [
   'refresh_credential',
 ];
 /** Deleting a credential ends its grant. */
-export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...END_GRANT];
+export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...USE_GRANT];
 /** Asking a provider about a secret in the request: where its API is stands in the OAuth clients. */
 export const CHECK: Capabilities = ['read_oauth_clients'];
-/** Asking about a stored secret: an expired token is refreshed first. */
-export const CHECK_STORED: Capabilities = ['read_user', 'open_secret', 'read_oauth_clients', 'refresh_credential'];
 /** Starting an OAuth flow needs the OAuth client's id. */
 export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */

@@ -4,7 +4,7 @@ import { CredentialView } from '../../domain/credential/credential-view.ts';
 import { CheckResult, NoBody } from '../schemas/checks.ts';
 import { CredentialList, CredentialTitle, DeletedCredential } from '../schemas/credentials.ts';
 import { CredentialParams, ListQuery } from '../schemas/parameters.ts';
-import { CHANGE, CHECK, CHECK_STORED, REVOKE } from './capabilities.ts';
+import { CHANGE, CHECK, REVOKE, USE_GRANT } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
 import { route } from './route.ts';
@@ -97,7 +97,7 @@ export const credentialRoutes = <const P extends PlaneSettings>(plane: P) => {
     checkStoredCredential: route({
       ...check,
       path: `${one}/check`,
-      capabilities: CHECK_STORED,
+      capabilities: USE_GRANT,
       params: CredentialParams,
       body: NoBody,
       bodyOptional: true,

@@ -7,7 +7,7 @@ import {
   ResolveRequest,
   SystemCredentialList,
 } from '../schemas/worker.ts';
-import { END_GRANT, RESOLVE, STORE_AND_OPEN } from './capabilities.ts';
+import { RESOLVE, STORE_AND_OPEN, USE_GRANT } from './capabilities.ts';
 import { REPLACE_ERRORS, writeErrors } from './error-groups.ts';
 import { RUNTIME_PLANE } from './planes.ts';
 import { route } from './route.ts';
@@ -47,7 +47,7 @@ export const workerRoutes = {
     ...worker,
     method: 'DELETE',
     path: base,
-    capabilities: ['erase_user', ...END_GRANT],
+    capabilities: ['erase_user', ...USE_GRANT],
     ifMatch: 'optional',
     answers: { 200: ErasedUser },
     errors: ['version_conflict', 'store_busy'],

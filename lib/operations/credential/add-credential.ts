@@ -27,7 +27,7 @@ const refuseErased = (error: unknown): never => {
 /**
  * Stores a new credential under the caller's id, or under a new UUID.
  * Throws `system_credential`, `invalid_request` (a variable), `credential_exists`, `credential_limit`, `version_conflict`, `user_erasing`,
- * `link_invalid`,  * `keys_unavailable`, `secrets_unavailable`.
+ * `link_invalid`, `keys_unavailable`, `secrets_unavailable`.
  */
 export const addCredential = async (
   deps: Pick<Deps, 'users' | 'sealer' | 'templates' | 'clock' | 'random' | 'limits'>,

@@ -5,7 +5,7 @@ import { brokenReason } from '../../domain/credential/credential-view.ts';
 import { type NewCredential, publicData, secretDocument } from '../../domain/credential/new-credential.ts';
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { CheckReply } from '../../domain/ports/provider-api.ts';
+import { type CheckReply, UNKNOWN_REPLY } from '../../domain/ports/provider-api.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { assertVariables } from '../../steps/credential/check-variables.ts';
@@ -28,8 +28,6 @@ export type CheckStoredDeps = VerifyDeps & WaitDeps;
 
 /** Each attempt may meet another change of the row. */
 const MAX_ATTEMPTS = 5;
-
-const UNREACHED: CheckReply = { result: 'unknown', providerStatus: null, account: null };
 
 /** Checks a credential without storing it. Throws `invalid_request` (a variable), `secrets_unavailable`. */
 export const checkCredential = async (
@@ -89,7 +87,7 @@ export const checkStoredCredential = async (
     return await verifySecret(deps, await openOrRetry(deps, request));
   } catch (error) {
     // The provider could not be asked for a new token: that says nothing about the grant.
-    if (error instanceof ServiceError && error.code === 'refresh_unavailable') return UNREACHED;
+    if (error instanceof ServiceError && error.code === 'refresh_unavailable') return UNKNOWN_REPLY;
     throw error;
   }
 };

@@ -2,10 +2,10 @@
 // that is known to tell, the result is `unknown`.
 import type { CredentialType, SecretDocument } from '../../domain/credential/credential.ts';
 import { type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
-import { verificationUrl } from '../../domain/oauth/verification.ts';
+import { withQuery } from '../../domain/oauth/verification.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
-import type { CheckCall, CheckReply } from '../../domain/ports/provider-api.ts';
+import { type CheckCall, type CheckReply, UNKNOWN_REPLY } from '../../domain/ports/provider-api.ts';
 import { matchesHost } from '../../domain/values/host-pattern.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { findGrantClient } from './grant-client.ts';
@@ -24,8 +24,6 @@ export interface SecretToVerify {
 /** The ports that a check needs. */
 export type VerifyDeps = Pick<Deps, 'checks' | 'placements' | 'providers' | 'providerApi' | 'oauth'>;
 
-const UNKNOWN: CheckReply = { result: 'unknown', providerStatus: null, account: null };
-
 /** null where the operator has no client for the grant: then nothing more than the call itself can be asked. */
 const findClientOrNull = async (deps: VerifyDeps, provider: string, secret: SecretDocument) => {
   if (!('accessToken' in secret)) return null;
@@ -42,8 +40,8 @@ const isEmpty = ({ headers, query }: SendableFields) => Object.keys({ ...headers
 /** The call with the secret in it; null where the secret may not or cannot be sent with it. */
 const addSecret = (call: CheckCall, host: string | null, fields: SendableFields): CheckCall | null => {
   if (isEmpty(fields) || (host !== null && !matchesHost(host, call.url))) return null;
-  const url = verificationUrl(call.url, '', fields.query);
-  return url === null ? null : { ...call, url, headers: { ...call.headers, ...fields.headers } };
+  const url = withQuery(call.url, fields.query);
+  return { ...call, url, headers: { ...call.headers, ...fields.headers } };
 };
 
 const askIdentity = async (
@@ -51,14 +49,14 @@ const askIdentity = async (
   client: OAuthClient | null,
   { secret, data }: SecretToVerify,
 ): Promise<CheckReply> =>
-  client !== null && 'accessToken' in secret ? deps.oauth.checkToken(client, secret.accessToken, data) : UNKNOWN;
+  client !== null && 'accessToken' in secret ? deps.oauth.checkToken(client, secret.accessToken, data) : UNKNOWN_REPLY;
 
 const addAccount = async (deps: VerifyDeps, given: SecretToVerify, reply: CheckReply): Promise<CheckReply> => {
   const { provider, secret } = given;
   if (reply.result !== 'valid' || reply.account !== null || !('accessToken' in secret)) return reply;
   const client = await findClientOrNull(deps, provider, secret);
   if (client === null) return reply;
-  const { account } = await deps.oauth.identify(client, secret.accessToken, given.data);
+  const { account } = await deps.oauth.checkToken(client, secret.accessToken, given.data);
   return { ...reply, account };
 };
 
@@ -73,8 +71,8 @@ export const verifySecret = async (deps: VerifyDeps, given: SecretToVerify): Pro
   const { provider, type, host, data, secret } = given;
   const call = await deps.checks.findCheck({ provider, type, data });
   if (call === null) return askIdentity(deps, await findClientOrNull(deps, provider, secret), given);
-  if (await isForeign(deps, provider, secret)) return UNKNOWN;
+  if (await isForeign(deps, provider, secret)) return UNKNOWN_REPLY;
   const placement = await deps.placements.keyPlacement(provider, type);
   const complete = addSecret(call, host, sendableFields(secret, placement, data));
-  return complete === null ? UNKNOWN : addAccount(deps, given, await deps.providerApi.check(complete));
+  return complete === null ? UNKNOWN_REPLY : addAccount(deps, given, await deps.providerApi.check(complete));
 };

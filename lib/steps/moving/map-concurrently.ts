@@ -2,7 +2,7 @@
 import { forEachConcurrently } from '../refresh/for-each-concurrently.ts';
 
 /** How many calls of the key service one request makes at once. */
-export const KEY_CALLS = 10;
+const KEY_CALLS = 10;
 
 /** The results in the order of the items. After a failure it starts no further item, and throws it. */
 export const mapConcurrently = async <T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> => {

@@ -80,7 +80,7 @@ describe('an answer with two requests to a slow provider', () => {
       await sleep(ANSWER - KEPT + 50);
       return Promise.all([
         oauth.exchangeCode(client, EXCHANGED).catch((fault) => fault),
-        oauth.identify(client, 'a'),
+        oauth.identify(client, 'a', {}),
         revokeTokens({ oauth }, client, { accessToken: 'a', refreshToken: 'r' }),
       ]);
     });

@@ -51,7 +51,7 @@ describe('a provider that never answers', () => {
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['an identity', () => patient.identify(client, 'access-1')],
+    ['an identity', () => patient.identify(client, 'access-1', {})],
     ['a revocation', () => patient.revoke(client, 'refresh-1', 'refresh_token')],
     ['the start of a device flow', () => patient.startDevice(client, [])],
   ])('is given the time of any call for %s', async (_name, call) => {
@@ -64,7 +64,7 @@ describe('identifying the account of a token', () => {
   it('has the time that the exchange has left over', async () => {
     const options = { policy: 'local', clock, timeoutMilliseconds: HANG, shareOfCall: () => SHORT } as const;
     stub.plan({ fault: 'silent' });
-    const asked = openidClientProtocol(options).identify(client, 'access-1');
+    const asked = openidClientProtocol(options).identify(client, 'access-1', {});
     expect(await measureMilliseconds(asked)).toBeLessThan(HANG / 2);
   });
 });

@@ -72,7 +72,7 @@ describe('the identity call', () => {
     const known = atStub('xero');
     const tenantId = '6f1d4ad4-2b1f-4c4e-9a39-1d2f3a4b5c6d';
     stub.plan({ body: {} });
-    await protocol.identify({ ...known, ...known.client }, 't');
+    await protocol.identify({ ...known, ...known.client }, 't', {});
     expect(stub.requests.map(({ path }) => path).toSorted()).toEqual(['/me', '/tenants']);
     for (const { headers } of stub.requests) expect(headers).not.toHaveProperty('xero-tenant-id');
     expect(await resolveFields(known, { tenantId })).toEqual({

@@ -129,7 +129,7 @@ describe('a refresh token', () => {
     async (kind) => {
       const { refreshToken, accessToken } = await granted();
       expect(await protocol.revoke(client, kind === 'access_token' ? accessToken : refreshToken, kind)).toBe('revoked');
-      expect((await protocol.identify(client, accessToken)).account).toBeNull();
+      expect((await protocol.identify(client, accessToken, {})).account).toBeNull();
       const refreshed = await protocol.refresh(client, refreshToken, []).catch((error) => error.kind);
       expect(refreshed).toBe('dead_grant');
     },
@@ -138,14 +138,14 @@ describe('a refresh token', () => {
 
 describe('an access token', () => {
   it('identifies its user', async () => {
-    expect((await protocol.identify(client, (await granted()).accessToken)).account).toEqual({
+    expect((await protocol.identify(client, (await granted()).accessToken, {})).account).toEqual({
       id: 'ann',
       name: 'ann',
     });
   });
 
   it('that is invalid identifies no user', async () => {
-    expect((await protocol.identify(client, 'none')).account).toBeNull();
+    expect((await protocol.identify(client, 'none', {})).account).toBeNull();
   });
 });
 

@@ -301,7 +301,7 @@ describe('identity', () => {
     ['is null for a slow body', { fault: 'slow' }, null],
   ])('%s', async (_name, reply, expected) => {
     stub.plan(reply);
-    expect((await protocol.identify(client(), 'canary-access')).account).toEqual(expected);
+    expect((await protocol.identify(client(), 'canary-access', {})).account).toEqual(expected);
     expect(stub.requests).toHaveLength(1);
   });
 });

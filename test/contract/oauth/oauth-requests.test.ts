@@ -303,7 +303,7 @@ describe('a revocation', () => {
 
 describe('an identity call', () => {
   const identify = (record?: Partial<ProviderRecord>) =>
-    sentBy(() => protocol.identify(client(record), 'token-1'), { body: { id: 1 } });
+    sentBy(() => protocol.identify(client(record), 'token-1', {}), { body: { id: 1 } });
 
   it('carries the token as bearer', async () => {
     const { method, path, headers, body } = await identify();
@@ -326,7 +326,7 @@ describe('an identity call', () => {
   it('carries the record’s headers, but not in place of the token', async () => {
     const identityHeaders = { 'Notion-Version': '2022-06-28', 'Client-Id': '{client_id}', Authorization: 'x' };
     const { headers } = await sentBy(
-      () => protocol.identify({ ...client({ identityHeaders }), clientId: 'client-1' }, 'token-1'),
+      () => protocol.identify({ ...client({ identityHeaders }), clientId: 'client-1' }, 'token-1', {}),
       { body: { id: 1 } },
     );
     expect(headers).toMatchObject({
@@ -339,7 +339,7 @@ describe('an identity call', () => {
   it('is not sent without an endpoint, or with a forbidden one', async () => {
     stub.plan({ body: { id: 1 } });
     for (const identityEndpoint of [undefined, 'http://auth.example.com/me', 'https://10.0.0.1/me']) {
-      expect((await protocol.identify(client({ identityEndpoint }), 'token-1')).account).toBeNull();
+      expect((await protocol.identify(client({ identityEndpoint }), 'token-1', {})).account).toBeNull();
     }
     expect(stub.requests).toEqual([]);
   });

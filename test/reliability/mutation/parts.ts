@@ -105,7 +105,7 @@ export const parts: Readonly<Record<string, Part>> = {
     aim: 85,
     sources: domain(
       'credential/{credential,credential-view,list-page,new-credential,public-secret,rows,token-ref}',
-      'values/service-error',
+      'values/{page-cursor,service-error}',
     ),
     tests: [
       ...unit('domain', 'credential/{credential,credential-view,new-credential,rows,token-ref}'),

@@ -1,6 +1,6 @@
 // The check's record: what it accepts, and the URL that it makes.
 import { describe, expect, it } from 'vitest';
-import { Verification, verificationUrl } from '../../../../lib/domain/oauth/verification.ts';
+import { Verification, verificationUrl, withQuery } from '../../../../lib/domain/oauth/verification.ts';
 
 const plain = { method: 'GET', path: '/v1/models' };
 
@@ -52,7 +52,7 @@ describe('verificationUrl', () => {
     ['https://api.example.com', '//evil.example/me', {}, 'https://api.example.com//evil.example/me'],
     ['https://api.example.com', '/../../me', {}, 'https://api.example.com/me'],
   ])('joins %s and %s', (base, path, query, url) => {
-    expect(verificationUrl(base, path, query)).toBe(url);
+    expect(withQuery(verificationUrl(base, path) ?? '', query)).toBe(url);
   });
 
   it.each([

@@ -135,14 +135,21 @@ describe('checkCredential', () => {
     expect(check).toHaveBeenCalledOnce();
   });
 
+  it.each(['/v1/ping/', '/v1/ping?a=b/'])('calls the path %s as it stands', async (path) => {
+    const deps = depsWith({ apiBaseUrl: 'https://api.acme.example', verification: { method: 'GET', path } });
+    await checkCredential(deps, { credential: newApiKey(AT_ACME) });
+    expect(deps.providerApi.calls[0]?.url).toBe(`https://api.acme.example${path}`);
+  });
+
   it('adds the account of a token that is valid', async () => {
     const deps = depsWith();
-    deps.oauth.script.accounts.set('access-1', ANN);
+    deps.oauth.script.checks.set('access-1', { result: 'valid', providerStatus: 200, account: ANN });
     const credential = newOAuth2(AT_ACME);
     expect((await checkCredential(deps, { credential })).account).toEqual(ANN);
     deps.providerApi.reply = { result: 'invalid', providerStatus: 401, account: null };
     expect((await checkCredential(deps, { credential })).account).toBeNull();
-    expect(deps.oauth.callsTo('identify')).toHaveLength(1);
+    // One call more, and only for a token that is taken.
+    expect(deps.oauth.calls.map(({ to }) => to)).toEqual(['checkToken']);
   });
 
   it('reads the account from the call where it is the identity endpoint’s', async () => {
