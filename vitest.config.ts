@@ -24,8 +24,8 @@ const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters', 
 
 export default defineConfig({
   test: {
-    // The aim for `npm test` is on two cores; the default would leave one of them idle.
-    maxWorkers: 2,
+    // The aim for `npm test` is on two cores. Three workers: much of a test over HTTP is waiting.
+    maxWorkers: 3,
     globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
     reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [

@@ -150,6 +150,13 @@ const links = whole(
   180,
 );
 
+const page = whole(
+  'the page, every look',
+  'no axe violation',
+  vitest('browser', 'test/browser/accessibility.test.ts', { PROOF: '1' }),
+  180,
+);
+
 const bench = whole('bench', 'finds every figure', vitest('process', 'test/unit/scripts/bench', { PROOF: '1' }), 240);
 
 const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('package.json', 'utf8')).scripts;
@@ -188,7 +195,7 @@ export const everydayFigures: readonly ProofGroup[] = [
   [bench],
   [histories(2_000, 600), memory(600)],
   [malformed(100_000, 360)],
-  [urlCorpus, links],
+  [urlCorpus, links, page],
   [planted(180)],
   [storm(100, 400)],
 ];
@@ -201,7 +208,7 @@ export const nightlyFigures: readonly ProofGroup[] = [
   [histories(10_000, 3_600)],
   [memory(600)],
   [malformed(500_000, 3_600)],
-  [urlCorpus, links],
+  [urlCorpus, links, page],
   [planted(600)],
   [storm(500, 2_400)],
   [outages],

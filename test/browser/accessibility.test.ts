@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/browser/chromium.ts';
 import { type FakeLinkPlane, KEYS, makeLinkPlane, openLink, serveFake } from '../support/browser/fake-link-plane.ts';
 import { fakeAccounts } from '../support/browser/fake-providers.ts';
+import { isProof } from '../support/run/proof.ts';
 import { press, seeHeading, useChromium } from './browser-page.ts';
 
 const preset = (provider: string): FakeLinkPlane =>
@@ -43,9 +44,17 @@ const views: [string, () => FakeLinkPlane, Steps][] = [
 
 const HALF = Math.ceil(views.length / 2);
 const halves = [views.slice(0, HALF), views.slice(HALF)].map((some) => ({ some, names: some.map(([name]) => name) }));
-const looks = (['light', 'dark'] as const).flatMap((scheme) =>
-  [640, 360].flatMap((width) => halves.map((half) => ({ scheme, width, ...half }))),
-);
+/** `npm test` plays each colour scheme at one width. */
+const looks = [
+  { scheme: 'light' as const, width: 360 },
+  { scheme: 'dark' as const, width: 640 },
+  ...(isProof
+    ? [
+        { scheme: 'light' as const, width: 640 },
+        { scheme: 'dark' as const, width: 360 },
+      ]
+    : []),
+].flatMap((look) => halves.map((half) => ({ ...look, ...half })));
 
 describe.skipIf(!hasChromium)('the views', () => {
   const chromium = useChromium();

@@ -2,6 +2,7 @@
 // bounded number of histories.
 import { describe, expect, it } from 'vitest';
 import { reportPlanted } from '../../support/run/planted-outcome.ts';
+import { isProof } from '../../support/run/proof.ts';
 import type { PlantedFault } from './clients/client-deps.ts';
 import { plantedReadFaults } from './planted/planted-read-faults.ts';
 import { plantedStateFaults } from './planted/planted-state-faults.ts';
@@ -10,10 +11,20 @@ import { findRejectedHistory, openClientWires } from './run-histories.ts';
 
 const MAX_HISTORIES = 200;
 const seeds = Array.from({ length: MAX_HISTORIES }, (_, index) => index + 1);
+
+/** The faults that take the most histories, which `npm test` leaves to `npm run proof`. */
+const SLOW = [
+  'a replacement without a condition on the row',
+  'an eventually consistent read of the first credential',
+  'a new idempotency token for each retry, so that a write takes effect twice',
+];
+
 const wires = await openClientWires();
 
 const affecting = (object: string, faults: Readonly<Record<string, PlantedFault>>) =>
-  Object.entries(faults).map(([name, planted]): [string, string, PlantedFault] => [name, object, planted]);
+  Object.entries(faults)
+    .filter(([name]) => isProof || !SLOW.includes(name))
+    .map(([name, planted]): [string, string, PlantedFault] => [name, object, planted]);
 
 describe.skipIf(process.env.SEED)('the checker', () => {
   it.for([
