@@ -12,6 +12,9 @@ const ALGORITHMS = { alg: 'dir', enc: 'A256GCM' } as const;
 /** Protected header, empty encrypted key, 96-bit IV, ciphertext and 128-bit tag, in base64url without padding. */
 const COMPACT = /^([\w-]+)\.\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/;
 
+/** The whole text, header, IV, ciphertext and tag. */
+type Parts = [string, string, string, string, string];
+
 /** The parameters of a protected header. */
 type Header = Readonly<Record<string, unknown>>;
 
@@ -38,10 +41,10 @@ export interface EncryptWith {
 /** Encrypts `plaintext`. `parameters` join `alg` and `enc` in the protected header. */
 export const encryptCompact = (plaintext: string, parameters: Header, { key, iv }: EncryptWith): string => {
   const header = encode(JSON.stringify({ ...ALGORITHMS, ...parameters }));
-  const cipher = createCipheriv(CIPHER, readKey(key), iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(CIPHER, readKey(key), iv);
   // RFC 7516 §5.1, step 14: the additional authenticated data is the encoded protected header.
-  cipher.setAAD(Buffer.from(header, 'ascii'));
-  const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]).toString('base64url');
+  cipher.setAAD(Buffer.from(header));
+  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]).toString('base64url');
   return `${header}..${Buffer.from(iv).toString('base64url')}.${ciphertext}.${cipher.getAuthTag().toString('base64url')}`;
 };
 
@@ -57,15 +60,15 @@ const readHeader = (encoded: string): Header => {
 
 /** Decrypts a compact JWE with `key` (32 bytes). Throws an Error without a code if it is no such JWE, or not made with this key. */
 export const decryptCompact = (compact: string, key: Uint8Array): Decrypted => {
-  const parts = COMPACT.exec(compact);
-  if (!parts) throw new Error('not a compact JWE');
-  const [, protectedHeader = '', iv = '', ciphertext = '', tag = ''] = parts;
+  const parts = COMPACT.exec(compact) as Parts | null;
+  if (parts === null) throw new Error('not a compact JWE');
+  const [, protectedHeader, iv, ciphertext, tag] = parts;
   const header = readHeader(protectedHeader);
   const decipher = createDecipheriv(CIPHER, readKey(key), Buffer.from(iv, 'base64url'), {
     authTagLength: TAG_BYTES,
   });
-  decipher.setAAD(Buffer.from(protectedHeader, 'ascii'));
+  decipher.setAAD(Buffer.from(protectedHeader));
   decipher.setAuthTag(Buffer.from(tag, 'base64url'));
   const plain = Buffer.concat([decipher.update(Buffer.from(ciphertext, 'base64url')), decipher.final()]);
-  return { plaintext: plain.toString('utf8'), header };
+  return { plaintext: plain.toString(), header };
 };

@@ -72,13 +72,13 @@ export const jweSealer = (keys: DataKeys, clock: Clock, random: Pick<Random, 'by
       return decryptOrThrow(seal, context, plain).document;
     },
 
-    async openToReseal(context, seal, { keepKey } = { keepKey: false }) {
+    async openToReseal(context, seal, options) {
       const plain = await keys.unwrap(seal.wrappedKey, encryptionContext(context));
       const { document, madeAt } = decryptOrThrow(seal, context, plain);
       // A seal without a time counts as the oldest.
       const used = { plain, wrapped: seal.wrappedKey, madeAt: typeof madeAt === 'number' ? madeAt : 0 };
       const isDue = clock.now() - used.madeAt >= KEY_MAX_AGE;
-      const key = isDue && !keepKey ? await makeKey(context) : used;
+      const key = isDue && options?.keepKey !== true ? await makeKey(context) : used;
       return { document, reseal: async (next, successor) => encrypt(successor, next, key) };
     },
   };

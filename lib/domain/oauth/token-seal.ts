@@ -34,7 +34,7 @@ export const sealUnderToken = (
   row: SealedRow,
   { document, iv }: { document: unknown; iv: Uint8Array },
 ): string => {
-  const cipher = createCipheriv('aes-256-gcm', deriveKey(key), iv, { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv('aes-256-gcm', deriveKey(key), iv);
   cipher.setAAD(additionalData(row));
   const sealed = [iv, cipher.update(JSON.stringify(document)), cipher.final(), cipher.getAuthTag()];
   return Buffer.concat(sealed).toString('base64url');

@@ -67,6 +67,7 @@ describe('the compact JWE', () => {
     ['compression', { ...ALGORITHMS, zip: 'DEF' }, 'an extension'],
     ['a list as its header', [ALGORITHMS], 'another algorithm'],
     ['null as its header', null, 'not an object'],
+    ['a text as its header', 'dir', 'not an object'],
   ])('does not open with %s', (_, header, message) => {
     const [, ...rest] = encrypt('{}').split('.');
     expect(() => decryptCompact([encode(header), ...rest].join('.'), key)).toThrow(message);
@@ -77,6 +78,7 @@ describe('the compact JWE', () => {
     ['a short tag', (parts) => [...parts.slice(0, 4), (parts[4] ?? '').slice(0, 16)]],
     ['a long IV', ([header, none, iv, ...rest]) => [header ?? '', none ?? '', `${iv}AAAA`, ...rest]],
     ['a sixth part', (parts) => [...parts, 'AA']],
+    ['a character before it', ([header, ...rest]) => [` ${header}`, ...rest]],
     ['padding', (parts) => [...parts.slice(0, 4), `${parts[4]}==`]],
   ])('does not open with %s', (_, change) => {
     const changed = change(encrypt('{}').split('.')).join('.');

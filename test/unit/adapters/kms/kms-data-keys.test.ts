@@ -86,6 +86,22 @@ describe('kmsDataKeys unwrap', () => {
     await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
+  it.each(down)('tells for %s whether another attempt can succeed', async (name) => {
+    kms.on(DecryptCommand).rejects(named(name));
+    const isPermanent = ['DisabledException', 'KMSInvalidStateException', 'NotFoundException'].includes(name);
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ isPermanent });
+  });
+
+  it.each(['InvalidCiphertextException', 'AccessDeniedException'])('keeps %s as the cause', async (name) => {
+    kms.on(DecryptCommand).rejects(named(name));
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ cause: { name } });
+  });
+
+  it('treats what is no error as a fault that may pass', async () => {
+    kms.on(DecryptCommand).callsFake(() => Promise.reject('text'));
+    await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable', isPermanent: false });
+  });
+
   it('throws keys_unavailable for a response without a key', async () => {
     kms.on(DecryptCommand).resolves({});
     await expect(keys.unwrap(wrapped, CONTEXT)).rejects.toMatchObject({ code: 'keys_unavailable' });

@@ -53,6 +53,17 @@ describe('hashSealContext', () => {
     expect(hashSealContext(reversed)).toBe(hashSealContext(binding));
   });
 
+  it('is the same for equal data in any order, and of one form', () => {
+    const names = ['b', 'a', 'd', 'c', '\u00e9', 'B'];
+    const entries = names.map((name, index): [string, string] => [name, `${index}`]);
+    const hashes = [entries, entries.toReversed(), entries.toSorted()].map((some) =>
+      hashSealContext({ ...binding, data: Object.fromEntries(some) }),
+    );
+    expect(new Set(hashes).size).toBe(1);
+    // What is stored stays readable only while the form stays as it is.
+    expect(hashes[0]).toBe('1RrRxBRWOlrAzMNte-P5NXAWQ7B9L9PsT_5kCJ5Gx-s');
+  });
+
   it.each(others)('differs for another %s', (_, other) => {
     expect(hashSealContext({ ...binding, ...other })).not.toBe(hashSealContext(binding));
   });
