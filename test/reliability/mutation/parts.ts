@@ -42,7 +42,7 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     tests: [
       ...unit('domain', 'oauth/oauth-state', 'oauth/pkce', 'oauth/state-refusal', 'link/*'),
-      ...unit('operations', 'link/*'),
+      ...unit('operations', 'link/*', 'moving/*'),
       ...CONNECTING,
     ],
   },

@@ -26,7 +26,7 @@ const OPEN: LinkPayload = {
 };
 const connect = (link: Partial<LinkPayload>, request: object = {}) =>
   applyToConnection({ ...OPEN, ...link }, { provider: 'acme', ...request }, REDIRECTS);
-const refused = expect.objectContaining({ code: 'link_not_allowed' });
+const refusedAs = (detail: string) => expect.objectContaining({ code: 'link_not_allowed', detail });
 
 describe('a connection by a link', () => {
   it.each<[Partial<LinkPayload>, object, object]>([
@@ -51,20 +51,25 @@ describe('a connection by a link', () => {
     expect(connect(link, request)).toEqual({ provider: 'acme', ...request, ...added });
   });
 
-  it.each<[Partial<LinkPayload>, object]>([
-    [{ provider: 'other' }, {}],
-    [{ scopes: ['a'] }, { scopes: ['a', 'b'] }],
-    [{ scopes: [] }, { scopes: ['a'] }],
-    [{ variables: { shop: 'a' } }, { variables: { shop: 'b' } }],
-    [{ credentialId: 'c' }, { credentialId: 'd' }],
-    [{ credentialId: 'c', manage: true }, { credentialId: 'd' }],
-    [{}, { credentialId: 'c' }],
-    [{}, { callbackUrl: 'https://app.example/callback' }],
-    [{}, { returnUrl: 'https://app.example/a' }],
-    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/b' }],
-    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/a?x=1' }],
-  ])('of %j refuses %j', (link, request) => {
-    expect(() => connect(link, request)).toThrow(refused);
+  it.each<[Partial<LinkPayload>, object, string]>([
+    [{ provider: 'other' }, {}, 'another provider'],
+    [{ scopes: ['a'] }, { scopes: ['a', 'b'] }, 'other scopes'],
+    [{ scopes: [] }, { scopes: ['a'] }, 'other scopes'],
+    [{ variables: { shop: 'a' } }, { variables: { shop: 'b' } }, 'other variables'],
+    [{ variables: { shop: 'a', region: 'eu' } }, { variables: { shop: 'b', region: 'eu' } }, 'other variables'],
+    [{ credentialId: 'c' }, { credentialId: 'd' }, 'another credential'],
+    [{ credentialId: 'c', manage: true }, { credentialId: 'd' }, 'another credential'],
+    [{}, { credentialId: 'c' }, 'a credential, without manage'],
+    [{}, { callbackUrl: 'https://app.example/callback' }, 'callbackUrl'],
+    [{}, { returnUrl: 'https://app.example/a' }, 'another returnUrl'],
+    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/b' }, 'another returnUrl'],
+    [{ returnUrl: 'https://app.example/a' }, { returnUrl: 'https://app.example/a?x=1' }, 'another returnUrl'],
+  ])('of %j refuses %j', (link, request, detail) => {
+    expect(() => connect(link, request)).toThrow(refusedAs(detail));
+  });
+
+  it('names no credential where neither side does', () => {
+    expect(connect({})).not.toHaveProperty('credentialId');
   });
 });
 
@@ -72,14 +77,16 @@ describe('a device connection and a credential by a link', () => {
   it.each([applyToDevice, applyToCredential])('are of its provider and variables: %o', (apply) => {
     const request = { provider: 'acme', variables: { shop: 'a' } };
     expect(apply({ ...OPEN, provider: 'acme', variables: { shop: 'a' } }, { provider: 'acme' })).toEqual(request);
-    expect(() => apply({ ...OPEN, provider: 'other' }, request)).toThrow(refused);
-    expect(() => apply({ ...OPEN, variables: { shop: 'b' } }, request)).toThrow(refused);
-    expect(() => apply({ ...OPEN, credentialId: 'c' }, { provider: 'acme' })).toThrow(refused);
+    expect(() => apply({ ...OPEN, provider: 'other' }, request)).toThrow(refusedAs('another provider'));
+    expect(() => apply({ ...OPEN, variables: { shop: 'b' } }, request)).toThrow(refusedAs('other variables'));
+    expect(() => apply({ ...OPEN, credentialId: 'c' }, { provider: 'acme' })).toThrow(refusedAs('a new credential'));
   });
 
   it('have its scopes, on a device', () => {
     expect(applyToDevice({ ...OPEN, scopes: ['a'] }, { provider: 'acme' })).toMatchObject({ scopes: ['a'] });
-    expect(() => applyToDevice({ ...OPEN, scopes: ['a'] }, { provider: 'acme', scopes: ['b'] })).toThrow(refused);
+    expect(() => applyToDevice({ ...OPEN, scopes: ['a'] }, { provider: 'acme', scopes: ['b'] })).toThrow(
+      refusedAs('other scopes'),
+    );
   });
 });
 

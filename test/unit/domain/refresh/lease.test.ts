@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   backOffMilliseconds,
   isLeaseKnown,
+  isPausePending,
+  keptRefusal,
   type LeaseState,
   leaseState,
   leaseTtlSeconds,
@@ -46,6 +48,12 @@ describe('leaseState', () => {
     ['expired, the token expired too', lease({ until: OVER }), expired, { ...free, uncertain: true }],
     ['expired, at a provider that does not rotate', lease({ until: OVER, rotates: false }), living, free],
     ['expired, of another secret', lease({ until: NOW, tokenRev: 'x' }), living, free],
+    [
+      'handed over',
+      lease({ held: false, dispatched: true, failures: 3, uncertain: true }),
+      expired,
+      { kind: 'dispatched', failures: 3, uncertain: true },
+    ],
     ['backing off', lease({ held: false }), expired, { kind: 'backing_off', until: NOW + 1 }],
     ['backed off', lease({ held: false, until: NOW, failures: 2 }), living, { ...free, failures: 2 }],
     [
@@ -56,6 +64,41 @@ describe('leaseState', () => {
     ],
   ])('%s', (_, found, credential, standing) => {
     expect(leaseState(found, credential, NOW)).toEqual(standing);
+  });
+});
+
+describe('isPausePending', () => {
+  // The same access token was stored again, so the row names the secretRev under which it first was.
+  const stored = { secretRev: 'next', tokenRev: null, accessRev: 'rev' };
+  const holding = lease({ tokenRev: 'rev', nextRev: 'next', until: OVER + 1 });
+
+  it('is true while the holder of the lease may still put a back-off in its place', () => {
+    expect(isPausePending(holding, stored, NOW)).toBe(true);
+  });
+
+  it.each<[string, RefreshLease | null, Parameters<typeof isPausePending>[1]]>([
+    ['there is no lease', null, stored],
+    ['the lease is not held', { ...holding, held: false }, stored],
+    ['another access token was stored', holding, { ...stored, accessRev: null }],
+    ['the lease stored another secret', { ...holding, nextRev: 'other' }, stored],
+    ['the lease stored none yet', lease({ tokenRev: 'rev', until: OVER + 1 }), stored],
+    ['the lease is over by every clock', { ...holding, until: OVER }, stored],
+  ])('is false when %s', (_, found, credential) => {
+    expect(isPausePending(found, credential, NOW)).toBe(false);
+  });
+});
+
+describe('keptRefusal', () => {
+  const refusal = { word: '400 x', count: 2, since: 5 };
+  const stored = { secretRev: 'rev', tokenRev: null };
+
+  it.each<[string, RefreshLease | null, object]>([
+    ['of the same refresh token', lease({ refusal }), { refusal }],
+    ['of another refresh token', lease({ refusal, tokenRev: 'other' }), {}],
+    ['that counted none', lease(), {}],
+    ['of none', null, {}],
+  ])('keeps of a lease %s what it counted', (_, found, kept) => {
+    expect(keptRefusal(found, stored)).toEqual(kept);
   });
 });
 

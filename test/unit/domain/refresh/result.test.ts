@@ -1,6 +1,7 @@
 // The row after a refresh: which fields the new tokens change, and which they keep.
 import { describe, expect, it } from 'vitest';
 import {
+  refreshedAccessRev,
   refreshedData,
   refreshedFields,
   refreshedLifetimes,
@@ -32,6 +33,20 @@ describe('the row after a refresh', () => {
     ],
   ])('has from %s the expiry of the refresh token', (_, grant, expiresAt) => {
     expect(refreshedLifetimes(grant, stored, START).refreshTokenExpiresAt).toBe(expiresAt);
+  });
+
+  it.each<[string, string, string | null, string | null]>([
+    ['a new access token has no earlier id', 'another', null, null],
+    ['a new access token has no earlier id, whatever the old one had', 'another', 'first', null],
+    ['the same access token keeps the id that it was first stored under', 'access', 'first', 'first'],
+    ['the same access token keeps the id of its first row', 'access', null, 'rev'],
+  ])('%s', (_, accessToken, accessRev, kept) => {
+    const row = credential({ secretRev: 'rev', accessRev });
+    expect(refreshedAccessRev(newGrant({ accessToken }), row, { accessToken: 'access' })).toBe(kept);
+  });
+
+  it.each([null, { shop: 's' }])('has, when the reply brings no values, the values %j', (data) => {
+    expect(refreshedData(newGrant(), credential({ data }))).toBe(data);
   });
 
   it('differs in the fields that depend on the secret, and in no other', () => {

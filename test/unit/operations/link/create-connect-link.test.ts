@@ -38,6 +38,13 @@ describe('createConnectLink', () => {
     expect(deps.table.links.size).toBe(0);
   });
 
+  it.each(['scopes', 'variables'])('says that %s need a provider', async (name) => {
+    const given = { userId: ALICE, [name]: name === 'scopes' ? ['a'] : { shop: 'a' } };
+    await expect(createConnectLink(memoryDeps(), given)).rejects.toMatchObject({
+      errors: [{ pointer: `#/${name}`, detail: 'needs provider or credentialId' }],
+    });
+  });
+
   it.each(['acme', 'openai', 'ollama'])('knows %s', async (provider) => {
     const deps = memoryDeps({ providers: memoryProviders(knownProvider()) });
     expect((await openLinkAs(deps, await makeLink(deps, { provider }))).allows.provider).toBe(provider);
