@@ -1,11 +1,10 @@
 // The browser of a link: its cookie, and the pages it may call from. Everything follows from PUBLIC_BASE_URL, nothing from a header.
+import { LINK_SECONDS } from '../domain/link/connect-link.ts';
 import { isLoopbackHost } from '../domain/values/outbound-url.ts';
 
 /** Over https the browser itself sees to it that the cookie is this host's alone (`__Host-`); on loopback there is no https. */
 const COOKIE = 'keyhold-link';
 const SECRET = /^[\w-]{43}$/;
-/** As long as the longest link. */
-const MAX_AGE_SECONDS = 604_800;
 
 const isPlain = (publicBaseUrl: string): boolean => new URL(publicBaseUrl).protocol === 'http:';
 
@@ -23,7 +22,7 @@ export const readLinkCookie = (publicBaseUrl: string, cookies: readonly string[]
 
 /** The Set-Cookie field. `SameSite=Lax`: the browser comes back from a provider, by a link on another site's page. */
 export const writeLinkCookie = (publicBaseUrl: string, secret: string): string => {
-  const attributes = ['Path=/', `Max-Age=${MAX_AGE_SECONDS}`, 'HttpOnly', 'SameSite=Lax'];
+  const attributes = ['Path=/', `Max-Age=${LINK_SECONDS.max}`, 'HttpOnly', 'SameSite=Lax'];
   if (!isPlain(publicBaseUrl)) attributes.push('Secure');
   return [`${cookieName(publicBaseUrl)}=${secret}`, ...attributes].join('; ');
 };

@@ -1,5 +1,5 @@
-// The TypeScript type of a JSON Schema (2020-12, as in OpenAPI 3.1). It covers what the document of this service uses; a schema it
-// cannot express throws, so that no type is silently `unknown`.
+// The TypeScript type of a JSON Schema (2020-12, as in OpenAPI 3.1). It covers what the document of this service uses; a type it
+// does not know throws. A schema without any type is `unknown`.
 
 /** A JSON Schema; only the keywords that say something about a type. */
 export interface JsonSchema {
@@ -79,7 +79,7 @@ const emitNamed = (type: string, schema: JsonSchema, indent: string): string => 
   return simple;
 };
 
-/** The type as TypeScript text; nested lines begin with `indent`. Throws for a keyword it does not know. */
+/** The type as TypeScript text; nested lines begin with `indent`. Throws for a type it does not know. */
 export const emitType = (schema: JsonSchema, indent = ''): string => {
   if (schema.$ref !== undefined) return refName(schema.$ref);
   if (schema.const !== undefined) return literal(schema.const);

@@ -19,7 +19,7 @@ import {
   buildReleaseUpdate,
   buildResultUpdate,
 } from './state-updates.ts';
-import { buildCounterUpdate, buildUserCheck, type Statement, ttlSeconds } from './statements.ts';
+import { buildCounterUpdate, buildUserCheck, ROW_ABSENT, type Statement, ttlSeconds } from './statements.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Table } from './table.ts';
 
 /** Parses the item of a state; null if it is none. Fields that an older release did not store get their defaults. */
@@ -27,9 +27,6 @@ export const parseState = (tokenHash: string, item: Item | null | undefined): St
   const parsed = StateRow.safeParse({ kind: 'external', ...NEW_STATE_FIELDS, ...item, tokenHash });
   return parsed.success ? parsed.data : null;
 };
-
-/** Tokens are random: a row that is already there is never overwritten. */
-const ROW_ABSENT = 'attribute_not_exists(pk)';
 
 const buildStatePut = (table: string, { tokenHash, ...row }: StateRow): Statement => ({
   Put: {

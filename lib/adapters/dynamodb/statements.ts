@@ -12,6 +12,9 @@ export const ttlSeconds = (expiresAt: number): number => Math.ceil(expiresAt / 1
 /** The counter is kept for an hour after the last item of its window has expired. */
 const COUNTER_SPARE_SECONDS = 3600;
 
+/** A row that is already there is never overwritten. */
+export const ROW_ABSENT = 'attribute_not_exists(pk)';
+
 /** The user is not being erased. */
 const NOT_ERASING = 'attribute_not_exists(erasing)';
 /** The user had never been erased when it was started, and still has not been. */

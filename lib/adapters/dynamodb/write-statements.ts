@@ -14,7 +14,7 @@ import type { Change, UserWrite } from '../../domain/ports/user-store.ts';
 import { indexKeys } from './index/index-keys.ts';
 import { credentialKey, managedKey, userRecordKey } from './item-keys.ts';
 import { buildSpendStatement } from './link/link-statements.ts';
-import type { Statement } from './statements.ts';
+import { ROW_ABSENT, type Statement } from './statements.ts';
 
 interface Condition {
   ConditionExpression: string;
@@ -22,8 +22,8 @@ interface Condition {
   ExpressionAttributeValues?: Record<string, unknown>;
 }
 
-/** A new id must not be taken: the stored credential is never overwritten by an add. */
-const ROW_ABSENT: Condition = { ConditionExpression: 'attribute_not_exists(pk)' };
+/** A new id must not be taken. */
+const ID_FREE: Condition = { ConditionExpression: ROW_ABSENT };
 
 /** The row exists: a second delete of it is answered as not found. */
 const ROW_PRESENT: Condition = { ConditionExpression: 'attribute_exists(pk)' };
@@ -57,7 +57,7 @@ const buildChangeStatement = (table: string, userId: string, change: Change): St
   switch (change.kind) {
     case 'put': {
       const key = credentialKey(userId, change.credential.id);
-      const condition = change.when === 'absent' ? ROW_ABSENT : buildRowUnchanged(change.when);
+      const condition = change.when === 'absent' ? ID_FREE : buildRowUnchanged(change.when);
       const Item = { ...key, ...indexKeys(change.credential), ...credentialItem(change.credential) };
       return { Put: { TableName: table, Item, ...condition } };
     }
@@ -67,7 +67,7 @@ const buildChangeStatement = (table: string, userId: string, change: Change): St
     }
     case 'putManaged': {
       const key = managedKey(userId, change.managed.provider);
-      const condition = change.when === 'absent' ? ROW_ABSENT : ROW_NOT_NEWER;
+      const condition = change.when === 'absent' ? ID_FREE : ROW_NOT_NEWER;
       return { Put: { TableName: table, Item: { ...key, ...managedItem(change.managed) }, ...condition } };
     }
     case 'removeManaged':

@@ -86,5 +86,8 @@ export const applyToCredential = <T extends WithVariables>(link: LinkPayload, re
 };
 
 /** Whether a link with `manage` shows the credential. */
-export const isShown = (link: LinkPayload, { id, provider }: Pick<CredentialView, 'id' | 'provider'>): boolean =>
+export const isShown = (
+  link: LinkPayload,
+  { id, provider }: Pick<CredentialView, 'id'> & { provider: string | null },
+): boolean =>
   (link.provider === null || provider === link.provider) && (link.credentialId === null || id === link.credentialId);

@@ -1,5 +1,5 @@
 // Checks that a link lets its user rename or disconnect a credential. One that the link does not show is as one that does not exist.
-import { viewRow } from '../../domain/credential/credential-view.ts';
+import { rowId, rowProvider } from '../../domain/credential/rows.ts';
 import type { HeldLink } from '../../domain/link/connect-link.ts';
 import { linkNotAllowed } from '../../domain/link/link-refusal.ts';
 import { isShown } from '../../domain/link/link-rules.ts';
@@ -11,12 +11,13 @@ import { ServiceError } from '../../domain/values/service-error.ts';
  * `credential_not_found`.
  */
 export const assertManaged = async (
-  deps: Pick<Deps, 'users' | 'clock'>,
+  deps: Pick<Deps, 'users'>,
   { allows, row: { userId } }: HeldLink,
   id: string,
 ): Promise<void> => {
   if (!allows.manage) throw linkNotAllowed('without manage');
   if (allows.provider === null) return;
   const row = await deps.users.readCredential(userId, id);
-  if (row === null || !isShown(allows, viewRow(row, deps.clock.now()))) throw new ServiceError('credential_not_found');
+  if (row === null || !isShown(allows, { id: rowId(row), provider: rowProvider(row) }))
+    throw new ServiceError('credential_not_found');
 };

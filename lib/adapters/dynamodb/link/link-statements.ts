@@ -11,7 +11,7 @@ import { withoutNulls } from '../../../domain/credential/rows.ts';
 import type { LinkRow, LinkSpending } from '../../../domain/link/connect-link.ts';
 import type { ClaimLink, NewLink } from '../../../domain/ports/link-store.ts';
 import { linkKey, openLinksKey, ownLinkKey } from '../item-keys.ts';
-import { buildCounterUpdate, buildUserCheck, type Statement, ttlSeconds } from '../statements.ts';
+import { buildCounterUpdate, buildUserCheck, ROW_ABSENT, type Statement, ttlSeconds } from '../statements.ts';
 
 /** No browser holds the link, or the one that asks. */
 const FREE_OR_OWN = '(attribute_not_exists(browserHash) OR browserHash = :browser)';
@@ -23,9 +23,6 @@ const UNSPENT_OR_OWN = `(${UNSPENT} OR spentBy = :operation)`;
 const OWN = 'browserHash = :browser';
 /** The link has not expired: DynamoDB removes it up to days late. Also false for a missing row. */
 const UNEXPIRED = 'expiresAt > :now';
-/** Tokens are random: a row that is already there is never overwritten. */
-const ROW_ABSENT = 'attribute_not_exists(pk)';
-
 const all = (...clauses: string[]): string => clauses.join(' AND ');
 
 const buildLinkPut = (table: string, { tokenHash, ...row }: LinkRow): Statement => ({
