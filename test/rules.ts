@@ -837,6 +837,12 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['e2e/client/fetch.test.ts', 'to another origin goes without the credential, in header and query'],
       ['e2e/client/fetch.test.ts', 'to another origin and back does not get the credential again'],
+      [
+        'unit/client/fetch.test.ts',
+        'of a call by path goes to its own base URL, not to the one that refused the first',
+      ],
+      ['unit/client/fetch.test.ts', 'that a redirect repeats does not reach another origin'],
+      ['unit/client/fetch.test.ts', 'is not in the URL of the response or of its copies'],
       ['unit/client/calls.test.ts', 'quotes nothing of its body'],
     ],
   },

@@ -74,8 +74,8 @@ export const fetchAsUser = async (deps: FetchDeps, userId: string, given: FetchA
   const options = request.signal ? { signal: request.signal } : {};
   const resolve = (more: Partial<ResolveRequest> = {}) => deps.resolve(userId, { ...wanted, ...more }, options);
   const first = await resolve();
-  const target = findTarget(request.url, first);
-  const sent = await sendFollowing(deps.fetch, { request, target, credential: first });
+  const sending = { request, target: findTarget(request.url, first), credential: first };
+  const sent = await sendFollowing(deps.fetch, sending);
   if (sent.response.status !== 401 || !sent.hadCredential || !reportRefusal) return sent.response;
   const second = await replaceRefused(resolve, first).catch(async (error) => {
     await sent.response.body?.cancel();
@@ -83,5 +83,7 @@ export const fetchAsUser = async (deps: FetchDeps, userId: string, given: FetchA
   });
   if (second === null || !request.canRepeat) return sent.response;
   await sent.response.body?.cancel();
-  return (await sendFollowing(deps.fetch, { request, target, credential: second })).response;
+  // By a path, another credential may have another base URL.
+  const again = { request, target: findTarget(request.url, second), credential: second };
+  return (await sendFollowing(deps.fetch, again)).response;
 };

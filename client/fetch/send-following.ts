@@ -1,7 +1,9 @@
 // Sends a request with a credential, and follows redirects itself: fetch would take the headers of an API key along to any place a
-// redirect names. What leaves the origin, or an MCP resource, goes on without the credential and without what the caller sent to authenticate.
+// redirect names. What leaves the origin goes on without the credential and without what the caller sent to authenticate.
 import type { ResolvedCredential } from '../generated/api-types.ts';
 import type { ApiRequest } from './api-request.ts';
+import { showUrl, withoutParameters } from './hide-query.ts';
+import { refuseUserName } from './target-url.ts';
 
 /** What to send, where to, and with which credential. */
 export interface Sending {
@@ -18,6 +20,7 @@ export interface Sent {
 
 /** One request of a chain of redirects. */
 interface Hop {
+  /** Without the credential's parameters. */
   url: URL;
   method: string;
   headers: Headers;
@@ -53,18 +56,6 @@ const sendHop = (send: typeof globalThis.fetch, hop: Hop, sending: Sending): Pro
   return send(url, init);
 };
 
-const isUnder = (resource: string, url: URL): boolean => {
-  const { origin, pathname } = new URL(resource);
-  const folder = pathname.endsWith('/') ? pathname : `${pathname}/`;
-  return url.origin === origin && (url.pathname === pathname || url.pathname.startsWith(folder));
-};
-
-/** The token of an MCP server belongs to its resource, a part of the origin. */
-const mayReceive = ({ target, credential }: Sending, url: URL): boolean => {
-  const { resource } = credential.credential as { resource?: string | null };
-  return url.origin === target.origin && (resource == null || isUnder(resource, url));
-};
-
 const turnsToGet = (status: number, method: string): boolean =>
   (status === 303 && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST');
 
@@ -74,6 +65,9 @@ const without = (headers: Headers, names: readonly string[]): Headers => {
   return kept;
 };
 
+/** A redirect may repeat the query of the request, the key included. */
+const hideKeys = (url: URL, { credential }: Sending): URL => withoutParameters(url, Object.keys(credential.query));
+
 /** The next request of a chain. Throws `TypeError` for a place or a body that cannot be followed, as fetch does. */
 const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
   const url = URL.parse(response.headers.get('location') ?? '', hop.url.href);
@@ -82,10 +76,17 @@ const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
   if (!isGet && hop.body != null && !sending.request.canRepeat) {
     throw new TypeError('a redirect wants the body again, and a stream cannot be sent twice');
   }
+  refuseUserName(url);
   const leaves = url.origin !== hop.url.origin;
   const headers = without(hop.headers, [...(isGet ? OF_BODY : []), ...(leaves ? FOR_FIRST_ORIGIN : [])]);
-  const hasCredential = hop.hasCredential && mayReceive(sending, url);
-  return { url, method: isGet ? 'GET' : hop.method, headers, body: isGet ? null : hop.body, hasCredential };
+  const hasCredential = hop.hasCredential && url.origin === sending.target.origin;
+  return {
+    url: hideKeys(url, sending),
+    method: isGet ? 'GET' : hop.method,
+    headers,
+    body: isGet ? null : hop.body,
+    hasCredential,
+  };
 };
 
 const isFollowed = (response: Response): boolean => REDIRECTS.has(response.status) && response.headers.has('location');
@@ -93,10 +94,12 @@ const isFollowed = (response: Response): boolean => REDIRECTS.has(response.statu
 /** Sends and follows. The credential is dropped for good at the first hop that may not have it. */
 export const sendFollowing = async (send: typeof globalThis.fetch, sending: Sending): Promise<Sent> => {
   const { request, target } = sending;
-  let hop: Hop = { ...request, url: target, hasCredential: true };
+  let hop: Hop = { ...request, url: hideKeys(target, sending), hasCredential: true };
   for (let redirects = 0; ; redirects++) {
     const response = await sendHop(send, hop, sending);
-    if (!isFollowed(response) || request.redirect === 'manual') return { response, hadCredential: hop.hasCredential };
+    if (!isFollowed(response) || request.redirect === 'manual') {
+      return { response: showUrl(response, hop.url), hadCredential: hop.hasCredential };
+    }
     await response.body?.cancel();
     if (request.redirect === 'error') throw new TypeError('the API answered a redirect');
     if (redirects === MAX_REDIRECTS) throw new TypeError('the API redirects too often');
