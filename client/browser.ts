@@ -1,9 +1,7 @@
 // The entry of the package for browsers: what needs no AWS credentials, and nothing of Node.
 // biome-ignore-all lint/performance/noBarrelFile: the entry of a package names what it offers.
 export type * from './generated/api-types.ts';
-export type { LinkRoutes, UserRoutes } from './generated/routes.ts';
+export type { UserRoutes } from './generated/routes.ts';
 export { type ClientErrorCode, KeyholdError, type ProblemFields } from './keyhold-error.ts';
-export { createLinkClient, type LinkClient, type LinkSettings } from './link.ts';
 export type { CallOptions } from './transport/call.ts';
-export { encodeUserSegment } from './transport/user-segment.ts';
 export { createUserClient, type UserClient, type UserSettings } from './user.ts';

@@ -3,9 +3,8 @@
 export type { AwsCredentials, CredentialSource } from './aws/credentials.ts';
 export type { CredentialChoice, CredentialRequestInit } from './fetch/fetch-as-user.ts';
 export type * from './generated/api-types.ts';
-export type { LinkRoutes, UserRoutes, WorkerRoutes } from './generated/routes.ts';
+export type { UserRoutes, WorkerRoutes } from './generated/routes.ts';
 export { type ClientErrorCode, KeyholdError, type ProblemFields } from './keyhold-error.ts';
-export { createLinkClient, type LinkClient, type LinkSettings } from './link.ts';
 export type { Resolved, ResolveOutcome } from './resolve.ts';
 export type { CallOptions } from './transport/call.ts';
 export { encodeUserSegment } from './transport/user-segment.ts';

@@ -20,7 +20,6 @@ import type {
   Health,
   ImportReport,
   ImportRequest,
-  LinkView,
   ManagedCredential,
   ManagedSecret,
   NewConnection,
@@ -380,90 +379,4 @@ export const userRoutes = {
   completeConnection: { method: 'POST', path: '/v1/me/connections/complete', hasBody: true },
   startDeviceConnection: { method: 'POST', path: '/v1/me/device-connections', hasBody: true },
   pollDeviceConnection: { method: 'POST', path: '/v1/me/device-connections/poll', hasBody: true },
-} as const satisfies RouteTable;
-
-/** The routes of the browser that opened a connect link. */
-export interface LinkRoutes {
-  /**
-   * Get what a link allows: `GET /v1/link`.
-   * For the page: what can be connected by this link, what it presets and, with `manage`, what is stored.
-   */
-  getLink(options?: CallOptions): Promise<LinkView>;
-  /**
-   * Store a credential: `POST /v1/link/credentials`.
-   * Stores a new credential. Give an `id` to make the request safe to repeat: a second attempt answers
-   * `credential_exists` instead of storing another one. Within what the link allows. The first stored credential uses
-   * up a link without `manage`, and renaming and deleting need one with it.
-   */
-  addCredential(body: NewStaticCredential, options?: CallOptions & { ifMatch?: number }): Promise<CredentialView>;
-  /**
-   * Rename a credential: `PATCH /v1/link/credentials/{id}`.
-   * Changes the title of a credential and nothing else. Within what the link allows. The first stored credential uses
-   * up a link without `manage`, and renaming and deleting need one with it.
-   */
-  renameCredential(
-    id: string,
-    body: CredentialTitle,
-    options?: CallOptions & { ifMatch?: number },
-  ): Promise<CredentialView>;
-  /**
-   * Revoke and delete a credential: `DELETE /v1/link/credentials/{id}`.
-   * Revokes the tokens at the provider, within a few seconds, then deletes the credential whatever the provider
-   * answered. Works on an unreadable credential too. Where only an access token can be revoked, one that has expired
-   * is refreshed first. Nothing is revoked where that would end another credential of the same account. Within what
-   * the link allows. The first stored credential uses up a link without `manage`, and renaming and deleting need one
-   * with it.
-   */
-  deleteCredential(id: string, options?: CallOptions & { ifMatch?: number }): Promise<DeletedCredential>;
-  /**
-   * Check a credential before it is stored: `POST /v1/link/credentials/check`.
-   * Asks the provider with a harmless call whether it takes the credential, and stores nothing. A provider that is out
-   * of reach or overloaded, and one for which no such call is known, is `unknown`. A user has 60 checks at once, and
-   * one more every five seconds. Within what the link allows. The first stored credential uses up a link without
-   * `manage`, and renaming and deleting need one with it.
-   */
-  checkCredential(body: NewStaticCredential, options?: CallOptions): Promise<CheckResult>;
-  /**
-   * Start an OAuth connection: `POST /v1/link/connections`.
-   * Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With
-   * `credentialId` the connection adds scopes to a stored credential instead of storing a new one. Within what the
-   * link allows. The first stored credential uses up a link without `manage`, and renaming and deleting need one with
-   * it.
-   */
-  startConnection(body: NewConnection, options?: CallOptions): Promise<StartedConnection>;
-  /**
-   * Complete an OAuth connection: `POST /v1/link/connections/complete`.
-   * Exchanges the code the provider sent and stores the credential. Send the `receipt` that the browser brought back
-   * from the callback, or `code` and `iss` where `callbackUrl` pointed at a page of your own. 201: a new credential;
-   * 200: merged into the credential of the same account. A refused check leaves the state usable. Within what the link
-   * allows. The first stored credential uses up a link without `manage`, and renaming and deleting need one with it.
-   */
-  completeConnection(body: ConnectionCompletion, options?: CallOptions): Promise<CredentialView>;
-  /**
-   * Start a device connection: `POST /v1/link/device-connections`.
-   * For a device without a browser (RFC 8628): show the user `userCode` and `verificationUri`, then poll. The device
-   * code itself stays in the service. Within what the link allows. The first stored credential uses up a link without
-   * `manage`, and renaming and deleting need one with it.
-   */
-  startDeviceConnection(body: NewDeviceConnection, options?: CallOptions): Promise<StartedDeviceConnection>;
-  /**
-   * Poll a device connection: `POST /v1/link/device-connections/poll`.
-   * Says whether the user has approved the device; once approved, answers the stored credential. Wait `interval`
-   * seconds between polls, and five more after each `slow_down`. Within what the link allows. The first stored
-   * credential uses up a link without `manage`, and renaming and deleting need one with it.
-   */
-  pollDeviceConnection(body: DeviceConnectionPoll, options?: CallOptions): Promise<DeviceConnectionStatus>;
-}
-
-/** The routes of the browser that opened a connect link. */
-export const linkRoutes = {
-  getLink: { method: 'GET', path: '/v1/link' },
-  addCredential: { method: 'POST', path: '/v1/link/credentials', hasBody: true },
-  renameCredential: { method: 'PATCH', path: '/v1/link/credentials/{id}', hasBody: true },
-  deleteCredential: { method: 'DELETE', path: '/v1/link/credentials/{id}' },
-  checkCredential: { method: 'POST', path: '/v1/link/credentials/check', hasBody: true },
-  startConnection: { method: 'POST', path: '/v1/link/connections', hasBody: true },
-  completeConnection: { method: 'POST', path: '/v1/link/connections/complete', hasBody: true },
-  startDeviceConnection: { method: 'POST', path: '/v1/link/device-connections', hasBody: true },
-  pollDeviceConnection: { method: 'POST', path: '/v1/link/device-connections/poll', hasBody: true },
 } as const satisfies RouteTable;

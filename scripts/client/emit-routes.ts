@@ -27,7 +27,7 @@ export interface ApiDocument {
 }
 
 /** Who calls: the table and interface that an operation belongs to. */
-type Caller = 'worker' | 'user' | 'link';
+type Caller = 'worker' | 'user';
 
 interface Method {
   caller: Caller;
@@ -40,12 +40,12 @@ interface Method {
 
 const JSON_TYPE = 'application/json';
 
-/** The service's own browser endpoints are no calls of a client. */
-const isForBrowsers = (path: string): boolean => path.startsWith('/v1/oauth/callback') || path === '/connect';
+/** The service's own browser endpoints are no calls of a client; those of a connect link are answered to its built-in page only. */
+const isForBrowsers = (path: string): boolean =>
+  path.startsWith('/v1/oauth/callback') || path.startsWith('/v1/link') || path === '/connect';
 
 const findCallers = (path: string, operation: Operation): Caller[] => {
   if (isForBrowsers(path)) return [];
-  if (path.startsWith('/v1/link')) return ['link'];
   const schemes = (operation.security ?? []).flatMap(Object.keys);
   if (schemes.includes('sigv4')) return ['worker'];
   if (schemes.includes('jwt')) return ['user'];
@@ -55,7 +55,6 @@ const findCallers = (path: string, operation: Operation): Caller[] => {
 const OWNERS: Record<Caller, RegExp | null> = {
   worker: null,
   user: /^([a-z]+)My(?=[A-Z])/,
-  link: /^([a-z]+)(?:Link|By|Linked)(?=[A-Z])/,
 };
 
 const methodName = (caller: Caller, operationId: string): string =>
@@ -137,7 +136,6 @@ const tableLine = ({ name, httpMethod, path, operation }: Method): string =>
 const CALLERS: readonly [Caller, string, string][] = [
   ['worker', 'WorkerRoutes', 'The routes of a trusted worker.'],
   ['user', 'UserRoutes', 'The routes of an end user.'],
-  ['link', 'LinkRoutes', 'The routes of the browser that opened a connect link.'],
 ];
 
 /** Names of schemas that a text of types uses. */

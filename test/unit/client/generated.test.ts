@@ -1,7 +1,9 @@
 // The generated files of the client are in step with openapi.json, and every operation has a method.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { userRoutes, workerRoutes } from '../../../client/generated/routes.ts';
+import * as browser from '../../../client/browser.ts';
+import * as routes from '../../../client/generated/routes.ts';
+import * as entry from '../../../client/index.ts';
 import { encodeUserSegment } from '../../../client/transport/user-segment.ts';
 import { encodeUserSegment as encodeAtService } from '../../../lib/domain/values/user-path.ts';
 import { clientFiles } from '../../../scripts/client/client-files.ts';
@@ -17,7 +19,7 @@ describe('the generated client', () => {
   it('has a method for every operation that a client calls', () => {
     const paths = Object.entries<Record<string, { operationId: string }>>(document.paths);
     const operations = paths.flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
-    const tables = [workerRoutes, userRoutes].flatMap((table) => Object.values(table));
+    const tables = [routes.workerRoutes, routes.userRoutes].flatMap((table) => Object.values(table));
     const called = tables.map(({ method, path }) => `${method.toLowerCase()} ${path}`);
     const missing = operations.filter((operation) => !called.includes(operation));
     expect(
@@ -25,6 +27,11 @@ describe('the generated client', () => {
         (operation) => !/ \/(?:v1\/oauth\/callback|v1\/oauth\/client-metadata\.json|v1\/link|connect)/.test(operation),
       ),
     ).toEqual([]);
+  });
+
+  it('has no method that the service answers to its own pages only', () => {
+    const paths = Object.values<Record<string, { path: string }>>(routes).flatMap((table) => Object.values(table));
+    expect(paths.filter(({ path }) => path.startsWith('/v1/link'))).toEqual([]);
   });
 
   it.each(['alice', 'alice@example.com', 'ünïcode ☃', 'a/b?c#d', '..', '.', '~x', 'a:b', '🙂'.repeat(256)])(
@@ -36,6 +43,17 @@ describe('the generated client', () => {
 
   it.each(['', '\ud800', 'x'.repeat(257)])('refuses %j as a user id', (userId) => {
     expect(() => encodeUserSegment(userId)).toThrow(TypeError);
+  });
+});
+
+describe('an entry of the package', () => {
+  it('has for a browser only what a browser can use', () => {
+    expect(Object.keys(browser).toSorted()).toEqual(['KeyholdError', 'createUserClient']);
+  });
+
+  it('has for Node what a worker needs too', () => {
+    const names = ['KeyholdError', 'createUserClient', 'createWorker', 'encodeUserSegment'];
+    expect(Object.keys(entry).toSorted()).toEqual(names);
   });
 });
 
