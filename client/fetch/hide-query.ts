@@ -7,6 +7,22 @@ export const withoutParameters = (url: URL, names: readonly string[]): URL => {
   return kept;
 };
 
+/** A key is longer; a shorter text would be found by chance. */
+const LEAST_CHARACTERS = 8;
+
+/** Whether a parameter holds the key, also as part of a URL in it. */
+const holdsKey = (value: string, key: string): boolean => {
+  const spellings = [key, encodeURIComponent(key), new URLSearchParams([['', key]]).toString().slice(1)];
+  return key.length >= LEAST_CHARACTERS && spellings.some((spelling) => value.includes(spelling));
+};
+
+/** A place that a redirect names, without the keys (by name of parameter) that it repeats, such as in the URL to come back to. */
+export const withoutKeys = (url: URL, keys: Readonly<Record<string, string>>): URL => {
+  const isRepeated = (value: string) => Object.values(keys).some((key) => holdsKey(value, key));
+  const repeating = [...url.searchParams].filter(([, value]) => isRepeated(value)).map(([name]) => name);
+  return withoutParameters(url, [...Object.keys(keys), ...repeating]);
+};
+
 /** The same response, whose `url` (and that of its clones) is this one, without a fragment as in fetch. */
 export const showUrl = (response: Response, url: URL): Response => {
   const shown = new URL(url);

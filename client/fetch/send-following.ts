@@ -1,8 +1,9 @@
 // Sends a request with a credential, and follows redirects itself: fetch would take the headers of an API key along to any place a
 // redirect names. What leaves the origin goes on without the credential and without what the caller sent to authenticate.
 import type { ResolvedCredential } from '../generated/api-types.ts';
+import { makeHeaders } from '../transport/make-headers.ts';
 import type { ApiRequest } from './api-request.ts';
-import { showUrl, withoutParameters } from './hide-query.ts';
+import { showUrl, withoutKeys, withoutParameters } from './hide-query.ts';
 import { refuseUserName } from './target-url.ts';
 
 /** What to send, where to, and with which credential. */
@@ -41,7 +42,8 @@ const addCredential = (
 ): { url: URL; headers: Headers } => {
   const sent = { url: new URL(url), headers: new Headers(headers) };
   if (!hasCredential) return sent;
-  for (const [name, value] of Object.entries(credential.headers)) sent.headers.set(name, value);
+  const secret = makeHeaders(credential.headers, 'the credential has a character that no header can carry');
+  for (const [name, value] of secret) sent.headers.set(name, value);
   for (const [name, value] of Object.entries(credential.query)) sent.url.searchParams.set(name, value);
   return sent;
 };
@@ -65,8 +67,8 @@ const without = (headers: Headers, names: readonly string[]): Headers => {
   return kept;
 };
 
-/** A redirect may repeat the query of the request, the key included. */
-const hideKeys = (url: URL, { credential }: Sending): URL => withoutParameters(url, Object.keys(credential.query));
+/** What authenticates at the first origin: a header of the credential's name may have been given by the caller too. */
+const headersToDrop = ({ credential }: Sending): string[] => [...FOR_FIRST_ORIGIN, ...Object.keys(credential.headers)];
 
 /** The next request of a chain. Throws `TypeError` for a place or a body that cannot be followed, as fetch does. */
 const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
@@ -78,10 +80,11 @@ const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
   }
   refuseUserName(url);
   const leaves = url.origin !== hop.url.origin;
-  const headers = without(hop.headers, [...(isGet ? OF_BODY : []), ...(leaves ? FOR_FIRST_ORIGIN : [])]);
+  const headers = without(hop.headers, [...(isGet ? OF_BODY : []), ...(leaves ? headersToDrop(sending) : [])]);
   const hasCredential = hop.hasCredential && url.origin === sending.target.origin;
   return {
-    url: hideKeys(url, sending),
+    // It may repeat the query of the request, the key included.
+    url: withoutKeys(url, sending.credential.query),
     method: isGet ? 'GET' : hop.method,
     headers,
     body: isGet ? null : hop.body,
@@ -93,8 +96,8 @@ const isFollowed = (response: Response): boolean => REDIRECTS.has(response.statu
 
 /** Sends and follows. The credential is dropped for good at the first hop that may not have it. */
 export const sendFollowing = async (send: typeof globalThis.fetch, sending: Sending): Promise<Sent> => {
-  const { request, target } = sending;
-  let hop: Hop = { ...request, url: hideKeys(target, sending), hasCredential: true };
+  const { request, target, credential } = sending;
+  let hop: Hop = { ...request, url: withoutParameters(target, Object.keys(credential.query)), hasCredential: true };
   for (let redirects = 0; ; redirects++) {
     const response = await sendHop(send, hop, sending);
     if (!isFollowed(response) || request.redirect === 'manual') {

@@ -1,4 +1,5 @@
 // Calling an API as a user, over a running service: where the credential goes and where it must not, and what a refused token leads to.
+import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KeyholdError } from '../../../client/keyhold-error.ts';
 import { createWorker, type Worker } from '../../../client/worker.ts';
@@ -69,7 +70,9 @@ describe('a call as a user', () => {
   it('adds a key to the query where the provider wants it there', async () => {
     const key = { type: 'api_key', provider: 'keyed', apiKey: 'k&=1' };
     await keyhold.worker.call('POST', '/v1/users/in-query/credentials', key);
-    await worker.fetch('in-query', '/me?page=2', { provider: 'keyed' });
+    const response = await worker.fetch('in-query', '/me?page=2', { provider: 'keyed' });
+    expect(response.url).toBe(`${api.url}/v2/me?page=2`);
+    expect(inspect(response)).not.toContain('key=');
     expect(new URL(api.requests[0]?.path ?? '', api.url).searchParams.get('key')).toBe('k&=1');
     expect(sentTokens(api)).toEqual([undefined]);
   });

@@ -90,6 +90,21 @@ describe('a key in the query', () => {
     },
   );
 
+  it.each([KEY, 'k/=& +never-shown'])('that a redirect repeats as part of a URL goes nowhere: %s', async (key) => {
+    const asked = new URLSearchParams({ key });
+    const back = new URLSearchParams({ next: `/x?${asked}`, raw: key, encoded: encodeURIComponent(key), page: '2' });
+    const api = ({ pathname }: URL) => (pathname === '/x' ? redirect(`https://login.example/in?${back}`) : undefined);
+    const { worker, sent } = startWorker({ credentials: [{ query: { key } }], api });
+    const response = await worker.fetch('alice', '/x', { provider: 'p' });
+    expect([sent[1]?.url, response.url]).toEqual(Array(2).fill('https://login.example/in?page=2'));
+  });
+
+  it('leaves what the caller asks for as it is, whatever the key', async () => {
+    const { worker, sent } = startWorker({ credentials });
+    await worker.fetch('alice', `/x?about=${KEY}&key=other`, { provider: 'p' });
+    expect(sent[0]?.url).toBe(`https://api.example/x?about=${KEY}&key=${KEY}`);
+  });
+
   it('is sent along a redirect within the origin, once', async () => {
     const api = ({ pathname }: URL) => (pathname === '/x' ? redirect(`/y?key=${KEY}&page=2`) : undefined);
     const { worker, sent } = startWorker({ credentials, api });
@@ -117,6 +132,19 @@ describe('a key in the query', () => {
       expect(`${error.stack} ${error.cause}`).not.toContain(KEY);
     }
     expect(sent.map(({ url }) => new URL(url).pathname)).toEqual(['/x']);
+  });
+});
+
+describe('a header of the caller', () => {
+  it('of the name of the credential does not reach another origin', async () => {
+    const api = ({ pathname }: URL) => (pathname === '/x' ? redirect('https://other.example/land') : undefined);
+    const { worker, sent } = startWorker({ credentials: [{ headers: { 'x-api-key': 'stored' } }], api });
+    await worker.fetch('alice', '/x', { provider: 'p', headers: { 'X-Api-Key': 'own', 'x-own': '1' } });
+    const keys = sent.map(({ headers }) => [headers.get('x-api-key'), headers.get('x-own')]);
+    expect(keys).toEqual([
+      ['stored', '1'],
+      [null, '1'],
+    ]);
   });
 });
 
