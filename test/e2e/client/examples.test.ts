@@ -91,6 +91,26 @@ describe('the examples', () => {
   });
 });
 
+describe('the tool for a model', () => {
+  const check = (repositories: string[]) => {
+    const parse = 'toolsFor("alice").openIssue.inputSchema.safeParse({ repository, title: "T" }).success';
+    return runExample('ai-tool', 'toolsFor', `${JSON.stringify(repositories)}.map((repository) => ${parse})`);
+  };
+
+  it.each([
+    ['o/r/forks?', 'o/r?', 'o/r#', 'o/r/', 'o/r/x', '/o/r'],
+    ['../user', './user', 'o/..', 'o/.', '..', 'o', ''],
+    ['o/r%2f..', 'o\\r', 'o/r\n', 'o/r x', 'https://evil.example/x'],
+  ])('takes no text that leads elsewhere: %j, %j, %j and others', async (...repositories) => {
+    expect(await check(repositories)).toEqual(repositories.map(() => false));
+  });
+
+  it('takes a repository', async () => {
+    const repositories = ['ada/notes', 'ada-l/.github', 'a/b.c_d', 'a/..b'];
+    expect(await check(repositories)).toEqual(repositories.map(() => true));
+  });
+});
+
 describe('the front end', () => {
   it('is bundled for a browser without anything of Node or AWS, connects and disconnects', async () => {
     const { metafile } = await build({
