@@ -9,7 +9,7 @@ export interface UserSettings {
   url: string;
   /** The user's token (JWT) of the application's identity provider. Called for every attempt, so it may return a new one. */
   token: () => string | Promise<string>;
-  /** How long one call may wait for a service that is busy, in milliseconds. Default 10,000; 0: no call is repeated. */
+  /** How long after its beginning one call may be repeated, in milliseconds. Default 10,000; 0: no call is repeated. */
   maxWaitMilliseconds?: number | undefined;
   /** Replaces `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch | undefined;

@@ -19,7 +19,7 @@ export interface WorkerSettings {
   credentials?: CredentialSource | undefined;
   /** A profile of the AWS configuration files. */
   profile?: string | undefined;
-  /** How long one call may wait for a service that is busy, in milliseconds. Default 10,000; 0: no call is repeated. */
+  /** How long after its beginning one call may be repeated, in milliseconds. Default 10,000; 0: no call is repeated. */
   maxWaitMilliseconds?: number | undefined;
   /** Replaces `globalThis.fetch`, for calls of the service and of APIs. */
   fetch?: typeof globalThis.fetch | undefined;

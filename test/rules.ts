@@ -843,7 +843,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ],
       ['unit/client/fetch.test.ts', 'that a redirect repeats does not reach another origin'],
       ['unit/client/fetch.test.ts', 'is not in the URL of the response or of its copies'],
+      ['unit/client/fetch.test.ts', 'that a redirect repeats as part of a URL goes nowhere'],
       ['unit/client/calls.test.ts', 'quotes nothing of its body'],
+      ['unit/client/waiting.test.ts', 'as a token, %j, is an error that does not repeat it'],
+      ['unit/client/waiting.test.ts', 'as the key of an API is an error that does not repeat it'],
     ],
   },
   C2: {
@@ -851,6 +854,9 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['unit/client/calls.test.ts', '%s after %j is sent %d times'],
       ['unit/client/calls.test.ts', 'is not repeated when the wait would exceed the limit'],
+      ['unit/client/waiting.test.ts', 'has at least a second between two attempts, whatever Retry-After says'],
+      ['unit/client/waiting.test.ts', 'counts the attempts too, so that no attempt begins after the limit'],
+      ['unit/client/waiting.test.ts', 'is bounded when the function that returns the token never answers'],
     ],
   },
   C3: {

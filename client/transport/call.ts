@@ -1,6 +1,8 @@
 // One call of the service over fetch: the request is built from a row of the route table and authorized for each attempt; a refusal
 // becomes a KeyholdError. Redirects are refused, so what authorizes a call reaches no other place.
 import { KeyholdError } from '../keyhold-error.ts';
+import { endWith } from './end-with.ts';
+import { makeHeaders } from './make-headers.ts';
 import { readAnswer } from './read-answer.ts';
 import { type RetryLimits, retry } from './retry.ts';
 import { encodeUserSegment } from './user-segment.ts';
@@ -36,8 +38,6 @@ export interface Transport extends RetryLimits {
   /** The headers to send: those of the request and what authorizes it. Called for each attempt. */
   authorize(request: OutgoingRequest): Promise<Record<string, string>>;
   fetch: typeof globalThis.fetch;
-  /** Whether a browser sends cookies of the service along. */
-  sendsCookies?: boolean;
 }
 
 type Options = CallOptions & { ifMatch?: number } & Record<string, unknown>;
@@ -88,8 +88,13 @@ const readOptions = (route: Route, args: readonly unknown[]): Options => {
 /** Above the 30 seconds after which API Gateway gives up. */
 const ATTEMPT_MILLISECONDS = 35_000;
 
-const authorized = async (transport: Transport, request: OutgoingRequest): Promise<RequestInit> => {
-  const headers = await transport.authorize(request);
+const unreachable = (title: string, cause?: unknown): KeyholdError =>
+  new KeyholdError({ code: 'unreachable', status: 0, title, cause });
+
+/** What the application's function throws is thrown as it is; a token that no header can carry, as an error without it. */
+const authorized = async (transport: Transport, request: OutgoingRequest, ended: AbortSignal): Promise<RequestInit> => {
+  const fields = await endWith(ended, transport.authorize(request));
+  const headers = makeHeaders(fields, 'the token or session token has a character that no header can carry');
   const { method, body } = request;
   return {
     method,
@@ -97,22 +102,29 @@ const authorized = async (transport: Transport, request: OutgoingRequest): Promi
     redirect: 'error',
     cache: 'no-store',
     ...(body !== undefined && { body }),
-    ...(transport.sendsCookies && { credentials: 'include' }),
   };
 };
 
+const exchange = async (transport: Transport, { url }: OutgoingRequest, init: RequestInit): Promise<unknown> => {
+  try {
+    return await readAnswer(await transport.fetch(url, init));
+  } catch (error) {
+    if (error instanceof KeyholdError) throw error;
+    throw unreachable('No answer from the service', error);
+  }
+};
+
 const send = async (transport: Transport, request: OutgoingRequest, signal: AbortSignal | undefined) => {
-  const init = await authorized(transport, request);
   // Not AbortSignal.timeout: its timer would live on after the answer, thousands of them in a long run.
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), ATTEMPT_MILLISECONDS);
+  const timer = setTimeout(() => late.abort(unreachable('No answer in time')), ATTEMPT_MILLISECONDS);
+  const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
-    const ended = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
-    return await readAnswer(await transport.fetch(request.url, { ...init, signal: ended }));
+    const init = await authorized(transport, request, ended);
+    return await exchange(transport, request, { ...init, signal: ended });
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof KeyholdError) throw error;
-    throw new KeyholdError({ code: 'unreachable', status: 0, title: 'No answer from the service', cause: error });
+    throw error;
   } finally {
     clearTimeout(timer);
   }

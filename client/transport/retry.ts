@@ -5,7 +5,7 @@ import type { Route } from './call.ts';
 
 /** How long a client waits for a service that is busy. */
 export interface RetryLimits {
-  /** The most that the waits of one call take together, in milliseconds; 0: no call is repeated. */
+  /** How long after its beginning a call may still be repeated, in milliseconds: attempts and waits together; 0: not at all. */
   maxWaitMilliseconds: number;
 }
 
@@ -35,9 +35,10 @@ const UNCERTAIN: ReadonlySet<string> = new Set([
 ]);
 
 /** Routes that use up what they are given. */
-const ONCE = /\/(?:complete|consume|poll)$/;
+const ONCE = /\/(?:complete|consume)$/;
 const REPEATABLE_METHODS = new Set(['GET', 'PUT', 'PATCH']);
-const REPEATABLE_POSTS = /\/(?:resolve|check|import)$/;
+/** A poll of a device connection that is over answers its outcome again. */
+const REPEATABLE_POSTS = /\/(?:resolve|check|import|poll)$/;
 const ERASE = '/v1/users/{userId}';
 
 const isRepeatable = ({ method, path }: Route): boolean =>
@@ -48,13 +49,13 @@ const codesToRepeat = ({ route, hasIfMatch }: Attempted): ReadonlySet<string> =>
   return isRepeatable(route) && !hasIfMatch ? UNCERTAIN : NOTHING_STORED;
 };
 
-/** Where no Retry-After is given. */
-const DEFAULT_SECONDS = 1;
+/** Where no Retry-After is given, or a shorter one: a loop without a wait would load a service that is busy. */
+const LEAST_SECONDS = 1;
 /** Callers that were refused together come back apart. */
 const JITTER = 0.25;
 
-const waitMilliseconds = ({ retryAfterSeconds = DEFAULT_SECONDS }: KeyholdError): number =>
-  Math.ceil(retryAfterSeconds * 1000 * (1 + JITTER * Math.random()));
+const waitMilliseconds = ({ retryAfterSeconds = LEAST_SECONDS }: KeyholdError): number =>
+  Math.ceil(Math.max(retryAfterSeconds, LEAST_SECONDS) * 1000 * (1 + JITTER * Math.random()));
 
 /** Waits; rejected with the reason of the signal as soon as it is aborted. */
 const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -74,10 +75,10 @@ const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<v
 /** A connection that was closed meanwhile is worth one more attempt; a service that is not there is not. */
 const MAX_UNREACHABLE = 1;
 
-/** Runs `attempt` until it succeeds, fails for good, or its next wait would exceed the limit; then throws its last error. */
+/** Runs `attempt` until it succeeds, fails for good, or could begin again only after the limit; then throws its last error. */
 export const retry = async <T>(limits: RetryLimits, given: Attempted, attempt: () => Promise<T>): Promise<T> => {
   const repeated = codesToRepeat(given);
-  let left = limits.maxWaitMilliseconds;
+  const lastStart = performance.now() + limits.maxWaitMilliseconds;
   for (let unreachable = 0; ; ) {
     given.signal?.throwIfAborted();
     try {
@@ -86,8 +87,8 @@ export const retry = async <T>(limits: RetryLimits, given: Attempted, attempt: (
       if (!(error instanceof KeyholdError) || !repeated.has(error.code)) throw error;
       if (error.code === 'unreachable' && ++unreachable > MAX_UNREACHABLE) throw error;
       const wait = waitMilliseconds(error);
-      if (wait > left) throw error;
-      left -= wait;
+      const mayRepeat = performance.now() + wait <= lastStart;
+      if (!mayRepeat) throw error;
       await pause(wait, given.signal);
     }
   }

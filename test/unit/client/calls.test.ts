@@ -1,9 +1,17 @@
-// One call of the client: what it sends, which refusals it repeats and for how long, and what its errors say.
-import { describe, expect, it } from 'vitest';
+// One call of the client: what it sends, which refusals it repeats, and what its errors say. Waits are on a clock of the test.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createUserClient, KeyholdError, type UserClient } from '../../../client/browser.ts';
 import { createWorker, type Worker } from '../../../client/worker.ts';
 
 const SECRET = 'sk-never-in-an-error';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.setTimerTickMode('nextTimerAsync');
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 interface Given {
   status: number;
@@ -164,6 +172,8 @@ describe('a call that is repeated', () => {
     erase: (worker) => worker.eraseUser('alice'),
     add: (worker) => worker.addCredential('alice', newKey),
     delete: (worker) => worker.deleteCredential('alice', 'k'),
+    poll: (worker) => worker.pollDeviceConnection('alice', { state: 's' }),
+    consume: (worker) => worker.consumeOAuthState('alice', { token: 's', provider: 'x' }),
     complete: (worker) => worker.completeConnection('alice', { state: 's', receipt: 'r' }),
   };
 
@@ -182,7 +192,13 @@ describe('a call that is repeated', () => {
     ['add', NO_ANSWER, 1],
     ['delete', UNSURE, 1],
     ['delete', BUSY, 2],
+    ['poll', BUSY, 2],
+    ['poll', UNSURE, 2],
+    ['poll', NO_ANSWER, 2],
     ['complete', BUSY, 1],
+    ['consume', UNSURE, 1],
+    ['complete', UNSURE, 1],
+    ['complete', NO_ANSWER, 1],
     ['complete', LIMITED, 2],
     ['list', problem(500, 'internal_error'), 1],
     ['list', problem(400, 'invalid_request'), 1],
@@ -190,6 +206,12 @@ describe('a call that is repeated', () => {
     const { worker, sent } = clientOf(given, OK);
     await calls[name]?.(worker).catch((error) => expect(error).toBeInstanceOf(KeyholdError));
     expect(sent).toHaveLength(times);
+  });
+
+  it('repeats a poll of the user too', async () => {
+    const { user, sent } = clientOf(UNSURE, OK);
+    await user.pollDeviceConnection({ state: 's' });
+    expect(sent).toHaveLength(2);
   });
 
   it('is not repeated when the wait would exceed the limit', async () => {
