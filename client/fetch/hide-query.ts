@@ -1,7 +1,7 @@
 // Keys in a query: they are added to a URL only for the request itself, so that no redirect and no response shows them.
 
-/** The URL without these parameters of its query; unchanged, as it is spelled, where it has none of them. */
-export const withoutParameters = (url: URL, names: readonly string[]): URL => {
+/** Unchanged, as it is spelled, where it has none of them. */
+const withoutParameters = (url: URL, names: readonly string[]): URL => {
   const kept = new URL(url);
   for (const name of names) if (kept.searchParams.has(name)) kept.searchParams.delete(name);
   return kept;

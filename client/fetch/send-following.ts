@@ -3,7 +3,7 @@
 import type { ResolvedCredential } from '../generated/api-types.ts';
 import { makeHeaders } from '../transport/make-headers.ts';
 import type { ApiRequest } from './api-request.ts';
-import { showUrl, withoutKeys, withoutParameters } from './hide-query.ts';
+import { showUrl, withoutKeys } from './hide-query.ts';
 import { refuseUserName } from './target-url.ts';
 
 /** What to send, where to, and with which credential. */
@@ -21,7 +21,7 @@ export interface Sent {
 
 /** One request of a chain of redirects. */
 interface Hop {
-  /** Without the credential's parameters. */
+  /** Without the key of the credential. */
   url: URL;
   method: string;
   headers: Headers;
@@ -96,8 +96,8 @@ const isFollowed = (response: Response): boolean => REDIRECTS.has(response.statu
 
 /** Sends and follows. The credential is dropped for good at the first hop that may not have it. */
 export const sendFollowing = async (send: typeof globalThis.fetch, sending: Sending): Promise<Sent> => {
-  const { request, target, credential } = sending;
-  let hop: Hop = { ...request, url: withoutParameters(target, Object.keys(credential.query)), hasCredential: true };
+  const { request, target } = sending;
+  let hop: Hop = { ...request, url: target, hasCredential: true };
   for (let redirects = 0; ; redirects++) {
     const response = await sendHop(send, hop, sending);
     if (!isFollowed(response) || request.redirect === 'manual') {

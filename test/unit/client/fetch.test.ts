@@ -99,6 +99,16 @@ describe('a key in the query', () => {
     expect([sent[1]?.url, response.url]).toEqual(Array(2).fill('https://login.example/in?page=2'));
   });
 
+  it('does not change the spelling of a place that does not repeat it', async () => {
+    const place = 'https://other.example/land?page=a%20b';
+    const { worker, sent } = startWorker({
+      credentials,
+      api: ({ pathname }) => (pathname === '/x' ? redirect(place) : undefined),
+    });
+    await worker.fetch('alice', '/x', { provider: 'p' });
+    expect(sent[1]?.url).toBe(place);
+  });
+
   it('leaves what the caller asks for as it is, whatever the key', async () => {
     const { worker, sent } = startWorker({ credentials });
     await worker.fetch('alice', `/x?about=${KEY}&key=other`, { provider: 'p' });

@@ -114,6 +114,27 @@ describe('the time of a call', () => {
     expect([error.message, elapsed(), times]).toEqual(['enough', 20, []]);
   });
 
+  it('ends with the reason of the signal, whatever the replaced fetch throws then', async () => {
+    const given = new AbortController();
+    const fetch: typeof globalThis.fetch = async () => {
+      given.abort(new Error('enough'));
+      throw new TypeError('stopped');
+    };
+    const user = createUserClient({ url: URL_OF_SERVICE, token: () => 'jwt', maxWaitMilliseconds: 0, fetch });
+    await expect(user.listCredentials({ signal: given.signal })).rejects.toThrow('enough');
+  });
+
+  it('ends when the signal was aborted while the token was asked for', async () => {
+    const given = new AbortController();
+    const token = () => {
+      given.abort(new Error('enough'));
+      return new Promise<string>(() => {});
+    };
+    const { user, times } = startBusy({ token });
+    await expect(user.listCredentials({ signal: given.signal })).rejects.toThrow('enough');
+    expect(times).toEqual([]);
+  });
+
   it('ends with the error of the function that returns the token', async () => {
     const { user, times } = startBusy({ token: () => Promise.reject(new RangeError('signed out')) });
     await expect(user.listCredentials()).rejects.toThrow(new RangeError('signed out'));
