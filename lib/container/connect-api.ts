@@ -2,11 +2,11 @@
 // deletion may refresh a token.
 
 import { singleFlight } from '../adapters/runtime/single-flight.ts';
-import { makeChecking } from './checking.ts';
-import { makeOAuth, makeRefreshing } from './oauth.ts';
-import { makeSealer } from './sealer.ts';
-import { limitUsers, makeServing, start } from './start.ts';
-import { makeStates, makeUsers } from './stores.ts';
+import { makeChecking } from './shared/checking.ts';
+import { makeOAuth, makeRefreshing } from './shared/oauth.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { limitUsers, makeServing, start } from './shared/start.ts';
+import { makeStates, makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of connect-api. */
 export const connectApiDeps = () => {

@@ -1,10 +1,10 @@
 // The dependencies of link-api: those of user-api, and links.
 
-import { makeSealer } from './sealer.ts';
 import { makeLinkCalls } from './shared/links.ts';
 import { makePublished } from './shared/published.ts';
-import { makeServing, start } from './start.ts';
-import { makeUsers } from './stores.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { makeServing, start } from './shared/start.ts';
+import { makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of link-api. */
 export const linkApiDeps = () => {

@@ -1,12 +1,12 @@
 // The dependencies of link-connect-api: providers, states, credentials and links, but no keys of system credentials.
 
 import { singleFlight } from '../adapters/runtime/single-flight.ts';
-import { makeChecking } from './checking.ts';
-import { makeOAuth, makeRefreshing } from './oauth.ts';
-import { makeSealer } from './sealer.ts';
+import { makeChecking } from './shared/checking.ts';
 import { makeLinkCalls } from './shared/links.ts';
-import { makeServing, start } from './start.ts';
-import { makeStates, makeUsers } from './stores.ts';
+import { makeOAuth, makeRefreshing } from './shared/oauth.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { makeServing, start } from './shared/start.ts';
+import { makeStates, makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of link-connect-api. */
 export const linkConnectApiDeps = () => {

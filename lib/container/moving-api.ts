@@ -2,12 +2,12 @@
 // calls none.
 
 import { directoryTemplates } from '../providers/provider-templates.ts';
-import { makeMeter } from './oauth.ts';
-import { makeProviders } from './operator-secrets.ts';
-import { makeSealer } from './sealer.ts';
+import { makeMeter } from './shared/oauth.ts';
+import { makeProviders } from './shared/operator-secrets.ts';
 import { readRedirectPolicy } from './shared/redirects.ts';
-import { limitUsers, makeServing, start } from './start.ts';
-import { makeStates, makeUsers } from './stores.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { limitUsers, makeServing, start } from './shared/start.ts';
+import { makeStates, makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of moving-api. */
 export const movingApiDeps = () => {

@@ -1,8 +1,8 @@
 // The dependencies of oauth-callback: OAuth states only.
 
 import { tokenBuckets } from '../adapters/resilience/token-buckets.ts';
-import { clock, makeServing, start } from './start.ts';
-import { makeStates } from './stores.ts';
+import { clock, makeServing, start } from './shared/start.ts';
+import { makeStates } from './shared/stores.ts';
 
 /** Makes the dependencies of oauth-callback. */
 export const oauthCallbackDeps = () => {

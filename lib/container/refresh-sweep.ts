@@ -1,10 +1,10 @@
 // The dependencies of refresh-sweep: to publish the configuration, and to renew credentials.
 
-import { makeOAuth, makeRefreshing } from './oauth.ts';
-import { makeProviders, makeSystemKeys } from './operator-secrets.ts';
-import { makeSealer } from './sealer.ts';
-import { start, timing } from './start.ts';
-import { makeConfiguration, makeUsers } from './stores.ts';
+import { makeOAuth, makeRefreshing } from './shared/oauth.ts';
+import { makeProviders, makeSystemKeys } from './shared/operator-secrets.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { start, timing } from './shared/start.ts';
+import { makeConfiguration, makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of refresh-sweep. */
 export const refreshSweepDeps = () => {

@@ -6,12 +6,12 @@ import { requireSetting } from '../config.ts';
 import { directoryKnownProviders } from '../providers/known-providers.ts';
 import { directoryScopeRules } from '../providers/scope-rules.ts';
 import { directoryFromKeys } from '../providers/system-directory.ts';
-import { makeChecking } from './checking.ts';
-import { makeOAuth, makeRefreshing } from './oauth.ts';
-import { makeSystemKeys } from './operator-secrets.ts';
-import { makeSealer } from './sealer.ts';
-import { clock, limitUsers, makeServing, type Started, start } from './start.ts';
-import { makeErasures, makeLinks, makeStates, makeUsers } from './stores.ts';
+import { makeChecking } from './shared/checking.ts';
+import { makeOAuth, makeRefreshing } from './shared/oauth.ts';
+import { makeSystemKeys } from './shared/operator-secrets.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { clock, limitUsers, makeServing, type Started, start } from './shared/start.ts';
+import { makeErasures, makeLinks, makeStates, makeUsers } from './shared/stores.ts';
 
 const makeDispatcher = ({ config, log }: Started) =>
   lambdaRefreshDispatcher(

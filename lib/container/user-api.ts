@@ -1,10 +1,10 @@
 // The dependencies of user-api. It can seal secrets, but neither open them nor read the operator's: no reader of secrets is in its
 // bundle.
 
-import { makeSealer } from './sealer.ts';
 import { makePublished } from './shared/published.ts';
-import { limitUsers, makeServing, start } from './start.ts';
-import { makeUsers } from './stores.ts';
+import { makeSealer } from './shared/sealer.ts';
+import { limitUsers, makeServing, start } from './shared/start.ts';
+import { makeUsers } from './shared/stores.ts';
 
 /** Makes the dependencies of user-api. */
 export const userApiDeps = () => {

@@ -4,8 +4,8 @@ import { cachedValue } from '../../adapters/resilience/cached-value.ts';
 import { systemClock } from '../../adapters/runtime/system-clock.ts';
 import { publishedConfiguration } from '../../providers/published-configuration.ts';
 import { catalogueScopeRules } from '../../providers/scope-rules.ts';
-import type { Started } from '../start.ts';
-import { makeConfiguration } from '../stores.ts';
+import type { Started } from './start.ts';
+import { makeConfiguration } from './stores.ts';
 
 const cachedConfiguration = (started: Started) => {
   const configuration = makeConfiguration(started);

@@ -166,7 +166,7 @@ describe('the import rules', () => {
 
   it.each([
     'lib/http/chain/http-function.ts',
-    'lib/container/start.ts',
+    'lib/container/shared/start.ts',
     'lib/adapters/dynamodb/table.ts',
     'cdk/app.ts',
   ])('see every import of %s', (path) => {

@@ -1,10 +1,10 @@
 // The readers of the operator's secrets: the keys of the system credentials, and the OAuth clients.
 
-import { systemClock } from '../adapters/runtime/system-clock.ts';
-import { secretsManagerProviders } from '../adapters/secrets/secrets-manager-providers.ts';
-import { secretsManagerSystemKeys } from '../adapters/secrets/secrets-manager-system-keys.ts';
-import { requireSetting } from '../config.ts';
-import { checkOutboundUrl, type OutboundPolicy } from '../domain/values/outbound-url.ts';
+import { systemClock } from '../../adapters/runtime/system-clock.ts';
+import { secretsManagerProviders } from '../../adapters/secrets/secrets-manager-providers.ts';
+import { secretsManagerSystemKeys } from '../../adapters/secrets/secrets-manager-system-keys.ts';
+import { requireSetting } from '../../config.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import type { Started } from './start.ts';
 
 /** The keys of the system credentials, read again when they are older than `maxAgeSeconds`. */

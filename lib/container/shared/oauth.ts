@@ -1,12 +1,12 @@
 // What calls providers: the OAuth protocol within the time of one call, and what a refresh needs beside it.
 
-import { openidClientProtocol } from '../adapters/oauth/openid-client-protocol.ts';
-import { providerOutcomes } from '../adapters/resilience/provider-outcomes.ts';
-import { endOfCall, leftOfCall } from '../adapters/runtime/call-deadline.ts';
-import { emfMeter } from '../adapters/telemetry/emf-meter.ts';
-import { providerMilliseconds, refreshBudget } from '../domain/refresh/budget.ts';
+import { openidClientProtocol } from '../../adapters/oauth/openid-client-protocol.ts';
+import { providerOutcomes } from '../../adapters/resilience/provider-outcomes.ts';
+import { endOfCall, leftOfCall } from '../../adapters/runtime/call-deadline.ts';
+import { emfMeter } from '../../adapters/telemetry/emf-meter.ts';
+import { providerMilliseconds, refreshBudget } from '../../domain/refresh/budget.ts';
 import { makeProviders, outboundPolicy } from './operator-secrets.ts';
-import { readRedirectPolicy } from './shared/redirects.ts';
+import { readRedirectPolicy } from './redirects.ts';
 import { clock, type Started } from './start.ts';
 import { makeRefreshes } from './stores.ts';
 

@@ -1,12 +1,12 @@
 // The stores in the DynamoDB table. Each repeats a failed call: every write recognises its own result.
 
-import { dynamodbConfigurationStore } from '../adapters/dynamodb/dynamodb-configuration-store.ts';
-import { dynamodbCredentialRefreshStore } from '../adapters/dynamodb/dynamodb-credential-refresh-store.ts';
-import { dynamodbErasureStore } from '../adapters/dynamodb/dynamodb-erasure-store.ts';
-import { dynamodbStateStore } from '../adapters/dynamodb/dynamodb-state-store.ts';
-import { dynamodbUserStore } from '../adapters/dynamodb/dynamodb-user-store.ts';
-import { dynamodbLinkStore } from '../adapters/dynamodb/link/dynamodb-link-store.ts';
-import { retryingPort } from '../adapters/resilience/retrying-port.ts';
+import { dynamodbConfigurationStore } from '../../adapters/dynamodb/dynamodb-configuration-store.ts';
+import { dynamodbCredentialRefreshStore } from '../../adapters/dynamodb/dynamodb-credential-refresh-store.ts';
+import { dynamodbErasureStore } from '../../adapters/dynamodb/dynamodb-erasure-store.ts';
+import { dynamodbStateStore } from '../../adapters/dynamodb/dynamodb-state-store.ts';
+import { dynamodbUserStore } from '../../adapters/dynamodb/dynamodb-user-store.ts';
+import { dynamodbLinkStore } from '../../adapters/dynamodb/link/dynamodb-link-store.ts';
+import { retryingPort } from '../../adapters/resilience/retrying-port.ts';
 import { retries, type Started } from './start.ts';
 
 /** The users and their credentials. */

@@ -1,16 +1,16 @@
 // What the functions share: the settings, the log, the clock and the table of one process.
 
-import { openTable } from '../adapters/dynamodb/table.ts';
-import { tableClock } from '../adapters/dynamodb/table-clock.ts';
-import { tokenBuckets } from '../adapters/resilience/token-buckets.ts';
-import { callDeadline } from '../adapters/runtime/call-deadline.ts';
-import { cryptoRandom } from '../adapters/runtime/crypto-random.ts';
-import { systemClock } from '../adapters/runtime/system-clock.ts';
-import { timerSleep } from '../adapters/runtime/timer-sleep.ts';
-import { type Config, readConfig, requireSetting } from '../config.ts';
-import type { Limits } from '../domain/ports/deps.ts';
-import { getRenewalLeadSeconds } from '../platform.ts';
-import { makeLog } from './shared/log.ts';
+import { openTable } from '../../adapters/dynamodb/table.ts';
+import { tableClock } from '../../adapters/dynamodb/table-clock.ts';
+import { tokenBuckets } from '../../adapters/resilience/token-buckets.ts';
+import { callDeadline } from '../../adapters/runtime/call-deadline.ts';
+import { cryptoRandom } from '../../adapters/runtime/crypto-random.ts';
+import { systemClock } from '../../adapters/runtime/system-clock.ts';
+import { timerSleep } from '../../adapters/runtime/timer-sleep.ts';
+import { type Config, readConfig, requireSetting } from '../../config.ts';
+import type { Limits } from '../../domain/ports/deps.ts';
+import { getRenewalLeadSeconds } from '../../platform.ts';
+import { makeLog } from './log.ts';
 
 /** The clock of the process, corrected by the table. One per process, as there is one table. */
 export const clock = tableClock(systemClock);
