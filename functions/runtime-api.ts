@@ -2,7 +2,7 @@
 import { runtimeApiDeps } from '../lib/container/runtime-api.ts';
 import { httpFunction } from '../lib/http/chain/http-function.ts';
 import { connectLinkRoutes } from '../lib/http/routes/connect-link-routes.ts';
-import { connectionRoutes } from '../lib/http/routes/connection-routes.ts';
+import { finishRoutes } from '../lib/http/routes/connection-routes.ts';
 import { credentialRoutes } from '../lib/http/routes/credential-routes.ts';
 import { managedCredentialRoutes } from '../lib/http/routes/managed-credential-routes.ts';
 import { oauthStateRoutes } from '../lib/http/routes/oauth-state-routes.ts';
@@ -10,7 +10,7 @@ import { selectRoutes } from '../lib/http/routes/own-routes.ts';
 import { nameFor, RUNTIME_PLANE } from '../lib/http/routes/planes.ts';
 import { workerRoutes } from '../lib/http/routes/worker-routes.ts';
 import { checkHandlers } from './handlers/checks.ts';
-import { connectionHandlers, oauthStateHandlers } from './handlers/connections.ts';
+import { finishHandlers, oauthStateHandlers } from './handlers/connections.ts';
 import { credentialHandlers, deleteHandlers, secretHandlers } from './handlers/credentials.ts';
 import { entryPoint } from './handlers/entry-point.ts';
 import { connectLinkHandlers } from './handlers/links.ts';
@@ -18,7 +18,7 @@ import { managedCredentialHandlers, workerHandlers } from './handlers/users.ts';
 
 const routes = selectRoutes('runtime-api', {
   ...nameFor(RUNTIME_PLANE, credentialRoutes(RUNTIME_PLANE)),
-  ...nameFor(RUNTIME_PLANE, connectionRoutes(RUNTIME_PLANE)),
+  ...nameFor(RUNTIME_PLANE, finishRoutes(RUNTIME_PLANE)),
   ...workerRoutes,
   ...connectLinkRoutes,
   ...oauthStateRoutes,
@@ -35,7 +35,7 @@ export const handler = entryPoint('runtime-api', () => {
     ...secretHandlers(deps),
     ...deleteHandlers(deps),
     ...checkHandlers(deps),
-    ...connectionHandlers(deps),
+    ...finishHandlers(deps),
     ...oauthStateHandlers(deps),
     ...managedCredentialHandlers(deps),
   };

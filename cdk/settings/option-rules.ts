@@ -54,9 +54,12 @@ const executions = wholeNumber(0, 100_000);
 /** The executions reserved for each function; 0: none. */
 export const CONCURRENCY_RULES = {
   userApiConcurrency: executions,
+  startApiConcurrency: executions,
   connectApiConcurrency: executions,
   runtimeApiConcurrency: executions,
+  runtimeStartApiConcurrency: executions,
   linkApiConcurrency: executions,
+  linkStartApiConcurrency: executions,
   linkConnectApiConcurrency: executions,
   oauthCallbackConcurrency: executions,
   connectPageConcurrency: executions,

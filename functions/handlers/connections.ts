@@ -10,10 +10,9 @@ import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-c
 import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
 
-type ConnectDeps = Pick<
-  Deps,
-  'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
->;
+type StartDeps = Parameters<typeof startConnection>[0] & Parameters<typeof startDeviceConnection>[0];
+
+type FinishDeps = Parameters<typeof completeConnection>[0] & Parameters<typeof pollDeviceConnection>[0];
 
 type StateDeps = Pick<Deps, 'users' | 'states' | 'redirects' | 'clock' | 'random' | 'limits'>;
 
@@ -25,15 +24,11 @@ interface Request<Body> {
   body: Body;
 }
 
-/** Connecting in a browser and on a device. */
-export const connectionHandlers = (deps: ConnectDeps) => ({
+/** Starting a connection in a browser and on a device. */
+export const startHandlers = (deps: StartDeps) => ({
   startConnection: async ({ userId, body }: Request<OperationBody<StartConnection>>): Promise<HandlerResult> => {
     const { expiresAt, ...started } = await startConnection(deps, { userId, ...body });
     return { status: 201, body: { ...started, expiresAt: toWireTime(expiresAt) } };
-  },
-  completeConnection: async ({ userId, body }: Request<OperationBody<CompleteConnection>>): Promise<HandlerResult> => {
-    const { credential, created } = await completeConnection(deps, { userId, ...body });
-    return { status: created ? 201 : 200, body: viewStored(credential, deps.clock.now()) };
   },
   startDeviceConnection: async ({
     userId,
@@ -46,6 +41,14 @@ export const connectionHandlers = (deps: ConnectDeps) => ({
       status: 201,
       body: { state, userCode, verificationUri, ...complete, interval, expiresAt: toWireTime(expiresAt) },
     };
+  },
+});
+
+/** Completing a connection, and polling for one on a device. */
+export const finishHandlers = (deps: FinishDeps) => ({
+  completeConnection: async ({ userId, body }: Request<OperationBody<CompleteConnection>>): Promise<HandlerResult> => {
+    const { credential, created } = await completeConnection(deps, { userId, ...body });
+    return { status: created ? 201 : 200, body: viewStored(credential, deps.clock.now()) };
   },
   pollDeviceConnection: async ({
     userId,

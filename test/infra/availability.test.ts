@@ -19,9 +19,12 @@ const functionNames = [...new Set(routes.map((route) => route.function)), 'refre
 
 const CONCURRENCY = {
   'user-api': { userApiConcurrency: 100 },
+  'start-api': { startApiConcurrency: 35 },
   'connect-api': { connectApiConcurrency: 50 },
   'runtime-api': { runtimeApiConcurrency: '200' },
+  'runtime-start-api': { runtimeStartApiConcurrency: 45 },
   'link-api': { linkApiConcurrency: 40 },
+  'link-start-api': { linkStartApiConcurrency: 25 },
   'link-connect-api': { linkConnectApiConcurrency: 30 },
   'oauth-callback': { oauthCallbackConcurrency: 20 },
   health: { healthConcurrency: 5 },

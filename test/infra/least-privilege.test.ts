@@ -205,15 +205,30 @@ describe('the permissions of the functions', () => {
   it('only the functions of the link plane, and those that make and erase links, reach links; they reach no state but to connect', () => {
     const reach = (rows: string) =>
       functionNames.filter((name) => readPermissions(template, name).some((line) => line.includes(rows)));
-    expect(reach('LINK#*')).toEqual(['link-api', 'link-connect-api', 'runtime-api']);
+    expect(reach('LINK#*')).toEqual(['link-api', 'link-start-api', 'link-connect-api', 'runtime-api']);
     expect(reach('STATE#*')).toEqual([
+      'start-api',
       'connect-api',
       'oauth-callback',
+      'link-start-api',
       'link-connect-api',
       'runtime-api',
+      'runtime-start-api',
       'moving-api',
     ]);
   });
+
+  it.each(['start-api', 'link-start-api', 'runtime-start-api'])(
+    '%s may use no data key, delete nothing, invoke nothing, and read no secret but the OAuth clients',
+    (name) => {
+      const actions = listActions(name);
+      expect(actions.filter((action) => /^(?:kms:|lambda:)|Delete/.test(action))).toEqual([]);
+      const secrets = readPermissions(template, name).filter((line) => line.includes('secretsmanager:'));
+      expect(secrets).toEqual([expectedLine('secretsmanager:GetSecretValue on oauth clients')]);
+      const states = readPermissions(template, name).filter((line) => line.includes('STATE#*'));
+      expect(states).toEqual([expectedLine('dynamodb:PutItem on STATE#*')]);
+    },
+  );
 
   it('moving-api may neither delete nor refresh, read no key of the operator’s, and invoke no function', () => {
     const actions = listActions('moving-api');

@@ -4,8 +4,7 @@ import { keepCallback } from '../../domain/oauth/kept/kept-values.ts';
 import type { OAuthProtocol } from '../../domain/ports/oauth-protocol.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import { type GuardedFetchOptions, guardedFetch } from '../outbound/guarded-fetch.ts';
-import { authorizationUrl } from './authorization-url.ts';
-import { pollDevice, startDevice } from './device-flow.ts';
+import { pollDevice } from './device-flow.ts';
 import { checkIdentity, identifyAccount } from './identify-account.ts';
 import type { ProviderAccess } from './provider-call.ts';
 import { exchangeCode, exchangeRefreshToken } from './request-token.ts';
@@ -31,11 +30,9 @@ export const openidClientProtocol = ({
       ? access
       : { ...access, fetch: guardedFetch({ ...options, timeoutMilliseconds: exchangeMilliseconds }) };
   return {
-    authorizationUrl: (client, request) => authorizationUrl(client, request, access.policy),
     readCallback: ({ profile }, parameters) => keepCallback(profile, parameters, access.policy),
     exchangeCode: (client, exchange) => exchangeCode(exchanging, client, exchange),
     refresh: (client, refreshToken, scopes) => exchangeRefreshToken(exchanging, client, { refreshToken, scopes }),
-    startDevice: (client, scopes) => startDevice(access, client, scopes),
     pollDevice: (client, deviceCode) => pollDevice(exchanging, client, deviceCode),
     revoke: (client, token, kind) => revokeToken(access, client, { token, kind }),
     identify: (client, accessToken, data) => identifyAccount(access, client, { accessToken, data }),

@@ -19,14 +19,19 @@ export const outboundOptions = (started: Started) => ({
   shareOfCall: (wanted: number) => providerMilliseconds(wanted, leftOfCall()),
 });
 
-/** Dependencies of connecting and revoking. */
-export const makeOAuth = (started: Started) => ({
+/** The OAuth clients, and where browsers may be sent. */
+export const makeClients = (started: Started) => ({
   providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS),
+  redirects: readRedirectPolicy(started.config),
+});
+
+/** Dependencies of finishing connections, refreshing and revoking. */
+export const makeOAuth = (started: Started) => ({
+  ...makeClients(started),
   oauth: openidClientProtocol({
     ...outboundOptions(started),
     exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,
   }),
-  redirects: readRedirectPolicy(started.config),
 });
 
 /** Records the metrics of a function. */

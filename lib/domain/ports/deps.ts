@@ -7,7 +7,7 @@ import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
 import type { LinkStore } from './link-store.ts';
-import type { OAuthProtocol } from './oauth-protocol.ts';
+import type { OAuthProtocol, OAuthStarts } from './oauth-protocol.ts';
 import type { ProviderApi } from './provider-api.ts';
 import type {
   ApiAddresses,
@@ -60,6 +60,7 @@ export interface Deps {
   publishedProviders: PublishedProviders;
   knownProviders: KnownProviders;
   oauth: OAuthProtocol;
+  oauthStarts: OAuthStarts;
   /** Refreshes under way in this process. */
   flights: SingleFlight;
   dispatcher: RefreshDispatcher;

@@ -100,18 +100,22 @@ export class ProviderFault extends Error {
  */
 export type RevocationOutcome = 'revoked' | 'gone' | 'failed';
 
-/** The calls to an OAuth provider, each a single attempt: the caller decides whether to repeat it. */
-export interface OAuthProtocol {
+/** What starts a flow at an OAuth provider. It needs no token of a user. */
+export interface OAuthStarts {
   /** RFC 6749 §4.1.1, RFC 7636 §4.3. No call is made. */
   authorizationUrl(client: OAuthClient, request: AuthorizationRequest): string;
+  /** RFC 8628 §3.1: one request. Throws ProviderFault. */
+  startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
+}
+
+/** The other calls to an OAuth provider, each a single attempt: the caller decides whether to repeat it. */
+export interface OAuthProtocol {
   /** What the record keeps of the callback's parameters. No call is made. */
   readCallback(client: OAuthClient, parameters: Readonly<Record<string, string>>): KeptValues;
   /** RFC 6749 §4.1.3: one request. Throws ProviderFault. */
   exchangeCode(client: OAuthClient, exchange: CodeExchange): Promise<TokenResponse>;
   /** RFC 6749 §6: one request. Throws ProviderFault. */
   refresh(client: OAuthClient, refreshToken: string, scopes: readonly string[]): Promise<TokenResponse>;
-  /** RFC 8628 §3.1. Throws ProviderFault. */
-  startDevice(client: OAuthClient, scopes: readonly string[]): Promise<DeviceAuthorization>;
   /** RFC 8628 §3.4: one request. Throws ProviderFault (transient or client_fault). */
   pollDevice(client: OAuthClient, deviceCode: string): Promise<DevicePoll>;
   /** RFC 7009 or the record's style: one request, or none for a kind that the style cannot revoke. Never throws. */

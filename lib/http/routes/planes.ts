@@ -21,8 +21,11 @@ export interface PlaneSettings {
   base: string;
   /** Follows the verb in operation ids: `My` makes `listMyCredentials`. */
   owner: string;
-  /** The function of credentials, and the one of everything that needs an OAuth client. */
+  /** The function of credentials. */
   credentialFunction: FunctionName;
+  /** The function that starts connections. It opens no stored secret and refreshes nothing. */
+  startFunction: FunctionName;
+  /** The function of everything else that needs an OAuth client. */
   connectFunction: FunctionName;
   /** What may be stored, and what reading one credential answers. */
   newCredential: Schema;
@@ -42,6 +45,7 @@ export const USER_PLANE = {
   base: '/v1/me',
   owner: 'My',
   credentialFunction: 'user-api',
+  startFunction: 'start-api',
   connectFunction: 'connect-api',
   newCredential: NewStaticCredential,
   credential: CredentialView,
@@ -60,6 +64,7 @@ export const LINK_PLANE = {
   base: '/v1/link',
   owner: 'Link',
   credentialFunction: 'link-api',
+  startFunction: 'link-start-api',
   connectFunction: 'link-connect-api',
 } as const satisfies PlaneSettings;
 
@@ -69,6 +74,7 @@ export const RUNTIME_PLANE = {
   base: '/v1/users/{userId}',
   owner: '',
   credentialFunction: 'runtime-api',
+  startFunction: 'runtime-start-api',
   connectFunction: 'runtime-api',
   newCredential: NewCredential,
   credential: Credential,

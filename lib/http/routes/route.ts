@@ -9,11 +9,14 @@ export type Plane = 'user' | 'runtime' | 'link' | 'public';
 /** A Lambda function; also the name of its file in `functions/`. */
 export type FunctionName =
   | 'user-api'
+  | 'start-api'
   | 'connect-api'
   | 'oauth-callback'
   | 'link-api'
+  | 'link-start-api'
   | 'link-connect-api'
   | 'runtime-api'
+  | 'runtime-start-api'
   | 'moving-api'
   | 'connect-page'
   | 'health';

@@ -21,7 +21,7 @@ export const routeTable = {
   ...nameFor(USER_PLANE, credentialRoutes(USER_PLANE)),
   ...nameFor(USER_PLANE, connectionRoutes(USER_PLANE)),
   ...callbackRoutes,
-  ...linkRoutes,
+  ...linkRoutes(),
   ...nameFor(RUNTIME_PLANE, credentialRoutes(RUNTIME_PLANE)),
   ...nameFor(RUNTIME_PLANE, connectionRoutes(RUNTIME_PLANE)),
   ...workerRoutes,

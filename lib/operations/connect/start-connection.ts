@@ -39,7 +39,10 @@ export interface StartedConnection {
   expiresAt: number;
 }
 
-type StartDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'redirects' | 'clock' | 'random' | 'limits'>;
+type StartDeps = Pick<
+  Deps,
+  'users' | 'states' | 'providers' | 'oauthStarts' | 'redirects' | 'clock' | 'random' | 'limits'
+>;
 
 /** Throws `url_not_allowed`. */
 const assertUrls = ({ redirects }: StartDeps, { returnUrl, callbackUrl }: StartConnection): void => {
@@ -88,5 +91,5 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   const { token: state, expiresAt } = await createState(deps, flow);
   const { redirectUri, codeVerifier } = document;
   const authorization = { state, redirectUri, scopes: requested, codeChallenge: toChallenge(client, codeVerifier) };
-  return { state, authorizationUrl: deps.oauth.authorizationUrl(client, authorization), expiresAt };
+  return { state, authorizationUrl: deps.oauthStarts.authorizationUrl(client, authorization), expiresAt };
 };

@@ -26,13 +26,13 @@ export interface StartedDeviceConnection {
   expiresAt: number;
 }
 
-type DeviceDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauth' | 'clock' | 'random' | 'limits'>;
+type DeviceDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauthStarts' | 'clock' | 'random' | 'limits'>;
 
 const MAX_LIFETIME_SECONDS = 3_600;
 
 const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]): Promise<DeviceAuthorization> => {
   try {
-    return await deps.oauth.startDevice(client, scopes);
+    return await deps.oauthStarts.startDevice(client, scopes);
   } catch (error) {
     if (error instanceof ProviderFault) throw new ServiceError('provider_rejected', { cause: error });
     throw error;

@@ -1,6 +1,7 @@
 // The token endpoint has a longer time limit than other endpoints: it may have used a token before it answers.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { openidClientStarts } from '../../../lib/adapters/oauth/openid-client-starts.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { OAuthClient } from '../../../lib/domain/ports/oauth-protocol.ts';
 import { startProviderStub } from '../../support/providers/provider-stub.ts';
@@ -17,6 +18,7 @@ const makeProtocol = (exchangeMilliseconds: number) =>
   openidClientProtocol({ policy: 'local', clock, timeoutMilliseconds: SHORT, exchangeMilliseconds });
 const protocol = makeProtocol(LONG);
 const patient = makeProtocol(HANG);
+const starts = openidClientStarts({ policy: 'local', clock, timeoutMilliseconds: SHORT });
 
 const client: OAuthClient = {
   provider: 'stub',
@@ -53,7 +55,7 @@ describe('a provider that never answers', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['an identity', () => patient.identify(client, 'access-1', {})],
     ['a revocation', () => patient.revoke(client, 'refresh-1', 'refresh_token')],
-    ['the start of a device flow', () => patient.startDevice(client, [])],
+    ['the start of a device flow', () => starts.startDevice(client, [])],
   ])('is given the time of any call for %s', async (_name, call) => {
     stub.plan({ fault: 'silent' });
     expect(await measureMilliseconds(call())).toBeLessThan(HANG / 2);

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { openidClientStarts } from '../../../lib/adapters/oauth/openid-client-starts.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { NOTHING_KEPT } from '../../../lib/domain/oauth/kept/kept-values.ts';
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
@@ -14,13 +15,14 @@ const server = await startAuthorizationServer();
 afterAll(() => server.close());
 
 const protocol = openidClientProtocol({ policy: 'local', clock: systemClock });
+const starts = openidClientStarts({ policy: 'local', clock: systemClock });
 const client: OAuthClient = server.client;
 const VERIFIER = 'v'.repeat(128);
 const SCOPES = ['openid', 'offline_access', 'read'];
 
 const approvedCode = (scopes: readonly string[] = SCOPES): Promise<string> =>
   server.approveUrl(
-    protocol.authorizationUrl(client, {
+    starts.authorizationUrl(client, {
       state: 'state-1',
       redirectUri: REDIRECT_URI,
       scopes,
@@ -150,7 +152,7 @@ describe('an access token', () => {
 });
 
 describe('a device', () => {
-  const start = () => protocol.startDevice(client, SCOPES);
+  const start = () => starts.startDevice(client, SCOPES);
 
   it('is given codes, in one request', async () => {
     expect(await start()).toMatchObject({

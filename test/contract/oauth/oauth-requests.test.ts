@@ -2,6 +2,7 @@
 // nothing else.
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { openidClientStarts } from '../../../lib/adapters/oauth/openid-client-starts.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../lib/domain/oauth/provider-record.ts';
@@ -12,6 +13,7 @@ import { type RecordedRequest, type ScriptedReply, startProviderStub } from '../
 const stub = await startProviderStub();
 afterAll(() => stub.close());
 const protocol = openidClientProtocol({ policy: 'local', clock: systemClock });
+const starts = openidClientStarts({ policy: 'local', clock: systemClock });
 
 const ID = 'client/1 é';
 const SECRET = 'a-b_c.d~e:f+g h%é';
@@ -135,7 +137,7 @@ describe('the device flow', () => {
     expires_in: 60,
   };
   const start = (record?: Partial<ProviderRecord>) =>
-    sentBy(() => protocol.startDevice(client(record), ['a', 'b']), { body: DEVICE });
+    sentBy(() => starts.startDevice(client(record), ['a', 'b']), { body: DEVICE });
 
   it('starts with the client and the scopes', async () => {
     const { path, form } = await start({ scopeSeparator: ',' });
@@ -155,14 +157,14 @@ describe('the device flow', () => {
 
   it('is an operator fault when the provider has none', async () => {
     const none = client({ deviceAuthorizationEndpoint: undefined });
-    await expect(protocol.startDevice(none, [])).rejects.toMatchObject({ kind: 'client_fault' });
+    await expect(starts.startDevice(none, [])).rejects.toMatchObject({ kind: 'client_fault' });
   });
 
   it('tells nothing of the client secret that the reply repeats', async () => {
     const secret = '4f9a8c7d6e5b4a3f2e1d0c9b';
     const confidential = client({}, secret);
     stub.plan({ status: 400, body: { error: `bad_secret.${secret.slice(0, 20)}` } });
-    await expect(protocol.startDevice(confidential, [])).rejects.toMatchObject({ providerError: null });
+    await expect(starts.startDevice(confidential, [])).rejects.toMatchObject({ providerError: null });
   });
 });
 

@@ -93,6 +93,7 @@ type GivenDeps = Partial<Omit<MemoryDeps, 'clock' | 'table'>> & { keys?: Record<
 export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const table = memoryTable();
   const providers = given.providers ?? memoryProviders();
+  const oauth = given.oauth ?? memoryOAuth();
   const clock = settableClock();
   const keys = given.keys ?? {};
   const deps: MemoryDeps = {
@@ -114,7 +115,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     providers,
     publishedProviders: publishedProviders(providers),
     knownProviders: directoryKnownProviders(providers),
-    oauth: memoryOAuth(),
+    oauth,
+    oauthStarts: oauth,
     // The function that refreshes: invoked once, and it runs before anything else.
     dispatcher: { dispatch: async (order) => [await refreshCredential(deps, order)].length > 0 },
     flights: singleFlight(),

@@ -12,6 +12,7 @@ import {
   type DevicePoll,
   type OAuthClient,
   type OAuthProtocol,
+  type OAuthStarts,
   ProviderFault,
   type RevocationOutcome,
 } from '../../../lib/domain/ports/oauth-protocol.ts';
@@ -105,7 +106,7 @@ export interface OAuthScript {
   meanwhile: (call: ProviderCall) => Promise<unknown>;
 }
 
-export interface MemoryOAuth extends OAuthProtocol {
+export interface MemoryOAuth extends OAuthProtocol, OAuthStarts {
   script: OAuthScript;
   calls: ProviderCall[];
   /** The inputs of the authorization URLs built; no call is made for them. */

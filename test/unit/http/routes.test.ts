@@ -13,9 +13,9 @@ const planePaths: Record<Plane, RegExp> = {
 };
 
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
-  user: ['user-api', 'connect-api'],
-  link: ['link-api', 'link-connect-api'],
-  runtime: ['runtime-api', 'moving-api'],
+  user: ['user-api', 'start-api', 'connect-api'],
+  link: ['link-api', 'link-start-api', 'link-connect-api'],
+  runtime: ['runtime-api', 'runtime-start-api', 'moving-api'],
   public: ['health', 'oauth-callback', 'connect-page'],
 };
 
@@ -27,6 +27,10 @@ const NEVER_FOR_USER_API: readonly Capability[] = [
   'create_state',
   'consume_state',
 ];
+
+const START_FUNCTIONS: readonly FunctionName[] = ['start-api', 'link-start-api', 'runtime-start-api'];
+/** All that starting a connection takes. It opens and seals nothing, refreshes nothing and reads no system key. */
+const STARTING: readonly Capability[] = ['read_user', 'create_state', 'read_oauth_clients', 'use_link'];
 
 const named: [string, Route][] = routes.map((route) => [routeKey(route), route]);
 const parameters = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -64,6 +68,18 @@ describe('the route table', () => {
   it('gives the right to use a link to the routes of the link plane only, and to all of them', () => {
     for (const route of routes)
       expect([routeKey(route), can(route, 'use_link')]).toEqual([routeKey(route), route.plane === 'link']);
+  });
+
+  it.each(START_FUNCTIONS)('gives %s the two starts of its plane, and no right but to start', (name) => {
+    const own = routes.filter((route) => route.function === name);
+    expect(own.map(({ path }) => path.replace(/^.*\//, '')).toSorted()).toEqual(['connections', 'device-connections']);
+    expect(own.flatMap(({ capabilities }) => capabilities).filter((right) => !STARTING.includes(right))).toEqual([]);
+  });
+
+  it('gives every start of a connection a function of its own', () => {
+    const starts = routes.filter(({ path }) => /\/(?:device-)?connections$/.test(path));
+    expect(starts).toHaveLength(6);
+    expect(starts.filter((route) => !START_FUNCTIONS.includes(route.function)).map(routeKey)).toEqual([]);
   });
 
   it('gives the routes of moving a function that has no others', () => {

@@ -22,22 +22,37 @@ const NO_LINK = { authorization: `Link ${'a'.repeat(43)}`, 'content-type': 'appl
 const FIRST_CALLS: Readonly<Record<string, object>> = {
   health: httpEvent(),
   'user-api': httpEvent({ routeKey: 'GET /v1/me/credentials', authorizer: asUser(USER) }),
-  'connect-api': httpEvent({
+  'start-api': httpEvent({
     routeKey: 'POST /v1/me/connections',
     authorizer: asUser(USER),
     body: { provider: 'bench', scopes: ['read'] },
   }),
+  // A state that does not exist: it is looked up, and refused.
+  'connect-api': httpEvent({
+    routeKey: 'POST /v1/me/connections/complete',
+    authorizer: asUser(USER),
+    body: { state: 'a'.repeat(43), receipt: 'a'.repeat(43) },
+  }),
   // A link that does not exist: it is looked up, and refused.
   'link-api': httpEvent({ routeKey: 'GET /v1/link', headers: NO_LINK }),
-  'link-connect-api': httpEvent({
+  'link-start-api': httpEvent({
     routeKey: 'POST /v1/link/connections',
     headers: NO_LINK,
     body: { provider: 'bench' },
+  }),
+  'link-connect-api': httpEvent({
+    routeKey: 'POST /v1/link/connections/complete',
+    headers: NO_LINK,
+    body: { state: 'a'.repeat(43), receipt: 'a'.repeat(43) },
   }),
   'oauth-callback': httpEvent({ routeKey: 'GET /v1/oauth/callback', query: { state: 'a'.repeat(43), code: 'code' } }),
   'runtime-api': httpEvent({
     ...{ routeKey: 'POST /v1/users/{userId}/resolve', params, authorizer: asWorker() },
     body: { credentialId: OWN_KEY },
+  }),
+  'runtime-start-api': httpEvent({
+    ...{ routeKey: 'POST /v1/users/{userId}/connections', params, authorizer: asWorker() },
+    body: { provider: 'bench', scopes: ['read'] },
   }),
   'moving-api': httpEvent({ routeKey: 'GET /v1/users/{userId}/export', params, authorizer: asWorker() }),
   'publish-events': { Records: [] },

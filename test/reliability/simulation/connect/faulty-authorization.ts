@@ -3,7 +3,12 @@
 import { NOTHING_KEPT } from '../../../../lib/domain/oauth/kept/kept-values.ts';
 import { codeChallenge } from '../../../../lib/domain/oauth/pkce.ts';
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
-import { type DevicePoll, type OAuthProtocol, ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import {
+  type DevicePoll,
+  type OAuthProtocol,
+  type OAuthStarts,
+  ProviderFault,
+} from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { deviceAuthorization } from '../../../support/memory/memory-oauth.ts';
 import { crash, type Environment, nextFault, recordFault } from '../environment/environment.ts';
 import type { ProviderFaultKind } from '../environment/faults.ts';
@@ -92,7 +97,7 @@ const pollDevice =
   };
 
 const startDevice =
-  (environment: Environment, invocation: Invocation): OAuthProtocol['startDevice'] =>
+  (environment: Environment, invocation: Invocation): OAuthStarts['startDevice'] =>
   (_client, scopes) => {
     const { authorization, scheduler, prng } = environment;
     authorization.deviceStarts.push({ callId: invocation.id, step: scheduler.step() });
@@ -120,15 +125,19 @@ const identify =
     return callProvider(environment, invocation, { method: 'identify', decide }).catch(() => unknown);
   };
 
-/** What a connection calls at the provider; the rest of the protocol is faulty-provider.ts. */
-export const faultyAuthorization = (environment: Environment, invocation: Invocation) => ({
-  authorizationUrl: (_client: unknown, request: Parameters<OAuthProtocol['authorizationUrl']>[1]) => {
+/** What starts a connection. */
+export const faultyStarts = (environment: Environment, invocation: Invocation): OAuthStarts => ({
+  authorizationUrl: (_client, request) => {
     environment.authorization.requests.set(request.state, request);
     return 'https://acme.example/authorize';
   },
+  startDevice: startDevice(environment, invocation),
+});
+
+/** What finishing a connection calls at the provider; the rest of the protocol is faulty-provider.ts. */
+export const faultyAuthorization = (environment: Environment, invocation: Invocation) => ({
   readCallback: () => NOTHING_KEPT,
   exchangeCode: exchangeCode(environment, invocation),
-  startDevice: startDevice(environment, invocation),
   pollDevice: pollDevice(environment, invocation),
   identify: identify(environment, invocation),
 });

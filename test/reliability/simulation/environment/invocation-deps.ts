@@ -20,6 +20,7 @@ import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
+import { faultyStarts } from '../connect/faulty-authorization.ts';
 import type { PlantedFault } from '../planted/planted-fault.ts';
 import type { RevocationKind } from '../workload/scenario.ts';
 import { crash, type Environment, nextFault, recordFault } from './environment.ts';
@@ -125,6 +126,7 @@ export const invocationDeps = (
     knownProviders: directoryKnownProviders(providers),
     providers,
     oauth: planted?.oauth?.(faultyProvider(environment, invocation)) ?? faultyProvider(environment, invocation),
+    oauthStarts: faultyStarts(environment, invocation),
     redirects,
     placements: NO_PLACEMENTS,
     apiAddresses: directoryApiAddresses(providers),

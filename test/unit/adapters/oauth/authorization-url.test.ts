@@ -1,6 +1,6 @@
 // The authorization URL.
 import { describe, expect, it } from 'vitest';
-import { openidClientProtocol } from '../../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { openidClientStarts } from '../../../../lib/adapters/oauth/openid-client-starts.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { AuthorizationRequest } from '../../../../lib/domain/ports/oauth-protocol.ts';
@@ -19,7 +19,7 @@ const urlFor = (
   policy: 'public' | 'local' = 'public',
 ) =>
   new URL(
-    openidClientProtocol({ policy, clock: { now: () => 0, elapsed: () => 0 } }).authorizationUrl(
+    openidClientStarts({ policy, clock: { now: () => 0, elapsed: () => 0 } }).authorizationUrl(
       {
         provider: 'github',
         clientId: 'client-1',
