@@ -13,14 +13,17 @@ import { functionResource, getStack, makeBundledApp, readEnvironment } from './s
 /** The most bytes of each bundle: what it takes now, and little more. */
 const MAX_BYTES: Readonly<Record<string, number>> = {
   'user-api': 326_500,
-  'connect-api': 437_000,
-  'link-api': 336_000,
-  'link-connect-api': 442_500,
+  'start-api': 334_500,
+  'connect-api': 427_500,
+  'link-api': 334_500,
+  'link-start-api': 340_500,
+  'link-connect-api': 432_000,
   'oauth-callback': 228_500,
-  'runtime-api': 468_000,
+  'runtime-api': 460_800,
+  'runtime-start-api': 334_500,
   'moving-api': 350_500,
-  'refresh-sweep': 358_000,
-  'refresh-credential': 352_000,
+  'refresh-sweep': 354_500,
+  'refresh-credential': 348_500,
   'publish-events': 181_500,
   health: 1_000,
   'connect-page': 58_000,
@@ -123,6 +126,24 @@ describe('the bundles', () => {
     const maps = readdirSync(join(outdir, 'source-maps'));
     expect(maps).toEqual([...functionNames].map((name) => `${name}.mjs.map`).toSorted());
   });
+
+  it.each(['start-api', 'link-start-api', 'runtime-start-api'])(
+    '%s contains no code that opens, seals, exchanges, refreshes or revokes',
+    async (name) => {
+      const { output } = await explain(name);
+      const others =
+        /adapters\/kms|(?:steps|operations)\/refresh|(?:request|revoke)-token|complete-connection|save-token/;
+      expect(shippedFiles(output).filter((path) => others.test(path))).toEqual([]);
+    },
+  );
+
+  it.each(['connect-api', 'link-connect-api', 'runtime-api'])(
+    '%s contains no code that starts connections',
+    async (name) => {
+      const { output } = await explain(name);
+      expect(shippedFiles(output).filter((path) => /operations\/connect\/start-|-starts\./.test(path))).toEqual([]);
+    },
+  );
 
   it.each(['user-api', 'link-api'])('%s contains no code that reads secrets', async (name) => {
     const { output } = await explain(name);
