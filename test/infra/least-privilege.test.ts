@@ -205,13 +205,13 @@ describe('the permissions of the functions', () => {
   it('only the functions of the link plane, and those that make and erase links, reach links; they reach no state but to connect', () => {
     const reach = (rows: string) =>
       functionNames.filter((name) => readPermissions(template, name).some((line) => line.includes(rows)));
-    expect(reach('LINK#*')).toEqual(['link-api', 'link-start-api', 'link-connect-api', 'runtime-api']);
+    expect(reach('LINK#*')).toEqual(['link-api', 'link-connect-api', 'link-start-api', 'runtime-api']);
     expect(reach('STATE#*')).toEqual([
-      'start-api',
       'connect-api',
+      'start-api',
       'oauth-callback',
-      'link-start-api',
       'link-connect-api',
+      'link-start-api',
       'runtime-api',
       'runtime-start-api',
       'moving-api',

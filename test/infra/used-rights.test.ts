@@ -60,7 +60,10 @@ beforeAll(async () => {
     SWEEP_SECONDS: '1',
     SECRETS_MAX_AGE_SECONDS: '0',
   };
-  keyhold = await startConnecting({ acme: provider.entry('acme') }, env);
+  keyhold = await startConnecting(
+    { acme: provider.entry('acme'), chat: provider.entry('chat', { revocationStyle: 'rfc7009_access_token' }) },
+    env,
+  );
   const engines = { keyhold, provider, table };
   for (const plane of PLANES) await useEverything(engines, makeConnector(keyhold, plane, `rights-${plane}`));
   await keyhold.stop();

@@ -43,8 +43,8 @@ export const USE_GRANT: Capabilities = [
 export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...USE_GRANT];
 /** Asking a provider about a secret in the request: where its API is stands in the OAuth clients. */
 export const CHECK: Capabilities = ['read_oauth_clients'];
-/** Starting an OAuth flow needs the OAuth client's id. */
-export const START_FLOW: Capabilities = ['read_user', 'create_state', 'read_oauth_clients'];
+/** Starting an OAuth flow needs the OAuth client's id, and the row of a credential that is reconnected. */
+export const START_FLOW: Capabilities = ['read_credential', 'create_state', 'read_oauth_clients'];
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */
 export const CREATE_LINK: Capabilities = ['read_user', 'create_link', 'read_oauth_clients'];
 /** Finishing an OAuth flow exchanges the code and stores the tokens. */

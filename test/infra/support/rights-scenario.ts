@@ -74,6 +74,14 @@ const useConnections = async (keyhold: Keyhold, provider: MisbehavingProvider, u
   return json.id;
 };
 
+/** A grant whose access token has expired, at a provider that revokes access tokens only: deleting it refreshes it first. */
+const addExpired = async ({ worker }: Keyhold, userId: string): Promise<string> => {
+  const tokens = { accessToken: 'a1', refreshToken: 'r1', accessTokenExpiresAt: new Date().toISOString(), scopes: [] };
+  const grant = { type: 'oauth2', provider: 'chat', id: 'expired', ...tokens };
+  expectStatus(await worker.call('POST', `/v1/users/${userId}/credentials`, grant), 201);
+  return grant.id;
+};
+
 /** By links of a user who is erased in the end: a key, an account in a browser, one on a device; renamed and disconnected. */
 const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): Promise<void> => {
   const link = await openLink(keyhold, userId, { manage: true });
@@ -88,12 +96,19 @@ const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): 
   const { state } = started.json;
   const receipt = await receiptFor(keyhold, { state, code: 'code-1' });
   const connected = expectStatus(await link.call('POST', '/connections/complete', { state, receipt }), 200, 201);
+  const again = { provider: 'acme', credentialId: connected.json.id };
+  expectStatus(await link.call('POST', '/connections', again), 201);
   const device = expectStatus(await link.call('POST', '/device-connections', { provider: 'acme' }), 201);
   provider.grants('acme', { access_token: 'a4', refresh_token: 'r4' });
   expectStatus(await link.call('POST', '/device-connections/poll', { state: device.json.state }), 200);
   expectStatus(await link.call('DELETE', `/credentials/${connected.json.id}`), 200);
+  const expired = await addExpired(keyhold, userId);
+  expectStatus(await link.call('DELETE', `/credentials/${expired}`), 200);
+  // The first call claims the link, in each function.
   const other = await openLink(keyhold, userId);
   expectStatus(await other.call('POST', '/connections', { provider: 'acme' }), 201);
+  const third = await openLink(keyhold, userId);
+  expectStatus(await third.call('POST', '/credentials/check', { ...API_KEY, provider: 'internal-api' }), 200);
   const once = await openLink(keyhold, userId);
   expectStatus(await once.call('POST', '/credentials', { ...API_KEY, id: 'once' }), 201);
   expectStatus(await once.call('GET', ''), 401);
@@ -183,6 +198,9 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
   expectStatus(await connect(keyhold, user, { credentialId: id }), 200);
-  if (user.userId.endsWith('user')) expectStatus(await user.remove(id), 200);
+  if (user.userId.endsWith('user')) {
+    expectStatus(await user.remove(id), 200);
+    expectStatus(await user.remove(await addExpired(keyhold, user.userId)), 200);
+  }
   expectStatus(await user.erase(), 200);
 };
