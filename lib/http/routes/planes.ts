@@ -57,16 +57,22 @@ export const USER_PLANE = {
   replaceErrors: [],
 } as const satisfies PlaneSettings;
 
-/** The browser that holds a connect link: as a user, within what the link allows. */
-export const LINK_PLANE = {
-  ...USER_PLANE,
-  plane: 'link',
-  base: '/v1/link',
-  owner: 'Link',
-  credentialFunction: 'link-api',
-  startFunction: 'link-start-api',
-  connectFunction: 'link-connect-api',
-} as const satisfies PlaneSettings;
+const makeLinkPlane = () =>
+  ({
+    ...USER_PLANE,
+    plane: 'link',
+    base: '/v1/link',
+    owner: 'Link',
+    credentialFunction: 'link-api',
+    startFunction: 'link-start-api',
+    connectFunction: 'link-connect-api',
+  }) as const satisfies PlaneSettings;
+
+/**
+ * The browser that holds a connect link: as a user, within what the link allows. A call without effects, so that a bundle of another
+ * plane leaves it out: esbuild keeps a spread, which could have some.
+ */
+export const LINK_PLANE = /* @__PURE__ */ makeLinkPlane();
 
 /** A trusted worker and the credentials of any user, secrets included. */
 export const RUNTIME_PLANE = {
