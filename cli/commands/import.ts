@@ -4,16 +4,9 @@ import { readFile, rm } from 'node:fs/promises';
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { countLines } from '../import/count-lines.ts';
-import { type ImportSettings, importLine } from '../import/import-line.ts';
-import {
-  describeRun,
-  type JournalFiles,
-  type Position,
-  resumePosition,
-  startJournal,
-  startPosition,
-  type Totals,
-} from '../import/journal.ts';
+import { type ImportSettings, importText, type LineResult } from '../import/import-line.ts';
+import { type Position, resumePosition, startPosition, type Totals } from '../import/journal.ts';
+import { checkPaths, describeRun, nameFiles, type RunFiles, startFiles } from '../import/run-files.ts';
 import { runImport } from '../import/run-import.ts';
 import { commonOptions, readNumber, readText, serviceOptions } from '../options.ts';
 import { startProgress } from '../output/progress.ts';
@@ -53,20 +46,22 @@ const dryRun = async ({ json, terminal }: Context, file: string, format: string)
   return wrongCount === 0 ? EXIT.ok : EXIT.foundWrong;
 };
 
+const isWellDone = (result: LineResult): boolean =>
+  result.kind === 'done' &&
+  result.skipped.every(({ reason }) => reason === 'exists') &&
+  result.checks.invalid.length + result.checks.unknown.length === 0;
+
 const importOne = async (context: Context, file: string, settings: ImportSettings): Promise<ExitCode> => {
   const { values, terminal } = context;
-  const userId = readText(values, 'user') ?? '';
-  const text = `{"userId":${JSON.stringify(userId)},"document":${await readFile(file, 'utf8')}}`;
-  const result = await importLine({ number: 1, text, end: 0 }, settings);
+  const result = await importText(readText(values, 'user') ?? '', await readFile(file, 'utf8'), settings);
   terminal.print(JSON.stringify(result, null, 2));
-  return result.kind === 'done' && result.skipped.every(({ reason }) => reason === 'exists')
-    ? EXIT.ok
-    : EXIT.foundWrong;
+  return isWellDone(result) ? EXIT.ok : EXIT.foundWrong;
 };
 
-const openRun = (files: JournalFiles, run: string, restarts: boolean): Position => {
+const openRun = (files: RunFiles, run: string, restarts: boolean): Position => {
+  checkPaths(files);
   const position = restarts ? startPosition() : resumePosition(files, run);
-  if (position.lines === 0) startJournal(files, run);
+  if (position.lines === 0) startFiles(files, run);
   return position;
 };
 
@@ -87,12 +82,8 @@ const describeTotals = (totals: Totals, verify: boolean): (readonly [string, num
 
 const importAll = async (context: Context, file: string, settings: ImportSettings): Promise<ExitCode> => {
   const { values, terminal, json } = context;
-  const files = {
-    input: file,
-    journal: `${file}.keyhold-journal`,
-    report: readText(values, 'report') ?? `${file}.keyhold-report`,
-  };
-  const run = describeRun(file, settings.transport.baseUrl, settings.format);
+  const files = nameFiles(file, readText(values, 'report'));
+  const run = describeRun(files, { ...settings, url: settings.transport.baseUrl });
   const from = openRun(files, run, values.restart === true);
   if (from.lines > 0) terminal.note(`going on after line ${from.lines}\n`);
   const progress = startProgress({ write: terminal.note, isInteractive: terminal.isInteractive });
@@ -124,7 +115,7 @@ export const importCommand: Command = {
       help: 'The format of documents that name none: autogpt or keyhold. Default: keyhold.',
     },
     user: { type: 'string', value: '<user>', help: 'The file is one document of this user.' },
-    verify: { type: 'boolean', help: 'Ask the provider about each imported credential.' },
+    verify: { type: 'boolean', help: 'Ask the provider about each credential that is stored now.' },
     'dry-run': { type: 'boolean', help: 'Read the file and call nothing.' },
     concurrency: { type: 'string', value: '<n>', help: 'How many users at a time, 1 to 32. Default: 4.' },
     report: { type: 'string', value: '<path>', help: 'Where to write the report.' },

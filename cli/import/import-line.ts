@@ -18,11 +18,11 @@ export type LineResult =
   | { kind: 'failed'; userId: string | null; error: string }
   | { kind: 'empty' };
 
-/** How many of the imported credentials the provider took. */
+/** How many of the stored credentials the provider took, and the ids of those that it refused or said nothing about. */
 export interface Checks {
   valid: number;
-  invalid: number;
-  unknown: number;
+  invalid: string[];
+  unknown: string[];
 }
 
 /** How lines are imported. */
@@ -30,7 +30,7 @@ export interface ImportSettings {
   transport: Transport;
   /** The format of lines that name none. */
   format: string;
-  /** Whether each imported credential is proved at its provider. */
+  /** Whether each credential that is stored now, also one that was there before, is checked at its provider. */
   verify: boolean;
 }
 
@@ -40,9 +40,12 @@ export const MAX_LINE_BYTES = 4 * 1024 * 1024;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const parseJson = (text: string): unknown => {
+const NO_OBJECT = 'is no JSON object';
+
+const parseObject = (text: string): Record<string, unknown> | undefined => {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -52,8 +55,8 @@ const parseJson = (text: string): unknown => {
 export const readDocument = ({ text }: Line, format: string): UserDocument | string | null => {
   if (text === null) return `is longer than ${MAX_LINE_BYTES} bytes`;
   if (text.trim() === '') return null;
-  const value = parseJson(text);
-  if (!isObject(value)) return 'is no JSON object';
+  const value = parseObject(text);
+  if (value === undefined) return NO_OBJECT;
   if (typeof value.userId !== 'string') return 'has no userId';
   if (!isObject(value.document)) return 'has no document';
   const named = value.format ?? format;
@@ -78,9 +81,19 @@ const importAll = async (transport: Transport, { userId, format, document }: Use
 
 const isCredential = (id: string): boolean => !/^(?:managed|state)\//.test(id);
 
+/** The credentials of the document that are stored now. An entry that exists was stored by an earlier import, or before. */
+const storedIds = ({ imported, skipped }: ImportReport): string[] => {
+  const existing = skipped.filter(({ reason }) => reason === 'exists').map(({ id }) => id);
+  return [...new Set([...imported, ...existing])].filter(isCredential);
+};
+
 const checkAll = async (transport: Transport, userId: string, ids: readonly string[]): Promise<Checks> => {
-  const checks: Checks = { valid: 0, invalid: 0, unknown: 0 };
-  for (const id of ids.filter(isCredential)) checks[await checkOne(transport, userId, id)]++;
+  const checks: Checks = { valid: 0, invalid: [], unknown: [] };
+  for (const id of ids) {
+    const result = await checkOne(transport, userId, id);
+    if (result === 'valid') checks.valid++;
+    else checks[result].push(id);
+  }
   return checks;
 };
 
@@ -98,19 +111,29 @@ const checkOne = async (transport: Transport, userId: string, id: string): Promi
 const isAboutUser = ({ status, code }: KeyholdError): boolean =>
   status >= 400 && status < 500 && !['unauthenticated', 'route_unknown', 'too_many_requests'].includes(code);
 
-/** Imports a line. Throws what is no refusal of this line. */
-export const importLine = async (line: Line, { transport, format, verify }: ImportSettings): Promise<LineResult> => {
-  const document = readDocument(line, format);
-  if (document === null) return { kind: 'empty' };
-  if (typeof document === 'string') return { kind: 'failed', userId: null, error: document };
-  const { userId } = document;
+const importUser = async (user: UserDocument, { transport, verify }: ImportSettings): Promise<LineResult> => {
+  const { userId } = user;
   try {
-    const { imported, skipped } = await importAll(transport, document);
-    const checks = await checkAll(transport, userId, verify ? imported : []);
-    return { kind: 'done', userId, imported, skipped, checks };
+    const report = await importAll(transport, user);
+    const checks = await checkAll(transport, userId, verify ? storedIds(report) : []);
+    return { kind: 'done', userId, ...report, checks };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'failed', userId, error: error.message };
     if (error instanceof KeyholdError && isAboutUser(error)) return { kind: 'failed', userId, error: error.code };
     throw error;
   }
+};
+
+/** Imports a line. Throws what is no refusal of this line. */
+export const importLine = async (line: Line, settings: ImportSettings): Promise<LineResult> => {
+  const user = readDocument(line, settings.format);
+  if (user === null) return { kind: 'empty' };
+  return typeof user === 'string' ? { kind: 'failed', userId: null, error: user } : importUser(user, settings);
+};
+
+/** Imports a text that is one document, into this user and no other. Throws what is no refusal of the document. */
+export const importText = async (userId: string, text: string, settings: ImportSettings): Promise<LineResult> => {
+  const document = parseObject(text);
+  if (document === undefined) return { kind: 'failed', userId, error: NO_OBJECT };
+  return importUser({ userId, format: settings.format, document }, settings);
 };

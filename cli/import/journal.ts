@@ -1,18 +1,10 @@
 // How far an import is, in a file beside its input, so that a run that was stopped goes on. A record is written when every line up to
 // it is done. The last whole record counts: a kill in the middle of a write costs the lines after it, which the service
 // recognises when they come again.
-import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
 import { UsageError } from '../exit-codes.ts';
+import { PART_BYTES, readPart } from './read-part.ts';
+import type { RunFiles } from './run-files.ts';
 
 /** What the entries of all lines came to. */
 export interface Totals {
@@ -47,32 +39,6 @@ export const startPosition = (): Position => ({
   totals: { users: 0, imported: 0, existing: 0, skipped: 0, failed: 0, valid: 0, invalid: 0, unknown: 0 },
 });
 
-/** The files of a run. */
-export interface JournalFiles {
-  input: string;
-  journal: string;
-  report: string;
-}
-
-const PART_BYTES = 65_536;
-
-const readPart = (path: string, from: number): Buffer => {
-  const file = openSync(path, 'r');
-  try {
-    const part = Buffer.alloc(PART_BYTES);
-    return part.subarray(0, readSync(file, part, 0, PART_BYTES, from));
-  } finally {
-    closeSync(file);
-  }
-};
-
-/** Names the input and the service: a journal of another file or place says nothing here. */
-export const describeRun = (input: string, url: string, format: string): string =>
-  createHash('sha256')
-    .update(readPart(input, 0))
-    .update(JSON.stringify([statSync(input).size, url, format]))
-    .digest('hex');
-
 const parseRecord = (line: string): Position | null => {
   try {
     const record = JSON.parse(line) as Position;
@@ -83,7 +49,7 @@ const parseRecord = (line: string): Position | null => {
 };
 
 /** Where an earlier run of the same import stopped; the start if there was none. Throws `UsageError` for the journal of another run. */
-export const resumePosition = ({ journal, report }: JournalFiles, run: string): Position => {
+export const resumePosition = ({ journal, report }: RunFiles, run: string): Position => {
   if (!existsSync(journal)) return startPosition();
   if (!readPart(journal, 0).toString('utf8').startsWith(`${run}\n`)) {
     throw new UsageError(`${journal} belongs to another import: remove it, or give --restart`);
@@ -94,12 +60,6 @@ export const resumePosition = ({ journal, report }: JournalFiles, run: string): 
   const last = records.map(parseRecord).findLast((record) => record !== null) ?? startPosition();
   if (existsSync(report)) truncateSync(report, last.reportBytes);
   return last;
-};
-
-/** Begins a journal that has nothing yet. */
-export const startJournal = ({ journal, report }: JournalFiles, run: string): void => {
-  writeFileSync(journal, `${run}\n`, { mode: 0o600 });
-  writeFileSync(report, '', { mode: 0o600 });
 };
 
 /** Adds a record. It begins with the end of a line, in case the one before was cut off. */

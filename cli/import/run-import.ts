@@ -1,12 +1,13 @@
 // An import of a file of lines: several users at a time, results in the order of the file. Memory holds as many lines as are under way.
 import { appendFileSync } from 'node:fs';
 import { type ImportSettings, importLine, type LineResult, MAX_LINE_BYTES } from './import-line.ts';
-import { type JournalFiles, type Position, type Totals, writeRecord } from './journal.ts';
+import { type Position, type Totals, writeRecord } from './journal.ts';
 import { type Line, readLines } from './read-lines.ts';
+import type { RunFiles } from './run-files.ts';
 
 /** One import. */
 export interface ImportRun {
-  files: JournalFiles;
+  files: RunFiles;
   settings: ImportSettings;
   /** How many users at a time. */
   concurrency: number;
@@ -25,8 +26,8 @@ const addResult = (totals: Totals, result: LineResult): Totals => {
     skipped: totals.skipped + result.skipped.length - existing,
     failed: totals.failed,
     valid: totals.valid + result.checks.valid,
-    invalid: totals.invalid + result.checks.invalid,
-    unknown: totals.unknown + result.checks.unknown,
+    invalid: totals.invalid + result.checks.invalid.length,
+    unknown: totals.unknown + result.checks.unknown.length,
   };
 };
 
@@ -38,7 +39,7 @@ const reportText = (line: Line, result: LineResult): string => {
   }
   const { userId, skipped, checks } = result;
   const notable = skipped.filter(({ reason }) => reason !== 'exists');
-  const hasFailedChecks = checks.invalid + checks.unknown > 0;
+  const hasFailedChecks = checks.invalid.length + checks.unknown.length > 0;
   if (notable.length === 0 && !hasFailedChecks) return '';
   return `${JSON.stringify({ line: line.number, userId, skipped: notable, ...(hasFailedChecks && { checks }) })}\n`;
 };

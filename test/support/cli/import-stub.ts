@@ -19,6 +19,9 @@ interface Body {
   document: { credentials?: { id: string }[] };
 }
 
+/** What the provider says of a credential, by the beginning of its id. */
+const checkResult = (id: string): string => /^(invalid|unknown)/.exec(id)?.[1] ?? 'valid';
+
 /** Starts the service. */
 export const startImportStub = async (): Promise<ImportStub> => {
   const stored = new Map<string, Set<string>>();
@@ -38,9 +41,14 @@ export const startImportStub = async (): Promise<ImportStub> => {
   };
   const server = createServer(async (request, response) => {
     requests++;
+    response.setHeader('content-type', 'application/json');
+    const checked = /\/credentials\/([^/]+)\/check$/.exec(request.url ?? '')?.[1];
+    if (checked !== undefined) {
+      response.end(JSON.stringify({ result: checkResult(checked), providerStatus: null, account: null }));
+      return;
+    }
     const body = (await json(request)) as Body;
     const userId = /^\/v1\/users\/([^/]+)\/import$/.exec(request.url ?? '')?.[1] ?? '';
-    response.setHeader('content-type', 'application/json');
     try {
       const answer = importInto(userId, body);
       await stub.beforeAnswer(userId);

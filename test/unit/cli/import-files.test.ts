@@ -4,16 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../cli/import/import-line.ts';
-import {
-  describeRun,
-  type JournalFiles,
-  type Position,
-  resumePosition,
-  startJournal,
-  startPosition,
-  writeRecord,
-} from '../../../cli/import/journal.ts';
+import { type Position, resumePosition, startPosition, writeRecord } from '../../../cli/import/journal.ts';
 import { type Line, readLines } from '../../../cli/import/read-lines.ts';
+import { describeRun, nameFiles, type RunFiles, startFiles } from '../../../cli/import/run-files.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'keyhold-import-'));
 
@@ -63,18 +56,20 @@ describe('the lines of a file', () => {
   });
 });
 
+const MODE = { url: 'http://a', format: 'keyhold', verify: false };
+
 describe('the journal', () => {
-  const makeFiles = (): { files: JournalFiles; run: string } => {
+  const makeFiles = (): { files: RunFiles; run: string } => {
     const base = join(folder(), 'users.jsonl');
     writeFileSync(base, 'x\n');
-    const files = { input: base, journal: `${base}.journal`, report: `${base}.report` };
-    return { files, run: describeRun(base, 'http://a', 'keyhold') };
+    const files = nameFiles(base, undefined);
+    return { files, run: describeRun(files, MODE) };
   };
   const at = (lines: number): Position => ({ ...startPosition(), lines, offset: lines * 10, reportBytes: lines });
 
   it('resumes after the last record, and cuts the report to it', () => {
     const { files, run } = makeFiles();
-    startJournal(files, run);
+    startFiles(files, run);
     for (let line = 1; line <= 2_000; line++) writeRecord(files.journal, at(line));
     writeFileSync(files.report, 'r'.repeat(2_500));
     expect(resumePosition(files, run)).toEqual(at(2_000));
@@ -83,7 +78,7 @@ describe('the journal', () => {
 
   it('resumes after the last whole record wherever a write was cut off, and later records count again', () => {
     const { files, run } = makeFiles();
-    startJournal(files, run);
+    startFiles(files, run);
     writeRecord(files.journal, at(1));
     const whole = readFileSync(files.journal).length;
     writeRecord(files.journal, at(2));
@@ -97,16 +92,17 @@ describe('the journal', () => {
     expect(resumePosition(files, run)).toEqual(at(3));
   });
 
-  it('of another file, service or format is refused', () => {
+  it('of another file, service, format, report or choice of checks is refused', () => {
     const { files, run } = makeFiles();
-    startJournal(files, run);
-    for (const other of [
-      describeRun(files.input, 'http://b', 'keyhold'),
-      describeRun(files.input, 'http://a', 'autogpt'),
-    ]) {
-      expect(() => resumePosition(files, other)).toThrow('another import');
-    }
+    startFiles(files, run);
+    const modes = [{ url: 'http://b' }, { format: 'autogpt' }, { verify: true }].map((other) => ({
+      ...MODE,
+      ...other,
+    }));
+    const others = modes.map((mode) => describeRun(files, mode));
+    others.push(describeRun({ ...files, report: `${files.input}.other` }, MODE));
+    for (const other of others) expect(() => resumePosition(files, other)).toThrow('another import');
     appendFileSync(files.input, 'y\n');
-    expect(() => resumePosition(files, describeRun(files.input, 'http://a', 'keyhold'))).toThrow('--restart');
+    expect(() => resumePosition(files, describeRun(files, MODE))).toThrow('--restart');
   });
 });
