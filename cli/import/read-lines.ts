@@ -1,4 +1,5 @@
-// Lines of a file, one at a time: memory holds one chunk and one line, whatever the size of the file.
+// Lines of a file or a stream, one at a time: memory holds one chunk and one line, whatever the size. A line ends at \n and nowhere else:
+// JSON texts may hold the line separators of Unicode as they are.
 import { createReadStream } from 'node:fs';
 
 /** A line of a file. */
@@ -20,8 +21,12 @@ export interface Start {
 
 const NEWLINE = 0x0a;
 
-/** The lines from `start` on. A line above `maxBytes` is told without its text, which is not kept. */
-export async function* readLines(path: string, start: Start, maxBytes: number): AsyncGenerator<Line> {
+/** The lines of a file from `start` on, as `splitLines`. */
+export const readLines = (path: string, start: Start, maxBytes: number): AsyncGenerator<Line> =>
+  splitLines(createReadStream(path, { start: start.offset }), start, maxBytes);
+
+/** The lines of a stream of bytes that begins at `start`. A line above `maxBytes` is told without its text, which is not kept. */
+export async function* splitLines(chunks: AsyncIterable<Buffer>, start: Start, maxBytes: number): AsyncGenerator<Line> {
   let parts: Buffer[] = [];
   let size = 0;
   let number = start.lines;
@@ -37,7 +42,7 @@ export async function* readLines(path: string, start: Start, maxBytes: number): 
     if (size <= maxBytes) parts.push(part);
     else parts = [];
   };
-  for await (const chunk of createReadStream(path, { start: start.offset }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
       add(chunk.subarray(from, at));

@@ -209,14 +209,26 @@ describe('the lines of the mapping', () => {
     expect(sorted[3]).toMatchObject({ data: { realmId: '7' }, createdAt: '2026-03-08T09:43:03.725Z' });
   });
 
-  it('come from a script, which names what it leaves out', async () => {
-    const input = [JSON.stringify(connection()), '', 'no json', JSON.stringify(connection({ end_user: null }))];
-    const run = await new Promise<{ code: number | null; stdout: string; stderr: string }>((ended) => {
+  const runScript = (input: string) =>
+    new Promise<{ code: number | null; stdout: string; stderr: string }>((ended) => {
       const child = execFile(process.execPath, ['scripts/nango-to-keyhold.ts'], (_, stdout, stderr) =>
         ended({ code: child.exitCode, stdout, stderr }),
       );
-      child.stdin?.end(input.join('\n'));
+      child.stdin?.end(input);
     });
+
+  it('come from a script that ends a line at a line feed only, and writes all of many', async () => {
+    const parted = connection({ metadata: { note: 'one\u2028two\u2029three\u0085four' } });
+    const many = Array(300).fill(`${JSON.stringify(parted)}\r\n`);
+    expect(await runScript(many.join(''))).toEqual({
+      ...{ code: 0, stderr: '300 connections written, 0 not\n' },
+      stdout: `${JSON.stringify(line(parted))}\n`.repeat(300),
+    });
+  });
+
+  it('come from a script, which names what it leaves out', async () => {
+    const input = [JSON.stringify(connection()), '', 'no json', JSON.stringify(connection({ end_user: null }))];
+    const run = await runScript(input.join('\n'));
     expect(run.code).toBe(1);
     expect(run.stdout).toBe(`${JSON.stringify(line(connection()))}\n`);
     expect(run.stderr).toBe(
