@@ -1,6 +1,5 @@
 // What a command is: data for the help and the parser, and a function that carries it out.
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Transport } from '../client/transport/call.ts';
 import type { Worker } from '../client/worker.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -29,8 +28,8 @@ export interface Context {
   json: boolean;
   /** The client of the service. Throws `UsageError` for a wrong address. */
   worker(): Worker;
-  /** How calls reach the service. Throws as `worker`. */
-  transport(): Transport;
+  /** The address of the service, without a slash at the end. Throws as `worker`. */
+  url(): string;
   env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -1,7 +1,8 @@
 // Runs a command line: finds the command, parses its options, runs it, and turns what is thrown into a message and an exit code.
 import { parseArgs } from 'node:util';
 import { KeyholdError } from '../client/keyhold-error.ts';
-import { createWorker, workerTransport } from '../client/worker.ts';
+import { readServiceUrl } from '../client/service-url.ts';
+import { createWorker } from '../client/worker.ts';
 import type { Command, Context, OptionValues, Terminal } from './command.ts';
 import { commands } from './commands.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
@@ -67,7 +68,7 @@ const makeContext = (
     terminal,
     json: values.json === true,
     worker: () => orUsage(() => createWorker(settings())),
-    transport: () => orUsage(() => workerTransport(settings())),
+    url: () => orUsage(() => readServiceUrl(settings().url)),
     env,
   };
 };

@@ -4,7 +4,6 @@ import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { commonOptions, serviceOptions } from '../options.ts';
 import { formatPairs } from '../output/table.ts';
-import { checkStored } from '../service/routes.ts';
 
 const EXITS: Readonly<Record<CheckResult['result'], ExitCode>> = {
   valid: EXIT.ok,
@@ -20,8 +19,8 @@ export const checkCommand: Command = {
   details: 'Ends with 0 when it works, 3 when the provider refuses it, 5 when it cannot be told.',
   options: { ...serviceOptions, ...commonOptions },
   examples: ['npx keyhold check alice my-openai-key'],
-  run: async ({ words: [userId = '', id = ''], terminal, json, transport }) => {
-    const answer = await checkStored(transport(), userId, id);
+  run: async ({ words: [userId = '', id = ''], terminal, json, worker }) => {
+    const answer = await worker().checkStoredCredential(userId, id);
     const { result, providerStatus, account } = answer;
     const pairs = [
       ['result', result],

@@ -1,39 +1,28 @@
 // `keyhold connect`: a link for the user to connect with, or a code for a device.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { CredentialView } from '../../client/generated/api-types.ts';
-import type { Worker } from '../../client/worker.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { commonOptions, readNumber, readText, readTexts, serviceOptions } from '../options.ts';
 import { plainText } from '../output/plain-text.ts';
 import { openBrowser } from '../service/open-browser.ts';
-import { makeLink } from '../service/routes.ts';
+import { pollUntilDecided } from '../service/poll-device.ts';
 
 const LINK_SECONDS = [60, 604_800] as const;
-
-const given = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 const printLink = async ({
   words: [userId = '', provider],
   values,
   terminal,
   json,
-  transport,
+  worker,
 }: Context): Promise<ExitCode> => {
-  const link = await makeLink(
-    transport(),
-    userId,
-    given({
-      provider,
-      mcpServerUrl: readText(values, 'mcp'),
-      credentialId: readText(values, 'credential'),
-      scopes: readTexts(values, 'scope'),
-      returnUrl: readText(values, 'return-url'),
-      manage: values.manage,
-      expiresInSeconds: readNumber(values, 'expires-in', LINK_SECONDS),
-    }),
-  );
+  const link = await worker().createConnectLink(userId, {
+    provider,
+    credentialId: readText(values, 'credential'),
+    scopes: readTexts(values, 'scope'),
+    returnUrl: readText(values, 'return-url'),
+    manage: values.manage === true,
+    expiresInSeconds: readNumber(values, 'expires-in', LINK_SECONDS),
+  });
   terminal.print(json ? JSON.stringify(link, null, 2) : link.url);
   if (json) return EXIT.ok;
   terminal.note(
@@ -41,22 +30,6 @@ const printLink = async ({
   );
   if (terminal.isInteractive && !values['no-open']) openBrowser(link.url);
   return EXIT.ok;
-};
-
-const SLOW_DOWN_SECONDS = 5;
-
-/** Polls as the provider asks (RFC 8628 §3.5) until it is decided. */
-const pollUntilDecided = async (
-  worker: Worker,
-  userId: string,
-  { state, interval }: { state: string; interval: number },
-): Promise<{ status: string; credential: CredentialView | null }> => {
-  for (let seconds = interval; ; ) {
-    await sleep(seconds * 1000);
-    const answer = await worker.pollDeviceConnection(userId, { state });
-    if (answer.status === 'slow_down') seconds += SLOW_DOWN_SECONDS;
-    else if (answer.status !== 'pending') return answer;
-  }
 };
 
 const connectDevice = async (context: Context): Promise<ExitCode> => {
@@ -69,7 +42,7 @@ const connectDevice = async (context: Context): Promise<ExitCode> => {
   const { verificationUri, verificationUriComplete, userCode } = started;
   terminal.note(`Open ${plainText(verificationUri)} and enter the code ${plainText(userCode)}. Waiting …\n`);
   if (terminal.isInteractive && !values['no-open']) openBrowser(verificationUriComplete ?? verificationUri);
-  const { status, credential } = await pollUntilDecided(worker, userId, started);
+  const { status, credential } = await pollUntilDecided(worker, { userId, started });
   if (json) terminal.print(JSON.stringify({ status, credential }, null, 2));
   else terminal.print(credential ? `connected: ${plainText(credential.id)}` : `not connected: ${status}`);
   return credential ? EXIT.ok : EXIT.userMustAct;
@@ -84,7 +57,6 @@ export const connectCommand: Command = {
     'The link opens a page on which the user connects an account or enters a key. With --device it prints a code to enter at ' +
     'the provider instead, and waits until that is done.',
   options: {
-    mcp: { type: 'string', value: '<url>', help: 'The MCP server to connect, in place of a provider.' },
     credential: { type: 'string', value: '<id>', help: 'The credential to add scopes to, or to reconnect.' },
     scope: { type: 'string', multiple: true, value: '<scope>', help: 'A scope to ask for; may be repeated.' },
     manage: { type: 'boolean', help: 'The link also shows, renames and disconnects what is connected.' },

@@ -4,6 +4,7 @@ import { EXIT, UsageError } from '../exit-codes.ts';
 import { commonOptions, serviceOptions } from '../options.ts';
 import { plainText } from '../output/plain-text.ts';
 import { formatPairs } from '../output/table.ts';
+import { listAll } from './list.ts';
 
 /** The command. */
 export const eraseCommand: Command = {
@@ -21,7 +22,7 @@ export const eraseCommand: Command = {
   run: async ({ words: [userId = ''], values, terminal, json, worker }) => {
     const keyhold = worker();
     if (values['dry-run']) {
-      const { credentials } = await keyhold.listCredentials(userId, { limit: 1000 });
+      const credentials = await listAll(keyhold, userId);
       const own = credentials.filter(({ source }) => source === 'user').length;
       terminal.print(
         json ? JSON.stringify({ wouldErase: own }) : `would erase ${own} credentials, managed keys and open flows`,

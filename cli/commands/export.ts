@@ -1,32 +1,49 @@
 // `keyhold export`: everything of a user, secrets included, as lines that `keyhold import` reads.
-import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Worker } from '../../client/worker.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { commonOptions, readText, serviceOptions } from '../options.ts';
+import { directOutput, type Output, openOutputFile } from '../output/output-file.ts';
 import { startProgress } from '../output/progress.ts';
 import { formatPairs } from '../output/table.ts';
-import { exportPage } from '../service/routes.ts';
-
-interface Output {
-  write(line: string): void;
-  close(): void;
-}
-
-const openFile = (path: string, overwrites: boolean): Output => {
-  try {
-    const file = openSync(path, overwrites ? 'w' : 'wx', 0o600);
-    return { write: (line) => void writeSync(file, `${line}\n`), close: () => closeSync(file) };
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new UsageError(exists ? `${path} exists: give --overwrite to replace it` : `${path} cannot be written`);
-  }
-};
 
 const openOutput = ({ values, terminal }: Context): Output => {
   const path = readText(values, 'output');
-  if (path !== undefined) return openFile(path, values.overwrite === true);
-  if (values['show-secret']) return { write: terminal.print, close: () => {} };
+  if (path !== undefined) return openOutputFile(path, values.overwrite === true);
+  if (values['show-secret']) return directOutput(terminal.print);
   throw new UsageError('an export is full of secrets: give --output <path>, or --show-secret to print it');
+};
+
+interface Export {
+  worker: Worker;
+  userId: string;
+  output: Output;
+  onProgress(credentials: number): void;
+}
+
+const writeAll = async ({ worker, userId, output, onProgress }: Export) => {
+  const counts = { credentials: 0, managed: 0 };
+  for (let after: string | undefined; ; ) {
+    const { format, credentials, managed, next } = await worker.exportUser(
+      userId,
+      after === undefined ? {} : { after },
+    );
+    output.write(JSON.stringify({ userId, format, document: { credentials, managed } }));
+    counts.credentials += credentials.length;
+    counts.managed += managed.length;
+    onProgress(counts.credentials);
+    if (next === null) return counts;
+    after = next;
+  }
+};
+
+const writeOrDiscard = async (exported: Export) => {
+  const counts = await writeAll(exported).catch((error: unknown) => {
+    exported.output.discard();
+    throw error;
+  });
+  exported.output.finish();
+  return counts;
 };
 
 /** The command. */
@@ -46,25 +63,12 @@ export const exportCommand: Command = {
   examples: ['npx keyhold export alice --output alice.jsonl'],
   run: async (context) => {
     const { words, terminal, json, values } = context;
-    const [userId = ''] = words;
-    const transport = context.transport();
+    const worker = context.worker();
     const output = openOutput(context);
     const progress = startProgress({ write: terminal.note, isInteractive: terminal.isInteractive });
-    const counts = { credentials: 0, managed: 0 };
-    try {
-      for (let after: string | undefined; ; ) {
-        const { format, credentials, managed, next } = await exportPage(transport, userId, after);
-        output.write(JSON.stringify({ userId, format, document: { credentials, managed } }));
-        counts.credentials += credentials.length;
-        counts.managed += managed.length;
-        progress.update(`${counts.credentials} credentials`);
-        if (next === null || next === undefined) break;
-        after = next;
-      }
-    } finally {
-      progress.end();
-      output.close();
-    }
+    const onProgress = (credentials: number) => progress.update(`${credentials} credentials`);
+    const exported = { worker, userId: words[0] ?? '', output, onProgress };
+    const counts = await writeOrDiscard(exported).finally(progress.end);
     if (!values['show-secret']) terminal.print(json ? JSON.stringify(counts) : formatPairs(Object.entries(counts)));
     return EXIT.ok;
   },

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { countLines } from '../import/count-lines.ts';
-import { type ImportSettings, importText, type LineResult } from '../import/import-line.ts';
+import { type ImportFormat, type ImportSettings, importText, type LineResult } from '../import/import-line.ts';
 import { type Position, resumePosition, startPosition, type Totals } from '../import/journal.ts';
 import { checkPaths, describeRun, nameFiles, type RunFiles, startFiles } from '../import/run-files.ts';
 import { runImport } from '../import/run-import.ts';
@@ -15,7 +15,7 @@ import { formatPairs, formatTable } from '../output/table.ts';
 const MAX_CONCURRENCY = 32;
 const DEFAULT_CONCURRENCY = 4;
 
-const readFormat = ({ values }: Context): string => {
+const readFormat = ({ values }: Context): ImportFormat => {
   const format = readText(values, 'format') ?? 'keyhold';
   if (format === 'keyhold' || format === 'autogpt') return format;
   throw new UsageError('--format must be autogpt or keyhold');
@@ -24,7 +24,7 @@ const readFormat = ({ values }: Context): string => {
 const isAllWell = ({ skipped, failed, invalid, unknown }: Totals): boolean =>
   skipped + failed + invalid + unknown === 0;
 
-const dryRun = async ({ json, terminal }: Context, file: string, format: string): Promise<ExitCode> => {
+const dryRun = async ({ json, terminal }: Context, file: string, format: ImportFormat): Promise<ExitCode> => {
   const { users, credentials, wrong, wrongCount } = await countLines(file, format);
   if (json) terminal.print(JSON.stringify({ users, credentials, wrong, wrongCount }, null, 2));
   else {
@@ -83,7 +83,7 @@ const describeTotals = (totals: Totals, verify: boolean): (readonly [string, num
 const importAll = async (context: Context, file: string, settings: ImportSettings): Promise<ExitCode> => {
   const { values, terminal, json } = context;
   const files = nameFiles(file, readText(values, 'report'));
-  const run = describeRun(files, { ...settings, url: settings.transport.baseUrl });
+  const run = describeRun(files, { ...settings, url: context.url() });
   const from = openRun(files, run, values.restart === true);
   if (from.lines > 0) terminal.note(`going on after line ${from.lines}\n`);
   const progress = startProgress({ write: terminal.note, isInteractive: terminal.isInteractive });
@@ -135,7 +135,7 @@ export const importCommand: Command = {
     const isOne = readText(context.values, 'user') !== undefined;
     if (context.values['dry-run'] && !isOne) return dryRun(context, file, format);
     if (context.values['dry-run']) throw new UsageError('--dry-run reads a file of lines');
-    const settings = { transport: context.transport(), format, verify: context.values.verify === true };
+    const settings = { worker: context.worker(), format, verify: context.values.verify === true };
     return isOne ? importOne(context, file, settings) : importAll(context, file, settings);
   },
 };

@@ -4,7 +4,7 @@ import { isLoopback } from '../../client/service-url.ts';
 import { createUserClient } from '../../client/user.ts';
 import type { Command, Context } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
-import { commonOptions, LOCAL_URL, readText, serviceOptions } from '../options.ts';
+import { commonOptions, readText, serviceOptions } from '../options.ts';
 import { formatTable } from '../output/table.ts';
 
 /** The local server issues tokens for any user. */
@@ -51,9 +51,8 @@ export const providersCommand: Command = {
   },
   examples: ['npx keyhold providers --ready', 'npx keyhold providers --json'],
   run: async (context) => {
-    const { values, terminal, json, env } = context;
-    const url = readText(values, 'url') ?? env.KEYHOLD_URL ?? LOCAL_URL;
-    context.transport();
+    const { values, terminal, json } = context;
+    const url = context.url();
     const { providers } = await createUserClient({ url, token: tokenReader(url, context) }).listProviders();
     const shown = values.ready ? providers.filter(({ oauth }) => oauth?.configured) : providers;
     terminal.print(json ? JSON.stringify({ providers: shown }, null, 2) : formatTable(HEAD, shown.map(row)));

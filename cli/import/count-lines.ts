@@ -1,5 +1,5 @@
 // What an import would do, without a call: how many users and entries the file has, and which lines cannot be read.
-import { MAX_LINE_BYTES, readDocument } from './import-line.ts';
+import { type ImportFormat, MAX_LINE_BYTES, readDocument } from './import-line.ts';
 import { readLines } from './read-lines.ts';
 
 /** What a file holds. */
@@ -17,7 +17,7 @@ const countCredentials = ({ credentials }: Record<string, unknown>): number =>
   Array.isArray(credentials) ? credentials.length : 0;
 
 /** Reads the whole file. */
-export const countLines = async (path: string, format: string): Promise<Counted> => {
+export const countLines = async (path: string, format: ImportFormat): Promise<Counted> => {
   const counted: Counted = { users: 0, credentials: 0, wrong: [], wrongCount: 0 };
   for await (const line of readLines(path, { offset: 0, lines: 0 }, MAX_LINE_BYTES)) {
     const document = readDocument(line, format);

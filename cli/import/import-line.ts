@@ -1,14 +1,16 @@
 // One line of an import: one user's document, sent until the service has reached all of it.
-import type { ImportReport } from '../../client/generated/api-types.ts';
+import type { ImportReport, ImportRequest } from '../../client/generated/api-types.ts';
 import { KeyholdError } from '../../client/keyhold-error.ts';
-import type { Transport } from '../../client/transport/call.ts';
-import { checkStored, importDocument } from '../service/routes.ts';
+import type { Worker } from '../../client/worker.ts';
 import type { Line } from './read-lines.ts';
+
+/** How a document is written. */
+export type ImportFormat = ImportRequest['format'];
 
 /** What a line holds. */
 export interface UserDocument {
   userId: string;
-  format: string;
+  format: ImportFormat;
   document: Record<string, unknown>;
 }
 
@@ -27,9 +29,9 @@ export interface Checks {
 
 /** How lines are imported. */
 export interface ImportSettings {
-  transport: Transport;
+  worker: Worker;
   /** The format of lines that name none. */
-  format: string;
+  format: ImportFormat;
   /** Whether each credential that is stored now, also one that was there before, is checked at its provider. */
   verify: boolean;
 }
@@ -52,7 +54,7 @@ const parseObject = (text: string): Record<string, unknown> | undefined => {
 };
 
 /** Reads a line; text says why it cannot be one. */
-export const readDocument = ({ text }: Line, format: string): UserDocument | string | null => {
+export const readDocument = ({ text }: Line, format: ImportFormat): UserDocument | string | null => {
   if (text === null) return `is longer than ${MAX_LINE_BYTES} bytes`;
   if (text.trim() === '') return null;
   const value = parseObject(text);
@@ -67,10 +69,10 @@ export const readDocument = ({ text }: Line, format: string): UserDocument | str
 /** The service ran out of time before it reached an entry: the same document again reaches it. */
 const NOT_REACHED = 'not_reached';
 
-const importAll = async (transport: Transport, { userId, format, document }: UserDocument): Promise<ImportReport> => {
+const importAll = async (worker: Worker, { userId, format, document }: UserDocument): Promise<ImportReport> => {
   const imported: string[] = [];
   for (;;) {
-    const answer = await importDocument(transport, userId, { format, document });
+    const answer = await worker.importUser(userId, { format, document });
     imported.push(...answer.imported);
     const isDone = !answer.skipped.some(({ reason }) => reason === NOT_REACHED) || answer.imported.length === 0;
     const own = new Set(imported);
@@ -87,19 +89,19 @@ const storedIds = ({ imported, skipped }: ImportReport): string[] => {
   return [...new Set([...imported, ...existing])].filter(isCredential);
 };
 
-const checkAll = async (transport: Transport, userId: string, ids: readonly string[]): Promise<Checks> => {
+const checkAll = async (worker: Worker, userId: string, ids: readonly string[]): Promise<Checks> => {
   const checks: Checks = { valid: 0, invalid: [], unknown: [] };
   for (const id of ids) {
-    const result = await checkOne(transport, userId, id);
+    const result = await checkOne(worker, userId, id);
     if (result === 'valid') checks.valid++;
     else checks[result].push(id);
   }
   return checks;
 };
 
-const checkOne = async (transport: Transport, userId: string, id: string): Promise<keyof Checks> => {
+const checkOne = async (worker: Worker, userId: string, id: string): Promise<keyof Checks> => {
   try {
-    return (await checkStored(transport, userId, id)).result;
+    return (await worker.checkStoredCredential(userId, id)).result;
   } catch (error) {
     if (error instanceof KeyholdError && error.code === 'reconnect_required') return 'invalid';
     if (error instanceof KeyholdError && isAboutUser(error)) return 'unknown';
@@ -111,11 +113,11 @@ const checkOne = async (transport: Transport, userId: string, id: string): Promi
 const isAboutUser = ({ status, code }: KeyholdError): boolean =>
   status >= 400 && status < 500 && !['unauthenticated', 'route_unknown', 'too_many_requests'].includes(code);
 
-const importUser = async (user: UserDocument, { transport, verify }: ImportSettings): Promise<LineResult> => {
+const importUser = async (user: UserDocument, { worker, verify }: ImportSettings): Promise<LineResult> => {
   const { userId } = user;
   try {
-    const report = await importAll(transport, user);
-    const checks = await checkAll(transport, userId, verify ? storedIds(report) : []);
+    const report = await importAll(worker, user);
+    const checks = await checkAll(worker, userId, verify ? storedIds(report) : []);
     return { kind: 'done', userId, ...report, checks };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'failed', userId, error: error.message };

@@ -1,5 +1,5 @@
 // Import, export and links by the command, over a running service.
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,24 @@ describe.skipIf(!has('/import'))('keyhold export and import', () => {
     expect(imported.json).toMatchObject({ users: 1, imported: 2, failed: 0 });
     const resolved = await keyhold.worker.call('POST', '/v1/users/bob/resolve', { credentialId: 'two' });
     expect(resolved.json.headers.authorization).toBe(`Bearer ${SECRET}-two`);
+  });
+
+  it('leave a file that is replaced to its owner only', async () => {
+    const file = join(folder, 'open.jsonl');
+    writeFileSync(file, 'earlier', { mode: 0o644 });
+    expect((await run('export', 'alice', '--output', file, '--overwrite')).exitCode).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).not.toContain('earlier');
+  });
+
+  it('leave the former file, and no new one, when the service does not answer', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'keyhold-moving-'));
+    writeFileSync(join(own, 'former.jsonl'), 'former');
+    const down = ['--url', 'http://127.0.0.1:9'];
+    for (const name of ['former.jsonl', 'new.jsonl'])
+      expect((await run('export', 'alice', '--output', join(own, name), '--overwrite', ...down)).exitCode).toBe(1);
+    expect(readdirSync(own)).toEqual(['former.jsonl']);
+    expect(readFileSync(join(own, 'former.jsonl'), 'utf8')).toBe('former');
   });
 
   it('leave what exists as it is', async () => {

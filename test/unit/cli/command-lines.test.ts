@@ -33,6 +33,7 @@ describe('a command line', () => {
     [['resolve', 'alice', '--provider', 'openai', '--min-ttl=-1']],
     [['connect', 'alice', '--device']],
     [['connect', 'alice', '--expires-in', '59']],
+    [['connect', 'alice', '--mcp', 'https://mcp.example.com']],
     [['import', 'no-such-file']],
     [['import', 'package.json', '--format', 'csv']],
     [['export', 'alice']],
