@@ -40,10 +40,8 @@ describe('the search', () => {
 });
 
 describe('a preset', () => {
-  it('names a provider, or a server by its address', () => {
-    const mcp = { ...find('slack'), provider: 'mcp' };
+  it('names a provider', () => {
     expect(findPreset(fakeProviders, { ...NO_PRESET, provider: 'slack' })).toBe(find('slack'));
-    expect(findPreset([mcp], { ...NO_PRESET, mcpServerUrl: 'https://mcp.example.com' })).toBe(mcp);
     expect(findPreset(fakeProviders, NO_PRESET)).toBeUndefined();
   });
 });

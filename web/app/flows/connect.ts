@@ -4,7 +4,6 @@ import type { Account, NewConnection, Preset } from '../logic/contract.ts';
 import { type FormValues, readVariables } from '../logic/key-form.ts';
 import type { Target } from '../logic/model.ts';
 import { safeUrl } from '../logic/safe-url.ts';
-import { MCP } from '../logic/ways.ts';
 
 /** A reconnected account keeps its permissions; otherwise those that the back end chose. */
 const chooseScopes = (preset: Preset | null, account: Account | null): readonly string[] | undefined => {
@@ -17,9 +16,8 @@ export const makeConnection = (preset: Preset | null, target: Target, values: Fo
   const { provider, account } = target;
   const scopes = chooseScopes(preset, account);
   const variables = { ...preset?.variables, ...readVariables(provider, values) };
-  const server = provider.provider === MCP ? (preset?.mcpServerUrl ?? values.mcpServerUrl?.trim()) : undefined;
   return {
-    ...(server ? { mcpServerUrl: server } : { provider: provider.provider }),
+    provider: provider.provider,
     ...(account && { credentialId: account.id }),
     ...(scopes && { scopes }),
     ...(Object.keys(variables).length > 0 && { variables }),

@@ -1,5 +1,5 @@
 // Connects by a code that the person types in at the provider (RFC 8628): shows it and asks until it is approved, denied or expired.
-// No network is no end: the next poll may succeed.
+// No network is no end: the next poll may succeed. Nor is the clock of the browser, which may differ from that of the service.
 import type { App } from '../logic/app.ts';
 import type { DeviceStatus } from '../logic/contract.ts';
 import type { FormValues } from '../logic/key-form.ts';
@@ -46,10 +46,9 @@ const nextPause = (seconds: number, polled: Result<DeviceStatus>): number => {
 };
 
 const pollUntilDecided = async (app: App, view: DeviceView & { started: object }): Promise<void> => {
-  const { api, wait, now } = app.ports;
+  const { api, wait } = app.ports;
   const { state, interval } = view.started as NonNullable<DeviceView['started']>;
-  let seconds = interval;
-  while (now() < view.endsAt) {
+  for (let seconds = interval; ; ) {
     await wait(seconds * 1000);
     if (!isShown(app, state)) return;
     const polled = await api.pollDevice(state);
@@ -57,7 +56,6 @@ const pollUntilDecided = async (app: App, view: DeviceView & { started: object }
     seconds = nextPause(seconds, polled);
     app.set({ view: { ...view, isOffline: polled.kind === 'problem' } });
   }
-  showProblem(app, { provider: view.provider, account: view.account }, { code: 'code_expired' });
 };
 
 /** Gets a code and waits. Leaving the view ends the waiting. */

@@ -38,9 +38,6 @@ export const readVariables = ({ variables }: Provider, values: FormValues): Reco
 export const fieldErrors = ({ errors = [] }: Problem): Record<string, string> =>
   Object.fromEntries(errors.map(({ pointer, detail }) => [pointer.replace(/^#?\//, '').replaceAll('/', '.'), detail]));
 
-/** Long text such as a private key or a JSON document is typed into several lines. */
-export const isLongText = (name: string): boolean => /^(?:privateKey|serviceAccountKey)$/.test(name);
-
 /** What to call an account. */
 export const accountName = ({ title, username }: Pick<Account, 'title' | 'username'>): string | null =>
   title ?? username;

@@ -4,9 +4,6 @@ import type { Preset, Provider } from './contract.ts';
 /** One way to connect; a `form` has the type of the credential that it stores. */
 export type Way = { kind: 'oauth' } | { kind: 'device' } | { kind: 'form'; type: string };
 
-/** The provider under which servers are connected by their address. */
-export const MCP = 'mcp';
-
 /** The ways of a provider, the usual one first. */
 export const listWays = ({ authTypes, oauth, fields }: Provider): Way[] => {
   const offered = oauth?.configured === true && authTypes.includes('oauth2');
@@ -39,10 +36,8 @@ export const searchProviders = (providers: readonly Provider[], typed: string): 
 };
 
 /** The provider that the back end chose; undefined: the person chooses. */
-export const findPreset = (providers: readonly Provider[], preset: Preset | null): Provider | undefined => {
-  const name = preset?.provider ?? (preset?.mcpServerUrl ? MCP : undefined);
-  return providers.find(({ provider }) => provider === name);
-};
+export const findPreset = (providers: readonly Provider[], preset: Preset | null): Provider | undefined =>
+  providers.find(({ provider }) => provider === preset?.provider);
 
 /** What a way is called, where a provider has several. */
 export const describeWay = (way: Way, { displayName }: Provider): string => {
@@ -54,7 +49,4 @@ export const describeWay = (way: Way, { displayName }: Provider): string => {
 const FORM_NAMES: Readonly<Record<string, string>> = {
   api_key: 'Enter an API key',
   user_password: 'Enter user name and password',
-  client_credentials: 'Enter a client id and secret',
-  jwt_bearer: 'Enter a service account key',
-  github_app: 'Enter a GitHub App',
 };

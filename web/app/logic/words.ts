@@ -145,9 +145,6 @@ const REASONS: Readonly<Record<string, string>> = {
   uncertain_refresh: 'The provider no longer accepts the access that was granted.',
   no_refresh_token: 'The access that was granted has run out.',
   refused: 'The provider no longer accepts it.',
-  issuer_changed: 'The provider changed how people sign in.',
-  client_gone: 'The provider no longer knows the application.',
-  invalid_client: 'The provider no longer accepts it.',
   unreadable: 'It cannot be read any more.',
 };
 

@@ -34,11 +34,12 @@ const CopyButton = ({ text }: { text: string }) => {
 };
 
 const formatTime = (milliseconds: number): string => {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  const seconds = Math.ceil(milliseconds / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
 const Steps = ({ app, view, started }: { app: App; view: View; started: StartedDevice }) => {
+  // Of the browser's clock: what it says is shown, and ends nothing.
   const left = view.endsAt - useNow(app.ports.now);
   const address = safeUrl(started.verificationUriComplete) ?? safeUrl(started.verificationUri);
   return (
@@ -72,12 +73,12 @@ const Steps = ({ app, view, started }: { app: App; view: View; started: StartedD
             ? 'No connection. Trying again…'
             : `Waiting for you to approve at ${view.provider.displayName}…`}
         </p>
-        <progress
-          max={Math.max(1, view.endsAt - view.startedAt)}
-          value={Math.max(0, left)}
-          aria-label="Time left for the code"
-        />
-        <p class="soft">The code is valid for {formatTime(left)} minutes.</p>
+        {left > 0 && (
+          <>
+            <progress max={view.endsAt - view.startedAt} value={left} aria-label="Time left for the code" />
+            <p class="soft">The code is valid for {formatTime(left)} minutes.</p>
+          </>
+        )}
       </div>
     </>
   );

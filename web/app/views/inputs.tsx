@@ -1,7 +1,7 @@
 // The inputs of a form: a field of a key or password, and a variable of the provider's addresses.
 import { useId, useState } from 'preact/hooks';
 import type { Field, Variable } from '../logic/contract.ts';
-import { isLongText, variableInput } from '../logic/key-form.ts';
+import { variableInput } from '../logic/key-form.ts';
 
 interface InputProps {
   field: Field;
@@ -37,24 +37,20 @@ export const FieldInput = ({ field, error }: InputProps) => {
         {field.label}
         {field.required ? '' : ' (optional)'}
       </label>
-      {isLongText(field.name) ? (
-        <textarea {...described} rows={5} />
-      ) : (
-        <div class="input-row">
-          <input {...described} type={(field.secret && !isVisible ? 'password' : 'text') as 'text'} />
-          {field.secret && (
-            <button
-              type="button"
-              class="quiet"
-              aria-pressed={isVisible}
-              aria-label={`Show ${field.label}`}
-              onClick={() => setVisible(!isVisible)}
-            >
-              {isVisible ? 'Hide' : 'Show'}
-            </button>
-          )}
-        </div>
-      )}
+      <div class="input-row">
+        <input {...described} type={(field.secret && !isVisible ? 'password' : 'text') as 'text'} />
+        {field.secret && (
+          <button
+            type="button"
+            class="quiet"
+            aria-pressed={isVisible}
+            aria-label={`Show ${field.label}`}
+            onClick={() => setVisible(!isVisible)}
+          >
+            {isVisible ? 'Hide' : 'Show'}
+          </button>
+        )}
+      </div>
       <ErrorText id={`${id}-error`} error={error} />
     </div>
   );

@@ -7,7 +7,7 @@ import type { App } from '../logic/app.ts';
 import type { Provider } from '../logic/contract.ts';
 import { fieldErrors } from '../logic/key-form.ts';
 import type { ProviderView as View } from '../logic/model.ts';
-import { describeWay, listWays, MCP, type Way } from '../logic/ways.ts';
+import { describeWay, listWays, type Way } from '../logic/ways.ts';
 import { VariableInput } from './inputs.tsx';
 import { BackButton, Heading, ProblemBox, readForm, Spinner, Tile } from './parts.tsx';
 
@@ -16,13 +16,6 @@ const selectWays = ({ provider, account }: View): Way[] =>
   listWays(provider).filter(({ kind }) => account === null || kind === 'oauth');
 
 const pressed = (event: SubmitEvent): string => (event.submitter as HTMLButtonElement | null)?.value ?? 'oauth';
-
-const ServerField = ({ provider }: { provider: Provider }) => (
-  <div class="field">
-    <label for="server">Address of the {provider.displayName}</label>
-    <input id="server" name="mcpServerUrl" type="url" required placeholder="https://" autocomplete="off" />
-  </div>
-);
 
 const explain = (provider: Provider, ways: readonly Way[], name: string): string => {
   const signIn = `You sign in at ${provider.displayName} and decide there what ${name} may do. Your password stays with ${provider.displayName}.`;
@@ -60,7 +53,6 @@ export const ProviderPage = ({ app, view, name }: Props) => {
       <ProblemBox problem={problem} />
       {needsForm && (
         <form onSubmit={submit}>
-          {provider.provider === MCP && !preset?.mcpServerUrl && !account && <ServerField provider={provider} />}
           {provider.variables.map((variable) => (
             <VariableInput
               key={variable.name}
