@@ -4,7 +4,14 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/browser/chromium.ts';
-import { type FakeLinkPlane, KEYS, makeLinkPlane, openLink, serveFake } from '../support/browser/fake-link-plane.ts';
+import {
+  type FakeLinkPlane,
+  KEYS,
+  makeLinkPlane,
+  openLink,
+  problem,
+  serveFake,
+} from '../support/browser/fake-link-plane.ts';
 import { fakeAccounts } from '../support/browser/fake-providers.ts';
 import { isProof } from '../support/run/proof.ts';
 import { press, seeHeading, useChromium } from './browser-page.ts';
@@ -37,6 +44,20 @@ const views: [string, () => FakeLinkPlane, Steps][] = [
     async (page) => {
       await press(page, 'Use a code on another device');
       await page.locator('.code').waitFor();
+    },
+  ],
+  [
+    'key that replaces one',
+    () => {
+      const plane = managed();
+      plane.instead.set('DELETE /credentials/openai-1', problem(503, 'store_busy'));
+      return plane;
+    },
+    async (page) => {
+      await press(page, 'Replace OpenAI key');
+      await page.getByLabel('API key', { exact: true }).fill(KEYS.valid);
+      await press(page, 'Check and save');
+      await page.getByRole('alert').waitFor();
     },
   ],
   ['used link', () => ({ ...makeLinkPlane(), isSpent: true }), stay],

@@ -14,6 +14,8 @@ import {
 import { fakeAccounts } from '../support/browser/fake-providers.ts';
 import { heading, press, seeHeading, useChromium } from './browser-page.ts';
 
+const UUID = /^[0-9a-f-]{36}$/;
+
 const preset = (provider: string, more: object = {}) =>
   makeLinkPlane({
     ...{ preset: { provider, mcpServerUrl: null, credentialId: null, scopes: null, variables: null } },
@@ -141,7 +143,7 @@ describe.skipIf(!hasChromium)('the connect page', () => {
     await enterKey(page, KEYS.valid);
     await seeHeading(page, 'OpenAI is connected');
     expect(plane.requests.at(-1)?.body).toEqual({
-      ...{ type: 'api_key', provider: 'openai', apiKey: KEYS.valid, title: 'Work' },
+      ...{ type: 'api_key', provider: 'openai', apiKey: KEYS.valid, title: 'Work', id: expect.stringMatching(UUID) },
     });
   });
 
@@ -198,8 +200,37 @@ describe.skipIf(!hasChromium)('the connect page', () => {
     await seeHeading(page, 'OpenAI is connected');
     expect(plane.accounts.map(({ id, status }) => [id, status])).toEqual([
       ['slack-1', 'active'],
-      ['key-1', 'active'],
+      [expect.stringMatching(UUID), 'active'],
     ]);
+  });
+
+  it('says that a key that was replaced is still there, until it is removed', async () => {
+    const plane = makeLinkPlane({ manage: true }, fakeAccounts);
+    plane.instead.set('DELETE /credentials/openai-1', problem(503, 'store_busy'));
+    const page = await visit(plane);
+    await press(page, 'Replace OpenAI key');
+    await enterKey(page, KEYS.valid);
+    await page.getByRole('alert').getByText('The service is busy').waitFor();
+    expect(await heading(page)).toBe('OpenAI is saved');
+    plane.instead.clear();
+    await press(page, 'Remove the former one');
+    await seeHeading(page, 'OpenAI is connected');
+    expect(plane.accounts.map(({ id }) => id)).not.toContain('openai-1');
+  });
+
+  it('stores a key once whose answer was lost', async () => {
+    const plane = makeLinkPlane({ manage: true });
+    const page = await visit(plane);
+    await press(page, 'OpenAI');
+    await press(page, 'Enter an API key');
+    plane.instead.set('POST /credentials', 'offline');
+    await enterKey(page, KEYS.valid);
+    await page.getByRole('alert').getByText('It is not certain whether this was saved').waitFor();
+    plane.instead.set('POST /credentials', problem(409, 'credential_exists'));
+    await press(page, 'Check and save');
+    await seeHeading(page, 'OpenAI is connected');
+    const sent = plane.requests.filter(({ key }) => key === 'POST /credentials').map(({ body }) => body.id);
+    expect(sent).toEqual([expect.stringMatching(UUID), sent[0]]);
   });
 
   it.each([

@@ -32,6 +32,7 @@ const app = makeApp({
   leave: (url) => location.assign(url),
   wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
   now: () => Date.now(),
+  newId: () => crypto.randomUUID(),
 });
 
 // Back from the provider, the browser may show the page as it was left.

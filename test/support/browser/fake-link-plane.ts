@@ -93,7 +93,7 @@ const answers: Record<string, (plane: FakeLinkPlane, body: never, id: string) =>
     succeed(
       plane,
       fakeAccount({
-        id: 'key-1',
+        id: body.id ?? 'key-1',
         type: body.type,
         provider: body.provider,
         title: (body.title as string) ?? null,

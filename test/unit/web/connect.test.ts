@@ -134,7 +134,7 @@ describe('entering a key', () => {
     await submitForm(page.app, entry(), { apiKey: 'sk-1' });
     expect(page.view()).toMatchObject({ kind: 'form', phase: 'unknown' });
     await storeAnyway(page.app, page.view() as FormView);
-    expect(page.calls.at(-1)).toEqual(['store', { type: 'api_key', provider: 'openai', apiKey: 'sk-1' }]);
+    expect(page.calls.at(-1)).toEqual(['store', { type: 'api_key', provider: 'openai', apiKey: 'sk-1', id: 'id-1' }]);
     expect(page.view().kind).toBe('connected');
   });
 
@@ -152,7 +152,7 @@ describe('entering a key', () => {
     expect(page.view().kind).toBe('list');
   });
 
-  it.each(['invalid_request', 'credential_limit', 'offline'])('keeps the form after %s', async (code) => {
+  it.each(['invalid_request', 'credential_limit', 'store_busy'])('keeps the form after %s', async (code) => {
     const page = fakeApp({ check: check('valid'), store: refused(code) });
     openForm(page.app, entry());
     await submitForm(page.app, entry(), { apiKey: 'sk-1' });

@@ -41,6 +41,7 @@ export const fakeApp = (
   });
   const leave = vi.fn();
   let time = 1_893_456_000_000;
+  let ids = 0;
   const waits: number[] = [];
   const app: App = makeApp({
     api,
@@ -52,6 +53,7 @@ export const fakeApp = (
       time += milliseconds;
     },
     now: () => time,
+    newId: () => `id-${++ids}`,
   });
   const views: Model['view'][] = [];
   app.subscribe(({ view }) => views.push(view));

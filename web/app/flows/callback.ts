@@ -29,9 +29,10 @@ export const finishCallback = async (app: App, { state, receipt, error }: Callba
   const { session, api } = app.ports;
   const flow = session.readFlow(state);
   const target = flow && findTarget(app, flow);
-  if (!target) return giveUp(app, null, { code: 'state_invalid' });
+  if (!flow || !target) return giveUp(app, null, { code: 'state_invalid' });
   if (receipt === null) return giveUp(app, target, { code: errorCode(error) });
   app.show({ kind: 'loading', task: 'complete', displayName: target.provider.displayName });
+  session.keepFlow(state, { ...flow, isCompleting: true });
   const result = await api.complete({ state, receipt });
   if (result.kind === 'problem') {
     if (isTransient(result.problem)) return app.show({ kind: 'stopped', problem: result.problem });

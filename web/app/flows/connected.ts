@@ -10,13 +10,19 @@ const mergeAccount = (accounts: readonly Account[], account: Account): Account[]
     ? accounts.map((each) => (each.id === account.id ? account : each))
     : [...accounts, account];
 
+/** Puts a new or changed account into the list of a link that shows it. */
+export const showAccount = (app: App, account: Account): void => {
+  const { link, accounts } = app.get();
+  if (link?.manage === true) app.set({ accounts: mergeAccount(accounts, account) });
+};
+
 /** Shows that it worked. `checkedName`: the name that a check answered, for a key, whose account has none. */
 export const finishConnected = (
   app: App,
   { provider }: Target,
   connected: { account: Account; checkedName?: string | null },
 ): void => {
-  const { link, accounts } = app.get();
+  const { link } = app.get();
   const { account, checkedName = null } = connected;
   const finished = {
     displayName: provider.displayName,
@@ -24,7 +30,7 @@ export const finishConnected = (
     returnUrl: link?.returnUrl ?? null,
   };
   const canGoOn = link?.manage === true;
-  if (canGoOn) app.set({ accounts: mergeAccount(accounts, account) });
-  else app.ports.session.keepFinished(finished);
+  showAccount(app, account);
+  if (!canGoOn) app.ports.session.keepFinished(finished);
   app.show({ kind: 'connected', ...finished, canGoOn });
 };

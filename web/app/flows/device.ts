@@ -4,7 +4,7 @@ import type { App } from '../logic/app.ts';
 import type { DeviceStatus } from '../logic/contract.ts';
 import type { FormValues } from '../logic/key-form.ts';
 import type { DeviceView, Target } from '../logic/model.ts';
-import { isTransient, type Problem, type Result } from '../logic/problem.ts';
+import { isTransient, isUndecided, type Problem, type Result } from '../logic/problem.ts';
 import { makeConnection } from './connect.ts';
 import { finishConnected } from './connected.ts';
 
@@ -25,12 +25,21 @@ const codes: Partial<Record<DeviceStatus['status'], string>> = {
   expired: 'code_expired',
 };
 
+interface Poll {
+  view: DeviceView;
+  /** Of the poll before. */
+  isAnswerLost: boolean;
+}
+
 /** Ends the attempt where the poll decided it; true: it is over. */
-const decide = (app: App, view: DeviceView, polled: Result<DeviceStatus>): boolean => {
+const decide = (app: App, { view, isAnswerLost }: Poll, polled: Result<DeviceStatus>): boolean => {
   const target = { provider: view.provider, account: view.account };
   if (polled.kind === 'problem') {
     if (isTransient(polled.problem)) return false;
-    showProblem(app, target, polled.problem);
+    // The link was most likely used up by a poll whose answer was lost.
+    if (polled.problem.code === 'link_invalid' && isAnswerLost)
+      app.show({ kind: 'stopped', problem: { code: 'maybe_connected' } });
+    else showProblem(app, target, polled.problem);
     return true;
   }
   const { status, credential } = polled.value;
@@ -48,11 +57,13 @@ const nextPause = (seconds: number, polled: Result<DeviceStatus>): number => {
 const pollUntilDecided = async (app: App, view: DeviceView & { started: object }): Promise<void> => {
   const { api, wait } = app.ports;
   const { state, interval } = view.started as NonNullable<DeviceView['started']>;
+  let isAnswerLost = false;
   for (let seconds = interval; ; ) {
     await wait(seconds * 1000);
     if (!isShown(app, state)) return;
     const polled = await api.pollDevice(state);
-    if (!isShown(app, state) || decide(app, view, polled)) return;
+    if (!isShown(app, state) || decide(app, { view, isAnswerLost }, polled)) return;
+    isAnswerLost = polled.kind === 'problem' && isUndecided(polled.problem);
     seconds = nextPause(seconds, polled);
     app.set({ view: { ...view, isOffline: polled.kind === 'problem' } });
   }

@@ -29,11 +29,14 @@ export const showStart = (app: App, problem: Problem | null = null): void => {
 /** Shows the list. */
 export const showList = (app: App, problem: Problem | null = null): void => app.show({ kind: 'list', problem });
 
-/** A link that is spent stays a success in the tab that spent it. */
+/** A link that is spent stays a success in the tab that spent it; where the answer to that was lost, most likely so. */
 const showUnusable = (app: App, problem: Problem): void => {
-  const finished = problem.code === 'link_invalid' ? app.ports.session.readFinished() : null;
+  const { session } = app.ports;
+  const isUsedUp = problem.code === 'link_invalid';
+  const finished = isUsedUp ? session.readFinished() : null;
+  const isCompleting = session.callback !== null && session.readFlow(session.callback.state)?.isCompleting === true;
   if (finished) app.show({ kind: 'connected', ...finished, canGoOn: false });
-  else app.show({ kind: 'stopped', problem });
+  else app.show({ kind: 'stopped', problem: isUsedUp && isCompleting ? { code: 'maybe_connected' } : problem });
 };
 
 /** Reads the link and goes on from there. Also the way to try again. */

@@ -15,6 +15,8 @@ export interface Ports {
   wait(milliseconds: number): Promise<void>;
   /** Epoch milliseconds. */
   now(): number;
+  /** A new random id. */
+  newId(): string;
 }
 
 /** The running page. */

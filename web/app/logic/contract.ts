@@ -95,6 +95,8 @@ export interface CheckResult {
 export interface NewCredential extends Readonly<Record<string, unknown>> {
   type: string;
   provider: string;
+  /** Makes the request safe to repeat: a second one is refused with `credential_exists`. */
+  id?: string;
 }
 
 /** What starts a connection, in the browser or by code. */

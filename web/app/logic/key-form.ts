@@ -25,6 +25,18 @@ export const makeCredential = (provider: Provider, type: string, values: FormVal
   };
 };
 
+/** Whether a request that was sent holds what was typed; it has an id besides. */
+export const isSameEntry = ({ id: _, ...sent }: NewCredential, typed: NewCredential): boolean =>
+  JSON.stringify(sent) === JSON.stringify(typed);
+
+/** What is known of a credential that is stored, when the answer with its account was lost. */
+export const describeStored = ({ id = '', provider, type, title, username }: NewCredential): Account => ({
+  ...{ id, provider, type, title: asText(title), username: asText(username) },
+  ...{ source: 'user', status: 'active', reason: null, scopes: null },
+});
+
+const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
 /** The variables that were typed, for a connection by OAuth. */
 export const readVariables = ({ variables }: Provider, values: FormValues): Record<string, string> =>
   Object.fromEntries(

@@ -42,6 +42,20 @@ export interface FormView extends Target {
   problem: Problem | null;
   /** What was checked last. */
   checked: NewCredential | null;
+  /** What was sent to be stored, with no answer that decides it: each may be stored. */
+  undecided: readonly NewCredential[];
+}
+
+/** A key is stored, and what it replaces could not be removed. */
+export interface LeftoverView extends Target {
+  kind: 'leftover';
+  /** The new one. */
+  account: Account;
+  checkedName: string | null;
+  /** The ids of what is to be removed. */
+  ids: readonly string[];
+  problem: Problem | null;
+  isBusy: boolean;
 }
 
 /** Connecting by a code. `started` is null until the code is there. */
@@ -65,7 +79,15 @@ export interface ConnectedView {
 }
 
 /** What fills the page. */
-export type View = LoadingView | StoppedView | ListView | ProviderView | FormView | DeviceView | ConnectedView;
+export type View =
+  | LoadingView
+  | StoppedView
+  | ListView
+  | ProviderView
+  | FormView
+  | LeftoverView
+  | DeviceView
+  | ConnectedView;
 
 /** What is being done to one of the connected accounts. */
 export interface Editing {

@@ -46,5 +46,17 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'timed_out',
 ]);
 
-/** Whether the very same request may succeed later: nothing was decided. */
+const UNDECIDED: ReadonlySet<string> = new Set([
+  'offline',
+  'unavailable',
+  'store_unavailable',
+  'timed_out',
+  'internal_error',
+  'unexpected',
+]);
+
+/** Whether the request may have taken effect all the same: its answer was lost, or says nothing about it. */
+export const isUndecided = ({ code }: Problem): boolean => UNDECIDED.has(code);
+
+/** Whether the very same request may succeed later. */
 export const isTransient = ({ code }: Problem): boolean => TRANSIENT.has(code);

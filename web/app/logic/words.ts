@@ -15,7 +15,11 @@ const FROM_APP = 'Go back to the application and open a new link there.';
 const notHere = (title: string): Words => ({ title, text: `${FROM_APP} If this happens again, tell its support.` });
 
 const busy: Words = { title: 'The service is busy', text: LATER, canRetry: true };
-const unavailable: Words = { title: 'The service does not answer at the moment', text: LATER, canRetry: true };
+const unavailable: Words = {
+  title: 'The service does not answer at the moment',
+  text: 'Try again in a moment.',
+  canRetry: true,
+};
 
 /** By error code of the contract. */
 export const codeWords: Readonly<Record<string, Words>> = {
@@ -126,6 +130,14 @@ export const pageWords = {
   key_refused: {
     title: 'The provider did not accept this',
     text: 'Nothing was stored. Check for missing or extra characters, and that it was not withdrawn.',
+  },
+  maybe_stored: {
+    title: 'It is not certain whether this was saved',
+    text: 'The answer was lost. Save it again: it is stored only once.',
+  },
+  maybe_connected: {
+    title: 'This was most likely connected',
+    text: 'The answer was lost, and the link cannot be used any more. Go back to the application and look there.',
   },
   unsafe_address: notHere('The address of the provider is not a web address'),
 } as const satisfies Readonly<Record<string, Words>>;

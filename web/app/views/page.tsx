@@ -7,6 +7,7 @@ import { initials } from '../logic/tile.ts';
 import { DevicePage } from './device-view.tsx';
 import { ConnectedPage, describeTask, LoadingPage, StoppedPage } from './end-views.tsx';
 import { FormPage } from './form-view.tsx';
+import { LeftoverPage } from './leftover-view.tsx';
 import { ListPage } from './list-view.tsx';
 import { ProviderPage } from './provider-view.tsx';
 
@@ -29,6 +30,8 @@ const drawView = (app: App, model: Model, name: string) => {
       return <ProviderPage app={app} view={view} name={name} />;
     case 'form':
       return <FormPage app={app} view={view} name={name} />;
+    case 'leftover':
+      return <LeftoverPage app={app} view={view} name={name} />;
     case 'device':
       return <DevicePage app={app} view={view} />;
     case 'connected':
@@ -48,6 +51,7 @@ const announce = ({ view, notice }: Model): string => {
   if (view.kind === 'loading') return describeTask(view);
   if (view.kind === 'form' && view.phase === 'checking') return `Asking ${view.provider.displayName}…`;
   if (view.kind === 'form' && view.phase === 'storing') return 'Saving…';
+  if (view.kind === 'leftover' && view.isBusy) return 'Removing what it replaces…';
   if (view.kind === 'device' && view.started)
     return `Your code is ${view.started.userCode}. Waiting for you to approve.`;
   return '';
