@@ -1,12 +1,15 @@
-// The function of the connect page: one document for everybody. It has no rights and reads nothing of a request but whether the browser
-// takes gzip. The page itself calls the link plane, with the token of its link.
+// The function of the connect page: one document for everybody, with the cookie of the link's browser. It has no rights and reads nothing
+// of a request but whether a browser shows the page, takes gzip and has the cookie. The page itself calls the link plane.
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { newStateToken } from '../lib/domain/oauth/pkce.ts';
+import { readLinkCookie, writeLinkCookie } from '../lib/http/link-browser.ts';
 import { readPageConfig } from '../lib/page-config.ts';
 import { appCode } from '../web/build/app-code.ts';
 import { renderPage } from '../web/page/render-page.ts';
 
-const { CONNECT_PAGE_NAME: name, CONNECT_PAGE_ACCENT: accent } = readPageConfig();
+const { CONNECT_PAGE_NAME: name, CONNECT_PAGE_ACCENT: accent, PUBLIC_BASE_URL: publicBaseUrl } = readPageConfig();
 const { html, policy } = renderPage(appCode, { name, accent });
 const zipped = gzipSync(html, { level: 9 }).toString('base64');
 
@@ -29,13 +32,24 @@ const HEADERS = {
 const takesGzip = (accepted: string | undefined): boolean =>
   /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(accepted ?? '');
 
-type PageEvent = Pick<APIGatewayProxyEventV2, 'headers'>;
+type PageEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'cookies'>;
+
+/**
+ * The cookie is there before the page sends its first request: a page that is loaded again before the answer to that arrives would have
+ * lost its link. Only a browser that opens the page gets one, and only if it has none: a request for it from within another site's page
+ * comes without the cookie, and must not replace it.
+ */
+const newCookies = ({ headers, cookies = [] }: PageEvent): { cookies?: string[] } => {
+  if (headers['sec-fetch-dest'] !== 'document' || readLinkCookie(publicBaseUrl, cookies) !== null) return {};
+  return { cookies: [writeLinkCookie(publicBaseUrl, newStateToken(randomBytes))] };
+};
 
 /** Answers 200 with the page to every event. */
-export const handler = async ({ headers }: PageEvent): Promise<APIGatewayProxyStructuredResultV2> => {
-  if (!takesGzip(headers['accept-encoding'])) return { statusCode: 200, headers: HEADERS, body: html };
+export const handler = async (event: PageEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+  const answer = { statusCode: 200, ...newCookies(event) };
+  if (!takesGzip(event.headers['accept-encoding'])) return { ...answer, headers: HEADERS, body: html };
   return {
-    statusCode: 200,
+    ...answer,
     headers: { ...HEADERS, 'content-encoding': 'gzip' },
     body: zipped,
     isBase64Encoded: true,

@@ -7,11 +7,15 @@ import { PAGE_SETTING_PATTERNS } from './platform.ts';
 export interface PageConfig {
   CONNECT_PAGE_NAME: string;
   CONNECT_PAGE_ACCENT: string | undefined;
+  /** Where the browser finds the service; of a deployment, only that it is https matters here. */
+  PUBLIC_BASE_URL: string;
 }
 
 type PageSetting = keyof typeof PAGE_SETTING_PATTERNS;
 
 const DEFAULT_NAME = 'Keyhold';
+/** A deployment is always https; the local server sets its own address. */
+const DEPLOYED = 'https://localhost';
 
 /** Reads the settings; an empty variable counts as not set. Throws an error that names the malformed ones. */
 export const readPageConfig = (environment: NodeJS.ProcessEnv = process.env): PageConfig => {
@@ -22,5 +26,6 @@ export const readPageConfig = (environment: NodeJS.ProcessEnv = process.env): Pa
   return {
     CONNECT_PAGE_NAME: environment.CONNECT_PAGE_NAME || DEFAULT_NAME,
     CONNECT_PAGE_ACCENT: environment.CONNECT_PAGE_ACCENT || undefined,
+    PUBLIC_BASE_URL: environment.PUBLIC_BASE_URL || DEPLOYED,
   };
 };

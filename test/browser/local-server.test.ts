@@ -150,6 +150,23 @@ describe.skipIf(!hasChromium)('the connect page on the local server', () => {
     await seeHeading(first, 'Connect an account');
   });
 
+  it('keeps its link when it is loaded again before the first answer arrives', async () => {
+    const { page } = await chromium.open();
+    await page.route('**/v1/link', async (route) => {
+      const headers = await route.request().allHeaders();
+      const { status } = await keyhold.anonymous.call('GET', '/v1/link', undefined, {
+        ...{ authorization: headers.authorization ?? '', cookie: headers.cookie ?? '' },
+      });
+      expect(status).toBe(200);
+      await route.abort();
+    });
+    await page.goto(await makeLink('reloaded'));
+    await seeHeading(page, 'No connection');
+    await page.unrouteAll();
+    await page.reload();
+    await seeHeading(page, 'Connect an account');
+  });
+
   it('is opened by the printed address, and from the demo application, for the user one names', async () => {
     const [printed] = /^http.*\/_local\/connect\?user=alice$/m.exec(keyhold.stdout()) ?? [];
     const page = await visit(printed ?? '');

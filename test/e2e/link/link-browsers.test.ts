@@ -50,6 +50,17 @@ describe('the browser of a link', () => {
     expect([second.status, second.headers['set-cookie']]).toEqual([200, undefined]);
   });
 
+  it('has it from the page before the first answer, which may be lost', async () => {
+    const { token } = await openLink(keyhold, 'lost');
+    const page = await keyhold.anonymous.call('GET', '/connect', undefined, { 'sec-fetch-dest': 'document' });
+    const [cookie = ''] = page.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(COOKIE);
+    const headers = { authorization: `Link ${token}`, cookie: cookie.split(';')[0] ?? '' };
+    const read = () => keyhold.anonymous.call('GET', '/v1/link', undefined, headers);
+    expect([(await read()).status, (await read()).status]).toEqual([200, 200]);
+    expect((await linkInBrowser(keyhold, token).call('GET', '')).status).toBe(401);
+  });
+
   it.each([
     ['GET', '/v1/link', undefined, 200],
     ['POST', '/v1/link/credentials', '{', 400],

@@ -37,6 +37,36 @@ describe('the function of the connect page', () => {
     expect((await ask(accepted)).isBase64Encoded).toBeUndefined();
   });
 
+  describe('gives the browser its cookie', () => {
+    const DOCUMENT = { 'sec-fetch-dest': 'document' };
+    const COOKIE = /^__Host-keyhold-link=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax; Secure$/;
+
+    it('when it opens the page without one, and each browser its own', async () => {
+      const [first, second] = [await handler({ headers: DOCUMENT }), await handler({ headers: DOCUMENT, cookies: [] })];
+      expect([first.cookies, second.cookies]).toEqual(Array(2).fill([expect.stringMatching(COOKIE)]));
+      expect(first.cookies).not.toEqual(second.cookies);
+    });
+
+    it('under the name that a local server has', async () => {
+      vi.stubEnv('PUBLIC_BASE_URL', 'http://127.0.0.1:3000');
+      vi.resetModules();
+      const local = await import('../../../functions/connect-page.ts');
+      const { cookies } = await local.handler({ headers: DOCUMENT });
+      expect(cookies).toEqual([expect.stringMatching(/^keyhold-link=[\w-]{43}; Path=\/; [^,]*SameSite=Lax$/)]);
+    });
+
+    it('and never another one', async () => {
+      const { cookies = [] } = await handler({ headers: DOCUMENT });
+      const [cookie = ''] = cookies[0]?.split(';') ?? [];
+      expect((await handler({ headers: DOCUMENT, cookies: ['a=b', cookie] })).cookies).toBeUndefined();
+    });
+
+    it.each([undefined, 'image', 'iframe', 'empty', 'script'])('not to a request for %s', async (dest) => {
+      const headers = dest === undefined ? {} : { 'sec-fetch-dest': dest };
+      expect((await handler({ headers })).cookies).toBeUndefined();
+    });
+  });
+
   it('does not start with a malformed setting, and names it without its value', async () => {
     vi.stubEnv('CONNECT_PAGE_ACCENT', 'red;}body{}');
     vi.resetModules();
@@ -49,7 +79,7 @@ describe('the function of the connect page', () => {
 describe('the settings of the page', () => {
   it('have defaults', () => {
     expect(readPageConfig({ CONNECT_PAGE_NAME: '' })).toEqual({
-      ...{ CONNECT_PAGE_NAME: 'Keyhold', CONNECT_PAGE_ACCENT: undefined },
+      ...{ CONNECT_PAGE_NAME: 'Keyhold', CONNECT_PAGE_ACCENT: undefined, PUBLIC_BASE_URL: 'https://localhost' },
     });
   });
 
