@@ -1,7 +1,8 @@
 // The consent page of the demo provider: allow the requested scopes as one of two accounts, or deny.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { escapeHtml, pageReply } from '../http/page.ts';
+import { escapeHtml } from '../../web/page/escape-html.ts';
+import { pageReply } from '../http/page.ts';
 import { readBody } from '../http/read-body.ts';
 import { writeReply } from '../http/reply.ts';
 

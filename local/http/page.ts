@@ -1,6 +1,7 @@
 // The HTML pages of the local server: one look, light and dark, and a policy that allows the page's own style and script by
 // their hashes and loads nothing else.
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../web/page/escape-html.ts';
 import type { Reply } from './reply.ts';
 
 /** An HTML page of the local server. */
@@ -42,10 +43,6 @@ progress{width:100%;height:.5rem;accent-color:var(--accent)}
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1b4fd6"/><g fill="none" stroke="#fff" stroke-width="3"><circle cx="11" cy="16" r="4.5"/><path d="M15.500 16h11v5M21 16v4"/></g></svg>`;
 
 const sha256Source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-/** Text made safe to insert into HTML, attribute values included. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** A description (CommonMark inline code and emphasis, no other markup) as HTML. */
 export const renderInline = (text: string): string =>

@@ -2,7 +2,8 @@
 // the same policy as the other pages.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { escapeHtml, pageReply, renderInline } from '../http/page.ts';
+import { escapeHtml } from '../../web/page/escape-html.ts';
+import { pageReply, renderInline } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
 import type { MediaTypes, OpenApi, Operation, Parameter } from './openapi-document.ts';
 import { renderSchema } from './render-schema.ts';

@@ -1,6 +1,7 @@
 // The page at `/`: what runs here, where to go next, and the settings in force. It shows no secret.
 
-import { escapeHtml, pageReply } from '../http/page.ts';
+import { escapeHtml } from '../../web/page/escape-html.ts';
+import { pageReply } from '../http/page.ts';
 import type { Reply } from '../http/reply.ts';
 import type { LocalParts } from './local-parts.ts';
 

@@ -1,6 +1,7 @@
 // A JSON schema as HTML: its type and bounds in one line, its properties as a table, a reference as a link.
 
-import { escapeHtml, renderInline } from '../http/page.ts';
+import { escapeHtml } from '../../web/page/escape-html.ts';
+import { renderInline } from '../http/page.ts';
 import type { Schema } from './openapi-document.ts';
 
 const REFERENCE = '#/components/schemas/';

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { AppCode } from '../build/build-app.ts';
 import { accentColours } from './accent-colours.ts';
+import { escapeHtml } from './escape-html.ts';
 
 /** What an operator sets. */
 export interface PageSettings {
@@ -19,8 +20,6 @@ export interface RenderedPage {
 }
 
 const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const operatorStyle = (accent: string | undefined): string[] => {
   if (accent === undefined) return [];
