@@ -1,8 +1,8 @@
 // The function of the connect page: one document for everybody, with the cookie of the link's browser. It has no rights and reads nothing
 // of a request but whether a browser shows the page, takes gzip and has the cookie. The page itself calls the link plane.
-import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { connectPageDeps } from '../lib/container/shared/connect-page.ts';
 import { newStateToken } from '../lib/domain/oauth/pkce.ts';
 import { readLinkCookie, writeLinkCookie } from '../lib/http/link-browser.ts';
 import { readPageConfig } from '../lib/page-config.ts';
@@ -11,6 +11,7 @@ import { renderPage } from '../web/page/render-page.ts';
 
 const { CONNECT_PAGE_NAME: name, CONNECT_PAGE_ACCENT: accent, PUBLIC_BASE_URL: publicBaseUrl } = readPageConfig();
 const { html, policy } = renderPage(appCode, { name, accent });
+const { random } = connectPageDeps();
 const zipped = gzipSync(html, { level: 9 }).toString('base64');
 
 const HEADERS = {
@@ -41,7 +42,7 @@ type PageEvent = Pick<APIGatewayProxyEventV2, 'headers' | 'cookies'>;
  */
 const newCookies = ({ headers, cookies = [] }: PageEvent): { cookies?: string[] } => {
   if (headers['sec-fetch-dest'] !== 'document' || readLinkCookie(publicBaseUrl, cookies) !== null) return {};
-  return { cookies: [writeLinkCookie(publicBaseUrl, newStateToken(randomBytes))] };
+  return { cookies: [writeLinkCookie(publicBaseUrl, newStateToken(random.bytes))] };
 };
 
 /** Answers 200 with the page to every event. */
