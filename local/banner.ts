@@ -48,7 +48,7 @@ export const banner = ({ url, token, redirectUri, folder, isColoured }: BannerFa
     heading('Or play an application of your own, at the demo provider:'),
     `${url}/_local/demo`,
     '',
-    heading('The redirect URI to register at a real provider (README.md has a whole example for GitHub):'),
+    heading('The redirect URI to register at a real provider (docs/guides/connect-github.md has a whole example):'),
     redirectUri,
     '',
     heading(`Everything is kept in ${folder}. Ctrl-C stops the server.`),

@@ -33,7 +33,7 @@ export const renderIndexPage = ({ redirectUri, folder, settings }: LocalParts): 
 </dl>
 <h2>Connect a real provider</h2>
 <p>Register this redirect URI at the provider:</p><pre>${escapeHtml(redirectUri)}</pre>
-<p>Then put its client into <code>${escapeHtml(folder)}/secrets/oauth-clients.json</code>. The README has a whole example for GitHub.</p>
+<p>Then put its client into <code>${escapeHtml(folder)}/secrets/oauth-clients.json</code>. <code>docs/guides/connect-github.md</code> has a whole example.</p>
 <h2>Settings in force</h2>
 <table>${settingRows(settings)}</table>
 <p class="soft">Change a setting by an environment variable of the same name, and start again.</p></main>`,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Keyhold, startKeyhold } from '../support/http/local-server.ts';
+import { expectAnswers } from '../support/process/expect-answers.ts';
 import {
   isInstalled,
   type PastedBlock,
@@ -25,13 +26,6 @@ const readmeBlocks = (url: string): string[] =>
   [...readFileSync('README.md', 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)]
     .map(([, block = '']) => block.trimEnd().replaceAll(README_URL, url))
     .filter((block) => !EXCLUDED.test(block));
-
-const expectAnswers = ({ block, exitCode, output }: PastedBlock): void => {
-  expect(exitCode, `the exit code of\n${block}`).toBe(0);
-  expect(output, `the refusals of\n${block}`).not.toMatch(/"code": ?"|"message":/);
-  expect(output, `the end of each answer of\n${block}`).toMatch(/^$|\n$/);
-  expect(output, `answers on one line of\n${block}`).not.toMatch(/\}\{|\}Bearer/);
-};
 
 const shells = Object.keys(SHELLS) as ShellName[];
 for (const shell of shells.filter((name) => !isInstalled(name))) {

@@ -6,7 +6,7 @@ import { type Consumer, makeConsumer } from '../../support/client/consumer.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { decideAtDemo, startConnecting } from '../../support/providers/connect-flow.ts';
 
-const FILES = ['github-worker', 'github-sdk', 'slack-sdk', 'ai-tool', 'front-end'];
+const FILES = ['connect-link', 'github-worker', 'github-sdk', 'slack-sdk', 'ai-tool', 'front-end'];
 const PAGE = 'https://app.example.com/connected';
 
 let api: ApiStub;
@@ -50,6 +50,11 @@ describe('the examples', () => {
   it('pass a strict compiler', async () => {
     const files = FILES.map((name) => `examples/${name}.ts`);
     expect(await consumer.compile(files, { skipLibCheck: true, allowImportingTsExtensions: true })).toEqual([]);
+  });
+
+  it('make a link for the connect page', async () => {
+    const url = await runExample('connect-link', 'makeConnectLink', `makeConnectLink('alice', '${PAGE}')`);
+    expect(url).toMatch(new RegExp(`^${keyhold.url}/connect#[\\w-]{43}$`));
   });
 
   it('list repositories as a worker', async () => {

@@ -135,10 +135,4 @@ describe('README.md', () => {
       expect(readme).toContain(`| \`${name}\` |`);
     },
   );
-
-  it('has no comment line in a block to paste: zsh does not accept one at its prompt', () => {
-    const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
-    expect(blocks.length).toBeGreaterThan(5);
-    expect(blocks.filter((block) => /^\s*#/m.test(block))).toEqual([]);
-  });
 });
