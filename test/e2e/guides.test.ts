@@ -1,57 +1,30 @@
 // The guides: every block of commands marked `sh` is pasted into bash in its order, on the local server, with stubs in place of GitHub
 // and of an invented provider; those with curl only into zsh too. What needs AWS is checked by unit/house/documented-commands.
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiStub, startApiStub } from '../support/client/api-stub.ts';
-import { type GuideOptions, pasteGuide, readGuide, writeOperatorSecret } from '../support/documents/guide-shell.ts';
+import { readBlocks } from '../support/client/marked-blocks.ts';
+import { type GuideServer, startGuideServer, writeOperatorSecret } from '../support/documents/guide-server.ts';
+import { type GuideOptions, pasteGuide, readGuide } from '../support/documents/guide-shell.ts';
 import { hasPython, runPython } from '../support/documents/python.ts';
 import type { Keyhold } from '../support/http/local-server.ts';
 import { expectAnswers } from '../support/process/expect-answers.ts';
 import { isInstalled, type PastedBlock } from '../support/process/pasted-commands.ts';
-import { startConnecting } from '../support/providers/connect-flow.ts';
 
 const isMissing = { python3: !hasPython(), boto3: !hasPython('boto3') };
 for (const [name] of Object.entries(isMissing).filter(([, missing]) => missing)) {
   console.warn(`${name} is not installed: what needs it is skipped`);
 }
 
+let server: GuideServer;
 let api: ApiStub;
 let keyhold: Keyhold;
 beforeAll(async () => {
-  api = await startApiStub({
-    'GET /user': { body: { id: 1, login: 'ada' } },
-    'GET /user/repos': { body: [{ name: 'engine' }] },
-    'POST /token': { body: { access_token: 'token-of-ada', token_type: 'bearer', refresh_token: 'r' } },
-    'GET /userinfo': { body: { sub: '7', name: 'Ada' } },
-    'DELETE /revoke': {},
-    'POST /revoke': {},
-  });
-  keyhold = await startConnecting(
-    {},
-    { SECRETS_MAX_AGE_SECONDS: '0', ALLOWED_RETURN_URLS: 'https://app.example.com/settings' },
-  );
+  server = await startGuideServer();
+  ({ api, keyhold } = server);
 });
-afterAll(async () => {
-  await keyhold.stop();
-  api.close();
-});
-
-/** GitHub's entry with every address at the stub. */
-const github = (entry: object): object => ({
-  ...entry,
-  authorizationEndpoint: `${api.url}/authorize`,
-  tokenEndpoint: `${api.url}/token`,
-  revocationEndpoint: `${api.url}/revoke`,
-  identityEndpoint: `${api.url}/user`,
-  apiBaseUrl: api.url,
-  apiHosts: [new URL(api.url).host],
-});
-
-beforeEach(async () => {
-  writeOperatorSecret(keyhold, 'oauth-clients', { github: github({ clientId: 'c', clientSecret: 's' }) });
-  for (const user of ['alice', 'bob']) {
-    expect((await keyhold.worker.call('DELETE', `/v1/users/${user}`)).status).toBe(200);
-  }
-});
+afterAll(() => server.stop());
+beforeEach(() => server.reset());
 
 /** The output of each block, once all were found to be as a reader expects. */
 const follow = async (guide: string, options: Partial<GuideOptions> = {}): Promise<string[]> => {
@@ -87,7 +60,7 @@ describe.each(['bash', 'zsh'] as const)('in %s', (shell) => {
 describe('the guide', () => {
   it('to GitHub connects an account and calls the API with its token', async () => {
     const { github: entry } = readJson('connect-github');
-    writeOperatorSecret(keyhold, 'oauth-clients', { github: github(entry) });
+    writeOperatorSecret(keyhold, 'oauth-clients', { github: server.github(entry) });
     const outputs = await follow('connect-github', { replacements: { 'https://api.github.com': api.url } });
     expect(outputs[0]).toMatch(/^github +ok/m);
     expect(new URL(outputs[1] ?? '').searchParams.get('client_id')).toBe(entry.clientId);
@@ -123,7 +96,7 @@ describe('the guide', () => {
   it('to rotation is taken up by the service', async () => {
     writeOperatorSecret(keyhold, 'system-keys', readJson('rotate', 0));
     const { github: entry } = readJson('rotate', 1);
-    writeOperatorSecret(keyhold, 'oauth-clients', { github: github(entry) });
+    writeOperatorSecret(keyhold, 'oauth-clients', { github: server.github(entry) });
     const outputs = await follow('rotate');
     expect(outputs[1]).toContain('"authorization":"Bearer sk-the-new-key"');
     expect(outputs[2]).toMatch(/^github +ok/m);
@@ -180,5 +153,15 @@ describe.skipIf(isMissing.python3)('the worker in Python', () => {
   it.skipIf(isMissing.boto3)('takes its keys from boto3 as shown', async () => {
     const [, program = ''] = readGuide('call-from-a-worker', 'python');
     expect(await runPython(keyhold, ['-c', program])).toBe("[{'name': 'engine'}]\n");
+  });
+
+  it('spells a user’s id in a path as docs/api.md does for shells and JavaScript', async () => {
+    const read = (language: string) => readBlocks('docs/api.md', language)[0] ?? '';
+    const spelled = [
+      execFileSync('bash', ['-c', read('sh')], { encoding: 'utf8' }),
+      execFileSync(process.execPath, ['-e', `${read('js')}console.log(segment)`], { encoding: 'utf8' }),
+      await runPython(keyhold, ['-c', `${read('python')}print(segment)`]),
+    ];
+    expect(spelled).toEqual(Array(3).fill('~YWxpY2VAZXhhbXBsZS5jb20\n'));
   });
 });

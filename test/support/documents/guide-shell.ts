@@ -1,6 +1,5 @@
 // Pastes the commands of a guide into a shell beside a running server, as its reader does: in their order, in one shell. What a reader
 // does in a browser, `RECEIPT=<the receipt>`, is done here by a request to the callback.
-import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readBlocks } from '../client/marked-blocks.ts';
 import type { Keyhold } from '../http/local-server.ts';
@@ -33,10 +32,6 @@ const prepare = ({ url, home }: Keyhold): string =>
 
 const replaceAll = (text: string, replacements: Readonly<Record<string, string>>): string =>
   Object.entries(replacements).reduce((result, [from, to]) => result.replaceAll(from, to), text);
-
-/** Writes a secret of the operator, as a guide shows it. */
-export const writeOperatorSecret = ({ home }: Keyhold, name: 'oauth-clients' | 'system-keys', value: object): void =>
-  writeFileSync(join(home, 'secrets', `${name}.json`), JSON.stringify(value));
 
 const writeFile = ([name, text]: [string, string]): string => `cat > ${name} <<'END'\n${text}END`;
 

@@ -65,6 +65,13 @@ describe('the documented commands', () => {
     expect(shells).toEqual([]);
   });
 
+  it('of each guide that are marked as run are run', () => {
+    const suite = readFileSync('test/e2e/guides.test.ts', 'utf8');
+    const guides = marked('sh').flatMap(({ document }) => /^docs\/guides\/(.*)\.md$/.exec(document)?.[1] ?? []);
+    expect(new Set(guides).size).toBeGreaterThan(9);
+    expect(guides.filter((guide) => !suite.includes(`follow('${guide}'`))).toEqual([]);
+  });
+
   it('can be parsed by a shell', () => {
     const script = marked('console', 'sh')
       .map(({ text }) => text.replaceAll(/<[^<>\n]*>/g, 'placeholder'))
