@@ -1,9 +1,8 @@
 // The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account at a
 // provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair } from 'jose';
-import Provider, { type Configuration, type JWK } from 'oidc-provider';
+import type { Configuration, JWK, Provider } from 'oidc-provider';
 import { readOrCreate } from '../home.ts';
 import { isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
 import { refusals, writeReply } from '../http/reply.ts';
@@ -25,6 +24,7 @@ interface DemoOptions {
 /** The provider's keys, kept in the folder so that its cookies and tokens stay valid after a restart. */
 const readKeys = async (folder: string): Promise<{ jwks: { keys: JWK[] }; cookie: string }> => {
   const make = async () => {
+    const { exportJWK, generateKeyPair } = await import('jose');
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const key = { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' };
     return JSON.stringify({ jwks: { keys: [key] }, cookie: crypto.randomUUID() });
@@ -103,16 +103,26 @@ const clientEntry = (issuer: string): Record<string, unknown> => ({
   defaultScopes: ['openid', 'profile', 'demo.read'],
 });
 
+/** The library is large and its first key takes time to make: both wait for the first request, so that starting is quick. */
+const makeProvider = async (issuer: string, options: DemoOptions): Promise<Provider> => {
+  const { default: OidcProvider } = await import('oidc-provider');
+  return new OidcProvider(issuer, await configuration(options));
+};
+
 /** Starts on a free loopback port; it does not keep the process alive. */
 export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
   const server = createServer();
   const issuer = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  const provider = new Provider(issuer, await configuration(options));
-  const answer = provider.callback();
+  let made: Promise<Provider> | undefined;
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
+    if (!isOwnRequest(request)) return writeReply(response, refusals.forbidden);
+    made ??= makeProvider(issuer, options);
+    const provider = await made;
+    if (request.url?.startsWith(INTERACTION_PATH)) return answerDemoPage(provider, request, response);
+    return provider.callback()(request, response);
+  };
   server.on('request', (request, response) => {
-    if (!isOwnRequest(request)) void writeReply(response, refusals.forbidden);
-    else if (request.url?.startsWith(INTERACTION_PATH)) void answerDemoPage(provider, request, response);
-    else answer(request, response);
+    answer(request, response).catch(() => response.destroy());
   });
   server.unref();
   return { issuer, entry: clientEntry(issuer) };
