@@ -24,8 +24,8 @@ const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters', 
 
 export default defineConfig({
   test: {
-    // The aim for `npm test` is on two cores. Three workers: much of a test over HTTP is waiting.
-    maxWorkers: 3,
+    // The aim for `npm test` is on two cores. Four workers: much of a test over HTTP is waiting.
+    maxWorkers: 4,
     globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
     reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [
@@ -40,7 +40,8 @@ export default defineConfig({
       // Chromium; it is skipped aloud where there is none.
       project('browser', SLOW_HANG_MILLISECONDS),
       project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
-      project('e2e', SLOW_HANG_MILLISECONDS),
+      // Each file starts servers of its own; what they share are imports.
+      project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false }),
       reliability('crash', SLOW_HANG_MILLISECONDS),
     ],
   },

@@ -26,7 +26,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'refresh-credential': 348_500,
   'publish-events': 181_500,
   health: 1_000,
-  'connect-page': 58_000,
+  'connect-page': 60_500,
 };
 
 const functionNames = [
