@@ -188,7 +188,7 @@ const outages: ProofFigure = {
 /** Figures measured concurrently. */
 export type ProofGroup = readonly ProofFigure[];
 
-/** At most twenty minutes on two cores; two figures that need one core each are grouped. */
+/** At most half an hour on two cores; two figures that need one core each are grouped. */
 export const everydayFigures: readonly ProofGroup[] = [
   [simulation(100_000, 300)],
   [pairs(120), kills],

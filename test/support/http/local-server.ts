@@ -28,6 +28,8 @@ export interface Keyhold {
 
 const READY_MILLISECONDS = 60_000;
 const STOP_MILLISECONDS = 30_000;
+/** An idle connection ends here before the server ends it, which would fail the request that is just being sent. */
+const IDLE_MILLISECONDS = 3_000;
 
 /** The environment variables a started server inherits: no AWS name, no setting of Keyhold, nothing of the test runner. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
@@ -93,7 +95,7 @@ export const startKeyhold = async (options: { home?: string; env?: Record<string
   const home = options.home ?? makeHome();
   const { child, output } = spawnServer(home, options.env ?? {});
   const origin = await waitUntilReady(child, output);
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS });
   const anonymous = makeCaller(origin, agent, async ({ headers }) => headers);
   const stop = (signal: 'SIGTERM' | 'SIGKILL') => end(child, signal).finally(() => agent.destroy());
   return {
