@@ -2,10 +2,11 @@
 // provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { Configuration, JWK, Provider } from 'oidc-provider';
+import type { Configuration, JWK } from 'oidc-provider';
 import { readOrCreate } from '../home.ts';
 import { isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
 import { refusals, writeReply } from '../http/reply.ts';
+import { reportFault } from '../report-fault.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
 
@@ -103,26 +104,36 @@ const clientEntry = (issuer: string): Record<string, unknown> => ({
   defaultScopes: ['openid', 'profile', 'demo.read'],
 });
 
+type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
 /** The library is large and its first key takes time to make: both wait for the first request, so that starting is quick. */
-const makeProvider = async (issuer: string, options: DemoOptions): Promise<Provider> => {
+const makeAnswer = async (issuer: string, options: DemoOptions): Promise<Answer> => {
   const { default: OidcProvider } = await import('oidc-provider');
-  return new OidcProvider(issuer, await configuration(options));
+  const provider = new OidcProvider(issuer, await configuration(options));
+  const callback = provider.callback();
+  return async (request, response) =>
+    request.url?.startsWith(INTERACTION_PATH)
+      ? answerDemoPage(provider, request, response)
+      : callback(request, response);
 };
 
 /** Starts on a free loopback port; it does not keep the process alive. */
 export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
   const server = createServer();
   const issuer = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  let made: Promise<Provider> | undefined;
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
+  let made: Promise<Answer> | undefined;
+  const answer: Answer = async (request, response) => {
     if (!isOwnRequest(request)) return writeReply(response, refusals.forbidden);
-    made ??= makeProvider(issuer, options);
-    const provider = await made;
-    if (request.url?.startsWith(INTERACTION_PATH)) return answerDemoPage(provider, request, response);
-    return provider.callback()(request, response);
+    made ??= makeAnswer(issuer, options);
+    return (await made)(request, response);
   };
   server.on('request', (request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    answer(request, response).catch((error: unknown) => {
+      // The next request tries again.
+      made = undefined;
+      reportFault('the demo provider', error);
+      response.destroy();
+    });
   });
   server.unref();
   return { issuer, entry: clientEntry(issuer) };

@@ -22,7 +22,7 @@ export interface CommandRun {
 }
 
 const main = resolve(import.meta.dirname, '../../../cli/keyhold.mjs');
-/** As `keyhold.mjs` has it: each run takes half the CPU then. */
+/** Each run takes half the CPU. The command itself has no cache: Node's usual folder for one is open to other users of a machine. */
 const COMPILED = resolve(import.meta.dirname, '../../../node_modules/.cache/keyhold-command');
 
 const parse = (text: string): unknown => {
