@@ -1,0 +1,34 @@
+// The port that finds out how an MCP server is authorized, by its URL alone. Every hop leads to a place that somebody else names, so
+// the adapter sends each request by the outbound policy and bounds its size and time. Connecting uses it; a refresh never does.
+import type { AuthorizationServer } from '../mcp/authorization-server.ts';
+
+/** A server to connect. `challenge`: the `WWW-Authenticate` value that the caller got from it; null: the server is asked. */
+export interface ServerToDiscover {
+  url: string;
+  challenge: string | null;
+}
+
+/** A server that can be connected. */
+export interface DiscoveredServer {
+  /** The resource that tokens are for (RFC 8707, RFC 9728 §2): it covers the URL. */
+  resource: string;
+  server: AuthorizationServer;
+  /** The scopes that the challenge asks for; null: it names none. */
+  challengeScopes: readonly string[] | null;
+  /** The scopes that the resource's metadata lists; null: none. */
+  resourceScopes: readonly string[] | null;
+}
+
+/** Discovers MCP servers and authorization servers. */
+export interface ServerDiscovery {
+  /**
+   * Follows MCP authorization: challenge, protected-resource metadata (RFC 9728), authorization-server metadata (RFC 8414, OpenID), and
+   * the fallbacks of earlier revisions. Throws `url_not_allowed` (the URL or the challenge may not be called) and
+   * `server_not_connectable` with `step` and `reason`.
+   */
+  discover(asked: ServerToDiscover): Promise<DiscoveredServer>;
+  /** The metadata of an issuer, from the cache or by asking. Throws `server_not_connectable`. */
+  readServer(issuer: string): Promise<AuthorizationServer>;
+  /** The issuer that the resource's metadata names now, past every cache; null: it cannot be told. Never throws. */
+  readIssuerNow(resource: string): Promise<string | null>;
+}
