@@ -292,8 +292,13 @@ export interface Problem {
   detail?: string | undefined;
   /** With `invalid_request`: up to 20 broken rules. */
   errors?: Violation[] | undefined;
-  /** With `reconnect_required`: why the credential cannot be used. */
-  reason?: BrokenReason | undefined;
+  /** With `server_not_connectable`: the hop that failed. */
+  step?: DiscoveryStep | undefined;
+  /**
+   * With `reconnect_required`: why the credential cannot be used. With `server_not_connectable`: why the server cannot
+   * be connected.
+   */
+  reason?: BrokenReason | NotConnectableReason | undefined;
   /** With `insufficient_scopes` and `scopes_narrowed`: the scopes that are not covered. */
   missingScopes?: string[] | undefined;
   /** On the runtime plane, where a provider refused: its own error word, if it has one. */
@@ -349,6 +354,8 @@ export interface Problem {
  * - `internal_error`: The service failed in a way it has no code for; the log has the cause under the request id.
  * - `provider_not_configured`: The provider is in the catalogue and the operator has set no OAuth client for it.
  * - `provider_rejected`: The provider refused the request, answered with an error, or could not be reached.
+ * - `server_not_connectable`: The MCP server of `mcpServerUrl`, or its authorization server, cannot be connected;
+ * `step` says where and `reason` why.
  * - `keys_unavailable`: The key service (KMS) cannot be reached, refuses, or does not answer in time.
  * - `refresh_unavailable`: The access token has expired and cannot be refreshed at the moment.
  * - `secrets_unavailable`: The operator's keys or OAuth clients (Secrets Manager) cannot be read.
@@ -390,6 +397,7 @@ export type ErrorCode =
   | 'internal_error'
   | 'provider_not_configured'
   | 'provider_rejected'
+  | 'server_not_connectable'
   | 'keys_unavailable'
   | 'refresh_unavailable'
   | 'secrets_unavailable'
@@ -406,6 +414,13 @@ export interface Violation {
 }
 
 /**
+ * `challenge`: the request without a token that makes the server say how it is authorized. `resource_metadata`: the
+ * server’s own metadata (RFC 9728). `authorization_server_metadata`: the metadata of its authorization server (RFC
+ * 8414, OpenID). `registration`: the registration of a client there (RFC 7591).
+ */
+export type DiscoveryStep = 'challenge' | 'resource_metadata' | 'authorization_server_metadata' | 'registration';
+
+/**
  * `expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a
  * refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token
  * expired and there is none. `refused`: the API refused the key or token, and it cannot be refreshed, or the provider
@@ -418,6 +433,45 @@ export type BrokenReason =
   | 'no_refresh_token'
   | 'refused'
   | 'unreadable';
+
+/**
+ * Why a server cannot be connected. New reasons may be added.
+ * - `url_not_allowed`: It names a URL that may not be called.
+ * - `unreachable`: It cannot be reached.
+ * - `too_slow`: It did not answer in time.
+ * - `server_error`: It answered with an error.
+ * - `redirected`: It answered with a redirect, which is not followed.
+ * - `invalid_reply`: Its answer is too large or cannot be decoded.
+ * - `not_protected`: It asks for no authorization, so there is nothing to connect.
+ * - `no_metadata`: It has no metadata where the specification looks for it.
+ * - `invalid_metadata`: Its metadata is not valid.
+ * - `resource_mismatch`: Its metadata is about another resource.
+ * - `no_authorization_server`: Its metadata names no authorization server that may be called.
+ * - `issuer_mismatch`: Its metadata is that of another issuer.
+ * - `pkce_unsupported`: It does not offer PKCE with S256.
+ * - `code_flow_unsupported`: It does not offer the authorization code flow.
+ * - `registration_unsupported`: It registers no clients, and the operator has set none for it.
+ * - `registration_refused`: It refused to register a client.
+ * - `invalid_registration`: Its answer to the registration of a client is not valid.
+ */
+export type NotConnectableReason =
+  | 'url_not_allowed'
+  | 'unreachable'
+  | 'too_slow'
+  | 'server_error'
+  | 'redirected'
+  | 'invalid_reply'
+  | 'not_protected'
+  | 'no_metadata'
+  | 'invalid_metadata'
+  | 'resource_mismatch'
+  | 'no_authorization_server'
+  | 'issuer_mismatch'
+  | 'pkce_unsupported'
+  | 'code_flow_unsupported'
+  | 'registration_unsupported'
+  | 'registration_refused'
+  | 'invalid_registration';
 
 /** The providers of this deployment. */
 export interface ProviderList {

@@ -45,6 +45,8 @@ export const problemMeanings: Readonly<Record<ErrorCode, string>> = {
   internal_error: 'The service failed in a way it has no code for; the log has the cause under the request id.',
   provider_not_configured: 'The provider is in the catalogue and the operator has set no OAuth client for it.',
   provider_rejected: 'The provider refused the request, answered with an error, or could not be reached.',
+  server_not_connectable:
+    'The MCP server of `mcpServerUrl`, or its authorization server, cannot be connected; `step` says where and `reason` why.',
   keys_unavailable: 'The key service (KMS) cannot be reached, refuses, or does not answer in time.',
   refresh_unavailable: 'The access token has expired and cannot be refreshed at the moment.',
   secrets_unavailable: "The operator's keys or OAuth clients (Secrets Manager) cannot be read.",

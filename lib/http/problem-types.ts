@@ -139,6 +139,10 @@ export const problemTypes: Readonly<Record<ErrorCode, ProblemType>> = {
     status: 502,
     title: 'Provider issued no token',
   },
+  server_not_connectable: {
+    status: 502,
+    title: 'Server cannot be connected',
+  },
   keys_unavailable: {
     status: 503,
     title: 'Encryption keys unavailable',

@@ -2,6 +2,8 @@
 
 import type { LinkPlace } from '../../domain/link/connect-link.ts';
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
+import type { RegisteredClientKey } from '../../domain/ports/issuer-store.ts';
+import { sha256 } from '../../domain/values/digest.ts';
 import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
 
@@ -71,6 +73,18 @@ export const ownLinkKey = (userId: string, tokenHash: string): Key => ({
 export const openLinksKey = ({ userId, windowSeconds, window, erasures }: LinkPlace): Key => ({
   pk: userPartition(userId),
   sk: itemKey('', 'LINKS', String(windowSeconds), String(window), String(erasures)),
+});
+
+/** Issuers are URLs of any length that strangers name; a hash of one has the length of any other. */
+const issuerPartition = (issuer: string) => itemKey('ISSUER', sha256(issuer, 'base64url'));
+
+/** The key of an issuer's cached metadata. */
+export const issuerMetadataKey = (issuer: string): Key => ({ pk: issuerPartition(issuer), sk: 'METADATA' });
+
+/** The key of the client registered at an issuer for a redirect URI. */
+export const registeredClientKey = ({ issuer, redirectUri }: RegisteredClientKey): Key => ({
+  pk: issuerPartition(issuer),
+  sk: itemKey('CLIENT', sha256(redirectUri, 'base64url')),
 });
 
 /** The key of the published configuration. */

@@ -1,30 +1,32 @@
 // An authorization server as its metadata describes it (RFC 8414, OpenID Connect Discovery), after every check: the issuer is the
 // one that was asked for, each URL may be called, and PKCE with S256 is offered.
+import * as z from 'zod';
 
-/** What connecting and refreshing need of the metadata. */
-export interface AuthorizationServer {
+const url = z.string().min(1).max(2048);
+const list = z.array(z.string()).readonly().nullable();
+
+/** What connecting and refreshing need of the metadata. Also the form in which it is cached. */
+export const AuthorizationServer = z.object({
   /** Compared exactly, also with the `iss` of a callback (RFC 9207). */
-  issuer: string;
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
+  issuer: url,
+  authorizationEndpoint: url,
+  tokenEndpoint: url,
   /** null: tokens cannot be revoked. */
-  revocationEndpoint: string | null;
+  revocationEndpoint: url.nullable(),
   /** null: no dynamic registration (RFC 7591). */
-  registrationEndpoint: string | null;
+  registrationEndpoint: url.nullable(),
   /** null: the metadata lists none, which means `client_secret_basic` (RFC 8414 §2). */
-  clientAuthMethods: readonly string[] | null;
+  clientAuthMethods: list,
   /** Whether a client may be named by the URL of its metadata document. */
-  acceptsMetadataDocuments: boolean;
+  acceptsMetadataDocuments: z.boolean(),
   /** Whether every callback names the issuer (RFC 9207 §3). */
-  namesIssuer: boolean;
+  namesIssuer: z.boolean(),
   /** null: not listed. */
-  scopesSupported: readonly string[] | null;
+  scopesSupported: list,
   /** null: not listed. */
-  grantTypes: readonly string[] | null;
-}
-
-/** The hop at which a server turned out not to be connectable. */
-export type DiscoveryStep = 'challenge' | 'resource_metadata' | 'authorization_server_metadata' | 'registration';
+  grantTypes: list,
+});
+export type AuthorizationServer = z.infer<typeof AuthorizationServer>;
 
 /** Where a client at an issuer comes from: the operator's entry, this deployment's metadata document, or a registration (RFC 7591). */
 export type ClientSource = 'operator' | 'document' | 'registered';

@@ -34,6 +34,7 @@ export const errorCodes = [
   'internal_error',
   'provider_not_configured',
   'provider_rejected',
+  'server_not_connectable',
   'keys_unavailable',
   'refresh_unavailable',
   'secrets_unavailable',

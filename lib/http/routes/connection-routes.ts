@@ -27,7 +27,7 @@ export const startRoutes = <const P extends PlaneSettings>(plane: P) => {
       capabilities: START_FLOW,
       body: NewConnection,
       answers: { 201: StartedConnection },
-      errors: [...START_ERRORS, 'credential_not_found', 'url_not_allowed', 'not_upgradable'],
+      errors: [...START_ERRORS, 'credential_not_found', 'url_not_allowed', 'not_upgradable', 'server_not_connectable'],
     }),
     startDeviceConnection: route({
       ...place,

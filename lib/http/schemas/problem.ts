@@ -1,6 +1,7 @@
 // The answer to a request that failed. Documentation only: the documents are made in problem.ts.
 import * as z from 'zod';
 import { BrokenReason } from '../../domain/credential/credential.ts';
+import { DiscoveryStep, describeReasons, notConnectableReasons } from '../../domain/mcp/not-connectable.ts';
 import { errorCodes, ServiceError } from '../../domain/values/service-error.ts';
 import { problemDocument } from '../problem.ts';
 import { problemMeanings } from '../problem-meanings.ts';
@@ -15,6 +16,7 @@ const details: Partial<Record<ServiceError['code'], ConstructorParameters<typeof
   reconnect_required: { members: { reason: 'expired' } },
   insufficient_scopes: { members: { missingScopes: ['repo'] } },
   scopes_narrowed: { members: { missingScopes: ['repo'] } },
+  server_not_connectable: { members: { step: 'authorization_server_metadata', reason: 'issuer_mismatch' } },
   credential_limit: { detail: 'at most 1000 credentials a user' },
   body_too_large: { detail: 'at most 65536 bytes' },
 };
@@ -40,6 +42,11 @@ const Violation = z
   })
   .meta({ id: 'Violation', description: 'One broken rule of the request.' });
 
+const NotConnectableReason = z.enum(notConnectableReasons).meta({
+  id: 'NotConnectableReason',
+  description: `Why a server cannot be connected. New reasons may be added.\n\n${describeReasons()}`,
+});
+
 /** A problem document (RFC 9457). Open to members that a later version adds. */
 export const Problem = z
   .looseObject({
@@ -53,9 +60,14 @@ export const Problem = z
     instance: z.string().meta({ description: 'The request id, which the logs of the service have too.' }),
     detail: z.string().meta({ description: 'More about this occurrence. Never in a 5xx.' }).optional(),
     errors: z.array(Violation).meta({ description: 'With `invalid_request`: up to 20 broken rules.' }).optional(),
-    reason: BrokenReason.meta({
-      description: 'With `reconnect_required`: why the credential cannot be used.',
-    }).optional(),
+    step: DiscoveryStep.meta({ description: 'With `server_not_connectable`: the hop that failed.' }).optional(),
+    reason: z
+      .union([BrokenReason, NotConnectableReason])
+      .meta({
+        description:
+          'With `reconnect_required`: why the credential cannot be used. With `server_not_connectable`: why the server cannot be connected.',
+      })
+      .optional(),
     missingScopes: z
       .array(z.string())
       .meta({ description: 'With `insufficient_scopes` and `scopes_narrowed`: the scopes that are not covered.' })

@@ -19,10 +19,10 @@ const modules: readonly ModuleRule[] = [
   { name: 'platform', files: /^lib\/platform\.ts$/, mayImport: [] },
   { name: 'domain values', files: /^lib\/domain\/values\//, mayImport: ['zod', 'node:crypto', 'own'] },
   { name: 'domain ports', files: /^lib\/domain\/ports\//, mayImport: ['domain'] },
-  // credential, oauth, refresh, moving and link: the rules. They take what a port delivers as an argument and know no port.
+  // credential, oauth, refresh, moving, link and mcp: the rules. They take what a port delivers as an argument and know no port.
   {
     name: 'domain rules',
-    files: /^lib\/domain\/(?:credential|oauth|refresh|moving|link)\//,
+    files: /^lib\/domain\/(?:credential|oauth|refresh|moving|link|mcp)\//,
     mayImport: ['zod', 'node:crypto', 'domain values', 'own'],
   },
   { name: 'steps', files: /^lib\/steps\//, mayImport: ['zod', 'domain', 'own'] },

@@ -38,6 +38,7 @@ const statuses: Record<ErrorCode, number> = {
   internal_error: 500,
   provider_not_configured: 501,
   provider_rejected: 502,
+  server_not_connectable: 502,
   keys_unavailable: 503,
   refresh_unavailable: 503,
   secrets_unavailable: 503,

@@ -12,6 +12,18 @@ describe('the keys of the table', () => {
     ['a managed key', keys.managedKey('alice', 'openai'), 'USER#alice', 'MANAGED#openai'],
     ['a count of states', keys.openStatesKey({ userId: 'alice', window: 7, erasures: 2 }), 'USER#alice', '#STATES#7#2'],
     ['a state', keys.stateKey('hash-1'), 'STATE#hash-1', 'STATE'],
+    [
+      'an issuer’s metadata',
+      keys.issuerMetadataKey('https://auth.example.com'),
+      'ISSUER#HOGEh-C5v-_IJZ13m_6YdC08ubyxmvltDNY-EnSxaKI',
+      'METADATA',
+    ],
+    [
+      'a registered client',
+      keys.registeredClientKey({ issuer: 'https://auth.example.com', redirectUri: 'https://keyhold.example.com/cb' }),
+      'ISSUER#HOGEh-C5v-_IJZ13m_6YdC08ubyxmvltDNY-EnSxaKI',
+      'CLIENT#DvusvkgaUhLq9QpJimZ_ZfEWJo4I779Gn3LkGveZJw4',
+    ],
     ['the configuration', keys.configurationKey, 'CONFIG', 'CONFIG'],
     ['a credential of an odd user', keys.credentialKey(KEY.userId, KEY.credentialId), 'USER#a%23b', 'CRED#c1'],
   ])('are of %s', (_, key, pk, sk) => {

@@ -6,6 +6,12 @@ import { parseConfiguration } from '../../../../lib/adapters/dynamodb/dynamodb-c
 import { parseLease } from '../../../../lib/adapters/dynamodb/dynamodb-credential-refresh-store.ts';
 import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-store.ts';
 import { indexKeys } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
+import {
+  clientItem,
+  metadataItem,
+  parseClient,
+  parseMetadata,
+} from '../../../../lib/adapters/dynamodb/issuer/issuer-items.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
 import { parseLink } from '../../../../lib/adapters/dynamodb/link/dynamodb-link-store.ts';
@@ -90,6 +96,14 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     const { tokenHash, ...link } = parseLink(lastPart(item.pk), item) ?? { tokenHash: '', expiresAt: 0 };
     return { ...keys.linkKey(tokenHash), ...withoutNulls(link), ttl: Math.ceil(link.expiresAt / 1000) };
   },
+  'Issuer metadata': (item) => {
+    const cached = parseMetadata(String((item.server as { issuer?: unknown }).issuer), item);
+    return cached ? metadataItem(cached) : {};
+  },
+  'Registered client': (item) => {
+    const client = parseClient({ issuer: String(item.issuer), redirectUri: String(item.redirectUri) }, item);
+    return client ? clientItem(client) : {};
+  },
   Configuration: (item) => ({ ...keys.configurationKey, ...parseConfiguration(item) }),
 };
 
@@ -110,6 +124,7 @@ describe('docs/storage.md', () => {
     ['Credential', ['brokenReason', 'dueAt', 'tokenRev', 'urlLookup']],
     ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
     ['Connect link', ['browserHash', 'spentBy']],
+    ['Registered client', ['sealed', 'wrappedKey', 'expiresAt']],
   ])('shows a %s with and without each of %j', (kind, attributes) => {
     const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);
     for (const attribute of attributes) {

@@ -1,0 +1,122 @@
+// The contract of the issuer store, checked in memory and on the table engine.
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { dynamodbIssuerStore } from '../../../lib/adapters/dynamodb/issuer/dynamodb-issuer-store.ts';
+import { issuerMetadataKey, registeredClientKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
+import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
+import type { RegisteredClient } from '../../../lib/domain/ports/issuer-store.ts';
+import { memoryIssuerStore } from '../../support/memory/memory-issuer-store.ts';
+import { uniqueToken } from '../../support/table/stored.ts';
+import { openTestTable } from '../../support/table/test-engine.ts';
+
+const table = await openTestTable();
+const worlds = [
+  { name: 'memory', store: memoryIssuerStore() },
+  { name: 'dynamodb', store: dynamodbIssuerStore(table) },
+];
+
+const READ_AT = 1_893_456_000_000;
+const newIssuer = (): string => `https://auth.example.com/${uniqueToken()}`;
+
+const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({
+  issuer: newIssuer(),
+  authorizationEndpoint: 'https://auth.example.com/authorize',
+  tokenEndpoint: 'https://auth.example.com/token',
+  revocationEndpoint: null,
+  registrationEndpoint: 'https://auth.example.com/register',
+  clientAuthMethods: ['none'],
+  acceptsMetadataDocuments: true,
+  namesIssuer: false,
+  scopesSupported: null,
+  grantTypes: [],
+  ...given,
+});
+
+const client = (given: Partial<RegisteredClient> = {}): RegisteredClient => ({
+  issuer: newIssuer(),
+  redirectUri: 'https://keyhold.example.com/oauth/callback',
+  clientId: uniqueToken(),
+  clientAuth: 'client_secret_basic',
+  secret: { sealed: 'sealed', wrappedKey: new Uint8Array([1, 2, 3]) },
+  secretRev: uniqueToken(),
+  expiresAt: READ_AT + 1000,
+  createdAt: READ_AT,
+  ...given,
+});
+
+describe.each(worlds)('issuer store: $name', ({ store }) => {
+  it('reads the metadata that was written last, of this issuer only', async () => {
+    const first = server();
+    await store.writeCachedServer({ server: first, readAt: READ_AT });
+    expect(await store.readCachedServer(first.issuer)).toEqual({ server: first, readAt: READ_AT });
+    const second = { server: { ...first, namesIssuer: true }, readAt: READ_AT - 1 };
+    await store.writeCachedServer(second);
+    expect(await store.readCachedServer(first.issuer)).toEqual(second);
+    expect(await store.readCachedServer(`${first.issuer}/`)).toBeNull();
+  });
+
+  it('reads a client with and without a secret and an end, by issuer and redirect URI', async () => {
+    for (const row of [client(), client({ secret: null, expiresAt: null, clientAuth: 'none' })]) {
+      expect(await store.putClient(row, null)).toEqual(row);
+      expect(await store.readClient(row)).toEqual(row);
+      expect(await store.readClient({ ...row, redirectUri: `${row.redirectUri}/` })).toBeNull();
+      expect(await store.readClient({ ...row, issuer: `${row.issuer}/` })).toBeNull();
+    }
+  });
+
+  it('keeps one client of many that are put at once, and gives it to all', async () => {
+    const key = client();
+    const rows = Array.from({ length: 20 }, () => client({ issuer: key.issuer }));
+    const results = await Promise.all(rows.map((row) => store.putClient(row, null)));
+    const stored = await store.readClient(key);
+    expect(new Set(results.map(({ clientId }) => clientId))).toEqual(new Set([stored?.clientId]));
+    expect(results.every((result) => result.secretRev === stored?.secretRev)).toBe(true);
+  });
+
+  it('replaces the client that is named, once', async () => {
+    const first = client();
+    await store.putClient(first, null);
+    const [second, third] = [client({ issuer: first.issuer }), client({ issuer: first.issuer })];
+    expect(await store.putClient(second, first.clientId)).toEqual(second);
+    expect(await store.putClient(third, first.clientId)).toEqual(second);
+    expect(await store.readClient(first)).toEqual(second);
+  });
+
+  it('stores the replacement of a client that is gone', async () => {
+    const row = client();
+    expect(await store.putClient(row, 'gone')).toEqual(row);
+    expect(await store.readClient(row)).toEqual(row);
+  });
+
+  it('gives the same client when a put is repeated', async () => {
+    const row = client();
+    expect(await store.putClient(row, null)).toEqual(row);
+    expect(await store.putClient(row, null)).toEqual(row);
+  });
+});
+
+describe('the issuer store on rows that it cannot use', () => {
+  const store = dynamodbIssuerStore(table);
+  const put = (item: Record<string, unknown>) =>
+    table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+
+  it('reads metadata of another issuer under the key of this one as missing', async () => {
+    const [mine, other] = [server(), server()];
+    await put({ ...issuerMetadataKey(mine.issuer), server: other, readAt: READ_AT });
+    expect(await store.readCachedServer(mine.issuer)).toBeNull();
+  });
+
+  it('reads metadata that does not parse as missing', async () => {
+    const { issuer } = server();
+    await put({ ...issuerMetadataKey(issuer), server: { issuer }, readAt: READ_AT });
+    expect(await store.readCachedServer(issuer)).toBeNull();
+  });
+
+  it('reads a client of another issuer under the key of this one as missing, and does not overwrite it', async () => {
+    const [mine, other] = [client(), client()];
+    const { secret: _, ...fields } = other;
+    await put({ ...registeredClientKey(mine), ...fields });
+    expect(await store.readClient(mine)).toBeNull();
+    await expect(store.putClient(mine, null)).rejects.toMatchObject({ kind: 'unavailable', retryable: false });
+  });
+});
