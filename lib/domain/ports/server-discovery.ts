@@ -29,6 +29,9 @@ export interface ServerDiscovery {
   discover(asked: ServerToDiscover): Promise<DiscoveredServer>;
   /** The metadata of an issuer, from the cache or by asking. Throws `server_not_connectable`. */
   readServer(issuer: string): Promise<AuthorizationServer>;
-  /** The issuer that the resource's metadata names now, past every cache; null: it cannot be told. Never throws. */
-  readIssuerNow(resource: string): Promise<string | null>;
+  /**
+   * The issuer that the resource's metadata names now, past every cache: `current` while that is one of those named, else the first.
+   * null: it cannot be told. Never throws.
+   */
+  readIssuerNow(resource: string, current: string): Promise<string | null>;
 }
