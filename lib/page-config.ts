@@ -1,5 +1,6 @@
-// The settings of the connect page's function, which has no others. A malformed one stops the function at its start; the error names the
-// setting, never its value. Apart from lib/config.ts, so that the function needs neither a table nor zod.
+// The settings of the two functions that answer one public document each: the connect page, and the metadata of the OAuth client. A
+// malformed one stops the function at its start; the error names the setting, never its value. Apart from lib/config.ts, so that the
+// functions need neither a table nor zod.
 import { SettingError } from './domain/values/setting-error.ts';
 import { PAGE_SETTING_PATTERNS } from './platform.ts';
 
@@ -28,4 +29,20 @@ export const readPageConfig = (environment: NodeJS.ProcessEnv = process.env): Pa
     CONNECT_PAGE_ACCENT: environment.CONNECT_PAGE_ACCENT || undefined,
     PUBLIC_BASE_URL: environment.PUBLIC_BASE_URL || DEPLOYED,
   };
+};
+
+/** The settings of the client's metadata. */
+export interface ClientConfig {
+  /** Without a trailing slash. */
+  publicBaseUrl: string;
+  /** The name of the connect page: it is the one that people know. */
+  name: string;
+}
+
+/** Reads the settings of the client's metadata. Throws an error that names a missing or malformed one. */
+export const readClientConfig = (environment: NodeJS.ProcessEnv = process.env): ClientConfig => {
+  const publicBaseUrl = environment.PUBLIC_BASE_URL ?? '';
+  if (!/^https?:$/.test(URL.parse(publicBaseUrl)?.protocol ?? ''))
+    throw new SettingError('missing or malformed setting: PUBLIC_BASE_URL');
+  return { publicBaseUrl: publicBaseUrl.replace(/\/$/, ''), name: readPageConfig(environment).CONNECT_PAGE_NAME };
 };

@@ -31,6 +31,8 @@ export const SUMMARY_ATTRIBUTES = [
 
 /** The path that OAuth providers redirect to, below PUBLIC_BASE_URL. */
 export const CALLBACK_PATH = '/v1/oauth/callback';
+/** The path of the document that describes this deployment as an OAuth client; its URL is the client's id. */
+export const CLIENT_METADATA_PATH = '/v1/oauth/client-metadata.json';
 /** The page of the service itself that connects accounts; always an allowed return URL. */
 export const CONNECT_PATH = '/connect';
 

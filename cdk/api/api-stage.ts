@@ -7,7 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Route } from '../../lib/http/routes/route.ts';
 import { routeKey } from '../../lib/http/routes/route.ts';
-import { CALLBACK_PATH, CONNECT_PATH } from '../../lib/platform.ts';
+import { CALLBACK_PATH, CLIENT_METADATA_PATH, CONNECT_PATH } from '../../lib/platform.ts';
 import type { DeployOptions, Throttle, ThrottledRoutes } from '../settings/deploy-options.ts';
 import { accessLogFormat } from './access-log.ts';
 import type { CreatedRoute } from './api-routes.ts';
@@ -22,7 +22,7 @@ export interface ApiStageProps {
 const selectThrottle = ({ plane, path, function: name }: Route): ThrottledRoutes => {
   if (name === 'moving-api') return 'moving';
   if (plane !== 'public') return plane;
-  if (path === CONNECT_PATH) return 'page';
+  if (path === CONNECT_PATH || path === CLIENT_METADATA_PATH) return 'page';
   return path === CALLBACK_PATH ? 'callback' : 'health';
 };
 

@@ -50,6 +50,7 @@ const queryOfUser = (on: 'lookupIndex' | 'urlLookupIndex'): PolicyGrant => ({
 const userRows = (...actions: string[]): PolicyGrant => rows('USER#*', ...actions);
 const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...actions);
 const linkRows = (...actions: string[]): PolicyGrant => rows('LINK#*', ...actions);
+const issuerRows = (...actions: string[]): PolicyGrant => rows('ISSUER#*', ...actions);
 const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
 /** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
@@ -60,6 +61,17 @@ const dataKey = (action: 'GenerateDataKey' | 'Decrypt', purpose: 'credential' | 
     StringEquals: { 'kms:EncryptionContext:purpose': purpose },
     Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
+  },
+});
+
+/** As `dataKey`, of the secret of a registered client, whose encryption context has two keys. */
+const clientDataKey = (action: 'GenerateDataKey' | 'Decrypt'): PolicyGrant => ({
+  on: 'sealingKey',
+  actions: [`kms:${action}`],
+  conditions: {
+    StringEquals: { 'kms:EncryptionContext:purpose': 'issuer_client' },
+    Null: { 'kms:EncryptionContext:issuer': 'false' },
+    'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['issuer', 'purpose'] },
   },
 });
 
@@ -93,6 +105,10 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   open_secret: [dataKey('Decrypt', 'credential')],
   seal_managed_key: [dataKey('GenerateDataKey', 'managed')],
   open_managed_key: [dataKey('Decrypt', 'managed')],
+  // Finding the client at an issuer, and registering one where there is none. A secret that was sealed stays sealed.
+  register_client: [issuerRows('GetItem', 'PutItem'), clientDataKey('GenerateDataKey')],
+  read_client: [issuerRows('GetItem'), clientDataKey('Decrypt')],
+  read_servers: [issuerRows('GetItem', 'PutItem')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
   // Lambda needs these on the function's role to read the stream, and the next one to write to the dead-letter queue.

@@ -25,7 +25,7 @@ export interface Stores {
 /** What the functions are given: the stores they may use, their environment, and the options of the deployment. */
 export interface ServiceFunctionsProps extends Stores {
   settings: Record<string, string>;
-  /** Of the connect page alone. */
+  /** Of the connect page; its name is also the OAuth client's. */
   pageSettings: Record<string, string>;
   options: DeployOptions;
 }
@@ -78,6 +78,7 @@ export class ServiceFunctions extends Construct {
     return {
       TABLE_NAME: props.table.tableName,
       ...getResourceNames(capabilities, props),
+      ...(capabilities.includes('register_client') && clientSettings(props)),
       ...(capabilities.includes('invoke_refresh') && { REFRESH_INVOKE_URL: getInvokeUrl(this.refresh) }),
       ...props.settings,
     };
@@ -97,8 +98,17 @@ export class ServiceFunctions extends Construct {
 }
 
 /** A function without rights has no resource to be told of. */
-const rightlessEnvironment = (name: string, { pageSettings }: ServiceFunctionsProps): Record<string, string> =>
-  name === 'connect-page' ? pageSettings : {};
+const rightlessEnvironment = (name: string, props: ServiceFunctionsProps): Record<string, string> => {
+  if (name === 'connect-page') return props.pageSettings;
+  return name === 'client-metadata' ? clientSettings(props) : {};
+};
+
+/** What the metadata of the OAuth client follows from. */
+const clientSettings = ({ settings, pageSettings }: ServiceFunctionsProps): Record<string, string> =>
+  pick({ ...settings, ...pageSettings }, ['PUBLIC_BASE_URL', 'CONNECT_PAGE_NAME']);
+
+const pick = (settings: Record<string, string>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 
 /** Nothing is reserved by default: an account with the quota of 10 executions refuses any reservation, and the deployment with it. */
 const warnOfSharedConcurrency = (scope: Construct): void =>
@@ -127,13 +137,16 @@ const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Omit<
   eventBus: events.busArn,
 });
 
+/** Each of these uses the sealing key. */
+const SEALING: readonly Capability[] = ['seal_secret', 'open_secret', 'register_client', 'read_client'];
+
 const getResourceNames = (
   capabilities: readonly Capability[],
   { sealingKey, secrets, events }: Stores,
 ): Record<string, string> => {
   const may = (capability: Capability) => capabilities.includes(capability);
   return {
-    ...((may('seal_secret') || may('open_secret')) && { KMS_KEY_ID: sealingKey.keyArn }),
+    ...(SEALING.some(may) && { KMS_KEY_ID: sealingKey.keyArn }),
     ...(may('read_system_keys') && { SYSTEM_KEYS_SECRET: secrets.systemKeys }),
     ...(may('read_oauth_clients') && { OAUTH_CLIENTS_SECRET: secrets.oauthClients }),
     ...(may('publish_events') && { EVENT_BUS_NAME: events.busName }),

@@ -42,7 +42,7 @@ export const SETTING_RULES = {
   MAX_BAD_CALLBACKS_PER_SECOND: bounded(SETTING_BOUNDS.MAX_BAD_CALLBACKS_PER_SECOND),
 } satisfies Record<string, Rule>;
 
-/** The settings of the connect page's function, which has no others. */
+/** The settings of the connect page. Its name is also the one of the OAuth client. */
 export const PAGE_SETTING_RULES = {
   CONNECT_PAGE_NAME: matching(PAGE_SETTING_PATTERNS.CONNECT_PAGE_NAME, 'must be 1 to 60 visible characters'),
   CONNECT_PAGE_ACCENT: matching(PAGE_SETTING_PATTERNS.CONNECT_PAGE_ACCENT, 'must be a colour such as #3b5bdb'),
@@ -63,6 +63,7 @@ export const CONCURRENCY_RULES = {
   linkConnectApiConcurrency: executions,
   oauthCallbackConcurrency: executions,
   connectPageConcurrency: executions,
+  clientMetadataConcurrency: executions,
   healthConcurrency: executions,
   refreshSweepConcurrency: executions,
   publishEventsConcurrency: executions,

@@ -546,6 +546,24 @@ export interface ProviderVariable {
 /** The page, as one HTML document. Sent with gzip to a browser that takes it. */
 export type ConnectPage = string;
 
+/** This deployment as an OAuth client. */
+export interface ClientMetadataDocument {
+  /** The URL of this document. Authorization servers compare it as text. */
+  client_id: string;
+  /** What a consent page shows (setting `CONNECT_PAGE_NAME`). */
+  client_name: string;
+  /** The address of the OAuth callback. */
+  redirect_uris: string[];
+  /** What tokens are asked for with. */
+  grant_types: string[];
+  /** What the callback receives. */
+  response_types: string[];
+  /** A client without a secret; PKCE is always used. */
+  token_endpoint_auth_method: 'none';
+  /** `native` only where the callback is on loopback (OpenID Connect Registration §2). */
+  application_type: 'web' | 'native';
+}
+
 /** The credentials of a user and those of the operator. */
 export interface CredentialList {
   /** The version of the user: 0 when never written, +1 with every change. */

@@ -29,6 +29,7 @@ const CONCURRENCY = {
   'oauth-callback': { oauthCallbackConcurrency: 20 },
   health: { healthConcurrency: 5 },
   'connect-page': { connectPageConcurrency: 6 },
+  'client-metadata': { clientMetadataConcurrency: 7 },
   'refresh-sweep': { refreshSweepConcurrency: 2 },
   'publish-events': { publishEventsConcurrency: 3 },
   'moving-api': { movingApiConcurrency: 4 },
@@ -57,6 +58,7 @@ describe('the limits of requests', () => {
       expectedLimits({
         ...{ user: [200, 400], runtime: [200, 400], link: [200, 400] },
         ...{ 'oauth-callback': [1000, 2000], health: [10, 20], 'connect-page': [200, 400], 'moving-api': [20, 40] },
+        'client-metadata': [200, 400],
       }),
     );
   });
@@ -72,7 +74,7 @@ describe('the limits of requests', () => {
     expect(routeLimits(context)).toEqual(
       expectedLimits({
         ...{ user: [1, 2], runtime: [3, 4], link: [9, 10], 'oauth-callback': [5, 6], health: [7, 8] },
-        ...{ 'connect-page': [11, 12], 'moving-api': [13, 14] },
+        ...{ 'connect-page': [11, 12], 'client-metadata': [11, 12], 'moving-api': [13, 14] },
       }),
     );
   });

@@ -27,6 +27,7 @@ const MAX_BYTES: Readonly<Record<string, number>> = {
   'publish-events': 181_500,
   health: 1_000,
   'connect-page': 60_500,
+  'client-metadata': 3_000,
 };
 
 const functionNames = [

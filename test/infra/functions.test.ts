@@ -93,6 +93,7 @@ describe('the environment of a function', () => {
     ],
     ['health', []],
     ['connect-page', []],
+    ['client-metadata', ['PUBLIC_BASE_URL']],
     ['publish-events', ['EVENT_BUS_NAME', 'PUBLIC_BASE_URL', 'TABLE_NAME']],
   ])('of %s names the resources it may use and no others', (name, variables) => {
     expect(Object.keys(readEnvironment(template, name)).sort()).toEqual(variables);

@@ -2,6 +2,7 @@
 // never open a secret.
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type PolicyTargets, policyFor } from '../../cdk/functions/policy-grants.ts';
 import type { Capability } from '../../lib/http/routes/route.ts';
 import { routes } from '../../lib/http/routes/routes.ts';
 import {
@@ -61,6 +62,13 @@ const ASKS: Record<Capability, string[]> = {
   open_managed_key: ['kms:Decrypt on managed'],
   read_system_keys: ['secretsmanager:GetSecretValue on system keys'],
   read_oauth_clients: ['secretsmanager:GetSecretValue on oauth clients'],
+  register_client: [
+    'dynamodb:GetItem on ISSUER#*',
+    'dynamodb:PutItem on ISSUER#*',
+    'kms:GenerateDataKey on issuer client',
+  ],
+  read_client: ['dynamodb:GetItem on ISSUER#*', 'kms:Decrypt on issuer client'],
+  read_servers: ['dynamodb:GetItem on ISSUER#*', 'dynamodb:PutItem on ISSUER#*'],
   read_stream: [
     'dynamodb:DescribeStream on stream',
     'dynamodb:GetRecords on stream',
@@ -88,6 +96,12 @@ const oneSeal = (purpose: string) => ({
   Null: { 'kms:EncryptionContext:user': 'false', 'kms:EncryptionContext:credentialId': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
 });
+
+const oneClientSeal = {
+  StringEquals: { 'kms:EncryptionContext:purpose': 'issuer_client' },
+  Null: { 'kms:EncryptionContext:issuer': 'false' },
+  'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['issuer', 'purpose'] },
+};
 
 const functionNames = [
   ...new Set(routes.map((route) => route.function)),
@@ -143,6 +157,10 @@ const expectedLine = (ask: string): string => {
     const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
     return permission('Allow', action, key, oneSeal(target));
   }
+  if (target === 'issuer client') {
+    const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
+    return permission('Allow', action, key, oneClientSeal);
+  }
   if (target === 'system keys') {
     return permission('Allow', action, { Ref: getLogicalId('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);
   }
@@ -174,6 +192,42 @@ const logLines = (name: string): string[] => {
 
 const listActions = (name: string): string[] =>
   readStatements(template, name).flatMap((statement) => toList(statement.Action));
+
+/** As of a function that has just these capabilities. */
+const linesFor = (capabilities: readonly Capability[]): string[] => {
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/k';
+  const targets = { table: 'arn:aws:dynamodb:eu-west-1:111122223333:table/t', sealingKey: key } as PolicyTargets;
+  const { Statement: statements } = policyFor(capabilities, targets).toJSON() as { Statement: Statement[] };
+  return statements
+    .flatMap(({ Effect, Action, Resource, Condition }) =>
+      toList(Action).map((action) => permission(Effect as string, action, Resource, Condition)),
+    )
+    .sort();
+};
+
+describe('the capabilities about issuers', () => {
+  const [table, key] = ['arn:aws:dynamodb:eu-west-1:111122223333:table/t', 'arn:aws:kms:eu-west-1:111122223333:key/k'];
+  const issuers = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ISSUER#*'] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  };
+  const [read, write] = ['dynamodb:GetItem', 'dynamodb:PutItem'].map((action) =>
+    permission('Allow', action, table, issuers),
+  );
+
+  it('let a registration read and write the rows of issuers and seal, and open nothing', () => {
+    const seal = permission('Allow', 'kms:GenerateDataKey', key, oneClientSeal);
+    expect(linesFor(['register_client'])).toEqual([read, write, seal].sort());
+  });
+
+  it('let the use of a registered client read those rows and open its secret, and write nothing', () => {
+    expect(linesFor(['read_client'])).toEqual([read, permission('Allow', 'kms:Decrypt', key, oneClientSeal)].sort());
+  });
+
+  it('let the cache of metadata reach those rows and no key', () => {
+    expect(linesFor(['read_servers'])).toEqual([read, write].sort());
+  });
+});
 
 describe('the permissions of the functions', () => {
   it.each(functionNames)('%s has only the permissions of its routes and its own log', (name) => {
@@ -245,7 +299,7 @@ describe('the permissions of the functions', () => {
     expect(listActions('refresh-sweep')).not.toContain('dynamodb:DeleteItem');
   });
 
-  it.each(['health', 'connect-page'])('%s may do nothing but write its log', (name) => {
+  it.each(['health', 'connect-page', 'client-metadata'])('%s may do nothing but write its log', (name) => {
     expect(listActions(name).toSorted()).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
   });
 

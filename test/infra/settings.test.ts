@@ -43,21 +43,27 @@ const refusal = (context: Context): string => {
   }
 };
 
+const WITHOUT_RIGHTS: ReadonlySet<string> = new Set(['health', 'connect-page', 'client-metadata']);
+
 describe('settings from context', () => {
   const template = synthesize(GIVEN);
 
-  it.each(functionNames.filter((name) => name !== 'health' && name !== 'connect-page'))(
+  it.each(functionNames.filter((name) => !WITHOUT_RIGHTS.has(name)))(
     'are in the environment of %s under their own names',
     (name) => {
       expect(readEnvironment(template, name)).toMatchObject(GIVEN);
     },
   );
 
-  it('of the connect page are in the environment of its function, and of no other', () => {
+  it('of the connect page are in the environment of its function; of others only the name, where the OAuth client has it', () => {
     const given = { CONNECT_PAGE_NAME: 'Acme & Söhne', CONNECT_PAGE_ACCENT: '#0a7f5a' };
-    const branded = synthesize(given);
+    const branded = synthesize({ ...given, PUBLIC_BASE_URL: 'https://keys.example.com' });
     expect(readEnvironment(branded, 'connect-page')).toEqual(given);
-    for (const name of functionNames.filter((each) => each !== 'connect-page'))
+    expect(readEnvironment(branded, 'client-metadata')).toEqual({
+      CONNECT_PAGE_NAME: given.CONNECT_PAGE_NAME,
+      PUBLIC_BASE_URL: 'https://keys.example.com',
+    });
+    for (const name of functionNames.filter((each) => each !== 'connect-page' && each !== 'client-metadata'))
       expect(Object.keys(readEnvironment(branded, name)).filter((key) => key in given)).toEqual([]);
   });
 

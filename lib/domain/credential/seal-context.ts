@@ -3,7 +3,10 @@
 import { sha256 } from '../values/digest.ts';
 
 /** What a sealed secret belongs to. */
-export interface SealContext {
+export type SealContext = UserSealContext | IssuerClientSealContext;
+
+/** A secret of a user. */
+export interface UserSealContext {
   purpose: 'credential' | 'managed';
   userId: string;
   /** The credential's id; for a managed key the provider. */
@@ -16,25 +19,42 @@ export interface SealContext {
   secretRev: string;
 }
 
+/** The secret of a client that was registered at an issuer. */
+export interface IssuerClientSealContext {
+  purpose: 'issuer_client';
+  issuer: string;
+  redirectUri: string;
+  clientId: string;
+  secretRev: string;
+}
+
+const listValues = (context: SealContext): unknown[] =>
+  context.purpose === 'issuer_client'
+    ? [context.purpose, context.issuer, context.redirectUri, context.clientId, context.secretRev]
+    : [
+        context.purpose,
+        context.userId,
+        context.credentialId,
+        context.provider,
+        context.type,
+        context.host,
+        context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        context.secretRev,
+      ];
+
 /** The hash of a context. JSON of a fixed-length list is injective, so different contexts never hash the same text. */
 export const hashSealContext = (context: SealContext): string =>
-  sha256(
-    JSON.stringify([
-      context.purpose,
-      context.userId,
-      context.credentialId,
-      context.provider,
-      context.type,
-      context.host,
-      context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      context.secretRev,
-    ]),
-    'base64url',
-  );
+  sha256(JSON.stringify(listValues(context)), 'base64url');
 
-/** The KMS encryption context of a data key. CloudTrail records it, and user ids are often e-mail addresses, so it has only their hash. */
-export const encryptionContext = (context: SealContext): Record<string, string> => ({
-  user: sha256(context.userId, 'hex'),
-  credentialId: context.credentialId,
-  purpose: context.purpose,
-});
+/**
+ * The KMS encryption context of a data key. CloudTrail records it, and user ids are often e-mail addresses, so it has only their hash;
+ * an issuer's hash has a fixed length.
+ */
+export const encryptionContext = (context: SealContext): Record<string, string> =>
+  context.purpose === 'issuer_client'
+    ? { issuer: sha256(context.issuer, 'hex'), purpose: context.purpose }
+    : {
+        user: sha256(context.userId, 'hex'),
+        credentialId: context.credentialId,
+        purpose: context.purpose,
+      };

@@ -127,6 +127,17 @@ const examples: Readonly<Record<string, readonly unknown[]>> = {
   DeviceConnectionStatus: [{ status: 'pending', credential: null }],
   CallbackForm: [{ state: 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT', code: '4f7c2a9be1' }],
   ConnectPage: ['<!doctype html><title>Connect an account · Acme</title><div id="page"></div>'],
+  ClientMetadataDocument: [
+    {
+      client_id: 'https://keys.example.com/v1/oauth/client-metadata.json',
+      client_name: 'Acme',
+      redirect_uris: ['https://keys.example.com/v1/oauth/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      application_type: 'web',
+    },
+  ],
   CallbackPage: ['<!doctype html><title>Almost done</title><code id="receipt">p4Vn1x0Gk7s</code>'],
   NewCredential: [
     { type: 'api_key', provider: 'openai', id: 'openai-work', title: 'Work', apiKey: 'sk-example' },

@@ -1,4 +1,5 @@
 // Headers of responses, as named components.
+import { CLIENT_METADATA_PATH } from '../../platform.ts';
 import type { Route } from '../routes/route.ts';
 
 const text = (description: string, example: string) => ({ description, schema: { type: 'string' as const }, example });
@@ -13,6 +14,7 @@ export const responseHeaders = {
     'https://app.example.com/connected?state=zW8c0bEw&receipt=p4Vn1x0G',
   ),
   CacheControl: text('Nothing may be cached.', 'no-store'),
+  KeptCacheControl: text('The answer may be kept for an hour.', 'public, max-age=3600'),
   RetryAfter: {
     description: 'Seconds to wait before repeating the request.',
     schema: { type: 'integer' as const, minimum: 1 },
@@ -28,7 +30,7 @@ const ref = (name: HeaderName) => ({ $ref: `#/components/headers/${name}` });
 export const answerHeaders = (route: Route, status: number) => {
   const createsCredential = status === 201 && route.path.endsWith('/credentials');
   return {
-    'Cache-Control': ref('CacheControl'),
+    'Cache-Control': ref(route.path === CLIENT_METADATA_PATH ? 'KeptCacheControl' : 'CacheControl'),
     ...(route.etag && { ETag: ref('ETag') }),
     ...(route.ifMatch !== 'none' && { ETag: ref(route.ifMatch === 'required' ? 'ETag' : 'NextETag') }),
     ...(createsCredential && { Location: ref('CredentialLocation') }),

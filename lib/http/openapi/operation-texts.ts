@@ -224,6 +224,13 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
       'the link is in the fragment, which no browser sends. After the OAuth callback the browser comes back to it with `state` and ' +
       '`receipt`, or `error`.',
   },
+  getClientMetadata: {
+    tag: 'Connections',
+    summary: 'Get the client metadata document',
+    description:
+      'This deployment as an OAuth client (draft-ietf-oauth-client-id-metadata-document). Its URL is the `client_id` at authorization ' +
+      'servers that accept one, so that nothing is registered there. It may be cached.',
+  },
   listProviders: {
     tag: 'Providers',
     summary: 'List providers',

@@ -28,6 +28,7 @@ const descriptions: Readonly<Record<string, string>> = {
   CallbackForm: 'What a provider lets the browser post.',
   CallbackPage: 'An HTML page. A receipt, if there is one, is the text of the element with the id `receipt`.',
   ConnectPage: 'The page, as one HTML document. Sent with gzip to a browser that takes it.',
+  ClientMetadataDocument: 'This deployment as an OAuth client.',
   NewDeviceConnection: 'A device connection to start.',
   StartedDeviceConnection: 'A started device connection (RFC 8628 §3.2).',
   DeviceConnectionPoll: 'The device connection to ask about.',

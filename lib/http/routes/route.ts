@@ -19,6 +19,7 @@ export type FunctionName =
   | 'runtime-start-api'
   | 'moving-api'
   | 'connect-page'
+  | 'client-metadata'
   | 'health';
 
 /** What a function may do outside itself. The stack turns these into IAM permissions and grants no others. */
@@ -47,6 +48,9 @@ export type Capability =
   | 'open_managed_key'
   | 'read_system_keys'
   | 'read_oauth_clients'
+  | 'register_client'
+  | 'read_client'
+  | 'read_servers'
   | 'read_stream'
   | 'write_dead_letters'
   | 'publish_events';

@@ -9,6 +9,7 @@ import { managedCredentialRoutes } from './managed-credential-routes.ts';
 import { movingRoutes } from './moving-routes.ts';
 import { oauthStateRoutes } from './oauth-state-routes.ts';
 import { nameFor, RUNTIME_PLANE, USER_PLANE } from './planes.ts';
+import { clientMetadataRoutes } from './public/client-metadata-routes.ts';
 import { pageRoutes } from './public/page-routes.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './service-routes.ts';
@@ -18,6 +19,7 @@ import { workerRoutes } from './worker-routes.ts';
 export const routeTable = {
   ...serviceRoutes,
   ...pageRoutes,
+  ...clientMetadataRoutes,
   ...nameFor(USER_PLANE, credentialRoutes(USER_PLANE)),
   ...nameFor(USER_PLANE, connectionRoutes(USER_PLANE)),
   ...callbackRoutes,

@@ -22,6 +22,7 @@ const state = { provider: 'github', scopes: ['repo'] };
 const rules: Record<RouteId, { body?: object; ifMatch?: string; status: number }> = {
   getHealth: { status: 200 },
   getConnectPage: { status: 200 },
+  getClientMetadata: { status: 200 },
   listProviders: { status: 200 },
   listMyCredentials: { status: 200 },
   addMyCredential: { body: key, status: 201 },

@@ -71,6 +71,11 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     tests: REFRESHING,
   },
+  clients: {
+    aim: 95,
+    sources: [...domain('mcp/client-metadata')],
+    tests: unit('functions', 'client-metadata'),
+  },
   keys: {
     aim: 95,
     sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/{item-key{,s},index/index-keys}.ts'],

@@ -9,14 +9,14 @@ const planePaths: Record<Plane, RegExp> = {
   user: /^\/v1\/(?:me\/|providers$)/,
   runtime: /^\/v1\/(?:users\/\{userId\}(?:\/|$)|system\/)/,
   link: /^\/v1\/link(?:$|\/)/,
-  public: /^\/(?:v1\/(?:health|oauth\/callback)|connect)$/,
+  public: /^\/(?:v1\/(?:health|oauth\/(?:callback|client-metadata\.json))|connect)$/,
 };
 
 const planeFunctions: Record<Plane, readonly FunctionName[]> = {
   user: ['user-api', 'start-api', 'connect-api'],
   link: ['link-api', 'link-start-api', 'link-connect-api'],
   runtime: ['runtime-api', 'runtime-start-api', 'moving-api'],
-  public: ['health', 'oauth-callback', 'connect-page'],
+  public: ['health', 'oauth-callback', 'connect-page', 'client-metadata'],
 };
 
 /** What no function of the user plane may do. Opening secrets is left to connect-api. */

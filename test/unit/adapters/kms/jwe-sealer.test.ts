@@ -10,7 +10,7 @@ import { credentialItem } from '../../../../lib/domain/credential/rows.ts';
 import {
   encryptionContext,
   hashSealContext,
-  type SealContext,
+  type UserSealContext,
 } from '../../../../lib/domain/credential/seal-context.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { credential } from '../../../support/builders.ts';
@@ -44,7 +44,7 @@ const fakeDataKeys = () => {
 
 const clock = settableClock();
 
-const binding: SealContext = {
+const binding: UserSealContext = {
   purpose: 'credential',
   userId: 'alice',
   credentialId: 'c1',
@@ -117,7 +117,7 @@ describe('jweSealer', () => {
     expect(handed.map(({ plain }) => plain)).toEqual([new Uint8Array(32)]);
   });
 
-  it.each<[string, Partial<SealContext>]>([
+  it.each<[string, Partial<UserSealContext>]>([
     ['purpose', { purpose: 'managed' }],
     ['user', { userId: 'mallory' }],
     ['credential', { credentialId: 'c2' }],

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import {
   encryptionContext,
   hashSealContext,
-  type SealContext,
+  type IssuerClientSealContext,
+  type UserSealContext,
 } from '../../../../lib/domain/credential/seal-context.ts';
 
-const binding: SealContext = {
+const binding: UserSealContext = {
   purpose: 'credential',
   userId: 'alice@example.com',
   credentialId: 'c1',
@@ -20,7 +21,7 @@ const binding: SealContext = {
 
 /** Texts that look alike once they are joined. */
 const text = fc.oneof(fc.string({ unit: fc.constantFrom('a', '"', ',', '\\', '[', ']', '\0', 'é', 'ь') }), fc.string());
-const bindings = fc.record<SealContext>({
+const bindings = fc.record<UserSealContext>({
   purpose: fc.constantFrom('credential', 'managed'),
   userId: text,
   credentialId: text,
@@ -31,7 +32,7 @@ const bindings = fc.record<SealContext>({
   secretRev: text,
 });
 
-const others: [keyof SealContext, Partial<SealContext>][] = [
+const others: [keyof UserSealContext, Partial<UserSealContext>][] = [
   ['purpose', { purpose: 'managed' }],
   ['userId', { userId: 'bob' }],
   ['credentialId', { credentialId: 'c2' }],
@@ -49,7 +50,7 @@ describe('hashSealContext', () => {
   });
 
   it('is the same for equal contexts in any order of fields', () => {
-    const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as SealContext;
+    const reversed = Object.fromEntries(Object.entries(binding).reverse()) as unknown as UserSealContext;
     expect(hashSealContext(reversed)).toBe(hashSealContext(binding));
   });
 
@@ -68,7 +69,7 @@ describe('hashSealContext', () => {
     expect(hashSealContext({ ...binding, ...other })).not.toBe(hashSealContext(binding));
   });
 
-  it.each<[Partial<SealContext>, Partial<SealContext>]>([
+  it.each<[Partial<UserSealContext>, Partial<UserSealContext>]>([
     [
       { userId: 'ab', credentialId: 'c' },
       { userId: 'a', credentialId: 'bc' },
@@ -119,5 +120,32 @@ describe('encryptionContext', () => {
 
   it.each([{ userId: 'bob' }, { credentialId: 'c2' }, { purpose: 'managed' as const }])('differs for %j', (other) => {
     expect(encryptionContext({ ...binding, ...other })).not.toEqual(encryptionContext(binding));
+  });
+});
+
+const client: IssuerClientSealContext = {
+  purpose: 'issuer_client',
+  issuer: 'https://auth.example',
+  redirectUri: 'https://keyhold.example/v1/oauth/callback',
+  clientId: 'client-1',
+  secretRev: 'rev-1',
+};
+
+describe('the context of a registered client', () => {
+  it.each<Partial<IssuerClientSealContext>>([
+    { issuer: 'https://auth.example/' },
+    { redirectUri: 'https://app.example/oauth/callback' },
+    { clientId: 'client-2' },
+    { secretRev: 'rev-2' },
+  ])('has another hash with %j', (other) => {
+    expect(hashSealContext({ ...client, ...other })).not.toBe(hashSealContext(client));
+  });
+
+  it('has an encryption context of its own form, which no user secret has', () => {
+    expect(encryptionContext(client)).toEqual({
+      issuer: expect.stringMatching(/^[0-9a-f]{64}$/),
+      purpose: 'issuer_client',
+    });
+    expect(Object.keys(encryptionContext(client))).not.toEqual(Object.keys(encryptionContext(binding)));
   });
 });
