@@ -452,6 +452,8 @@ export type BrokenReason =
  * - `code_flow_unsupported`: It does not offer the authorization code flow.
  * - `registration_unsupported`: It registers no clients, and the operator has set none for it.
  * - `registration_refused`: It refused to register a client.
+ * - `redirect_uri_refused`: It does not accept the redirect URI of this service.
+ * - `client_auth_unsupported`: It offers no client authentication that is known here.
  * - `invalid_registration`: Its answer to the registration of a client is not valid.
  */
 export type NotConnectableReason =
@@ -471,6 +473,8 @@ export type NotConnectableReason =
   | 'code_flow_unsupported'
   | 'registration_unsupported'
   | 'registration_refused'
+  | 'redirect_uri_refused'
+  | 'client_auth_unsupported'
   | 'invalid_registration';
 
 /** The providers of this deployment. */

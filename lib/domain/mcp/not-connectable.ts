@@ -33,6 +33,8 @@ const SENTENCES = {
   code_flow_unsupported: 'It does not offer the authorization code flow.',
   registration_unsupported: 'It registers no clients, and the operator has set none for it.',
   registration_refused: 'It refused to register a client.',
+  redirect_uri_refused: 'It does not accept the redirect URI of this service.',
+  client_auth_unsupported: 'It offers no client authentication that is known here.',
   invalid_registration: 'Its answer to the registration of a client is not valid.',
 } as const;
 
@@ -47,8 +49,9 @@ export const describeReasons = (): string =>
   notConnectableReasons.map((reason) => `- \`${reason}\`: ${SENTENCES[reason]}`).join('\n');
 
 /** The `server_not_connectable` of a hop. Its detail is the sentence of the reason. */
-export const notConnectable = (step: DiscoveryStep, reason: NotConnectableReason): ServiceError =>
+export const notConnectable = (step: DiscoveryStep, reason: NotConnectableReason, cause?: unknown): ServiceError =>
   new ServiceError('server_not_connectable', {
+    cause,
     detail: SENTENCES[reason],
     members: { step, reason },
     logReason: `${step}: ${reason}`,

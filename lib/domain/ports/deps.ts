@@ -2,10 +2,12 @@
 
 import type { RedirectPolicy } from '../oauth/redirect-url.ts';
 import type { RefreshBudget } from '../refresh/budget.ts';
+import type { ClientRegistration } from './client-registration.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CredentialRefreshStore } from './credential-refresh-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { EventBus } from './event-bus.ts';
+import type { IssuerStore } from './issuer-store.ts';
 import type { LinkStore } from './link-store.ts';
 import type { OAuthProtocol, OAuthStarts } from './oauth-protocol.ts';
 import type { ProviderApi } from './provider-api.ts';
@@ -47,6 +49,9 @@ export interface Deps {
   states: StateStore;
   links: LinkStore;
   configuration: ConfigurationStore;
+  issuers: IssuerStore;
+  /** Only functions that start connections have it. */
+  registrations: ClientRegistration;
   sealer: Sealer;
   systemKeys: SystemKeys;
   systemDirectory: SystemDirectory;
@@ -61,7 +66,7 @@ export interface Deps {
   knownProviders: KnownProviders;
   oauth: OAuthProtocol;
   oauthStarts: OAuthStarts;
-  /** Refreshes under way in this process. */
+  /** Refreshes and registrations under way in this process. */
   flights: SingleFlight;
   dispatcher: RefreshDispatcher;
   eventBus: EventBus;

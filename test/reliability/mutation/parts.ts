@@ -71,11 +71,6 @@ export const parts: Readonly<Record<string, Part>> = {
     ],
     tests: REFRESHING,
   },
-  clients: {
-    aim: 95,
-    sources: [...domain('mcp/client-metadata')],
-    tests: unit('functions', 'client-metadata'),
-  },
   keys: {
     aim: 95,
     sources: [...domain('values/user-path'), 'lib/adapters/dynamodb/{item-key{,s},index/index-keys}.ts'],
@@ -174,8 +169,9 @@ export const parts: Readonly<Record<string, Part>> = {
         'connect/{merge-target,revoke-orphan,save-token,upgrade-target}',
         'credential/find-client',
         'disconnect/{disconnect,revoke-credential,shared-account}',
+        'mcp/*',
       ),
     ],
-    tests: CONNECTING,
+    tests: [...CONNECTING, ...unit('operations', 'mcp/*')],
   },
 };

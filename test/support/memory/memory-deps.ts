@@ -19,12 +19,14 @@ import { directoryTemplates } from '../../../lib/providers/provider-templates.ts
 import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
+import { memoryIssuerStore } from './memory-issuer-store.ts';
 import { memoryLinkStore } from './memory-link-store.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { type MemoryMeter, memoryMeter } from './memory-meter.ts';
 import { type MemoryOAuth, type MemoryProviders, memoryOAuth, memoryProviders } from './memory-oauth.ts';
 import { memoryConfigurationStore, memoryErasureStore, memoryStateStore } from './memory-other-stores.ts';
 import { type MemoryProviderApi, memoryProviderApi } from './memory-provider-api.ts';
+import { memoryRegistrations } from './memory-registrations.ts';
 import { memorySealer } from './memory-sealer.ts';
 import { type MemoryTable, memoryTable } from './memory-table.ts';
 import { memoryUserStore } from './memory-user-store.ts';
@@ -103,6 +105,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     states: memoryStateStore(table),
     links: memoryLinkStore(table),
     configuration: memoryConfigurationStore(table),
+    issuers: memoryIssuerStore(),
+    registrations: memoryRegistrations(),
     sealer: memorySealer(),
     systemKeys: memorySystemKeys(keys),
     systemDirectory: { configuredIds: async () => configuredSystemIds(new Set(Object.keys(keys))) },

@@ -5,7 +5,7 @@ import { computeScore, listFiles, readFigures } from '../../reliability/mutation
 import { parts } from '../../reliability/mutation/parts.ts';
 
 /** Files with only types: there is nothing to mutate. */
-const ONLY_TYPES = /^lib\/domain\/(?:ports\/|oauth\/token-response\.ts$|mcp\/authorization-server\.ts$)/;
+const ONLY_TYPES = /^lib\/domain\/(?:ports\/|oauth\/token-response\.ts$)/;
 
 const mutated = Object.values(parts).flatMap(({ sources }) => listFiles(sources));
 

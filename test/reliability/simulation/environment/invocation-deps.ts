@@ -17,7 +17,9 @@ import { publishedConfiguration } from '../../../../lib/providers/published-conf
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
+import { memoryIssuerStore } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
+import { memoryRegistrations } from '../../../support/memory/memory-registrations.ts';
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import { faultyStarts } from '../connect/faulty-authorization.ts';
@@ -140,6 +142,8 @@ export const invocationDeps = (
     log: NO_LOG,
     outcomes: providerOutcomes(),
     eventBus: memoryEventBus(),
+    issuers: memoryIssuerStore(),
+    registrations: memoryRegistrations(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),
   };
   return planted?.dispatcher ? { ...deps, dispatcher: planted.dispatcher(deps) } : deps;

@@ -1,0 +1,80 @@
+// Finds the client that a grant at a discovered server was issued to, to complete, refresh or revoke it. It reads and opens; it can
+// register nothing, and it never takes the client of another issuer.
+import * as z from 'zod';
+import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
+import { clientSealContext } from '../../domain/mcp/registered-client.ts';
+import type { ClientAuth } from '../../domain/oauth/provider-record.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { RegisteredClient } from '../../domain/ports/issuer-store.ts';
+import { Secret } from '../../domain/values/secret.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import { findOperatorKeys } from './operator-client.ts';
+
+/** The client of a grant, as it is sealed with it. */
+export interface BoundClient {
+  issuer: string;
+  redirectUri: string;
+  clientId: string;
+  client: ClientSource;
+  clientAuth: ClientAuth;
+}
+
+/** The client of a grant, or why there is none. */
+export type GrantServerClient =
+  | { kind: 'found'; clientId: string; clientSecret: Secret<string> | null }
+  /** The registered client that the grant was issued to is no longer kept: the user must reconnect. */
+  | { kind: 'client_gone' }
+  /** The operator's entries name no such client: a fault of the configuration, which marks no user. */
+  | { kind: 'not_configured' }
+  /** The stored secret does not open: a fault of the table or the key, which marks no user. */
+  | { kind: 'unreadable' };
+
+const ClientDocument = z.object({ clientSecret: z.string().min(1) });
+
+type Opened = Pick<Deps, 'sealer'>;
+
+/** null: it does not open. Throws `keys_unavailable`. */
+const openSecret = async (deps: Opened, client: RegisteredClient): Promise<Secret<string> | null> => {
+  if (client.secret === null) return null;
+  try {
+    const parsed = ClientDocument.safeParse(await deps.sealer.open(clientSealContext(client), client.secret));
+    return parsed.success ? new Secret(parsed.data.clientSecret) : null;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'credential_unreadable') return null;
+    throw error;
+  }
+};
+
+const findRegistered = async (
+  deps: Opened & Pick<Deps, 'issuers'>,
+  { issuer, redirectUri, clientId, clientAuth }: BoundClient,
+): Promise<GrantServerClient> => {
+  const stored = await deps.issuers.readClient({ issuer, redirectUri });
+  if (stored === null || stored.clientId !== clientId) return { kind: 'client_gone' };
+  if (clientAuth === 'none') return { kind: 'found', clientId, clientSecret: null };
+  // The server has changed the client to a public one: without its secret this grant cannot be used.
+  if (stored.secret === null) return { kind: 'client_gone' };
+  const clientSecret = await openSecret(deps, stored);
+  return clientSecret === null ? { kind: 'unreadable' } : { kind: 'found', clientId, clientSecret };
+};
+
+const findOperators = async (
+  deps: Pick<Deps, 'providers'>,
+  { issuer, clientId }: BoundClient,
+): Promise<GrantServerClient> => {
+  const keys = await findOperatorKeys(deps, { issuer, clientId });
+  return keys === undefined ? { kind: 'not_configured' } : { kind: 'found', ...keys };
+};
+
+/**
+ * The client with its secret. An expired secret is answered too: the server decides. Throws `keys_unavailable`, `secrets_unavailable`,
+ * and what the store throws.
+ */
+export const findGrantServerClient = async (
+  deps: Opened & Pick<Deps, 'issuers' | 'providers'>,
+  bound: BoundClient,
+): Promise<GrantServerClient> => {
+  if (bound.client === 'registered') return findRegistered(deps, bound);
+  if (bound.client === 'operator') return findOperators(deps, bound);
+  return { kind: 'found', clientId: bound.clientId, clientSecret: null };
+};

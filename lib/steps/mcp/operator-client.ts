@@ -1,0 +1,42 @@
+// The operator's client at an issuer: an entry of `oauth-clients` whose record names that issuer, character by character.
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { ClientKeys, KnownProvider } from '../../domain/ports/provider-directory.ts';
+
+/** An entry with a client. */
+export type OperatorEntry = KnownProvider & { client: NonNullable<KnownProvider['client']> };
+
+const hasClientAt =
+  (issuer: string) =>
+  (entry: KnownProvider): entry is OperatorEntry =>
+    entry.client !== null && entry.profile.issuer === issuer;
+
+/** The first entry of that issuer, in the operator's order; undefined: none. Throws `secrets_unavailable`. */
+export const findOperatorEntry = async (
+  deps: Pick<Deps, 'providers'>,
+  issuer: string,
+): Promise<OperatorEntry | undefined> => (await deps.providers.listConfigured()).find(hasClientAt(issuer));
+
+const listKeys = ({ client }: OperatorEntry): readonly ClientKeys[] => [client, ...(client.olderClients ?? [])];
+
+/** The keys of the client with that id, among the present and older ones of every entry of the issuer; undefined: none. */
+const selectKeys = (entries: readonly KnownProvider[], issuer: string, clientId: string): ClientKeys | undefined =>
+  entries
+    .filter(hasClientAt(issuer))
+    .flatMap(listKeys)
+    .find((keys) => keys.clientId === clientId);
+
+/**
+ * As above, from what is cached, and if it is not there past the cache: another process may have started the connection with a newer
+ * configuration. Throws `secrets_unavailable`.
+ */
+export const findOperatorKeys = async (
+  deps: Pick<Deps, 'providers'>,
+  { issuer, clientId }: { issuer: string; clientId: string },
+): Promise<ClientKeys | undefined> => {
+  const cached = await deps.providers.listConfigured();
+  const found = selectKeys(cached, issuer, clientId);
+  if (found) return found;
+  // Any name does: reading one past the cache reads the whole secret.
+  await deps.providers.findPastCache(cached[0]?.provider ?? '');
+  return selectKeys(await deps.providers.listConfigured(), issuer, clientId);
+};

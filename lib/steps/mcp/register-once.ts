@@ -1,0 +1,64 @@
+// The registered client of an issuer and redirect URI: the stored one, or a new one that is stored only where there is none. Of several
+// processes that register at the same time the first to store wins, and all use its client.
+import { clientSealContext, isEnded, isReplacementDue } from '../../domain/mcp/registered-client.ts';
+import type { NewClient } from '../../domain/mcp/registration.ts';
+import type { ClientToRegister } from '../../domain/ports/client-registration.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
+import type { RegisteredClient } from '../../domain/ports/issuer-store.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+
+/** What registering takes. */
+export type RegistrationDeps = Pick<Deps, 'issuers' | 'registrations' | 'sealer' | 'flights' | 'clock' | 'random'>;
+
+/** Seals the secret, if there is one. Throws `keys_unavailable`. */
+const sealClient = async (
+  deps: RegistrationDeps,
+  { server: { issuer }, redirectUri }: ClientToRegister,
+  { clientId, clientAuth, clientSecret, expiresAt }: NewClient,
+): Promise<RegisteredClient> => {
+  const place = { issuer, redirectUri, clientId, secretRev: deps.random.uuid() };
+  const document = clientSecret && { clientSecret: clientSecret.expose() };
+  const secret = document && (await deps.sealer.seal(clientSealContext(place), document));
+  return { ...place, clientAuth, secret, expiresAt, createdAt: deps.clock.now() };
+};
+
+const register = async (
+  deps: RegistrationDeps,
+  asked: ClientToRegister,
+  replaces: string | null,
+): Promise<RegisteredClient> => {
+  const made = await sealClient(deps, asked, await deps.registrations.register(asked));
+  return deps.issuers.putClient(made, replaces);
+};
+
+/** A secret that still lives serves until it ends, if the server does not register another. */
+const replace = async (
+  deps: RegistrationDeps,
+  asked: ClientToRegister,
+  stored: RegisteredClient,
+): Promise<RegisteredClient> => {
+  try {
+    return await register(deps, asked, stored.clientId);
+  } catch (error) {
+    const isRefused = error instanceof ServiceError && error.code === 'server_not_connectable';
+    if (isRefused && !isEnded(stored, deps.clock.now())) return stored;
+    throw error;
+  }
+};
+
+const readOrRegister = async (deps: RegistrationDeps, asked: ClientToRegister): Promise<RegisteredClient> => {
+  const { server, redirectUri } = asked;
+  const stored = await deps.issuers.readClient({ issuer: server.issuer, redirectUri });
+  if (stored === null) return register(deps, asked, null);
+  return isReplacementDue(stored, deps.clock.now()) ? replace(deps, asked, stored) : stored;
+};
+
+/**
+ * The registered client, made if there is none or its secret ends soon. Concurrent callers of a process make one registration. A
+ * registration whose client could not be stored is never used; the next caller registers again. Throws `server_not_connectable` of
+ * step `registration`, `keys_unavailable`, and what the store throws.
+ */
+export const registerOnce = (deps: RegistrationDeps, asked: ClientToRegister): Promise<RegisteredClient> => {
+  const key = JSON.stringify(['register_client', asked.server.issuer, asked.redirectUri]);
+  return deps.flights.share(key, () => readOrRegister(deps, asked)).result;
+};
