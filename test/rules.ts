@@ -507,6 +507,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/adapters/outbound/public-address.test.ts', 'isPublicAddress'],
       ['unit/adapters/outbound/guarded-fetch.test.ts', 'under the public policy'],
       ['contract/oauth/oauth-fetch.test.ts', 'redirect'],
+      ['contract/mcp/discovery-ssrf.test.ts', 'leads to no request, and to a refusal'],
     ],
   },
 

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 
 export interface ScriptedReply {
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** An object is sent as JSON. */
   body?: string | Buffer | object;
   /** Reset: closes the connection without an answer. Silent: never answers. Slow: sends headers, then nothing. */

@@ -1,0 +1,125 @@
+// Discovery of MCP servers (MCP authorization, revisions 2025-03-26 to 2026-07-28). Every hop is named by the one before it: each goes
+// through the guarded fetch, none is followed to where a redirect leads, and all of one call share a time limit.
+import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
+import { readChallenge } from '../../domain/mcp/challenge.ts';
+import { defaultServer, listOriginIssuers } from '../../domain/mcp/earlier-revision.ts';
+import { notConnectable, readReason } from '../../domain/mcp/not-connectable.ts';
+import { chooseIssuers, isUsableIssuer } from '../../domain/mcp/resource-metadata.ts';
+import { canonicalResource, hasPlainPath } from '../../domain/mcp/resource-url.ts';
+import type { IssuerStore } from '../../domain/ports/issuer-store.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
+import type { ServerDiscovery, ServerToDiscover } from '../../domain/ports/server-discovery.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
+import { ServiceError } from '../../domain/values/service-error.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { askChallenge, type ServerAnswer, urlNotAllowed } from './ask-challenge.ts';
+import { type DiscoveryAccess, readStatus } from './fetch-document.ts';
+import { findResource } from './find-resource.ts';
+import { readServerMetadata } from './read-server-metadata.ts';
+import { type ServerCache, serverCache } from './server-cache.ts';
+
+/** What the adapter is made of. */
+export interface ServerDiscoveryParts {
+  /** Bounds each request in size and time. */
+  fetch: GuardedFetch;
+  policy: OutboundPolicy;
+  /** Without retries: the cache does without a table that fails. */
+  issuers: Pick<IssuerStore, 'readCachedServer' | 'writeCachedServer'>;
+  clock: Clock;
+  /** For all requests of one call; default 12 seconds, which leaves a function time to register and to store. */
+  budgetMilliseconds?: number;
+}
+
+const BUDGET_MILLISECONDS = 12_000;
+
+/** One call's access and the cache. */
+interface Search extends DiscoveryAccess {
+  cache: ServerCache;
+}
+
+const readCached = ({ cache, ...access }: Search, issuer: string): Promise<AuthorizationServer> =>
+  cache(issuer, () => readServerMetadata(access, [issuer]));
+
+/** The first of the issuers that can be used. Throws the error of the first. */
+const readFirst = async (search: Search, issuers: readonly string[]): Promise<AuthorizationServer> => {
+  const errors: ServiceError[] = [];
+  for (const issuer of issuers) {
+    try {
+      return await readCached(search, issuer);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      errors.push(error);
+    }
+  }
+  throw errors[0];
+};
+
+/** A server of revision 2025-03-26. Only if it refused a request for want of a token: any web site has an origin. */
+const readEarlierServer = async (search: Search, url: string, { status }: ServerAnswer) => {
+  if (status !== 401) throw notConnectable('challenge', readStatus(status) ?? 'not_protected');
+  try {
+    return await readServerMetadata(search, listOriginIssuers(url));
+  } catch (error) {
+    if (readReason(error) === 'no_metadata') return defaultServer(url);
+    throw error;
+  }
+};
+
+const readAnswer = (search: Search, { url, challenge }: ServerToDiscover): Promise<ServerAnswer> | ServerAnswer =>
+  challenge === null ? askChallenge(search, url) : { status: 401, challenge: readChallenge(challenge) };
+
+const findMetadata = async (search: Search, asked: ServerToDiscover) => {
+  const answer = await readAnswer(search, asked);
+  const resource = await findResource(search, {
+    url: asked.url,
+    metadataUrl: answer.challenge?.resourceMetadata ?? null,
+    isCallersChallenge: asked.challenge !== null,
+  });
+  return { answer, resource };
+};
+
+/** A URL that no resource could cover is refused before anything is sent. */
+const checkServerUrl = (url: string, policy: OutboundPolicy): void => {
+  if (checkOutboundUrl(url, policy) === null || !hasPlainPath(url)) throw urlNotAllowed();
+};
+
+const discover = async (search: Search, asked: ServerToDiscover) => {
+  checkServerUrl(asked.url, search.policy);
+  const { answer, resource } = await findMetadata(search, asked);
+  const server = resource
+    ? await readFirst(search, chooseIssuers(resource.issuers, search.policy))
+    : await readEarlierServer(search, asked.url, answer);
+  return {
+    resource: resource?.resource ?? canonicalResource(asked.url),
+    server,
+    challengeScopes: answer.challenge?.scopes ?? null,
+    resourceScopes: resource?.scopes ?? null,
+  };
+};
+
+const readIssuerNow = async (search: Search, url: string, current: string): Promise<string | null> => {
+  try {
+    checkServerUrl(url, search.policy);
+    const { resource } = await findMetadata(search, { url, challenge: null });
+    const issuers = resource?.issuers ?? [];
+    return issuers.includes(current) ? current : (issuers[0] ?? null);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return null;
+  }
+};
+
+/** Implements `ServerDiscovery`. */
+export const guardedServerDiscovery = (parts: ServerDiscoveryParts): ServerDiscovery => {
+  const { fetch, policy, budgetMilliseconds = BUDGET_MILLISECONDS } = parts;
+  const cache = serverCache(parts);
+  const begin = (): Search => ({ fetch, policy, cache, signal: AbortSignal.timeout(budgetMilliseconds) });
+  return {
+    discover: (asked) => discover(begin(), asked),
+    async readServer(issuer) {
+      if (!isUsableIssuer(issuer, policy)) throw notConnectable('authorization_server_metadata', 'url_not_allowed');
+      return readCached(begin(), issuer);
+    },
+    readIssuerNow: (resource, current) => readIssuerNow(begin(), resource, current),
+  };
+};

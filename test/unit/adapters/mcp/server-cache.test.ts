@@ -1,0 +1,116 @@
+// The cache of metadata: how long an entry is used, where it is looked for, and what happens while a server or the table fails.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { serverCache } from '../../../../lib/adapters/mcp/server-cache.ts';
+import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
+import { defaultServer } from '../../../../lib/domain/mcp/earlier-revision.ts';
+import { notConnectable } from '../../../../lib/domain/mcp/not-connectable.ts';
+import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
+
+const HOUR = 3_600_000;
+const ISSUER = 'https://auth.example.com';
+const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({
+  ...defaultServer(ISSUER),
+  ...given,
+});
+const FIRST = server({ tokenEndpoint: `${ISSUER}/first` });
+const SECOND = server({ tokenEndpoint: `${ISSUER}/second` });
+const UNREACHABLE = notConnectable('authorization_server_metadata', 'unreachable');
+
+let now = 0;
+const clock = { now: () => now, elapsed: () => now };
+let table = memoryIssuers();
+const newProcess = () => serverCache({ issuers: memoryIssuerStore(table), clock });
+const giving = (given: AuthorizationServer) => vi.fn(async () => given);
+const failing = (error: Error) => vi.fn(() => Promise.reject(error));
+
+beforeEach(() => {
+  now = 1_893_456_000_000;
+  table = memoryIssuers();
+});
+
+describe('the cache of metadata', () => {
+  it('asks once in an hour, in this process and in others', async () => {
+    const [one, other] = [newProcess(), newProcess()];
+    expect(await one(ISSUER, giving(FIRST))).toEqual(FIRST);
+    now += HOUR - 1;
+    const ask = giving(SECOND);
+    expect([await one(ISSUER, ask), await other(ISSUER, ask), await other(ISSUER, ask)]).toEqual([FIRST, FIRST, FIRST]);
+    expect(ask).not.toHaveBeenCalled();
+  });
+
+  it('asks again after an hour, and keeps the answer for all', async () => {
+    const [one, other] = [newProcess(), newProcess()];
+    await one(ISSUER, giving(FIRST));
+    await other(ISSUER, giving(FIRST));
+    now += HOUR;
+    expect(await one(ISSUER, giving(SECOND))).toEqual(SECOND);
+    const ask = giving(FIRST);
+    expect(await other(ISSUER, ask)).toEqual(SECOND);
+    expect(ask).not.toHaveBeenCalled();
+  });
+
+  it('does not read the table for a fresh entry', async () => {
+    const store = memoryIssuerStore(table);
+    const cache = serverCache({ issuers: store, clock });
+    await cache(ISSUER, giving(FIRST));
+    const read = vi.spyOn(store, 'readCachedServer');
+    await cache(ISSUER, giving(SECOND));
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it('uses the old entry for a day while the server cannot be reached', async () => {
+    const cache = newProcess();
+    await cache(ISSUER, giving(FIRST));
+    now += 24 * HOUR - 1;
+    expect(await cache(ISSUER, failing(UNREACHABLE))).toEqual(FIRST);
+    expect(await newProcess()(ISSUER, failing(UNREACHABLE))).toEqual(FIRST);
+    now += 1;
+    await expect(cache(ISSUER, failing(UNREACHABLE))).rejects.toBe(UNREACHABLE);
+  });
+
+  it('does not make an old entry fresh by using it', async () => {
+    const cache = newProcess();
+    await cache(ISSUER, giving(FIRST));
+    now += HOUR;
+    await cache(ISSUER, failing(UNREACHABLE));
+    expect(await cache(ISSUER, giving(SECOND))).toEqual(SECOND);
+  });
+
+  it('does not use the old entry against an answer, nor for a bug', async () => {
+    const cache = newProcess();
+    await cache(ISSUER, giving(FIRST));
+    now += HOUR;
+    for (const error of [notConnectable('authorization_server_metadata', 'issuer_mismatch'), new TypeError('bug')])
+      await expect(cache(ISSUER, failing(error))).rejects.toBe(error);
+  });
+
+  it.each([new PortFault('busy', { retryable: true }), new ServiceError('store_unavailable')])(
+    'asks where the table fails: %s',
+    async (fault) => {
+      const issuers = { readCachedServer: failing(fault), writeCachedServer: failing(fault) };
+      const cache = serverCache({ issuers, clock });
+      expect(await cache(ISSUER, giving(FIRST))).toEqual(FIRST);
+      expect(await cache(ISSUER, giving(SECOND))).toEqual(FIRST);
+    },
+  );
+
+  it('hides no bug of the store', async () => {
+    const bug = new TypeError('bug');
+    const issuers = { readCachedServer: failing(bug), writeCachedServer: failing(bug) };
+    await expect(serverCache({ issuers, clock })(ISSUER, giving(FIRST))).rejects.toBe(bug);
+  });
+
+  it('keeps the 500 entries that were read last in memory', async () => {
+    const empty = { readCachedServer: async () => null, writeCachedServer: async () => {} };
+    const cache = serverCache({ issuers: empty, clock });
+    const read = (index: number, ask = giving(server({ issuer: `${ISSUER}/${index}` }))) =>
+      cache(`${ISSUER}/${index}`, ask);
+    for (let index = 0; index < 501; index++) await read(index);
+    const [again, gone] = [giving(FIRST), giving(FIRST)];
+    await read(1, again);
+    await read(0, gone);
+    expect([again.mock.calls.length, gone.mock.calls.length]).toEqual([0, 1]);
+  });
+});
