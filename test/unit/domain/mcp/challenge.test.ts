@@ -14,6 +14,7 @@ describe('parseChallenges', () => {
     ['Bearer realm="x"', [['bearer', { realm: 'x' }]]],
     ['BEARER Realm=x', [['bearer', { realm: 'x' }]]],
     ['Bearer realm="a, b=\\"c\\"\\\\", scope=""', [['bearer', { realm: 'a, b="c"\\', scope: '' }]]],
+    ['Bearer a="x\\ y"', [['bearer', { a: 'x y' }]]],
     ['Bearer realm = "x" , error\t=\te', [['bearer', { realm: 'x', error: 'e' }]]],
     ['Bearer a="1" b="2"', [['bearer', { a: '1', b: '2' }]]],
     ['Bearer a="1",, b=2', [['bearer', { a: '1', b: '2' }]]],

@@ -71,6 +71,10 @@ describe('the reasons', () => {
     expect(describeReasons()).toContain(`- \`${reason}\`: It`);
   });
 
+  it('are described a line each', () => {
+    expect(describeReasons().split('\n')).toHaveLength(notConnectableReasons.length);
+  });
+
   it('are read from the error of a hop only', () => {
     expect(readReason(notConnectable('registration', 'registration_refused'))).toBe('registration_refused');
     expect(readReason(new ServiceError('provider_rejected', { members: { reason: 'x' } }))).toBeNull();
