@@ -247,6 +247,25 @@ describe('a server that cannot be connected', () => {
     expect(auth.requests).toEqual([]);
   });
 
+  it('is not looked for at the root while the place with its path fails', async () => {
+    putAtServer({ [`${RESOURCE}/mcp`]: { status: 503 }, [RESOURCE]: resourceOf() });
+    await expect(discover()).rejects.toEqual(notConnectable('resource_metadata', 'server_error'));
+    expect(mcp.listRequests()).toEqual(['POST /mcp', `GET ${RESOURCE}/mcp`]);
+  });
+
+  it('has an authorization server that is not asked again after its host failed', async () => {
+    auth.put({ [SERVER]: { fault: 'reset' }, [OPENID]: metadataOf(auth.url) });
+    putAtServer({ [`${RESOURCE}/mcp`]: resourceOf() });
+    await expect(discover()).rejects.toEqual(notConnectable('authorization_server_metadata', 'unreachable'));
+    expect(auth.requests).toHaveLength(1);
+  });
+
+  it.each([200, 403])('has a challenge that counts with 401 only, not with %i', async (status) => {
+    const reply = challenged(`Bearer resource_metadata="${mcp.url}/meta"`);
+    mcp.put({ 'POST /mcp': { ...reply, status }, '/meta': resourceOf() });
+    await expect(discover()).rejects.toEqual(notConnectable('challenge', 'not_protected'));
+  });
+
   it.each<[string, ScriptedReply, NotConnectableReason]>([
     ['names another issuer', metadataOf('https://attacker.example'), 'issuer_mismatch'],
     ['names the issuer with a slash', metadataOf(`${auth.url}/`), 'issuer_mismatch'],

@@ -70,6 +70,19 @@ describe('the cache of metadata', () => {
     await expect(cache(ISSUER, failing(UNREACHABLE))).rejects.toBe(UNREACHABLE);
   });
 
+  it('uses its own old entry where the table has none, or an older one', async () => {
+    const [cache, other] = [newProcess(), newProcess()];
+    await other(ISSUER, giving(FIRST));
+    const before = structuredClone(table.servers);
+    now += HOUR;
+    await cache(ISSUER, giving(SECOND));
+    now += HOUR;
+    table.servers.clear();
+    expect(await cache(ISSUER, failing(UNREACHABLE))).toEqual(SECOND);
+    for (const [issuer, entry] of before) table.servers.set(issuer, entry);
+    expect(await cache(ISSUER, failing(UNREACHABLE))).toEqual(SECOND);
+  });
+
   it('does not make an old entry fresh by using it', async () => {
     const cache = newProcess();
     await cache(ISSUER, giving(FIRST));
