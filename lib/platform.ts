@@ -20,6 +20,7 @@ export const SUMMARY_ATTRIBUTES = [
   'accountId',
   'scopes',
   'data',
+  'resource',
   'expiresAt',
   'hasRefreshToken',
   'brokenReason',
@@ -38,6 +39,9 @@ export const CONNECT_PATH = '/connect';
 
 /** The time limit of every function that answers a caller. API Gateway gives up after 30 s, so the function can still send its own response. */
 export const FUNCTION_MILLISECONDS = 29_000;
+
+/** How long a refresh that was refused may ask the MCP server for its issuer: a part of what is left of its lease. */
+export const ISSUER_READ_MILLISECONDS = 3_000;
 
 /** The sweep runs so often in a row while work is left; each run takes no longer than FUNCTION_MILLISECONDS. */
 export const SWEEP_RUNS = 10;

@@ -1,4 +1,4 @@
-// Maps each rule of the service to the tests that show it. B: behaviour; O, R, D, G, I, L: an attack or fault to survive.
+// Maps each rule of the service to the tests that show it. B: behaviour; O, R, D, G, I, L, M: an attack or fault to survive.
 // test/unit/house/rules.test.ts checks that each file and title exists.
 
 /** A file below test/, and a part of a title in it. */
@@ -880,6 +880,35 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/cli/command.test.ts', 'hides the secret with %j'],
       ['unit/cli/output.test.ts', 'replaces what a terminal obeys'],
       ['unit/cli/operator-secrets.test.ts', 'judges each entry as the service does'],
+    ],
+  },
+
+  M1: {
+    rule: 'A grant of an MCP server is used, refreshed and revoked with what is sealed with it, for its resource, and by its own client',
+    shown: [
+      [
+        'unit/operations/mcp/refresh-server-grant.test.ts',
+        'goes to the sealed endpoint, for the resource, with the client it was issued to',
+      ],
+      ['unit/operations/mcp/refresh-server-grant.test.ts', 'is revoked at the sealed endpoint, with its own client'],
+      ['e2e/mcp/connect-by-url.test.ts', 'is one exchange for eight callers at once, at a server that detects reuse'],
+    ],
+  },
+  M2: {
+    rule: 'The token of an MCP server goes to no URL that its resource does not cover',
+    shown: [
+      ['unit/operations/mcp/use-server-grant.test.ts', '%s is refused: a server may read another path'],
+      ['e2e/mcp/connect-by-url.test.ts', 'have tokens of their own, and neither is answered for the other'],
+    ],
+  },
+  M3: {
+    rule: 'A new issuer and a lost client are told as such, and one server marks no grant of another',
+    shown: [
+      ['unit/operations/mcp/refresh-server-grant.test.ts', 'stops its own marking and no other’s, and raises no alarm'],
+      [
+        'e2e/mcp/connect-by-url.test.ts',
+        'has its grants marked as such, and is connected anew there with a client of its own',
+      ],
     ],
   },
 };

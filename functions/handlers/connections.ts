@@ -7,10 +7,12 @@ import { type CompleteConnection, completeConnection } from '../../lib/operation
 import { consumeOAuthState } from '../../lib/operations/connect/consume-oauth-state.ts';
 import { createOAuthState } from '../../lib/operations/connect/create-oauth-state.ts';
 import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-connection.ts';
-import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
+import { startConnection } from '../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
+import { startServerConnection } from '../../lib/operations/connect/start-server-connection.ts';
+import type { FlowRequest } from '../../lib/steps/connect/begin-flow.ts';
 
-type StartDeps = Parameters<typeof startConnection>[0] & Parameters<typeof startDeviceConnection>[0];
+type StartDeps = Parameters<typeof startServerConnection>[0] & Parameters<typeof startDeviceConnection>[0];
 
 type FinishDeps = Parameters<typeof completeConnection>[0] & Parameters<typeof pollDeviceConnection>[0];
 
@@ -24,10 +26,24 @@ interface Request<Body> {
   body: Body;
 }
 
+/** The body of a start: the schema lets through exactly one of `provider` and `mcpServerUrl`. */
+export interface StartBody extends Omit<FlowRequest, 'userId'> {
+  provider?: string | undefined;
+  mcpServerUrl?: string | undefined;
+  challenge?: string | undefined;
+}
+
+const start = (deps: StartDeps, { userId, body }: Request<StartBody>) => {
+  const { provider = '', mcpServerUrl, challenge, ...flow } = body;
+  return mcpServerUrl === undefined
+    ? startConnection(deps, { ...flow, userId, provider })
+    : startServerConnection(deps, { ...flow, userId, mcpServerUrl, challenge });
+};
+
 /** Starting a connection in a browser and on a device. */
 export const startHandlers = (deps: StartDeps) => ({
-  startConnection: async ({ userId, body }: Request<OperationBody<StartConnection>>): Promise<HandlerResult> => {
-    const { expiresAt, ...started } = await startConnection(deps, { userId, ...body });
+  startConnection: async (request: Request<StartBody>): Promise<HandlerResult> => {
+    const { expiresAt, ...started } = await start(deps, request);
     return { status: 201, body: { ...started, expiresAt: toWireTime(expiresAt) } };
   },
   startDeviceConnection: async ({

@@ -1,9 +1,8 @@
 // Handlers of the link plane that start connections: those of the user plane, with what the link presets filled in, and refused beyond
 // what it allows.
 import { applyToConnection, applyToDevice } from '../../lib/domain/link/link-rules.ts';
-import type { StartConnection } from '../../lib/operations/connect/start-connection.ts';
 import type { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
-import { type OperationBody, startHandlers } from './connections.ts';
+import { type OperationBody, type StartBody, startHandlers } from './connections.ts';
 import type { ByLink } from './requests.ts';
 
 type StartDevice = Parameters<typeof startDeviceConnection>[1];
@@ -12,7 +11,7 @@ type StartDevice = Parameters<typeof startDeviceConnection>[1];
 export const startByLinkHandlers = (deps: Parameters<typeof startHandlers>[0]) => {
   const connections = startHandlers(deps);
   return {
-    startConnection: async ({ userId, link, body }: ByLink & { body: OperationBody<StartConnection> }) => {
+    startConnection: async ({ userId, link, body }: ByLink & { body: StartBody }) => {
       const allowed = applyToConnection(link.allows, body, deps.redirects);
       return connections.startConnection({ userId, body: { ...allowed, link: link.use } });
     },

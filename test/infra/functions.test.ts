@@ -68,9 +68,9 @@ const SWEEPING = [
 describe('the environment of a function', () => {
   it.each([
     ['user-api', ['KMS_KEY_ID', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
-    ['start-api', ['OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
-    ['link-start-api', ['OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
-    ['runtime-start-api', ['OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['start-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['link-start-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
+    ['runtime-start-api', ['KMS_KEY_ID', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY']],
     [
       'connect-api',
       ['KMS_KEY_ID', 'METRICS_NAMESPACE', 'OAUTH_CLIENTS_SECRET', 'PUBLIC_BASE_URL', 'TABLE_NAME', 'USER_LOG_KEY'],

@@ -88,8 +88,9 @@ const SWEEP: Capability[] = [
   'create_lease',
   'refresh_credential',
   'open_secret',
+  'read_client',
 ];
-const REFRESH: Capability[] = ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients'];
+const REFRESH: Capability[] = ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients', 'read_client'];
 const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
 const oneSeal = (purpose: string) => ({
   StringEquals: { 'kms:EncryptionContext:purpose': purpose },
@@ -273,10 +274,12 @@ describe('the permissions of the functions', () => {
   });
 
   it.each(['start-api', 'link-start-api', 'runtime-start-api'])(
-    '%s may use no data key, delete nothing, invoke nothing, and read no secret but the OAuth clients',
+    '%s may seal only the secret of a client it registers, open and delete nothing, invoke nothing, and read no secret but the OAuth clients',
     (name) => {
       const actions = listActions(name);
-      expect(actions.filter((action) => /^(?:kms:|lambda:)|Delete/.test(action))).toEqual([]);
+      expect(actions.filter((action) => /^(?:kms:|lambda:)|Delete/.test(action))).toEqual(['kms:GenerateDataKey']);
+      const keys = readPermissions(template, name).filter((line) => line.includes('kms:'));
+      expect(keys).toEqual([expectedLine('kms:GenerateDataKey on issuer client')]);
       const secrets = readPermissions(template, name).filter((line) => line.includes('secretsmanager:'));
       expect(secrets).toEqual([expectedLine('secretsmanager:GetSecretValue on oauth clients')]);
       const states = readPermissions(template, name).filter((line) => line.includes('STATE#*'));

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Keyhold } from '../support/http/local-server.ts';
+import { type McpStub, startMcpStub } from '../support/mcp/mcp-stub.ts';
 import { makeConnector, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../support/providers/misbehaving-provider.ts';
 import { startEngine } from '../support/table/test-engine.ts';
@@ -33,6 +34,7 @@ const names = readdirSync('functions')
 let template: Template;
 let keyhold: Keyhold;
 let provider: MisbehavingProvider;
+let servers: McpStub;
 let used: Map<string, Set<string>>;
 
 const readUsed = (file: string) => {
@@ -47,6 +49,7 @@ const readUsed = (file: string) => {
 beforeAll(async () => {
   template = synthesize();
   provider = await startMisbehavingProvider();
+  servers = await startMcpStub();
   const file = join(process.env.KEYHOLD_TEST_HOMES ?? '/tmp', `rights-${process.pid}.jsonl`);
   writeFileSync(file, '');
   const hook = pathToFileURL(join(import.meta.dirname, 'support/record-calls.ts')).href;
@@ -64,7 +67,7 @@ beforeAll(async () => {
     { acme: provider.entry('acme'), chat: provider.entry('chat', { revocationStyle: 'rfc7009_access_token' }) },
     env,
   );
-  const engines = { keyhold, provider, table };
+  const engines = { keyhold, provider, servers, table };
   for (const plane of PLANES) await useEverything(engines, makeConnector(keyhold, plane, `rights-${plane}`));
   await keyhold.stop();
   used = readUsed(file);
@@ -72,6 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await keyhold?.stop();
   provider?.close();
+  servers?.close();
 });
 
 interface Condition {

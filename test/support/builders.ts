@@ -85,6 +85,7 @@ export const credential = (given: Partial<StoredCredential> = {}): StoredCredent
   accountId: null,
   scopes: null,
   data: null,
+  resource: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
   hasRefreshToken: false,
@@ -135,6 +136,7 @@ const givenKeys = (id: string, { provider, createdAt, ordinal }: Item): Item =>
         id,
         provider,
         host: null,
+        resource: null,
         createdAt: Number.isSafeInteger(createdAt) ? Number(createdAt) : START,
         ordinal: Number.isSafeInteger(ordinal) ? Number(ordinal) : 0,
       })

@@ -9,6 +9,10 @@ import { providerConfiguration } from './provider-configuration.ts';
 export const scopeParameter = ({ profile }: OAuthClient, scopes: readonly string[]): Record<string, string> =>
   scopes.length === 0 ? {} : { [profile.scopeParam]: scopes.join(profile.scopeSeparator) };
 
+/** The resource that the tokens are for (RFC 8707 §2), as it is; no parameter without one. */
+export const resourceParameter = ({ profile: { resource } }: OAuthClient): Record<string, string> =>
+  resource === null ? {} : { resource };
+
 const challenge = (codeChallenge: string | null): Record<string, string> =>
   codeChallenge === null ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' };
 
@@ -25,6 +29,7 @@ export const authorizationUrl = (
     redirect_uri: request.redirectUri,
     state: request.state,
     ...scopeParameter(client, request.scopes),
+    ...resourceParameter(client),
     ...challenge(request.codeChallenge),
   });
   const name = client.profile.clientIdParam;

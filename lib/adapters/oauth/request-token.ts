@@ -5,7 +5,7 @@ import { parseScopes } from '../../domain/oauth/scopes.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { CodeExchange, OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { boundScopes } from '../../domain/values/names.ts';
-import { scopeParameter } from './authorization-url.ts';
+import { resourceParameter, scopeParameter } from './authorization-url.ts';
 import { normalizingFetch, type ProviderAccess, toProviderFault } from './provider-call.ts';
 import { providerConfiguration } from './provider-configuration.ts';
 import { type NormalizedTokenReply, normalizeTokenReply } from './replies/normalize-token-reply.ts';
@@ -69,6 +69,7 @@ export const exchangeCode = (
       ...client.profile.extraTokenParams,
       code: exchange.code,
       redirect_uri: exchange.redirectUri,
+      ...resourceParameter(client),
       ...(exchange.codeVerifier === null ? {} : { code_verifier: exchange.codeVerifier }),
     }),
   );
@@ -83,6 +84,7 @@ export const exchangeRefreshToken = (
     refreshTokenGrant(tokenConfiguration(access, client, true), refreshToken, {
       ...client.profile.extraTokenParams,
       ...scopeParameter(client, scopes),
+      ...resourceParameter(client),
     }),
   );
 

@@ -8,7 +8,7 @@ import { directoryApiAddresses } from '../../providers/api-addresses.ts';
 import { credentialChecks } from '../../providers/credential-checks.ts';
 import { keyPlacements } from '../../providers/key-placements.ts';
 import { directoryTemplates } from '../../providers/provider-templates.ts';
-import { outboundOptions } from './oauth.ts';
+import { outboundOptions } from './outbound.ts';
 import { clock, type Started } from './start.ts';
 
 /** Dependencies of checking, besides those of OAuth and of refreshing. */

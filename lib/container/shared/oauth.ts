@@ -2,22 +2,14 @@
 
 import { openidClientProtocol } from '../../adapters/oauth/openid-client-protocol.ts';
 import { providerOutcomes } from '../../adapters/resilience/provider-outcomes.ts';
-import { endOfCall, leftOfCall } from '../../adapters/runtime/call-deadline.ts';
 import { emfMeter } from '../../adapters/telemetry/emf-meter.ts';
-import { providerMilliseconds, refreshBudget } from '../../domain/refresh/budget.ts';
-import { makeProviders, outboundPolicy } from './operator-secrets.ts';
+import { refreshBudget } from '../../domain/refresh/budget.ts';
+import { makeProviders } from './operator-secrets.ts';
+import { outboundOptions } from './outbound.ts';
 import { readRedirectPolicy } from './redirects.ts';
 import { clock, type Started } from './start.ts';
-import { makeRefreshes } from './stores.ts';
-
-/** The rules and time limits of requests to providers. */
-export const outboundOptions = (started: Started) => ({
-  clock,
-  policy: outboundPolicy(started),
-  timeoutMilliseconds: started.config.PROVIDER_TIMEOUT_MS,
-  endOfCall,
-  shareOfCall: (wanted: number) => providerMilliseconds(wanted, leftOfCall()),
-});
+import { makeIssuerReader } from './servers.ts';
+import { makeIssuers, makeRefreshes } from './stores.ts';
 
 /** The OAuth clients, and where browsers may be sent. */
 export const makeClients = (started: Started) => ({
@@ -41,6 +33,8 @@ export const makeMeter = ({ service, config }: Started) =>
 /** Dependencies of refreshing, besides those of OAuth. */
 export const makeRefreshing = (started: Started) => ({
   refreshes: makeRefreshes(started),
+  ...makeIssuerReader(started),
+  issuers: makeIssuers(started),
   budget: refreshBudget(started.config.EXCHANGE_TIMEOUT_MS, started.config.REFRESH_LEASE_SECONDS * 1000),
   meter: makeMeter(started),
   log: started.log,

@@ -5,6 +5,7 @@ import { dynamodbCredentialRefreshStore } from '../../adapters/dynamodb/dynamodb
 import { dynamodbErasureStore } from '../../adapters/dynamodb/dynamodb-erasure-store.ts';
 import { dynamodbStateStore } from '../../adapters/dynamodb/dynamodb-state-store.ts';
 import { dynamodbUserStore } from '../../adapters/dynamodb/dynamodb-user-store.ts';
+import { dynamodbIssuerStore } from '../../adapters/dynamodb/issuer/dynamodb-issuer-store.ts';
 import { dynamodbLinkStore } from '../../adapters/dynamodb/link/dynamodb-link-store.ts';
 import { retryingPort } from '../../adapters/resilience/retrying-port.ts';
 import { retries, type Started } from './start.ts';
@@ -17,6 +18,12 @@ export const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStor
 
 /** The connect links. */
 export const makeLinks = ({ table }: Started) => retryingPort(dynamodbLinkStore(table), retries);
+
+/** The metadata and clients of issuers. */
+export const makeIssuers = ({ table }: Started) => retryingPort(dynamodbIssuerStore(table), retries);
+
+/** As `makeIssuers`, without retries: the cache of metadata does without a table that fails. */
+export const makeServerCache = ({ table }: Started) => dynamodbIssuerStore(table);
 
 /** The leases and results of refreshes. */
 export const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), retries);

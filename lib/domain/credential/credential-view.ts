@@ -28,6 +28,9 @@ export const CredentialView = z
     username: z.string().nullable().meta({ description: 'The account name at the provider (oauth2 only), or null.' }),
     scopes: z.array(z.string()).nullable().meta({ description: 'The granted scopes (oauth2 only), else null.' }),
     host: z.string().nullable().meta({ description: 'The host pattern (host_scoped only), else null.' }),
+    resource: z.string().nullable().meta({
+      description: 'The MCP server that the token is for, and the only one that gets it; null for everything else.',
+    }),
     data: z
       .record(z.string(), z.string())
       .nullable()
@@ -80,6 +83,7 @@ export const viewStored = (credential: CredentialSummary, now: number): Credenti
     username: credential.username,
     scopes: credential.scopes,
     host: credential.host,
+    resource: credential.resource,
     data: credential.data,
     expiresAt: toWireOrNull(credential.expiresAt),
     version: credential.version,
@@ -92,6 +96,7 @@ const UNKNOWN_FIELDS = {
   username: null,
   scopes: null,
   host: null,
+  resource: null,
   data: null,
   expiresAt: null,
   version: null,

@@ -1,6 +1,7 @@
 // Credentials: their types, their secret documents, and the stored row. Secrets are stored inside `sealed` only; for
 // user_password the user name is part of the secret, for host_scoped every header value is.
 import * as z from 'zod';
+import { GrantServer } from '../mcp/grant-server.ts';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
 import { CredentialId, ProviderName } from '../values/names.ts';
@@ -45,6 +46,8 @@ export const OAuth2Secret = z.object({
   /** The client that the tokens were issued to, and the origin that they are refreshed at. Absent where a caller brought the tokens. */
   clientId: z.string().min(1).optional(),
   tokenOrigin: z.string().min(1).optional(),
+  /** The MCP server of the tokens; absent for every other provider. */
+  server: GrantServer.optional(),
 });
 export type OAuth2Secret = z.infer<typeof OAuth2Secret>;
 /** The schema of the secret document, by credential type. */
@@ -67,14 +70,25 @@ export const MAX_SECRET_BYTES = 16_384;
 
 /** Why a credential cannot be used. */
 export const BrokenReason = z
-  .enum(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'refused', 'unreadable'])
+  .enum([
+    'expired',
+    'invalid_grant',
+    'uncertain_refresh',
+    'no_refresh_token',
+    'refused',
+    'issuer_changed',
+    'client_gone',
+    'unreadable',
+  ])
   .meta({
     id: 'BrokenReason',
     description:
       '`expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a ' +
       'refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token expired ' +
       'and there is none. `refused`: the API refused the key or token, and it cannot be refreshed, or the provider has refused ' +
-      'every refresh for a day, in words of its own. `unreadable`: the stored credential cannot be read.',
+      'every refresh for a day, in words of its own. `issuer_changed`: the MCP server has another authorization server now. ' +
+      '`client_gone`: the OAuth client that the MCP server’s tokens were issued to is no longer known. `unreadable`: the stored ' +
+      'credential cannot be read.',
   });
 export type BrokenReason = z.infer<typeof BrokenReason>;
 
@@ -103,6 +117,8 @@ export const StoredCredential = z.object({
   scopes: z.array(z.string()).nullable(),
   /** The variables and what the provider's record keeps, nothing secret. The seal is bound to it. null: none. */
   data: z.record(z.string(), z.string()).nullable(),
+  /** The MCP server that the tokens are for, and the only one that gets them. The seal is bound to it. null: no MCP server. */
+  resource: text,
   expiresAt: time,
   refreshTokenExpiresAt: time,
   hasRefreshToken: z.boolean(),
@@ -151,6 +167,7 @@ export const sealContext = (credential: Omit<StoredCredential, 'sealed' | 'wrapp
   type: credential.type,
   host: credential.host,
   data: credential.data,
+  resource: credential.resource,
   secretRev: credential.secretRev,
 });
 
@@ -163,5 +180,6 @@ export const managedSealContext = (managed: Omit<StoredManagedKey, 'sealed' | 'w
   type: 'managed',
   host: null,
   data: null,
+  resource: null,
   secretRev: managed.secretRev,
 });

@@ -1,5 +1,6 @@
 // What a caller may send to create or replace a credential. Strict: an unknown field, or one the caller may not set, is refused.
 import * as z from 'zod';
+import type { GrantServer } from '../mcp/grant-server.ts';
 import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
@@ -128,6 +129,8 @@ export type SealableCredential =
       /** What the tokens are bound to (`grant-binding.ts`); undefined: not known. */
       clientId?: string | undefined;
       tokenOrigin?: string | undefined;
+      /** The MCP server of the tokens; undefined: of none. */
+      server?: GrantServer | undefined;
     });
 
 const isFilled = (values: Readonly<Record<string, string>> | undefined): boolean =>
@@ -158,6 +161,7 @@ export const secretDocument = (credential: SealableCredential): SecretDocument =
         ...(isFilled(credential.kept?.secret) && { data: credential.kept?.secret }),
         ...(credential.clientId !== undefined && { clientId: credential.clientId }),
         ...(credential.tokenOrigin !== undefined && { tokenOrigin: credential.tokenOrigin }),
+        ...(credential.server !== undefined && { server: credential.server }),
       };
   }
 };

@@ -147,6 +147,8 @@ export const parseManagedItem = (item: Item, owner: { userId: string; provider: 
 export const rowId = (row: SummaryRow): string => (row.readable ? row.credential.id : row.id);
 /** The provider of a row; null if it cannot be read. */
 export const rowProvider = (row: SummaryRow): string | null => (row.readable ? row.credential.provider : row.provider);
+/** The MCP server of a row; null if it has none, or cannot be read. */
+export const rowResource = (row: SummaryRow): string | null => (row.readable ? row.credential.resource : null);
 /** The credential type of a row; null if it cannot be read. */
 export const rowType = (row: SummaryRow): CredentialType | null => (row.readable ? row.credential.type : row.type);
 

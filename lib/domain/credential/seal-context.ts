@@ -16,6 +16,8 @@ export interface UserSealContext {
   host: string | null;
   /** The credential's `data`: where its token is sent follows from it. */
   data: Readonly<Record<string, string>> | null;
+  /** The MCP server that its token is for; null: none. */
+  resource: string | null;
   secretRev: string;
 }
 
@@ -39,6 +41,7 @@ const listValues = (context: SealContext): unknown[] =>
         context.type,
         context.host,
         context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+        context.resource,
         context.secretRev,
       ];
 

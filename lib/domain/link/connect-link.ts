@@ -29,6 +29,8 @@ export type LinkRow = z.infer<typeof LinkRow>;
 /** What is sealed of a link: null where the link does not restrict it. */
 export const LinkPayload = z.object({
   provider: z.string().nullable(),
+  /** With `provider` `mcp`: the one MCP server. */
+  mcpServerUrl: z.string().nullable(),
   /** The credential to reconnect or to give more scopes, and no other. */
   credentialId: z.string().nullable(),
   scopes: z.array(z.string()).nullable(),

@@ -1,11 +1,14 @@
 // What a link allows. What it presets is filled in where a request leaves it out, and nothing else is accepted in its place.
 import type { CredentialView } from '../credential/credential-view.ts';
+import { MCP_PROVIDER } from '../mcp/grant-server.ts';
+import { coversUrl } from '../mcp/resource-url.ts';
 import { isAllowedReturnUrl, isConnectPage, type RedirectPolicy } from '../oauth/redirect-url.ts';
 import type { LinkPayload } from './connect-link.ts';
 import { linkNotAllowed } from './link-refusal.ts';
 
 interface WithVariables {
-  provider: string;
+  /** undefined: an MCP server. */
+  provider?: string | undefined;
   variables?: Record<string, string> | undefined;
 }
 
@@ -14,13 +17,18 @@ interface WithScopes extends WithVariables {
 }
 
 interface Connecting extends WithScopes {
+  mcpServerUrl?: string | undefined;
   credentialId?: string | undefined;
   callbackUrl?: string | undefined;
   returnUrl?: string | undefined;
 }
 
-const assertProvider = (link: LinkPayload, { provider }: WithVariables): void => {
+const assertProvider = (link: LinkPayload, { provider = MCP_PROVIDER }: WithVariables): void => {
   if (link.provider !== null && provider !== link.provider) throw linkNotAllowed('another provider');
+};
+
+const assertServer = (link: LinkPayload, { mcpServerUrl }: Connecting): void => {
+  if (link.mcpServerUrl !== null && mcpServerUrl !== link.mcpServerUrl) throw linkNotAllowed('another MCP server');
 };
 
 const applyVariables = <T extends WithVariables>(link: LinkPayload, request: T): T => {
@@ -66,6 +74,7 @@ export const applyToConnection = <T extends Connecting>(
   redirects: RedirectPolicy,
 ): T => {
   assertProvider(link, request);
+  assertServer(link, request);
   assertReturnUrl(link, request, redirects);
   if (request.callbackUrl !== undefined) throw linkNotAllowed('callbackUrl');
   return applyCredential(link, applyScopes(link, applyVariables(link, request)));
@@ -78,16 +87,18 @@ export const applyToDevice = <T extends WithScopes>(link: LinkPayload, request: 
   return applyScopes(link, applyVariables(link, request));
 };
 
-/** A credential to store or to check. Throws `link_not_allowed`. */
+/** A credential to store or to check. An MCP server has none but by connecting. Throws `link_not_allowed`. */
 export const applyToCredential = <T extends WithVariables>(link: LinkPayload, request: T): T => {
   assertProvider(link, request);
-  if (link.credentialId !== null) throw linkNotAllowed('a new credential');
+  if (link.credentialId !== null || link.mcpServerUrl !== null) throw linkNotAllowed('a new credential');
   return applyVariables(link, request);
 };
 
 /** Whether a link with `manage` shows the credential. */
 export const isShown = (
   link: LinkPayload,
-  { id, provider }: Pick<CredentialView, 'id'> & { provider: string | null },
+  { id, provider, resource }: Pick<CredentialView, 'id' | 'resource'> & { provider: string | null },
 ): boolean =>
-  (link.provider === null || provider === link.provider) && (link.credentialId === null || id === link.credentialId);
+  (link.provider === null || provider === link.provider) &&
+  (link.mcpServerUrl === null || (resource !== null && coversUrl(resource, link.mcpServerUrl))) &&
+  (link.credentialId === null || id === link.credentialId);

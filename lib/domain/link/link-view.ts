@@ -11,8 +11,8 @@ export interface Showable {
   credentials: readonly CredentialView[] | null;
 }
 
-const viewPreset = ({ provider, credentialId, scopes, variables }: LinkPayload) => {
-  const preset = { provider, mcpServerUrl: null, credentialId, scopes, variables };
+const viewPreset = ({ provider, mcpServerUrl, credentialId, scopes, variables }: LinkPayload) => {
+  const preset = { provider, mcpServerUrl, credentialId, scopes, variables };
   return Object.values(preset).every((value) => value === null) ? null : preset;
 };
 

@@ -11,6 +11,7 @@ export interface ExportedCredential {
   type: StoredCredential['type'] | null;
   title: string | null;
   host: string | null;
+  resource: string | null;
   username: string | null;
   accountId: string | null;
   scopes: string[] | null;
@@ -41,6 +42,7 @@ export const exportCredential = (credential: StoredCredential, secret: SecretDoc
   type: credential.type,
   title: credential.title,
   host: credential.host,
+  resource: credential.resource,
   username: credential.username,
   accountId: credential.accountId,
   scopes: credential.scopes,
@@ -64,6 +66,7 @@ export const exportUnreadable = (row: CredentialRow): ExportedCredential => {
     type: rowType(row),
     title: null,
     host: null,
+    resource: null,
     username: null,
     accountId: null,
     scopes: null,

@@ -58,10 +58,12 @@ const REASONS: Readonly<Record<string, SkipReason>> = {
   accountId: 'invalid_account',
   scopes: 'invalid_scopes',
   data: 'invalid_data',
+  resource: 'invalid_resource',
   reason: 'invalid_reason',
   secret: 'invalid_secret',
   'secret/metadata': 'invalid_metadata',
   'secret/variables': 'invalid_variables',
+  'secret/server': 'invalid_resource',
 };
 
 const explain = ([issue]: readonly z.core.$ZodIssue[]): SkipReason => {

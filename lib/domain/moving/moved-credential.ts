@@ -8,6 +8,7 @@ import {
   OAuth2Secret,
   UserPasswordSecret,
 } from '../credential/credential.ts';
+import { MCP_PROVIDER } from '../mcp/grant-server.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { boundedText, CredentialId, ProviderName, ScopeToken, scopesFit, Title, WireTime } from '../values/names.ts';
 import { SendablePassword, SendableSecret, SendableUserName } from '../values/sendable-text.ts';
@@ -94,8 +95,12 @@ export const MovedCredential = z.discriminatedUnion('type', [
     accountId: orNull(AccountText),
     scopes: MovedScopes.nullish().transform((scopes) => scopes ?? []),
     refreshTokenExpiresAt: orNull(WireTime),
+    resource: orNull(z.string().max(2_048)),
     secret: OAuth2Secret.extend({ accessToken: SendableSecret, refreshToken: SendableSecret.optional() }),
-  }),
+  })
+    // The token is answered for the sealed resource alone; the field beside it says the same or nothing.
+    .refine(({ resource, secret }) => resource === null || resource === secret.server?.resource, { path: ['resource'] })
+    .refine(({ provider, secret }) => secret.server === undefined || provider === MCP_PROVIDER, { path: ['provider'] }),
 ]);
 export type MovedCredential = z.infer<typeof MovedCredential>;
 

@@ -25,6 +25,7 @@ export const skipReasons = {
   invalid_metadata: 'The metadata is no object, or too large.',
   invalid_variables: 'A variable is missing, or the provider’s record has no such variable, or not with this value.',
   invalid_data: 'The public values are malformed or too large.',
+  invalid_resource: 'The MCP server of the tokens is malformed, or another one than the secret names.',
   invalid_time: 'A time is malformed.',
   invalid_reason: 'The mark of a broken credential is unknown.',
   invalid_state: 'The OAuth flow lacks a field, or one is malformed.',

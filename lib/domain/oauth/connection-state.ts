@@ -1,6 +1,7 @@
 // What a connection keeps between start and completion: the request, sealed under the state token, and the code from the
 // callback, sealed under token and receipt.
 import * as z from 'zod';
+import { GrantServer } from '../mcp/grant-server.ts';
 import { JsonObject } from '../values/json-object.ts';
 
 const Request = {
@@ -24,6 +25,8 @@ export const ConnectionPayload = z.object({
   callbackParams: z.array(z.string()).default([]),
   /** Parameters of the callback that mean an error, besides `error`. */
   callbackErrorParams: z.array(z.string()).default([]),
+  /** The MCP server that is connected, and the client there; null: a provider is. */
+  server: GrantServer.extend({ clientId: z.string() }).nullable().default(null),
 });
 export type ConnectionPayload = z.infer<typeof ConnectionPayload>;
 

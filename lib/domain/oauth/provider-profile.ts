@@ -41,6 +41,8 @@ export interface ProviderProfile {
   identityIdPath: string | null;
   /** null: accounts have no name. */
   identityNamePath: string | null;
+  /** What tokens are requested for (RFC 8707): an MCP server. null: the requests name no resource. Records have none. */
+  resource: string | null;
   /** null: the `iss` of a callback is not checked (RFC 9207). */
   issuer: string | null;
   /** Default: false, so a callback without `iss` is accepted. */
@@ -208,6 +210,7 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   ...revocation(record),
   deviceAuthorizationEndpoint: record.deviceAuthorizationEndpoint ?? null,
   ...identity(record),
+  resource: null,
   issuer: record.issuer ?? null,
   authorizationResponseIssParameterSupported: record.authorizationResponseIssParameterSupported ?? false,
   ...client(record),

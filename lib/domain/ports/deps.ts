@@ -25,6 +25,7 @@ import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
+import type { ServerDiscovery } from './server-discovery.ts';
 import type { StateStore } from './state-store.ts';
 import type { SystemDirectory, SystemKeys } from './system-keys.ts';
 import type { Log, Meter } from './telemetry.ts';
@@ -50,6 +51,8 @@ export interface Deps {
   links: LinkStore;
   configuration: ConfigurationStore;
   issuers: IssuerStore;
+  /** Only functions that start connections discover; those that refresh ask for the issuer after a refusal. */
+  discovery: ServerDiscovery;
   /** Only functions that start connections have it. */
   registrations: ClientRegistration;
   sealer: Sealer;

@@ -54,14 +54,17 @@ export type WriteOutcome =
       linkRefused?: boolean;
     };
 
-/** Which of a user's credentials to read from an index: all, those of a provider, or the host-scoped ones of a domain. */
+/** Which of a user's credentials to read from an index: all, those of a provider, or those found by a URL of a domain. */
 export type SummaryRange =
   | { kind: 'all' }
   | { kind: 'provider'; provider: string }
-  /** As `findPatternDomain` has it. */
-  | { kind: 'hostScoped'; domain: string };
+  /** The domain of an MCP server's resource (`findUrlDomain`) or of a host pattern (`findPatternDomain`). */
+  | { kind: 'url'; domain: string };
 
-/** The credentials of a provider, or the host-scoped ones of a domain: their order in the index is that of creation. */
+/**
+ * The credentials of a provider, or those found by a URL of a domain: their order in the index is that of creation, those of MCP servers
+ * before the host-scoped ones.
+ */
 export type OrderedRange = Exclude<SummaryRange, { kind: 'all' }>;
 
 /**

@@ -11,6 +11,8 @@ const BY_CAPABILITY: Partial<Record<Capability, ErrorCode>> = {
   seal_managed_key: 'keys_unavailable',
   open_managed_key: 'keys_unavailable',
   open_secret: 'keys_unavailable',
+  register_client: 'keys_unavailable',
+  read_client: 'keys_unavailable',
   read_system_keys: 'secrets_unavailable',
   read_oauth_clients: 'secrets_unavailable',
 };

@@ -32,7 +32,8 @@ const descriptions: Readonly<Record<Described, OperationText>> = {
     summary: 'Start an OAuth connection',
     description:
       'Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With ' +
-      '`credentialId` the connection adds scopes to a stored credential instead of storing a new one.',
+      '`credentialId` the connection adds scopes to a stored credential instead of storing a new one. With `mcpServerUrl` an MCP server ' +
+      'is connected: how it is authorized is found out, and a client registered there if need be.',
   },
   completeConnection: {
     tag: 'Connections',

@@ -17,6 +17,7 @@ export const RESOLVE: Capabilities = [
   ...READ_SECRET,
   'find_by_url',
   'read_oauth_clients',
+  'read_client',
   'create_lease',
   'refresh_credential',
   'invoke_refresh',
@@ -36,6 +37,7 @@ export const USE_GRANT: Capabilities = [
   'read_user',
   'open_secret',
   'read_oauth_clients',
+  'read_client',
   'create_lease',
   'refresh_credential',
 ];
@@ -45,7 +47,9 @@ export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...USE_GRAN
 export const CHECK: Capabilities = ['read_oauth_clients'];
 /** Starting an OAuth flow needs the OAuth client's id, and the row of a credential that is reconnected. */
 export const START_FLOW: Capabilities = ['read_credential', 'create_state', 'read_oauth_clients'];
+/** Starting one by the URL of an MCP server: its metadata is read and cached, and a client registered where there is none. */
+export const START_BY_URL: Capabilities = [...START_FLOW, 'read_servers', 'register_client'];
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */
 export const CREATE_LINK: Capabilities = ['read_user', 'create_link', 'read_oauth_clients'];
-/** Finishing an OAuth flow exchanges the code and stores the tokens. */
-export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients'];
+/** Finishing an OAuth flow exchanges the code, with the client that the flow was started with, and stores the tokens. */
+export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients', 'read_client'];

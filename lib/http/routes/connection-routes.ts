@@ -10,7 +10,7 @@ import {
   StartedConnection,
   StartedDeviceConnection,
 } from '../schemas/connections.ts';
-import { FINISH_FLOW, START_FLOW } from './capabilities.ts';
+import { FINISH_FLOW, START_BY_URL, START_FLOW } from './capabilities.ts';
 import { FINISH_ERRORS, START_ERRORS } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
 import { route } from './route.ts';
@@ -24,7 +24,7 @@ export const startRoutes = <const P extends PlaneSettings>(plane: P) => {
     startConnection: route({
       ...place,
       path: `${plane.base}/connections`,
-      capabilities: START_FLOW,
+      capabilities: START_BY_URL,
       body: NewConnection,
       answers: { 201: StartedConnection },
       errors: [...START_ERRORS, 'credential_not_found', 'url_not_allowed', 'not_upgradable', 'server_not_connectable'],

@@ -7,10 +7,16 @@ import { CredentialId, ProviderName, Scopes, Variables } from '../../domain/valu
 export const NewConnectLink = z
   .strictObject({
     provider: ProviderName.meta({ description: 'The only provider that can be connected; omitted: all.' }).optional(),
+    mcpServerUrl: z
+      .string()
+      .min(1)
+      .max(2_048)
+      .meta({ description: 'The only MCP server that can be connected, in place of `provider`.' })
+      .optional(),
     credentialId: CredentialId.meta({
       description: 'The oauth2 credential to reconnect or to give more scopes, and no other.',
     }).optional(),
-    scopes: Scopes.meta({ description: 'The scopes to request, with `provider` or `credentialId`.' }).optional(),
+    scopes: Scopes.meta({ description: 'The scopes to request, with `provider`, `mcpServerUrl` or `credentialId`.' }).optional(),
     variables: Variables.optional(),
     returnUrl: z
       .string()

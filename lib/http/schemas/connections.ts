@@ -6,8 +6,18 @@ import { CredentialId, ProviderName, Scopes, Variables } from '../../domain/valu
 import { parameter } from './parameters.ts';
 
 const provider = ProviderName.meta({ description: 'The provider to connect, such as `github`.' });
+const mcpServerUrl = z.string().min(1).max(2_048).meta({
+  description: 'The URL of an MCP server to connect, in place of `provider`.',
+});
+const challenge = z.string().min(1).max(8_192).meta({
+  description:
+    'With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and the place of ' +
+    'its metadata are taken. Omitted: the server is asked.',
+});
 const scopes = Scopes.meta({
-  description: 'The scopes to request, at most 200. Omitted or empty: the default scopes of the provider.',
+  description:
+    'The scopes to request, at most 200. Omitted or empty: the default scopes of the provider; of an MCP server, those that its ' +
+    'challenge or its metadata names.',
 });
 const state = z.string().meta({ description: 'The `state` that starting the connection answered. Secret until used.' });
 const stateAnswer = z
@@ -16,10 +26,15 @@ const stateAnswer = z
 const expiresAt = z.iso.datetime().meta({ description: 'When the state expires (ISO 8601, UTC).' });
 const EXAMPLE_STATE = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
 
-/** The request that starts a connection in a browser. With `callbackUrl`, a page of the application receives the code. */
+/**
+ * The request that starts a connection in a browser, to a provider or to an MCP server. With `callbackUrl`, a page of the application
+ * receives the code.
+ */
 export const NewConnection = z
   .strictObject({
-    provider,
+    provider: provider.optional(),
+    mcpServerUrl: mcpServerUrl.optional(),
+    challenge: challenge.optional(),
     scopes: scopes.optional(),
     credentialId: CredentialId.meta({ description: 'The oauth2 credential to add scopes to.' }).optional(),
     returnUrl: z
@@ -41,6 +56,13 @@ export const NewConnection = z
       description: 'Any JSON object, at most 4,096 bytes and 16 levels. Sealed with the tokens.',
     }).optional(),
     variables: Variables.optional(),
+  })
+  .refine(({ provider: named, mcpServerUrl: url }) => (named === undefined) !== (url === undefined), {
+    error: 'exactly one of provider and mcpServerUrl is required',
+  })
+  .refine(({ challenge: given, mcpServerUrl: url }) => given === undefined || url !== undefined, {
+    error: 'needs mcpServerUrl',
+    path: ['challenge'],
   })
   .meta({ id: 'NewConnection' });
 

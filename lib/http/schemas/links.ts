@@ -6,7 +6,7 @@ import { ProviderView } from '../../domain/oauth/view/provider-view.ts';
 const LinkPreset = z
   .object({
     provider: z.string().nullable().meta({ description: 'The only provider that can be connected.' }),
-    mcpServerUrl: z.string().nullable().meta({ description: 'Always null.' }),
+    mcpServerUrl: z.string().nullable().meta({ description: 'The only MCP server that can be connected.' }),
     credentialId: z.string().nullable().meta({ description: 'The only credential that can be reconnected.' }),
     scopes: z.array(z.string()).nullable().meta({ description: 'The scopes that are requested.' }),
     variables: z.record(z.string(), z.string()).nullable().meta({ description: 'Values of variables, as given.' }),

@@ -74,6 +74,20 @@ const ExportedTokens = z
     clientId: token('The OAuth client that made the grant, where it is known.').optional(),
     tokenOrigin: token('The origin of the token endpoint that made the grant, where it is known.').optional(),
     data: values('The secret values that came with the grant, such as a webhook.').optional(),
+    server: z
+      .object({
+        issuer: token('The issuer of the authorization server.'),
+        authorizationEndpoint: token('Its authorization endpoint.'),
+        tokenEndpoint: token('Its token endpoint.'),
+        revocationEndpoint: z.string().nullable().meta({ description: 'Its revocation endpoint, or null.' }),
+        clientAuth: token('How the client authenticates there.'),
+        client: z.enum(['operator', 'document', 'registered']).meta({ description: 'Where the client comes from.' }),
+        redirectUri: token('The redirect URI of the client.'),
+        resource: token('The MCP server that the tokens are for.'),
+        namesIssuer: z.boolean().meta({ description: 'Whether its callbacks name the issuer.' }),
+      })
+      .meta({ id: 'ExportedServer', description: 'The MCP server of the tokens; absent for everything else.' })
+      .optional(),
   })
   .meta({ id: 'ExportedTokens' });
 
@@ -88,6 +102,7 @@ export const ExportedCredential = z
     type: CredentialType.nullable().meta({ description: 'The type. null only when unreadable.' }),
     title: text.meta({ description: 'The title, or null.' }),
     host: text.meta({ description: 'The host pattern (host_scoped only), else null.' }),
+    resource: text.meta({ description: 'The MCP server that the tokens are for, or null.' }),
     username: text.meta({ description: 'The account name at the provider (oauth2 only), or null.' }),
     accountId: text.meta({ description: 'The account’s id at the provider (oauth2 only), or null.' }),
     scopes: z.array(z.string()).nullable().meta({ description: 'The granted scopes (oauth2 only), else null.' }),

@@ -2,6 +2,8 @@
 // checks come before the state is consumed; then the code is exchanged, once.
 
 import type { LinkUse } from '../../domain/link/connect-link.ts';
+import { GrantServer } from '../../domain/mcp/grant-server.ts';
+import { serverClient } from '../../domain/mcp/server-client.ts';
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
 import { namedTenant } from '../../domain/oauth/kept/callback-parameters.ts';
 import type { KeptValues } from '../../domain/oauth/kept/kept-values.ts';
@@ -18,6 +20,7 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts';
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
+import { findGrantServerClient } from '../../steps/mcp/find-grant-server-client.ts';
 
 /** The state and receipt from the callback, or the code itself when the application has its own callback page. */
 export type CompleteConnection = { userId: string; state: string; link?: LinkUse | undefined } & (
@@ -28,7 +31,7 @@ export type CompleteConnection = { userId: string; state: string; link?: LinkUse
 
 type CompleteDeps = Pick<
   Deps,
-  'users' | 'states' | 'providers' | 'oauth' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
+  'users' | 'states' | 'providers' | 'issuers' | 'oauth' | 'sealer' | 'clock' | 'random' | 'sleep' | 'limits'
 >;
 
 const openPendingCode = (row: StateRow, state: string, receipt: string): PendingCode => {
@@ -91,8 +94,19 @@ interface Returned {
   pending: PendingCode;
 }
 
+/** The client at the MCP server that the flow was started with: nothing is discovered again. */
+const findServerClient = async (deps: CompleteDeps, server: NonNullable<ConnectionPayload['server']>) => {
+  const found = await findGrantServerClient(deps, server);
+  if (found.kind === 'found') return serverClient(server, found);
+  // The client was replaced since: the code is not for the present one.
+  if (found.kind === 'client_gone') throw new ServiceError('provider_rejected', { logReason: found.kind });
+  throw new ServiceError('provider_not_configured', { logReason: found.kind });
+};
+
 /** The client at the tenant that the callback names, and the variables of that tenant. A tenant that the record does not allow gets no code. */
 const findTenantClient = async (deps: CompleteDeps, { row: { provider }, document, pending }: Returned) => {
+  const { server } = document;
+  if (server !== null) return { client: await findServerClient(deps, server), variables: {} };
   const client = await findClient(deps, { provider, variables: document.variables });
   const variables = namedTenant(client.profile, document.variables, pending.params);
   if (variables === document.variables) return { client, variables };
@@ -125,7 +139,8 @@ export const completeConnection = async (deps: CompleteDeps, request: CompleteCo
   const granted = await exchange(deps, client, { code: pending.code, document });
   const grant = addCallbackScopes(granted, client, pending);
   const flow = { userId, erasures: row.erasures, link, client, grant, kept };
-  const saved = await saveToken(deps, { ...flow, request: { ...document, variables } });
+  const server = document.server === null ? undefined : GrantServer.parse(document.server);
+  const saved = await saveToken(deps, { ...flow, server, request: { ...document, variables } });
   await deps.states.releaseState(row);
   return saved;
 };

@@ -1,5 +1,5 @@
 // Checks that a link lets its user rename or disconnect a credential. One that the link does not show is as one that does not exist.
-import { rowId, rowProvider } from '../../domain/credential/rows.ts';
+import { rowId, rowProvider, rowResource } from '../../domain/credential/rows.ts';
 import type { HeldLink } from '../../domain/link/connect-link.ts';
 import { linkNotAllowed } from '../../domain/link/link-refusal.ts';
 import { isShown } from '../../domain/link/link-rules.ts';
@@ -18,6 +18,6 @@ export const assertManaged = async (
   if (!allows.manage) throw linkNotAllowed('without manage');
   if (allows.provider === null) return;
   const row = await deps.users.readCredential(userId, id);
-  if (row === null || !isShown(allows, { id: rowId(row), provider: rowProvider(row) }))
+  if (row === null || !isShown(allows, { id: rowId(row), provider: rowProvider(row), resource: rowResource(row) }))
     throw new ServiceError('credential_not_found');
 };

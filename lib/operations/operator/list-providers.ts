@@ -1,5 +1,7 @@
-// Lists the providers that a user can store a credential for or connect, and which of them the operator serves now.
+// Lists the providers that a user can store a credential for or connect, and which of them the operator serves now; and `mcp`, which
+// stands for every MCP server.
 import { systemCredentials } from '../../domain/credential/system-credentials.ts';
+import { MCP_PROVIDER } from '../../domain/mcp/grant-server.ts';
 import { fieldsByType, viewVariables } from '../../domain/oauth/view/provider-fields.ts';
 import type { ProviderView } from '../../domain/oauth/view/provider-view.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -16,6 +18,18 @@ const viewOAuth = (listed: ListedProvider): ProviderView => ({
   verifiable: listed.verifiable,
   system: false,
 });
+
+/** Any MCP server, by its URL. It needs no client of the operator. */
+const MCP_VIEW: ProviderView = {
+  provider: MCP_PROVIDER,
+  displayName: 'MCP server',
+  authTypes: ['oauth2'],
+  oauth: { configured: true, defaultScopes: [], device: false },
+  fields: {},
+  variables: [],
+  verifiable: false,
+  system: false,
+};
 
 type KeyView = Pick<ListedKeyProvider, 'provider' | 'displayName' | 'type' | 'templateVariables' | 'verifiable'>;
 
@@ -49,7 +63,7 @@ export const listProviders = async (
     deps.systemDirectory.configuredIds(),
     deps.publishedProviders.oauthProviders(),
   ]);
-  const views = new Map(oauthProviders.map((listed) => [listed.provider, viewOAuth(listed)]));
+  const views = new Map([MCP_VIEW, ...oauthProviders.map(viewOAuth)].map((view) => [view.provider, view]));
   for (const listed of deps.publishedProviders.keyProviders()) {
     views.set(listed.provider, addKey(views.get(listed.provider), listed));
   }

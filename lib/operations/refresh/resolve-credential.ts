@@ -8,6 +8,7 @@ import { type CredentialRow, rowProvider, rowType } from '../../domain/credentia
 import { type KeyPlacement, type SendableFields, sendableFields } from '../../domain/credential/sendable-fields.ts';
 import { findSystemCredential, type SystemCredential } from '../../domain/credential/system-credentials.ts';
 import { storedTokenRef, systemTokenRef } from '../../domain/credential/token-ref.ts';
+import { coversUrl } from '../../domain/mcp/resource-url.ts';
 import { isApiUrl } from '../../domain/oauth/api-address.ts';
 import { DEFAULT_SCOPE_RULES, type ScopeRules } from '../../domain/oauth/rules/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -54,10 +55,17 @@ interface Ready {
   placement: KeyPlacement | undefined;
 }
 
+/** The token of an MCP server goes nowhere else: the seal is bound to the resource. Throws `url_not_allowed`. */
+const assertCovered = (resource: string, url: string | undefined): string => {
+  if (url !== undefined && !coversUrl(resource, url)) throw new ServiceError('url_not_allowed');
+  return resource;
+};
+
 /** A host_scoped credential has a host of its own, which choosing it compares with the URL. Throws `url_not_allowed`. */
 const findBaseUrl = async (deps: ResolveDeps, { view, secret }: Ready, url: string | undefined) => {
   const { provider, type } = view;
   if (provider === null || type === null || type === 'host_scoped') return null;
+  if (view.resource !== null) return assertCovered(view.resource, url);
   const request = { provider, type, data: view.data ?? {}, isBinding: url !== undefined };
   const address = await deps.apiAddresses.findAddress(request);
   if (address === null) return null;

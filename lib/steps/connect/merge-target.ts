@@ -34,9 +34,12 @@ export interface MergeTarget {
 export const accountKey = ({ id }: Account, variables: Record<string, string>): string =>
   Object.keys(variables).length === 0 ? id : JSON.stringify([id, ...Object.entries(variables).toSorted()]);
 
+/** What the tokens are of. An MCP server tells no account, so its tokens merge only into the credential that was named. */
+const connected = ({ client: { provider, profile } }: Merge) => ({ provider, resource: profile.resource });
+
 /** Throws `not_upgradable` (it was deleted or replaced since the flow started), `account_mismatch`. */
 const findNamed = async (deps: Pick<Deps, 'users'>, merge: Merge, credentialId: string): Promise<OAuthRow> => {
-  const target = { userId: merge.userId, provider: merge.client.provider, credentialId };
+  const target = { userId: merge.userId, ...connected(merge), credentialId };
   const row = await readUpgradeTarget(deps, target).catch((error) => {
     if (error instanceof ServiceError && error.code === 'credential_not_found')
       throw new ServiceError('not_upgradable');
@@ -67,7 +70,7 @@ const findSameAccount = async ({ users }: Pick<Deps, 'users'>, merge: Merge): Pr
   const candidates = rows.filter((row) => isSameAccount(row, merge)).toSorted(byCreation);
   for (const candidate of candidates) {
     const row = await users.readCredential(merge.userId, rowId(candidate));
-    if (row?.readable && isOAuthRow(row, provider) && isSameAccount(row, merge)) return { row };
+    if (row?.readable && isOAuthRow(row, connected(merge)) && isSameAccount(row, merge)) return { row };
   }
   return { noneAtVersion: userRecord?.version ?? 0 };
 };

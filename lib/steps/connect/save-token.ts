@@ -3,6 +3,7 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import type { LinkUse } from '../../domain/link/connect-link.ts';
+import type { GrantServer } from '../../domain/mcp/grant-server.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { joinKept, type KeptValues, NOTHING_KEPT } from '../../domain/oauth/kept/kept-values.ts';
 import type { Account, Identity, TokenResponse } from '../../domain/oauth/token-response.ts';
@@ -27,6 +28,8 @@ export interface TokenToSave {
   grant: TokenResponse;
   /** The link that the request came by: it is spent, or the tokens are not stored. */
   link?: LinkUse | undefined;
+  /** The MCP server of the tokens; undefined: a provider's. */
+  server?: GrantServer | undefined;
   /** What the record keeps of the callback. */
   kept: KeptValues;
   request: {
@@ -50,7 +53,7 @@ const addSeconds = (now: number, seconds: number | null): number | undefined =>
 
 /** The scopes are those in the reply; those requested only when the reply names none (RFC 6749 §5.1). */
 const toCredential = (
-  { client, grant, request }: TokenToSave,
+  { client, grant, server, request }: TokenToSave,
   { account, kept }: Identity,
   now: number,
 ): Extract<SealableCredential, { type: 'oauth2' }> => ({
@@ -67,6 +70,7 @@ const toCredential = (
   variables: request.variables,
   kept,
   ...bindGrant(client),
+  server,
 });
 
 interface GuardedChange {

@@ -1,7 +1,8 @@
 // Reads the user's own credential for a call, by provider or URL, with as few reads as its choice needs: one request where the
 // provider's or the domain's first credential serves, however many the user has; else the index's rows, and the chosen one whole.
 import { chooseOwn, isBestFit, isBestFitByUrl, type Wanted } from '../../domain/credential/choose-credential.ts';
-import { type CredentialRow, rowId, type SummaryRow } from '../../domain/credential/rows.ts';
+import { type CredentialRow, rowId, rowResource, type SummaryRow } from '../../domain/credential/rows.ts';
+import { hasPlainPath } from '../../domain/mcp/resource-url.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { findUrlDomain } from '../../domain/values/host-pattern.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -46,14 +47,26 @@ const chooseForProvider = async (
   return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, { kind: 'provider', provider }), wanted);
 };
 
+/**
+ * A URL that a server could read as another path than it shows is covered by no MCP server. Throws `url_not_allowed` where the user has
+ * one of the domain, and the call names no provider.
+ */
+const assertReadable = (rows: readonly SummaryRow[], url: string, { provider }: ChooseRow): void => {
+  const isHidden = provider === undefined && !hasPlainPath(url) && rows.some((row) => rowResource(row) !== null);
+  if (isHidden) throw new ServiceError('url_not_allowed');
+};
+
 const chooseForUrl = async (deps: Pick<Deps, 'users' | 'clock'>, url: string, wanted: ChooseRow): Promise<Chosen> => {
   const domain = findUrlDomain(url);
   if (domain === null) return undefined;
-  const range = { kind: 'hostScoped', domain } as const;
+  const range = { kind: 'url', domain } as const;
   const first = await deps.users.readFirst(wanted.userId, range);
   if (first.kind === 'none') return undefined;
-  if (first.kind === 'row' && isBestFitByUrl(first.row, url, deps.clock.now())) return first.row;
-  return chooseAmong(deps, await deps.users.readSummaries(wanted.userId, range), wanted);
+  if (first.kind === 'row' && isBestFitByUrl(first.row, { ...wanted, url }, deps.clock.now())) return first.row;
+  const rows = await deps.users.readSummaries(wanted.userId, range);
+  const chosen = await chooseAmong(deps, rows, wanted);
+  if (chosen === undefined) assertReadable(rows, url, wanted);
+  return chosen;
 };
 
 /**

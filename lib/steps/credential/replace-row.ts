@@ -86,6 +86,9 @@ const keepData = ({ current, stored, next, accountId }: KeepData) => {
   return { data: { ...before.data, ...next.kept?.data }, secret: { ...before.secret, ...next.kept?.secret } };
 };
 
+/** A caller that replaces the tokens of an MCP server means the same server: they go nowhere else. */
+const keepServer = ({ server, clientId, tokenOrigin }: OAuth2Secret) => ({ server, clientId, tokenOrigin });
+
 type AccountFields = { accountId?: string | undefined };
 
 /**
@@ -111,7 +114,9 @@ const fillOmitted = async (
   const isSame = isSameAccount(current, titled, isGrant);
   const same = isSame ? tenant : null;
   // A refresh token that the provider has refused is not kept: it would only be refused again.
-  const storedToken = current.brokenReason === null ? same?.refreshToken : undefined;
+  // Nor does a new grant of an MCP server keep one: no account is known there, so the tokens must be of one grant.
+  const mayKeep = current.brokenReason === null && !(isGrant && titled.server);
+  const storedToken = mayKeep ? same?.refreshToken : undefined;
   const refreshToken = titled.refreshToken ?? storedToken;
   const keepsToken = storedToken !== undefined && isEqualDigest(storedToken, refreshToken ?? '');
   const refreshExpiry = keepsToken ? (current.refreshTokenExpiresAt ?? undefined) : undefined;
@@ -126,6 +131,7 @@ const fillOmitted = async (
     variables: titled.variables ?? tenant?.variables,
     kept: keepData({ current, stored: same, next: titled, accountId }),
     ...(keepsToken && { clientId: same?.clientId, tokenOrigin: same?.tokenOrigin }),
+    ...(stored?.server && !isGrant && keepServer(stored)),
   };
   return { kept, keepsToken };
 };

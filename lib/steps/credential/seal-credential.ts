@@ -27,6 +27,7 @@ const publicFields = (credential: SealableCredential) => ({
   accountId: credential.type === 'oauth2' ? (credential.accountId ?? null) : null,
   scopes: credential.type === 'oauth2' ? [...new Set(credential.scopes)] : null,
   data: publicData(credential),
+  resource: credential.type === 'oauth2' ? (credential.server?.resource ?? null) : null,
   expiresAt: readExpiry(credential),
   refreshTokenExpiresAt: credential.type === 'oauth2' ? (credential.refreshTokenExpiresAt ?? null) : null,
   hasRefreshToken: credential.type === 'oauth2' && credential.refreshToken !== undefined,

@@ -1,6 +1,7 @@
 // Revokes the tokens of a grant at the provider, and says what became of it. A provider that refuses or does not answer does not
 // prevent a deletion, nor does a key or a secret that is gone. One that cannot be read now does: the caller can repeat the request.
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
+import { serverClient } from '../../domain/mcp/server-client.ts';
 import type { TokenKind } from '../../domain/oauth/provider-profile.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient, RevocationOutcome } from '../../domain/ports/oauth-protocol.ts';
@@ -8,6 +9,7 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import { allSettledOrThrow } from '../credential/all-settled.ts';
 import { findGrantClient } from '../credential/grant-client.ts';
 import { openCredential } from '../credential/open-credential.ts';
+import { findGrantServerClient } from '../mcp/find-grant-server-client.ts';
 
 /** The outcome of a revocation. */
 export interface Revocation {
@@ -78,15 +80,25 @@ export interface StoredGrant {
   secret: OAuth2Secret;
 }
 
+/** The client of an MCP server's grant; null: it is gone. */
+const findServerClient = async (
+  deps: Pick<Deps, 'sealer' | 'providers' | 'issuers'>,
+  { server, clientId = '' }: OAuth2Secret,
+): Promise<OAuthClient | null> => {
+  if (!server) return null;
+  const found = await findGrantServerClient(deps, { ...server, clientId });
+  return found.kind === 'found' ? serverClient(server, found) : null;
+};
+
 /** Opens what can be revoked; null when there is nothing, or no way to. Throws `keys_unavailable`, `secrets_unavailable`. */
 export const openGrant = async (
-  deps: Pick<Deps, 'sealer' | 'providers'>,
+  deps: Pick<Deps, 'sealer' | 'providers' | 'issuers'>,
   credential: StoredCredential,
 ): Promise<StoredGrant | null> => {
   if (credential.type !== 'oauth2') return null;
   const secret = await orNull(openCredential(deps, credential));
   if (secret === null || !('accessToken' in secret)) return null;
   const { provider } = credential;
-  const client = await orNull(findGrantClient(deps, provider, secret));
+  const client = await orNull(secret.server ? findServerClient(deps, secret) : findGrantClient(deps, provider, secret));
   return client && { client, secret };
 };

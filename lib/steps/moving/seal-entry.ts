@@ -40,6 +40,7 @@ const unsealedRow = (
     accountId: credential.accountId,
     scopes: credential.scopes,
     data: readPublic(credential),
+    resource: credential.type === 'oauth2' ? (credential.secret.server?.resource ?? null) : null,
     expiresAt: credential.expiresAt,
     refreshTokenExpiresAt: credential.refreshTokenExpiresAt,
     hasRefreshToken: credential.type === 'oauth2' && credential.secret.refreshToken !== undefined,

@@ -1,14 +1,17 @@
 // Opens a stored refresh token and exchanges it at the provider. Opening can fail but spends nothing; the data key is open,
 // and renewed when due, before the call, so that after the reply only the store can still fail.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
+import { serverClient } from '../../domain/mcp/server-client.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
+import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { type BoundGrant, chooseClient, type GrantClient } from '../credential/grant-client.ts';
+import { findGrantServerClient, type GrantServerClient } from '../mcp/find-grant-server-client.ts';
 import { type HeldLease, hasTime, type RefreshDeps } from './lease.ts';
 
 /** A row whose refresh token can be exchanged. */
@@ -16,6 +19,8 @@ export interface OpenedToken {
   stored: StoredCredential;
   seal: OpenedSeal;
   secret: OAuth2Secret & { refreshToken: string };
+  /** The client of an MCP server's grant; null: the grant is a provider's. */
+  serverClient: GrantServerClient | null;
 }
 
 /** What the provider answered, and the client that the grant belongs to from now on. */
@@ -40,6 +45,10 @@ const readUnchanged = async (
   return row.credential.brokenReason === null ? row.credential : null;
 };
 
+/** The client of an MCP server's grant, by what is sealed with it. Throws `keys_unavailable` and what the store throws. */
+const findServerClient = async (deps: RefreshDeps, { server, clientId = '' }: OAuth2Secret) =>
+  server === undefined ? null : findGrantServerClient(deps, { ...server, clientId });
+
 /**
  * Reads the row again under the lease and opens it; null when its secret is another. Throws `credential_unreadable`,
  * `keys_unavailable`, `store_busy`, `store_unavailable`, and `refresh_unavailable` when too little time is left.
@@ -51,8 +60,9 @@ export const openRefreshToken = async (deps: RefreshDeps, held: HeldLease): Prom
   const secret = OAuth2Secret.safeParse(seal.document);
   const refreshToken = secret.data?.refreshToken;
   if (!secret.success || refreshToken === undefined) throw new ServiceError('credential_unreadable');
+  const found = await findServerClient(deps, secret.data);
   if (!hasTime(deps, held)) throw new ServiceError('refresh_unavailable');
-  return { stored, seal, secret: { ...secret.data, refreshToken } };
+  return { stored, seal, secret: { ...secret.data, refreshToken }, serverClient: found };
 };
 
 type ExchangeDeps = Pick<Deps, 'providers' | 'oauth' | 'budget' | 'clock' | 'log'>;
@@ -81,6 +91,7 @@ const readPastCache = ({ providers }: Pick<Deps, 'providers'>, provider: string)
  * (logged by what does not match), `transient` when reading took the time that the exchange needs.
  */
 const findClient = async (deps: ExchangeDeps, held: HeldLease, grant: BoundGrant): Promise<OAuthClient> => {
+  if (held.known === null) throw misconfigured();
   const cached = choose(held.known, grant);
   if (cached.kind === 'found') return cached.client;
   const { provider } = held.known;
@@ -115,6 +126,16 @@ const send = async ({ oauth }: ExchangeDeps, client: OAuthClient, refreshToken: 
   response: await oauth.refresh(client, refreshToken, []),
 });
 
+/** The client of an MCP server's grant: no cache, no record and nothing that is discovered decides where its token goes. */
+const requireServerClient = (
+  deps: ExchangeDeps,
+  { stored, secret: { server }, serverClient: found }: OpenedToken,
+): OAuthClient => {
+  if (server && found?.kind === 'found') return serverClient(server, found);
+  deps.log.warn('grant not sent', { provider: outcomeGroup(stored), mismatch: found?.kind ?? 'no_client' });
+  throw misconfigured();
+};
+
 /**
  * Exchanges the refresh token (RFC 6749 §6) with the client that it was issued to. The operator may have rotated the secret of a client
  * that the provider refuses: its configuration is read once more past the cache, and used if it differs and time is left. Throws
@@ -123,8 +144,10 @@ const send = async ({ oauth }: ExchangeDeps, client: OAuthClient, refreshToken: 
 export const exchangeToken = async (
   deps: ExchangeDeps,
   held: HeldLease,
-  secret: OpenedToken['secret'],
+  opened: OpenedToken,
 ): Promise<Answer> => {
+  const { secret } = opened;
+  if (secret.server) return send(deps, requireServerClient(deps, opened), secret.refreshToken);
   const client = await findClient(deps, held, secret);
   try {
     return await send(deps, client, secret.refreshToken);

@@ -1,18 +1,24 @@
 // Handles a refresh that the provider did not grant. A grant is marked only when the provider says that it is dead, and not while it
 // says so of all its grants; after any other fault, or then, it keeps its state and backs off.
+import type { GrantServer } from '../../domain/mcp/grant-server.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
+import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { countRefusal, isRefusedForGood, type RefusalRun, refusalWord } from '../../domain/refresh/refusal.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
-import { type HeldLease, type RefreshDeps, releaseLease, toCredentialKey } from './lease.ts';
+import { CLOCK_ERROR_MILLISECONDS, ISSUER_READ_MILLISECONDS } from '../../platform.ts';
+import { judgeServerRefusal } from '../mcp/judge-refusal.ts';
+import { getTimeLeft, type HeldLease, type RefreshDeps, releaseLease, toCredentialKey } from './lease.ts';
 import { countRefresh, type RefreshResult, waitToRetry } from './store-result.ts';
 
-/** A refusal: the fault, and what it means where no answer was lost before. */
+/** A refusal: the fault, if one came, and what it means where no answer was lost before. */
 interface Refusal {
-  fault: ProviderFault;
-  reason: 'invalid_grant' | 'refused';
+  fault?: ProviderFault;
+  reason: 'invalid_grant' | 'refused' | 'issuer_changed' | 'client_gone';
 }
+
+/** These are told by more than the answer to this refresh, so a lost answer before it explains nothing. */
+const CERTAIN: ReadonlySet<Refusal['reason']> = new Set(['issuer_changed', 'client_gone']);
 
 /** Marks reconnect_required unless secretRev changed. Throws `reconnect_required`. */
 const markReconnectRequired = async (
@@ -20,7 +26,7 @@ const markReconnectRequired = async (
   { credential, lease }: HeldLease,
   { fault, reason: known }: Refusal,
 ): Promise<RefreshResult> => {
-  const refusal = lease.uncertain ? 'uncertain_refresh' : known;
+  const refusal = lease.uncertain && !CERTAIN.has(known) ? 'uncertain_refresh' : known;
   const { secretRev } = credential;
   const reason = await deps.refreshes.markReconnectRequired(toCredentialKey(credential), secretRev, refusal);
   if (reason === null) return { kind: 'conflict' };
@@ -63,39 +69,75 @@ const backOff = async (
   return { kind: 'failed', cause: fault, retryAfterSeconds: Math.ceil(pause / 1000) };
 };
 
+/** Whether the operator can do anything about it: an MCP server is the user's choice, and its faults must not raise an alarm. */
+const isOperators = ({ credential }: HeldLease, server: GrantServer | undefined): boolean =>
+  credential.resource === null || server?.client === 'operator';
+
 /** Whether this dead grant may be marked. The operator learns of it when the marking stops. */
-const mayMark = (deps: RefreshDeps, { known: { provider }, credential, sweptSince }: HeldLease): boolean => {
+const mayMark = (deps: RefreshDeps, held: HeldLease): boolean => {
+  const { credential, sweptSince } = held;
+  const provider = outcomeGroup(credential);
   const grant = JSON.stringify([credential.userId, credential.id]);
   const decision = deps.outcomes.noteDead(provider, { grant, now: deps.clock.now(), sweptSince });
   if (decision === 'mark_and_stop') {
-    deps.meter.record('OperatorFaults', 1);
+    if (isOperators(held, undefined)) deps.meter.record('OperatorFaults', 1);
     deps.log.warn('marking of dead grants stopped', { provider });
   }
   return decision !== 'keep';
 };
 
 /** Marks a dead grant; while marking has stopped it backs off. Throws `reconnect_required`. */
-const handleDead = (deps: RefreshDeps, held: HeldLease, refusal: Refusal): Promise<RefreshResult> =>
+const handleDead = (
+  deps: RefreshDeps,
+  held: HeldLease,
+  refusal: Refusal & { fault: ProviderFault },
+): Promise<RefreshResult> =>
   mayMark(deps, held)
     ? markReconnectRequired(deps, held, refusal)
     : backOff(deps, held, { fault: refusal.fault, refusal: held.lease.refusal });
 
-const logFault = (deps: RefreshDeps, { known: { provider } }: HeldLease, fault: ProviderFault): void => {
+const logFault = (deps: RefreshDeps, { credential }: HeldLease, fault: ProviderFault): void => {
   const { kind: outcome, status, providerError } = fault;
+  const provider = outcomeGroup(credential);
   if (status !== null) deps.log.info('refresh refused', { provider, outcome, status, providerError });
 };
 
+/** The client that an MCP server's grant was issued to is kept no more. Nothing was sent. Throws `reconnect_required`. */
+export const markClientGone = (deps: RefreshDeps, held: HeldLease): Promise<RefreshResult> =>
+  markReconnectRequired(deps, held, { reason: 'client_gone' });
+
+/** What a refusal by an MCP server means, if there is time to ask; null: no more than at a provider. */
+const judgeServer = async (deps: RefreshDeps, held: HeldLease, { fault, server }: RefusedRefresh) => {
+  const hasTime = getTimeLeft(deps, held) >= ISSUER_READ_MILLISECONDS + deps.budget.storeMilliseconds;
+  return server && hasTime ? judgeServerRefusal(deps, server, fault) : null;
+};
+
+/** A refresh that was not granted; `server`: of an MCP server's grant. */
+export interface RefusedRefresh {
+  fault: ProviderFault;
+  server: GrantServer | undefined;
+}
+
 /**
  * A refused refresh token is marked, at once where the provider says that it is dead, else after a day of one and the same refusal.
- * Any other fault starts a back-off. Throws `reconnect_required`.
+ * A grant whose MCP server has moved to another issuer is marked whatever the old one says of others. Any other fault starts a
+ * back-off. Throws `reconnect_required`.
  */
-export const handleFault = (deps: RefreshDeps, held: HeldLease, fault: ProviderFault): Promise<RefreshResult> => {
+export const handleFault = async (
+  deps: RefreshDeps,
+  held: HeldLease,
+  refused: RefusedRefresh,
+): Promise<RefreshResult> => {
+  const { fault, server } = refused;
   countRefresh(deps, held, fault.kind);
   logFault(deps, held, fault);
-  if (fault.kind === 'client_fault') deps.meter.record('OperatorFaults', 1);
+  const reason = await judgeServer(deps, held, refused);
+  if (reason === 'issuer_changed') return markReconnectRequired(deps, held, { fault, reason });
+  if (reason !== null) return handleDead(deps, held, { fault, reason });
+  if (fault.kind === 'client_fault' && isOperators(held, server)) deps.meter.record('OperatorFaults', 1);
   if (fault.kind === 'dead_grant') return handleDead(deps, held, { fault, reason: 'invalid_grant' });
   const refusal = countRefusals(deps, held, fault);
-  const servedAt = deps.outcomes.lastGrantedAt(held.known.provider);
+  const servedAt = deps.outcomes.lastGrantedAt(outcomeGroup(held.credential));
   return findRefusalWord(fault) !== null && refusal && isRefusedForGood(refusal, deps.clock.now(), servedAt)
     ? handleDead(deps, held, { fault, reason: 'refused' })
     : backOff(deps, held, { fault, refusal });

@@ -17,6 +17,7 @@ import {
 } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
+import type { IssuerReader } from '../mcp/judge-refusal.ts';
 
 /** The ports and limits that a refresh needs. */
 export type RefreshDeps = Pick<
@@ -25,6 +26,7 @@ export type RefreshDeps = Pick<
   | 'refreshes'
   | 'sealer'
   | 'providers'
+  | 'issuers'
   | 'oauth'
   | 'clock'
   | 'random'
@@ -34,7 +36,8 @@ export type RefreshDeps = Pick<
   | 'meter'
   | 'log'
   | 'outcomes'
->;
+> &
+  IssuerReader;
 
 /** One credential to refresh, as the caller read it. */
 export interface RefreshRequest {
@@ -52,7 +55,8 @@ export interface RefreshRequest {
 /** A refresh request whose lease this caller holds. */
 export interface HeldLease extends RefreshRequest {
   lease: RefreshLease & { nextRev: string };
-  known: KnownProvider;
+  /** The provider's record; null: all that the refresh needs is sealed with the grant. */
+  known: KnownProvider | null;
 }
 
 /** The result of trying to acquire the lease. */
@@ -128,7 +132,7 @@ export const readLeaseState = async (
 export const acquireLease = async (
   deps: RefreshDeps,
   request: RefreshRequest,
-  known: KnownProvider,
+  known: KnownProvider | null,
 ): Promise<LeaseAttempt> => {
   const { credential } = request;
   const key = toCredentialKey(credential);
@@ -141,7 +145,8 @@ export const acquireLease = async (
   if (state.kind === 'backing_off')
     return { kind: 'unavailable', retryAfterSeconds: Math.ceil((state.until - now) / 1000) };
   const { uncertain, failures } = state;
-  const rotates = known.profile.rotatesRefreshTokens;
+  // There is no record of an MCP server: it may rotate.
+  const rotates = known?.profile.rotatesRefreshTokens ?? true;
   const lease = newLease(deps, credential, { rotates, uncertain, failures, ...keptRefusal(from, credential) });
   const swap = { from, to: lease, ttlSeconds: leaseTtlSeconds(lease, credential.expiresAt) };
   if (!(await deps.refreshes.swapLease(key, swap))) return { kind: 'held' };

@@ -1,10 +1,11 @@
 // Refreshes one OAuth credential: one lease, one call to the provider, one write. A caller that does not get the lease makes
 // two reads and no call. A failure before the exchange releases the lease, since no token was spent.
+import type { StoredCredential } from '../../domain/credential/credential.ts';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { exchangeToken, type OpenedToken, openRefreshToken } from './exchange.ts';
-import { handleFault } from './handle-fault.ts';
+import { handleFault, markClientGone } from './handle-fault.ts';
 import { acquireLease, type HeldLease, type RefreshDeps, type RefreshRequest, releaseLease } from './lease.ts';
 import { type RefreshResult, storeResult } from './store-result.ts';
 
@@ -19,12 +20,19 @@ const RETRYABLE: ReadonlySet<string> = new Set([
 
 const fail = (cause?: unknown, retryAfterSeconds = 1): RefreshResult => ({ kind: 'failed', cause, retryAfterSeconds });
 
-/** A provider that is no longer configured is the operator's fault: the credential is not marked. */
-const findProvider = async (deps: RefreshDeps, provider: string): Promise<KnownProvider | null> => {
+/**
+ * The record that the grant is refreshed by; null: an MCP server's grant has all of it sealed. A provider that is no longer configured is
+ * the operator's fault: the credential is not marked.
+ */
+const findProvider = async (
+  deps: RefreshDeps,
+  { provider, resource }: StoredCredential,
+): Promise<KnownProvider | null | 'missing'> => {
+  if (resource !== null) return null;
   const known = await deps.providers.find(provider);
   if (known?.client) return known;
   deps.meter.record('OperatorFaults', 1);
-  return null;
+  return 'missing';
 };
 
 const openOrRelease = async (deps: RefreshDeps, held: HeldLease): Promise<OpenedToken | null> => {
@@ -46,12 +54,13 @@ const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<Re
   const startedAt = deps.clock.elapsed();
   const opened = await openOrRelease(deps, held);
   if (opened === null) return { kind: 'conflict' };
+  if (opened.serverClient?.kind === 'client_gone') return markClientGone(deps, held);
 
   const requestedAt = deps.clock.now();
   const askedAt = deps.clock.elapsed();
-  const answer = await exchangeToken(deps, held, opened.secret).catch(catchFault);
+  const answer = await exchangeToken(deps, held, opened).catch(catchFault);
   const providerMilliseconds = deps.clock.elapsed() - askedAt;
-  if (answer instanceof ProviderFault) return handleFault(deps, held, answer);
+  if (answer instanceof ProviderFault) return handleFault(deps, held, { fault: answer, server: opened.secret.server });
 
   const result = await storeResult(deps, held, { ...opened, ...answer, requestedAt });
   deps.meter.record('RefreshOverhead', deps.clock.elapsed() - startedAt - providerMilliseconds);
@@ -65,8 +74,8 @@ const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<Re
  */
 export const refreshToken = async (deps: RefreshDeps, request: RefreshRequest): Promise<RefreshResult> => {
   try {
-    const known = await findProvider(deps, request.credential.provider);
-    if (known === null) return fail(new ProviderFault('client_fault'));
+    const known = await findProvider(deps, request.credential);
+    if (known === 'missing') return fail(new ProviderFault('client_fault'));
     const attempt = await acquireLease(deps, request, known);
     if (attempt.kind === 'unavailable') return fail(undefined, attempt.retryAfterSeconds);
     return attempt.kind === 'acquired' ? await refreshUnderLease(deps, attempt.held) : attempt;

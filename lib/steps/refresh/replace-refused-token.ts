@@ -3,6 +3,8 @@
 import type { SecretDocument, StoredCredential } from '../../domain/credential/credential.ts';
 import { storedTokenRef } from '../../domain/credential/token-ref.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { openCredential } from '../credential/open-credential.ts';
+import { isIssuerChanged } from '../mcp/judge-refusal.ts';
 import { type RefreshDeps, type RefreshRequest, toCredentialKey } from './lease.ts';
 import { refreshOrWait, toUnavailable, type WaitDeps } from './refresh-or-wait.ts';
 
@@ -10,18 +12,26 @@ import { refreshOrWait, toUnavailable, type WaitDeps } from './refresh-or-wait.t
 export const isReported = (credential: StoredCredential, refusedTokenRef: string | undefined): boolean =>
   refusedTokenRef !== undefined && refusedTokenRef === storedTokenRef(credential);
 
-/** Marks a secret that cannot be refreshed, unless it was replaced meanwhile. Throws `reconnect_required` (`refused`). */
+/** What the refusal of a token that cannot be refreshed means. The issuer of an MCP server's grant is sealed with it. */
+const findReason = async (deps: RefreshDeps, credential: StoredCredential): Promise<'refused' | 'issuer_changed'> => {
+  const secret = credential.resource === null ? null : await openCredential(deps, credential);
+  const server = secret && 'accessToken' in secret ? secret.server : undefined;
+  return server && (await isIssuerChanged(deps, server)) ? 'issuer_changed' : 'refused';
+};
+
+/** Marks a secret that cannot be refreshed, unless it was replaced meanwhile. Throws `reconnect_required`. */
 const markRefused = async (deps: RefreshDeps, credential: StoredCredential): Promise<'conflict'> => {
   const key = toCredentialKey(credential);
-  const reason = await deps.refreshes.markReconnectRequired(key, credential.secretRev, 'refused');
+  const found = await findReason(deps, credential);
+  const reason = await deps.refreshes.markReconnectRequired(key, credential.secretRev, found);
   if (reason === null) return 'conflict';
   throw new ServiceError('reconnect_required', { members: { reason } });
 };
 
 /**
  * Refreshes a token that its API refused, whatever the clock says. 'conflict' when the row must be read again, also after the
- * provider answered the same token once more: its back-off then applies. Throws `reconnect_required` (`refused` when there is nothing
- * to refresh), `refresh_unavailable` (with Retry-After) during a back-off, and what `refreshOrWait` throws.
+ * provider answered the same token once more: its back-off then applies. Throws `reconnect_required` (`refused` or `issuer_changed` when there is
+ * nothing to refresh), `refresh_unavailable` (with Retry-After) during a back-off, and what `refreshOrWait` throws.
  */
 export const replaceRefusedToken = async (
   deps: WaitDeps,

@@ -4,6 +4,7 @@ import { type OAuth2Secret, type StoredCredential, sealContext } from '../../dom
 import type { CredentialRow } from '../../domain/credential/rows.ts';
 import { bindGrant } from '../../domain/oauth/grant-binding.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
+import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import {
   refreshedAccessRev,
   refreshedData,
@@ -78,8 +79,8 @@ const storeWithRetry = async (
   }
 };
 
-/** Counts a refresh by its provider and outcome. */
-export const countRefresh = (deps: RefreshDeps, { known: { provider } }: HeldLease, outcome: string): void =>
+/** Counts a refresh by its provider and outcome: all MCP servers as one, since users name them. */
+export const countRefresh = (deps: RefreshDeps, { credential: { provider } }: HeldLease, outcome: string): void =>
   deps.meter.record('Refreshes', 1, { provider, outcome });
 
 /**
@@ -88,7 +89,7 @@ export const countRefresh = (deps: RefreshDeps, { known: { provider } }: HeldLea
  */
 export const storeResult = async (deps: RefreshDeps, held: HeldLease, exchanged: Exchanged): Promise<RefreshResult> => {
   const secret = { ...refreshedSecret(exchanged.response, exchanged.secret), ...bindGrant(exchanged.client) };
-  deps.outcomes.noteGranted(held.known.provider, deps.clock.now());
+  deps.outcomes.noteGranted(outcomeGroup(held.credential), deps.clock.now());
   const next = buildNext(deps, held, exchanged);
   const credential = { ...next, ...(await exchanged.seal.reseal(sealContext(next), secret)) };
   const outcome = await storeWithRetry(deps, held, credential);

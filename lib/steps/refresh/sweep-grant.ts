@@ -3,6 +3,7 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
+import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { isPaused, noteSign, type ProviderFaults } from '../../domain/refresh/provider-pause.ts';
 import { planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -45,7 +46,7 @@ const refreshUnlessPaused = async (
   credential: StoredCredential,
   { faults, finishBy, sweptSince }: SweepRun,
 ): Promise<Attempt> => {
-  const { provider } = credential;
+  const provider = outcomeGroup(credential);
   if (isPaused(faults, provider)) return { outcome: 'postponed', sign: 'none' };
   const attempt = await tryRefresh(deps, { credential, finishBy, inUse: false, sweptSince });
   noteSign(faults, provider, attempt.sign);

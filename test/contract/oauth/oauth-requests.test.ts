@@ -51,6 +51,28 @@ const WITH_VERIFIER = { ...CODE, code_verifier: 'verifier-1' };
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 const ENCODED = basic('client%2F1+%C3%A9:a-b_c.d%7Ee%3Af%2Bg+h%25%C3%A9');
 
+describe('the resource', () => {
+  // No slash may be added to a bare origin, and no encoding changed.
+  const SPELLINGS = ['http://localhost:3000', 'https://MCP.example/mcp/', 'https://mcp.example/a%20b?c=d'];
+  const forResource = (resource: string | null): OAuthClient => {
+    const plain = client();
+    return { ...plain, profile: { ...plain.profile, resource } };
+  };
+
+  it.each(SPELLINGS)('is named byte for byte to all who issue: %s', async (resource) => {
+    const by = forResource(resource);
+    const request = { state: 's', redirectUri: EXCHANGE.redirectUri, scopes: [], codeChallenge: 'c' };
+    expect(new URL(starts.authorizationUrl(by, request)).searchParams.getAll('resource')).toEqual([resource]);
+    expect((await exchange(by)).form.resource).toBe(resource);
+    expect((await refresh(by)).form.resource).toBe(resource);
+  });
+
+  it('is not named for a provider', async () => {
+    expect((await exchange(forResource(null))).form).not.toHaveProperty('resource');
+    expect((await refresh(forResource(null))).form).not.toHaveProperty('resource');
+  });
+});
+
 describe('client authentication', () => {
   it.each<[string, Partial<ProviderRecord>, string | null, object, string | undefined]>([
     ['in the body by default', {}, SECRET, { client_id: ID, client_secret: SECRET }, undefined],

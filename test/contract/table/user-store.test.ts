@@ -221,7 +221,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     ]);
     expect(await store.readSummaries(userId, { kind: 'provider', provider: 'openai' })).toEqual([summaries[1]]);
     expect(await store.readSummaries(userId, { kind: 'provider', provider: 'open' })).toEqual([]);
-    expect(await store.readSummaries(userId, { kind: 'hostScoped', domain: 'example.com' })).toEqual([]);
+    expect(await store.readSummaries(userId, { kind: 'url', domain: 'example.com' })).toEqual([]);
     expect(await store.readSummaries(`${userId}#`, { kind: 'all' })).toEqual([]);
   });
 
@@ -229,7 +229,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     const host = storedCredential({ userId, id: 'h', type: 'host_scoped', host: 'a.example.com' });
     const other = storedCredential({ userId, id: 'o', type: 'host_scoped', host: 'example.com.example' });
     await store.write(userId, userWrite([adding(host), adding(other), adding(storedCredential({ userId }))]));
-    const read = (domain: string) => store.readSummaries(userId, { kind: 'hostScoped', domain });
+    const read = (domain: string) => store.readSummaries(userId, { kind: 'url', domain });
     expect(await read('example.com')).toMatchObject([{ credential: { id: 'h' } }]);
     expect(await read('example')).toEqual([]);
   });
@@ -239,7 +239,7 @@ describe.each(stores)('user store: %s', (_, store) => {
     await store.write(userId, userWrite([adding(before)]));
     const after = { ...before, host: '*.example.org', version: 2, secretRev: uniqueToken() };
     await store.write(userId, userWrite([{ kind: 'put', credential: after, when: before }]));
-    const read = (domain: string) => store.readSummaries(userId, { kind: 'hostScoped', domain });
+    const read = (domain: string) => store.readSummaries(userId, { kind: 'url', domain });
     expect(await read('example.org')).toMatchObject([{ credential: { id: 'h', host: '*.example.org' } }]);
     expect(await read('example.com')).toEqual([]);
   });
@@ -266,7 +266,7 @@ describe.each(stores)('user store: %s', (_, store) => {
   });
 
   it('reads the first host-scoped credential of a domain whole', async () => {
-    const read = (domain: string) => store.readFirst(userId, { kind: 'hostScoped', domain });
+    const read = (domain: string) => store.readFirst(userId, { kind: 'url', domain });
     const scoped = (id: string, host: string, createdAt: number) =>
       storedCredential({ userId, id, type: 'host_scoped', host, createdAt });
     const [later, first] = [scoped('a', '*.example.com', 2), scoped('z', 'b.example.com', 1)];

@@ -7,12 +7,14 @@ import type { Reply } from '../../support/http/http-caller.ts';
 import { openLink } from '../../support/http/link-in-browser.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
+import type { McpStub } from '../../support/mcp/mcp-stub.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 /** The server, and what stands behind it. */
 export interface Engines {
   keyhold: Keyhold;
   provider: MisbehavingProvider;
+  servers: McpStub;
   table: DynamoDBDocumentClient;
 }
 
@@ -82,8 +84,50 @@ const addExpired = async ({ worker }: Keyhold, userId: string): Promise<string> 
   return grant.id;
 };
 
+/** An MCP server with an authorization server of its own, so that each function that starts reads and registers for itself. */
+const addServer = ({ servers }: Engines, userId: string): string => {
+  const name = userId.replaceAll('-', '_');
+  servers.settings.issuers.set(name, name);
+  return servers.serverUrl(name);
+};
+
+/** Connects it; its token is renewed by the function that refreshes, then by the sweep, and revoked. */
+const useServer = async (engines: Engines, user: Connector): Promise<void> => {
+  const { keyhold, servers } = engines;
+  const mcpServerUrl = addServer(engines, user.userId);
+  const connectIt = async (expiresIn: number): Promise<string> => {
+    servers.settings.expiresIn = expiresIn;
+    const { state, url } = await user.begin({ provider: undefined, mcpServerUrl });
+    const receipt = await receiptFor(keyhold, [...(await servers.approve(url))]);
+    return expectStatus(await user.complete({ state, receipt }), 201).json.id;
+  };
+  const id = await connectIt(3_600);
+  await sleep(1_100);
+  expectStatus(await user.resolve({ credentialId: id, minTtlSeconds: 3_599 }), 200);
+  const swept = await connectIt(TEN_SECONDS / 1_000);
+  expectStatus(await user.resolve({ credentialId: swept, minTtlSeconds: 0 }), 200);
+  const before = servers.requests.length;
+  await vi.waitUntil(() => servers.requests.length > before, { timeout: 60_000, interval: 100 });
+  expectStatus(await user.remove(id), 200);
+};
+
+/** The same by a link: started, completed and disconnected. */
+const useServerByLink = async (
+  engines: Engines,
+  link: { call: (method: string, path: string, body?: object) => Promise<Reply> },
+  userId: string,
+): Promise<void> => {
+  const { keyhold, servers } = engines;
+  const mcpServerUrl = addServer(engines, userId);
+  const { state, authorizationUrl } = expectStatus(await link.call('POST', '/connections', { mcpServerUrl }), 201).json;
+  const receipt = await receiptFor(keyhold, [...(await servers.approve(authorizationUrl))]);
+  const { id } = expectStatus(await link.call('POST', '/connections/complete', { state, receipt }), 201).json;
+  expectStatus(await link.call('DELETE', `/credentials/${id}`), 200);
+};
+
 /** By links of a user who is erased in the end: a key, an account in a browser, one on a device; renamed and disconnected. */
-const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): Promise<void> => {
+const useLinks = async (engines: Engines, userId: string): Promise<void> => {
+  const { keyhold, provider, table } = engines;
   const link = await openLink(keyhold, userId, { manage: true });
   expectStatus(await link.call('GET', ''), 200);
   expectStatus(await link.call('POST', '/credentials/check', { ...API_KEY, provider: 'internal-api' }), 200);
@@ -104,6 +148,7 @@ const useLinks = async ({ keyhold, provider, table }: Engines, userId: string): 
   expectStatus(await link.call('DELETE', `/credentials/${connected.json.id}`), 200);
   const expired = await addExpired(keyhold, userId);
   expectStatus(await link.call('DELETE', `/credentials/${expired}`), 200);
+  await useServerByLink(engines, link, userId);
   // The first call claims the link, in each function.
   const other = await openLink(keyhold, userId);
   expectStatus(await other.call('POST', '/connections', { provider: 'acme' }), 201);
@@ -195,6 +240,7 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   await useWorkerRoutes(keyhold, user, id);
   await handOverRefresh(keyhold, provider, user, id);
   await waitForSweep(keyhold, provider, user);
+  await useServer(engines, user);
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
   expectStatus(await connect(keyhold, user, { credentialId: id }), 200);

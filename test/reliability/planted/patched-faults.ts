@@ -210,4 +210,43 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       'stores the new token under the secretRev that its lease names',
     ],
   },
+
+  'a refresh without its resource': {
+    patches: [
+      {
+        file: 'lib/adapters/oauth/request-token.ts',
+        from: '...scopeParameter(client, scopes),\n      ...resourceParameter(client),',
+        to: '...scopeParameter(client, scopes),',
+      },
+    ],
+    caughtBy: ['contract/oauth/oauth-requests.test.ts', 'is named byte for byte to all who issue: http://localhost:3000'],
+  },
+
+  'a registration on the path of a refresh': {
+    patches: [
+      {
+        file: 'lib/steps/refresh/exchange.ts',
+        from: "from '../mcp/find-grant-server-client.ts';",
+        to: "from '../mcp/find-grant-server-client.ts';\nexport type { IssuerClient } from '../mcp/find-issuer-client.ts';",
+      },
+    ],
+    caughtBy: [
+      'unit/house/no-registration.test.ts',
+      'reaches no registration by its imports: lib/steps/refresh/exchange.ts',
+    ],
+  },
+
+  'the client of another registration used for a grant': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/find-grant-server-client.ts',
+        from: 'if (stored === null || stored.clientId !== clientId)',
+        to: 'if (stored === null)',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/mcp/refresh-server-grant.test.ts',
+      'is told where another one is registered since, and nothing is sent',
+    ],
+  },
 };

@@ -18,6 +18,7 @@ import { directoryKnownProviders } from '../../../lib/providers/known-providers.
 import { directoryTemplates } from '../../../lib/providers/provider-templates.ts';
 import { directoryScopeRules } from '../../../lib/providers/scope-rules.ts';
 import { memoryCredentialRefreshStore } from './memory-credential-refresh-store.ts';
+import { type MemoryDiscovery, memoryDiscovery } from './memory-discovery.ts';
 import { memoryEventBus } from './memory-event-bus.ts';
 import { memoryIssuerStore } from './memory-issuer-store.ts';
 import { memoryLinkStore } from './memory-link-store.ts';
@@ -85,6 +86,7 @@ export interface MemoryDeps extends Deps {
   clock: SettableClock;
   providers: MemoryProviders;
   oauth: MemoryOAuth;
+  discovery: MemoryDiscovery;
   providerApi: MemoryProviderApi;
   table: MemoryTable;
 }
@@ -105,6 +107,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     states: memoryStateStore(table),
     links: memoryLinkStore(table),
     configuration: memoryConfigurationStore(table),
+    discovery: memoryDiscovery(),
     issuers: memoryIssuerStore(),
     registrations: memoryRegistrations(),
     sealer: memorySealer(),

@@ -121,14 +121,14 @@ const project = (item: Item): Item =>
   Object.fromEntries(Object.entries(structuredClone(item)).filter(([name]) => PROJECTED.has(name)));
 
 const isInRange = (item: Item, range: SummaryRange): boolean => {
-  if (range.kind === 'hostScoped') return String(item[URL_LOOKUP_INDEX]).startsWith(`HOST#${range.domain}#`);
+  if (range.kind === 'url') return String(item[URL_LOOKUP_INDEX]).startsWith(`HOST#${range.domain}#`);
   const key = item[LOOKUP_INDEX];
   return typeof key === 'string' && (range.kind === 'all' || key.startsWith(`${range.provider}#`));
 };
 
 /** The credentials whose items have the key of an index, in the order of the key, as DynamoDB has them. */
 const readIndex = ({ credentials }: MemoryUser, range: SummaryRange): [string, Item][] => {
-  const name = range.kind === 'hostScoped' ? URL_LOOKUP_INDEX : LOOKUP_INDEX;
+  const name = range.kind === 'url' ? URL_LOOKUP_INDEX : LOOKUP_INDEX;
   const keyOf = ([, item]: [string, Item]) => String(item[name]);
   return [...credentials]
     .filter(([, item]) => isInRange(item, range))

@@ -18,6 +18,7 @@ export const storedCredential = (given: Partial<StoredCredential> & { userId: st
   accountId: null,
   scopes: null,
   data: null,
+  resource: null,
   expiresAt: null,
   refreshTokenExpiresAt: null,
   hasRefreshToken: false,

@@ -157,6 +157,8 @@ const REASONS: Readonly<Record<string, string>> = {
   uncertain_refresh: 'The provider no longer accepts the access that was granted.',
   no_refresh_token: 'The access that was granted has run out.',
   refused: 'The provider no longer accepts it.',
+  issuer_changed: 'The server has another way of signing in now.',
+  client_gone: 'The server no longer knows this application.',
   unreadable: 'It cannot be read any more.',
 };
 

@@ -2,14 +2,14 @@
 // change (provider, creation, host), so the write that stores a row sets them, and a refresh never moves it in an index.
 import type { StoredCredential } from '../../../domain/credential/credential.ts';
 import type { SummaryRange } from '../../../domain/ports/user-store.ts';
-import { findPatternDomain } from '../../../domain/values/host-pattern.ts';
+import { findPatternDomain, findUrlDomain } from '../../../domain/values/host-pattern.ts';
 import { LOOKUP_INDEX, URL_LOOKUP_INDEX } from '../../../platform.ts';
 import { itemKey } from '../item-key.ts';
 import { userRecordKey } from '../item-keys.ts';
 import type { Query } from './query.ts';
 
 /** What the keys are made of. */
-type Placed = Pick<StoredCredential, 'id' | 'provider' | 'host' | 'createdAt' | 'ordinal'>;
+type Placed = Pick<StoredCredential, 'id' | 'provider' | 'host' | 'resource' | 'createdAt' | 'ordinal'>;
 
 /** Milliseconds from the epoch back to the year 0: the earliest time that a row can hold. */
 const YEAR_ZERO = 62_167_219_200_000;
@@ -29,11 +29,18 @@ const creationParts = ({ createdAt, ordinal, id }: Placed): string[] => [
 export const lookupKey = (credential: Placed): string => itemKey(credential.provider, ...creationParts(credential));
 
 const HOST_SCOPED = 'HOST';
+/** Sorts before the digits of a time, so that the MCP servers of a domain stand before its hosts. */
+const MCP_FIRST = '-';
 
-/** The sort key in the index `urlLookup`: the host-scoped credentials of a domain are one range. null for any other credential. */
+/**
+ * The sort key in the index `urlLookup`: the credentials of a domain are one range, first those of MCP servers and then the host-scoped
+ * ones, as a URL chooses them: the first entry of the range is the first of its class. null for any other credential.
+ */
 const urlLookupKey = (credential: Placed): string | null => {
-  const domain = credential.host && findPatternDomain(credential.host);
-  return domain && itemKey(HOST_SCOPED, domain, ...creationParts(credential));
+  const { host, resource } = credential;
+  const domain = resource === null ? host && findPatternDomain(host) : findUrlDomain(resource);
+  const place = [...(resource === null ? [] : [MCP_FIRST]), ...creationParts(credential)];
+  return domain && itemKey(HOST_SCOPED, domain, ...place);
 };
 
 /** The attributes that place a credential in the local indexes; `urlLookup` only where the credential is found by URL. */

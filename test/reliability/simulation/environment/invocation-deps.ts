@@ -16,6 +16,7 @@ import { directoryKnownProviders } from '../../../../lib/providers/known-provide
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
+import { memoryDiscovery } from '../../../support/memory/memory-discovery.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
 import { memoryIssuerStore } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
@@ -142,6 +143,7 @@ export const invocationDeps = (
     log: NO_LOG,
     outcomes: providerOutcomes(),
     eventBus: memoryEventBus(),
+    discovery: memoryDiscovery(),
     issuers: memoryIssuerStore(),
     registrations: memoryRegistrations(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),

@@ -37,8 +37,21 @@ describe('the keys of the local indexes', () => {
       lookup: 'x#062167219200000#0000000000000000#h',
       urlLookup: `HOST#${domain}#062167219200000#0000000000000000#h`,
     });
-    const { ExpressionAttributeValues: values } = buildIndexQuery('alice', { kind: 'hostScoped', domain });
+    const { ExpressionAttributeValues: values } = buildIndexQuery('alice', { kind: 'url', domain });
     expect(values?.[':prefix']).toBe(`HOST#${domain}#`);
+  });
+
+  it.each([
+    ['https://tools.mcp.example/v1/mcp', 'mcp.example'],
+    ['http://localhost:3000', 'localhost'],
+  ])('place a credential of the MCP server %s before the hosts, in the range of %s', (resource, domain) => {
+    const ofServer = credential({ provider: 'mcp', type: 'oauth2', resource, createdAt: 0, ordinal: 0, id: 'm' });
+    expect(indexKeys(ofServer)).toEqual({
+      lookup: 'mcp#062167219200000#0000000000000000#m',
+      urlLookup: `HOST#${domain}#-#062167219200000#0000000000000000#m`,
+    });
+    const host = credential({ type: 'host_scoped', host: domain, createdAt: EARLIEST, id: '-' });
+    expect(sign(indexKeys(ofServer).urlLookup ?? '', indexKeys(host).urlLookup ?? '')).toBe(-1);
   });
 
   it('sort as the order of creation, at any time and ordinal that a row can hold', () => {
@@ -71,7 +84,7 @@ describe('buildIndexQuery', () => {
   it.each([
     [{ kind: 'all' } as const, 'lookup', { ':pk': 'USER#a%23b' }],
     [{ kind: 'provider', provider: 'p' } as const, 'lookup', { ':pk': 'USER#a%23b', ':prefix': 'p#' }],
-    [{ kind: 'hostScoped', domain: 'd#' } as const, 'urlLookup', { ':pk': 'USER#a%23b', ':prefix': 'HOST#d%23#' }],
+    [{ kind: 'url', domain: 'd#' } as const, 'urlLookup', { ':pk': 'USER#a%23b', ':prefix': 'HOST#d%23#' }],
   ])('stays in the partition of the user: %j', (range, IndexName, values) => {
     const query = buildIndexQuery('a#b', range);
     expect(query).toMatchObject({ IndexName, ExpressionAttributeValues: values });

@@ -52,6 +52,7 @@ const binding: UserSealContext = {
   type: 'host_scoped',
   host: 'api.example.com',
   data: null,
+  resource: null,
   secretRev: 'rev-1',
 };
 const document = { apiKey: 'canary' };
@@ -125,6 +126,7 @@ describe('jweSealer', () => {
     ['type', { type: 'api_key' }],
     ['host', { host: 'evil.example' }],
     ['absence of a host', { host: null }],
+    ['resource', { resource: 'https://mcp.example' }],
     ['secretRev', { secretRev: 'rev-0' }],
   ])('does not open under another %s', async (_, other) => {
     const { sealer, seal } = await sealed();

@@ -12,24 +12,25 @@ describe('the seal context', () => {
       type: 'host_scoped',
       host: 'h',
       data: { shop: 's' },
+      resource: 'https://mcp.example',
       secretRev: 'r',
     });
     expect(sealContext(row)).toEqual({
       ...{ purpose: 'credential', userId: 'u', credentialId: 'c', provider: 'p' },
-      ...{ type: 'host_scoped', host: 'h', data: { shop: 's' }, secretRev: 'r' },
+      ...{ type: 'host_scoped', host: 'h', data: { shop: 's' }, resource: 'https://mcp.example', secretRev: 'r' },
     });
   });
 
   it('of a managed key holds user, provider and secretRev, and no credential', () => {
     expect(managedSealContext({ userId: 'u', provider: 'p', secretRev: 'r', updatedAt: 1 })).toEqual({
       ...{ purpose: 'managed', userId: 'u', credentialId: 'p', provider: 'p' },
-      ...{ type: 'managed', host: null, data: null, secretRev: 'r' },
+      ...{ type: 'managed', host: null, data: null, resource: null, secretRev: 'r' },
     });
   });
 });
 
 describe('a stored credential', () => {
-  it.each(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'unreadable'])(
+  it.each(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'issuer_changed', 'client_gone', 'unreadable'])(
     'accepts the broken reason %s',
     (brokenReason) => {
       expect(StoredCredential.parse(credential({ brokenReason: brokenReason as never }))).toMatchObject({

@@ -16,6 +16,7 @@ const binding: UserSealContext = {
   type: 'api_key',
   host: null,
   data: null,
+  resource: null,
   secretRev: 'rev-1',
 };
 
@@ -29,6 +30,7 @@ const bindings = fc.record<UserSealContext>({
   type: text,
   host: fc.option(text),
   data: fc.option(fc.dictionary(text, text, { maxKeys: 3 })),
+  resource: fc.option(text),
   secretRev: text,
 });
 
@@ -41,6 +43,8 @@ const others: [keyof UserSealContext, Partial<UserSealContext>][] = [
   ['host', { host: '' }],
   ['data', { data: {} }],
   ['data', { data: { shop: 'acme' } }],
+  ['resource', { resource: '' }],
+  ['resource', { resource: 'https://mcp.example' }],
   ['secretRev', { secretRev: 'rev-2' }],
 ];
 
@@ -62,7 +66,7 @@ describe('hashSealContext', () => {
     );
     expect(new Set(hashes).size).toBe(1);
     // What is stored stays readable only while the form stays as it is.
-    expect(hashes[0]).toBe('1RrRxBRWOlrAzMNte-P5NXAWQ7B9L9PsT_5kCJ5Gx-s');
+    expect(hashes[0]).toBe('NKkHNa6qHUex_POgybIKtt0kxDm-bA2llCif3qTF6Q0');
   });
 
   it.each(others)('differs for another %s', (_, other) => {

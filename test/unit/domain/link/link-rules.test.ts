@@ -18,6 +18,7 @@ const REDIRECTS = {
 };
 const OPEN: LinkPayload = {
   provider: null,
+  mcpServerUrl: null,
   credentialId: null,
   scopes: null,
   variables: null,
@@ -102,6 +103,15 @@ describe('what a link shows', () => {
     expect(isShown({ ...OPEN, provider: 'acme', credentialId: 'a' }, view('b', 'acme'))).toBe(false);
   });
 
+  it.each([
+    ['https://mcp.example/a', true],
+    ['https://mcp.example/b', false],
+    [null, false],
+  ])('is what its MCP server is covered by: %s', (resource, isOne) => {
+    const link = { ...OPEN, provider: 'mcp', mcpServerUrl: 'https://mcp.example/a' };
+    expect(isShown(link, { id: 'a', provider: 'mcp', resource })).toBe(isOne);
+  });
+
   it('leaves out the operator’s credentials, other providers, and a preset that there is not', () => {
     const providers = [{ provider: 'acme' }, { provider: 'other' }] as never;
     const credentials = [view('a', 'acme'), view('s', 'acme', 'system'), view('b', 'other')];
@@ -146,5 +156,36 @@ describe('a link', () => {
     const names = [hashBrowser('a', 'b'), hashBrowser('b', 'a'), hashBrowser('ab', ''), hashBrowser('a', 'c')];
     expect(new Set(names).size).toBe(4);
     expect(hashBrowser('a', 'b')).toBe(names[0]);
+  });
+});
+
+describe('a link for an MCP server', () => {
+  const SERVER = 'https://mcp.example/mcp';
+  const link = { ...OPEN, provider: 'mcp', mcpServerUrl: SERVER };
+  const byUrl = (request: object) => applyToConnection(link, request, REDIRECTS);
+
+  it('connects it', () => {
+    expect(byUrl({ mcpServerUrl: SERVER })).toEqual({ mcpServerUrl: SERVER });
+  });
+
+  it.each([
+    [{ mcpServerUrl: `${SERVER}/` }, 'another MCP server'],
+    [{ mcpServerUrl: 'https://other.example/mcp' }, 'another MCP server'],
+    [{ provider: 'acme' }, 'another provider'],
+    [{ provider: 'mcp' }, 'another MCP server'],
+  ])('refuses %j', (request, detail) => {
+    expect(() => byUrl(request)).toThrow(refusedAs(detail));
+  });
+
+  it('stores no key, and starts nothing on a device', () => {
+    expect(() => applyToCredential(link, { provider: 'mcp' })).toThrow(refusedAs('a new credential'));
+    expect(() => applyToDevice(link, { provider: 'acme' })).toThrow(refusedAs('another provider'));
+  });
+
+  it('is not one of a provider', () => {
+    const ofProvider = { ...OPEN, provider: 'acme' };
+    const request = { mcpServerUrl: SERVER };
+    expect(() => applyToConnection(ofProvider, request, REDIRECTS)).toThrow(refusedAs('another provider'));
+    expect(applyToConnection(OPEN, request, REDIRECTS)).toEqual(request);
   });
 });

@@ -7,7 +7,15 @@ import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 describe('listProviders', () => {
   it('lists each provider once', async () => {
     const providers = (await listProviders(memoryDeps())).map(({ provider }) => provider);
-    expect(providers).toEqual([...new Set(systemCredentials.map(({ provider }) => provider))].toSorted());
+    expect(providers).toEqual([...new Set([...systemCredentials.map(({ provider }) => provider), 'mcp'])].toSorted());
+  });
+
+  it('lists `mcp` for every MCP server, which needs no client of the operator', async () => {
+    const found = await listProviders(memoryDeps());
+    expect(found.find(({ provider }) => provider === 'mcp')).toMatchObject({
+      authTypes: ['oauth2'],
+      oauth: { configured: true, device: false },
+    });
   });
 
   it('tells display name and credential types of each provider', async () => {

@@ -5,7 +5,7 @@ import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
+import { exchangeToken, type OpenedToken } from '../../../../lib/steps/refresh/exchange.ts';
 import type { HeldLease } from '../../../../lib/steps/refresh/lease.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { CLIENT_SECRET, knownProvider, memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -32,7 +32,8 @@ const exchanging = (
   const until = deps.clock.now() + (given.hasTime === false ? 0 : 60_000);
   const held = { known: used, lease: { until }, finishBy: until } as HeldLease;
   const secret = { accessToken: 'a', refreshToken: 'r', ...given.grant };
-  return { deps, exchange: () => exchangeToken(deps, held, secret), calls: () => deps.oauth.callsTo('refresh') };
+  const opened = { secret, serverClient: null } as OpenedToken;
+  return { deps, exchange: () => exchangeToken(deps, held, opened), calls: () => deps.oauth.callsTo('refresh') };
 };
 
 describe('exchangeToken with a client that the provider refuses', () => {

@@ -68,7 +68,7 @@ describe('resolveCredential reads', () => {
       [host('z', { host: 'b.example.com' }), host('h'), host('a')],
       { url: URL_A },
       'h',
-      ['readFirst', 'hostScoped', 'readCredential'],
+      ['readFirst', 'url', 'readCredential'],
     ],
     ['nothing by URL', [key('z')], { url: URL_A }, 'not_connected', ['readFirst']],
     [
@@ -105,7 +105,7 @@ describe('resolveCredential reads', () => {
     items?.set('z', { ...items.get('z'), brokenReason: 'refused' });
     const reads = recordReads(deps);
     expect(await resolve(deps, { url: URL_A })).toBe('h');
-    expect(reads).toEqual(['readFirst', 'hostScoped', 'readCredential']);
+    expect(reads).toEqual(['readFirst', 'url', 'readCredential']);
   });
 
   it('an index whose row is deleted meanwhile, and chooses again', async () => {

@@ -1,0 +1,247 @@
+// Refreshing a grant of an MCP server: from what is sealed with it alone, and what a refusal means. Also its deletion.
+import { describe, expect, it } from 'vitest';
+import type { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
+import { storedTokenRef } from '../../../../lib/domain/credential/token-ref.ts';
+import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
+import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
+import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
+import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
+import { ALICE, MINUTE, untouchable } from '../../../support/builders.ts';
+import { addServer, connected, type FoundServer, ISSUER, SERVER, withServer } from '../../../support/mcp/connected-server.ts';
+import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
+import { memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
+
+const DEAD = new ProviderFault('dead_grant', { status: 400, providerCode: 'invalid_grant' });
+const clientFault = (providerCode: string) => new ProviderFault('client_fault', { status: 401, providerCode });
+
+interface World {
+  deps: MemoryDeps;
+  credential: StoredCredential;
+  issuers: ReturnType<typeof memoryIssuers>;
+}
+
+/** A grant whose access token has expired; discovery and registration are gone since. */
+const expired = async (found: FoundServer = {}): Promise<World> => {
+  const issuers = memoryIssuers();
+  const deps = withServer(found, { issuers: memoryIssuerStore(issuers) });
+  const credential = await connected(deps);
+  deps.registrations = untouchable('registrations');
+  deps.discovery.discover = async () => {
+    throw new Error('a refresh discovers nothing');
+  };
+  deps.clock.advance(120 * MINUTE);
+  return { deps, credential, issuers };
+};
+
+const answer = ({ deps }: World, reply: ProviderFault | object = {}) => {
+  deps.oauth.script.refreshed = () =>
+    reply instanceof ProviderFault ? reply : newGrant({ accessToken: 'access-2', expiresInSeconds: 3600, ...reply });
+};
+
+const resolve = ({ deps, credential }: World, given: object = {}) =>
+  resolveCredential(deps, { userId: ALICE, scopes: [], credentialId: credential.id, ...given });
+
+const refreshes = ({ deps }: World) => deps.oauth.callsTo('refresh');
+
+const expectReason = (work: Promise<unknown>, reason: string) =>
+  expect(work).rejects.toMatchObject({ code: 'reconnect_required', members: { reason } });
+
+describe('a refresh of a server’s grant', () => {
+  it('goes to the sealed endpoint, for the resource, with the client it was issued to', async () => {
+    const world = await expired();
+    answer(world, { refreshToken: 'refresh-2' });
+    expect(await resolve(world)).toMatchObject({ headers: { authorization: 'Bearer access-2' } });
+    const [call] = refreshes(world);
+    expect(call).toMatchObject({
+      refreshToken: 'refresh-1',
+      client: {
+        clientId: 'client-1',
+        profile: { refreshEndpoint: `${ISSUER}/token`, resource: SERVER, clientAuth: 'client_secret_basic' },
+      },
+    });
+    expect(call?.client.clientSecret?.expose()).toBe('secret of client-1');
+    expect(world.deps.discovery.issuersAsked).toEqual([]);
+  });
+
+  it('keeps the server under the seal, so that the next one finds it', async () => {
+    const world = await expired();
+    answer(world, { refreshToken: 'refresh-2' });
+    await resolve(world);
+    world.deps.clock.advance(120 * MINUTE);
+    await resolve(world);
+    expect(refreshes(world).map(({ refreshToken, client }) => [refreshToken, client.profile.resource])).toEqual([
+      ['refresh-1', SERVER],
+      ['refresh-2', SERVER],
+    ]);
+  });
+
+  it('is done by the sweep too', async () => {
+    const deps = withServer();
+    const world = { deps, credential: await connected(deps), issuers: memoryIssuers() };
+    await resolve(world);
+    answer(world);
+    deps.clock.advance(50 * MINUTE);
+    expect(await sweepRenewals(deps)).toMatchObject({ refreshed: 1 });
+    expect(refreshes(world)).toMatchObject([{ client: { profile: { resource: SERVER } } }]);
+  });
+
+  it('has no secret with a metadata document, and reads no client', async () => {
+    const world = await expired({ server: { acceptsMetadataDocuments: true } });
+    answer(world);
+    world.deps.issuers = untouchable('issuers');
+    await resolve(world);
+    expect(refreshes(world)).toMatchObject([
+      { client: { clientId: 'https://keyhold.example/v1/oauth/client-metadata.json', clientSecret: null } },
+    ]);
+  });
+});
+
+describe('a client that is gone', () => {
+  it('is told where another one is registered since, and nothing is sent', async () => {
+    const world = await expired();
+    answer(world);
+    for (const [key, client] of world.issuers.clients) world.issuers.clients.set(key, { ...client, clientId: 'client-2' });
+    await expectReason(resolve(world), 'client_gone');
+    expect(refreshes(world)).toEqual([]);
+    await expectReason(resolve(world), 'client_gone');
+  });
+
+  it.each(['invalid_client', 'unauthorized_client'])('is told by %s', async (word) => {
+    const world = await expired();
+    answer(world, clientFault(word));
+    await expectReason(resolve(world), 'client_gone');
+    expect(world.deps.meter.dimensionsFor('OperatorFaults')).toEqual([]);
+  });
+
+  it.each([
+    ['another fault of a client', clientFault('redirect_uri_mismatch')],
+    ['a server in trouble', new ProviderFault('transient', { status: 503 })],
+  ])('is not told by %s', async (_, fault) => {
+    const world = await expired();
+    answer(world, fault);
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+  });
+
+  it('is never the operator’s: a fault of the configuration marks no grant', async () => {
+    const issuers = memoryIssuers();
+    const endpoints = { authorizationEndpoint: `${ISSUER}/authorize`, tokenEndpoint: `${ISSUER}/token` };
+    const profile = providerProfile('acme', { ...endpoints, issuer: ISSUER });
+    const client = { clientId: 'own', clientSecret: new Secret('s') };
+    const providers = memoryProviders({ provider: 'acme', profile, client });
+    const deps = withServer({}, { issuers: memoryIssuerStore(issuers), providers });
+    const world = { deps, issuers, credential: await connected(deps) };
+    deps.clock.advance(120 * MINUTE);
+    answer(world, clientFault('invalid_client'));
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    expect(refreshes(world)).toMatchObject([{ client: { clientId: 'own' } }]);
+    expect(deps.meter.dimensionsFor('OperatorFaults')).toHaveLength(1);
+    providers.remove('acme');
+    deps.clock.advance(MINUTE);
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    expect(refreshes(world)).toHaveLength(1);
+  });
+});
+
+describe('an issuer that changed', () => {
+  it.each([
+    ['a dead grant', DEAD],
+    ['a client that is not known', clientFault('invalid_client')],
+  ])('is told after %s, by one read of the resource', async (_, fault) => {
+    const world = await expired();
+    world.deps.discovery.issuersNow.set(SERVER, 'https://auth2.example');
+    answer(world, fault);
+    await expectReason(resolve(world), 'issuer_changed');
+    await expectReason(resolve(world), 'issuer_changed');
+    expect(world.deps.discovery.issuersAsked).toEqual([SERVER]);
+  });
+
+  it.each([
+    ['the same', ISSUER],
+    ['not to be told', null],
+  ])('is not told where it is %s', async (_, now) => {
+    const world = await expired();
+    if (now) world.deps.discovery.issuersNow.set(SERVER, now);
+    answer(world, DEAD);
+    await expectReason(resolve(world), 'invalid_grant');
+  });
+
+  it('is not asked for while the server is in trouble, nor after a success', async () => {
+    const world = await expired();
+    answer(world, new ProviderFault('transient', { status: 503 }));
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    world.deps.clock.advance(MINUTE);
+    answer(world);
+    await resolve(world);
+    expect(world.deps.discovery.issuersAsked).toEqual([]);
+  });
+
+  it.each([
+    ['https://auth2.example', 'issuer_changed'],
+    [ISSUER, 'refused'],
+  ])('is told of a refused token that cannot be refreshed (%s)', async (now, reason) => {
+    const deps = withServer();
+    const credential = await connected(deps, { grant: { refreshToken: null } });
+    deps.discovery.issuersNow.set(SERVER, now);
+    const world = { deps, credential, issuers: memoryIssuers() };
+    await expectReason(resolve(world, { refusedTokenRef: storedTokenRef(credential) }), reason);
+    expect(deps.discovery.issuersAsked).toEqual([SERVER]);
+  });
+});
+
+describe('a server that refuses all its grants', () => {
+  const OTHER = 'https://other.example/mcp';
+
+  it('stops its own marking and no other’s, and raises no alarm', async () => {
+    const deps = withServer();
+    addServer(deps, { url: OTHER, issuer: 'https://auth.other.example' });
+    const users = Array.from({ length: 7 }, (_, index) => `user-${index}`);
+    for (const userId of users) await connected(deps, { start: { userId } });
+    const iss = 'https://auth.other.example';
+    await connected(deps, { start: { userId: 'other', mcpServerUrl: OTHER }, iss });
+    deps.clock.advance(120 * MINUTE);
+    deps.oauth.script.refreshed = () => DEAD;
+    const codeFor = (userId: string, url: string) =>
+      resolveCredential(deps, { userId, url, scopes: [] }).then(
+        () => 'ok',
+        ({ code }) => code,
+      );
+    const codes = [];
+    for (const userId of users) codes.push(await codeFor(userId, SERVER));
+    expect(codes.filter((code) => code === 'reconnect_required')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'refresh_unavailable')).toHaveLength(2);
+    expect(await codeFor('other', OTHER)).toBe('reconnect_required');
+    expect(deps.meter.dimensionsFor('OperatorFaults')).toEqual([]);
+  });
+});
+
+describe('a deleted grant of a server', () => {
+  it('is revoked at the sealed endpoint, with its own client', async () => {
+    const world = await expired();
+    const { deps, credential } = world;
+    expect(await deleteCredential(deps, { userId: ALICE, id: credential.id })).toMatchObject({ revoked: true });
+    expect(deps.oauth.callsTo('revoke')).toMatchObject([
+      { token: 'refresh-1', client: { clientId: 'client-1', profile: { revocationEndpoint: `${ISSUER}/revoke` } } },
+      { token: 'access-1' },
+    ]);
+  });
+
+  it('is deleted all the same without an endpoint, or when its client is gone', async () => {
+    const without = await expired({ server: { revocationEndpoint: null } });
+    expect(await deleteCredential(without.deps, { userId: ALICE, id: without.credential.id })).toMatchObject({
+      revoked: null,
+    });
+    const gone = await expired();
+    gone.issuers.clients.clear();
+    expect(await deleteCredential(gone.deps, { userId: ALICE, id: gone.credential.id })).toMatchObject({ revoked: null });
+    expect(gone.deps.oauth.callsTo('revoke')).toEqual([]);
+  });
+
+  it('is revoked when its user is erased', async () => {
+    const { deps } = await expired();
+    expect(await eraseUser(deps, { userId: ALICE })).toMatchObject({ credentials: 1, revoked: 1 });
+  });
+});
