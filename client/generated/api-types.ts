@@ -72,8 +72,18 @@ export type NoBody = Record<string, never>;
 /** An OAuth connection to start. */
 export interface NewConnection {
   /** The provider to connect, such as `github`. */
-  provider: string;
-  /** The scopes to request, at most 200. Omitted or empty: the default scopes of the provider. */
+  provider?: string | undefined;
+  /** The URL of an MCP server to connect, in place of `provider`. */
+  mcpServerUrl?: string | undefined;
+  /**
+   * With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and
+   * the place of its metadata are taken. Omitted: the server is asked.
+   */
+  challenge?: string | undefined;
+  /**
+   * The scopes to request, at most 200. Omitted or empty: the default scopes of the provider; of an MCP server, those
+   * that its challenge or its metadata names.
+   */
   scopes?: string[] | undefined;
   /** The oauth2 credential to add scopes to. */
   credentialId?: string | undefined;
@@ -120,7 +130,10 @@ export interface CodeCompletion {
 export interface NewDeviceConnection {
   /** The provider to connect, such as `github`. */
   provider: string;
-  /** The scopes to request, at most 200. Omitted or empty: the default scopes of the provider. */
+  /**
+   * The scopes to request, at most 200. Omitted or empty: the default scopes of the provider; of an MCP server, those
+   * that its challenge or its metadata names.
+   */
   scopes?: string[] | undefined;
   /** Values for the placeholders in the URLs of the provider, such as a tenant or shop. */
   variables?: Record<string, string> | undefined;
@@ -209,9 +222,11 @@ export interface CredentialEdit {
 export interface NewConnectLink {
   /** The only provider that can be connected; omitted: all. */
   provider?: string | undefined;
+  /** The only MCP server that can be connected, in place of `provider`. */
+  mcpServerUrl?: string | undefined;
   /** The oauth2 credential to reconnect or to give more scopes, and no other. */
   credentialId?: string | undefined;
-  /** The scopes to request, with `provider` or `credentialId`. */
+  /** The scopes to request, with `provider`, `mcpServerUrl` or `credentialId`. */
   scopes?: string[] | undefined;
   /** Values for the placeholders in the URLs of the provider, such as a tenant or shop. */
   variables?: Record<string, string> | undefined;
@@ -424,7 +439,9 @@ export type DiscoveryStep = 'challenge' | 'resource_metadata' | 'authorization_s
  * `expired`: the key is past its expiry. `invalid_grant`: the refresh token was refused. `uncertain_refresh`: a
  * refresh was sent and its answer lost, so the refresh token may be spent. `no_refresh_token`: the access token
  * expired and there is none. `refused`: the API refused the key or token, and it cannot be refreshed, or the provider
- * has refused every refresh for a day, in words of its own. `unreadable`: the stored credential cannot be read.
+ * has refused every refresh for a day, in words of its own. `issuer_changed`: the MCP server has another authorization
+ * server now. `client_gone`: the OAuth client that the MCP server’s tokens were issued to is no longer known.
+ * `unreadable`: the stored credential cannot be read.
  */
 export type BrokenReason =
   | 'expired'
@@ -432,6 +449,8 @@ export type BrokenReason =
   | 'uncertain_refresh'
   | 'no_refresh_token'
   | 'refused'
+  | 'issuer_changed'
+  | 'client_gone'
   | 'unreadable';
 
 /**
@@ -605,6 +624,8 @@ export interface CredentialView {
   scopes: string[] | null;
   /** The host pattern (host_scoped only), else null. */
   host: string | null;
+  /** The MCP server that the token is for, and the only one that gets it; null for everything else. */
+  resource: string | null;
   /**
    * What calls need besides the token, such as the URL of an instance or a company: the variables and what the record
    * of the provider keeps. Nothing secret; null when there is none.
@@ -714,7 +735,7 @@ export interface LinkView {
 export interface LinkPreset {
   /** The only provider that can be connected. */
   provider: string | null;
-  /** Always null. */
+  /** The only MCP server that can be connected. */
   mcpServerUrl: string | null;
   /** The only credential that can be reconnected. */
   credentialId: string | null;
@@ -749,6 +770,8 @@ export interface Credential {
   scopes: string[] | null;
   /** The host pattern (host_scoped only), else null. */
   host: string | null;
+  /** The MCP server that the token is for, and the only one that gets it; null for everything else. */
+  resource: string | null;
   /**
    * What calls need besides the token, such as the URL of an instance or a company: the variables and what the record
    * of the provider keeps. Nothing secret; null when there is none.
@@ -926,6 +949,7 @@ export interface SkippedEntry {
  * - `invalid_metadata`: The metadata is no object, or too large.
  * - `invalid_variables`: A variable is missing, or the provider’s record has no such variable, or not with this value.
  * - `invalid_data`: The public values are malformed or too large.
+ * - `invalid_resource`: The MCP server of the tokens is malformed, or another one than the secret names.
  * - `invalid_time`: A time is malformed.
  * - `invalid_reason`: The mark of a broken credential is unknown.
  * - `invalid_state`: The OAuth flow lacks a field, or one is malformed.
@@ -956,6 +980,7 @@ export type SkipReason =
   | 'invalid_metadata'
   | 'invalid_variables'
   | 'invalid_data'
+  | 'invalid_resource'
   | 'invalid_time'
   | 'invalid_reason'
   | 'invalid_state'
@@ -986,6 +1011,8 @@ export interface ExportedCredential {
   title: string | null;
   /** The host pattern (host_scoped only), else null. */
   host: string | null;
+  /** The MCP server that the tokens are for, or null. */
+  resource: string | null;
   /** The account name at the provider (oauth2 only), or null. */
   username: string | null;
   /** The account’s id at the provider (oauth2 only), or null. */
@@ -1028,6 +1055,29 @@ export interface ExportedTokens {
   tokenOrigin?: string | undefined;
   /** The secret values that came with the grant, such as a webhook. */
   data?: Record<string, string> | undefined;
+  server?: ExportedServer | undefined;
+}
+
+/** The MCP server of the tokens; absent for everything else. */
+export interface ExportedServer {
+  /** The issuer of the authorization server. */
+  issuer: string;
+  /** Its authorization endpoint. */
+  authorizationEndpoint: string;
+  /** Its token endpoint. */
+  tokenEndpoint: string;
+  /** Its revocation endpoint, or null. */
+  revocationEndpoint: string | null;
+  /** How the client authenticates there. */
+  clientAuth: string;
+  /** Where the client comes from. */
+  client: 'operator' | 'document' | 'registered';
+  /** The redirect URI of the client. */
+  redirectUri: string;
+  /** The MCP server that the tokens are for. */
+  resource: string;
+  /** Whether its callbacks name the issuer. */
+  namesIssuer: boolean;
 }
 
 /** A managed key with its secret. */

@@ -118,7 +118,8 @@ export interface WorkerRoutes {
   /**
    * Start an OAuth connection: `POST /v1/users/{userId}/connections`.
    * Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With
-   * `credentialId` the connection adds scopes to a stored credential instead of storing a new one.
+   * `credentialId` the connection adds scopes to a stored credential instead of storing a new one. With `mcpServerUrl`
+   * an MCP server is connected: how it is authorized is found out, and a client registered there if need be.
    */
   startConnection(userId: string, body: NewConnection, options?: CallOptions): Promise<StartedConnection>;
   /**
@@ -339,7 +340,8 @@ export interface UserRoutes {
   /**
    * Start an OAuth connection: `POST /v1/me/connections`.
    * Answers the URL to open in the browser of the user, and a `state` that only this user can complete. With
-   * `credentialId` the connection adds scopes to a stored credential instead of storing a new one.
+   * `credentialId` the connection adds scopes to a stored credential instead of storing a new one. With `mcpServerUrl`
+   * an MCP server is connected: how it is authorized is found out, and a client registered there if need be.
    */
   startConnection(body: NewConnection, options?: CallOptions): Promise<StartedConnection>;
   /**

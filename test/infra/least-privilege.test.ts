@@ -90,7 +90,13 @@ const SWEEP: Capability[] = [
   'open_secret',
   'read_client',
 ];
-const REFRESH: Capability[] = ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients', 'read_client'];
+const REFRESH: Capability[] = [
+  'read_credential',
+  'refresh_credential',
+  'open_secret',
+  'read_oauth_clients',
+  'read_client',
+];
 const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
 const oneSeal = (purpose: string) => ({
   StringEquals: { 'kms:EncryptionContext:purpose': purpose },

@@ -7,8 +7,8 @@ import { refreshBudget } from '../../domain/refresh/budget.ts';
 import { makeProviders } from './operator-secrets.ts';
 import { outboundOptions } from './outbound.ts';
 import { readRedirectPolicy } from './redirects.ts';
-import { clock, type Started } from './start.ts';
 import { makeIssuerReader } from './servers.ts';
+import { clock, type Started } from './start.ts';
 import { makeIssuers, makeRefreshes } from './stores.ts';
 
 /** The OAuth clients, and where browsers may be sent. */

@@ -87,17 +87,18 @@ export const MovedCredential = z.discriminatedUnion('type', [
     secret: UserPasswordSecret.extend({ username: SendableUserName, password: SendablePassword }),
   }),
   z.object({ type: z.literal('host_scoped'), ...common, ...noAccount, host: HostPattern, secret: HostScopedSecret }),
-  z.object({
-    type: z.literal('oauth2'),
-    ...common,
-    ...noHost,
-    username: orNull(AccountText),
-    accountId: orNull(AccountText),
-    scopes: MovedScopes.nullish().transform((scopes) => scopes ?? []),
-    refreshTokenExpiresAt: orNull(WireTime),
-    resource: orNull(z.string().max(2_048)),
-    secret: OAuth2Secret.extend({ accessToken: SendableSecret, refreshToken: SendableSecret.optional() }),
-  })
+  z
+    .object({
+      type: z.literal('oauth2'),
+      ...common,
+      ...noHost,
+      username: orNull(AccountText),
+      accountId: orNull(AccountText),
+      scopes: MovedScopes.nullish().transform((scopes) => scopes ?? []),
+      refreshTokenExpiresAt: orNull(WireTime),
+      resource: orNull(z.string().max(2_048)),
+      secret: OAuth2Secret.extend({ accessToken: SendableSecret, refreshToken: SendableSecret.optional() }),
+    })
     // The token is answered for the sealed resource alone; the field beside it says the same or nothing.
     .refine(({ resource, secret }) => resource === null || resource === secret.server?.resource, { path: ['resource'] })
     .refine(({ provider, secret }) => secret.server === undefined || provider === MCP_PROVIDER, { path: ['provider'] }),

@@ -16,7 +16,9 @@ export const NewConnectLink = z
     credentialId: CredentialId.meta({
       description: 'The oauth2 credential to reconnect or to give more scopes, and no other.',
     }).optional(),
-    scopes: Scopes.meta({ description: 'The scopes to request, with `provider`, `mcpServerUrl` or `credentialId`.' }).optional(),
+    scopes: Scopes.meta({
+      description: 'The scopes to request, with `provider`, `mcpServerUrl` or `credentialId`.',
+    }).optional(),
     variables: Variables.optional(),
     returnUrl: z
       .string()

@@ -9,11 +9,15 @@ const provider = ProviderName.meta({ description: 'The provider to connect, such
 const mcpServerUrl = z.string().min(1).max(2_048).meta({
   description: 'The URL of an MCP server to connect, in place of `provider`.',
 });
-const challenge = z.string().min(1).max(8_192).meta({
-  description:
-    'With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and the place of ' +
-    'its metadata are taken. Omitted: the server is asked.',
-});
+const challenge = z
+  .string()
+  .min(1)
+  .max(8_192)
+  .meta({
+    description:
+      'With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and the place of ' +
+      'its metadata are taken. Omitted: the server is asked.',
+  });
 const scopes = Scopes.meta({
   description:
     'The scopes to request, at most 200. Omitted or empty: the default scopes of the provider; of an MCP server, those that its ' +

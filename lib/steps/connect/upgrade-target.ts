@@ -27,10 +27,7 @@ export const isOAuthRow = (
   (resource === undefined || row.credential.resource === resource);
 
 /** Reads the row of the credential. Throws `credential_not_found`, `not_upgradable`. */
-export const readUpgradeTarget = async (
-  deps: Pick<Deps, 'users'>,
-  target: Target,
-): Promise<OAuthRow> => {
+export const readUpgradeTarget = async (deps: Pick<Deps, 'users'>, target: Target): Promise<OAuthRow> => {
   const { userId, credentialId } = target;
   if (isSystemCredential(credentialId)) throw new ServiceError('not_upgradable');
   const row = await deps.users.readCredential(userId, credentialId);

@@ -141,11 +141,7 @@ const requireServerClient = (
  * that the provider refuses: its configuration is read once more past the cache, and used if it differs and time is left. Throws
  * ProviderFault; nothing was sent when the grant has no client.
  */
-export const exchangeToken = async (
-  deps: ExchangeDeps,
-  held: HeldLease,
-  opened: OpenedToken,
-): Promise<Answer> => {
+export const exchangeToken = async (deps: ExchangeDeps, held: HeldLease, opened: OpenedToken): Promise<Answer> => {
   const { secret } = opened;
   if (secret.server) return send(deps, requireServerClient(deps, opened), secret.refreshToken);
   const client = await findClient(deps, held, secret);

@@ -71,7 +71,11 @@ describe.each(PLANES)('a connection by URL on the %s plane', (plane) => {
       scopes: ['mcp:read'],
     });
     const { status, reply } = await call(user, 'one');
-    expect([status, reply.json.baseUrl, reply.json.credential.resource]).toEqual([200, stub.serverUrl('one'), view.resource]);
+    expect([status, reply.json.baseUrl, reply.json.credential.resource]).toEqual([
+      200,
+      stub.serverUrl('one'),
+      view.resource,
+    ]);
   });
 
   it('names the resource and S256 wherever the user and the code go', async () => {

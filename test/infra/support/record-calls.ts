@@ -18,7 +18,8 @@ const seen = new Set<string>();
 /** The partition that a key, an item or the values of a key condition name, such as `USER#*`. */
 const findPartition = (...places: unknown[]): string => {
   const values = places.flatMap((place) => Object.entries((place ?? {}) as Fields));
-  const [, pk] = values.find(([name, value]) => name === 'pk' || /^(?:USER|STATE|LINK|ISSUER)#|^CONFIG$/.test(String(value))) ?? [];
+  const [, pk] =
+    values.find(([name, value]) => name === 'pk' || /^(?:USER|STATE|LINK|ISSUER)#|^CONFIG$/.test(String(value))) ?? [];
   return String(pk).replace(/#.*$/s, '#*');
 };
 

@@ -6,8 +6,8 @@ import { credentialKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import type { Reply } from '../../support/http/http-caller.ts';
 import { openLink } from '../../support/http/link-in-browser.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { McpStub } from '../../support/mcp/mcp-stub.ts';
+import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
 
 /** The server, and what stands behind it. */

@@ -219,7 +219,10 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
         to: '...scopeParameter(client, scopes),',
       },
     ],
-    caughtBy: ['contract/oauth/oauth-requests.test.ts', 'is named byte for byte to all who issue: http://localhost:3000'],
+    caughtBy: [
+      'contract/oauth/oauth-requests.test.ts',
+      'is named byte for byte to all who issue: http://localhost:3000',
+    ],
   },
 
   'a registration on the path of a refresh': {

@@ -32,6 +32,7 @@ const STATUSES = {
   too_many_open_states: 429,
   provider_not_configured: 501,
   provider_rejected: 502,
+  server_not_connectable: 502,
   refresh_unavailable: 503,
   store_busy: 503,
   keys_unavailable: 503,

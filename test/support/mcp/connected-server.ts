@@ -42,7 +42,11 @@ export const startServer = (deps: MemoryDeps, given: Partial<StartServerConnecti
 let codes = 0;
 
 /** The server redirects the browser back; `iss` as the callback has it. */
-export const comeBack = async (deps: MemoryDeps, state: string, { iss = ISSUER, grant = {} }: CallbackOfServer = {}) => {
+export const comeBack = async (
+  deps: MemoryDeps,
+  state: string,
+  { iss = ISSUER, grant = {} }: CallbackOfServer = {},
+) => {
   const code = `code-${++codes}`;
   deps.oauth.script.codes.set(code, newGrant(grant));
   const received = await receiveCallback(deps, { state, code, ...(iss !== null && { iss }) });

@@ -44,7 +44,17 @@ const modules: readonly ModuleRule[] = [
   {
     name: 'container',
     files: /^lib\/container\//,
-    mayImport: ['domain', 'adapter', 'adapters of', 'resilience', 'outbound', 'providers', 'config', 'page config', 'own'],
+    mayImport: [
+      'domain',
+      'adapter',
+      'adapters of',
+      'resilience',
+      'outbound',
+      'providers',
+      'config',
+      'page config',
+      'own',
+    ],
   },
   {
     name: 'functions',

@@ -30,14 +30,19 @@ describe('the seal context', () => {
 });
 
 describe('a stored credential', () => {
-  it.each(['expired', 'invalid_grant', 'uncertain_refresh', 'no_refresh_token', 'issuer_changed', 'client_gone', 'unreadable'])(
-    'accepts the broken reason %s',
-    (brokenReason) => {
-      expect(StoredCredential.parse(credential({ brokenReason: brokenReason as never }))).toMatchObject({
-        brokenReason,
-      });
-    },
-  );
+  it.each([
+    'expired',
+    'invalid_grant',
+    'uncertain_refresh',
+    'no_refresh_token',
+    'issuer_changed',
+    'client_gone',
+    'unreadable',
+  ])('accepts the broken reason %s', (brokenReason) => {
+    expect(StoredCredential.parse(credential({ brokenReason: brokenReason as never }))).toMatchObject({
+      brokenReason,
+    });
+  });
 
   it.each([
     ['brokenReason', 'another'],

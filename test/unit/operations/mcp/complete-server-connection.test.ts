@@ -31,7 +31,13 @@ describe('a completed connection by URL', () => {
   it('stores what a refresh needs under the seal, and the resource beside it', async () => {
     const deps = withServer();
     const credential = await connected(deps, { grant: { scopes: ['a'] } });
-    expect(credential).toMatchObject({ provider: 'mcp', type: 'oauth2', resource: SERVER, scopes: ['a'], accountId: null });
+    expect(credential).toMatchObject({
+      provider: 'mcp',
+      type: 'oauth2',
+      resource: SERVER,
+      scopes: ['a'],
+      accountId: null,
+    });
     expect(await openCredential(deps, credential)).toMatchObject({
       refreshToken: 'refresh-1',
       clientId: 'client-1',
@@ -104,7 +110,12 @@ describe('the credential that a connection by URL leads to', () => {
       start: { credentialId: id, scopes: ['b'] },
       grant: { accessToken: 'access-2', scopes: ['a', 'b'] },
     });
-    expect([credential.id, created, credential.scopes, credential.hasRefreshToken]).toEqual([id, false, ['a', 'b'], false]);
+    expect([credential.id, created, credential.scopes, credential.hasRefreshToken]).toEqual([
+      id,
+      false,
+      ['a', 'b'],
+      false,
+    ]);
     expect(await openCredential(deps, credential)).toEqual(expect.not.objectContaining({ refreshToken: 'refresh-1' }));
   });
 

@@ -10,7 +10,14 @@ import { resolveCredential } from '../../../../lib/operations/refresh/resolve-cr
 import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
 import { ALICE, MINUTE, untouchable } from '../../../support/builders.ts';
-import { addServer, connected, type FoundServer, ISSUER, SERVER, withServer } from '../../../support/mcp/connected-server.ts';
+import {
+  addServer,
+  connected,
+  type FoundServer,
+  ISSUER,
+  SERVER,
+  withServer,
+} from '../../../support/mcp/connected-server.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
@@ -104,7 +111,8 @@ describe('a client that is gone', () => {
   it('is told where another one is registered since, and nothing is sent', async () => {
     const world = await expired();
     answer(world);
-    for (const [key, client] of world.issuers.clients) world.issuers.clients.set(key, { ...client, clientId: 'client-2' });
+    for (const [key, client] of world.issuers.clients)
+      world.issuers.clients.set(key, { ...client, clientId: 'client-2' });
     await expectReason(resolve(world), 'client_gone');
     expect(refreshes(world)).toEqual([]);
     await expectReason(resolve(world), 'client_gone');
@@ -236,7 +244,9 @@ describe('a deleted grant of a server', () => {
     });
     const gone = await expired();
     gone.issuers.clients.clear();
-    expect(await deleteCredential(gone.deps, { userId: ALICE, id: gone.credential.id })).toMatchObject({ revoked: null });
+    expect(await deleteCredential(gone.deps, { userId: ALICE, id: gone.credential.id })).toMatchObject({
+      revoked: null,
+    });
     expect(gone.deps.oauth.callsTo('revoke')).toEqual([]);
   });
 

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { chooseServerScopes } from '../../../../lib/domain/mcp/server-scopes.ts';
 import { ALICE, markErasing, newOAuth2, stored } from '../../../support/builders.ts';
-import { addServer, connected, ISSUER, SERVER, startServer, withServer } from '../../../support/mcp/connected-server.ts';
+import {
+  addServer,
+  connected,
+  ISSUER,
+  SERVER,
+  startServer,
+  withServer,
+} from '../../../support/mcp/connected-server.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 
 const asked = ({ oauth }: MemoryDeps) => oauth.authorizations.at(-1);

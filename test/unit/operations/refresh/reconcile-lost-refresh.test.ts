@@ -33,7 +33,15 @@ const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Pa
   const response = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
   const held = { lease, credential, known, finishBy: 0, inUse: true };
   const client = { ...known, clientId: 'client-1', clientSecret: null };
-  const exchanged = { stored: credential, seal, secret: tokens, response, client, requestedAt: deps.clock.now() };
+  const exchanged = {
+    stored: credential,
+    seal,
+    secret: tokens,
+    response,
+    client,
+    serverClient: null,
+    requestedAt: deps.clock.now(),
+  };
   await reconcileLostRefresh(deps, held, exchanged);
   return { deps, opened, revoked: deps.oauth.callsTo('revoke').map(({ token }) => token) };
 };
