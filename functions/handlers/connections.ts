@@ -7,10 +7,9 @@ import { type CompleteConnection, completeConnection } from '../../lib/operation
 import { consumeOAuthState } from '../../lib/operations/connect/consume-oauth-state.ts';
 import { createOAuthState } from '../../lib/operations/connect/create-oauth-state.ts';
 import { pollDeviceConnection } from '../../lib/operations/connect/poll-device-connection.ts';
-import { startConnection } from '../../lib/operations/connect/start-connection.ts';
+import { type StartConnection, startConnection } from '../../lib/operations/connect/start-connection.ts';
 import { startDeviceConnection } from '../../lib/operations/connect/start-device-connection.ts';
 import { startServerConnection } from '../../lib/operations/connect/start-server-connection.ts';
-import type { FlowRequest } from '../../lib/steps/connect/begin-flow.ts';
 
 type StartDeps = Parameters<typeof startServerConnection>[0] & Parameters<typeof startDeviceConnection>[0];
 
@@ -27,7 +26,7 @@ interface Request<Body> {
 }
 
 /** The body of a start: the schema lets through exactly one of `provider` and `mcpServerUrl`. */
-export interface StartBody extends Omit<FlowRequest, 'userId'> {
+export interface StartBody extends Omit<StartConnection, 'userId' | 'provider'> {
   provider?: string | undefined;
   mcpServerUrl?: string | undefined;
   challenge?: string | undefined;

@@ -1,5 +1,5 @@
 // Asks an MCP server how it is authorized: a request without a token, which a protected server answers with 401 and a challenge.
-import { type ReadChallenge, readChallenge } from '../../domain/mcp/challenge.ts';
+import { type ReadChallenge, readChallenge } from '../../domain/mcp/discovery/challenge.ts';
 import { notConnectable } from '../../domain/mcp/not-connectable.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { OutboundFault } from '../outbound/outbound-fault.ts';

@@ -1,7 +1,8 @@
 // Finds the metadata of a protected resource: where the challenge says, else at the well-known places in their order.
+
+import { checkResourceMetadata, type ProtectedResource } from '../../domain/mcp/discovery/resource-metadata.ts';
+import { listResourceMetadataUrls } from '../../domain/mcp/discovery/well-known.ts';
 import { notConnectable } from '../../domain/mcp/not-connectable.ts';
-import { checkResourceMetadata, type ProtectedResource } from '../../domain/mcp/resource-metadata.ts';
-import { listResourceMetadataUrls } from '../../domain/mcp/well-known.ts';
 import { checkOutboundUrl } from '../../domain/values/outbound-url.ts';
 import { urlNotAllowed } from './ask-challenge.ts';
 import { type DiscoveryAccess, fetchDocument, type Place } from './fetch-document.ts';

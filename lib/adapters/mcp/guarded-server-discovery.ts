@@ -1,10 +1,10 @@
 // Discovery of MCP servers (MCP authorization, revisions 2025-03-26 to 2026-07-28). Every hop is named by the one before it: each goes
 // through the guarded fetch, none is followed to where a redirect leads, and all of one call share a time limit.
 import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
-import { readChallenge } from '../../domain/mcp/challenge.ts';
-import { defaultServer, listOriginIssuers } from '../../domain/mcp/earlier-revision.ts';
+import { readChallenge } from '../../domain/mcp/discovery/challenge.ts';
+import { defaultServer, listOriginIssuers } from '../../domain/mcp/discovery/earlier-revision.ts';
+import { chooseIssuers, isUsableIssuer } from '../../domain/mcp/discovery/resource-metadata.ts';
 import { notConnectable, readReason } from '../../domain/mcp/not-connectable.ts';
-import { chooseIssuers, isUsableIssuer } from '../../domain/mcp/resource-metadata.ts';
 import { canonicalResource, hasPlainPath } from '../../domain/mcp/resource-url.ts';
 import type { IssuerStore } from '../../domain/ports/issuer-store.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';

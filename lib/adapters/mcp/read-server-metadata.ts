@@ -1,9 +1,9 @@
 // Reads an authorization server's metadata from its well-known places (RFC 8414, OpenID Connect Discovery). Each document is checked by
 // itself, so that one of another issuer at an earlier place does not hide the right one.
 import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
+import { checkServerMetadata } from '../../domain/mcp/discovery/server-metadata.ts';
+import { listServerMetadataUrls } from '../../domain/mcp/discovery/well-known.ts';
 import { notConnectable } from '../../domain/mcp/not-connectable.ts';
-import { checkServerMetadata } from '../../domain/mcp/server-metadata.ts';
-import { listServerMetadataUrls } from '../../domain/mcp/well-known.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { type DiscoveryAccess, fetchDocument } from './fetch-document.ts';
 

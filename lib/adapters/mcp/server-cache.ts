@@ -1,7 +1,7 @@
 // Metadata by issuer, in memory and in the table for all functions. An entry is made only under the issuer that was asked and that the
 // checked document names, so no server can change the entry of another. A table that fails costs a request, not the call.
 import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
-import { isFresh, mayUseOld } from '../../domain/mcp/metadata-age.ts';
+import { isFresh, mayUseOld } from '../../domain/mcp/discovery/metadata-age.ts';
 import type { CachedServer, IssuerStore } from '../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../domain/ports/port-fault.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';

@@ -8,7 +8,7 @@ import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { loopbackUrls, neverUrls } from '../../support/http/outbound-urls.ts';
-import { memoryIssuerStore } from '../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
 import { type MemoryReply, memoryFetch } from '../../support/providers/memory-fetch.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import { type Places, startWebPlaces } from '../../support/providers/web-places.ts';

@@ -5,7 +5,7 @@ import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import type { NotConnectableReason } from '../../../lib/domain/mcp/not-connectable.ts';
 import type { ServerDiscovery } from '../../../lib/domain/ports/server-discovery.ts';
-import { memoryIssuerStore } from '../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import { type Places, startWebPlaces } from '../../support/providers/web-places.ts';
 

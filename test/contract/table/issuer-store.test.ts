@@ -5,7 +5,7 @@ import { dynamodbIssuerStore } from '../../../lib/adapters/dynamodb/issuer/dynam
 import { issuerMetadataKey, registeredClientKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
 import type { RegisteredClient } from '../../../lib/domain/ports/issuer-store.ts';
-import { memoryIssuerStore } from '../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
 import { uniqueToken } from '../../support/table/stored.ts';
 import { openTestTable } from '../../support/table/test-engine.ts';
 

@@ -94,7 +94,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...unit('adapters/outbound', 'public-address', 'request-options'),
     ],
   },
-  discovery: { aim: 95, sources: domain('mcp/*'), tests: unit('domain', 'mcp/*') },
+  discovery: { aim: 95, sources: domain('mcp/**/*'), tests: unit('domain', 'mcp/**/*') },
   hosts: { aim: 95, sources: domain('values/host-pattern'), tests: unit('domain', 'values/host-pattern*') },
   fields: { aim: 95, sources: domain('values/http-field'), tests: unit('domain', 'values/http-field') },
   words: {
@@ -166,7 +166,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...domain('oauth/connection-state', 'oauth/kept/callback-parameters'),
       ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
       ...steps(
-        'connect/{merge-target,revoke-orphan,save-token,upgrade-target}',
+        'connect/{begin-flow,merge-target,revoke-orphan,save-token,upgrade-target}',
         'credential/find-client',
         'disconnect/{disconnect,revoke-credential,shared-account}',
         'mcp/*',

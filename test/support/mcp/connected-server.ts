@@ -10,8 +10,8 @@ import {
   startServerConnection,
 } from '../../../lib/operations/connect/start-server-connection.ts';
 import { ALICE } from '../builders.ts';
+import { authorizationServer } from '../memory/mcp/memory-discovery.ts';
 import { type MemoryDeps, memoryDeps } from '../memory/memory-deps.ts';
-import { authorizationServer } from '../memory/memory-discovery.ts';
 import { newGrant } from '../memory/memory-oauth.ts';
 
 export const SERVER = 'https://mcp.example/mcp';

@@ -69,7 +69,7 @@ const REGISTRATION =
 
 /** A use of a port in code: as a member, in a pattern, or among the names of a Pick. The one read after a refusal is allowed. */
 const USES =
-  /\bregistrations\b|\bdiscovery\b(?!\.readIssuerNow\b)(?=\s*[.?[])|\bputClient\b|\.(?:discover|readServer)\b/;
+  /\bregistrations\b|\bdiscovery\b(?!\.(?:readIssuerNow|ts)\b)(?=\s*[.?[])|\bputClient\b|\.(?:discover|readServer)\b/;
 
 const refreshing = globSync('lib/{steps,operations}/refresh/*.ts').toSorted();
 

@@ -29,8 +29,15 @@ const NEVER_FOR_USER_API: readonly Capability[] = [
 ];
 
 const START_FUNCTIONS: readonly FunctionName[] = ['start-api', 'link-start-api', 'runtime-start-api'];
-/** All that starting a connection takes. It opens and seals nothing, refreshes nothing and reads no system key. */
-const STARTING: readonly Capability[] = ['read_credential', 'create_state', 'read_oauth_clients', 'use_link'];
+/** All that starting a connection takes. It opens no secret, refreshes nothing and reads no system key. */
+const STARTING: readonly Capability[] = [
+  'read_credential',
+  'create_state',
+  'read_oauth_clients',
+  'use_link',
+  'read_servers',
+  'register_client',
+];
 
 const named: [string, Route][] = routes.map((route) => [routeKey(route), route]);
 const parameters = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { type Item, withoutNulls } from '../../../domain/credential/rows.ts';
 import { AuthorizationServer } from '../../../domain/mcp/authorization-server.ts';
-import { endOfUse } from '../../../domain/mcp/metadata-age.ts';
+import { endOfUse } from '../../../domain/mcp/discovery/metadata-age.ts';
 import { ClientAuth } from '../../../domain/oauth/provider-record.ts';
 import type { CachedServer, RegisteredClient, RegisteredClientKey } from '../../../domain/ports/issuer-store.ts';
 import { issuerMetadataKey, registeredClientKey } from '../item-keys.ts';

@@ -15,12 +15,12 @@ import { credentialChecks } from '../../../../lib/providers/credential-checks.ts
 import { directoryKnownProviders } from '../../../../lib/providers/known-providers.ts';
 import { publishedConfiguration } from '../../../../lib/providers/published-configuration.ts';
 import { directoryScopeRules } from '../../../../lib/providers/scope-rules.ts';
+import { memoryDiscovery } from '../../../support/memory/mcp/memory-discovery.ts';
+import { memoryIssuerStore } from '../../../support/memory/mcp/memory-issuer-store.ts';
+import { memoryRegistrations } from '../../../support/memory/mcp/memory-registrations.ts';
 import { memoryDeps, memorySystemKeys } from '../../../support/memory/memory-deps.ts';
-import { memoryDiscovery } from '../../../support/memory/memory-discovery.ts';
 import { memoryEventBus } from '../../../support/memory/memory-event-bus.ts';
-import { memoryIssuerStore } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviderApi } from '../../../support/memory/memory-provider-api.ts';
-import { memoryRegistrations } from '../../../support/memory/memory-registrations.ts';
 import { memorySealer } from '../../../support/memory/memory-sealer.ts';
 import type { ProviderKind } from '../../../support/memory/token-provider.ts';
 import { faultyStarts } from '../connect/faulty-authorization.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { guardedServerDiscovery } from '../../../../lib/adapters/mcp/guarded-server-discovery.ts';
 import { systemClock } from '../../../../lib/adapters/runtime/system-clock.ts';
-import { memoryIssuerStore } from '../../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore } from '../../../support/memory/mcp/memory-issuer-store.ts';
 import { type MemoryReply, memoryFetch } from '../../../support/providers/memory-fetch.ts';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';

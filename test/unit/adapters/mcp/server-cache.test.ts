@@ -2,11 +2,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { serverCache } from '../../../../lib/adapters/mcp/server-cache.ts';
 import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
-import { defaultServer } from '../../../../lib/domain/mcp/earlier-revision.ts';
+import { defaultServer } from '../../../../lib/domain/mcp/discovery/earlier-revision.ts';
 import { notConnectable } from '../../../../lib/domain/mcp/not-connectable.ts';
 import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
-import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
 
 const HOUR = 3_600_000;
 const ISSUER = 'https://auth.example.com';

@@ -110,6 +110,18 @@ const BROKEN: [name: string, format: ImportFormat, credential: unknown, reason: 
   ['an ordinal of a half', 'keyhold', exported({ ordinal: 0.5 }), 'invalid_time'],
   ['an unreadable one', 'keyhold', exported({ secret: null, reason: 'unreadable' }), 'unreadable'],
   ['an unknown mark', 'keyhold', exported({ reason: 'tired' }), 'invalid_reason'],
+  [
+    'a resource that its secret does not name',
+    'keyhold',
+    exported({ resource: 'https://a.example/mcp' }),
+    'invalid_resource',
+  ],
+  [
+    'an MCP server without a token endpoint',
+    'keyhold',
+    exported({ provider: 'mcp', secret: { accessToken: 'a', server: { resource: 'https://a.example/mcp' } } }),
+    'invalid_resource',
+  ],
   ['data that is no text', 'keyhold', exported({ data: { shop: 7 } }), 'invalid_data'],
   [
     'data of 17 KB',

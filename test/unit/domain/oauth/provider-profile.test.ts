@@ -27,6 +27,7 @@ describe('providerProfile', () => {
       identityIdPath: null,
       identityNamePath: null,
       issuer: null,
+      resource: null,
       authorizationResponseIssParameterSupported: false,
       clientAuth: 'client_secret_post',
       revocationClientAuth: 'client_secret_post',

@@ -48,6 +48,7 @@ describe('listCredentials', () => {
           scopes: null,
           host: null,
           data: null,
+          resource: null,
           expiresAt: null,
           version: null,
           createdAt: null,

@@ -38,10 +38,13 @@ describe('createConnectLink', () => {
     expect(deps.table.links.size).toBe(0);
   });
 
-  it.each(['scopes', 'variables'])('says that %s need a provider', async (name) => {
-    const given = { userId: ALICE, [name]: name === 'scopes' ? ['a'] : { shop: 'a' } };
+  it.each([
+    ['scopes', ['a'], 'needs provider, mcpServerUrl or credentialId'],
+    ['variables', { shop: 'a' }, 'needs provider or credentialId'],
+  ])('says that %s need a provider', async (name, value, detail) => {
+    const given = { userId: ALICE, [name]: value };
     await expect(createConnectLink(memoryDeps(), given)).rejects.toMatchObject({
-      errors: [{ pointer: `#/${name}`, detail: 'needs provider or credentialId' }],
+      errors: [{ pointer: `#/${name}`, detail }],
     });
   });
 

@@ -23,6 +23,7 @@ describe('a link', () => {
     expect(held.row.userId).toBe(ALICE);
     expect(held.allows).toEqual({
       provider: 'openai',
+      mcpServerUrl: null,
       credentialId: null,
       scopes: null,
       variables: null,

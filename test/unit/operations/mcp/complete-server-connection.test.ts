@@ -13,7 +13,7 @@ import {
   startServer,
   withServer,
 } from '../../../support/mcp/connected-server.ts';
-import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
 
 describe('a completed connection by URL', () => {
   it('exchanges the code with the registered client, for the resource', async () => {
@@ -25,7 +25,7 @@ describe('a completed connection by URL', () => {
       profile: { tokenEndpoint: `${ISSUER}/token`, resource: SERVER, clientAuth: 'client_secret_basic' },
     });
     expect(call?.client.clientSecret?.expose()).toBe('secret of client-1');
-    expect(call?.codeVerifier).toMatch(/^[\w-]{43}$/);
+    expect(call?.codeVerifier).toMatch(/^[\w-]{43,128}$/);
   });
 
   it('stores what a refresh needs under the seal, and the resource beside it', async () => {

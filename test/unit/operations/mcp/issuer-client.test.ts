@@ -8,10 +8,10 @@ import type { KnownProvider } from '../../../../lib/domain/ports/provider-direct
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { findIssuerClient } from '../../../../lib/steps/mcp/find-issuer-client.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
+import { memoryRegistrations } from '../../../support/memory/mcp/memory-registrations.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
-import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviders } from '../../../support/memory/memory-oauth.ts';
-import { memoryRegistrations } from '../../../support/memory/memory-registrations.ts';
 
 const ISSUER = 'https://auth.example';
 const REDIRECT = 'https://keyhold.example/v1/oauth/callback';

@@ -18,8 +18,8 @@ import {
   SERVER,
   withServer,
 } from '../../../support/mcp/connected-server.ts';
+import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
-import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/memory-issuer-store.ts';
 import { memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
 
 const DEAD = new ProviderFault('dead_grant', { status: 400, providerCode: 'invalid_grant' });

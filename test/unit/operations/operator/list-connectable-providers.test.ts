@@ -61,7 +61,9 @@ describe('listProviders', () => {
         oauth: { configured: true, defaultScopes: [], device: false },
       }),
     ]);
-    expect(views).toHaveLength(systemCredentials.length);
+    expect(views.map((view) => view.provider).toSorted()).toEqual(
+      ['mcp', ...systemCredentials.map((one) => one.provider)].toSorted(),
+    );
   });
 
   it.each([

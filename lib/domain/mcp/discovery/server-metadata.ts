@@ -1,10 +1,10 @@
 // Authorization-server metadata (RFC 8414 §2; OpenID Connect Discovery §3) and its checks. No part of a document is used before all
 // checks have passed.
 import * as z from 'zod';
-import { checkOutboundUrl, type OutboundPolicy } from '../values/outbound-url.ts';
-import type { AuthorizationServer } from './authorization-server.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../values/outbound-url.ts';
+import type { AuthorizationServer } from '../authorization-server.ts';
+import { type NotConnectableReason, notConnectable } from '../not-connectable.ts';
 import { Flag, ScopeList, UrlText, WordList } from './metadata-fields.ts';
-import { type NotConnectableReason, notConnectable } from './not-connectable.ts';
 
 const endpoint = UrlText.nullish().transform((url) => url ?? null);
 

@@ -1,8 +1,8 @@
 // The checks of authorization-server metadata (RFC 8414, OpenID Connect Discovery), and what stands in for it at an early server.
 import { describe, expect, it } from 'vitest';
-import { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
-import { defaultServer, listOriginIssuers } from '../../../../lib/domain/mcp/earlier-revision.ts';
-import { checkServerMetadata } from '../../../../lib/domain/mcp/server-metadata.ts';
+import { AuthorizationServer } from '../../../../../lib/domain/mcp/authorization-server.ts';
+import { defaultServer, listOriginIssuers } from '../../../../../lib/domain/mcp/discovery/earlier-revision.ts';
+import { checkServerMetadata } from '../../../../../lib/domain/mcp/discovery/server-metadata.ts';
 
 const ISSUER = 'https://auth.example.com/tenant';
 const document = (given: object = {}) => ({

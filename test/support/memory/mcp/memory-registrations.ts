@@ -1,7 +1,7 @@
 // A server that registers clients, in memory: each registration makes another client, and can be made to fail or to take time.
-import type { NewClient } from '../../../lib/domain/mcp/registration.ts';
-import type { ClientRegistration, ClientToRegister } from '../../../lib/domain/ports/client-registration.ts';
-import { Secret } from '../../../lib/domain/values/secret.ts';
+import type { NewClient } from '../../../../lib/domain/mcp/registration.ts';
+import type { ClientRegistration, ClientToRegister } from '../../../../lib/domain/ports/client-registration.ts';
+import { Secret } from '../../../../lib/domain/values/secret.ts';
 
 export interface MemoryRegistrations extends ClientRegistration {
   /** What was asked for, in order. */

@@ -1,6 +1,9 @@
 // Where metadata is looked for, and in which order.
 import { describe, expect, it } from 'vitest';
-import { listResourceMetadataUrls, listServerMetadataUrls } from '../../../../lib/domain/mcp/well-known.ts';
+import {
+  listResourceMetadataUrls,
+  listServerMetadataUrls,
+} from '../../../../../lib/domain/mcp/discovery/well-known.ts';
 
 describe('listResourceMetadataUrls', () => {
   it.each([

@@ -1,6 +1,6 @@
 // What is read from `WWW-Authenticate`, as servers write it and as a hostile one may.
 import { describe, expect, it } from 'vitest';
-import { parseChallenges, readChallenge } from '../../../../lib/domain/mcp/challenge.ts';
+import { parseChallenges, readChallenge } from '../../../../../lib/domain/mcp/discovery/challenge.ts';
 
 const parse = (text: string) =>
   parseChallenges(text).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);

@@ -1,14 +1,14 @@
 // How long cached metadata is used, and the reasons that a failed reading may have.
 import { describe, expect, it } from 'vitest';
-import { endOfUse, isFresh, mayUseOld } from '../../../../lib/domain/mcp/metadata-age.ts';
+import { endOfUse, isFresh, mayUseOld } from '../../../../../lib/domain/mcp/discovery/metadata-age.ts';
 import {
   DiscoveryStep,
   describeReasons,
   notConnectable,
   notConnectableReasons,
   readReason,
-} from '../../../../lib/domain/mcp/not-connectable.ts';
-import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
+} from '../../../../../lib/domain/mcp/not-connectable.ts';
+import { ServiceError } from '../../../../../lib/domain/values/service-error.ts';
 
 const HOUR = 3_600_000;
 const NOW = 1_893_456_000_000;

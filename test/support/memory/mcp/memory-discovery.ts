@@ -1,11 +1,11 @@
 // MCP servers in memory: what discovery finds by URL, and which issuer a resource names now. Others cannot be connected.
-import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
-import { notConnectable } from '../../../lib/domain/mcp/not-connectable.ts';
+import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
+import { notConnectable } from '../../../../lib/domain/mcp/not-connectable.ts';
 import type {
   DiscoveredServer,
   ServerDiscovery,
   ServerToDiscover,
-} from '../../../lib/domain/ports/server-discovery.ts';
+} from '../../../../lib/domain/ports/server-discovery.ts';
 
 /** An authorization server with plain endpoints below its issuer. */
 export const authorizationServer = (issuer: string, given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({

@@ -1,6 +1,10 @@
 // The checks of protected-resource metadata (RFC 9728).
 import { describe, expect, it } from 'vitest';
-import { checkResourceMetadata, chooseIssuers, isUsableIssuer } from '../../../../lib/domain/mcp/resource-metadata.ts';
+import {
+  checkResourceMetadata,
+  chooseIssuers,
+  isUsableIssuer,
+} from '../../../../../lib/domain/mcp/discovery/resource-metadata.ts';
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp';
 const ISSUER = 'https://auth.example.com';

@@ -1,5 +1,5 @@
 // How long cached metadata is used. Times are epoch milliseconds.
-import { type NotConnectableReason, readReason } from './not-connectable.ts';
+import { type NotConnectableReason, readReason } from '../not-connectable.ts';
 
 const FRESH_MILLISECONDS = 3_600_000;
 const USABLE_MILLISECONDS = 86_400_000;

@@ -4,7 +4,7 @@ import type {
   IssuerStore,
   RegisteredClient,
   RegisteredClientKey,
-} from '../../../lib/domain/ports/issuer-store.ts';
+} from '../../../../lib/domain/ports/issuer-store.ts';
 
 const clientKey = ({ issuer, redirectUri }: RegisteredClientKey): string => JSON.stringify([issuer, redirectUri]);
 

@@ -1,10 +1,10 @@
 // Protected-resource metadata (RFC 9728 §2), as an MCP server has it, and its checks: it is about the server that was asked for and
 // names authorization servers.
 import * as z from 'zod';
-import { checkOutboundUrl, type OutboundPolicy } from '../values/outbound-url.ts';
+import { checkOutboundUrl, type OutboundPolicy } from '../../values/outbound-url.ts';
+import { notConnectable } from '../not-connectable.ts';
+import { coversUrl, hasPlainPath } from '../resource-url.ts';
 import { ScopeList, UrlText } from './metadata-fields.ts';
-import { notConnectable } from './not-connectable.ts';
-import { coversUrl, hasPlainPath } from './resource-url.ts';
 
 const MAX_SERVERS = 32;
 /** Each is asked at up to three places. */

@@ -1,6 +1,6 @@
 // A server of MCP revision 2025-03-26, which has no protected-resource metadata: its origin is the authorization server, with metadata
 // or, failing that, with endpoints at fixed paths.
-import type { AuthorizationServer } from './authorization-server.ts';
+import type { AuthorizationServer } from '../authorization-server.ts';
 
 /** The issuers that its metadata may name. No issuer was given, and the two spellings have their metadata at one place. */
 export const listOriginIssuers = (url: string): readonly [string, string] => {
