@@ -1,20 +1,19 @@
 // Discovery of MCP servers (MCP authorization, revisions 2025-03-26 to 2026-07-28). Every hop is named by the one before it: each goes
 // through the guarded fetch, none is followed to where a redirect leads, and all of one call share a time limit.
 import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
-import { readChallenge } from '../../domain/mcp/discovery/challenge.ts';
 import { defaultServer, listOriginIssuers } from '../../domain/mcp/discovery/earlier-revision.ts';
 import { chooseIssuers, isUsableIssuer } from '../../domain/mcp/discovery/resource-metadata.ts';
 import { notConnectable, readReason } from '../../domain/mcp/not-connectable.ts';
-import { canonicalResource, hasPlainPath } from '../../domain/mcp/resource-url.ts';
+import { canonicalResource } from '../../domain/mcp/resource-url.ts';
 import type { IssuerStore } from '../../domain/ports/issuer-store.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
 import type { ServerDiscovery, ServerToDiscover } from '../../domain/ports/server-discovery.ts';
-import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
+import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
-import { askChallenge, type ServerAnswer, urlNotAllowed } from './ask-challenge.ts';
+import type { ServerAnswer } from './ask-challenge.ts';
 import { type DiscoveryAccess, readStatus } from './fetch-document.ts';
-import { findResource } from './find-resource.ts';
+import { findMetadata } from './find-metadata.ts';
 import { readServerMetadata } from './read-server-metadata.ts';
 import { type ServerCache, serverCache } from './server-cache.ts';
 
@@ -65,26 +64,7 @@ const readEarlierServer = async (search: Search, url: string, { status }: Server
   }
 };
 
-const readAnswer = (search: Search, { url, challenge }: ServerToDiscover): Promise<ServerAnswer> | ServerAnswer =>
-  challenge === null ? askChallenge(search, url) : { status: 401, challenge: readChallenge(challenge) };
-
-const findMetadata = async (search: Search, asked: ServerToDiscover) => {
-  const answer = await readAnswer(search, asked);
-  const resource = await findResource(search, {
-    url: asked.url,
-    metadataUrl: answer.challenge?.resourceMetadata ?? null,
-    isCallersChallenge: asked.challenge !== null,
-  });
-  return { answer, resource };
-};
-
-/** A URL that no resource could cover is refused before anything is sent. */
-const checkServerUrl = (url: string, policy: OutboundPolicy): void => {
-  if (checkOutboundUrl(url, policy) === null || !hasPlainPath(url)) throw urlNotAllowed();
-};
-
 const discover = async (search: Search, asked: ServerToDiscover) => {
-  checkServerUrl(asked.url, search.policy);
   const { answer, resource } = await findMetadata(search, asked);
   const server = resource
     ? await readFirst(search, chooseIssuers(resource.issuers, search.policy))
@@ -95,18 +75,6 @@ const discover = async (search: Search, asked: ServerToDiscover) => {
     challengeScopes: answer.challenge?.scopes ?? null,
     resourceScopes: resource?.scopes ?? null,
   };
-};
-
-const readIssuerNow = async (search: Search, url: string, current: string): Promise<string | null> => {
-  try {
-    checkServerUrl(url, search.policy);
-    const { resource } = await findMetadata(search, { url, challenge: null });
-    const issuers = resource?.issuers ?? [];
-    return issuers.includes(current) ? current : (issuers[0] ?? null);
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return null;
-  }
 };
 
 /** Implements `ServerDiscovery`. */
@@ -120,6 +88,5 @@ export const guardedServerDiscovery = (parts: ServerDiscoveryParts): ServerDisco
       if (!isUsableIssuer(issuer, policy)) throw notConnectable('authorization_server_metadata', 'url_not_allowed');
       return readCached(begin(), issuer);
     },
-    readIssuerNow: (resource, current) => readIssuerNow(begin(), resource, current),
   };
 };

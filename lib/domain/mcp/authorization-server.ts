@@ -3,7 +3,7 @@
 import * as z from 'zod';
 
 const url = z.string().min(1).max(2048);
-const list = z.array(z.string()).readonly().nullable();
+const list = z.array(z.string()).nullable();
 
 /** What connecting and refreshing need of the metadata. Also the form in which it is cached. */
 export const AuthorizationServer = z.object({

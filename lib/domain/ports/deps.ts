@@ -25,7 +25,7 @@ import type { ProviderTemplates } from './provider-templates.ts';
 import type { RefreshDispatcher } from './refresh-dispatcher.ts';
 import type { Clock, Random, SingleFlight, Sleep } from './runtime.ts';
 import type { Sealer } from './sealer.ts';
-import type { ServerDiscovery } from './server-discovery.ts';
+import type { IssuerReader, ServerDiscovery } from './server-discovery.ts';
 import type { StateStore } from './state-store.ts';
 import type { SystemDirectory, SystemKeys } from './system-keys.ts';
 import type { Log, Meter } from './telemetry.ts';
@@ -53,6 +53,7 @@ export interface Deps {
   issuers: IssuerStore;
   /** Only functions that start connections discover; those that refresh ask for the issuer after a refusal. */
   discovery: ServerDiscovery;
+  issuerReader: IssuerReader;
   /** Only functions that start connections have it. */
   registrations: ClientRegistration;
   sealer: Sealer;

@@ -1,5 +1,6 @@
 // The port that finds out how an MCP server is authorized, by its URL alone. Every hop leads to a place that somebody else names, so
-// the adapter sends each request by the outbound policy and bounds its size and time. Connecting uses it; a refresh never does.
+// the adapter sends each request by the outbound policy and bounds its size and time. Connecting uses it. A refresh never does:
+// only after a refusal may it ask for the issuer.
 import type { AuthorizationServer } from '../mcp/authorization-server.ts';
 
 /** A server to connect. `challenge`: the `WWW-Authenticate` value that the caller got from it; null: the server is asked. */
@@ -29,6 +30,10 @@ export interface ServerDiscovery {
   discover(asked: ServerToDiscover): Promise<DiscoveredServer>;
   /** The metadata of an issuer, from the cache or by asking. Throws `server_not_connectable`. */
   readServer(issuer: string): Promise<AuthorizationServer>;
+}
+
+/** Asks an MCP server for its issuer: the one question about a server that is allowed on the path of a refresh. */
+export interface IssuerReader {
   /**
    * The issuer that the resource's metadata names now, past every cache: `current` while that is one of those named, else the first.
    * null: it cannot be told. Never throws.

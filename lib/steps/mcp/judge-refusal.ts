@@ -3,19 +3,19 @@
 import type { BrokenReason } from '../../domain/credential/credential.ts';
 import type { GrantServer } from '../../domain/mcp/grant-server.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
-import type { ServerDiscovery } from '../../domain/ports/server-discovery.ts';
+import type { IssuerReader } from '../../domain/ports/server-discovery.ts';
 
 /** The one question that a refresh may ask. */
-export interface IssuerReader {
-  discovery: Pick<ServerDiscovery, 'readIssuerNow'>;
+export interface IssuerReaderDeps {
+  issuerReader: IssuerReader;
 }
 
 /** Whether the resource names another authorization server now. False where that cannot be told. */
 export const isIssuerChanged = async (
-  { discovery }: IssuerReader,
+  { issuerReader }: IssuerReaderDeps,
   { resource, issuer }: GrantServer,
 ): Promise<boolean> => {
-  const now = await discovery.readIssuerNow(resource, issuer);
+  const now = await issuerReader.readIssuerNow(resource, issuer);
   return now !== null && now !== issuer;
 };
 
@@ -31,7 +31,7 @@ const isRefusal = ({ kind }: ProviderFault): boolean => kind === 'dead_grant' ||
 
 /** What a refused refresh means for the grant; null: nothing that would end it. */
 export const judgeServerRefusal = async (
-  deps: IssuerReader,
+  deps: IssuerReaderDeps,
   server: GrantServer,
   fault: ProviderFault,
 ): Promise<Extract<BrokenReason, 'issuer_changed' | 'client_gone'> | null> => {

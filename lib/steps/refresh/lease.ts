@@ -17,7 +17,7 @@ import {
 } from '../../domain/refresh/lease.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS } from '../../platform.ts';
-import type { IssuerReader } from '../mcp/judge-refusal.ts';
+import type { IssuerReaderDeps } from '../mcp/judge-refusal.ts';
 
 /** The ports and limits that a refresh needs. */
 export type RefreshDeps = Pick<
@@ -37,7 +37,7 @@ export type RefreshDeps = Pick<
   | 'log'
   | 'outcomes'
 > &
-  IssuerReader;
+  IssuerReaderDeps;
 
 /** One credential to refresh, as the caller read it. */
 export interface RefreshRequest {

@@ -1,5 +1,6 @@
 // Discovery on the wire: which places are asked in which order, what is taken from them, and what each kind of answer leads to.
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { guardedIssuerReader } from '../../../lib/adapters/mcp/guarded-issuer-reader.ts';
 import { guardedServerDiscovery } from '../../../lib/adapters/mcp/guarded-server-discovery.ts';
 import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
@@ -49,6 +50,11 @@ beforeEach(() => {
   });
 });
 
+const { readIssuerNow } = guardedIssuerReader({
+  fetch: guardedFetch({ policy: 'local', timeoutMilliseconds: 20_000 }),
+  policy: 'local',
+  budgetMilliseconds: 60_000,
+});
 const discover = (challenge: string | null = null, url = URL_OF_SERVER) => discovery.discover({ url, challenge });
 const putAtServer = (places: Places) => mcp.put({ 'POST /mcp': REFUSED, ...places });
 const notConnectable = (step: string, reason: NotConnectableReason) =>
@@ -323,7 +329,7 @@ describe('a URL of the caller that may not be called', () => {
 });
 
 describe('readIssuerNow', () => {
-  const readIssuer = (current: string) => discovery.readIssuerNow(URL_OF_SERVER, current);
+  const readIssuer = (current: string) => readIssuerNow(URL_OF_SERVER, current);
 
   it('gives the issuer that is named now, past the cache', async () => {
     putAtServer({ [`${RESOURCE}/mcp`]: resourceOf() });
@@ -357,7 +363,7 @@ describe('readIssuerNow', () => {
   });
 
   it('gives null for a resource that may not be called', async () => {
-    expect(await discovery.readIssuerNow('http://10.0.0.1/', 'x')).toBeNull();
+    expect(await readIssuerNow('http://10.0.0.1/', 'x')).toBeNull();
   });
 });
 

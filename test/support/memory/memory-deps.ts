@@ -87,6 +87,7 @@ export interface MemoryDeps extends Deps {
   providers: MemoryProviders;
   oauth: MemoryOAuth;
   discovery: MemoryDiscovery;
+  issuerReader: MemoryDiscovery;
   providerApi: MemoryProviderApi;
   table: MemoryTable;
 }
@@ -98,6 +99,7 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
   const table = memoryTable();
   const providers = given.providers ?? memoryProviders();
   const oauth = given.oauth ?? memoryOAuth();
+  const discovery = memoryDiscovery();
   const clock = settableClock();
   const keys = given.keys ?? {};
   const deps: MemoryDeps = {
@@ -107,7 +109,8 @@ export const memoryDeps = (given: GivenDeps = {}): MemoryDeps => {
     states: memoryStateStore(table),
     links: memoryLinkStore(table),
     configuration: memoryConfigurationStore(table),
-    discovery: memoryDiscovery(),
+    discovery,
+    issuerReader: discovery,
     issuers: memoryIssuerStore(),
     registrations: memoryRegistrations(),
     sealer: memorySealer(),

@@ -67,9 +67,8 @@ const reach = (paths: readonly string[], read: ReadFile = readSource): ReadonlyS
 const REGISTRATION =
   /^lib\/(?:adapters\/mcp\/register-client|domain\/mcp\/registration|domain\/ports\/client-registration|steps\/mcp\/(?:find-issuer-client|register-once))\.ts$/;
 
-/** A use of a port in code: as a member, in a pattern, or among the names of a Pick. The one read after a refusal is allowed. */
-const USES =
-  /\bregistrations\b|\bdiscovery\b(?!\.(?:readIssuerNow|ts)\b)(?=\s*[.?[])|\bputClient\b|\.(?:discover|readServer)\b/;
+/** A use of a port in code: as a member, in a pattern, or among the names of a Pick. The reader of the issuer is a port of its own. */
+const USES = /\bregistrations\b|\bdiscovery\b(?!\.ts\b)(?=\s*[.?[])|\bputClient\b|\.(?:discover|readServer)\b/;
 
 const refreshing = globSync('lib/{steps,operations}/refresh/*.ts').toSorted();
 
@@ -120,7 +119,7 @@ describe('the checker', () => {
     ['deps.discovery.discover({ url })', true],
     ['deps.discovery.readServer(issuer)', true],
     ['const { discover } = deps.discovery;', false],
-    ['deps.discovery.readIssuerNow(resource)', false],
+    ['deps.issuerReader.readIssuerNow(resource)', false],
     ['deps.issuers.readClient(key)', false],
   ])('judges %s', (line, isUse) => {
     expect(USES.test(line)).toBe(isUse);

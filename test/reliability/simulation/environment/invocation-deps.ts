@@ -144,6 +144,7 @@ export const invocationDeps = (
     outcomes: providerOutcomes(),
     eventBus: memoryEventBus(),
     discovery: memoryDiscovery(),
+    issuerReader: memoryDiscovery(),
     issuers: memoryIssuerStore(),
     registrations: memoryRegistrations(),
     dispatcher: faultyDispatcher(environment, invocation, invoke),

@@ -3,6 +3,7 @@ import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorizati
 import { notConnectable } from '../../../../lib/domain/mcp/not-connectable.ts';
 import type {
   DiscoveredServer,
+  IssuerReader,
   ServerDiscovery,
   ServerToDiscover,
 } from '../../../../lib/domain/ports/server-discovery.ts';
@@ -22,7 +23,7 @@ export const authorizationServer = (issuer: string, given: Partial<Authorization
   ...given,
 });
 
-export interface MemoryDiscovery extends ServerDiscovery {
+export interface MemoryDiscovery extends ServerDiscovery, IssuerReader {
   /** What was asked to be discovered, in order. */
   asked: ServerToDiscover[];
   /** The resources whose issuer was asked for, in order. */
