@@ -61,6 +61,7 @@ const samples = (secret: string): Record<string, Json> => ({
     receipt: secret,
     state: secret,
     document: { credentials: [{ type: 'api_key', id: 'imported', provider: 'openai', apiKey: secret }] },
+    mcpServerUrl: 'https://10.0.0.1/mcp',
     returnUrl: 'https://app.example.com/',
     expiresInSeconds: 600,
     manage: true,
@@ -90,13 +91,20 @@ const findSchema = (body: NonNullable<Route['body']>): JsonSchema => {
   return known;
 };
 
+/** Names a provider, or an MCP server with its challenge: at a place that may not be called, so that nothing is. */
+const nameOne = ({ provider, mcpServerUrl, challenge, ...rest }: Record<string, Json>, { below }: Random): Json =>
+  below(2) > 0
+    ? { ...rest, provider: provider ?? 'internal-api' }
+    : { ...rest, mcpServerUrl: mcpServerUrl ?? 'https://10.0.0.1/mcp', challenge: challenge ?? 'Bearer' };
+
 /** A body that the route accepts; undefined for a route without one. */
 export const validBody = (route: Route, random: Random, secret: string): Json | undefined => {
   if (!route.body) return undefined;
   const schema = findSchema(route.body);
   const body = build(schema, schema, random, samples(secret));
-  // JSON schema cannot express that one of three fields is required.
-  return route.path.endsWith('/resolve') ? { ...(body as object), provider: 'openai' } : body;
+  // JSON schema cannot express that one of several fields is required, or that one needs another.
+  if (route.path.endsWith('/resolve')) return { ...(body as object), provider: 'openai' };
+  return route.path.endsWith('/connections') ? nameOne(body as Record<string, Json>, random) : body;
 };
 
 /** Placeholders for what JSON.stringify cannot write. */
