@@ -3,6 +3,7 @@
 import { type CredentialSource, credentialProvider } from './aws/credentials.ts';
 import { makeSigner } from './aws/sign.ts';
 import { type CredentialChoice, type CredentialRequestInit, fetchAsUser } from './fetch/fetch-as-user.ts';
+import { fetchForMcp, type McpCredentialChoice } from './fetch/fetch-for-mcp.ts';
 import type { ResolveRequest } from './generated/api-types.ts';
 import { type WorkerRoutes, workerRoutes } from './generated/routes.ts';
 import { type ResolveOutcome, resolveOutcome } from './resolve.ts';
@@ -37,6 +38,12 @@ export interface Worker extends WorkerRoutes {
   fetch(userId: string, url: string | URL, init?: CredentialRequestInit): Promise<Response>;
   /** A function like `fetch` that calls as the user, for an SDK that takes one. */
   fetchAs(userId: string, choice?: CredentialChoice): typeof globalThis.fetch;
+  /**
+   * A function like `fetch` that calls one MCP server as the user, for the transport of an MCP SDK: give it as `fetch`, and no
+   * `authProvider`. A call of another origin is a `TypeError`. Where the server asks for more scopes, it throws `InsufficientScopesError`, which
+   * has what starts the step-up.
+   */
+  fetchForMcp(userId: string, serverUrl: string | URL, choice?: McpCredentialChoice): typeof globalThis.fetch;
 }
 
 const LOCAL_SERVER = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -79,5 +86,6 @@ export const createWorker = (settings: WorkerSettings): Worker => {
     resolve: (userId, request, options) => resolveOutcome(routes, userId, request, options),
     fetch: (userId, url, init) => fetchAsUser(deps, userId, { input: url, init }),
     fetchAs: (userId, choice) => (input, init) => fetchAsUser(deps, userId, { input, init: { ...init, ...choice } }),
+    fetchForMcp: (userId, serverUrl, choice = {}) => fetchForMcp(deps, { userId, serverUrl, choice }),
   };
 };

@@ -4,7 +4,7 @@ import type { ResolvedCredential, ResolveRequest } from '../generated/api-types.
 import { KeyholdError } from '../keyhold-error.ts';
 import type { CallOptions } from '../transport/call.ts';
 import { type ApiRequest, readRequest } from './api-request.ts';
-import { sendFollowing } from './send-following.ts';
+import { type Sent, sendFollowing } from './send-following.ts';
 import { findTarget } from './target-url.ts';
 
 /** Which credential of the user to call with. Without any of the names the URL chooses. */
@@ -32,6 +32,13 @@ export interface FetchDeps {
 export interface FetchArguments {
   input: string | URL | Request;
   init: CredentialRequestInit | undefined;
+  /** The URL to resolve by; omitted: that of the call, without its query. */
+  resolveUrl?: string;
+}
+
+/** An answer, and the credential that its call was made with. */
+export interface CalledAsUser extends Sent {
+  credential: ResolvedCredential;
 }
 
 const isWholeUrl = (url: string): boolean => URL.canParse(url);
@@ -67,23 +74,29 @@ const replaceRefused = async (
 };
 
 /** Makes the call. Throws `KeyholdError` where no credential works, and what `fetch` throws. */
-export const fetchAsUser = async (deps: FetchDeps, userId: string, given: FetchArguments): Promise<Response> => {
+export const callAsUser = async (deps: FetchDeps, userId: string, given: FetchArguments): Promise<CalledAsUser> => {
   const { provider, credentialId, scopes, reportRefusal = true, ...init } = given.init ?? {};
   const request = readRequest(given.input, init);
-  const wanted = describeChoice(request, { provider, credentialId, scopes });
+  const { resolveUrl: url } = given;
+  const wanted = { ...describeChoice(request, { provider, credentialId, scopes }), ...(url !== undefined && { url }) };
   const options = request.signal ? { signal: request.signal } : {};
   const resolve = (more: Partial<ResolveRequest> = {}) => deps.resolve(userId, { ...wanted, ...more }, options);
   const first = await resolve();
   const sending = { request, target: findTarget(request.url, first), credential: first };
   const sent = await sendFollowing(deps.fetch, sending);
-  if (sent.response.status !== 401 || !sent.hadCredential || !reportRefusal) return sent.response;
+  const called = { ...sent, credential: first };
+  if (sent.response.status !== 401 || !sent.hadCredential || !reportRefusal) return called;
   const second = await replaceRefused(resolve, first).catch(async (error) => {
     await sent.response.body?.cancel();
     throw error;
   });
-  if (second === null || !request.canRepeat) return sent.response;
+  if (second === null || !request.canRepeat) return called;
   await sent.response.body?.cancel();
   // By a path, another credential may have another base URL.
   const again = { request, target: findTarget(request.url, second), credential: second };
-  return (await sendFollowing(deps.fetch, again)).response;
+  return { ...(await sendFollowing(deps.fetch, again)), credential: second };
 };
+
+/** As `callAsUser`, and answers the response alone. */
+export const fetchAsUser = async (deps: FetchDeps, userId: string, given: FetchArguments): Promise<Response> =>
+  (await callAsUser(deps, userId, given)).response;

@@ -1,9 +1,10 @@
 // Sends a request with a credential, and follows redirects itself: fetch would take the headers of an API key along to any place a
-// redirect names. What leaves the origin goes on without the credential and without what the caller sent to authenticate.
+// redirect names. What leaves the origin, or an MCP server's resource, goes on without the credential and without what the caller sent to authenticate.
 import type { ResolvedCredential } from '../generated/api-types.ts';
 import { makeHeaders } from '../transport/make-headers.ts';
 import type { ApiRequest } from './api-request.ts';
 import { showUrl, withoutKeys } from './hide-query.ts';
+import { isWithinResource } from './resource.ts';
 import { refuseUserName } from './target-url.ts';
 
 /** What to send, where to, and with which credential. */
@@ -70,6 +71,10 @@ const without = (headers: Headers, names: readonly string[]): Headers => {
 /** What authenticates at the first origin: a header of the credential's name may have been given by the caller too. */
 const headersToDrop = ({ credential }: Sending): string[] => [...FOR_FIRST_ORIGIN, ...Object.keys(credential.headers)];
 
+/** The origin that it was resolved for; of an MCP server, only what its resource covers. */
+const mayHaveCredential = (url: URL, { target, credential }: Sending): boolean =>
+  url.origin === target.origin && isWithinResource(credential.credential.resource, url);
+
 /** The next request of a chain. Throws `TypeError` for a place or a body that cannot be followed, as fetch does. */
 const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
   const url = URL.parse(response.headers.get('location') ?? '', hop.url.href);
@@ -79,9 +84,9 @@ const nextHop = (hop: Hop, response: Response, sending: Sending): Hop => {
     throw new TypeError('a redirect wants the body again, and a stream cannot be sent twice');
   }
   refuseUserName(url);
-  const leaves = url.origin !== hop.url.origin;
+  const hasCredential = hop.hasCredential && mayHaveCredential(url, sending);
+  const leaves = url.origin !== hop.url.origin || hasCredential !== hop.hasCredential;
   const headers = without(hop.headers, [...(isGet ? OF_BODY : []), ...(leaves ? headersToDrop(sending) : [])]);
-  const hasCredential = hop.hasCredential && url.origin === sending.target.origin;
   return {
     // It may repeat the query of the request, the key included.
     url: withoutKeys(url, sending.credential.query),

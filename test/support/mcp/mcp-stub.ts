@@ -1,9 +1,11 @@
 // MCP servers and authorization servers on one loopback host, told apart by their paths. Tools need a token of the right resource and
-// scope. Refresh tokens rotate, and reuse revokes the whole grant; every token request must name the resource.
+// scope. Refresh tokens rotate, and reuse revokes the whole grant; every token request must name the resource. A real MCP server can
+// stand behind one of them.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type RecordedRequest, recordRequest, type ScriptedReply, sendReply } from '../providers/provider-stub.ts';
+import { forward } from './forward.ts';
 
 /** What a server is set to; each test changes what it needs. */
 interface Settings {
@@ -12,6 +14,10 @@ interface Settings {
   /** What a challenge without a token asks for. */
   scopes: string[];
   expiresIn: number;
+  /** The tools that need `mcp:write`. */
+  writing: Set<string>;
+  /** The MCP server that answers what is authorized, by name. */
+  upstreams: Map<string, string>;
 }
 
 interface Code {
@@ -26,6 +32,8 @@ interface Code {
 interface Family extends Code {
   generation: number;
   isRevoked: boolean;
+  /** The end of the newest access token, in epoch milliseconds. */
+  until: number;
 }
 
 /** A server for tests. */
@@ -39,6 +47,8 @@ export interface McpStub {
   sentTo(issuer: string, path: string): RecordedRequest[];
   /** Forgets the clients that are registered at an authorization server. */
   forgetClients(issuer: string): void;
+  /** Refuses an access token from now on, before its end; its refresh token stays valid. */
+  refuse(token: string): void;
   /** A person approves at once: the query of the callback. */
   approve(authorizationUrl: string | URL): Promise<URLSearchParams>;
   /** Calls a tool; the status and the challenge of the answer. */
@@ -67,14 +77,16 @@ const makeIssuers = (base: () => string, settings: Settings) => {
   const families = new Map<string, Family>();
   let count = 0;
 
-  const issue = (name: string, family: Family): ScriptedReply =>
-    json({
+  const issue = (name: string, family: Family): ScriptedReply => {
+    family.until = Date.now() + settings.expiresIn * 1000;
+    return json({
       access_token: `access.${name}.${family.generation}`,
       refresh_token: `refresh.${name}.${family.generation}`,
       token_type: 'Bearer',
       expires_in: settings.expiresIn,
       scope: family.scope,
     });
+  };
 
   const find = (token: string): { name: string; generation: number; family: Family | undefined } => {
     const [, name = '', generation = ''] = token.split('.');
@@ -88,7 +100,7 @@ const makeIssuers = (base: () => string, settings: Settings) => {
     if (!code || !isGood || form.redirect_uri !== code.redirectUri) return refusal('invalid_grant');
     if (form.resource !== code.resource) return refusal('invalid_target');
     const name = `f${++count}`;
-    const family = { ...code, generation: 0, isRevoked: false };
+    const family = { ...code, generation: 0, isRevoked: false, until: 0 };
     families.set(name, family);
     return issue(name, family);
   };
@@ -157,7 +169,10 @@ const makeIssuers = (base: () => string, settings: Settings) => {
 
 export const startMcpStub = async (): Promise<McpStub> => {
   const requests: RecordedRequest[] = [];
-  const settings: Settings = { issuers: new Map(), scopes: ['mcp:read'], expiresIn: 3600 };
+  const settings: Settings = {
+    ...{ issuers: new Map(), scopes: ['mcp:read'], expiresIn: 3600 },
+    ...{ writing: new Set(['write']), upstreams: new Map() },
+  };
   let url = '';
   const issuers = makeIssuers(() => url, settings);
   const serverUrl = (name: string) => `${url}/mcp/${name}`;
@@ -168,19 +183,22 @@ export const startMcpStub = async (): Promise<McpStub> => {
     `resource_metadata="${url}/.well-known/oauth-protected-resource/mcp/${name}"`;
 
   /** A token of another resource, of an issuer that the server left, or of a revoked grant is no token. */
-  const serve = (name: string, request: RecordedRequest): ScriptedReply => {
-    const { family } = issuers.find(bearer(request));
-    const isGood = family && !family.isRevoked && family.resource === serverUrl(name);
+  const serve = (name: string, request: RecordedRequest): ScriptedReply | { upstream: string } => {
+    const { family, generation } = issuers.find(bearer(request));
+    const isNow = family && family.generation === generation && Date.now() < family.until;
+    const isGood = isNow && !family.isRevoked && family.resource === serverUrl(name);
     if (!isGood || family.issuer !== issuerFor(name)) {
       return { status: 401, headers: { 'www-authenticate': challenge(name, settings.scopes, 'invalid_token') } };
     }
-    const { params } = JSON.parse(request.body) as { params?: { name?: string } };
-    const needed = params?.name === 'write' ? 'mcp:write' : 'mcp:read';
-    if (family.scope.split(' ').includes(needed)) return json({ jsonrpc: '2.0', id: 1, result: {} });
+    const { params } = JSON.parse(request.body || '{}') as { params?: { name?: string } };
+    const needed = settings.writing.has(params?.name ?? '') ? 'mcp:write' : 'mcp:read';
+    const upstream = settings.upstreams.get(name);
+    const answer = upstream === undefined ? json({ jsonrpc: '2.0', id: 1, result: {} }) : { upstream };
+    if (family.scope.split(' ').includes(needed)) return answer;
     return { status: 403, headers: { 'www-authenticate': challenge(name, [needed], 'insufficient_scope') } };
   };
 
-  const reply = (request: RecordedRequest): ScriptedReply => {
+  const reply = (request: RecordedRequest): ScriptedReply | { upstream: string } => {
     const { pathname, searchParams } = new URL(request.path, url);
     const [, mcp] = /^\/mcp\/(\w+)$/.exec(pathname) ?? [];
     if (mcp) return serve(mcp, request);
@@ -201,7 +219,9 @@ export const startMcpStub = async (): Promise<McpStub> => {
     response.on('error', () => {});
     void recordRequest(request).then((recorded) => {
       requests.push(recorded);
-      sendReply(response, reply(recorded));
+      const answer = reply(recorded);
+      if ('upstream' in answer) forward(recorded, response, answer.upstream);
+      else sendReply(response, answer);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -215,6 +235,10 @@ export const startMcpStub = async (): Promise<McpStub> => {
     issuer: (name) => `${url}/as/${name}`,
     sentTo: (issuer, path) => requests.filter((request) => request.path.startsWith(`/as/${issuer}/${path}`)),
     forgetClients: (issuer) => void issuers.clients.delete(issuer),
+    refuse: (token) => {
+      const { family } = issuers.find(token);
+      if (family) family.until = 0;
+    },
     async approve(authorizationUrl) {
       const response = await fetch(authorizationUrl, { redirect: 'manual' });
       const location = response.headers.get('location');
@@ -231,7 +255,8 @@ export const startMcpStub = async (): Promise<McpStub> => {
     reset() {
       requests.length = 0;
       settings.issuers.clear();
-      Object.assign(settings, { scopes: ['mcp:read'], expiresIn: 3600 });
+      settings.upstreams.clear();
+      Object.assign(settings, { scopes: ['mcp:read'], expiresIn: 3600, writing: new Set(['write']) });
     },
     close() {
       server.close();

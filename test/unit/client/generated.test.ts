@@ -52,7 +52,7 @@ describe('an entry of the package', () => {
   });
 
   it('has for Node what a worker needs too', () => {
-    const names = ['KeyholdError', 'createUserClient', 'createWorker', 'encodeUserSegment'];
+    const names = ['InsufficientScopesError', 'KeyholdError', 'createUserClient', 'createWorker', 'encodeUserSegment'];
     expect(Object.keys(entry).toSorted()).toEqual(names);
   });
 });
