@@ -7,6 +7,8 @@ export interface BannerFacts {
   /** A token of the user plane for alice. */
   token: string;
   redirectUri: string;
+  /** The demo MCP server; undefined where there is no demo. */
+  mcpServerUrl: string | undefined;
   /** KEYHOLD_HOME. */
   folder: string;
   isColoured: boolean;
@@ -25,8 +27,17 @@ const JSON_TYPE = "-H 'content-type: application/json'";
 const BEARER = '-H "authorization: Bearer $TOKEN"';
 const KEY = JSON.stringify({ type: 'api_key', provider: 'openai', id: 'my-openai-key', apiKey: 'sk-not-a-real-key' });
 
+const mcpLines = (url: string, mcpServerUrl: string, heading: (text: string) => string): string[] => [
+  heading('An MCP server that is connected by its URL:'),
+  mcpServerUrl,
+  '',
+  heading('Play an agent that connects it as alice, and calls a tool before and after its token has ended:'),
+  `${CURL} '${url}/_local/mcp-agent?user=alice'`,
+  '',
+];
+
 /** The text below the ready line: headings in prose, each followed by commands or an address. */
-export const banner = ({ url, token, redirectUri, folder, isColoured }: BannerFacts): string => {
+export const banner = ({ url, token, redirectUri, mcpServerUrl, folder, isColoured }: BannerFacts): string => {
   const heading = (text: string): string => (isColoured ? `\x1b[2m${text}\x1b[22m` : text);
   return [
     '',
@@ -48,6 +59,7 @@ export const banner = ({ url, token, redirectUri, folder, isColoured }: BannerFa
     heading('Or play an application of your own, at the demo provider:'),
     `${url}/_local/demo`,
     '',
+    ...(mcpServerUrl === undefined ? [] : mcpLines(url, mcpServerUrl, heading)),
     heading('The redirect URI to register at a real provider (docs/guides/connect-github.md has a whole example):'),
     redirectUri,
     '',

@@ -32,11 +32,11 @@ const start = async (): Promise<LocalServer> => {
   return startServer(settings, { routes, functionsFolder: here('../functions') }, logRequest);
 };
 
-const announce = async ({ url, redirectUri, folder, tokens }: LocalServer): Promise<void> => {
+const announce = async ({ tokens, ...facts }: LocalServer): Promise<void> => {
   const token = await tokens.issue('alice', BANNER_TOKEN_SECONDS);
   const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
   // One write: a program that has read the ready line has the commands too.
-  console.log(`${readyLine(url)}\n${banner({ url, token, redirectUri, folder, isColoured })}`);
+  console.log(`${readyLine(facts.url)}\n${banner({ ...facts, token, isColoured })}`);
 };
 
 const untilSignal = (): Promise<void> =>

@@ -30,6 +30,8 @@ export interface LocalServer {
   url: string;
   /** What to register at a provider. */
   redirectUri: string;
+  /** The demo MCP server; undefined where AWS_ENDPOINT_URL_SECRETS_MANAGER replaces the stand-in and with it the demo. */
+  mcpServerUrl: string | undefined;
   /** KEYHOLD_HOME. */
   folder: string;
   tokens: TokenIssuer;
@@ -48,9 +50,14 @@ const redirectUris = (url: string): string[] => {
   return [own, ...allowed.filter((entry) => URL.canParse(entry))];
 };
 
-const startSecrets = async (home: Home, url: string): Promise<StandIn> => {
+interface Secrets extends StandIn {
+  mcpServerUrl: string;
+}
+
+const startSecrets = async (home: Home, url: string): Promise<Secrets> => {
   const demo = await startDemoProvider({ folder: home.folder, redirectUris: redirectUris(url) });
-  return startSecretsManager(home.secretsFolder, { 'oauth-clients': { demo: demo.entry } });
+  const standIn = await startSecretsManager(home.secretsFolder, { 'oauth-clients': { demo: demo.entry } });
+  return { ...standIn, mcpServerUrl: demo.mcpServerUrl };
 };
 
 const startStandIns = async (home: Home, { endpoints }: Settings, url: string) => {
@@ -59,6 +66,7 @@ const startStandIns = async (home: Home, { endpoints }: Settings, url: string) =
   const bus = endpoints.eventBridge === undefined ? await startEventBridge() : undefined;
   return {
     keyArn: kms?.keyArn,
+    mcpServerUrl: secretsManager?.mcpServerUrl,
     kms: kms?.endpoint ?? endpoints.kms ?? '',
     secretsManager: secretsManager?.endpoint ?? endpoints.secretsManager ?? '',
     eventBridge: bus?.endpoint ?? endpoints.eventBridge ?? '',
@@ -70,10 +78,10 @@ const startBackend = async (home: Home, settings: Settings, url: string) => {
   const engine = settings.endpoints.dynamodb === undefined ? await startEngine(home) : undefined;
   const dynamodb = engine?.endpoint ?? settings.endpoints.dynamodb ?? '';
   await ensureTable(dynamodb, process.env.TABLE_NAME || TABLE_NAME);
-  const { keyArn, events, ...standIns } = await startStandIns(home, settings, url);
+  const { keyArn, events, mcpServerUrl, ...standIns } = await startStandIns(home, settings, url);
   const lambda = await startLambda();
   const parts: Parts = { url, endpoints: { dynamodb, ...standIns }, keyArn, refreshInvokeUrl: lambda.invokeUrl };
-  return { engine, parts, events, lambda };
+  return { engine, parts, events, mcpServerUrl, lambda };
 };
 
 /** What the gateway is made of: the functions, the authorizer of users, and CORS for the routes that browsers may call. */
@@ -144,7 +152,7 @@ export const startServer = async (
   const home = await openHome(settings.home);
   const { folder } = home;
   const redirectUri = publicUrl(url) + CALLBACK_PATH;
-  const { engine, parts, events, lambda } = await startBackend(home, settings, url);
+  const { engine, parts, events, mcpServerUrl, lambda } = await startBackend(home, settings, url);
   const tokens = await openTokenIssuer(folder);
   enterEnvironment(makeEnvironment(process.env, settings, parts));
   const { schedule, background } = await startInvocations(application, settings, {
@@ -153,12 +161,20 @@ export const startServer = async (
   });
   const { gateway, admits, ...made } = await openGateway(application, settings, { tokens, port });
   const inForce = describeSettings({ ...settings, port, home: folder }, process.env);
-  const local: LocalParts = { tokens, events, redirectUri, folder, settings: inForce, ...made };
+  const local: LocalParts = { tokens, events, redirectUri, mcpServerUrl, folder, settings: inForce, ...made };
   await schedule.firstRun;
   http.answerWith(async (request) => {
     if (!admits(request)) return refusals.forbidden;
     return isLocalRequest(request) ? answerLocally(request, local) : gateway(request);
   });
   const engineDied = engine?.died ?? never;
-  return { url, redirectUri, folder, tokens, engineDied, stop: () => stopAll({ http, engine, lambda, background }) };
+  return {
+    url,
+    redirectUri,
+    mcpServerUrl,
+    folder,
+    tokens,
+    engineDied,
+    stop: () => stopAll({ http, engine, lambda, background }),
+  };
 };

@@ -20,18 +20,27 @@ const choices = (): string =>
     .map(([id, name]) => `<button name="account" value="${id}">Allow, as ${escapeHtml(name)}</button>`)
     .join('');
 
-const consentPage = (scopes: readonly string[]): string => {
+const consentPage = (scopes: readonly string[], resource: string): string => {
+  const where = resource && `<p class="soft">At the MCP server <code>${escapeHtml(resource)}</code></p>`;
   const items = scopes.map((scope) => `<li><code>${escapeHtml(scope)}</code></li>`).join('');
   const deny = '<button class="plain" name="account" value="">Deny</button>';
   return (
     '<main class="narrow"><h1>Demo provider</h1><p>Keyhold asks for access to your account:</p>' +
-    `<ul>${items}</ul><form method="post" class="choices">${choices()}${deny}</form></main>`
+    `<ul>${items}</ul>${where}<form method="post" class="choices">${choices()}${deny}</form></main>`
   );
 };
 
-const saveGrant = async (provider: Provider, accountId: string, { clientId, scope }: Record<string, string>) => {
-  const grant = new provider.Grant({ accountId, clientId: clientId ?? '' });
-  grant.addOIDCScope(scope ?? '');
+interface Requested {
+  clientId: string;
+  scope: string;
+  /** The MCP server that the tokens are for; empty: none. */
+  resource: string;
+}
+
+const saveGrant = async (provider: Provider, accountId: string, { clientId, scope, resource }: Requested) => {
+  const grant = new provider.Grant({ accountId, clientId });
+  grant.addOIDCScope(scope);
+  if (resource) grant.addResourceScope(resource, scope);
   return grant.save();
 };
 
@@ -43,7 +52,8 @@ const decide = async (provider: Provider, request: IncomingMessage, response: Se
     await provider.interactionFinished(request, response, { error: 'access_denied' });
     return;
   }
-  const requested = { clientId: String(params.client_id), scope: String(params.scope ?? '') };
+  const { client_id: clientId, scope, resource } = params;
+  const requested = { clientId: String(clientId), scope: String(scope ?? ''), resource: String(resource ?? '') };
   const grantId = await saveGrant(provider, account, requested);
   await provider.interactionFinished(request, response, { login: { accountId: account }, consent: { grantId } });
 };
@@ -51,7 +61,11 @@ const decide = async (provider: Provider, request: IncomingMessage, response: Se
 const show = async (provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { params } = await provider.interactionDetails(request, response);
   const scopes = String(params.scope ?? '').split(' ');
-  const page = { title: 'Demo provider', body: consentPage(scopes.filter(Boolean)), submits: true };
+  const page = {
+    title: 'Demo provider',
+    body: consentPage(scopes.filter(Boolean), String(params.resource ?? '')),
+    submits: true,
+  };
   await writeReply(response, pageReply(page));
 };
 

@@ -1,14 +1,17 @@
 // The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account at a
-// provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+// provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace. Clients can register; the
+// demo MCP server is on the same address.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type Provider from 'oidc-provider';
 import type { Configuration, JWK } from 'oidc-provider';
 import { readOrCreate } from '../home.ts';
-import { isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
+import { freePort, isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
 import { refusals, writeReply } from '../http/reply.ts';
 import { reportFault } from '../report-fault.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
 import { demoStore } from './demo-store.ts';
+import { answerMcp, isForMcp, MCP_SCOPES, mcpServerUrl } from './mcp/mcp-server.ts';
 
 /** The OAuth client that Keyhold uses at the demo provider. Not secret: the provider listens on loopback only. */
 export const DEMO_CLIENT = { id: 'keyhold-demo', secret: 'keyhold-demo-secret' };
@@ -38,7 +41,19 @@ const findAccount: Configuration['findAccount'] = (_context, id) => ({
   claims: () => ({ sub: id, name: DEMO_ACCOUNTS.get(id) ?? id }),
 });
 
-const configuration = async ({ folder, redirectUris }: DemoOptions): Promise<Configuration> => {
+/** Tokens of the demo MCP server, and of no other resource. */
+const resourceIndicators = async (issuer: string) => {
+  const { errors } = await import('oidc-provider');
+  return {
+    enabled: true,
+    getResourceServerInfo: async (_context: unknown, resource: string) => {
+      if (resource !== mcpServerUrl(issuer)) throw new errors.InvalidTarget();
+      return { scope: MCP_SCOPES, audience: resource, accessTokenTTL: ACCESS_TOKEN_SECONDS };
+    },
+  };
+};
+
+const configuration = async (issuer: string, { folder, redirectUris }: DemoOptions): Promise<Configuration> => {
   const { jwks, cookie } = await readKeys(folder);
   return {
     adapter: demoStore(join(folder, 'demo-grants.json')),
@@ -74,6 +89,8 @@ const configuration = async ({ folder, redirectUris }: DemoOptions): Promise<Con
     features: {
       devInteractions: { enabled: false },
       deviceFlow: { enabled: true },
+      registration: { enabled: true },
+      resourceIndicators: await resourceIndicators(issuer),
       revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
     },
     interactions: { url: (_context, { uid }) => `${INTERACTION_PATH}${uid}` },
@@ -83,6 +100,7 @@ const configuration = async ({ folder, redirectUris }: DemoOptions): Promise<Con
 /** The running provider. */
 export interface DemoProvider {
   issuer: string;
+  mcpServerUrl: string;
   /** Its entry in the secret `oauth-clients`. */
   entry: Record<string, unknown>;
 }
@@ -106,35 +124,48 @@ const clientEntry = (issuer: string): Record<string, unknown> => ({
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
-/** The library is large and its first key takes time to make: both wait for the first request, so that starting is quick. */
-const makeAnswer = async (issuer: string, options: DemoOptions): Promise<Answer> => {
+const makeProvider = async (issuer: string, options: DemoOptions): Promise<Provider> => {
   const { default: OidcProvider } = await import('oidc-provider');
-  const provider = new OidcProvider(issuer, await configuration(options));
-  const callback = provider.callback();
-  return async (request, response) =>
-    request.url?.startsWith(INTERACTION_PATH)
-      ? answerDemoPage(provider, request, response)
-      : callback(request, response);
+  return new OidcProvider(issuer, await configuration(issuer, options));
 };
 
-/** Starts on a free loopback port; it does not keep the process alive. */
-export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
-  const server = createServer();
-  const issuer = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
-  let made: Promise<Answer> | undefined;
-  const answer: Answer = async (request, response) => {
-    if (!isOwnRequest(request)) return writeReply(response, refusals.forbidden);
-    made ??= makeAnswer(issuer, options);
-    return (await made)(request, response);
-  };
-  server.on('request', (request, response) => {
-    answer(request, response).catch((error: unknown) => {
+/** The library is large and its first key takes time to make: both wait for the first request, so that starting is quick. */
+const answerRequests = (issuer: string, options: DemoOptions): Answer => {
+  let made: Promise<Provider> | undefined;
+  const provider = (): Promise<Provider> => {
+    made ??= makeProvider(issuer, options).catch((error: unknown) => {
       // The next request tries again.
       made = undefined;
+      throw error;
+    });
+    return made;
+  };
+  return async (request, response) => {
+    if (!isOwnRequest(request)) return writeReply(response, refusals.forbidden);
+    if (isForMcp(request)) return writeReply(response, await answerMcp(request, issuer, provider));
+    const ready = await provider();
+    if (request.url?.startsWith(INTERACTION_PATH)) return answerDemoPage(ready, request, response);
+    return ready.callback()(request, response);
+  };
+};
+
+/** The same address after a restart, so that what is connected stays so; another one while a server on the same folder has it. */
+const listen = async (server: Server, folder: string): Promise<number> => {
+  const kept = await readOrCreate(join(folder, 'demo-provider-port'), async () => String(await freePort()));
+  return listenOnLoopback(server, Number(kept)).catch(() => listenOnLoopback(server, 0));
+};
+
+/** Starts on loopback; it does not keep the process alive. */
+export const startDemoProvider = async (options: DemoOptions): Promise<DemoProvider> => {
+  const server = createServer();
+  const issuer = `http://127.0.0.1:${await listen(server, options.folder)}`;
+  const answer = answerRequests(issuer, options);
+  server.on('request', (request, response) => {
+    answer(request, response).catch((error: unknown) => {
       reportFault('the demo provider', error);
       response.destroy();
     });
   });
   server.unref();
-  return { issuer, entry: clientEntry(issuer) };
+  return { issuer, mcpServerUrl: mcpServerUrl(issuer), entry: clientEntry(issuer) };
 };

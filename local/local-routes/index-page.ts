@@ -13,8 +13,13 @@ const settingRows = (settings: Readonly<Record<string, string>>): string =>
     })
     .join('');
 
+const mcpRow = (mcpServerUrl: string | undefined): string =>
+  mcpServerUrl === undefined
+    ? ''
+    : `<dt>MCP server</dt><dd><code>${escapeHtml(mcpServerUrl)}</code>, to connect by its URL; <a href="/_local/mcp-agent?user=alice">an agent</a> connects it as alice and calls it</dd>\n`;
+
 /** Rendered on each request, with the settings that the functions were started with. */
-export const renderIndexPage = ({ redirectUri, folder, settings }: LocalParts): Reply =>
+export const renderIndexPage = ({ redirectUri, mcpServerUrl, folder, settings }: LocalParts): Reply =>
   pageReply({
     title: 'Keyhold, local server',
     body: `<main><h1>Keyhold</h1>
@@ -22,7 +27,7 @@ export const renderIndexPage = ({ redirectUri, folder, settings }: LocalParts): 
 <div class="panel"><dl>
 <dt>Demo</dt><dd><a href="/_local/demo">Connect an account</a> at the demo provider and watch its token being refreshed</dd>
 <dt>Connect page</dt><dd><a href="/_local/connect?user=alice">The page your users would get</a>, with a new link for alice each time</dd>
-<dt>API reference</dt><dd><a href="/_local/api">Every route</a>, made from <a href="/_local/openapi.json">openapi.json</a></dd>
+${mcpRow(mcpServerUrl)}<dt>API reference</dt><dd><a href="/_local/api">Every route</a>, made from <a href="/_local/openapi.json">openapi.json</a></dd>
 <dt>Events</dt><dd><a href="/_local/events">What was published</a>, oldest first</dd>
 <dt>Health</dt><dd><a href="/v1/health">/v1/health</a></dd>
 </dl></div>

@@ -15,6 +15,8 @@ export interface LocalParts {
   callAsWorker: CallAsWorker;
   /** What to register at a provider. */
   redirectUri: string;
+  /** The demo MCP server; undefined where there is no demo. */
+  mcpServerUrl: string | undefined;
   /** KEYHOLD_HOME. */
   folder: string;
   /** The settings in force by their names; no secret. */

@@ -26,9 +26,17 @@ const pages = new Map<string, LocalRoute>([
   ['GET /_local/openapi.json', serveOpenApi],
 ]);
 
+/** It loads the client, which nothing else here needs. */
+const playAgent: LocalRoute = async (request, { mcpServerUrl }) => {
+  if (mcpServerUrl === undefined) return refusals.notFound;
+  const { playMcpAgent } = await import('../demo/mcp/mcp-agent.ts');
+  return playMcpAgent(request, mcpServerUrl);
+};
+
 const localRoutes = new Map<string, LocalRoute>([
   ['POST /_local/resolve', previewResolve],
   [`GET ${CONNECT_LINK_PATH}`, openConnectPage],
+  ['GET /_local/mcp-agent', playAgent],
   ['GET /_local/events', (_, { events }) => jsonReply(200, { events: events() }, NO_STORE)],
 ]);
 

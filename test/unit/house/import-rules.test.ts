@@ -110,7 +110,10 @@ const packages: readonly [string, RegExp][] = [
   ['sdk', /^(?:@aws-sdk\/|@smithy\/signature-v4$|openid-client$)/],
   ['middy', /^@middy\/core$/],
   ['aws-lambda', /^aws-lambda$/],
-  ['packages of examples', /^(?:keyhold\/client|ai|@octokit\/core|@slack\/web-api)$/],
+  [
+    'packages of examples',
+    /^(?:keyhold\/client|ai|@octokit\/core|@slack\/web-api|@modelcontextprotocol\/sdk\/client\/.+)$/,
+  ],
   ['cdk packages', /^(?:aws-cdk-lib(?:\/|$)|constructs$|cdk-nag$|esbuild$)/],
 ];
 

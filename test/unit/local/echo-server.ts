@@ -54,7 +54,7 @@ export const startEchoServer = () => {
     const parts = { routes, functions, tokens, cors, port: http.port };
     const gateway = makeGateway(parts);
     const local: LocalParts = {
-      ...{ tokens, cors, callAsWorker: makeWorkerCall(parts), events: () => [{ type: 'a' }] },
+      ...{ tokens, cors, callAsWorker: makeWorkerCall(parts), mcpServerUrl: undefined, events: () => [{ type: 'a' }] },
       ...{ redirectUri: `${http.url}/v1/oauth/callback`, folder: '/home', settings: { PORT: '1', A_LIST: '<b>' } },
     };
     const admits = makePageGuard(routes, cors);
