@@ -80,6 +80,16 @@ describe('the guide', () => {
     expect(outputs[5]).toContain('"headers":{"x-api-key":"not-a-real-key"}');
   });
 
+  it('to MCP servers connects the demo server, and calls it with a token that was refreshed', async () => {
+    const [output = ''] = await follow('mcp-servers');
+    const [, before, after] = /whoami: .* token (\w+)\.\n.*\nwhoami: .* token (\w+)\./.exec(output) ?? [];
+    expect([output.includes('registered a client'), before !== undefined, before === after]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it('to the connect page makes links', async () => {
     const outputs = await follow('embed-the-connect-page');
     expect(outputs[0]).toContain(`{"url":"${keyhold.url}/connect#`);

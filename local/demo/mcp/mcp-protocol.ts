@@ -9,6 +9,7 @@ export interface McpCaller {
   name: string;
   /** Names the token, and reveals nothing of it. */
   tokenName: string;
+  scopes: ReadonlySet<string>;
   /** Ends the token before its time, as a server does that withdraws one. */
   endToken(): Promise<void>;
 }
@@ -16,6 +17,8 @@ export interface McpCaller {
 interface Tool {
   name: string;
   description: string;
+  /** The scope that a call needs beside the server's own. */
+  scope?: string;
   run(caller: McpCaller): Promise<string>;
 }
 
@@ -38,6 +41,12 @@ const TOOLS: readonly Tool[] = [
       return 'The access token has ended.';
     },
   },
+  {
+    name: 'needs_more',
+    description: 'Does nothing, and needs the scope demo.write.',
+    scope: 'demo.write',
+    run: async () => 'Allowed.',
+  },
 ];
 
 /** A request, or without an id a notification. */
@@ -54,8 +63,10 @@ const ERRORS = { invalidRequest: -32600, unknownMethod: -32601, invalidParams: -
 
 const failed = (code: number, message: string): object => ({ error: { code, message } });
 
+const findTool = (name: string | undefined): Tool | undefined => TOOLS.find((tool) => tool.name === name);
+
 const callTool = async (name: string | undefined, caller: McpCaller): Promise<object> => {
-  const tool = TOOLS.find((known) => known.name === name);
+  const tool = findTool(name);
   if (!tool) return failed(ERRORS.invalidParams, 'no such tool');
   return { result: { content: [{ type: 'text', text: await tool.run(caller) }] } };
 };
@@ -91,10 +102,28 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** The answer to one message; null: it is a notification, which has none. */
-export const answerMessage = async (text: string, caller: McpCaller): Promise<object | null> => {
+/** The scope that a call needs and the caller's token does not have. */
+const findMissingScope = ({ method, params }: Message, { scopes }: McpCaller): string | undefined => {
+  const scope = method === 'tools/call' ? findTool(params?.name)?.scope : undefined;
+  return scope === undefined || scopes.has(scope) ? undefined : scope;
+};
+
+/** What one message comes to; a notification has no answer. */
+export type McpOutcome =
+  | { kind: 'answered'; answer: object }
+  | { kind: 'accepted' }
+  | { kind: 'scope_missing'; scope: string };
+
+/** Takes one message as text. */
+export const answerMessage = async (text: string, caller: McpCaller): Promise<McpOutcome> => {
   const { data: message } = Message.safeParse(parse(text));
-  if (!message) return { jsonrpc: '2.0', id: null, ...failed(ERRORS.invalidRequest, 'expected one JSON-RPC message') };
-  if (message.id === undefined) return null;
-  return { jsonrpc: '2.0', id: message.id, ...(await answer(message, caller)) };
+  if (!message) {
+    const error = failed(ERRORS.invalidRequest, 'expected one JSON-RPC message');
+    return { kind: 'answered', answer: { jsonrpc: '2.0', id: null, ...error } };
+  }
+  const scope = findMissingScope(message, caller);
+  if (scope !== undefined) return { kind: 'scope_missing', scope };
+  const { id } = message;
+  if (id === undefined) return { kind: 'accepted' };
+  return { kind: 'answered', answer: { jsonrpc: '2.0', id, ...(await answer(message, caller)) } };
 };

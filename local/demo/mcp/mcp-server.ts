@@ -34,17 +34,18 @@ const describeResource = (issuer: string): Reply =>
     bearer_methods_supported: ['header'],
   });
 
-const refuse = (issuer: string, status: 401 | 403, error: string | null): Reply => {
-  const parameters = [
-    ...(error === null ? [] : [`error="${error}"`]),
-    `scope="${SCOPE}"`,
-    `resource_metadata="${issuer}${METADATA_PATH}"`,
-  ];
-  return jsonReply(
-    status,
-    { error: error ?? 'unauthorized' },
-    { 'www-authenticate': `Bearer ${parameters.join(', ')}` },
-  );
+interface Refusal {
+  status: 401 | 403;
+  /** RFC 6750 §3.1; none: the call had no token. */
+  error?: 'invalid_token' | 'insufficient_scope';
+  /** What a token needs. */
+  scope?: string;
+}
+
+const refuse = (issuer: string, { status, error, scope = SCOPE }: Refusal): Reply => {
+  const named = error === undefined ? '' : `error="${error}", `;
+  const challenge = `Bearer ${named}scope="${scope}", resource_metadata="${issuer}${METADATA_PATH}"`;
+  return jsonReply(status, { error: error ?? 'unauthorized' }, { 'www-authenticate': challenge });
 };
 
 const nameToken = (token: string): string =>
@@ -54,11 +55,12 @@ const nameToken = (token: string): string =>
 const findCaller = async (provider: Provider, token: string): Promise<McpCaller | Reply> => {
   const { issuer } = provider;
   const found = await provider.AccessToken.find(token);
-  if (!found?.isValid || found.aud !== mcpServerUrl(issuer)) return refuse(issuer, 401, 'invalid_token');
-  if (!found.scopes.has(SCOPE)) return refuse(issuer, 403, 'insufficient_scope');
-  const { accountId: account } = found;
+  if (!found?.isValid || found.aud !== mcpServerUrl(issuer))
+    return refuse(issuer, { status: 401, error: 'invalid_token' });
+  if (!found.scopes.has(SCOPE)) return refuse(issuer, { status: 403, error: 'insufficient_scope' });
+  const { accountId: account, scopes } = found;
   const endToken = () => found.destroy();
-  return { account, name: DEMO_ACCOUNTS.get(account) ?? account, tokenName: nameToken(token), endToken };
+  return { account, name: DEMO_ACCOUNTS.get(account) ?? account, tokenName: nameToken(token), scopes, endToken };
 };
 
 const answerCall = async (request: IncomingMessage, provider: Provider, token: string): Promise<Reply> => {
@@ -67,8 +69,15 @@ const answerCall = async (request: IncomingMessage, provider: Provider, token: s
   const body = await readBody(request, MAX_BODY_BYTES);
   if (!body) return refusals.tooLarge;
   const { answerMessage } = await import('./mcp-protocol.ts');
-  const answer = await answerMessage(body.toString('utf8'), caller);
-  return answer === null ? { status: 202, headers: {}, body: Buffer.alloc(0) } : jsonReply(200, answer);
+  const outcome = await answerMessage(body.toString('utf8'), caller);
+  switch (outcome.kind) {
+    case 'answered':
+      return jsonReply(200, outcome.answer);
+    case 'accepted':
+      return { status: 202, headers: {}, body: Buffer.alloc(0) };
+    case 'scope_missing':
+      return refuse(provider.issuer, { status: 403, error: 'insufficient_scope', scope: outcome.scope });
+  }
 };
 
 /** Answers a request; only a call with a token needs the provider, which takes time to make. */
@@ -79,7 +88,7 @@ export const answerMcp = async (
 ): Promise<Reply> => {
   if (readPath(request) === METADATA_PATH) return describeResource(issuer);
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  if (token === undefined) return refuse(issuer, 401, null);
+  if (token === undefined) return refuse(issuer, { status: 401 });
   // There are no sessions to end, and the server starts no messages.
   if (request.method !== 'POST') return { ...jsonReply(405, { error: 'only POST' }), headers: { allow: 'POST' } };
   return answerCall(request, await makeProvider(), token);

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiStub, atStub, startApiStub } from '../../support/client/api-stub.ts';
 import { type Consumer, makeConsumer } from '../../support/client/consumer.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
-import { decideAtDemo, startConnecting } from '../../support/providers/connect-flow.ts';
+import { decideAtDemo, readDemoMcpUrl, startConnecting } from '../../support/providers/connect-flow.ts';
 
-const FILES = ['connect-link', 'github-worker', 'github-sdk', 'slack-sdk', 'ai-tool', 'front-end'];
+const FILES = ['connect-link', 'github-worker', 'github-sdk', 'slack-sdk', 'ai-tool', 'mcp-agent', 'front-end'];
 const PAGE = 'https://app.example.com/connected';
 
 let api: ApiStub;
@@ -93,6 +93,17 @@ describe('the examples', () => {
       headers: { authorization: 'Bearer token-of-github' },
       body: '{"title":"A bug"}',
     });
+  });
+});
+
+describe('the agent for MCP servers', () => {
+  it('calls a tool, and says where to go for one that needs more scopes', async () => {
+    expect((await keyhold.anonymous.call('GET', '/_local/mcp-agent?user=dora')).status).toBe(200);
+    const url = readDemoMcpUrl(keyhold);
+    const call = (tool: string) => runExample('mcp-agent', 'callTool', `callTool('dora', '${url}', '${tool}')`);
+    expect(await call('whoami')).toEqual([expect.stringContaining('Ada Lovelace')]);
+    const { origin, searchParams } = new URL(String(await call('needs_more')));
+    expect([origin, searchParams.get('scope')]).toEqual([new URL(url).origin, expect.stringContaining('demo.write')]);
   });
 });
 

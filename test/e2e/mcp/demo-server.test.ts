@@ -5,15 +5,20 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorker } from '../../../client/worker.ts';
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
-import { connectDemo, decideAtDemo, makeConnector, receiptFor } from '../../support/providers/connect-flow.ts';
+import {
+  connectDemo,
+  decideAtDemo,
+  makeConnector,
+  readDemoMcpUrl,
+  receiptFor,
+} from '../../support/providers/connect-flow.ts';
 import { tokenIn } from '../../support/providers/refresh-flow.ts';
 
 let keyhold: Keyhold;
 let url: string;
-const readUrl = ({ stdout }: Keyhold): string => /^http:\/\/127\.0\.0\.1:\d+\/mcp$/m.exec(stdout())?.[0] ?? 'none';
 beforeAll(async () => {
   keyhold = await startKeyhold();
-  url = readUrl(keyhold);
+  url = readDemoMcpUrl(keyhold);
 });
 afterAll(() => keyhold.stop());
 
@@ -42,7 +47,7 @@ const whoAmI = async (userId: string): Promise<{ account: string }> => {
   const agent = new Client({ name: 'agent', version: '1.0.0' });
   const { fetchForMcp } = createWorker({ url: keyhold.url });
   await agent.connect(new StreamableHTTPClientTransport(server, { fetch: fetchForMcp(userId, server) }));
-  expect((await agent.listTools()).tools.map(({ name }) => name)).toEqual(['whoami', 'end_token']);
+  expect((await agent.listTools()).tools.map(({ name }) => name)).toEqual(['whoami', 'end_token', 'needs_more']);
   const { content } = await agent.callTool({ name: 'whoami' });
   await agent.close();
   return JSON.parse((content as { text: string }[])[0]?.text ?? '');
@@ -141,7 +146,7 @@ describe('the printed agent', () => {
     await playAgent('user=restart');
     await keyhold.stop();
     keyhold = await startKeyhold({ home: keyhold.home });
-    expect(readUrl(keyhold)).toBe(url);
+    expect(readDemoMcpUrl(keyhold)).toBe(url);
     const { status, text } = await playAgent('user=restart');
     expect([status, text]).toEqual([200, expect.stringContaining('before')]);
     expect(readCalls(text)).toHaveLength(2);

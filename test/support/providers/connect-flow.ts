@@ -147,6 +147,10 @@ export const decideAtDemo = async (url: URL, account: 'ada' | 'grace' | ''): Pro
   return (await browser.visit(page.url, { account })).url;
 };
 
+/** The URL of the demo MCP server, from the banner. */
+export const readDemoMcpUrl = ({ stdout }: Keyhold): string =>
+  /^http:\/\/127\.0\.0\.1:\d+\/mcp$/m.exec(stdout())?.[0] ?? 'none';
+
 /** All steps at the demo provider. */
 export const connectDemo = async (
   keyhold: Keyhold,
