@@ -899,6 +899,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     shown: [
       ['unit/operations/mcp/use-server-grant.test.ts', '%s is refused: a server may read another path'],
       ['e2e/mcp/connect-by-url.test.ts', 'have tokens of their own, and neither is answered for the other'],
+      ['unit/client/fetch-for-mcp.test.ts', 'does not go along where a redirect leads to %s, nor back'],
+      ['unit/client/fetch-for-mcp.test.ts', 'does not leave the resource by the path %s'],
     ],
   },
   M3: {
@@ -909,6 +911,19 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'e2e/mcp/connect-by-url.test.ts',
         'has its grants marked as such, and is connected anew there with a client of its own',
       ],
+    ],
+  },
+  M4: {
+    rule: 'An agent goes on with a refreshed token, and is told what starts a step-up, without a token in any error',
+    shown: [
+      [
+        'e2e/mcp/sdk-agent.test.ts',
+        'calls tools as alice, with a token that is refreshed when it expires between two calls',
+      ],
+      ['e2e/mcp/sdk-agent.test.ts', 'goes on where the server refuses a token before its time'],
+      ['e2e/mcp/sdk-agent.test.ts', 'sends each user’s own token only'],
+      ['e2e/mcp/sdk-agent.test.ts', 'ends the call with what starts the step-up, after which the same agent calls it'],
+      ['unit/client/fetch-for-mcp.test.ts', 'puts no token into the error where its challenge repeats it'],
     ],
   },
 };

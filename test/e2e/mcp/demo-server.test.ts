@@ -70,6 +70,12 @@ describe('the demo MCP server', () => {
     });
   });
 
+  it('answers no page of another origin', async () => {
+    for (const at of [url, url.replace(/mcp$/, '.well-known/oauth-protected-resource/mcp')]) {
+      expect((await fetch(at, { method: 'POST', headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    }
+  });
+
   it('has each user’s account for the SDK, and no other user’s', async () => {
     await connect('sdk-alice', 'ada');
     await connect('sdk-bob', 'grace');
