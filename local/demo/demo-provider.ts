@@ -1,12 +1,13 @@
 // The demo provider: a real OAuth authorization server on loopback, so that connecting can be tried without an account at a
 // provider. Access tokens are valid for a minute, refresh tokens rotate, and there are two accounts, Ada and Grace. Clients can register; the
 // demo MCP server is on the same address.
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type Provider from 'oidc-provider';
 import type { Configuration, JWK } from 'oidc-provider';
 import { readOrCreate } from '../home.ts';
-import { freePort, isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
+import { isOwnRequest, listenOnLoopback } from '../http/loopback.ts';
 import { refusals, writeReply } from '../http/reply.ts';
 import { reportFault } from '../report-fault.ts';
 import { answerDemoPage, DEMO_ACCOUNTS, INTERACTION_PATH } from './demo-pages.ts';
@@ -19,6 +20,8 @@ export const DEMO_CLIENT = { id: 'keyhold-demo', secret: 'keyhold-demo-secret' }
 export const DEMO_SCOPES = ['openid', 'profile', 'demo.read', 'demo.write'];
 const ACCESS_TOKEN_SECONDS = 60;
 const DAY_SECONDS = 86_400;
+/** Below those that systems give to outgoing connections, one of which might have it at the next start. */
+const KEPT_PORTS = [20_000, 32_000] as const;
 
 interface DemoOptions {
   folder: string;
@@ -151,7 +154,7 @@ const answerRequests = (issuer: string, options: DemoOptions): Answer => {
 
 /** The same address after a restart, so that what is connected stays so; another one while a server on the same folder has it. */
 const listen = async (server: Server, folder: string): Promise<number> => {
-  const kept = await readOrCreate(join(folder, 'demo-provider-port'), async () => String(await freePort()));
+  const kept = await readOrCreate(join(folder, 'demo-provider-port'), () => String(randomInt(...KEPT_PORTS)));
   return listenOnLoopback(server, Number(kept)).catch(() => listenOnLoopback(server, 0));
 };
 

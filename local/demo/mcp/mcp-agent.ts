@@ -43,6 +43,8 @@ const callTool = async ({ worker, userId, mcpServerUrl }: Agent, name: string): 
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } });
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
   const response = await worker.fetchForMcp(userId, mcpServerUrl)(mcpServerUrl, { method: 'POST', headers, body });
+  const { status, ok } = response;
+  if (!ok) throw new KeyholdError({ code: 'unavailable', status, title: `the MCP server answered ${status}` });
   return ToolResult.parse(await response.json()).result.content[0].text;
 };
 
