@@ -1,4 +1,4 @@
-// `keyhold connect`: a link for the user to connect with, or a code for a device.
+// `keyhold connect`: a link for the user to connect a provider or an MCP server with, or a code for a device.
 import type { Command, Context } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { commonOptions, readNumber, readText, readTexts, serviceOptions } from '../options.ts';
@@ -8,15 +8,12 @@ import { pollUntilDecided } from '../service/poll-device.ts';
 
 const LINK_SECONDS = [60, 604_800] as const;
 
-const printLink = async ({
-  words: [userId = '', provider],
-  values,
-  terminal,
-  json,
-  worker,
-}: Context): Promise<ExitCode> => {
+const printLink = async (context: Context): Promise<ExitCode> => {
+  const { words, values, terminal, json, worker } = context;
+  const [userId = '', provider] = words;
   const link = await worker().createConnectLink(userId, {
     provider,
+    mcpServerUrl: readText(values, 'mcp'),
     credentialId: readText(values, 'credential'),
     scopes: readTexts(values, 'scope'),
     returnUrl: readText(values, 'return-url'),
@@ -48,15 +45,23 @@ const connectDevice = async (context: Context): Promise<ExitCode> => {
   return credential ? EXIT.ok : EXIT.userMustAct;
 };
 
+/** What is connected is a provider or a server. A server is connected in a browser only. Throws `UsageError`. */
+const assertOneThing = ({ words: [, provider], values }: Context): void => {
+  if (values.mcp === undefined) return;
+  if (provider !== undefined) throw new UsageError('give a provider or --mcp, not both');
+  if (values.device) throw new UsageError('--mcp needs a browser: it goes without --device');
+};
+
 /** The command. */
 export const connectCommand: Command = {
   name: 'connect',
   parameters: ['<user>', '[provider]'],
   summary: 'Print a link that connects an account of a user, and open it.',
   details:
-    'The link opens a page on which the user connects an account or enters a key. With --device it prints a code to enter at ' +
+    'The link opens a page on which the user connects an account or enters a key. With --mcp it connects one MCP server, and no other. With --device it prints a code to enter at ' +
     'the provider instead, and waits until that is done.',
   options: {
+    mcp: { type: 'string', value: '<url>', help: 'The MCP server to connect, in place of a provider.' },
     credential: { type: 'string', value: '<id>', help: 'The credential to add scopes to, or to reconnect.' },
     scope: { type: 'string', multiple: true, value: '<scope>', help: 'A scope to ask for; may be repeated.' },
     manage: { type: 'boolean', help: 'The link also shows, renames and disconnects what is connected.' },
@@ -75,6 +80,10 @@ export const connectCommand: Command = {
     'npx keyhold connect alice demo',
     'npx keyhold connect alice --manage --no-open',
     'npx keyhold connect alice github --device',
+    'npx keyhold connect alice --mcp https://mcp.example.com/mcp',
   ],
-  run: (context) => (context.values.device ? connectDevice(context) : printLink(context)),
+  run: async (context) => {
+    assertOneThing(context);
+    return context.values.device ? connectDevice(context) : printLink(context);
+  },
 };

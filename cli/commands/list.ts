@@ -18,13 +18,14 @@ export const listAll = async (worker: Worker, userId: string, provider?: string)
   }
 };
 
-const HEAD = ['id', 'provider', 'type', 'title', 'source', 'status', 'reason', 'expires'];
+const HEAD = ['id', 'provider', 'type', 'title', 'resource', 'source', 'status', 'reason', 'expires'];
 
-const row = ({ id, provider, type, title, source, status, reason, expiresAt }: CredentialView) => [
+const row = ({ id, provider, type, title, resource, source, status, reason, expiresAt }: CredentialView) => [
   id,
   provider,
   type,
   title,
+  resource,
   source,
   status,
   reason,

@@ -32,6 +32,7 @@ const describe = (resolved: ResolvedCredential, showsSecret: boolean): string =>
     ['provider', credential.provider],
     ['type', credential.type],
     ['title', credential.title],
+    ['resource', credential.resource],
     ['source', credential.source],
     ['scopes', credential.scopes?.join(' ')],
     ['expires', expiresAt ?? 'never'],
@@ -52,7 +53,7 @@ export const resolveCommand: Command = {
   options: {
     provider: { type: 'string', value: '<name>', help: 'The provider to call, such as github.' },
     credential: { type: 'string', value: '<id>', help: 'One credential of the user.' },
-    'for-url': { type: 'string', value: '<url>', help: 'The URL to call.' },
+    'for-url': { type: 'string', value: '<url>', help: 'The URL to call, such as that of an MCP server.' },
     scope: { type: 'string', multiple: true, value: '<scope>', help: 'A scope the token must cover; may be repeated.' },
     'min-ttl': { type: 'string', value: '<seconds>', help: 'Refresh a token that expires sooner. Default: 300.' },
     'show-secret': { type: 'boolean', help: 'Print the values of headers and query parameters.' },
@@ -62,6 +63,7 @@ export const resolveCommand: Command = {
   examples: [
     'npx keyhold resolve alice --provider openai',
     'npx keyhold resolve alice --provider github --scope repo --json',
+    'npx keyhold resolve alice --for-url https://mcp.example.com/mcp',
   ],
   run: async (context) => {
     const { words, values, terminal, json } = context;

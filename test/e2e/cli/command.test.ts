@@ -29,8 +29,8 @@ describe('keyhold list', () => {
     const table = await run('list', 'alice');
     expect([table.exitCode, table.stderr]).toEqual([0, '']);
     expect(table.stdout.split('\n').slice(0, 2)).toEqual([
-      expect.stringMatching(/^ID +PROVIDER +TYPE +TITLE +SOURCE +STATUS +REASON +EXPIRES$/),
-      expect.stringMatching(/^work +openai +api_key +Work +user +active +- +-$/),
+      expect.stringMatching(/^ID +PROVIDER +TYPE +TITLE +RESOURCE +SOURCE +STATUS +REASON +EXPIRES$/),
+      expect.stringMatching(/^work +openai +api_key +Work +- +user +active +- +-$/),
     ]);
     const { json } = await run('list', 'alice', '--provider', 'openai', '--json');
     expect(json.credentials).toMatchObject([{ id: 'work' }]);

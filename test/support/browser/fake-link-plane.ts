@@ -69,16 +69,18 @@ const STATE = 'zW8c0bEwU5Zk3o0lD1r6eXv4mJt9QaYhN2sKfPgRiuT';
 
 const answers: Record<string, (plane: FakeLinkPlane, body: never, id: string) => Answer> = {
   'GET ': ({ link, accounts }) => ({ status: 200, json: { ...link, credentials: link.manage ? accounts : null } }),
-  'POST /connections': (plane, body: { provider: string; credentialId?: string }) => {
+  'POST /connections': (plane, body: { provider?: string; mcpServerUrl?: string; credentialId?: string }) => {
+    const { provider = 'mcp', mcpServerUrl = '' } = body;
     const reconnected = plane.accounts.find(({ id }) => id === body.credentialId);
     const url = `https://provider.example.com/authorize?${new URLSearchParams({
-      ...{ state: STATE, provider: body.provider, id: reconnected?.id ?? `${body.provider}-2` },
+      ...{ state: STATE, provider, id: reconnected?.id ?? `${provider}-2`, resource: mcpServerUrl },
     })}`;
     return { status: 201, json: { state: STATE, authorizationUrl: url, expiresAt: '2030-01-01T00:10:00.000Z' } };
   },
   'POST /connections/complete': (plane, body: { receipt: string }) => {
-    const [provider = '', id = ''] = body.receipt.split(' ');
-    return succeed(plane, fakeAccount({ id, provider, username: 'Ada Lovelace' }));
+    const [provider = '', id = '', resource = ''] = body.receipt.split(' ');
+    const account = resource ? { resource, username: null } : { username: 'Ada Lovelace' };
+    return succeed(plane, fakeAccount({ id, provider, ...account }));
   },
   'POST /device-connections': () => ({
     status: 201,
@@ -132,9 +134,9 @@ const fulfil = async (route: Route, reply: Answer | 'offline'): Promise<void> =>
 };
 
 const providerPage = (url: URL): string => {
-  const { state = '', provider = '', id = '' } = Object.fromEntries(url.searchParams);
+  const { state = '', provider = '', id = '', resource = '' } = Object.fromEntries(url.searchParams);
   const back = (query: Record<string, string>) => `${BASE}/connect?${new URLSearchParams({ state, ...query })}`;
-  return `<h1>Provider</h1><a href="${back({ receipt: `${provider} ${id}` })}">Allow</a> <a href="${back({ error: 'access_denied' })}">Deny</a>
+  return `<h1>Provider</h1><a href="${back({ receipt: `${provider} ${id} ${resource}` })}">Allow</a> <a href="${back({ error: 'access_denied' })}">Deny</a>
     <a href="${back({ error: 'server_error' })}">Break</a>`;
 };
 

@@ -24,7 +24,7 @@ const keyProvider = (name: string, displayName: string, given: Partial<Provider>
     ...given,
   });
 
-/** Twelve providers, with every way to connect. */
+/** Thirteen providers, with every way to connect. */
 export const fakeProviders: readonly Provider[] = [
   keyProvider('anthropic', 'Anthropic'),
   provider('asana', 'Asana'),
@@ -35,6 +35,7 @@ export const fakeProviders: readonly Provider[] = [
   }),
   provider('google', 'Google'),
   provider('linear', 'Linear'),
+  provider('mcp', 'MCP server'),
   provider('notion', 'Notion'),
   keyProvider('openai', 'OpenAI'),
   provider('shopify', 'Shopify', { variables: [{ name: 'shop', label: 'Shop', required: true, example: 'my-shop' }] }),
@@ -56,6 +57,7 @@ export const fakeAccount = (given: Partial<Account> = {}): Account => ({
   reason: null,
   username: 'ada-lovelace',
   scopes: ['repo'],
+  resource: null,
   ...given,
 });
 
@@ -75,3 +77,8 @@ export const fakeAccounts: readonly Account[] = [
     scopes: null,
   }),
 ];
+
+/** MCP servers, which have no names. */
+export const fakeServers: readonly Account[] = ['https://mcp.notes.example/mcp', 'https://tools.example/mail/mcp'].map(
+  (resource, place) => fakeAccount({ id: `mcp-${place}`, provider: 'mcp', username: null, scopes: ['read'], resource }),
+);

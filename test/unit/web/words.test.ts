@@ -2,11 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import { BrokenReason } from '../../../lib/domain/credential/credential.ts';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
+import { routes } from '../../../lib/http/routes/routes.ts';
 import { codeWords, findReason, findWords, pageWords } from '../../../web/app/logic/words.ts';
 
 describe('the words', () => {
   it.each(errorCodes)('exist for the code %s of the service', (code) => {
     expect(Object.hasOwn(codeWords, code)).toBe(true);
+  });
+
+  it('are of its own for each code that a route of the link plane answers', () => {
+    const answered = new Set(routes.filter(({ plane }) => plane === 'link').flatMap(({ errors }) => errors));
+    expect(answered.size).toBeGreaterThan(15);
+    const foreign = codeWords.not_connected;
+    expect([...answered].filter((code) => codeWords[code] === foreign)).toEqual([]);
   });
 
   it.each(Object.entries({ ...codeWords, ...pageWords }))('of %s are a title and whole sentences', (_, words) => {

@@ -3,6 +3,7 @@
 import { findAccount } from '../logic/accounts.ts';
 import type { App } from '../logic/app.ts';
 import type { Provider } from '../logic/contract.ts';
+import { nameServer } from '../logic/mcp-server.ts';
 import type { Target } from '../logic/model.ts';
 import { isTransient, type Problem } from '../logic/problem.ts';
 import type { CallbackReturn, OpenFlow } from '../logic/session.ts';
@@ -11,7 +12,9 @@ import { finishConnected } from './connected.ts';
 const findTarget = (app: App, flow: OpenFlow): Target | null => {
   const { link, accounts } = app.get();
   const provider = link?.providers.find((each: Provider) => each.provider === flow.provider);
-  return link && provider ? { provider, account: findAccount(link, accounts, flow.credentialId) } : null;
+  if (!link || !provider) return null;
+  const { credentialId, serverUrl } = flow;
+  return { provider, account: findAccount(link, accounts, credentialId), serverUrl };
 };
 
 /** The code of an error that came back in place of a receipt (RFC 6749 §4.1.2.1). */
@@ -31,7 +34,7 @@ export const finishCallback = async (app: App, { state, receipt, error }: Callba
   const target = flow && findTarget(app, flow);
   if (!flow || !target) return giveUp(app, null, { code: 'state_invalid' });
   if (receipt === null) return giveUp(app, target, { code: errorCode(error) });
-  app.show({ kind: 'loading', task: 'complete', displayName: target.provider.displayName });
+  app.show({ kind: 'loading', task: 'complete', displayName: nameServer(target.provider, flow.serverUrl).displayName });
   session.keepFlow(state, { ...flow, isCompleting: true });
   const result = await api.complete({ state, receipt });
   if (result.kind === 'problem') {

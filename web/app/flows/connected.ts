@@ -2,6 +2,7 @@
 import type { App } from '../logic/app.ts';
 import type { Account } from '../logic/contract.ts';
 import { accountName } from '../logic/key-form.ts';
+import { nameServer } from '../logic/mcp-server.ts';
 import type { Target } from '../logic/model.ts';
 
 /** Replaces an account that is shown, or adds it. */
@@ -25,7 +26,7 @@ export const finishConnected = (
   const { link } = app.get();
   const { account, checkedName = null } = connected;
   const finished = {
-    displayName: provider.displayName,
+    displayName: nameServer(provider, account.resource).displayName,
     accountName: accountName(account) ?? checkedName,
     returnUrl: link?.returnUrl ?? null,
   };

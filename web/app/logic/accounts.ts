@@ -9,6 +9,7 @@ export const ownAccounts = ({ credentials }: Link): Account[] =>
 const unseenAccount = ({ preset }: Link, id: string): Account => ({
   ...{ id, provider: preset?.provider ?? null, type: 'oauth2', title: null, source: 'user' },
   ...{ status: 'reconnect_required', reason: null, username: null, scopes: null },
+  resource: preset?.mcpServerUrl ?? null,
 });
 
 /** The account with this id; null without an id. */

@@ -41,6 +41,8 @@ export interface Account {
   status: 'active' | 'reconnect_required' | 'unreadable';
   reason: string | null;
   username: string | null;
+  /** The URL of an MCP server; null for everything else. */
+  resource: string | null;
   scopes: readonly string[] | null;
 }
 

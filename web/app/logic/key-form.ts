@@ -32,7 +32,7 @@ export const isSameEntry = ({ id: _, ...sent }: NewCredential, typed: NewCredent
 /** What is known of a credential that is stored, when the answer with its account was lost. */
 export const describeStored = ({ id = '', provider, type, title, username }: NewCredential): Account => ({
   ...{ id, provider, type, title: asText(title), username: asText(username) },
-  ...{ source: 'user', status: 'active', reason: null, scopes: null },
+  ...{ source: 'user', status: 'active', reason: null, scopes: null, resource: null },
 });
 
 const asText = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -2,10 +2,11 @@
 import type { Account, Link, NewCredential, Provider, StartedDevice } from './contract.ts';
 import type { Problem } from './problem.ts';
 
-/** What is being connected: a provider, and the account that is reconnected or replaced, if any. */
+/** What is being connected: a provider, and the account that is reconnected or replaced, if any. `serverUrl`: of an MCP server. */
 export interface Target {
   provider: Provider;
   account: Account | null;
+  serverUrl?: string;
 }
 
 /** A wait that the person cannot shorten: reading the link, going to the provider, finishing after the way back. */

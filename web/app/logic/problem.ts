@@ -8,6 +8,9 @@ export interface Problem {
   retryAfterSeconds?: number;
   /** Which fields were refused and why, as the service says it. */
   errors?: readonly { pointer: string; detail: string }[];
+  /** Of a server that cannot be connected: where it failed, and why. */
+  step?: string;
+  reason?: string;
 }
 
 /** What a call answers. */
@@ -18,19 +21,19 @@ const GATEWAY_CODES: Readonly<Record<number, string>> = { 413: 'body_too_large',
 const readErrors = (body: Record<string, unknown>): Problem['errors'] =>
   Array.isArray(body.errors) ? (body.errors as NonNullable<Problem['errors']>) : undefined;
 
+const readText = (text: unknown): string | undefined => (typeof text === 'string' ? text : undefined);
+
 /** The problem in an answer of the service, or of the gateway in front of it, which has no codes. */
 export const readProblem = (status: number, retryAfter: string | null, body: unknown): Problem => {
   const document = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const code =
-    typeof document.code === 'string'
-      ? document.code
-      : (GATEWAY_CODES[status] ?? (status >= 500 ? 'unavailable' : 'unexpected'));
+  const code = readText(document.code) ?? GATEWAY_CODES[status] ?? (status >= 500 ? 'unavailable' : 'unexpected');
   const seconds = Number(retryAfter);
-  const errors = readErrors(document);
   return {
     code,
-    ...(retryAfter !== null && seconds > 0 && { retryAfterSeconds: seconds }),
-    ...(errors && { errors }),
+    retryAfterSeconds: seconds > 0 ? seconds : undefined,
+    errors: readErrors(document),
+    step: readText(document.step),
+    reason: readText(document.reason),
   };
 };
 

@@ -9,6 +9,8 @@ export interface OpenFlow {
   provider: string;
   /** Reconnects this account. */
   credentialId?: string;
+  /** The MCP server that is connected. */
+  serverUrl?: string;
   /** Completing it was asked for: a link that is used up afterwards was most likely used up by it. */
   isCompleting?: true;
 }

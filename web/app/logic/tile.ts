@@ -9,11 +9,9 @@ export const initials = (name: string): string => {
   return (capitals.length > 1 ? capitals.slice(0, 2).join('') : first.slice(0, 2)).toUpperCase();
 };
 
-const HUES = 12;
-
-/** One of twelve hues, as the number in the name of a class. */
+/** A hue in degrees. Text and tile have enough contrast at every one. */
 export const hue = (provider: string): number => {
   let sum = 0;
   for (const character of provider) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
-  return sum % HUES;
+  return sum % 360;
 };

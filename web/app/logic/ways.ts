@@ -1,5 +1,6 @@
 // How an account of a provider can be connected, and the search for a provider.
 import type { Preset, Provider } from './contract.ts';
+import { isAddress, isMcp } from './mcp-server.ts';
 
 /** One way to connect; a `form` has the type of the credential that it stores. */
 export type Way = { kind: 'oauth' } | { kind: 'device' } | { kind: 'form'; type: string };
@@ -27,8 +28,9 @@ const fold = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Those whose name or id contains what was typed; those that begin with it come first. */
+/** Those whose name or id contains what was typed; those that begin with it come first. An address is that of an MCP server. */
 export const searchProviders = (providers: readonly Provider[], typed: string): Provider[] => {
+  if (isAddress(typed.trim())) return providers.filter(isMcp);
   const wanted = fold(typed);
   const matches = providers.filter((each) => fold(each.displayName + each.provider).includes(wanted));
   const begins = (each: Provider): number => (fold(each.displayName).startsWith(wanted) ? 0 : 1);
@@ -40,7 +42,9 @@ export const findPreset = (providers: readonly Provider[], preset: Preset | null
   providers.find(({ provider }) => provider === preset?.provider);
 
 /** What a way is called, where a provider has several. */
-export const describeWay = (way: Way, { displayName }: Provider): string => {
+export const describeWay = (way: Way, provider: Provider): string => {
+  const { displayName } = provider;
+  if (isMcp(provider)) return 'Continue';
   if (way.kind === 'oauth') return `Sign in with ${displayName}`;
   if (way.kind === 'device') return 'Use a code on another device';
   return FORM_NAMES[way.type] ?? 'Enter the details';

@@ -21,6 +21,8 @@ const unavailable: Words = {
   canRetry: true,
 };
 
+const foreign = notHere('The request was not understood');
+
 /** By error code of the contract. */
 export const codeWords: Readonly<Record<string, Words>> = {
   invalid_request: { title: 'Something in the form is not right', text: 'Check what you entered and try again.' },
@@ -28,7 +30,11 @@ export const codeWords: Readonly<Record<string, Words>> = {
     title: 'This attempt is over',
     text: 'It took too long, or it was already finished. Start connecting again.',
   },
-  url_not_allowed: notHere('This address is not allowed'),
+  // Of the addresses that the page sends, only that of an MCP server may be one that the service does not call.
+  url_not_allowed: {
+    title: 'This address cannot be connected',
+    text: 'Enter the web address of an MCP server. It must be open to the internet.',
+  },
   not_upgradable: {
     title: 'This account changed meanwhile',
     text: 'It can no longer be reconnected. Connect it again as a new account.',
@@ -38,13 +44,11 @@ export const codeWords: Readonly<Record<string, Words>> = {
     title: 'Connecting with a code is not possible here',
     text: 'Choose another way to connect.',
   },
-  too_many_changes: notHere('Too many changes at once'),
   system_credential: {
     title: 'This account belongs to the application',
     text: 'You can use it, but not change or disconnect it.',
   },
   credential_not_found: { title: 'This account is no longer there', text: 'It may have been disconnected elsewhere.' },
-  not_connected: { title: 'No account is connected', text: 'Connect one first.' },
   provider_unknown: notHere('This provider is not available'),
   account_mismatch: {
     title: 'That was a different account',
@@ -59,25 +63,12 @@ export const codeWords: Readonly<Record<string, Words>> = {
     title: 'This account cannot be read any more',
     text: 'Disconnect it and connect it again.',
   },
-  insufficient_scopes: {
-    title: 'More permissions are needed',
-    text: 'Connect again and allow everything that the provider asks for.',
-  },
-  provider_mismatch: notHere('This account belongs to another provider'),
-  reconnect_required: { title: 'This account must be reconnected', text: 'Its access has expired or was withdrawn.' },
-  scopes_narrowed: {
-    title: 'Fewer permissions than before',
-    text: 'Connect again and allow everything that the provider asks for.',
-  },
-  type_mismatch: notHere('This account was connected in another way'),
   user_erasing: {
     title: 'Your data is being deleted',
     text: 'Accounts can be connected again once that has finished.',
   },
   version_conflict: { title: 'Something changed meanwhile', text: 'Load the page again and repeat the change.' },
   body_too_large: { title: 'That is too long', text: 'Enter only the key itself.' },
-  unsupported_media_type: notHere('The request was not understood'),
-  precondition_required: notHere('The request was not understood'),
   too_many_open_states: {
     title: 'Too many attempts are open',
     text: 'Wait a few minutes, then try again.',
@@ -93,7 +84,7 @@ export const codeWords: Readonly<Record<string, Words>> = {
   },
   server_not_connectable: {
     title: 'This server cannot be connected',
-    text: 'It does not answer, or it does not offer a way to sign in that is supported.',
+    text: 'It does not answer, or it offers no way to sign in that is supported here.',
     canRetry: true,
   },
   keys_unavailable: unavailable,
@@ -107,6 +98,16 @@ export const codeWords: Readonly<Record<string, Words>> = {
     text: `It has expired, was already used, or was opened in another browser. ${FROM_APP}`,
   },
   link_not_allowed: { title: 'This link does not allow that', text: FROM_APP },
+  // No route of the link plane answers one of these to what the page sends.
+  too_many_changes: foreign,
+  not_connected: foreign,
+  insufficient_scopes: foreign,
+  provider_mismatch: foreign,
+  reconnect_required: foreign,
+  scopes_narrowed: foreign,
+  type_mismatch: foreign,
+  precondition_required: foreign,
+  unsupported_media_type: foreign,
 };
 
 /** By failure that only the page can see. */
@@ -145,11 +146,11 @@ export const pageWords = {
 /** A failure that only the page can see. */
 export type PageCode = keyof typeof pageWords;
 
+const find = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
 /** The words for a code; a code from a newer service than this page gets general ones. */
-export const findWords = (code: string): Words =>
-  (Object.hasOwn(codeWords, code) ? codeWords[code] : undefined) ??
-  (Object.hasOwn(pageWords, code) ? pageWords[code as PageCode] : undefined) ??
-  pageWords.unexpected;
+export const findWords = (code: string): Words => find({ ...codeWords, ...pageWords }, code) ?? pageWords.unexpected;
 
 const REASONS: Readonly<Record<string, string>> = {
   expired: 'It has expired.',
@@ -163,5 +164,4 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why an account must be reconnected, as a sentence. */
-export const findReason = (reason: string | null): string =>
-  (reason !== null && Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined) ?? 'It no longer works.';
+export const findReason = (reason: string | null): string => find(REASONS, reason ?? '') ?? 'It no longer works.';

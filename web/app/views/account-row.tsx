@@ -5,6 +5,7 @@ import { openForm } from '../flows/key.ts';
 import type { App } from '../logic/app.ts';
 import type { Account, Provider } from '../logic/contract.ts';
 import { accountName } from '../logic/key-form.ts';
+import { serverName } from '../logic/mcp-server.ts';
 import type { Editing } from '../logic/model.ts';
 import { findReason } from '../logic/words.ts';
 import { ProblemBox, readForm, Spinner, Tile } from './parts.tsx';
@@ -141,18 +142,21 @@ const useReturnedFocus = (id: string, editing: Editing | null): void => {
 /** The row. */
 export const AccountRow = (props: Props) => {
   const { account, provider, editing } = props;
+  const { resource } = account;
   const providerName = provider?.displayName ?? account.provider ?? 'Unknown provider';
-  const label = accountName(account) ?? providerName;
+  const label = accountName(account) ?? (resource ? serverName(resource) : providerName);
   const [tone, status] = STATUS[account.status];
   useReturnedFocus(account.id, editing);
   return (
     <li class="account">
       <div class="summary">
-        <Tile provider={account.provider ?? ''} name={providerName} />
+        <Tile provider={resource ?? account.provider ?? ''} name={resource ? serverName(resource) : providerName} />
         <div class="names">
           <strong>{label}</strong>
           <span class="soft">
-            {[providerName, account.username].filter((part) => part && part !== label).join(' · ')}
+            {[providerName, account.username, resource && serverName(resource)]
+              .filter((part) => part && part !== label)
+              .join(' · ')}
           </span>
         </div>
         <span class={`badge ${tone}`}>{status}</span>

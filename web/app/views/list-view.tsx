@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../logic/app.ts';
 import type { Account, Provider } from '../logic/contract.ts';
+import { isAddress, isMcp } from '../logic/mcp-server.ts';
 import type { Model, ListView as View } from '../logic/model.ts';
 import { listConnectable, searchProviders } from '../logic/ways.ts';
 import { AccountRow } from './account-row.tsx';
@@ -66,8 +67,11 @@ const Search = ({ app, typed, found }: { app: App; typed: string; found: number 
 const Providers = ({ app, model }: { app: App; model: Model }) => {
   const all = listConnectable(model.link?.providers ?? []);
   const found = searchProviders(all, model.typed);
-  const open = (provider: Provider): void =>
-    app.show({ kind: 'provider', provider, account: null, problem: null, isBusy: false });
+  const open = (provider: Provider): void => {
+    const typed = model.typed.trim();
+    const serverUrl = isMcp(provider) && isAddress(typed) ? typed : '';
+    app.show({ kind: 'provider', provider, account: null, serverUrl, problem: null, isBusy: false });
+  };
   return (
     <>
       {all.length >= SEARCH_FROM && <Search app={app} typed={model.typed} found={found.length} />}

@@ -2,6 +2,7 @@
 // is under way.
 import { useEffect, useState } from 'preact/hooks';
 import type { App } from '../logic/app.ts';
+import { serverName } from '../logic/mcp-server.ts';
 import type { Model, View } from '../logic/model.ts';
 import { initials } from '../logic/tile.ts';
 import { DevicePage } from './device-view.tsx';
@@ -49,6 +50,7 @@ const identify = (view: View): string => {
 const announce = ({ view, notice }: Model): string => {
   if (notice) return notice;
   if (view.kind === 'loading') return describeTask(view);
+  if (view.kind === 'provider' && view.isBusy && view.serverUrl) return `Asking ${serverName(view.serverUrl)}…`;
   if (view.kind === 'form' && view.phase === 'checking') return `Asking ${view.provider.displayName}…`;
   if (view.kind === 'form' && view.phase === 'storing') return 'Saving…';
   if (view.kind === 'leftover' && view.isBusy) return 'Removing what it replaces…';

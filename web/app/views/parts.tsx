@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Problem } from '../logic/problem.ts';
+import { describeProblem } from '../logic/server-words.ts';
 import { hue, initials } from '../logic/tile.ts';
-import { findWords } from '../logic/words.ts';
 
 /** The heading of a view. It takes the focus when the view appears, so that a screen reader reads it and Tab goes on from there. */
 export const Heading = ({ children }: { children: ComponentChildren }) => {
@@ -18,7 +18,7 @@ export const Heading = ({ children }: { children: ComponentChildren }) => {
 
 /** A provider's tile. */
 export const Tile = ({ provider, name, isLarge = false }: { provider: string; name: string; isLarge?: boolean }) => (
-  <span class={`tile hue-${hue(provider)}${isLarge ? ' large' : ''}`} aria-hidden="true">
+  <span class={isLarge ? 'tile large' : 'tile'} style={{ '--hue': hue(provider) }} aria-hidden="true">
     {initials(name)}
   </span>
 );
@@ -32,7 +32,7 @@ const waitText = ({ retryAfterSeconds }: Problem): string =>
 /** What went wrong, in words. */
 export const ProblemBox = ({ problem }: { problem: Problem | null }) => {
   if (problem === null) return null;
-  const { title, text } = findWords(problem.code);
+  const { title, text, reference } = describeProblem(problem);
   return (
     <div class="box bad" role="alert">
       <strong>{title}</strong>
@@ -40,6 +40,7 @@ export const ProblemBox = ({ problem }: { problem: Problem | null }) => {
         {text}
         {waitText(problem)}
       </p>
+      {reference && <small>{reference}</small>}
     </div>
   );
 };

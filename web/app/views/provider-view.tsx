@@ -6,6 +6,7 @@ import { hasList, showList } from '../flows/open.ts';
 import type { App } from '../logic/app.ts';
 import type { Provider } from '../logic/contract.ts';
 import { fieldErrors } from '../logic/key-form.ts';
+import { fixedServerUrl, isMcp, withAddress } from '../logic/mcp-server.ts';
 import type { ProviderView as View } from '../logic/model.ts';
 import { describeWay, listWays, type Way } from '../logic/ways.ts';
 import { VariableInput } from './inputs.tsx';
@@ -17,9 +18,13 @@ const selectWays = ({ provider, account }: View): Way[] =>
 
 const pressed = (event: SubmitEvent): string => (event.submitter as HTMLButtonElement | null)?.value ?? 'oauth';
 
-const explain = (provider: Provider, ways: readonly Way[], name: string): string => {
-  const signIn = `You sign in at ${provider.displayName} and decide there what ${name} may do. Your password stays with ${provider.displayName}.`;
-  return ways[0]?.kind === 'oauth' ? signIn : `${name} will use what you enter here. It is stored encrypted.`;
+const explain = ({ provider, displayName }: Provider, ways: readonly Way[], name: string): string => {
+  const [where, care] = isMcp({ provider })
+    ? ['where the server sends you', 'Connect only a server that you trust.']
+    : [`at ${displayName}`, `Your password stays with ${displayName}.`];
+  return ways[0]?.kind === 'oauth'
+    ? `You sign in ${where} and decide there what ${name} may do. ${care}`
+    : `${name} will use what you enter here. It is stored encrypted.`;
 };
 
 interface Props {
@@ -30,22 +35,23 @@ interface Props {
 
 /** The view. */
 export const ProviderPage = ({ app, view, name }: Props) => {
-  const { provider, account, problem, isBusy } = view;
+  const { account, problem, isBusy, serverUrl } = view;
   const { link } = app.get();
+  const fixed = fixedServerUrl(link, account);
+  const provider = withAddress(view.provider, fixed, serverUrl);
   const preset = link?.preset ?? null;
   const ways = selectWays(view);
   const errors = problem ? fieldErrors(problem) : {};
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const values = readForm(event.currentTarget as HTMLFormElement);
-    const target = { provider, account };
-    void (pressed(event) === 'device' ? connectByCode : connectInBrowser)(app, target, values);
+    void (pressed(event) === 'device' ? connectByCode : connectInBrowser)(app, view, values);
   };
   const needsForm = ways.some(({ kind }) => kind !== 'form');
   return (
     <>
       {hasList(app.get()) && <BackButton label="All accounts" onBack={() => showList(app)} />}
-      <Tile provider={provider.provider} name={provider.displayName} isLarge />
+      <Tile provider={fixed ?? provider.provider} name={provider.displayName} isLarge />
       <Heading>
         {account ? 'Reconnect' : 'Connect'} {provider.displayName}
       </Heading>
