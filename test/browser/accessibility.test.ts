@@ -12,13 +12,13 @@ import {
   problem,
   serveFake,
 } from '../support/browser/fake-link-plane.ts';
-import { fakeAccounts } from '../support/browser/fake-providers.ts';
+import { fakeAccounts, fakeServers } from '../support/browser/fake-providers.ts';
 import { isProof } from '../support/run/proof.ts';
 import { press, seeHeading, useChromium } from './browser-page.ts';
 
-const preset = (provider: string): FakeLinkPlane =>
-  makeLinkPlane({ preset: { provider, mcpServerUrl: null, credentialId: null, scopes: null, variables: null } });
-const managed = () => makeLinkPlane({ manage: true }, fakeAccounts);
+const preset = (provider: string, mcpServerUrl: string | null = null): FakeLinkPlane =>
+  makeLinkPlane({ preset: { provider, mcpServerUrl, credentialId: null, scopes: null, variables: null } });
+const managed = () => makeLinkPlane({ manage: true }, [...fakeAccounts, ...fakeServers]);
 
 type Steps = (page: Page) => Promise<unknown>;
 const stay: Steps = async () => {};
@@ -27,6 +27,12 @@ const refuseKey: Steps = async (page) => {
   await press(page, 'Enter an API key');
   await page.getByLabel('API key', { exact: true }).fill(KEYS.invalid);
   await press(page, 'Check and save');
+  await page.getByRole('alert').waitFor();
+};
+
+const refuseServer: Steps = async (page) => {
+  await page.getByLabel('Address of the server (URL)').fill('https://tools.example/mcp');
+  await press(page, 'Continue');
   await page.getByRole('alert').waitFor();
 };
 
@@ -59,6 +65,17 @@ const views: [string, () => FakeLinkPlane, Steps][] = [
       await press(page, 'Check and save');
       await page.getByRole('alert').waitFor();
     },
+  ],
+  ['server', () => preset('mcp', `https://${'long.'.repeat(12)}example/mcp`), stay],
+  [
+    'refused server',
+    () => {
+      const plane = preset('mcp');
+      const why = { step: 'authorization_server_metadata', reason: 'no_authorization_server' };
+      plane.instead.set('POST /connections', problem(502, 'server_not_connectable', why));
+      return plane;
+    },
+    refuseServer,
   ],
   ['used link', () => ({ ...makeLinkPlane(), isSpent: true }), stay],
 ];

@@ -4,8 +4,8 @@ import type { Account, Link, Provider } from './contract.ts';
 /** Whether this provider stands for every MCP server. */
 export const isMcp = ({ provider }: Pick<Provider, 'provider'>): boolean => provider === 'mcp';
 
-/** Whether a text is an address, and no name. */
-export const isAddress = (text: string): boolean => /^https?:\/\//i.test(text);
+/** Whether a text is an address, and no name. Chromium reads a host with spaces as one. */
+export const isAddress = (text: string): boolean => /^https?:\/\/\S+$/i.test(text);
 
 /** The address that was typed or pasted, with `https://` where it has no scheme; undefined: it is none. */
 export const readServerUrl = (typed: string): string | undefined => {

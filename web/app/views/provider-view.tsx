@@ -45,7 +45,11 @@ export const ProviderPage = ({ app, view, name }: Props) => {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const values = readForm(event.currentTarget as HTMLFormElement);
-    void (pressed(event) === 'device' ? connectByCode : connectInBrowser)(app, view, values);
+    void (pressed(event) === 'device' ? connectByCode : connectInBrowser)(
+      app,
+      { provider: view.provider, account },
+      values,
+    );
   };
   const needsForm = ways.some(({ kind }) => kind !== 'form');
   return (
