@@ -9,9 +9,10 @@ import {
   KEYS,
   makeLinkPlane,
   openLink,
+  problem,
   serveFake,
 } from '../test/support/browser/fake-link-plane.ts';
-import { fakeAccounts, fakeProviders } from '../test/support/browser/fake-providers.ts';
+import { fakeAccounts, fakeProviders, fakeServers } from '../test/support/browser/fake-providers.ts';
 
 interface Shot {
   name: string;
@@ -38,8 +39,17 @@ const enterKey = (key: string) => async (page: Page) => {
   await button('Check and save')(page);
 };
 
+/** A server that takes no application which it does not know. */
+const refuseServer = () => {
+  const plane = preset('mcp');
+  const why = { step: 'registration', reason: 'registration_unsupported' };
+  plane.instead.set('POST /connections', problem(502, 'server_not_connectable', why));
+  return plane;
+};
+
 /** Few enough to be seen at a glance. */
-const FEW = fakeProviders.filter(({ provider }) => ['github', 'google', 'openai', 'slack'].includes(provider));
+const FEW = fakeProviders.filter(({ provider }) => ['github', 'google', 'mcp', 'openai', 'slack'].includes(provider));
+const MANAGED = [...fakeAccounts, ...fakeServers.slice(0, 1)];
 
 const shots: readonly Shot[] = [
   { name: 'accounts', plane: makeLinkPlane({ manage: true, providers: FEW }, fakeAccounts.slice(0, 2)) },
@@ -69,9 +79,18 @@ const shots: readonly Shot[] = [
       await page.getByText('GitHub is connected').waitFor();
     },
   },
+  {
+    name: 'server',
+    plane: refuseServer(),
+    steps: async (page) => {
+      await page.getByLabel('Address of the server (URL)').fill('https://mcp.notes.example/mcp');
+      await button('Continue')(page);
+      await page.getByText('does not accept').waitFor();
+    },
+  },
   { name: 'used', plane: { ...makeLinkPlane(), isSpent: true } },
-  { name: 'manage-dark', plane: makeLinkPlane({ manage: true, providers: FEW }, fakeAccounts), scheme: 'dark' },
-  { name: 'manage-360', plane: makeLinkPlane({ manage: true, providers: FEW }, fakeAccounts), width: 360 },
+  { name: 'manage-dark', plane: makeLinkPlane({ manage: true, providers: FEW }, MANAGED), scheme: 'dark' },
+  { name: 'manage-360', plane: makeLinkPlane({ manage: true, providers: FEW }, MANAGED), width: 360 },
 ];
 
 mkdirSync(folder, { recursive: true });

@@ -81,14 +81,14 @@ const findConnected = async (deps: CreateDeps, request: CreateConnectLink): Prom
 const assertPreset = async (
   deps: CreateDeps,
   { scopes, variables }: CreateConnectLink,
-  { provider, mcpServerUrl }: Connected,
+  { provider }: Connected,
 ): Promise<void> => {
   if (provider === undefined) {
     if (scopes !== undefined) throw invalidRequest('#/scopes', 'needs provider, mcpServerUrl or credentialId');
     if (variables !== undefined) throw invalidRequest('#/variables', 'needs provider or credentialId');
     return;
   }
-  if (mcpServerUrl !== null) {
+  if (provider === MCP_PROVIDER) {
     if (variables !== undefined) throw invalidRequest('#/variables', 'an MCP server has none');
     return;
   }

@@ -76,7 +76,7 @@ export const connectByCode = async (app: App, target: Target, values: FormValues
   const waiting = { kind: 'device', ...target, startedAt, endsAt: startedAt, isOffline: false } as const;
   app.show({ ...waiting, started: null });
   const { provider, scopes, variables } = makeConnection(app.get().link?.preset ?? null, target, values);
-  const result = await api.startDevice({ ...{ provider, scopes, variables } } as object);
+  const result = await api.startDevice({ provider, scopes, variables });
   if (app.get().view.kind !== 'device') return;
   if (result.kind === 'problem') return showProblem(app, target, result.problem);
   const started = result.value;

@@ -84,8 +84,7 @@ export const codeWords: Readonly<Record<string, Words>> = {
   },
   server_not_connectable: {
     title: 'This server cannot be connected',
-    text: 'It does not answer, or it offers no way to sign in that is supported here.',
-    canRetry: true,
+    text: 'Check the address, or ask the operator of the server.',
   },
   keys_unavailable: unavailable,
   refresh_unavailable: unavailable,

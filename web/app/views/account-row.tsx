@@ -144,19 +144,19 @@ export const AccountRow = (props: Props) => {
   const { account, provider, editing } = props;
   const { resource } = account;
   const providerName = provider?.displayName ?? account.provider ?? 'Unknown provider';
-  const label = accountName(account) ?? (resource ? serverName(resource) : providerName);
+  const address = resource && serverName(resource);
+  const name = address ?? providerName;
+  const label = accountName(account) ?? name;
   const [tone, status] = STATUS[account.status];
   useReturnedFocus(account.id, editing);
   return (
     <li class="account">
       <div class="summary">
-        <Tile provider={resource ?? account.provider ?? ''} name={resource ? serverName(resource) : providerName} />
+        <Tile provider={resource ?? account.provider ?? ''} name={name} />
         <div class="names">
           <strong>{label}</strong>
           <span class="soft">
-            {[providerName, account.username, resource && serverName(resource)]
-              .filter((part) => part && part !== label)
-              .join(' · ')}
+            {[providerName, account.username, address].filter((part) => part && part !== label).join(' · ')}
           </span>
         </div>
         <span class={`badge ${tone}`}>{status}</span>

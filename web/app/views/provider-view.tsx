@@ -6,7 +6,7 @@ import { hasList, showList } from '../flows/open.ts';
 import type { App } from '../logic/app.ts';
 import type { Provider } from '../logic/contract.ts';
 import { fieldErrors } from '../logic/key-form.ts';
-import { fixedServerUrl, isMcp, withAddress } from '../logic/mcp-server.ts';
+import { fixedServerUrl, isMcp, nameServer, withAddress } from '../logic/mcp-server.ts';
 import type { ProviderView as View } from '../logic/model.ts';
 import { describeWay, listWays, type Way } from '../logic/ways.ts';
 import { VariableInput } from './inputs.tsx';
@@ -55,7 +55,7 @@ export const ProviderPage = ({ app, view, name }: Props) => {
   return (
     <>
       {hasList(app.get()) && <BackButton label="All accounts" onBack={() => showList(app)} />}
-      <Tile provider={fixed ?? provider.provider} name={provider.displayName} isLarge />
+      <Tile provider={fixed ?? provider.provider} name={nameServer(view.provider, fixed).displayName} isLarge />
       <Heading>
         {account ? 'Reconnect' : 'Connect'} {provider.displayName}
       </Heading>

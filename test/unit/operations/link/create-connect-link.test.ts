@@ -53,6 +53,14 @@ describe('createConnectLink', () => {
     expect((await openLinkAs(deps, await makeLink(deps, { provider }))).allows.provider).toBe(provider);
   });
 
+  it('is for every MCP server with the provider mcp, which has no variables', async () => {
+    const deps = memoryDeps();
+    const { allows } = await openLinkAs(deps, await makeLink(deps, { provider: 'mcp', scopes: ['read'] }));
+    expect(allows).toMatchObject({ provider: 'mcp', mcpServerUrl: null, scopes: ['read'] });
+    const given = { userId: ALICE, provider: 'mcp', variables: { shop: 'a' } };
+    await expect(createConnectLink(deps, given)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
   it('takes the provider of the credential that it is for', async () => {
     const deps = memoryDeps({ providers: memoryProviders(knownProvider()) });
     await addCredential(deps, { userId: ALICE, credential: newOAuth2({ id: 'grant', provider: 'acme' }) });
