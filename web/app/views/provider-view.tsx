@@ -45,6 +45,7 @@ export const ProviderPage = ({ app, view, name }: Props) => {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const values = readForm(event.currentTarget as HTMLFormElement);
+    if (isBusy) return;
     void (pressed(event) === 'device' ? connectByCode : connectInBrowser)(
       app,
       { provider: view.provider, account },
@@ -80,7 +81,7 @@ export const ProviderPage = ({ app, view, name }: Props) => {
                   key={way.kind}
                   value={way.kind}
                   class={way.kind === 'oauth' ? 'primary' : 'plain'}
-                  disabled={isBusy}
+                  aria-disabled={isBusy}
                 >
                   {isBusy && way.kind === 'oauth' && <Spinner />}
                   {describeWay(way, provider)}
