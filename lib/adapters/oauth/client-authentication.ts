@@ -1,6 +1,8 @@
-// Authenticates the operator's client at a provider (RFC 6749 §2.3.1). A client without a secret only sends its id.
+// Authenticates the operator's client at a provider (RFC 6749 §2.3.1). A client with neither a secret nor a key only sends its id.
 import type { ClientAuth } from 'openid-client';
+import { clientAuthMethod } from '../../domain/oauth/client/client-keys.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import { assertionAuthentication } from './client-assertion.ts';
 
 /**
  * Form encoding as WHATWG defines it, which keeps `-`, `_` and `.`. openid-client escapes them too, and a provider that does not
@@ -26,9 +28,9 @@ export const clientCredentials = (client: OAuthClient): Record<string, string> =
   };
 };
 
-/** Adds the client's authentication to a request of openid-client, as the profile says. */
-export const clientAuthentication = (client: OAuthClient): ClientAuth => {
-  const method = client.clientSecret === null ? 'none' : client.profile.clientAuth;
+/** Authentication by a secret, or by the id alone. */
+const secretAuthentication = (client: OAuthClient): ClientAuth => {
+  const method = clientAuthMethod(client.profile.clientAuth, client);
   const name = client.profile.clientIdParam;
   return (_server, _client, body, headers) => {
     const sendsId = body.has('client_id') || method === 'none';
@@ -38,4 +40,22 @@ export const clientAuthentication = (client: OAuthClient): ClientAuth => {
     if (method !== 'client_secret_post') return headers.set('authorization', basicAuthorization(client));
     for (const [parameter, value] of Object.entries(clientCredentials(client))) body.set(parameter, value);
   };
+};
+
+const withIdParam = ({ clientId, profile }: OAuthClient, authenticate: ClientAuth): ClientAuth => {
+  const name = profile.clientIdParam;
+  if (name === 'client_id') return authenticate;
+  return async (server, metadata, body, headers) => {
+    await authenticate(server, metadata, body, headers);
+    body.delete('client_id');
+    body.set(name, clientId);
+  };
+};
+
+/** Adds the client's authentication to a request of openid-client, as the profile says and the client can. */
+export const clientAuthentication = (client: OAuthClient): ClientAuth => {
+  const { profile, signingKey } = client;
+  return signingKey && clientAuthMethod(profile.clientAuth, client) === 'private_key_jwt'
+    ? withIdParam(client, assertionAuthentication(signingKey))
+    : secretAuthentication(client);
 };

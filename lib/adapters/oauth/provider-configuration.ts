@@ -43,7 +43,9 @@ export const providerConfiguration = (
   { endpoint, policy, fetch }: ConfigurationOptions,
 ): Configuration => {
   const url = endpointUrl(client, endpoint, policy);
-  const server = { issuer: client.profile.issuer ?? url, [METADATA[endpoint]]: url };
+  // The audience of a client assertion. RFC 7523 §3 allows the token endpoint where no issuer is known.
+  const issuer = client.profile.issuer ?? fillClientId(client.profile.tokenEndpoint, client);
+  const server = { issuer, [METADATA[endpoint]]: url };
   const configuration = new Configuration(server, client.clientId, {}, clientAuthentication(client));
   if (fetch) configuration[customFetch] = fetch;
   // endpointUrl has checked the URL: under the local policy, http leads to loopback only.

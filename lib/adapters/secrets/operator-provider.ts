@@ -1,9 +1,11 @@
 // An operator's entry of the `oauth-clients` secret, over the catalogue's record. Tokens issued elsewhere than the catalogue says never
 // go to an address of the catalogue.
+import type { ClientKeys } from '../../domain/oauth/client/client-keys.ts';
+import { readSigningKey } from '../../domain/oauth/client/signing-key.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import { fillSample } from '../../domain/oauth/url-template.ts';
-import type { ClientKeys, KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { Secret } from '../../domain/values/secret.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 
@@ -51,12 +53,30 @@ const isConsistent = ({ keeps = [], templateVariables = {}, callbackTenant }: Pr
   );
 };
 
-type Client = Pick<OperatorProvider, 'clientId' | 'clientSecret'>;
+type Client = Pick<OperatorProvider, 'clientId' | 'clientSecret' | 'privateKey' | 'keyId'>;
 
-const readClient = ({ clientId, clientSecret }: Client): ClientKeys => ({
-  clientId,
-  clientSecret: clientSecret === undefined ? null : new Secret(clientSecret),
-});
+/** null: the private key cannot be used, or a key is named without one. */
+const readClient = ({ clientId, clientSecret, privateKey, keyId }: Client): ClientKeys | null => {
+  const keys = { clientId, clientSecret: clientSecret === undefined ? null : new Secret(clientSecret) };
+  if (privateKey === undefined) return keyId === undefined ? { ...keys, signingKey: null } : null;
+  const signingKey = readSigningKey(privateKey, keyId ?? null);
+  return signingKey && { ...keys, signingKey };
+};
+
+/** The current client first; null if one of them is not valid. */
+const readClients = ({ olderClients = [], ...current }: Client & Pick<OperatorProvider, 'olderClients'>) => {
+  const clients = [current, ...olderClients].map(readClient);
+  const valid = clients.filter((client) => client !== null);
+  const [client, ...older] = valid;
+  return client === undefined || valid.length < clients.length ? null : { ...client, olderClients: older };
+};
+
+/** A client with a key uses it, unless the entry says otherwise. */
+const defaultAuth = ({ privateKey }: OperatorProvider): Partial<ProviderRecord> =>
+  privateKey === undefined ? {} : { clientAuth: 'private_key_jwt' };
+
+const needsKey = ({ clientAuth, revocationClientAuth }: ProviderRecord): boolean =>
+  [clientAuth, revocationClientAuth].includes('private_key_jwt');
 
 /** The provider that an entry describes; null when the entry is not valid. `allows` checks every endpoint and the API base URL. */
 export const readOperatorProvider = (
@@ -66,10 +86,15 @@ export const readOperatorProvider = (
 ): KnownProvider | null => {
   const parsed = OperatorProvider.safeParse(entry);
   if (!parsed.success) return null;
-  const { clientId, clientSecret, olderClients = [], ...overrides } = parsed.data;
-  const record = ProviderRecord.safeParse({ ...inheritedFields(provider, overrides), ...overrides });
+  const { clientId, clientSecret, privateKey, keyId, olderClients, ...overrides } = parsed.data;
+  const record = ProviderRecord.safeParse({
+    ...inheritedFields(provider, overrides),
+    ...defaultAuth(parsed.data),
+    ...overrides,
+  });
   if (!record.success || !isConsistent(record.data)) return null;
   if (!listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
-  const client = { ...readClient({ clientId, clientSecret }), olderClients: olderClients.map(readClient) };
+  const client = readClients({ clientId, clientSecret, privateKey, keyId, olderClients });
+  if (client === null || (needsKey(record.data) && client.signingKey === null)) return null;
   return { provider, profile: providerProfile(provider, record.data), client };
 };

@@ -51,6 +51,8 @@ export const ClientAuth = z.enum([
   'client_secret_basic',
   /** Basic without the form encoding of RFC 6749 §2.3.1. */
   'client_secret_basic_raw',
+  /** An assertion that the client signs (RFC 7523 §2.2). */
+  'private_key_jwt',
   'none',
 ]);
 export type ClientAuth = z.infer<typeof ClientAuth>;
@@ -184,7 +186,10 @@ export type ProviderRecord = z.infer<typeof ProviderRecord>;
 
 const clientId = z.string().min(1);
 const clientSecret = clientId.optional();
-const Client = z.strictObject({ clientId, clientSecret });
+/** PEM, and the key's name at the provider (`kid`); `operator-provider.ts` reads the key. */
+const privateKey = clientId.optional();
+const keyId = clientId.optional();
+const Client = z.strictObject({ clientId, clientSecret, privateKey, keyId });
 
 /** An operator's entry: a client, and any fields of a record. */
 export const OperatorProvider = ProviderRecord.extend({
@@ -192,6 +197,8 @@ export const OperatorProvider = ProviderRecord.extend({
   tokenEndpoint: endpoint,
   clientId,
   clientSecret,
+  privateKey,
+  keyId,
   /** Clients that grants were issued to before; they are used for those grants alone. */
   olderClients: z.array(Client).max(16).optional(),
 });

@@ -1,17 +1,15 @@
 // The port to OAuth providers. The adapter speaks the protocol and checks everything a provider sends; a caller gets a token
 // response or a named failure.
+import type { ClientKeys } from '../oauth/client/client-keys.ts';
 import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import type { ProviderProfile, TokenKind } from '../oauth/provider-profile.ts';
 import type { Identity, TokenResponse } from '../oauth/token-response.ts';
-import type { Secret } from '../values/secret.ts';
 import type { CheckReply } from './provider-api.ts';
 
 /** A provider that can be used: its profile, templates filled, and the operator's client. */
-export interface OAuthClient {
+export interface OAuthClient extends ClientKeys {
   provider: string;
   profile: ProviderProfile;
-  clientId: string;
-  clientSecret: Secret<string> | null;
 }
 
 /** The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3). */

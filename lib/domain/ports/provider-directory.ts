@@ -2,18 +2,12 @@
 import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
+import type { ClientKeys } from '../oauth/client/client-keys.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { ScopeRules } from '../oauth/rules/scope-rules.ts';
 import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { PublicProvider } from '../oauth/view/public-provider.ts';
-import type { Secret } from '../values/secret.ts';
 import type { CheckCall } from './provider-api.ts';
-
-/** What identifies the service at a provider. */
-export interface ClientKeys {
-  clientId: string;
-  clientSecret: Secret<string> | null;
-}
 
 /** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {

@@ -1,4 +1,5 @@
 // Finds the operator's OAuth client at a provider, with the provider's URL templates filled for one tenant.
+import { pickClientKeys } from '../../domain/oauth/client/client-keys.ts';
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
@@ -20,6 +21,5 @@ export const findClient = async (
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
   if (known.client === null) throw new ServiceError('provider_not_configured');
-  const { clientId, clientSecret } = known.client;
-  return { provider, profile: fillTemplate(known.profile, variables), clientId, clientSecret };
+  return { provider, profile: fillTemplate(known.profile, variables), ...pickClientKeys(known.client) };
 };

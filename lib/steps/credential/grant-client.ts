@@ -1,11 +1,12 @@
 // Chooses the client for a grant that is stored. Tokens are sent only with the client that they were issued to, and only while the
 // provider's record has the origin that they are bound to: whatever the operator changes, no other client or origin gets them.
 import type { OAuth2Secret } from '../../domain/credential/credential.ts';
+import { type ClientKeys, pickClientKeys } from '../../domain/oauth/client/client-keys.ts';
 import { isTokenOrigin } from '../../domain/oauth/grant-binding.ts';
 import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
-import type { ClientKeys, KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 
 /** The part of a grant that decides which client it goes with. */
@@ -33,8 +34,7 @@ export const chooseClient = ({ provider, profile, client }: KnownProvider, grant
   if (client === null) return { kind: 'no_client' };
   const keys = findKeys(client, grant);
   if (keys === undefined) return { kind: 'other_client' };
-  const { clientId, clientSecret } = keys;
-  const filled = { provider, profile: fillTemplate(profile, grant.variables ?? {}), clientId, clientSecret };
+  const filled = { provider, profile: fillTemplate(profile, grant.variables ?? {}), ...pickClientKeys(keys) };
   return isTokenOrigin(filled, grant) ? { kind: 'found', client: filled } : { kind: 'other_origin' };
 };
 

@@ -2,13 +2,13 @@
 // and renewed when due, before the call, so that after the reply only the store can still fail.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { serverClient } from '../../domain/mcp/server-client.ts';
+import { isSameClient } from '../../domain/oauth/client/client-keys.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
-import { isEqualDigest } from '../../domain/values/digest.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { type BoundGrant, chooseClient, type GrantClient } from '../credential/grant-client.ts';
 import { findGrantServerClient, type GrantServerClient } from '../mcp/find-grant-server-client.ts';
@@ -104,11 +104,6 @@ const findClient = async (deps: ExchangeDeps, held: HeldLease, grant: BoundGrant
   if (!hasTime(deps, held)) throw new ProviderFault('transient');
   return chosen.client;
 };
-
-const exposeSecret = ({ clientSecret }: OAuthClient): string => clientSecret?.expose() ?? '';
-
-const isSameClient = (a: OAuthClient, b: OAuthClient): boolean =>
-  a.clientId === b.clientId && isEqualDigest(exposeSecret(a), exposeSecret(b));
 
 /** The grant's client as configured now, past the cache; null when it is the same, missing, or can't be read. */
 const findRotatedClient = async (

@@ -46,6 +46,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...CONNECTING,
     ],
   },
+  clients: { aim: 95, sources: domain('oauth/client/*'), tests: unit('domain', 'oauth/client/*') },
   'lease-rules': {
     aim: 95,
     sources: domain('refresh/*'),

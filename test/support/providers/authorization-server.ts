@@ -2,7 +2,7 @@
 // an authorization URL to its end, or by entering a user code.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
 import { providerProfile } from '../../../lib/domain/oauth/provider-profile.ts';
 import { Secret } from '../../../lib/domain/values/secret.ts';
 
@@ -11,16 +11,15 @@ export const CLIENT_SECRET = 'a_secret-of.the:test/suite+0123456789';
 export const REDIRECT_URI = 'http://127.0.0.1:1/callback';
 const ACCOUNT = 'ann';
 
+const CLIENT: ClientMetadata = {
+  client_id: CLIENT_ID,
+  client_secret: CLIENT_SECRET,
+  redirect_uris: [REDIRECT_URI],
+  token_endpoint_auth_method: 'client_secret_post',
+  grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+};
+
 const configuration: Configuration = {
-  clients: [
-    {
-      client_id: CLIENT_ID,
-      client_secret: CLIENT_SECRET,
-      redirect_uris: [REDIRECT_URI],
-      token_endpoint_auth_method: 'client_secret_post',
-      grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-    },
-  ],
   scopes: ['openid', 'offline_access', 'read', 'write'],
   pkce: { required: () => true },
   rotateRefreshToken: true,
@@ -76,11 +75,12 @@ const follow = async (start: string): Promise<URL> => {
   return new URL(url);
 };
 
-export const startAuthorizationServer = async () => {
+/** `differences`: of the client's metadata, from a client with a secret. */
+export const startAuthorizationServer = async (differences: Partial<ClientMetadata> = {}) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
-  const provider = new Provider(issuer, configuration);
+  const provider = new Provider(issuer, { ...configuration, clients: [{ ...CLIENT, ...differences }] });
   const serve = provider.callback();
   const requests: string[] = [];
   server.on('request', (request, response) => {

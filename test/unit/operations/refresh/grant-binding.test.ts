@@ -1,7 +1,7 @@
 // A grant stays with its client and its origin, whatever the operator changes while it is stored.
 import { describe, expect, it } from 'vitest';
+import type { ClientKeys } from '../../../../lib/domain/oauth/client/client-keys.ts';
 import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
-import type { ClientKeys } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';

@@ -34,6 +34,7 @@ describe('the client of a grant', () => {
       'clientSecret',
       'profile',
       'provider',
+      'signingKey',
     ]);
   });
 
