@@ -1,5 +1,6 @@
 // The dependencies of refresh-sweep: to publish the configuration, and to renew credentials.
 
+import { makeIssuerMetadata } from './shared/issuers.ts';
 import { makeOAuth, makeRefreshing } from './shared/oauth.ts';
 import { makeProviders, makeSystemKeys } from './shared/operator-secrets.ts';
 import { makeSealer } from './shared/sealer.ts';
@@ -16,7 +17,7 @@ export const refreshSweepDeps = () => {
     // Without a cache: the readers of the published configuration cache it.
     publishing: {
       systemKeys: makeSystemKeys(started, 0),
-      providers: makeProviders(started, 0),
+      providers: makeProviders(started, 0, makeIssuerMetadata(started)),
       configuration: makeConfiguration(started),
     },
     sweeping: {

@@ -6,6 +6,10 @@ interface CachedValue<T> {
   fetch: () => Promise<T>;
   maxAgeMilliseconds: number;
   clock: Clock;
+  /** How old the last good value may be while fetching fails; default: an hour. */
+  lastGoodMilliseconds?: number;
+  /** How long the error of a failed fetch is repeated where there is no value to use; default 0. */
+  pauseWithoutValueMilliseconds?: number;
   /** Called for each failed fetch, even if the last good value is returned instead. */
   onFailure?: (error: unknown) => void;
 }
@@ -22,15 +26,26 @@ interface Good<T> {
 /** Reads the value; with `pastCache` it is fetched now, at any age. */
 export type CachedReader<T> = (options?: { pastCache: boolean }) => Promise<T>;
 
-/** Makes a reader of the value. It throws the error of the fetch if there is no good value younger than an hour. */
-export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: CachedValue<T>): CachedReader<T> => {
+/** Makes a reader of the value. It throws the error of the fetch if there is no good value young enough. */
+export const cachedValue = <T>({
+  fetch,
+  maxAgeMilliseconds,
+  clock,
+  lastGoodMilliseconds = LAST_GOOD_MILLISECONDS,
+  pauseWithoutValueMilliseconds = 0,
+  onFailure,
+}: CachedValue<T>): CachedReader<T> => {
   let good: Good<T> | undefined;
+  let failed: { error: unknown; until: number } | undefined;
   let tryAgainAt = 0;
   let flight: Promise<T> | undefined;
 
   const lastGood = (now: number, error: unknown): T => {
     onFailure?.(error);
-    if (!good || now - good.fetchedAt >= LAST_GOOD_MILLISECONDS) throw error;
+    if (!good || now - good.fetchedAt >= lastGoodMilliseconds) {
+      failed = { error, until: now + pauseWithoutValueMilliseconds };
+      throw error;
+    }
     tryAgainAt = now + Math.min(PAUSE_AFTER_FAILURE_MILLISECONDS, maxAgeMilliseconds);
     return good.value;
   };
@@ -39,6 +54,7 @@ export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: 
     try {
       const value = await fetch();
       good = { value, fetchedAt: clock.now() };
+      failed = undefined;
       tryAgainAt = good.fetchedAt + maxAgeMilliseconds;
       return value;
     } catch (error) {
@@ -48,6 +64,7 @@ export const cachedValue = <T>({ fetch, maxAgeMilliseconds, clock, onFailure }: 
 
   return ({ pastCache } = { pastCache: false }) => {
     if (good && !pastCache && clock.now() < tryAgainAt) return Promise.resolve(good.value);
+    if (failed && !pastCache && clock.now() < failed.until) return Promise.reject(failed.error);
     flight ??= refetch().finally(() => {
       flight = undefined;
     });

@@ -1,6 +1,7 @@
 // An operator's entry of the `oauth-clients` secret, over the catalogue's record. Tokens issued elsewhere than the catalogue says never
 // go to an address of the catalogue.
 import type { ClientKeys } from '../../domain/oauth/client/client-keys.ts';
+import { type IssuerRecord, isIssuerRecord, toUnreadRecord } from '../../domain/oauth/client/issuer-record.ts';
 import { readSigningKey } from '../../domain/oauth/client/signing-key.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
@@ -17,8 +18,9 @@ const isEndpoint = (name: string): boolean => name.endsWith('Endpoint');
 /** The URLs of a record that are called, or whose grants are sent on. */
 const listUrls = (record: ProviderRecord): string[] =>
   Object.entries(record)
+    // Empty: read from the issuer's metadata, with a check of its own.
     .flatMap(([name, value]) =>
-      (isEndpoint(name) || name === 'apiBaseUrl') && typeof value === 'string' ? [value] : [],
+      (isEndpoint(name) || name === 'apiBaseUrl') && typeof value === 'string' && value !== '' ? [value] : [],
     )
     .concat(record.formerTokenOrigins ?? []);
 
@@ -78,23 +80,45 @@ const defaultAuth = ({ privateKey }: OperatorProvider): Partial<ProviderRecord> 
 const needsKey = ({ clientAuth, revocationClientAuth }: ProviderRecord): boolean =>
   [clientAuth, revocationClientAuth].includes('private_key_jwt');
 
+/** A valid entry. */
+export interface OperatorEntry extends KnownProvider {
+  client: NonNullable<KnownProvider['client']>;
+  /** Present where the issuer's metadata must complete the entry. */
+  issuerRecord?: IssuerRecord;
+}
+
+interface ReadRecord {
+  record: ProviderRecord;
+  issuerRecord?: IssuerRecord;
+}
+
+/** null: an endpoint is missing, or a field is not valid. */
+const readRecord = (fields: Partial<ProviderRecord>, allows: EndpointPolicy): ReadRecord | null => {
+  if (isIssuerRecord(fields))
+    return allows(fields.issuer) ? { record: toUnreadRecord(fields), issuerRecord: fields } : null;
+  const { data } = ProviderRecord.safeParse(fields);
+  return data ? { record: data } : null;
+};
+
+const isAllowed = ({ record }: ReadRecord, allows: EndpointPolicy): boolean =>
+  isConsistent(record) && listUrls(record).every((url) => allows(fillSample(url)));
+
 /** The provider that an entry describes; null when the entry is not valid. `allows` checks every endpoint and the API base URL. */
 export const readOperatorProvider = (
   provider: string,
   entry: unknown,
   allows: EndpointPolicy,
-): KnownProvider | null => {
+): OperatorEntry | null => {
   const parsed = OperatorProvider.safeParse(entry);
   if (!parsed.success) return null;
   const { clientId, clientSecret, privateKey, keyId, olderClients, ...overrides } = parsed.data;
-  const record = ProviderRecord.safeParse({
-    ...inheritedFields(provider, overrides),
-    ...defaultAuth(parsed.data),
-    ...overrides,
-  });
-  if (!record.success || !isConsistent(record.data)) return null;
-  if (!listUrls(record.data).every((url) => allows(fillSample(url)))) return null;
+  const read = readRecord(
+    { ...inheritedFields(provider, overrides), ...defaultAuth(parsed.data), ...overrides },
+    allows,
+  );
+  if (read === null || !isAllowed(read, allows)) return null;
   const client = readClients({ clientId, clientSecret, privateKey, keyId, olderClients });
-  if (client === null || (needsKey(record.data) && client.signingKey === null)) return null;
-  return { provider, profile: providerProfile(provider, record.data), client };
+  if (client === null || (needsKey(read.record) && client.signingKey === null)) return null;
+  const { record, ...issuer } = read;
+  return { provider, profile: providerProfile(provider, record), client, ...issuer };
 };

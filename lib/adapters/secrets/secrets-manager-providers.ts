@@ -1,26 +1,50 @@
 // The ProviderDirectory port on Secrets Manager: the operator's clients, over the reviewed catalogue. An invalid entry is skipped
-// and named in the log; the other entries stay usable.
+// and named in the log; the other entries stay usable. No issuer is asked before its provider is used.
+import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
+import { completeRecord } from '../../domain/oauth/client/issuer-record.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
-import { type EndpointPolicy, readOperatorProvider } from './operator-provider.ts';
+import { type EndpointPolicy, type OperatorEntry, readOperatorProvider } from './operator-provider.ts';
 
-/** Reads the `oauth-clients` secret, cached. `allows` checks every endpoint and the API base URL of an entry. */
+/** What entries need. */
+export interface EntryRules {
+  /** Checks every endpoint and the API base URL. */
+  allows: EndpointPolicy;
+  /** Reads an issuer's metadata, cached. Throws `server_not_connectable`. */
+  readServer: (issuer: string, options?: { pastCache: boolean }) => Promise<AuthorizationServer>;
+}
+
+const toKnown = (entry: OperatorEntry, { readServer }: EntryRules): KnownProvider => {
+  const { issuerRecord, ...known } = entry;
+  if (issuerRecord === undefined) return known;
+  return {
+    ...known,
+    readProfile: async (options) => {
+      const server = await readServer(issuerRecord.issuer, options);
+      return providerProfile(known.provider, completeRecord(issuerRecord, server, known.client));
+    },
+  };
+};
+
+/** Reads the `oauth-clients` secret, cached. */
 export const secretsManagerProviders = (
   source: SecretSource,
-  allows: EndpointPolicy,
+  rules: EntryRules,
   observers: Observers,
 ): ProviderDirectory => {
   const read = jsonSecret(
     source,
     (document) => {
       const entries = Object.entries(document).map(
-        ([name, entry]) => [name, readOperatorProvider(name, entry, allows)] as const,
+        ([name, entry]) => [name, readOperatorProvider(name, entry, rules.allows)] as const,
       );
       const skipped = entries.filter(([, provider]) => provider === null).map(([name]) => name);
       if (skipped.length > 0) observers.log.warn('invalid provider entries skipped', { providers: skipped });
-      return new Map(entries.flatMap(([name, provider]) => (provider === null ? [] : [[name, provider] as const])));
+      return new Map(
+        entries.flatMap(([name, provider]) => (provider === null ? [] : [[name, toKnown(provider, rules)] as const])),
+      );
     },
     observers,
   );

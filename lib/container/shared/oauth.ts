@@ -4,6 +4,7 @@ import { openidClientProtocol } from '../../adapters/oauth/openid-client-protoco
 import { providerOutcomes } from '../../adapters/resilience/provider-outcomes.ts';
 import { emfMeter } from '../../adapters/telemetry/emf-meter.ts';
 import { refreshBudget } from '../../domain/refresh/budget.ts';
+import { makeIssuerMetadata } from './issuers.ts';
 import { makeProviders } from './operator-secrets.ts';
 import { outboundOptions } from './outbound.ts';
 import { readRedirectPolicy } from './redirects.ts';
@@ -13,7 +14,7 @@ import { makeIssuers, makeRefreshes } from './stores.ts';
 
 /** The OAuth clients, and where browsers may be sent. */
 export const makeClients = (started: Started) => ({
-  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS),
+  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS, makeIssuerMetadata(started)),
   redirects: readRedirectPolicy(started.config),
 });
 

@@ -1,10 +1,12 @@
 // The readers of the operator's secrets: the keys of the system credentials, and the OAuth clients.
 
 import { systemClock } from '../../adapters/runtime/system-clock.ts';
-import { secretsManagerProviders } from '../../adapters/secrets/secrets-manager-providers.ts';
+import { type EntryRules, secretsManagerProviders } from '../../adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from '../../adapters/secrets/secrets-manager-system-keys.ts';
 import { requireSetting } from '../../config.ts';
-import { checkOutboundUrl, type OutboundPolicy } from '../../domain/values/outbound-url.ts';
+import { notConnectable } from '../../domain/mcp/not-connectable.ts';
+import { checkOutboundUrl } from '../../domain/values/outbound-url.ts';
+import { outboundPolicy } from './outbound.ts';
 import type { Started } from './start.ts';
 
 /** The keys of the system credentials, read again when they are older than `maxAgeSeconds`. */
@@ -14,14 +16,16 @@ export const makeSystemKeys = ({ config, log }: Started, maxAgeSeconds: number) 
     { clock: systemClock, log },
   );
 
-/** Which addresses a provider may have: only the local server allows those of the machine itself. */
-export const outboundPolicy = ({ config }: Started): OutboundPolicy => (config.LOOPBACK_PROVIDERS ? 'local' : 'public');
+/** For a function that calls no provider. */
+const askNobody: EntryRules['readServer'] = async () => {
+  throw notConnectable('authorization_server_metadata', 'unreachable');
+};
 
-/** The OAuth clients and their providers, read again when they are older than `maxAgeSeconds`. */
-export const makeProviders = (started: Started, maxAgeSeconds: number) => {
+/** The OAuth clients and their providers, read again when they are older than `maxAgeSeconds`. `readServer`: by default none can be read. */
+export const makeProviders = (started: Started, maxAgeSeconds: number, readServer = askNobody) => {
   const { config, log } = started;
   const policy = outboundPolicy(started);
   const allows = (url: string) => checkOutboundUrl(url, policy) !== null;
   const source = { secretId: requireSetting(config, 'OAUTH_CLIENTS_SECRET'), maxAgeSeconds };
-  return secretsManagerProviders(source, allows, { clock: systemClock, log });
+  return secretsManagerProviders(source, { allows, readServer }, { clock: systemClock, log });
 };

@@ -13,6 +13,8 @@ export const AuthorizationServer = z.object({
   tokenEndpoint: url,
   /** null: tokens cannot be revoked. */
   revocationEndpoint: url.nullable(),
+  /** null: no device flow (RFC 8628 §4). */
+  deviceAuthorizationEndpoint: url.nullable(),
   /** null: no dynamic registration (RFC 7591). */
   registrationEndpoint: url.nullable(),
   /** null: the metadata lists none, which means `client_secret_basic` (RFC 8414 §2). */

@@ -15,6 +15,11 @@ export interface KnownProvider {
   profile: ProviderProfile;
   /** null: the operator has configured no client. `olderClients`: for the grants that were issued to them; absent: none. */
   client: (ClientKeys & { olderClients?: readonly ClientKeys[] }) | null;
+  /**
+   * Present where the operator names only the issuer: `profile` has no endpoints yet, and this reads the whole one from the issuer's
+   * metadata, cached. Throws `server_not_connectable`.
+   */
+  readProfile?: (options?: { pastCache: boolean }) => Promise<ProviderProfile>;
 }
 
 /** Reads providers with the operator's clients; for functions that may read secrets. */

@@ -19,7 +19,7 @@ import { boundScopes } from '../../domain/values/names.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts';
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
-import { findClient } from '../../steps/credential/find-client.ts';
+import { findReachableClient } from '../../steps/credential/find-client.ts';
 import { findGrantServerClient } from '../../steps/mcp/find-grant-server-client.ts';
 
 /** The state and receipt from the callback, or the code itself when the application has its own callback page. */
@@ -107,10 +107,10 @@ const findServerClient = async (deps: CompleteDeps, server: NonNullable<Connecti
 const findTenantClient = async (deps: CompleteDeps, { row: { provider }, document, pending }: Returned) => {
   const { server } = document;
   if (server !== null) return { client: await findServerClient(deps, server), variables: {} };
-  const client = await findClient(deps, { provider, variables: document.variables });
+  const client = await findReachableClient(deps, { provider, variables: document.variables });
   const variables = namedTenant(client.profile, document.variables, pending.params);
   if (variables === document.variables) return { client, variables };
-  const named = await findClient(deps, { provider, variables }).catch((error) => {
+  const named = await findReachableClient(deps, { provider, variables }).catch((error) => {
     throw error instanceof ServiceError && error.code === 'invalid_request' ? stateInvalid('wrong_tenant') : error;
   });
   return { client: named, variables };

@@ -14,6 +14,7 @@ import { consumeState, decryptActivePayload, findOwnState } from '../../steps/co
 import { accountKey } from '../../steps/connect/merge-target.ts';
 import { revokeUnlessStored } from '../../steps/connect/revoke-orphan.ts';
 import { saveToken } from '../../steps/connect/save-token.ts';
+import { isNotConnectable } from '../../steps/credential/complete-provider.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 /** The status of the flow and, once it is approved, the credential (null if it was deleted since). */
@@ -117,12 +118,26 @@ const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): P
   return poll.kind === 'approved' ? store(deps, flow, poll.grant) : withoutCredential(poll.kind);
 };
 
+/** null while the issuer that the entry names does not answer: the next poll may succeed, as after a fault of the provider itself. */
+const findClientOrNull = async (
+  deps: PollDeps,
+  wanted: Parameters<typeof findClient>[1],
+): Promise<OAuthClient | null> => {
+  try {
+    return await findClient(deps, wanted);
+  } catch (error) {
+    if (isNotConnectable(error)) return null;
+    throw error;
+  }
+};
+
 /** The row is not read again: a poll that loses its claim to another one is too fast (`slow_down`), not invalid. */
 const pollActive = async (deps: PollDeps, row: StateRow, { state: token, link }: PollDevice): Promise<DeviceStatus> => {
   const document = await decryptActivePayload(deps, { row, token }, DevicePayload);
   const pollSeconds = row.pollSeconds ?? SLOW_DOWN_SECONDS;
   if (deps.clock.now() < (row.pollAfter ?? 0)) return withoutCredential('slow_down');
-  const client = await findClient(deps, { provider: row.provider, variables: document.variables });
+  const client = await findClientOrNull(deps, { provider: row.provider, variables: document.variables });
+  if (client === null) return withoutCredential('pending');
   if (!(await claimPoll(deps, row, pollSeconds))) return withoutCredential('slow_down');
   const poll = await pollProvider(deps, client, document.deviceCode);
   if (poll.kind === 'slow_down') {

@@ -7,7 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { createState, takePlace } from '../../steps/connect/create-state.ts';
-import { findClient } from '../../steps/credential/find-client.ts';
+import { findReachableClient } from '../../steps/credential/find-client.ts';
 
 interface StartDeviceConnection {
   userId: string;
@@ -49,7 +49,7 @@ export const startDeviceConnection = async (
   deps: DeviceDeps,
   { userId, provider, scopes, variables = {}, link }: StartDeviceConnection,
 ): Promise<StartedDeviceConnection> => {
-  const client = await findClient(deps, { provider, variables });
+  const client = await findReachableClient(deps, { provider, variables });
   if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
   const { requested } = requestedScopes(client.profile, scopes, []);
   const place = await takePlace(deps, userId, link);

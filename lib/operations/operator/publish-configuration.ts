@@ -3,6 +3,9 @@ import { configuredSystemIds, systemCredentials } from '../../domain/credential/
 import { type PublicProvider, publicProvider } from '../../domain/oauth/view/public-provider.ts';
 import type { PublishedConfiguration } from '../../domain/ports/configuration-store.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
+import { completeProvider, isNotConnectable } from '../../steps/credential/complete-provider.ts';
 
 type PublishDeps = Pick<Deps, 'systemKeys' | 'providers' | 'configuration'>;
 
@@ -11,8 +14,24 @@ const configuredIds = async ({ systemKeys }: PublishDeps): Promise<string[]> => 
   return systemCredentials.map((credential) => credential.id).filter((id) => configured.has(id));
 };
 
-const configuredProviders = async ({ providers }: PublishDeps): Promise<PublicProvider[]> =>
-  (await providers.listConfigured()).map(({ provider, profile }) => publicProvider(provider, profile));
+/** A provider whose issuer does not answer is published as it was, else with what the entry itself says. */
+const describe = async (known: KnownProvider, previous: readonly PublicProvider[]): Promise<PublicProvider> => {
+  const { provider } = known;
+  try {
+    const { profile } = await completeProvider(known);
+    return publicProvider(provider, profile);
+  } catch (error) {
+    if (!isNotConnectable(error)) throw error;
+    const { device = false } = previous.find((published) => published.provider === provider) ?? {};
+    return { ...publicProvider(provider, known.profile), device };
+  }
+};
+
+const configuredProviders = async (
+  { providers }: PublishDeps,
+  previous: readonly PublicProvider[],
+): Promise<PublicProvider[]> =>
+  allSettledOrThrow((await providers.listConfigured()).map((known) => describe(known, previous)));
 
 const EMPTY: PublishedConfiguration = { systemCredentialIds: [], providers: [] };
 
@@ -21,9 +40,12 @@ const EMPTY: PublishedConfiguration = { systemCredentialIds: [], providers: [] }
  * published, and then it throws `secrets_unavailable`.
  */
 export const publishConfiguration = async (deps: PublishDeps): Promise<{ changed: boolean }> => {
-  const [ids, providers] = await Promise.allSettled([configuredIds(deps), configuredProviders(deps)]);
   const published = await deps.configuration.readConfiguration();
   const previous = published ?? EMPTY;
+  const [ids, providers] = await Promise.allSettled([
+    configuredIds(deps),
+    configuredProviders(deps, previous.providers),
+  ]);
   const next = {
     systemCredentialIds: ids.status === 'fulfilled' ? ids.value : previous.systemCredentialIds,
     providers: providers.status === 'fulfilled' ? providers.value : previous.providers,

@@ -4,6 +4,7 @@ import { fillTemplate } from '../../domain/oauth/provider-template.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { completeProvider, isNotConnectable } from './complete-provider.ts';
 
 interface Wanted {
   provider: string;
@@ -12,7 +13,7 @@ interface Wanted {
 
 /**
  * The client, ready for calls to the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
- * template variable is missing or wrong), `secrets_unavailable`.
+ * template variable is missing or wrong), `secrets_unavailable`, `server_not_connectable` (its issuer does not answer as it must).
  */
 export const findClient = async (
   deps: Pick<Deps, 'providers'>,
@@ -21,5 +22,16 @@ export const findClient = async (
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
   if (known.client === null) throw new ServiceError('provider_not_configured');
-  return { provider, profile: fillTemplate(known.profile, variables), ...pickClientKeys(known.client) };
+  const { profile } = await completeProvider(known);
+  return { provider, profile: fillTemplate(profile, variables), ...pickClientKeys(known.client) };
+};
+
+/** As `findClient`, for requests to a provider whose failure is `provider_rejected`: an issuer that does not answer is one. */
+export const findReachableClient = async (deps: Pick<Deps, 'providers'>, wanted: Wanted): Promise<OAuthClient> => {
+  try {
+    return await findClient(deps, wanted);
+  } catch (error) {
+    if (!isNotConnectable(error)) throw error;
+    throw new ServiceError('provider_rejected', { cause: error });
+  }
 };

@@ -8,6 +8,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { completeProvider } from './complete-provider.ts';
 
 /** The part of a grant that decides which client it goes with. */
 export type BoundGrant = Pick<OAuth2Secret, 'clientId' | 'tokenOrigin' | 'variables'>;
@@ -38,9 +39,14 @@ export const chooseClient = ({ provider, profile, client }: KnownProvider, grant
   return isTokenOrigin(filled, grant) ? { kind: 'found', client: filled } : { kind: 'other_origin' };
 };
 
+/** Whether the entry names only an issuer, at the origin that the grant is bound to: then its metadata need not be read. */
+const isAtIssuer = ({ profile, readProfile }: KnownProvider, { tokenOrigin }: BoundGrant): boolean =>
+  readProfile !== undefined && URL.parse(profile.issuer ?? '')?.origin === tokenOrigin;
+
 /**
  * Whether the operator's entry is at another origin than the grant is bound to, or of other tenants, so that its API is another's
- * too. False while the entry cannot be read: then no address of it is answered.
+ * too. False while the entry cannot be read: then no address of it is answered. True while the issuer that it names does not answer
+ * and is at another origin.
  */
 export const isBoundElsewhere = async (
   deps: Pick<Deps, 'providers'>,
@@ -50,8 +56,9 @@ export const isBoundElsewhere = async (
   if (grant.tokenOrigin === undefined) return false;
   try {
     const known = await deps.providers.find(provider);
-    if (known === undefined) return false;
-    const profile = fillTemplate(known.profile, grant.variables ?? {});
+    if (known === undefined || isAtIssuer(known, grant)) return false;
+    const { profile: complete } = await completeProvider(known);
+    const profile = fillTemplate(complete, grant.variables ?? {});
     return !isTokenOrigin({ clientId: grant.clientId ?? '', profile }, grant);
   } catch (error) {
     if (error instanceof ServiceError) return error.code !== 'secrets_unavailable';
@@ -62,7 +69,7 @@ export const isBoundElsewhere = async (
 /**
  * The client for a grant, as configured now: another process may have stored it with a newer configuration than this one has cached.
  * Throws `provider_unknown`, `provider_not_configured` (no client, or none that the grant may go with), `invalid_request` (its
- * tenant does not match), `secrets_unavailable`.
+ * tenant does not match), `secrets_unavailable`, `server_not_connectable` (the issuer that the entry names does not answer as it must).
  */
 export const findGrantClient = async (
   deps: Pick<Deps, 'providers'>,
@@ -71,10 +78,10 @@ export const findGrantClient = async (
 ): Promise<OAuthClient> => {
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
-  const cached = chooseClient(known, grant);
+  const cached = chooseClient(await completeProvider(known), grant);
   if (cached.kind === 'found') return cached.client;
   const present = await deps.providers.findPastCache(provider);
-  const chosen = present ? chooseClient(present, grant) : cached;
+  const chosen = present ? chooseClient(await completeProvider(present), grant) : cached;
   if (chosen.kind !== 'found') throw new ServiceError('provider_not_configured');
   return chosen.client;
 };

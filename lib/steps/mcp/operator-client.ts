@@ -1,6 +1,7 @@
 // The operator's client at an issuer: an entry of `oauth-clients` whose record names that issuer, character by character.
+import type { ClientKeys } from '../../domain/oauth/client/client-keys.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import type { ClientKeys, KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 
 /** An entry with a client. */
 export type OperatorEntry = KnownProvider & { client: NonNullable<KnownProvider['client']> };

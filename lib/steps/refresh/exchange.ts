@@ -10,6 +10,7 @@ import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { completeProvider } from '../credential/complete-provider.ts';
 import { type BoundGrant, chooseClient, type GrantClient } from '../credential/grant-client.ts';
 import { findGrantServerClient, type GrantServerClient } from '../mcp/find-grant-server-client.ts';
 import { type HeldLease, hasTime, type RefreshDeps } from './lease.ts';
@@ -79,12 +80,19 @@ const choose = (known: KnownProvider, grant: BoundGrant): GrantClient => {
   }
 };
 
-/** The configuration as it is now; undefined when the provider is unknown, or the configuration can't be read. */
-const readPastCache = ({ providers }: Pick<Deps, 'providers'>, provider: string): Promise<KnownProvider | undefined> =>
-  providers.findPastCache(provider).catch((error) => {
+/** The configuration as it is now; undefined when the provider is unknown, or it or its issuer's metadata can't be read. */
+const readPastCache = async (
+  { providers }: Pick<Deps, 'providers'>,
+  provider: string,
+): Promise<KnownProvider | undefined> => {
+  try {
+    const known = await providers.findPastCache(provider);
+    return known && (await completeProvider(known, { pastCache: true }));
+  } catch (error) {
     if (error instanceof ServiceError) return undefined;
     throw error;
-  });
+  }
+};
 
 /**
  * The client for the grant. Where the cached configuration has none, it is read once past the cache. Throws ProviderFault: `client_fault`
@@ -105,6 +113,12 @@ const findClient = async (deps: ExchangeDeps, held: HeldLease, grant: BoundGrant
   return chosen.client;
 };
 
+/** Whether both send the same request to the same place. An issuer may move its endpoint, or want another authentication. */
+const isSameRequest = (one: OAuthClient, other: OAuthClient): boolean =>
+  isSameClient(one, other) &&
+  one.profile.refreshEndpoint === other.profile.refreshEndpoint &&
+  one.profile.clientAuth === other.profile.clientAuth;
+
 /** The grant's client as configured now, past the cache; null when it is the same, missing, or can't be read. */
 const findRotatedClient = async (
   deps: Pick<Deps, 'providers'>,
@@ -113,7 +127,7 @@ const findRotatedClient = async (
 ): Promise<OAuthClient | null> => {
   const known = await readPastCache(deps, refused.provider);
   const chosen = known && choose(known, grant);
-  return chosen?.kind !== 'found' || isSameClient(refused, chosen.client) ? null : chosen.client;
+  return chosen?.kind !== 'found' || isSameRequest(refused, chosen.client) ? null : chosen.client;
 };
 
 const send = async ({ oauth }: ExchangeDeps, client: OAuthClient, refreshToken: string): Promise<Answer> => ({

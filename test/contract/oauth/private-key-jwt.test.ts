@@ -4,6 +4,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { decodeProtectedHeader, exportJWK, jwtVerify } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openidClientProtocol } from '../../../lib/adapters/oauth/openid-client-protocol.ts';
+import { openidClientStarts } from '../../../lib/adapters/oauth/openid-client-starts.ts';
 import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import { readSigningKey } from '../../../lib/domain/oauth/client/signing-key.ts';
 import { codeChallenge } from '../../../lib/domain/oauth/pkce.ts';
@@ -17,6 +18,7 @@ import { makeKey, toPem } from '../../support/providers/signing-keys.ts';
 const stub = await startProviderStub();
 afterAll(() => stub.close());
 const protocol = openidClientProtocol({ policy: 'local', clock: systemClock });
+const starts = openidClientStarts({ policy: 'local', clock: systemClock });
 
 const key = makeKey.ES256().privateKey;
 
@@ -57,7 +59,7 @@ const verify = (assertion: string, privateKey: KeyObject = key) =>
 const calls: Record<string, (client: OAuthClient) => Promise<RecordedRequest>> = {
   'a code exchange': (client) => sentBy(TOKEN, () => protocol.exchangeCode(client, EXCHANGE)),
   'a refresh': (client) => sentBy(TOKEN, () => protocol.refresh(client, 'refresh-1', [])),
-  'the start of a device flow': (client) => sentBy(DEVICE, () => protocol.startDevice(client, [])),
+  'the start of a device flow': (client) => sentBy(DEVICE, () => starts.startDevice(client, [])),
   'a poll': (client) => sentBy(TOKEN, () => protocol.pollDevice(client, 'device-1')),
   'a revocation': (client) => sentBy({}, () => protocol.revoke(client, 'token-1', 'access_token')),
 };
@@ -145,7 +147,7 @@ describe('a real authorization server', async () => {
   const codeVerifier = 'v'.repeat(64);
 
   const connect = async (by: OAuthClient) => {
-    const url = protocol.authorizationUrl(by, {
+    const url = starts.authorizationUrl(by, {
       state: 'state-1',
       redirectUri: REDIRECT_URI,
       scopes: ['openid', 'offline_access'],
@@ -167,7 +169,7 @@ describe('a real authorization server', async () => {
   });
 
   it('accepts it for the device flow', async () => {
-    const device = await protocol.startDevice(client, ['openid']);
+    const device = await starts.startDevice(client, ['openid']);
     expect(await protocol.pollDevice(client, device.deviceCode)).toEqual({ kind: 'pending' });
     await server.approveUserCode(device.userCode);
     expect(await protocol.pollDevice(client, device.deviceCode)).toMatchObject({ kind: 'approved' });

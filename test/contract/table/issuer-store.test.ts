@@ -23,6 +23,7 @@ const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =
   authorizationEndpoint: 'https://auth.example.com/authorize',
   tokenEndpoint: 'https://auth.example.com/token',
   revocationEndpoint: null,
+  deviceAuthorizationEndpoint: null,
   registrationEndpoint: 'https://auth.example.com/register',
   clientAuthMethods: ['none'],
   acceptsMetadataDocuments: true,

@@ -46,7 +46,6 @@ export const parts: Readonly<Record<string, Part>> = {
       ...CONNECTING,
     ],
   },
-  clients: { aim: 95, sources: domain('oauth/client/*'), tests: unit('domain', 'oauth/client/*') },
   'lease-rules': {
     aim: 95,
     sources: domain('refresh/*'),
@@ -118,12 +117,13 @@ export const parts: Readonly<Record<string, Part>> = {
   providers: {
     aim: 85,
     sources: domain(
+      'oauth/client/*',
       'oauth/provider-{profile,record}',
       'oauth/view/{provider-fields,provider-view,public-provider}',
       'credential/system-credentials',
     ),
     tests: [
-      ...unit('domain', 'credential/system-credentials', 'oauth/provider-{profile,record,template}'),
+      ...unit('domain', 'credential/system-credentials', 'oauth/client/*', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
       ...unit('operations', '{credential,operator}/list-*', 'resolve/resolve-choice'),
       ...unit('http', 'openapi'),
@@ -168,7 +168,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
       ...steps(
         'connect/{begin-flow,merge-target,revoke-orphan,save-token,upgrade-target}',
-        'credential/find-client',
+        'credential/{complete-provider,find-client}',
         'disconnect/{disconnect,revoke-credential,shared-account}',
         'mcp/*',
       ),

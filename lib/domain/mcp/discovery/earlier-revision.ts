@@ -16,6 +16,7 @@ export const defaultServer = (url: string): AuthorizationServer => {
     authorizationEndpoint: `${issuer}/authorize`,
     tokenEndpoint: `${issuer}/token`,
     revocationEndpoint: null,
+    deviceAuthorizationEndpoint: null,
     registrationEndpoint: `${issuer}/register`,
     clientAuthMethods: null,
     acceptsMetadataDocuments: false,

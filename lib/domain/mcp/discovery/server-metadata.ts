@@ -14,6 +14,7 @@ export const ServerMetadata = z.object({
   authorization_endpoint: UrlText,
   token_endpoint: UrlText,
   revocation_endpoint: endpoint,
+  device_authorization_endpoint: endpoint,
   registration_endpoint: endpoint,
   response_types_supported: WordList,
   grant_types_supported: WordList,
@@ -38,6 +39,7 @@ const listEndpoints = (metadata: ServerMetadata): string[] =>
     metadata.authorization_endpoint,
     metadata.token_endpoint,
     metadata.revocation_endpoint,
+    metadata.device_authorization_endpoint,
     metadata.registration_endpoint,
   ].filter((url) => url !== null);
 
@@ -66,6 +68,7 @@ export const checkServerMetadata = (document: unknown, expected: ExpectedServer)
     authorizationEndpoint: data.authorization_endpoint,
     tokenEndpoint: data.token_endpoint,
     revocationEndpoint: data.revocation_endpoint,
+    deviceAuthorizationEndpoint: data.device_authorization_endpoint,
     registrationEndpoint: data.registration_endpoint,
     clientAuthMethods: data.token_endpoint_auth_methods_supported,
     acceptsMetadataDocuments: data.client_id_metadata_document_supported,

@@ -23,6 +23,7 @@ const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =
   authorizationEndpoint: `${ISSUER}/authorize`,
   tokenEndpoint: `${ISSUER}/token`,
   revocationEndpoint: null,
+  deviceAuthorizationEndpoint: null,
   registrationEndpoint: `${ISSUER}/register`,
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,

@@ -25,6 +25,7 @@ const smallest: AuthorizationServer = {
   authorizationEndpoint: 'https://auth.example.com/authorize',
   tokenEndpoint: 'https://auth.example.com/token',
   revocationEndpoint: null,
+  deviceAuthorizationEndpoint: null,
   registrationEndpoint: null,
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,
@@ -41,6 +42,7 @@ describe('checkServerMetadata', () => {
   it('reads all members in use, in the form in which they are cached', () => {
     const server = check({
       revocation_endpoint: 'https://revoke.example.com/',
+      device_authorization_endpoint: 'https://auth.example.com/device',
       registration_endpoint: 'https://auth.example.com/register',
       token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
       client_id_metadata_document_supported: true,
@@ -52,6 +54,7 @@ describe('checkServerMetadata', () => {
     expect(server).toEqual({
       ...smallest,
       revocationEndpoint: 'https://revoke.example.com/',
+      deviceAuthorizationEndpoint: 'https://auth.example.com/device',
       registrationEndpoint: 'https://auth.example.com/register',
       clientAuthMethods: ['none', 'private_key_jwt'],
       acceptsMetadataDocuments: true,
@@ -81,13 +84,16 @@ describe('checkServerMetadata', () => {
     expect(() => checkServerMetadata(document(), expected)).toThrow(refusal('issuer_mismatch'));
   });
 
-  it.each(['authorization_endpoint', 'token_endpoint', 'revocation_endpoint', 'registration_endpoint'])(
-    'refuses an %s that may not be called',
-    (member) => {
-      for (const url of ['http://auth.example.com/', 'https://10.0.0.1/', 'javascript:alert(1)', '/relative'])
-        expect(() => check({ [member]: url })).toThrow(refusal('url_not_allowed'));
-    },
-  );
+  it.each([
+    'authorization_endpoint',
+    'token_endpoint',
+    'revocation_endpoint',
+    'device_authorization_endpoint',
+    'registration_endpoint',
+  ])('refuses an %s that may not be called', (member) => {
+    for (const url of ['http://auth.example.com/', 'https://10.0.0.1/', 'javascript:alert(1)', '/relative'])
+      expect(() => check({ [member]: url })).toThrow(refusal('url_not_allowed'));
+  });
 
   it('follows the policy', () => {
     const local = document({ token_endpoint: 'http://127.0.0.1:4000/token' });
