@@ -1,8 +1,10 @@
 // The ProviderDirectory port on Secrets Manager: the operator's clients, over the reviewed catalogue. An invalid entry is skipped
 // and named in the log; the other entries stay usable. No issuer is asked before its provider is used.
 import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
-import { completeRecord } from '../../domain/oauth/client/issuer-record.ts';
+import { type IssuerEndpoints, pickIssuerEndpoints } from '../../domain/oauth/client/issuer-endpoints.ts';
+import { completeRecord, recallRecord } from '../../domain/oauth/client/issuer-record.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
+import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
@@ -19,11 +21,21 @@ export interface EntryRules {
 const toKnown = (entry: OperatorEntry, { readServer }: EntryRules): KnownProvider => {
   const { issuerRecord, ...known } = entry;
   if (issuerRecord === undefined) return known;
+  const toProfile = (record: ProviderRecord, issuerEndpoints: IssuerEndpoints) => ({
+    ...providerProfile(known.provider, record),
+    issuerEndpoints,
+  });
   return {
     ...known,
-    readProfile: async (options) => {
-      const server = await readServer(issuerRecord.issuer, options);
-      return providerProfile(known.provider, completeRecord(issuerRecord, server, known.client));
+    fromIssuer: {
+      async read(options) {
+        const server = await readServer(issuerRecord.issuer, options);
+        return toProfile(completeRecord(issuerRecord, server, known.client), pickIssuerEndpoints(server));
+      },
+      recall: (endpoints) =>
+        endpoints.issuer === issuerRecord.issuer
+          ? toProfile(recallRecord(issuerRecord, endpoints, known.client), endpoints)
+          : null,
     },
   };
 };

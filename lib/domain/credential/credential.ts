@@ -2,6 +2,7 @@
 // user_password the user name is part of the secret, for host_scoped every header value is.
 import * as z from 'zod';
 import { GrantServer } from '../mcp/grant-server.ts';
+import { IssuerEndpoints } from '../oauth/client/issuer-endpoints.ts';
 import { HostHeaders } from '../values/http-field.ts';
 import { JsonObject } from '../values/json-object.ts';
 import { CredentialId, ProviderName } from '../values/names.ts';
@@ -46,6 +47,8 @@ export const OAuth2Secret = z.object({
   /** The client that the tokens were issued to, and the origin that they are refreshed at. Absent where a caller brought the tokens. */
   clientId: z.string().min(1).optional(),
   tokenOrigin: z.string().min(1).optional(),
+  /** What the issuer's metadata named, of a provider that the operator names by its issuer alone. */
+  issuerEndpoints: IssuerEndpoints.optional(),
   /** The MCP server of the tokens; absent for every other provider. */
   server: GrantServer.optional(),
 });

@@ -1,6 +1,7 @@
 // What a caller may send to create or replace a credential. Strict: an unknown field, or one the caller may not set, is refused.
 import * as z from 'zod';
 import type { GrantServer } from '../mcp/grant-server.ts';
+import type { IssuerEndpoints } from '../oauth/client/issuer-endpoints.ts';
 import type { KeptValues } from '../oauth/kept/kept-values.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { HostHeaders } from '../values/http-field.ts';
@@ -129,6 +130,7 @@ export type SealableCredential =
       /** What the tokens are bound to (`grant-binding.ts`); undefined: not known. */
       clientId?: string | undefined;
       tokenOrigin?: string | undefined;
+      issuerEndpoints?: IssuerEndpoints | undefined;
       /** The MCP server of the tokens; undefined: of none. */
       server?: GrantServer | undefined;
     });
@@ -161,6 +163,7 @@ export const secretDocument = (credential: SealableCredential): SecretDocument =
         ...(isFilled(credential.kept?.secret) && { data: credential.kept?.secret }),
         ...(credential.clientId !== undefined && { clientId: credential.clientId }),
         ...(credential.tokenOrigin !== undefined && { tokenOrigin: credential.tokenOrigin }),
+        ...(credential.issuerEndpoints !== undefined && { issuerEndpoints: credential.issuerEndpoints }),
         ...(credential.server !== undefined && { server: credential.server }),
       };
   }

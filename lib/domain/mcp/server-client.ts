@@ -1,14 +1,8 @@
 // The OAuth client of a server that was found by URL, made from what is sealed with the grant alone: no record, no cache and nothing
 // discovered later has a part in it.
+import { type ClientKeys, pickClientKeys } from '../oauth/client/client-keys.ts';
 import { type ProviderProfile, providerProfile } from '../oauth/provider-profile.ts';
-import type { Secret } from '../values/secret.ts';
 import { type GrantServer, MCP_PROVIDER } from './grant-server.ts';
-
-/** What identifies the service at the server. */
-interface Keys {
-  clientId: string;
-  clientSecret: Secret<string> | null;
-}
 
 const serverProfile = (server: GrantServer): ProviderProfile => ({
   ...providerProfile(MCP_PROVIDER, {
@@ -25,9 +19,8 @@ const serverProfile = (server: GrantServer): ProviderProfile => ({
 });
 
 /** The client, ready for calls to the server: every request for a code or token names the resource, and PKCE is always used. */
-export const serverClient = (server: GrantServer, { clientId, clientSecret }: Keys) => ({
+export const serverClient = (server: GrantServer, keys: ClientKeys) => ({
   provider: MCP_PROVIDER,
   profile: serverProfile(server),
-  clientId,
-  clientSecret,
+  ...pickClientKeys(keys),
 });

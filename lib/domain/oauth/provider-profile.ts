@@ -1,6 +1,7 @@
 // A provider with every default of its record applied. Code behind the provider directory reads profiles only, so no default is
 // chosen anywhere else.
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
+import type { IssuerEndpoints } from './client/issuer-endpoints.ts';
 import type { Keep } from './kept/kept-values.ts';
 import type { ClientAuth, ProviderRecord, ReplyQuirk, RevocationStyle } from './provider-record.ts';
 import type { ReplyRule } from './rules/reply-rule.ts';
@@ -43,6 +44,8 @@ export interface ProviderProfile {
   identityNamePath: string | null;
   /** What tokens are requested for (RFC 8707): an MCP server. null: the requests name no resource. Records have none. */
   resource: string | null;
+  /** What the issuer's metadata named, where the operator names only the issuer and it was read; else null. */
+  issuerEndpoints: IssuerEndpoints | null;
   /** null: the `iss` of a callback is not checked (RFC 9207). */
   issuer: string | null;
   /** Default: false, so a callback without `iss` is accepted. */
@@ -211,6 +214,7 @@ export const providerProfile = (provider: string, record: ProviderRecord): Provi
   deviceAuthorizationEndpoint: record.deviceAuthorizationEndpoint ?? null,
   ...identity(record),
   resource: null,
+  issuerEndpoints: null,
   issuer: record.issuer ?? null,
   authorizationResponseIssParameterSupported: record.authorizationResponseIssParameterSupported ?? false,
   ...client(record),

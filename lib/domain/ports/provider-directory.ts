@@ -3,11 +3,20 @@ import type { CredentialType } from '../credential/credential.ts';
 import type { KeyPlacement } from '../credential/sendable-fields.ts';
 import type { ApiAddress } from '../oauth/api-address.ts';
 import type { ClientKeys } from '../oauth/client/client-keys.ts';
+import type { IssuerEndpoints } from '../oauth/client/issuer-endpoints.ts';
 import type { ProviderProfile } from '../oauth/provider-profile.ts';
 import type { ScopeRules } from '../oauth/rules/scope-rules.ts';
 import type { TemplateVariables } from '../oauth/url-template.ts';
 import type { PublicProvider } from '../oauth/view/public-provider.ts';
 import type { CheckCall } from './provider-api.ts';
+
+/** The whole profile of a provider that the operator names by its issuer. */
+export interface IssuerProfiles {
+  /** By the issuer's metadata, cached. Throws `server_not_connectable`. */
+  read: (options?: { pastCache: boolean }) => Promise<ProviderProfile>;
+  /** By what a grant keeps of the metadata, without asking; null: it is another issuer's. */
+  recall: (endpoints: IssuerEndpoints) => ProviderProfile | null;
+}
 
 /** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {
@@ -15,11 +24,8 @@ export interface KnownProvider {
   profile: ProviderProfile;
   /** null: the operator has configured no client. `olderClients`: for the grants that were issued to them; absent: none. */
   client: (ClientKeys & { olderClients?: readonly ClientKeys[] }) | null;
-  /**
-   * Present where the operator names only the issuer: `profile` has no endpoints yet, and this reads the whole one from the issuer's
-   * metadata, cached. Throws `server_not_connectable`.
-   */
-  readProfile?: (options?: { pastCache: boolean }) => Promise<ProviderProfile>;
+  /** Present where the operator names only the issuer: `profile` has no endpoints yet. */
+  fromIssuer?: IssuerProfiles;
 }
 
 /** Reads providers with the operator's clients; for functions that may read secrets. */

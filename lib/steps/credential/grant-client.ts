@@ -8,10 +8,10 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { completeProvider } from './complete-provider.ts';
+import { completeForGrant } from './complete-provider.ts';
 
 /** The part of a grant that decides which client it goes with. */
-export type BoundGrant = Pick<OAuth2Secret, 'clientId' | 'tokenOrigin' | 'variables'>;
+export type BoundGrant = Pick<OAuth2Secret, 'clientId' | 'tokenOrigin' | 'issuerEndpoints' | 'variables'>;
 
 /** The client of a grant, or why there is none. */
 export type GrantClient =
@@ -40,8 +40,8 @@ export const chooseClient = ({ provider, profile, client }: KnownProvider, grant
 };
 
 /** Whether the entry names only an issuer, at the origin that the grant is bound to: then its metadata need not be read. */
-const isAtIssuer = ({ profile, readProfile }: KnownProvider, { tokenOrigin }: BoundGrant): boolean =>
-  readProfile !== undefined && URL.parse(profile.issuer ?? '')?.origin === tokenOrigin;
+const isAtIssuer = ({ profile, fromIssuer }: KnownProvider, { tokenOrigin }: BoundGrant): boolean =>
+  fromIssuer !== undefined && URL.parse(profile.issuer ?? '')?.origin === tokenOrigin;
 
 /**
  * Whether the operator's entry is at another origin than the grant is bound to, or of other tenants, so that its API is another's
@@ -57,7 +57,7 @@ export const isBoundElsewhere = async (
   try {
     const known = await deps.providers.find(provider);
     if (known === undefined || isAtIssuer(known, grant)) return false;
-    const { profile: complete } = await completeProvider(known);
+    const { profile: complete } = await completeForGrant(known, grant);
     const profile = fillTemplate(complete, grant.variables ?? {});
     return !isTokenOrigin({ clientId: grant.clientId ?? '', profile }, grant);
   } catch (error) {
@@ -78,10 +78,10 @@ export const findGrantClient = async (
 ): Promise<OAuthClient> => {
   const known = await deps.providers.find(provider);
   if (known === undefined) throw new ServiceError('provider_unknown');
-  const cached = chooseClient(await completeProvider(known), grant);
+  const cached = chooseClient(await completeForGrant(known, grant), grant);
   if (cached.kind === 'found') return cached.client;
   const present = await deps.providers.findPastCache(provider);
-  const chosen = present ? chooseClient(await completeProvider(present), grant) : cached;
+  const chosen = present ? chooseClient(await completeForGrant(present, grant), grant) : cached;
   if (chosen.kind !== 'found') throw new ServiceError('provider_not_configured');
   return chosen.client;
 };

@@ -3,6 +3,7 @@
 import type { OAuth2Secret, StoredCredential } from '../../domain/credential/credential.ts';
 import type { SealableCredential } from '../../domain/credential/new-credential.ts';
 import { type CredentialRow, rowProvider, rowType, type UnreadableRow } from '../../domain/credential/rows.ts';
+import type { GrantBinding } from '../../domain/oauth/grant-binding.ts';
 import { uncoveredScopes } from '../../domain/oauth/rules/scope-rules.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import { refreshTokenRev } from '../../domain/refresh/lease.ts';
@@ -89,6 +90,13 @@ const keepData = ({ current, stored, next, accountId }: KeepData) => {
 /** A caller that replaces the tokens of an MCP server means the same server: they go nowhere else. */
 const keepServer = ({ server, clientId, tokenOrigin }: OAuth2Secret) => ({ server, clientId, tokenOrigin });
 
+/** What a kept refresh token is bound to. */
+const pickBinding = (stored: OAuth2Secret | null): GrantBinding => ({
+  clientId: stored?.clientId,
+  tokenOrigin: stored?.tokenOrigin,
+  issuerEndpoints: stored?.issuerEndpoints,
+});
+
 type AccountFields = { accountId?: string | undefined };
 
 /**
@@ -130,7 +138,7 @@ const fillOmitted = async (
     metadata: titled.metadata ?? tenant?.metadata,
     variables: titled.variables ?? tenant?.variables,
     kept: keepData({ current, stored: same, next: titled, accountId }),
-    ...(keepsToken && { clientId: same?.clientId, tokenOrigin: same?.tokenOrigin }),
+    ...(keepsToken && { ...pickBinding(same) }),
     ...(stored?.server && !isGrant && keepServer(stored)),
   };
   return { kept, keepsToken };

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
 import { clientSealContext } from '../../domain/mcp/registered-client.ts';
+import type { ClientKeys } from '../../domain/oauth/client/client-keys.ts';
 import type { ClientAuth } from '../../domain/oauth/provider-record.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { RegisteredClient } from '../../domain/ports/issuer-store.ts';
@@ -21,7 +22,7 @@ export interface BoundClient {
 
 /** The client of a grant, or why there is none. */
 export type GrantServerClient =
-  | { kind: 'found'; clientId: string; clientSecret: Secret<string> | null }
+  | ({ kind: 'found' } & ClientKeys)
   /** The registered client that the grant was issued to is no longer kept: the user must reconnect. */
   | { kind: 'client_gone' }
   /** The operator's entries name no such client: a fault of the configuration, which marks no user. */

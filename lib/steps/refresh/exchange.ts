@@ -2,24 +2,33 @@
 // and renewed when due, before the call, so that after the reply only the store can still fail.
 import { OAuth2Secret, type StoredCredential, sealContext } from '../../domain/credential/credential.ts';
 import { serverClient } from '../../domain/mcp/server-client.ts';
-import { isSameClient } from '../../domain/oauth/client/client-keys.ts';
 import type { TokenResponse } from '../../domain/oauth/token-response.ts';
-import type { Deps } from '../../domain/ports/deps.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
 import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
-import { completeProvider } from '../credential/complete-provider.ts';
-import { type BoundGrant, chooseClient, type GrantClient } from '../credential/grant-client.ts';
+import { completeForGrant, isNotConnectable } from '../credential/complete-provider.ts';
 import { findGrantServerClient, type GrantServerClient } from '../mcp/find-grant-server-client.ts';
 import { type HeldLease, hasTime, type RefreshDeps } from './lease.ts';
+import {
+  type ExchangeDeps,
+  findRefreshClient,
+  findRotatedClient,
+  isOfOldConfiguration,
+  misconfigured,
+} from './refresh-client.ts';
+
+/** How long an issuer that does not answer is left alone. */
+const ISSUER_RETRY_SECONDS = 5;
 
 /** A row whose refresh token can be exchanged. */
 export interface OpenedToken {
   stored: StoredCredential;
   seal: OpenedSeal;
   secret: OAuth2Secret & { refreshToken: string };
+  /** The provider with its endpoints; null: it is not configured, or the grant is an MCP server's. */
+  known: KnownProvider | null;
   /** The client of an MCP server's grant; null: the grant is a provider's. */
   serverClient: GrantServerClient | null;
 }
@@ -50,9 +59,20 @@ const readUnchanged = async (
 const findServerClient = async (deps: RefreshDeps, { server, clientId = '' }: OAuth2Secret) =>
   server === undefined ? null : findGrantServerClient(deps, { ...server, clientId });
 
+/** The provider with the endpoints that the grant keeps; a grant that keeps none waits for the issuer. Throws `refresh_unavailable`. */
+const findEndpoints = async (known: KnownProvider, secret: OAuth2Secret): Promise<KnownProvider> => {
+  try {
+    return await completeForGrant(known, secret);
+  } catch (error) {
+    if (!isNotConnectable(error)) throw error;
+    throw new ServiceError('refresh_unavailable', { cause: error, retryAfterSeconds: ISSUER_RETRY_SECONDS });
+  }
+};
+
 /**
  * Reads the row again under the lease and opens it; null when its secret is another. Throws `credential_unreadable`,
- * `keys_unavailable`, `store_busy`, `store_unavailable`, and `refresh_unavailable` when too little time is left.
+ * `keys_unavailable`, `store_busy`, `store_unavailable`, and `refresh_unavailable` when too little time is left, or the endpoints of the
+ * grant are not known because its issuer does not answer.
  */
 export const openRefreshToken = async (deps: RefreshDeps, held: HeldLease): Promise<OpenedToken | null> => {
   const stored = await readUnchanged(deps, held.credential);
@@ -62,72 +82,9 @@ export const openRefreshToken = async (deps: RefreshDeps, held: HeldLease): Prom
   const refreshToken = secret.data?.refreshToken;
   if (!secret.success || refreshToken === undefined) throw new ServiceError('credential_unreadable');
   const found = await findServerClient(deps, secret.data);
+  const known = held.known?.fromIssuer ? await findEndpoints(held.known, secret.data) : held.known;
   if (!hasTime(deps, held)) throw new ServiceError('refresh_unavailable');
-  return { stored, seal, secret: { ...secret.data, refreshToken }, serverClient: found };
-};
-
-type ExchangeDeps = Pick<Deps, 'providers' | 'oauth' | 'budget' | 'clock' | 'log'>;
-
-const misconfigured = (cause?: unknown) => new ProviderFault('client_fault', { cause });
-
-/** As `chooseClient`, with the endpoints of the grant's tenant. Throws ProviderFault (`client_fault`) when the tenant does not match. */
-const choose = (known: KnownProvider, grant: BoundGrant): GrantClient => {
-  try {
-    return chooseClient(known, grant);
-  } catch (error) {
-    if (error instanceof ServiceError) throw misconfigured(error);
-    throw error;
-  }
-};
-
-/** The configuration as it is now; undefined when the provider is unknown, or it or its issuer's metadata can't be read. */
-const readPastCache = async (
-  { providers }: Pick<Deps, 'providers'>,
-  provider: string,
-): Promise<KnownProvider | undefined> => {
-  try {
-    const known = await providers.findPastCache(provider);
-    return known && (await completeProvider(known, { pastCache: true }));
-  } catch (error) {
-    if (error instanceof ServiceError) return undefined;
-    throw error;
-  }
-};
-
-/**
- * The client for the grant. Where the cached configuration has none, it is read once past the cache. Throws ProviderFault: `client_fault`
- * (logged by what does not match), `transient` when reading took the time that the exchange needs.
- */
-const findClient = async (deps: ExchangeDeps, held: HeldLease, grant: BoundGrant): Promise<OAuthClient> => {
-  if (held.known === null) throw misconfigured();
-  const cached = choose(held.known, grant);
-  if (cached.kind === 'found') return cached.client;
-  const { provider } = held.known;
-  const present = await readPastCache(deps, provider);
-  const chosen = present ? choose(present, grant) : cached;
-  if (chosen.kind !== 'found') {
-    deps.log.warn('grant not sent', { provider, mismatch: chosen.kind });
-    throw misconfigured();
-  }
-  if (!hasTime(deps, held)) throw new ProviderFault('transient');
-  return chosen.client;
-};
-
-/** Whether both send the same request to the same place. An issuer may move its endpoint, or want another authentication. */
-const isSameRequest = (one: OAuthClient, other: OAuthClient): boolean =>
-  isSameClient(one, other) &&
-  one.profile.refreshEndpoint === other.profile.refreshEndpoint &&
-  one.profile.clientAuth === other.profile.clientAuth;
-
-/** The grant's client as configured now, past the cache; null when it is the same, missing, or can't be read. */
-const findRotatedClient = async (
-  deps: Pick<Deps, 'providers'>,
-  refused: OAuthClient,
-  grant: BoundGrant,
-): Promise<OAuthClient | null> => {
-  const known = await readPastCache(deps, refused.provider);
-  const chosen = known && choose(known, grant);
-  return chosen?.kind !== 'found' || isSameRequest(refused, chosen.client) ? null : chosen.client;
+  return { stored, seal, secret: { ...secret.data, refreshToken }, known, serverClient: found };
 };
 
 const send = async ({ oauth }: ExchangeDeps, client: OAuthClient, refreshToken: string): Promise<Answer> => ({
@@ -153,11 +110,11 @@ const requireServerClient = (
 export const exchangeToken = async (deps: ExchangeDeps, held: HeldLease, opened: OpenedToken): Promise<Answer> => {
   const { secret } = opened;
   if (secret.server) return send(deps, requireServerClient(deps, opened), secret.refreshToken);
-  const client = await findClient(deps, held, secret);
+  const client = await findRefreshClient(deps, held, opened);
   try {
     return await send(deps, client, secret.refreshToken);
   } catch (error) {
-    if (!(error instanceof ProviderFault) || error.kind !== 'client_fault') throw error;
+    if (!(error instanceof ProviderFault) || !isOfOldConfiguration(error, client)) throw error;
     const rotated = await findRotatedClient(deps, client, secret);
     if (rotated === null || !hasTime(deps, held)) throw error;
     return send(deps, rotated, secret.refreshToken);

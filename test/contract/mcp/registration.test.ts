@@ -16,6 +16,7 @@ const server = (registrationEndpoint: string): AuthorizationServer => ({
   authorizationEndpoint: `${stub.url}/authorize`,
   tokenEndpoint: `${stub.url}/token`,
   revocationEndpoint: null,
+  deviceAuthorizationEndpoint: null,
   registrationEndpoint,
   clientAuthMethods: ['none', 'client_secret_post'],
   acceptsMetadataDocuments: false,

@@ -1,7 +1,7 @@
 // The metadata of issuers in memory: how often an issuer is asked, and what is used while it fails.
 import { describe, expect, it, vi } from 'vitest';
 import { issuerMetadata } from '../../../lib/adapters/issuer/issuer-metadata.ts';
-import { defaultServer } from '../../../lib/domain/mcp/earlier-revision.ts';
+import { defaultServer } from '../../../lib/domain/mcp/discovery/earlier-revision.ts';
 import { notConnectable } from '../../../lib/domain/mcp/not-connectable.ts';
 import { MINUTE } from '../../support/builders.ts';
 import { settableClock } from '../../support/memory/memory-deps.ts';

@@ -31,6 +31,8 @@ export interface ExpectedServer {
   /** The issuer must be one of them, character by character. More than one only where none was named. */
   issuers: readonly string[];
   policy: OutboundPolicy;
+  /** Whether PKCE may be left out of the metadata: the operator names the server, and vouches for it. Default: it must be listed. */
+  mayOmitPkce?: boolean | undefined;
 }
 
 /** The browser opens the first; the service calls the others. */
@@ -47,11 +49,20 @@ const listEndpoints = (metadata: ServerMetadata): string[] =>
 const offersCodeFlow = ({ response_types_supported: types, grant_types_supported: grants }: ServerMetadata): boolean =>
   (types === null || types.includes('code')) && (grants === null || grants.includes('authorization_code'));
 
-/** PKCE must be listed: a server that leaves the list out does not support it (MCP authorization, "Authorization Code Protection"). */
-const findFault = (metadata: ServerMetadata, { issuers, policy }: ExpectedServer): NotConnectableReason | null => {
+/**
+ * By the metadata, a server that leaves the list out does not support PKCE (MCP authorization, "Authorization Code Protection"); some
+ * providers do, and list nothing. A list without S256 is always a refusal.
+ */
+const offersPkce = (
+  { code_challenge_methods_supported: methods }: ServerMetadata,
+  { mayOmitPkce = false }: ExpectedServer,
+): boolean => (methods === null ? mayOmitPkce : methods.includes('S256'));
+
+const findFault = (metadata: ServerMetadata, expected: ExpectedServer): NotConnectableReason | null => {
+  const { issuers, policy } = expected;
   if (!issuers.includes(metadata.issuer)) return 'issuer_mismatch';
   if (listEndpoints(metadata).some((url) => checkOutboundUrl(url, policy) === null)) return 'url_not_allowed';
-  if (!metadata.code_challenge_methods_supported?.includes('S256')) return 'pkce_unsupported';
+  if (!offersPkce(metadata, expected)) return 'pkce_unsupported';
   return offersCodeFlow(metadata) ? null : 'code_flow_unsupported';
 };
 

@@ -4,6 +4,7 @@ import type { AuthorizationServer } from '../../mcp/authorization-server.ts';
 import { hasPlainPath } from '../../mcp/resource-url.ts';
 import type { ClientAuth, ProviderRecord } from '../provider-record.ts';
 import type { ClientKeys } from './client-keys.ts';
+import type { IssuerEndpoints } from './issuer-endpoints.ts';
 
 type Endpoints = Pick<ProviderRecord, 'authorizationEndpoint' | 'tokenEndpoint'>;
 
@@ -35,10 +36,18 @@ const chooseAuth = (methods: readonly string[] | null, { clientSecret, signingKe
   return offersPost ? 'client_secret_post' : 'client_secret_basic';
 };
 
+type ServerPart =
+  | 'authorizationEndpoint'
+  | 'tokenEndpoint'
+  | 'revocationEndpoint'
+  | 'deviceAuthorizationEndpoint'
+  | 'clientAuthMethods'
+  | 'namesIssuer';
+
 /** The whole record. */
 export const completeRecord = (
   record: IssuerRecord,
-  server: AuthorizationServer,
+  server: Pick<AuthorizationServer, ServerPart>,
   client: ClientKeys,
 ): ProviderRecord => ({
   authorizationEndpoint: server.authorizationEndpoint,
@@ -51,3 +60,11 @@ export const completeRecord = (
   clientAuth: chooseAuth(server.clientAuthMethods, client),
   ...record,
 });
+
+/** The record with the endpoints that a grant keeps: enough to refresh and revoke it, and nothing to start a flow with. */
+export const recallRecord = (record: IssuerRecord, endpoints: IssuerEndpoints, client: ClientKeys): ProviderRecord =>
+  completeRecord(
+    record,
+    { ...endpoints, authorizationEndpoint: '', deviceAuthorizationEndpoint: null, namesIssuer: false },
+    client,
+  );

@@ -14,6 +14,7 @@ export const authorizationServer = (issuer: string, given: Partial<Authorization
   authorizationEndpoint: `${issuer}/authorize`,
   tokenEndpoint: `${issuer}/token`,
   revocationEndpoint: `${issuer}/revoke`,
+  deviceAuthorizationEndpoint: null,
   registrationEndpoint: `${issuer}/register`,
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,

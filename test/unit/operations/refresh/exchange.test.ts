@@ -30,9 +30,9 @@ const exchanging = (
   deps.oauth.script.refreshed = (_, { clientId, clientSecret }) =>
     clientId === 'good' || clientSecret?.expose() === 'good' ? newGrant() : new ProviderFault('client_fault');
   const until = deps.clock.now() + (given.hasTime === false ? 0 : 60_000);
-  const held = { known: used, lease: { until }, finishBy: until } as HeldLease;
+  const held = { lease: { until }, finishBy: until } as HeldLease;
   const secret = { accessToken: 'a', refreshToken: 'r', ...given.grant };
-  const opened = { secret, serverClient: null } as OpenedToken;
+  const opened = { secret, known: used, serverClient: null } as OpenedToken;
   return { deps, exchange: () => exchangeToken(deps, held, opened), calls: () => deps.oauth.callsTo('refresh') };
 };
 

@@ -39,6 +39,7 @@ const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Pa
     secret: tokens,
     response,
     client,
+    known: null,
     serverClient: null,
     requestedAt: deps.clock.now(),
   };

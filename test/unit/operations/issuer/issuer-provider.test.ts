@@ -42,7 +42,7 @@ describe('a grant of a provider named by its issuer', () => {
     expect((await storedGrant(world.deps)).secret).toMatchObject({ tokenOrigin: 'https://acme.example' });
   });
 
-  it('keeps its state while the issuer does not answer: nothing is sent, and no lease is taken', async () => {
+  it('that keeps no endpoints keeps its state while the issuer does not answer: nothing is sent', async () => {
     const provider = issuerProvider();
     const world = await withIssuer(provider);
     provider.isUp = false;
@@ -57,7 +57,7 @@ describe('a grant of a provider named by its issuer', () => {
     expect((await resolveGrant(world.deps)).stale).toBe(false);
   });
 
-  it('is served while its token lives, although the issuer does not answer', async () => {
+  it('that keeps no endpoints is served while its token lives, although the issuer does not answer', async () => {
     const provider = issuerProvider();
     const world = await withIssuer(provider);
     provider.isUp = false;
@@ -74,15 +74,6 @@ describe('a grant of a provider named by its issuer', () => {
     provider.isUp = false;
     expect((await resolveGrant(world.deps)).baseUrl).toBe('https://api.acme.example');
     expect(provider.reads.all).toBe(all);
-  });
-
-  it('is answered without the address of an issuer at another origin, which does not answer', async () => {
-    const provider = issuerProvider({ apiBaseUrl: 'https://api.acme.example', issuer: 'https://id.acme.example' });
-    const world = await withIssuer(provider);
-    expireToken(world);
-    expect((await resolveGrant(world.deps)).baseUrl).toBe('https://api.acme.example');
-    provider.isUp = false;
-    expect((await resolveGrant(world.deps)).baseUrl).toBeNull();
   });
 
   it('is sent again to the endpoint that the metadata names now, where the old one refuses the client', async () => {
@@ -103,19 +94,7 @@ describe('a grant of a provider named by its issuer', () => {
     ]);
   });
 
-  it('is sent to no other origin that the metadata names', async () => {
-    const provider = issuerProvider();
-    const world = await withIssuer(provider);
-    expireToken(world);
-    await resolveGrant(world.deps);
-    world.deps.oauth.calls.length = 0;
-    provider.metadata = { tokenEndpoint: 'https://elsewhere.example/token' };
-    expireToken(world);
-    await expect(resolveGrant(world.deps)).rejects.toMatchObject({ code: 'refresh_unavailable' });
-    expect(world.deps.oauth.calls).toEqual([]);
-  });
-
-  it('can be deleted while the issuer does not answer', async () => {
+  it('that keeps no endpoints can be deleted while the issuer does not answer', async () => {
     const provider = issuerProvider();
     const world = await withIssuer(provider);
     provider.isUp = false;
