@@ -58,10 +58,10 @@ const approve = async (provider: Provider, request: IncomingMessage, response: S
 };
 
 /** Follows redirects as a browser does, until one leads to the client. */
-const follow = async (start: string): Promise<URL> => {
+const follow = async (start: string, redirectUri: string): Promise<URL> => {
   const cookies = new Map<string, string>();
   let url = start;
-  while (!url.startsWith(REDIRECT_URI)) {
+  while (!url.startsWith(redirectUri)) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(url, { redirect: 'manual', headers: { cookie } });
     for (const text of response.headers.getSetCookie()) {
@@ -75,22 +75,41 @@ const follow = async (start: string): Promise<URL> => {
   return new URL(url);
 };
 
+export interface ReceivedForm {
+  path: string;
+  form: Readonly<Record<string, string | undefined>>;
+  status: number;
+}
+
 /** `differences`: of the client's metadata, from a client with a secret. */
 export const startAuthorizationServer = async (differences: Partial<ClientMetadata> = {}) => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const provider = new Provider(issuer, { ...configuration, clients: [{ ...CLIENT, ...differences }] });
-  const serve = provider.callback();
+  const [redirectUri = REDIRECT_URI] = differences.redirect_uris ?? [];
   const requests: string[] = [];
+  const forms: ReceivedForm[] = [];
+  const settings = { hasMetadata: true };
+  provider.use(async (context, next) => {
+    await next();
+    const form = (context as { oidc?: { body?: ReceivedForm['form'] } }).oidc?.body;
+    if (form) forms.push({ path: context.path, form, status: context.status });
+  });
+  const serve = provider.callback();
   server.on('request', (request, response) => {
     requests.push(`${request.method} ${request.url}`);
-    if (request.url?.startsWith('/interaction/')) void approve(provider, request, response);
+    if (request.url?.startsWith('/.well-known/') && !settings.hasMetadata) response.writeHead(503).end();
+    else if (request.url?.startsWith('/interaction/')) void approve(provider, request, response);
     else void serve(request, response);
   });
   return {
     issuer,
     requests,
+    /** What was posted, and how it was answered. */
+    forms,
+    /** Whether the places of the metadata answer; else 503. */
+    settings,
     client: {
       provider: 'test',
       clientId: CLIENT_ID,
@@ -109,7 +128,9 @@ export const startAuthorizationServer = async (differences: Partial<ClientMetada
       }),
     },
     /** Ann signs in and agrees; returns the code. */
-    approveUrl: async (url: string): Promise<string> => (await follow(url)).searchParams.get('code') ?? '',
+    approveUrl: async (url: string): Promise<string> => (await follow(url, redirectUri)).searchParams.get('code') ?? '',
+    /** As `approveUrl`; the whole callback. */
+    approveCallback: (url: string): Promise<URL> => follow(url, redirectUri),
     /** Ann enters the user code and agrees. */
     approveUserCode: async (userCode: string): Promise<void> => {
       const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''), { ignoreExpiration: true });
