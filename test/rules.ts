@@ -926,4 +926,37 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/client/fetch-for-mcp.test.ts', 'puts no token into the error where its challenge repeats it'],
     ],
   },
+  N1: {
+    rule: 'A grant of a provider named by its issuer alone is refreshed and revoked where it was made, whatever becomes of the issuer',
+    shown: [
+      [
+        'unit/operations/issuer/kept-endpoints.test.ts',
+        'is refreshed without a question to the issuer, which does not answer',
+      ],
+      ['unit/operations/issuer/kept-endpoints.test.ts', 'is revoked without a question to the issuer'],
+      [
+        'unit/operations/issuer/kept-endpoints.test.ts',
+        'is sent to no other origin that the metadata names, even where the kept endpoint refuses the client',
+      ],
+      ['e2e/connect/connect-issuer.test.ts', 'refreshes and revokes grants while its metadata cannot be read'],
+    ],
+  },
+  N2: {
+    rule: 'A client with a key authenticates by a new assertion for its issuer each time, and sends no secret',
+    shown: [
+      ['contract/oauth/private-key-jwt.test.ts', 'carries an assertion for the token endpoint, and no secret'],
+      [
+        'e2e/connect/connect-issuer.test.ts',
+        'is connected, refreshed and revoked, each time by a new assertion that the server accepts',
+      ],
+    ],
+  },
+  N3: {
+    rule: 'Reading the metadata of an issuer reaches no forbidden place, and takes nothing from a document that fails a check',
+    shown: [
+      ['contract/oauth/issuer-discovery.test.ts', 'as the issuer leads to no request'],
+      ['contract/oauth/issuer-discovery.test.ts', 'as the %s is refused with the whole document'],
+      ['contract/oauth/issuer-discovery.test.ts', 'whose answer is a redirect (%i) leads nowhere'],
+    ],
+  },
 };

@@ -1,44 +1,18 @@
 // The ProviderDirectory port on Secrets Manager: the operator's clients, over the reviewed catalogue. An invalid entry is skipped
 // and named in the log; the other entries stay usable. No issuer is asked before its provider is used.
-import type { AuthorizationServer } from '../../domain/mcp/authorization-server.ts';
-import { type IssuerEndpoints, pickIssuerEndpoints } from '../../domain/oauth/client/issuer-endpoints.ts';
-import { completeRecord, recallRecord } from '../../domain/oauth/client/issuer-record.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
-import type { ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import type { KnownProvider, ProviderDirectory } from '../../domain/ports/provider-directory.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 import { jsonSecret, type Observers, type SecretSource } from './json-secret.ts';
-import { type EndpointPolicy, type OperatorEntry, readOperatorProvider } from './operator-provider.ts';
+import { type EndpointPolicy, readOperatorProvider } from './operator-provider.ts';
+import { type ReadServer, toKnownProvider } from './to-known-provider.ts';
 
 /** What entries need. */
 export interface EntryRules {
   /** Checks every endpoint and the API base URL. */
   allows: EndpointPolicy;
-  /** Reads an issuer's metadata, cached. Throws `server_not_connectable`. */
-  readServer: (issuer: string, options?: { pastCache: boolean }) => Promise<AuthorizationServer>;
+  readServer: ReadServer;
 }
-
-const toKnown = (entry: OperatorEntry, { readServer }: EntryRules): KnownProvider => {
-  const { issuerRecord, ...known } = entry;
-  if (issuerRecord === undefined) return known;
-  const toProfile = (record: ProviderRecord, issuerEndpoints: IssuerEndpoints) => ({
-    ...providerProfile(known.provider, record),
-    issuerEndpoints,
-  });
-  return {
-    ...known,
-    fromIssuer: {
-      async read(options) {
-        const server = await readServer(issuerRecord.issuer, options);
-        return toProfile(completeRecord(issuerRecord, server, known.client), pickIssuerEndpoints(server));
-      },
-      recall: (endpoints) =>
-        endpoints.issuer === issuerRecord.issuer
-          ? toProfile(recallRecord(issuerRecord, endpoints, known.client), endpoints)
-          : null,
-    },
-  };
-};
 
 /** Reads the `oauth-clients` secret, cached. */
 export const secretsManagerProviders = (
@@ -55,7 +29,9 @@ export const secretsManagerProviders = (
       const skipped = entries.filter(([, provider]) => provider === null).map(([name]) => name);
       if (skipped.length > 0) observers.log.warn('invalid provider entries skipped', { providers: skipped });
       return new Map(
-        entries.flatMap(([name, provider]) => (provider === null ? [] : [[name, toKnown(provider, rules)] as const])),
+        entries.flatMap(([name, provider]) =>
+          provider === null ? [] : [[name, toKnownProvider(provider, rules.readServer)] as const],
+        ),
       );
     },
     observers,

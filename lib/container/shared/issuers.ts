@@ -1,7 +1,7 @@
 // What reads the metadata of the issuers that the operator's entries name, within the rules and the time of requests to providers.
 
-import { issuerQuestion } from '../../adapters/issuer/ask-issuer.ts';
 import { issuerMetadata } from '../../adapters/issuer/issuer-metadata.ts';
+import { issuerQuestion } from '../../adapters/mcp/ask-issuer.ts';
 import { guardedFetch } from '../../adapters/outbound/guarded-fetch.ts';
 import { systemClock } from '../../adapters/runtime/system-clock.ts';
 import { outboundOptions } from './outbound.ts';

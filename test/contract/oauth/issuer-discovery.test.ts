@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { issuerQuestion } from '../../../lib/adapters/issuer/ask-issuer.ts';
+import { issuerQuestion } from '../../../lib/adapters/mcp/ask-issuer.ts';
 import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
 import type { NotConnectableReason } from '../../../lib/domain/mcp/not-connectable.ts';
 import { loopbackUrls, neverUrls } from '../../support/http/outbound-urls.ts';

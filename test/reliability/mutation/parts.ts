@@ -15,7 +15,7 @@ const operations = (...names: string[]) => names.map((name) => `lib/operations/$
 const steps = (...names: string[]) => names.map((name) => `lib/steps/${name}.ts`);
 const unit = (folder: string, ...names: string[]) => names.map((name) => `test/unit/${folder}/${name}.test.ts`);
 
-const REFRESHING = ['test/unit/operations/{refresh,resolve}/*.test.ts'];
+const REFRESHING = ['test/unit/operations/{refresh,resolve,issuer}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
@@ -53,7 +53,9 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   'lease-refresh': {
     aim: 95,
-    sources: steps('refresh/{refresh-token,lease,exchange,store-result,handle-fault,reconcile-lost-refresh}'),
+    sources: steps(
+      'refresh/{refresh-token,refresh-client,lease,exchange,store-result,handle-fault,reconcile-lost-refresh}',
+    ),
     tests: REFRESHING,
   },
   events: {
@@ -159,7 +161,11 @@ export const parts: Readonly<Record<string, Part>> = {
         'credential/{check-variables,grant-client,reject-system-credential,replace-row,seal-credential,write-refusal,write-user}',
       ),
     ],
-    tests: ['test/unit/operations/{credential,user,moving}/*.test.ts', ...unit('domain', 'moving/*'), ...CONNECTING],
+    tests: [
+      'test/unit/operations/{credential,user,moving,issuer}/*.test.ts',
+      ...unit('domain', 'moving/*'),
+      ...CONNECTING,
+    ],
   },
   connecting: {
     aim: 85,
@@ -173,6 +179,6 @@ export const parts: Readonly<Record<string, Part>> = {
         'mcp/*',
       ),
     ],
-    tests: [...CONNECTING, ...unit('operations', 'mcp/*')],
+    tests: [...CONNECTING, ...unit('operations', 'mcp/*', 'issuer/*')],
   },
 };

@@ -225,6 +225,34 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     ],
   },
 
+  'an assertion for another audience': {
+    patches: [
+      {
+        file: 'lib/adapters/oauth/provider-configuration.ts',
+        from: 'const issuer = client.profile.issuer ?? fillClientId(client.profile.tokenEndpoint, client);',
+        to: 'const issuer = url;',
+      },
+    ],
+    caughtBy: [
+      'contract/oauth/private-key-jwt.test.ts',
+      'names the issuer where the record has one, also with another endpoint for refreshes',
+    ],
+  },
+
+  'a refresh that waits for the issuer': {
+    patches: [
+      {
+        file: 'lib/steps/credential/complete-provider.ts',
+        from: 'recallProvider(known, grant) ?? completeProvider(known);',
+        to: 'completeProvider(known);',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/issuer/kept-endpoints.test.ts',
+      'is refreshed without a question to the issuer, which does not answer',
+    ],
+  },
+
   'a registration on the path of a refresh': {
     patches: [
       {

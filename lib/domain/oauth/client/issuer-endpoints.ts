@@ -12,7 +12,7 @@ export const IssuerEndpoints = z.object({
   /** null: tokens cannot be revoked. */
   revocationEndpoint: z.string().min(1).nullable(),
   /** null: the metadata lists none, which means `client_secret_basic` (RFC 8414 §2). */
-  clientAuthMethods: z.array(SecretMethod).readonly().nullable(),
+  clientAuthMethods: z.array(SecretMethod).nullable(),
 });
 export type IssuerEndpoints = z.infer<typeof IssuerEndpoints>;
 

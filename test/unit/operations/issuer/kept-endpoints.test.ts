@@ -155,7 +155,10 @@ describe('a grant that keeps the endpoints of its issuer', () => {
     const provider = issuerProvider();
     const world = await keeping(provider);
     provider.isUp = false;
-    const credential = { ...newOAuth2({ provider: 'acme', accessToken: 'access-by-hand', scopes: ['read'] }), refreshToken: undefined };
+    const credential = {
+      ...newOAuth2({ provider: 'acme', accessToken: 'access-by-hand', scopes: ['read'] }),
+      refreshToken: undefined,
+    };
     await replaceCredential(world.deps, { userId: ALICE, id: GRANT, credential });
     expect((await storedGrant(world.deps)).secret).toMatchObject({ issuerEndpoints: { issuer: HOME } });
   });

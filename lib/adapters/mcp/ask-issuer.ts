@@ -3,8 +3,8 @@ import type { AuthorizationServer } from '../../domain/mcp/authorization-server.
 import { isUsableIssuer } from '../../domain/mcp/discovery/resource-metadata.ts';
 import { notConnectable } from '../../domain/mcp/not-connectable.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
-import { readServerMetadata } from '../mcp/read-server-metadata.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { readServerMetadata } from './read-server-metadata.ts';
 
 interface IssuerAccess {
   /** Bounds each request in size and time. */
