@@ -1053,9 +1053,22 @@ export interface ExportedTokens {
   clientId?: string | undefined;
   /** The origin of the token endpoint that made the grant, where it is known. */
   tokenOrigin?: string | undefined;
+  issuerEndpoints?: ExportedIssuer | undefined;
   /** The secret values that came with the grant, such as a webhook. */
   data?: Record<string, string> | undefined;
   server?: ExportedServer | undefined;
+}
+
+/** Where the grant is refreshed and revoked, of a provider that is named by its issuer alone. */
+export interface ExportedIssuer {
+  /** The issuer that the operator’s entry names. */
+  issuer: string;
+  /** Its token endpoint. */
+  tokenEndpoint: string;
+  /** Its revocation endpoint, or null. */
+  revocationEndpoint: string | null;
+  /** How a client with a secret may authenticate there; null: it does not say. */
+  clientAuthMethods: string[] | null;
 }
 
 /** The MCP server of the tokens; absent for everything else. */

@@ -36,8 +36,12 @@ interface Search extends DiscoveryAccess {
   cache: ServerCache;
 }
 
-const readCached = ({ cache, ...access }: Search, issuer: string): Promise<AuthorizationServer> =>
-  cache(issuer, () => readServerMetadata(access, [issuer]));
+/** What the starts of the operator's own providers cached may list no PKCE. */
+const readCached = async ({ cache, ...access }: Search, issuer: string): Promise<AuthorizationServer> => {
+  const server = await cache(issuer, () => readServerMetadata(access, [issuer]));
+  if (!server.offersPkce) throw notConnectable('authorization_server_metadata', 'pkce_unsupported');
+  return server;
+};
 
 /** The first of the issuers that can be used. Throws the error of the first. */
 const readFirst = async (search: Search, issuers: readonly string[]): Promise<AuthorizationServer> => {

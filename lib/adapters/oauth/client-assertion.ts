@@ -1,40 +1,53 @@
-// Authenticates a client with an assertion that it signs (`private_key_jwt`; RFC 7521 §4.2, RFC 7523 §2.2). openid-client makes the
-// assertion: issuer and subject are the client, the audience is the configuration's issuer, the id is random, and it ends in a minute.
-import type { webcrypto } from 'node:crypto';
-import { type ClientAuth, modifyAssertion, PrivateKeyJwt } from 'openid-client';
+// Authenticates a client with an assertion that it signs (`private_key_jwt`; RFC 7521 §4.2, RFC 7523 §2.2 and §3). Issuer and subject are
+// the client, the audience is the configuration's issuer, the id is random and never used again, and it ends in a minute.
+import { randomUUID, sign } from 'node:crypto';
+import type { ClientAuth } from 'openid-client';
 import type { SigningKey } from '../../domain/oauth/client/signing-key.ts';
 
-/** WebCrypto's names of the curves. */
-const CURVES: Readonly<Record<string, string>> = {
-  prime256v1: 'P-256',
-  secp384r1: 'P-384',
-  secp521r1: 'P-521',
+const LIFETIME_SECONDS = 60;
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** The JWS algorithm of a key (RFC 7518 §3.1), and the hash that it signs. */
+interface Algorithm {
+  alg: string;
+  hash: string | null;
+}
+
+/** By the curve of an EC key, else by the type of the key. */
+const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
+  rsa: { alg: 'RS256', hash: 'sha256' },
+  prime256v1: { alg: 'ES256', hash: 'sha256' },
+  secp384r1: { alg: 'ES384', hash: 'sha384' },
+  secp521r1: { alg: 'ES512', hash: 'sha512' },
+  // RFC 8037 §3.1. RFC 9864 renamed it to `Ed25519`, which few servers know yet. It hashes by itself.
+  ed25519: { alg: 'EdDSA', hash: null },
 };
 
-type Algorithm = webcrypto.RsaHashedImportParams | webcrypto.EcKeyImportParams | webcrypto.AlgorithmIdentifier;
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-const toCryptoKey = ({ privateKey }: SigningKey): webcrypto.CryptoKey => {
+/** No `nbf`: it is optional (RFC 7523 §3), and a server whose clock is slow by a second would refuse it. */
+const claim = (clientId: string, audience: string) => {
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const subject = { iss: clientId, sub: clientId, aud: audience };
+  return { ...subject, jti: randomUUID(), iat: issuedAt, exp: issuedAt + LIFETIME_SECONDS };
+};
+
+const signClaim = ({ privateKey, keyId }: SigningKey, claims: object): string => {
   const key = privateKey.expose();
-  const byType: Readonly<Record<string, Algorithm>> = {
-    rsa: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
-    ec: { name: 'ECDSA', namedCurve: CURVES[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? '' },
-    ed25519: 'Ed25519',
-  };
-  return key.toCryptoKey(byType[key.asymmetricKeyType ?? ''] ?? '', false, ['sign']);
+  const type = key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType ?? '';
+  // Reading the key has checked that it has one.
+  const { alg, hash } = ALGORITHMS[type] as Algorithm;
+  const text = `${encode({ alg, ...(keyId !== null && { kid: keyId }) })}.${encode(claims)}`;
+  // RFC 7518 §3.4: an EC signature is the two numbers, not their DER encoding.
+  const signature = sign(hash, Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
+  return `${text}.${signature.toString('base64url')}`;
 };
-
-/** RFC 8037 §3.1. RFC 9864 renamed it to `Ed25519`, which few servers know yet. */
-const toKnownName = (algorithm: unknown): unknown => (algorithm === 'Ed25519' ? 'EdDSA' : algorithm);
 
 /** Adds the assertion to a request of openid-client. */
-export const assertionAuthentication = (signingKey: SigningKey): ClientAuth => {
-  const { keyId } = signingKey;
-  const key = { key: toCryptoKey(signingKey), ...(keyId !== null && { kid: keyId }) };
-  return PrivateKeyJwt(key, {
-    [modifyAssertion](header, payload) {
-      header.alg = toKnownName(header.alg) as string;
-      // Optional (RFC 7523 §3), and a server whose clock is slow by a second would refuse it.
-      delete payload.nbf;
-    },
-  });
-};
+export const assertionAuthentication =
+  (signingKey: SigningKey): ClientAuth =>
+  (server, { client_id: clientId }, body) => {
+    body.set('client_id', clientId);
+    body.set('client_assertion_type', ASSERTION_TYPE);
+    body.set('client_assertion', signClaim(signingKey, claim(clientId, server.issuer)));
+  };

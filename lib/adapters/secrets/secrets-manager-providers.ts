@@ -11,7 +11,8 @@ import { type ReadServer, toKnownProvider } from './to-known-provider.ts';
 export interface EntryRules {
   /** Checks every endpoint and the API base URL. */
   allows: EndpointPolicy;
-  readServer: ReadServer;
+  /** null: the function calls no provider. */
+  readServer: ReadServer | null;
 }
 
 /** Reads the `oauth-clients` secret, cached. */

@@ -11,9 +11,9 @@ import type { OperatorEntry } from './operator-provider.ts';
 export type ReadServer = (issuer: string, options?: { pastCache: boolean }) => Promise<AuthorizationServer>;
 
 /** The provider of an entry. One that names only its issuer has its endpoints from the metadata, or from what a grant keeps of that. */
-export const toKnownProvider = (entry: OperatorEntry, readServer: ReadServer): KnownProvider => {
+export const toKnownProvider = (entry: OperatorEntry, readServer: ReadServer | null): KnownProvider => {
   const { issuerRecord, ...known } = entry;
-  if (issuerRecord === undefined) return known;
+  if (issuerRecord === undefined || readServer === null) return known;
   const toProfile = (record: ProviderRecord, issuerEndpoints: IssuerEndpoints) => ({
     ...providerProfile(known.provider, record),
     issuerEndpoints,

@@ -1,19 +1,25 @@
-// What reads the metadata of the issuers that the operator's entries name, within the rules and the time of requests to providers.
+// What reads the metadata of the issuers that the operator's entries name. Only what starts connections, and the sweep, ask an issuer;
+// every other function reads what the starts have stored, and has no code that asks.
 
 import { issuerMetadata } from '../../adapters/issuer/issuer-metadata.ts';
-import { issuerQuestion } from '../../adapters/mcp/ask-issuer.ts';
-import { guardedFetch } from '../../adapters/outbound/guarded-fetch.ts';
 import { systemClock } from '../../adapters/runtime/system-clock.ts';
-import { outboundOptions } from './outbound.ts';
+import { notConnectable } from '../../domain/mcp/not-connectable.ts';
 import type { Started } from './start.ts';
+import { makeIssuers } from './stores.ts';
 
-/** The reader of metadata of one process. */
-export const makeIssuerMetadata = (started: Started) => {
-  const options = outboundOptions(started);
+const MAX_AGE_MILLISECONDS = 60_000;
+
+/** Reads what is stored: the metadata that was read when a connection was started. */
+export const makeStoredIssuers = (started: Started) => {
+  const store = makeIssuers(started);
   return issuerMetadata({
-    ask: issuerQuestion({ fetch: guardedFetch(options), policy: options.policy }),
-    timeoutMilliseconds: options.timeoutMilliseconds,
+    read: async (issuer) => {
+      const cached = await store.readCachedServer(issuer);
+      if (cached === null) throw notConnectable('authorization_server_metadata', 'no_metadata');
+      return cached.server;
+    },
+    maxAgeMilliseconds: MAX_AGE_MILLISECONDS,
+    pauseMilliseconds: 0,
     clock: systemClock,
-    log: started.log,
   });
 };

@@ -1,10 +1,11 @@
 // What calls providers: the OAuth protocol within the time of one call, and what a refresh needs beside it.
 
+import type { ReadServer } from '../../adapters/issuer/issuer-metadata.ts';
 import { openidClientProtocol } from '../../adapters/oauth/openid-client-protocol.ts';
 import { providerOutcomes } from '../../adapters/resilience/provider-outcomes.ts';
 import { emfMeter } from '../../adapters/telemetry/emf-meter.ts';
 import { refreshBudget } from '../../domain/refresh/budget.ts';
-import { makeIssuerMetadata } from './issuers.ts';
+import { makeStoredIssuers } from './issuers.ts';
 import { makeProviders } from './operator-secrets.ts';
 import { outboundOptions } from './outbound.ts';
 import { readRedirectPolicy } from './redirects.ts';
@@ -12,15 +13,15 @@ import { makeIssuerReader } from './servers.ts';
 import { clock, type Started } from './start.ts';
 import { makeIssuers, makeRefreshes } from './stores.ts';
 
-/** The OAuth clients, and where browsers may be sent. */
-export const makeClients = (started: Started) => ({
-  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS, makeIssuerMetadata(started)),
+/** The OAuth clients, and where browsers may be sent. `readServer`: reads the metadata of issuers that entries name. */
+export const makeClients = (started: Started, readServer: ReadServer) => ({
+  providers: makeProviders(started, started.config.SECRETS_MAX_AGE_SECONDS, readServer),
   redirects: readRedirectPolicy(started.config),
 });
 
-/** Dependencies of finishing connections, refreshing and revoking. */
-export const makeOAuth = (started: Started) => ({
-  ...makeClients(started),
+/** Dependencies of finishing connections, refreshing and revoking. `readServer`: default: of what the starts have stored. */
+export const makeOAuth = (started: Started, readServer = makeStoredIssuers(started)) => ({
+  ...makeClients(started, readServer),
   oauth: openidClientProtocol({
     ...outboundOptions(started),
     exchangeMilliseconds: started.config.EXCHANGE_TIMEOUT_MS,

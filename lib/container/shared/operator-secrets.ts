@@ -4,7 +4,6 @@ import { systemClock } from '../../adapters/runtime/system-clock.ts';
 import { type EntryRules, secretsManagerProviders } from '../../adapters/secrets/secrets-manager-providers.ts';
 import { secretsManagerSystemKeys } from '../../adapters/secrets/secrets-manager-system-keys.ts';
 import { requireSetting } from '../../config.ts';
-import { notConnectable } from '../../domain/mcp/not-connectable.ts';
 import { checkOutboundUrl } from '../../domain/values/outbound-url.ts';
 import { outboundPolicy } from './outbound.ts';
 import type { Started } from './start.ts';
@@ -16,13 +15,8 @@ export const makeSystemKeys = ({ config, log }: Started, maxAgeSeconds: number) 
     { clock: systemClock, log },
   );
 
-/** For a function that calls no provider. */
-const askNobody: EntryRules['readServer'] = async () => {
-  throw notConnectable('authorization_server_metadata', 'unreachable');
-};
-
-/** The OAuth clients and their providers, read again when they are older than `maxAgeSeconds`. `readServer`: by default none can be read. */
-export const makeProviders = (started: Started, maxAgeSeconds: number, readServer = askNobody) => {
+/** The OAuth clients and their providers, read again when they are older than `maxAgeSeconds`. `readServer`: null for a function that calls no provider. */
+export const makeProviders = (started: Started, maxAgeSeconds: number, readServer: EntryRules['readServer'] = null) => {
   const { config, log } = started;
   const policy = outboundPolicy(started);
   const allows = (url: string) => checkOutboundUrl(url, policy) !== null;

@@ -6,6 +6,7 @@ import { openidClientStarts } from '../../adapters/oauth/openid-client-starts.ts
 import { guardedFetch } from '../../adapters/outbound/guarded-fetch.ts';
 import { singleFlight } from '../../adapters/runtime/single-flight.ts';
 import { readClientConfig } from '../../page-config.ts';
+import { makeAskingIssuers } from './asking-issuers.ts';
 import { makeClients } from './oauth.ts';
 import { outboundOptions } from './outbound.ts';
 import { makeSealer } from './sealer.ts';
@@ -16,7 +17,7 @@ import { makeIssuers, makeStates, makeUsers } from './stores.ts';
 /** Dependencies of starting connections, but for the limit of calls. */
 export const makeStarting = (started: Started) => ({
   ...makeServing(started),
-  ...makeClients(started),
+  ...makeClients(started, makeAskingIssuers(started)),
   oauthStarts: openidClientStarts(outboundOptions(started)),
   discovery: makeDiscovery(started),
   issuers: makeIssuers(started),

@@ -1,5 +1,5 @@
 // An authorization server as its metadata describes it (RFC 8414, OpenID Connect Discovery), after every check: the issuer is the
-// one that was asked for, each URL may be called, and PKCE with S256 is offered.
+// one that was asked for, each URL may be called, and PKCE with S256 is not excluded.
 import * as z from 'zod';
 
 const url = z.string().min(1).max(2048);
@@ -23,6 +23,8 @@ export const AuthorizationServer = z.object({
   acceptsMetadataDocuments: z.boolean(),
   /** Whether every callback names the issuer (RFC 9207 §3). */
   namesIssuer: z.boolean(),
+  /** Whether S256 is listed (RFC 7636 §4.2). */
+  offersPkce: z.boolean(),
   /** null: not listed. */
   scopesSupported: list,
   /** null: not listed. */

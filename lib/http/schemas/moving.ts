@@ -73,6 +73,21 @@ const ExportedTokens = z
     variables: values('The values in the URLs of the provider, such as the tenant.').optional(),
     clientId: token('The OAuth client that made the grant, where it is known.').optional(),
     tokenOrigin: token('The origin of the token endpoint that made the grant, where it is known.').optional(),
+    issuerEndpoints: z
+      .object({
+        issuer: token('The issuer that the operator’s entry names.'),
+        tokenEndpoint: token('Its token endpoint.'),
+        revocationEndpoint: z.string().nullable().meta({ description: 'Its revocation endpoint, or null.' }),
+        clientAuthMethods: z
+          .array(z.string())
+          .nullable()
+          .meta({ description: 'How a client with a secret may authenticate there; null: it does not say.' }),
+      })
+      .meta({
+        id: 'ExportedIssuer',
+        description: 'Where the grant is refreshed and revoked, of a provider that is named by its issuer alone.',
+      })
+      .optional(),
     data: values('The secret values that came with the grant, such as a webhook.').optional(),
     server: z
       .object({

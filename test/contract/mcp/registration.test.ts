@@ -21,6 +21,7 @@ const server = (registrationEndpoint: string): AuthorizationServer => ({
   clientAuthMethods: ['none', 'client_secret_post'],
   acceptsMetadataDocuments: false,
   namesIssuer: false,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: null,
 });

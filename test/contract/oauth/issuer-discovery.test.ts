@@ -4,9 +4,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { issuerQuestion } from '../../../lib/adapters/mcp/ask-issuer.ts';
+import { guardedServerDiscovery } from '../../../lib/adapters/mcp/guarded-server-discovery.ts';
 import { guardedFetch } from '../../../lib/adapters/outbound/guarded-fetch.ts';
+import { systemClock } from '../../../lib/adapters/runtime/system-clock.ts';
 import type { NotConnectableReason } from '../../../lib/domain/mcp/not-connectable.ts';
 import { loopbackUrls, neverUrls } from '../../support/http/outbound-urls.ts';
+import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
 import { type MemoryReply, memoryFetch } from '../../support/providers/memory-fetch.ts';
 import type { ScriptedReply } from '../../support/providers/provider-stub.ts';
 import { startWebPlaces } from '../../support/providers/web-places.ts';
@@ -55,6 +58,19 @@ describe('the places of an issuer', () => {
     expect((await askInMemory(listing(undefined))).result).toMatchObject({ issuer: ISSUER });
     expect((await askInMemory(listing(['plain']))).result).toMatchObject(refusal('pkce_unsupported'));
     expect((await askInMemory(listing([]))).result).toMatchObject(refusal('pkce_unsupported'));
+  });
+});
+
+describe('metadata that lists no PKCE', () => {
+  it('is not taken for that of an MCP server, also not from the cache', async () => {
+    const body = documentOf(ISSUER, { code_challenge_methods_supported: undefined });
+    const { fetch } = memoryFetch({ [PLACES[0] ?? '']: { body } });
+    const issuers = memoryIssuerStore();
+    const discovery = guardedServerDiscovery({ fetch, policy: 'public', issuers, clock: systemClock });
+    await expect(discovery.readServer(ISSUER)).rejects.toMatchObject(refusal('pkce_unsupported'));
+    const server = await issuerQuestion({ fetch, policy: 'public' })(ISSUER, LONG());
+    await issuers.writeCachedServer({ server, readAt: systemClock.now() });
+    await expect(discovery.readServer(ISSUER)).rejects.toMatchObject(refusal('pkce_unsupported'));
   });
 });
 

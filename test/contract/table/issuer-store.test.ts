@@ -28,6 +28,7 @@ const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =
   clientAuthMethods: ['none'],
   acceptsMetadataDocuments: true,
   namesIssuer: false,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: [],
   ...given,

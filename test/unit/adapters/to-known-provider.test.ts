@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readOperatorProvider } from '../../../lib/adapters/secrets/operator-provider.ts';
 import { toKnownProvider } from '../../../lib/adapters/secrets/to-known-provider.ts';
 import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
+import type { IssuerEndpoints } from '../../../lib/domain/oauth/client/issuer-endpoints.ts';
 import { authorizationServer } from '../../support/memory/mcp/memory-discovery.ts';
 import { makeKey, toPem } from '../../support/providers/signing-keys.ts';
 
@@ -22,12 +23,12 @@ const known = (given: object = {}, metadata: AuthorizationServer = server) => {
   return { provider, readServer, fromIssuer };
 };
 
-const KEPT = {
+const KEPT: IssuerEndpoints = {
   issuer: ISSUER,
   tokenEndpoint: `${ISSUER}/token`,
   revocationEndpoint: `${ISSUER}/revoke`,
   clientAuthMethods: ['client_secret_post'],
-} as const;
+};
 
 describe('an entry that names only its issuer', () => {
   it('has no endpoint before the metadata is read, and nothing is asked', () => {

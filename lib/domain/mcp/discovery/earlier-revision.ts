@@ -21,6 +21,7 @@ export const defaultServer = (url: string): AuthorizationServer => {
     clientAuthMethods: null,
     acceptsMetadataDocuments: false,
     namesIssuer: false,
+    offersPkce: true,
     scopesSupported: null,
     grantTypes: null,
   };

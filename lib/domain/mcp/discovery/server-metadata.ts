@@ -84,6 +84,7 @@ export const checkServerMetadata = (document: unknown, expected: ExpectedServer)
     clientAuthMethods: data.token_endpoint_auth_methods_supported,
     acceptsMetadataDocuments: data.client_id_metadata_document_supported,
     namesIssuer: data.authorization_response_iss_parameter_supported,
+    offersPkce: data.code_challenge_methods_supported !== null,
     scopesSupported: data.scopes_supported,
     grantTypes: data.grant_types_supported,
   };

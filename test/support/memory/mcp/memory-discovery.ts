@@ -19,6 +19,7 @@ export const authorizationServer = (issuer: string, given: Partial<Authorization
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,
   namesIssuer: true,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: null,
   ...given,

@@ -28,6 +28,7 @@ const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,
   namesIssuer: true,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: null,
   ...given,

@@ -30,6 +30,7 @@ const smallest: AuthorizationServer = {
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,
   namesIssuer: false,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: null,
 };
@@ -59,6 +60,7 @@ describe('checkServerMetadata', () => {
       clientAuthMethods: ['none', 'private_key_jwt'],
       acceptsMetadataDocuments: true,
       namesIssuer: true,
+      offersPkce: true,
       scopesSupported: ['a'],
       grantTypes: ['authorization_code', 'refresh_token'],
     });

@@ -24,6 +24,7 @@ const server: AuthorizationServer = {
   clientAuthMethods: null,
   acceptsMetadataDocuments: false,
   namesIssuer: false,
+  offersPkce: true,
   scopesSupported: null,
   grantTypes: null,
 };
