@@ -1,8 +1,9 @@
 // Authenticates a client with an assertion that it signs (`private_key_jwt`; RFC 7521 §4.2, RFC 7523 §2.2 and §3). Issuer and subject are
 // the client, the audience is the configuration's issuer, the id is random and never used again, and it ends in a minute.
-import { randomUUID, sign } from 'node:crypto';
-import type { ClientAuth } from 'openid-client';
+import { sign } from 'node:crypto';
+import { type ClientAuth, randomState } from 'openid-client';
 import type { SigningKey } from '../../domain/oauth/client/signing-key.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 
 const LIFETIME_SECONDS = 60;
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -26,10 +27,10 @@ const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /** No `nbf`: it is optional (RFC 7523 §3), and a server whose clock is slow by a second would refuse it. */
-const claim = (clientId: string, audience: string) => {
-  const issuedAt = Math.floor(Date.now() / 1000);
+const claim = (clientId: string, audience: string, now: number) => {
+  const issuedAt = Math.floor(now / 1000);
   const subject = { iss: clientId, sub: clientId, aud: audience };
-  return { ...subject, jti: randomUUID(), iat: issuedAt, exp: issuedAt + LIFETIME_SECONDS };
+  return { ...subject, jti: randomState(), iat: issuedAt, exp: issuedAt + LIFETIME_SECONDS };
 };
 
 const signClaim = ({ privateKey, keyId }: SigningKey, claims: object): string => {
@@ -43,11 +44,11 @@ const signClaim = ({ privateKey, keyId }: SigningKey, claims: object): string =>
   return `${text}.${signature.toString('base64url')}`;
 };
 
-/** Adds the assertion to a request of openid-client. */
+/** Adds the assertion to a request of openid-client. `clock`: tells when it is made. */
 export const assertionAuthentication =
-  (signingKey: SigningKey): ClientAuth =>
+  (signingKey: SigningKey, clock: Clock): ClientAuth =>
   (server, { client_id: clientId }, body) => {
     body.set('client_id', clientId);
     body.set('client_assertion_type', ASSERTION_TYPE);
-    body.set('client_assertion', signClaim(signingKey, claim(clientId, server.issuer)));
+    body.set('client_assertion', signClaim(signingKey, claim(clientId, server.issuer, clock.now())));
   };

@@ -2,6 +2,7 @@
 import type { ClientAuth } from 'openid-client';
 import { clientAuthMethod } from '../../domain/oauth/client/client-keys.ts';
 import type { OAuthClient } from '../../domain/ports/oauth-protocol.ts';
+import type { Clock } from '../../domain/ports/runtime.ts';
 import { assertionAuthentication } from './client-assertion.ts';
 
 /**
@@ -53,9 +54,9 @@ const withIdParam = ({ clientId, profile }: OAuthClient, authenticate: ClientAut
 };
 
 /** Adds the client's authentication to a request of openid-client, as the profile says and the client can. */
-export const clientAuthentication = (client: OAuthClient): ClientAuth => {
+export const clientAuthentication = (client: OAuthClient, clock: Clock): ClientAuth => {
   const { profile, signingKey } = client;
   return signingKey && clientAuthMethod(profile.clientAuth, client) === 'private_key_jwt'
-    ? withIdParam(client, assertionAuthentication(signingKey))
+    ? withIdParam(client, assertionAuthentication(signingKey, clock))
     : secretAuthentication(client);
 };

@@ -38,6 +38,7 @@ export const startDevice = async (
       endpoint: 'deviceAuthorizationEndpoint',
       policy: access.policy,
       fetch,
+      clock: access.clock,
     });
     await initiateDeviceAuthorization(configuration, scopeParameter(client, scopes));
     return await started.promise;

@@ -31,7 +31,7 @@ const tokenConfiguration = (access: ProviderAccess, client: OAuthClient, refresh
       normalizeTokenReply(reply, { profile, refreshing, now: access.clock.now(), policy: access.policy }),
   });
   const endpoint = refreshing ? 'refreshEndpoint' : 'tokenEndpoint';
-  return providerConfiguration(client, { endpoint, policy: access.policy, fetch });
+  return providerConfiguration(client, { endpoint, policy: access.policy, fetch, clock: access.clock });
 };
 
 /** The shortest parameter of a record that may be a secret. */

@@ -31,7 +31,12 @@ const revokeByRfc7009 = async (
     return {};
   };
   const fetch = normalizingFetch(access, { normalize });
-  const configuration = providerConfiguration(client, { endpoint: 'revocationEndpoint', policy: access.policy, fetch });
+  const configuration = providerConfiguration(client, {
+    endpoint: 'revocationEndpoint',
+    policy: access.policy,
+    fetch,
+    clock: access.clock,
+  });
   configuration.timeout = TIMEOUT_MILLISECONDS / 1000;
   await tokenRevocation(configuration, token, { token_type_hint: kind });
   return outcome;

@@ -28,6 +28,7 @@ describe('providerProfile', () => {
       identityNamePath: null,
       issuer: null,
       resource: null,
+      issuerEndpoints: null,
       authorizationResponseIssParameterSupported: false,
       clientAuth: 'client_secret_post',
       revocationClientAuth: 'client_secret_post',
