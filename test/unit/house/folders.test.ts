@@ -16,7 +16,9 @@ const findFull = (paths: readonly string[], allowed: ReadonlyMap<string, string>
     .map(([name]) => name);
 };
 
-const files = globSync('{lib,functions,cdk,client,cli,local,scripts,stages,test,docs,web}/**/*.*').toSorted();
+const files = globSync('{lib,functions,cdk,client,cli,local,scripts,stages,test,docs,web}/**/*.*', {
+  exclude: ['**/node_modules'],
+}).toSorted();
 
 describe('the folders', () => {
   it('are searched', () => {

@@ -1,0 +1,19 @@
+// Plays Keyhold against authorization servers written elsewhere, prints the matrix and writes docs/interoperability.md. Names of servers
+// play only those, and then nothing is written. Exits with 1 when a cell fails.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Row } from '../test/interop/matrix/cells.ts';
+import { matrixDocument, matrixText } from '../test/interop/matrix/document.ts';
+import { PEER_NAMES, playMatrix, unplayedRows } from '../test/interop/matrix/matrix.ts';
+import { installPeers } from './peers/install-peers.ts';
+
+const hasFailed = ({ cells }: Row): boolean => Object.values(cells).some(({ kind }) => kind === 'fails');
+
+const { positionals } = parseArgs({ allowPositionals: true });
+installPeers();
+const names = positionals.length > 0 ? positionals : PEER_NAMES;
+const played = await playMatrix(names, ({ name }) => console.log(`played ${name}`));
+const rows = positionals.length > 0 ? played : [...played, ...unplayedRows()];
+console.log(`\n${matrixText(rows)}`);
+if (positionals.length === 0) writeFileSync('docs/interoperability.md', matrixDocument(rows));
+process.exitCode = rows.some(hasFailed) ? 1 : 0;

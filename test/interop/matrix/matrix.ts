@@ -1,0 +1,105 @@
+// Plays the matrix: a server at a time, on a fresh local server of Keyhold, a user per cell.
+import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
+import { CELLS, type Cell, CellFailed, type Outcome, type Row } from './cells.ts';
+import { findFalseClaims } from './claims.ts';
+import { type Peer, startPeer } from './peer-process.ts';
+import { playDocument, playRegistration, playResource } from './play-mcp.ts';
+import { playCode, playDevice, playIss, playRevocation, playRotation } from './play-provider.ts';
+import { type Stage, writeEntries } from './stage.ts';
+
+/** The servers, in the order of the document. */
+export const PEER_NAMES = [
+  'oidc-provider',
+  'better-auth',
+  'mcp-sdk-demo',
+  'node-oauth2-server',
+  'oauth2-mock-server',
+] as const;
+
+/** Servers that no package registry of the project has, with the reason why they are not played. */
+const UNPLAYED = { glewlwyd: 'a Debian package that needs root to install' };
+
+/** The rows of the servers that are not played. */
+export const unplayedRows = (): Row[] =>
+  Object.entries(UNPLAYED).map(([name, reason]) => ({
+    name,
+    version: null,
+    cells: Object.fromEntries(CELLS.map((cell) => [cell, { kind: 'unplayed', reason }])) as Row['cells'],
+  }));
+
+/** Where a Keyhold with a public https address is: its metadata document can be used there. */
+const PUBLIC_URL = 'https://keyhold.example';
+
+const PLAYS: Record<Cell, (stage: Stage) => Promise<Outcome>> = {
+  code: playCode,
+  rotation: playRotation,
+  device: playDevice,
+  registration: playRegistration,
+  document: playDocument,
+  resource: playResource,
+  iss: playIss,
+  revocation: playRevocation,
+};
+
+/** The two local servers: one with a loopback address, one whose public address is https. */
+interface Keyholds {
+  local: Keyhold;
+  public: Keyhold;
+}
+
+const startKeyholds = async (): Promise<Keyholds> => {
+  const env = { SECRETS_MAX_AGE_SECONDS: '0' };
+  const local = await startKeyhold({ env });
+  return { local, public: await startKeyhold({ env: { ...env, PUBLIC_BASE_URL: PUBLIC_URL } }) };
+};
+
+const stageFor = (cell: Cell, keyholds: Keyholds, peer: Peer): Stage =>
+  cell === 'document'
+    ? { peer, keyhold: keyholds.public, publicUrl: PUBLIC_URL }
+    : { peer, keyhold: keyholds.local, publicUrl: keyholds.local.url };
+
+const playCell = async (cell: Cell, keyholds: Keyholds, peer: Peer): Promise<Outcome> => {
+  const reason = peer.lacks[cell];
+  if (reason !== undefined) return { kind: 'lacks', reason };
+  try {
+    return await PLAYS[cell](stageFor(cell, keyholds, peer));
+  } catch (error) {
+    return { kind: 'fails', reason: error instanceof CellFailed ? error.message : String(error) };
+  }
+};
+
+const playPeer = async (keyholds: Keyholds, name: string): Promise<Row> => {
+  const callback = '/v1/oauth/callback';
+  const peer = await startPeer(name, {
+    REDIRECT_URIS: `${keyholds.local.url}${callback},${PUBLIC_URL}${callback}`,
+    DOCUMENT_ORIGINS: `${PUBLIC_URL},${keyholds.public.url}`,
+  });
+  const cells = {} as Record<Cell, Outcome>;
+  try {
+    await writeEntries(keyholds.local, { [name]: peer.entry });
+    for (const cell of CELLS) cells[cell] = await playCell(cell, keyholds, peer);
+    for (const cell of await findFalseClaims(peer)) {
+      cells[cell] = { kind: 'fails', reason: 'its metadata names what it is said to lack' };
+    }
+  } finally {
+    await peer.stop();
+  }
+  return { name, version: peer.version, cells };
+};
+
+/** Plays the named servers, one after another; `onRow` is called as each ends. */
+export const playMatrix = async (names: readonly string[], onRow: (row: Row) => void): Promise<Row[]> => {
+  const keyholds = await startKeyholds();
+  const rows: Row[] = [];
+  try {
+    for (const name of names) {
+      const row = await playPeer(keyholds, name);
+      rows.push(row);
+      onRow(row);
+    }
+  } finally {
+    await keyholds.local.stop();
+    await keyholds.public.stop();
+  }
+  return rows;
+};

@@ -1,0 +1,29 @@
+// oauth2-mock-server: issues a token to every client, for tests. It checks PKCE and little else.
+import { OAuth2Server } from 'oauth2-mock-server';
+import { CLIENT, describe, installedVersion } from './serve.mjs';
+
+const server = new OAuth2Server();
+await server.issuer.keys.generate('RS256');
+await server.start(0, '127.0.0.1');
+const origin = `http://127.0.0.1:${server.address().port}`;
+server.issuer.url = origin;
+
+describe({
+  version: installedVersion('oauth2-mock-server'),
+  issuer: origin,
+  entry: {
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    authorizationEndpoint: `${origin}/authorize`,
+    tokenEndpoint: `${origin}/token`,
+    revocationEndpoint: `${origin}/revoke`,
+    defaultScopes: ['openid'],
+  },
+  lacks: {
+    rotation: 'it checks no refresh token',
+    device: 'no device endpoint',
+    registration: 'no registration endpoint',
+    document: 'not in its metadata',
+    iss: 'its callback names no issuer',
+  },
+});
