@@ -1,0 +1,38 @@
+// The client that the public MCP conformance suite runs, once per scenario, with the URL of its MCP server as the last argument. It does
+// no OAuth itself: Keyhold connects, registers, exchanges and steps up. What the scenarios expect is in `../README.md`.
+import { newKeyholdUser, Refused } from './keyhold-user.ts';
+import type { McpWire } from './mcp-wire.ts';
+import { playAgent } from './play-agent.ts';
+import { playMachine, type ScenarioContext } from './play-machine.ts';
+
+const scenario = process.env.MCP_CONFORMANCE_SCENARIO ?? '';
+const context: ScenarioContext = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
+const wire: McpWire = {
+  url: process.argv.at(-1) ?? '',
+  version: process.env.MCP_CONFORMANCE_PROTOCOL_VERSION ?? '2026-07-28',
+};
+
+/** Scenarios of extensions that Keyhold does not have, with the reason. */
+const NOT_BUILT: Record<string, string> = {
+  'auth/enterprise-managed-authorization': 'no token exchange (RFC 8693)',
+  'auth/dpop': 'no DPoP: resolve answers headers, and a proof is made per request',
+  'auth/dpop-nonce': 'no DPoP: resolve answers headers, and a proof is made per request',
+  'auth/wif-jwt-bearer': 'a jwt_bearer credential signs its assertion itself; a ready one cannot be stored',
+};
+
+const play = async (): Promise<void> => {
+  const reason = NOT_BUILT[scenario];
+  if (reason !== undefined) throw new Refused(`not built: ${reason}`);
+  const user = newKeyholdUser();
+  if (scenario.startsWith('auth/client-credentials-')) return playMachine(wire, user, context);
+  const { issuer, client_id: clientId, client_secret: clientSecret } = context;
+  await user.writeEntries(issuer && clientId ? { conformance: { issuer, clientId, clientSecret } } : {});
+  return playAgent({ wire, user, passesChallenge: process.env.CONFORMANCE_WITHOUT_CHALLENGE !== '1' });
+};
+
+try {
+  await play();
+} catch (error) {
+  console.error(error instanceof Refused ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,79 @@
+// Runs scenarios of the public suite, one at a time, and reads its verdicts. Each runs the suite's own command with the client here.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PEERS } from '../matrix/peer-process.ts';
+
+const SUITE = join(PEERS, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
+const CLIENT = join(import.meta.dirname, 'client.ts');
+
+/** A scenario and the revision on whose wire it runs; `isExtension`: the suite scores it in no revision. */
+export interface Scenario {
+  name: string;
+  revision: string | null;
+  isExtension: boolean;
+}
+
+/** What the suite found: the checks that passed, and the texts of those that did not. */
+export interface Verdict {
+  passed: number;
+  failures: string[];
+  warnings: string[];
+  /** The last line that the client wrote to its error output. */
+  clientError: string;
+}
+
+interface Check {
+  id: string;
+  status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'INFO' | 'SKIPPED';
+  description: string;
+  errorMessage?: string;
+}
+
+const run = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> => {
+  const child = spawn(process.execPath, [SUITE, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text));
+  await once(child, 'close');
+  return output.join('');
+};
+
+/** The scenarios of authorization that the suite lists, each at the latest revision it belongs to. */
+export const listScenarios = async (): Promise<Scenario[]> => {
+  const lines = (await run(['list', '--client'], process.env)).matchAll(/^ +- (auth\/\S+) \[(.*)\]$/gm);
+  return [...lines].map(([, name = '', revisions = '']) => {
+    const isExtension = revisions === 'extension';
+    return { name, revision: isExtension ? null : (revisions.split(',').at(-1) ?? null), isExtension };
+  });
+};
+
+const readVerdict = (folder: string): Verdict => {
+  const found = readdirSync(folder, { recursive: true }).find((path) => String(path).endsWith('checks.json'));
+  if (found === undefined) return { passed: 0, failures: ['the suite wrote no checks'], warnings: [], clientError: '' };
+  const name = (file: string) => join(folder, dirname(String(found)), file);
+  const checks: Check[] = JSON.parse(readFileSync(name('checks.json'), 'utf8'));
+  const texts = (status: Check['status']) =>
+    checks.filter((check) => check.status === status).map(({ id, description }) => `${id}: ${description}`);
+  return {
+    passed: checks.filter(({ status }) => status === 'SUCCESS').length,
+    failures: texts('FAILURE'),
+    warnings: texts('WARNING'),
+    clientError: readFileSync(name('stderr.txt'), 'utf8').trim().split('\n').at(-1) ?? '',
+  };
+};
+
+/** Runs one scenario; `env` says where Keyhold is. */
+export const runScenario = async (scenario: Scenario, env: Record<string, string>): Promise<Verdict> => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhold-conformance-'));
+  const revision = scenario.revision === null ? [] : ['--spec-version', scenario.revision];
+  const command = `${process.execPath} ${CLIENT}`;
+  try {
+    const args = ['client', '--command', command, '--scenario', scenario.name, '-o', folder, ...revision];
+    await run(args, { ...process.env, ...env });
+    return readVerdict(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
