@@ -32,17 +32,18 @@ interface Check {
   errorMessage?: string;
 }
 
-const run = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> => {
+const run = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: unknown; text: string }> => {
   const child = spawn(process.execPath, [SUITE, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text));
-  await once(child, 'close');
-  return output.join('');
+  const [code] = await once(child, 'close');
+  return { code, text: output.join('') };
 };
 
 /** The scenarios of authorization that the suite lists, each at the latest revision it belongs to. */
 export const listScenarios = async (): Promise<Scenario[]> => {
-  const lines = (await run(['list', '--client'], process.env)).matchAll(/^ +- (auth\/\S+) \[(.*)\]$/gm);
+  const { text } = await run(['list', '--client'], process.env);
+  const lines = text.matchAll(/^ +- (auth\/\S+) \[(.*)\]$/gm);
   return [...lines].map(([, name = '', revisions = '']) => {
     const isExtension = revisions === 'extension';
     return { name, revision: isExtension ? null : (revisions.split(',').at(-1) ?? null), isExtension };
@@ -71,8 +72,10 @@ export const runScenario = async (scenario: Scenario, env: Record<string, string
   const command = `${process.execPath} ${CLIENT}`;
   try {
     const args = ['client', '--command', command, '--scenario', scenario.name, '-o', folder, ...revision];
-    await run(args, { ...process.env, ...env });
-    return readVerdict(folder);
+    const { code } = await run(args, { ...process.env, ...env });
+    const verdict = readVerdict(folder);
+    const isExplained = code === 0 || verdict.failures.length + verdict.warnings.length > 0;
+    return isExplained ? verdict : { ...verdict, failures: ['client: ended with an error'] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -35,7 +35,7 @@ const startMcpServer = async (issuer: string, scopes: unknown): Promise<McpStand
 /** Whether this Keyhold connects MCP servers: an older one does not know the field. */
 const isBuilt = async (stage: Stage): Promise<boolean> => {
   const reply = await callRuntime(stage, 'probe', ['POST', '/connections'], { mcpServerUrl: 'not a URL' });
-  return !JSON.stringify(reply.json?.errors ?? '').includes('/provider');
+  return !JSON.stringify(reply.json?.errors ?? '').includes('unknown field');
 };
 
 /** Plays `check` on a connection of an MCP server by its URL. */
