@@ -22,10 +22,11 @@ export const MEANINGS: Record<Cell, string> = {
   rotation:
     'five forced refreshes, eight callers each: all get the one new token; then a refresh token that was already exchanged is replayed at the server, which ends the grant, and Keyhold says `reconnect_required`',
   device: 'device flow (RFC 8628): start, approve at the page, poll',
-  registration: 'dynamic client registration (RFC 7591) when an MCP server is connected by its URL',
-  document: 'client metadata document as `client_id`',
+  registration:
+    'an MCP server is connected by its URL alone: discovery, dynamic client registration (RFC 7591), code, resolve by URL; a second user makes no second registration',
+  document: 'the same with the client metadata document as `client_id`, which the server fetches',
   resource:
-    '`resource` (RFC 8707) reaches authorization, code and refresh requests, found from the metadata of an MCP server',
+    '`resource` (RFC 8707), found from the metadata of an MCP server, is in the authorization request and in every token request that the server saw, of a code and of a refresh',
   iss: 'the callback names the issuer (RFC 9207) and Keyhold requires it',
   revocation: 'deleting the credential revokes (RFC 7009): the refresh token is refused afterwards',
 };
@@ -35,7 +36,6 @@ export type Outcome =
   | { kind: 'passes'; note?: string }
   | { kind: 'fails'; reason: string }
   | { kind: 'lacks'; reason: string }
-  | { kind: 'unbuilt' }
   | { kind: 'unplayed'; reason: string };
 
 /** One server's row. `version` is null where the server did not start. */
@@ -54,8 +54,6 @@ export const describeOutcome = (outcome: Outcome): string => {
       return `fails: ${outcome.reason}`;
     case 'lacks':
       return `server lacks it: ${outcome.reason}`;
-    case 'unbuilt':
-      return 'not built yet';
     case 'unplayed':
       return `not played: ${outcome.reason}`;
   }

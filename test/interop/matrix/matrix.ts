@@ -2,6 +2,7 @@
 import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 import { CELLS, type Cell, CellFailed, type Outcome, type Row } from './cells.ts';
 import { findFalseClaims } from './claims.ts';
+import { type McpStandIn, startMcpServer } from './mcp-stand-in.ts';
 import { type Peer, startPeer } from './peer-process.ts';
 import { playDocument, playRegistration, playResource } from './play-mcp.ts';
 import { playCode, playDevice, playIss, playRevocation, playRotation } from './play-provider.ts';
@@ -53,38 +54,58 @@ const startKeyholds = async (): Promise<Keyholds> => {
   return { local, public: await startKeyhold({ env: { ...env, PUBLIC_BASE_URL: PUBLIC_URL } }) };
 };
 
-const stageFor = (cell: Cell, keyholds: Keyholds, peer: Peer): Stage =>
-  cell === 'document'
-    ? { peer, keyhold: keyholds.public, publicUrl: PUBLIC_URL }
-    : { peer, keyhold: keyholds.local, publicUrl: keyholds.local.url };
+/** What a server is played with. */
+interface Played {
+  keyholds: Keyholds;
+  peer: Peer;
+  mcpServer: McpStandIn;
+}
 
-const playCell = async (cell: Cell, keyholds: Keyholds, peer: Peer): Promise<Outcome> => {
-  const reason = peer.lacks[cell];
+const stageFor = (cell: Cell, { keyholds, peer, mcpServer }: Played): Stage =>
+  cell === 'document'
+    ? { peer, mcpServer, keyhold: keyholds.public, publicUrl: PUBLIC_URL }
+    : { peer, mcpServer, keyhold: keyholds.local, publicUrl: keyholds.local.url };
+
+/** The operator's entry wins over a registration, so it is not there where a registration is played, or could be. */
+const entriesFor = (cell: Cell, { name, entry, lacks }: Peer): Record<string, object> => {
+  const registers = cell === 'registration' || (cell === 'resource' && lacks.registration === undefined);
+  return registers ? {} : { [name]: entry };
+};
+
+const playCell = async (cell: Cell, played: Played): Promise<Outcome> => {
+  const reason = played.peer.lacks[cell];
   if (reason !== undefined) return { kind: 'lacks', reason };
   try {
-    return await PLAYS[cell](stageFor(cell, keyholds, peer));
+    await writeEntries(played.keyholds.local, entriesFor(cell, played.peer));
+    return await PLAYS[cell](stageFor(cell, played));
   } catch (error) {
     return { kind: 'fails', reason: error instanceof CellFailed ? error.message : String(error) };
   }
 };
 
+const playCells = async (played: Played): Promise<Row['cells']> => {
+  const cells = {} as Record<Cell, Outcome>;
+  for (const cell of CELLS) cells[cell] = await playCell(cell, played);
+  for (const cell of await findFalseClaims(played.peer)) {
+    cells[cell] = { kind: 'fails', reason: 'its metadata names what it is said to lack' };
+  }
+  return cells;
+};
+
 const playPeer = async (keyholds: Keyholds, name: string): Promise<Row> => {
   const callback = '/v1/oauth/callback';
+  const mcpServer = await startMcpServer();
   const peer = await startPeer(name, {
     REDIRECT_URIS: `${keyholds.local.url}${callback},${PUBLIC_URL}${callback}`,
     DOCUMENT_ORIGINS: `${PUBLIC_URL},${keyholds.public.url}`,
+    RESOURCE: mcpServer.url,
   });
-  const cells = {} as Record<Cell, Outcome>;
   try {
-    await writeEntries(keyholds.local, { [name]: peer.entry });
-    for (const cell of CELLS) cells[cell] = await playCell(cell, keyholds, peer);
-    for (const cell of await findFalseClaims(peer)) {
-      cells[cell] = { kind: 'fails', reason: 'its metadata names what it is said to lack' };
-    }
+    return { name, version: peer.version, cells: await playCells({ keyholds, peer, mcpServer }) };
   } finally {
     await peer.stop();
+    mcpServer.stop();
   }
-  return { name, version: peer.version, cells };
 };
 
 /** Plays the named servers, one after another; `onRow` is called as each ends. */

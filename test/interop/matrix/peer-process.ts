@@ -19,9 +19,17 @@ export interface PeerDescription {
   lacks: Partial<Record<Cell, string>>;
 }
 
+/** A request that the server's token endpoint got. */
+export interface TokenRequest {
+  grant_type: string;
+  resource: string | null;
+}
+
 /** A running server. */
 export interface Peer extends PeerDescription {
   name: string;
+  /** All so far. */
+  tokenRequests(): readonly TokenRequest[];
   stop(): Promise<void>;
 }
 
@@ -31,17 +39,28 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-const readDescription = async (child: ChildProcess, name: string): Promise<PeerDescription> => {
+/** What it has printed: a line of JSON each. */
+interface Printed {
+  description: Promise<PeerDescription>;
+  tokenRequests: TokenRequest[];
+}
+
+const readPrinted = (child: ChildProcess, name: string): Printed => {
   const errors: string[] = [];
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const tokenRequests: TokenRequest[] = [];
   const late = setTimeout(() => child.kill('SIGKILL'), READY_MILLISECONDS);
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  try {
-    for await (const line of lines) if (line.startsWith('{')) return JSON.parse(line);
-  } finally {
-    clearTimeout(late);
-  }
-  throw new Error(`${name} did not start: ${errors.join('').slice(-500)}`);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const description = new Promise<PeerDescription>((described, failed) => {
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+    lines.on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      const printed = JSON.parse(line);
+      if (printed.tokenRequest) tokenRequests.push(printed.tokenRequest);
+      else described(printed);
+    });
+    lines.on('close', () => failed(new Error(`${name} did not start: ${errors.join('').trim().slice(-500)}`)));
+  });
+  return { description: description.finally(() => clearTimeout(late)), tokenRequests };
 };
 
 /** Starts a server. Throws when it does not answer within a minute. */
@@ -52,11 +71,11 @@ export const startPeer = async (name: string, env: Record<string, string>): Prom
   });
   running.add(child);
   const exited = once(child, 'exit').finally(() => running.delete(child));
-  const description = await readDescription(child, name);
-  child.stdout?.resume();
+  const printed = readPrinted(child, name);
+  const description = await printed.description;
   const stop = async () => {
     child.kill('SIGKILL');
     await exited;
   };
-  return { ...description, name, stop };
+  return { ...description, name, tokenRequests: () => printed.tokenRequests, stop };
 };

@@ -5,6 +5,7 @@ import type { Reply } from '../../support/http/http-caller.ts';
 import type { Keyhold } from '../../support/http/local-server.ts';
 import { openBrowser, type Visited } from './browser.ts';
 import { assertCell } from './cells.ts';
+import type { McpStandIn } from './mcp-stand-in.ts';
 import type { Peer } from './peer-process.ts';
 
 /** A server and the Keyhold that is played against it. */
@@ -13,6 +14,8 @@ export interface Stage {
   keyhold: Keyhold;
   /** PUBLIC_BASE_URL of the Keyhold. */
   publicUrl: string;
+  /** The MCP server whose authorization server is the peer. */
+  mcpServer: McpStandIn;
 }
 
 /** A connected credential. */
@@ -60,7 +63,8 @@ export const expectRuntime = async (
 const openCallback = async ({ keyhold }: Stage, { url }: Visited): Promise<string> => {
   const reply = await keyhold.anonymous.call('GET', url.pathname + url.search);
   const receipt = /<code id="receipt">([^<]*)<\/code>/.exec(reply.text)?.[1];
-  assertCell(receipt, `the callback answered ${reply.status}, with no receipt`);
+  const error = url.searchParams.get('error_description') ?? url.searchParams.get('error');
+  assertCell(receipt, `the callback answered ${reply.status}, with no receipt${error ? `: ${error}` : ''}`);
   return receipt;
 };
 

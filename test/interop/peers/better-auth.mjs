@@ -5,7 +5,16 @@ import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
 import { getAuthTables } from 'better-auth/db';
 import { jwt } from 'better-auth/plugins';
-import { describe, installedVersion, listen, redirect, redirectUris, sendWebResponse, toWebRequest } from './serve.mjs';
+import {
+  describe,
+  installedVersion,
+  listen,
+  redirect,
+  redirectUris,
+  resource,
+  sendWebResponse,
+  toWebRequest,
+} from './serve.mjs';
 
 const { server, origin } = await listen('localhost');
 const API = `${origin}/api/auth`;
@@ -26,6 +35,8 @@ const options = {
       loginPage: `${origin}/login`,
       consentPage: `${origin}/consent`,
       scopes: SCOPES,
+      resources: [resource],
+      clientRegistrationDefaultResources: [resource],
       allowDynamicClientRegistration: true,
       allowUnauthenticatedClientRegistration: true,
       grantTypes: ['authorization_code', 'refresh_token', DEVICE],

@@ -1,12 +1,13 @@
 // oauth2-mock-server: issues a token to every client, for tests. It checks PKCE and little else.
 import { OAuth2Server } from 'oauth2-mock-server';
-import { CLIENT, describe, installedVersion } from './serve.mjs';
+import { CLIENT, describe, installedVersion, tellTokenRequest } from './serve.mjs';
 
 const server = new OAuth2Server();
 await server.issuer.keys.generate('RS256');
 await server.start(0, '127.0.0.1');
 const origin = `http://127.0.0.1:${server.address().port}`;
 server.issuer.url = origin;
+server.service.on('beforeResponse', (_answer, request) => tellTokenRequest(new URLSearchParams(request.body)));
 
 describe({
   version: installedVersion('oauth2-mock-server'),
@@ -14,6 +15,7 @@ describe({
   entry: {
     clientId: CLIENT.id,
     clientSecret: CLIENT.secret,
+    issuer: origin,
     authorizationEndpoint: `${origin}/authorize`,
     tokenEndpoint: `${origin}/token`,
     revocationEndpoint: `${origin}/revoke`,

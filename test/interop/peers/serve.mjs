@@ -17,9 +17,31 @@ export const installedVersion = (name) => {
   return JSON.parse(readFileSync(places.find(existsSync), 'utf8')).version;
 };
 
+/** The MCP server whose tokens it issues; the harness sets the variable. */
+export const resource = process.env.RESOURCE ?? '';
+
+/** Tells the harness of a token request. `form`: its parameters. */
+export const tellTokenRequest = (form) => {
+  const tokenRequest = { grant_type: form.get('grant_type'), resource: form.get('resource') };
+  console.log(JSON.stringify({ tokenRequest }));
+};
+
+/** Reads along as the body of a request comes in, and leaves it to the server. */
+const readAlong = (request) => {
+  const { push } = request;
+  const chunks = [];
+  request.push = (chunk, ...rest) => {
+    if (chunk) chunks.push(chunk);
+    const form = chunk ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+    if (form?.has('grant_type')) tellTokenRequest(form);
+    return push.call(request, chunk, ...rest);
+  };
+};
+
 /** Listens on a free port of `host`; answers the server and its origin. */
 export const listen = async (host = '127.0.0.1') => {
   const server = createServer();
+  server.on('request', readAlong);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, origin: `http://${host}:${server.address().port}` };
