@@ -1,7 +1,7 @@
 // An MCP server that only says how it is authorized: its metadata names the authorization server that is played. Its URL is known before
 // that server starts, since some servers issue tokens for resources that they were told of only.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What its metadata names. */
@@ -20,29 +20,34 @@ export interface McpStandIn {
 
 const METADATA = '/.well-known/oauth-protected-resource/mcp';
 
-const send = (response: ServerResponse, status: number, body: object, headers = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+interface Answer {
+  status: number;
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+const answerRequest = ({ url, headers }: IncomingMessage, named: Authorization | null): Answer => {
+  const origin = `http://${headers.host}`;
+  if (url === METADATA && named !== null) {
+    const { issuer, scopes } = named;
+    return {
+      status: 200,
+      body: { resource: `${origin}/mcp`, authorization_servers: [issuer], scopes_supported: scopes },
+    };
+  }
+  if (url !== '/mcp') return { status: 404 };
+  if (headers.authorization) return { status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } };
+  return { status: 401, headers: { 'www-authenticate': `Bearer resource_metadata="${origin}${METADATA}"` } };
 };
 
 /** Starts one on a free port; it answers 401 without a bearer token, and 200 with any. */
 export const startMcpServer = async (): Promise<McpStandIn> => {
   let named: Authorization | null = null;
-  const answer = ({ url, headers }: IncomingMessage, response: ServerResponse): void => {
-    const origin = `http://${headers.host}`;
-    if (url === METADATA && named !== null) {
-      const { issuer, scopes } = named;
-      return send(response, 200, {
-        resource: `${origin}/mcp`,
-        authorization_servers: [issuer],
-        scopes_supported: scopes,
-      });
-    }
-    if (url !== '/mcp') return send(response, 404, {});
-    if (headers.authorization) return send(response, 200, { jsonrpc: '2.0', id: 1, result: {} });
-    return send(response, 401, {}, { 'www-authenticate': `Bearer resource_metadata="${origin}${METADATA}"` });
-  };
-  const server = createServer(answer);
+  const server = createServer((request, response) => {
+    const { status, body = {}, headers = {} } = answerRequest(request, named);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(body));
+  });
   server.listen(0, '127.0.0.1').unref();
   await once(server, 'listening');
   return {

@@ -1,4 +1,5 @@
 // oauth2-mock-server: issues a token to every client, for tests. It checks PKCE and little else.
+import { randomUUID } from 'node:crypto';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { CLIENT, describe, installedVersion, tellTokenRequest } from './serve.mjs';
 
@@ -7,6 +8,10 @@ await server.issuer.keys.generate('RS256');
 await server.start(0, '127.0.0.1');
 const origin = `http://127.0.0.1:${server.address().port}`;
 server.issuer.url = origin;
+// Without an id, two tokens of the same second are the same token.
+server.service.on('beforeTokenSigning', ({ payload }) => {
+  payload.jti = randomUUID();
+});
 server.service.on('beforeResponse', (_answer, request) => tellTokenRequest(new URLSearchParams(request.body)));
 
 describe({
