@@ -4,16 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Row } from '../test/interop/matrix/cells.ts';
 import { matrixDocument, matrixText } from '../test/interop/matrix/document.ts';
-import { PEER_NAMES, playMatrix, unplayedRows } from '../test/interop/matrix/matrix.ts';
+import { PEER_NAMES, playMatrix, unplayedRow } from '../test/interop/matrix/matrix.ts';
+import { installGlewlwyd } from './peers/install-glewlwyd.ts';
 import { installPeers } from './peers/install-peers.ts';
 
 const hasFailed = ({ cells }: Row): boolean => Object.values(cells).some(({ kind }) => kind === 'fails');
 
 const { positionals } = parseArgs({ allowPositionals: true });
 installPeers();
-const names = positionals.length > 0 ? positionals : PEER_NAMES;
+const wanted = positionals.length > 0 ? positionals : PEER_NAMES;
+const lacksGlewlwyd = wanted.includes('glewlwyd') && !installGlewlwyd();
+const names = wanted.filter((name) => !(lacksGlewlwyd && name === 'glewlwyd'));
 const played = await playMatrix(names, ({ name }) => console.log(`played ${name}`));
-const rows = positionals.length > 0 ? played : [...played, ...unplayedRows()];
+const rows = lacksGlewlwyd
+  ? [...played, unplayedRow('glewlwyd', 'its Debian packages are not to be had here')]
+  : played;
 console.log(`\n${matrixText(rows)}`);
 if (positionals.length === 0) writeFileSync('docs/interoperability.md', matrixDocument(rows));
 process.exitCode = rows.some(hasFailed) ? 1 : 0;

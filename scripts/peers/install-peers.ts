@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const PEERS = resolve(import.meta.dirname, '../../test/interop/peers');
+/** The folder of the servers and of their packages. */
+export const PEERS = resolve(import.meta.dirname, '../../test/interop/peers');
 
 /** The lock file that npm leaves in node_modules lists what is installed. */
 const INSTALLED_LOCK = join(PEERS, 'node_modules/.package-lock.json');

@@ -15,18 +15,15 @@ export const PEER_NAMES = [
   'mcp-sdk-demo',
   'node-oauth2-server',
   'oauth2-mock-server',
+  'glewlwyd',
 ] as const;
 
-/** Servers that no package registry of the project has, with the reason why they are not played. */
-const UNPLAYED = { glewlwyd: 'a Debian package that needs root to install' };
-
-/** The rows of the servers that are not played. */
-export const unplayedRows = (): Row[] =>
-  Object.entries(UNPLAYED).map(([name, reason]) => ({
-    name,
-    version: null,
-    cells: Object.fromEntries(CELLS.map((cell) => [cell, { kind: 'unplayed', reason }])) as Row['cells'],
-  }));
+/** The row of a server that could not be started here. */
+export const unplayedRow = (name: string, reason: string): Row => ({
+  name,
+  version: null,
+  cells: Object.fromEntries(CELLS.map((cell) => [cell, { kind: 'unplayed', reason }])) as Row['cells'],
+});
 
 /** Where a Keyhold with a public https address is: its metadata document can be used there. */
 const PUBLIC_URL = 'https://keyhold.example';
@@ -67,17 +64,20 @@ const stageFor = (cell: Cell, { keyholds, peer, mcpServer }: Played): Stage =>
     : { peer, mcpServer, keyhold: keyholds.local, publicUrl: keyholds.local.url };
 
 /** The operator's entry wins over a registration, so it is not there where a registration is played, or could be. */
-const entriesFor = (cell: Cell, { name, entry, lacks }: Peer): Record<string, object> => {
-  const registers = cell === 'registration' || (cell === 'resource' && lacks.registration === undefined);
+const entriesFor = (cell: Cell, { name, entry, needsEntry = [] }: Peer): Record<string, object> => {
+  const registers = cell === 'registration' || (cell === 'resource' && !needsEntry.includes(cell));
   return registers ? {} : { [name]: entry };
 };
 
+const addNote = (outcome: Outcome, note: string | undefined): Outcome =>
+  outcome.kind === 'passes' && note !== undefined ? { ...outcome, note } : outcome;
+
 const playCell = async (cell: Cell, played: Played): Promise<Outcome> => {
-  const reason = played.peer.lacks[cell];
-  if (reason !== undefined) return { kind: 'lacks', reason };
+  const { lacks, notes } = played.peer;
+  if (lacks[cell] !== undefined) return { kind: 'lacks', reason: lacks[cell] };
   try {
     await writeEntries(played.keyholds.local, entriesFor(cell, played.peer));
-    return await PLAYS[cell](stageFor(cell, played));
+    return addNote(await PLAYS[cell](stageFor(cell, played)), notes?.[cell]);
   } catch (error) {
     return { kind: 'fails', reason: error instanceof CellFailed ? error.message : String(error) };
   }

@@ -17,6 +17,10 @@ export interface PeerDescription {
   entry: Record<string, unknown> & { clientId: string; clientSecret: string; tokenEndpoint: string };
   /** The cells that it cannot play, and why. */
   lacks: Partial<Record<Cell, string>>;
+  /** What is said of cells that pass. */
+  notes?: Partial<Record<Cell, string>>;
+  /** Cells of MCP servers that are played with the operator's client, since a registered one would not do. */
+  needsEntry?: readonly Cell[];
 }
 
 /** A request that the server's token endpoint got. */
@@ -35,8 +39,13 @@ export interface Peer extends PeerDescription {
 
 const READY_MILLISECONDS = 60_000;
 const running = new Set<ChildProcess>();
+/** A server may have processes of its own, so its whole group ends. */
+const killGroup = ({ pid, exitCode, signalCode }: ChildProcess): void => {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  process.kill(-pid, 'SIGKILL');
+};
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killGroup(child);
 });
 
 /** What it has printed: a line of JSON each. */
@@ -48,7 +57,7 @@ interface Printed {
 const readPrinted = (child: ChildProcess, name: string): Printed => {
   const errors: string[] = [];
   const tokenRequests: TokenRequest[] = [];
-  const late = setTimeout(() => child.kill('SIGKILL'), READY_MILLISECONDS);
+  const late = setTimeout(() => killGroup(child), READY_MILLISECONDS);
   child.stderr?.setEncoding('utf8').on('data', (text: string) => errors.push(text));
   const description = new Promise<PeerDescription>((described, failed) => {
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
@@ -68,13 +77,14 @@ export const startPeer = async (name: string, env: Record<string, string>): Prom
   const child = spawn(process.execPath, [join(PEERS, `${name}.mjs`)], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   running.add(child);
   const exited = once(child, 'exit').finally(() => running.delete(child));
   const printed = readPrinted(child, name);
   const description = await printed.description;
   const stop = async () => {
-    child.kill('SIGKILL');
+    killGroup(child);
     await exited;
   };
   return { ...description, name, tokenRequests: () => printed.tokenRequests, stop };

@@ -33,4 +33,6 @@ describe({
     document: 'not in its metadata',
     iss: 'its callback names no issuer',
   },
+  notes: { resource: "with the operator's client: it registers none" },
+  needsEntry: ['resource'],
 });

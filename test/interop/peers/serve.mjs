@@ -47,6 +47,14 @@ export const listen = async (host = '127.0.0.1') => {
   return { server, origin: `http://${host}:${server.address().port}` };
 };
 
+/** A port that is free now, for a program that listens itself. */
+export const freePort = async () => {
+  const { server } = await listen();
+  const { port } = server.address();
+  server.close();
+  return port;
+};
+
 /** Tells the harness that the server answers. */
 export const describe = (description) => console.log(JSON.stringify(description));
 
