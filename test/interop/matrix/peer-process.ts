@@ -1,6 +1,8 @@
 // Starts a server of the matrix as a process of its own, from test/interop/peers, where its packages are installed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Cell } from './cells.ts';
@@ -74,8 +76,9 @@ const readPrinted = (child: ChildProcess, name: string): Printed => {
 
 /** Starts a server. Throws when it does not answer within a minute. */
 export const startPeer = async (name: string, env: Record<string, string>): Promise<Peer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhold-peer-'));
   const child = spawn(process.execPath, [join(PEERS, `${name}.mjs`)], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -86,6 +89,7 @@ export const startPeer = async (name: string, env: Record<string, string>): Prom
   const stop = async () => {
     killGroup(child);
     await exited;
+    rmSync(folder, { recursive: true, force: true });
   };
   return { ...description, name, tokenRequests: () => printed.tokenRequests, stop };
 };

@@ -1,13 +1,10 @@
 // glewlwyd: an OpenID provider in C, as Debian packages it, on a database of its own in a temporary folder. A small server in front of it
 // serves the sign-in page, where everyone is logged in as ada and consents, and passes everything else on.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request as sendRequest } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
+import { pluginParameters, writeFiles } from './glewlwyd-config.mjs';
 import { CLIENT, describe, freePort, listen, redirect, redirectUris, resource } from './serve.mjs';
 
 /** Where scripts/peers/install-glewlwyd.ts unpacks the packages. */
@@ -21,34 +18,7 @@ const port = await freePort();
 const backend = `http://127.0.0.1:${port}`;
 const ISSUER = `${origin}/api/oidc`;
 
-const folder = mkdtempSync(join(tmpdir(), 'glewlwyd-'));
-const schema = readFileSync(`${ROOT}/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz`);
-const database = new DatabaseSync(`${folder}/glewlwyd.db`);
-database.exec(gunzipSync(schema).toString('utf8'));
-database.close();
-
-const modules = (name) => `"${ROOT}/usr/lib/glewlwyd/${name}"`;
-writeFileSync(
-  `${folder}/glewlwyd.conf`,
-  `port=${port}
-bind_address="127.0.0.1"
-external_url="${origin}"
-login_url="login.html"
-api_prefix="api"
-log_mode="console"
-log_level="ERROR"
-cookie_secure=0
-session_key="GLEWLWYD2_SESSION_ID"
-admin_scope="g_admin"
-profile_scope="g_profile"
-user_module_path=${modules('user')}
-client_module_path=${modules('client')}
-user_auth_scheme_module_path=${modules('scheme')}
-plugin_module_path=${modules('plugin')}
-hash_algorithm="SHA512"
-database = { type = "sqlite3" path = "${folder}/glewlwyd.db" };
-`,
-);
+const folder = writeFiles({ root: ROOT, origin, port });
 
 const child = spawn(`${ROOT}/usr/bin/glewlwyd`, ['--config-file', `${folder}/glewlwyd.conf`], {
   env: { LD_LIBRARY_PATH: `${ROOT}/usr/lib/x86_64-linux-gnu` },
@@ -88,38 +58,6 @@ const waitUntilReady = async () => {
   throw new Error('glewlwyd did not start');
 };
 
-const PLUGIN = {
-  iss: ISSUER,
-  'jwt-type': 'sha',
-  'jwt-key-size': '256',
-  key: 'interop-secret-interop-secret-0123456789',
-  'access-token-duration': 600,
-  'refresh-token-duration': 86_400,
-  'code-duration': 60,
-  'refresh-token-rolling': true,
-  'refresh-token-one-use': 'always',
-  'client-refresh-token-one-use-parameter': 'refresh-token-one-use',
-  'auth-type-code-enabled': true,
-  'auth-type-code-revoke-replayed': true,
-  'auth-type-refresh-enabled': true,
-  'auth-type-device-enabled': true,
-  'allow-non-oidc': true,
-  'allowed-scope': SCOPES,
-  'subject-type': 'public',
-  'pkce-allowed': true,
-  'introspection-revocation-allowed': true,
-  'introspection-revocation-allow-target-client': true,
-  'register-client-allowed': true,
-  'register-client-auth-scope': [],
-  'register-client-credentials-scope': [],
-  'device-authorization-expiration': 600,
-  'device-authorization-interval': 1,
-  'oauth-as-iss-id': true,
-  'resource-allowed': true,
-  'resource-scope': Object.fromEntries(SCOPES.map((scope) => [scope, [resource]])),
-  'resource-change-allowed': false,
-};
-
 const configure = async () => {
   const { header } = await signIn(ADMIN);
   await call('POST', '/scope/', { name: 'notes', display_name: 'notes', password_required: false }, header);
@@ -145,7 +83,8 @@ const configure = async () => {
     },
     header,
   );
-  const plugin = { module: 'oidc', name: 'oidc', display_name: 'OpenID', enabled: true, parameters: PLUGIN };
+  const parameters = pluginParameters({ issuer: ISSUER, scopes: SCOPES, resource });
+  const plugin = { module: 'oidc', name: 'oidc', display_name: 'OpenID', enabled: true, parameters };
   await call('POST', '/mod/plugin/', plugin, header);
 };
 
