@@ -1,6 +1,7 @@
 // The client that the public MCP conformance suite runs, once per scenario, with the URL of its MCP server as the last argument. It does
 // no OAuth itself: Keyhold connects, registers, exchanges and steps up. What the scenarios expect is in `../README.md`.
-import { newKeyholdUser, Refused } from './keyhold-user.ts';
+import { type KeyholdUser, NotBuilt, newKeyholdUser, Refused } from './keyhold-user.ts';
+import { lookUpServer } from './look-up.ts';
 import type { McpWire } from './mcp-wire.ts';
 import { playAgent } from './play-agent.ts';
 import { playMachine, type ScenarioContext } from './play-machine.ts';
@@ -20,13 +21,25 @@ const NOT_BUILT: Record<string, string> = {
   'auth/wif-jwt-bearer': 'a jwt_bearer credential signs its assertion itself; a ready one cannot be stored',
 };
 
+/** The operator's client where the scenario gives one, or where the script names a metadata document of the operator. */
+const findClient = (): object | null => {
+  const { client_id: clientId, client_secret: clientSecret } = context;
+  if (clientId) return { clientId, clientSecret, clientAuth: 'client_secret_basic' };
+  const documentUrl = process.env.CONFORMANCE_DOCUMENT_URL;
+  return documentUrl ? { clientId: documentUrl, clientAuth: 'none' } : null;
+};
+
+const writeEntry = async (user: KeyholdUser): Promise<void> => {
+  const client = findClient();
+  await user.writeEntries(client === null ? {} : { conformance: { ...(await lookUpServer(wire)), ...client } });
+};
+
 const play = async (): Promise<void> => {
   const reason = NOT_BUILT[scenario];
-  if (reason !== undefined) throw new Refused(`not built: ${reason}`);
+  if (reason !== undefined) throw new NotBuilt(reason);
   const user = newKeyholdUser();
   if (scenario.startsWith('auth/client-credentials-')) return playMachine(wire, user, context);
-  const { issuer, client_id: clientId, client_secret: clientSecret } = context;
-  await user.writeEntries(issuer && clientId ? { conformance: { issuer, clientId, clientSecret } } : {});
+  await writeEntry(user);
   return playAgent({ wire, user, passesChallenge: process.env.CONFORMANCE_WITHOUT_CHALLENGE !== '1' });
 };
 

@@ -9,12 +9,22 @@ import { openBrowser } from '../matrix/browser.ts';
 /** Keyhold refused a call, or the browser did not come back: the scenario ends here. */
 export class Refused extends Error {}
 
+/** Keyhold does not have what the scenario needs. */
+export class NotBuilt extends Refused {
+  /** The beginning of the message, by which the script knows it. */
+  static readonly MARK = 'not built: ';
+
+  constructor(reason: string) {
+    super(NotBuilt.MARK + reason);
+  }
+}
+
 /** What a user can do at Keyhold. */
 export interface KeyholdUser {
   /** Connects an MCP server and answers the credential's id. `body`: mcpServerUrl, challenge, credentialId. Throws `Refused`. */
   connect(body: object): Promise<string>;
-  /** Stores a credential and answers its id. Throws `Refused`. */
-  store(body: object): Promise<string>;
+  /** Stores a credential. Throws `Refused`. */
+  store(body: object): Promise<void>;
   resolve(body: object): Promise<Reply>;
   /** Sets the operator's entries in the secret `oauth-clients`. */
   writeEntries(entries: Record<string, object>): Promise<void>;
@@ -70,7 +80,12 @@ export const newKeyholdUser = (): KeyholdUser => {
       const completed = await post('/connections/complete', { state: started.state, receipt });
       return expectStatus(completed, 200, 201).json.id;
     },
-    store: async (body) => expectStatus(await post('/credentials', body), 201).json.id,
+    store: async (body) => {
+      const reply = await post('/credentials', body);
+      const isUnknown = reply.json?.errors?.some(({ pointer }: { pointer: string }) => pointer === '#/type');
+      if (isUnknown) throw new NotBuilt('no machine credentials (client_credentials)');
+      expectStatus(reply, 201);
+    },
     resolve: (body) => post('/resolve', body),
     writeEntries: async (entries) => {
       await mkdir(join(home, 'secrets'), { recursive: true });

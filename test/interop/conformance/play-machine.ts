@@ -1,5 +1,6 @@
 // The suite's client credentials scenarios: the operator describes the server, the user's machine credential is stored, and Keyhold mints.
 import { type KeyholdUser, Refused } from './keyhold-user.ts';
+import { lookUpServer } from './look-up.ts';
 import { callTool, listTools, type McpWire } from './mcp-wire.ts';
 
 /** What the suite gives for a scenario. */
@@ -10,25 +11,10 @@ export interface ScenarioContext {
   issuer?: string;
 }
 
-const readJson = async (url: string): Promise<Record<string, unknown>> => {
-  const response = await fetch(url);
-  return (await response.json()) as Record<string, unknown>;
-};
-
-/** The authorization server of the MCP server, which an operator would look up. */
-const lookUp = async ({ url }: McpWire): Promise<{ issuer: string; tokenEndpoint: unknown }> => {
-  const { origin, pathname } = new URL(url);
-  const resource = await readJson(`${origin}/.well-known/oauth-protected-resource${pathname}`);
-  const [issuer] = resource.authorization_servers as string[];
-  if (issuer === undefined) throw new Refused('the MCP server names no authorization server');
-  const metadata = await readJson(`${issuer}/.well-known/oauth-authorization-server`);
-  return { issuer, tokenEndpoint: metadata.token_endpoint };
-};
-
 /** Client credentials with a secret, or with a key. */
 export const playMachine = async (wire: McpWire, user: KeyholdUser, context: ScenarioContext): Promise<void> => {
   const clientAuth = context.private_key_pem ? 'private_key_jwt' : 'client_secret_basic';
-  const { issuer, tokenEndpoint } = await lookUp(wire);
+  const { issuer, tokenEndpoint } = await lookUpServer(wire);
   const entry = { issuer, tokenEndpoint, authTypes: ['client_credentials'], clientAuth };
   await user.writeEntries({ 'conformance-machine': entry });
   await user.store({

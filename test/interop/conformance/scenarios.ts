@@ -32,8 +32,16 @@ interface Check {
   errorMessage?: string;
 }
 
+/** The suite ends a client after 30 seconds; this is for a suite that hangs. */
+const MOST_MILLISECONDS = 90_000;
+
 const run = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: unknown; text: string }> => {
-  const child = spawn(process.execPath, [SUITE, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SUITE, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: MOST_MILLISECONDS,
+    killSignal: 'SIGKILL',
+  });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text));
   const [code] = await once(child, 'close');
