@@ -1,6 +1,6 @@
 // Plays the authorization scenarios of the public MCP conformance suite against a running Keyhold, and prints a table. Names of scenarios
-// play only those. `--without-challenge`: Keyhold finds out the challenge of an MCP server itself. Exits with 1 when a scenario that some
-// revision of MCP requires does not pass.
+// play only those. `--without-challenge`: Keyhold finds out the challenge of an MCP server itself. `--revision 2025-11-25`: only the scenarios
+// of that revision, on its wire. Exits with 1 when a scenario that some revision of MCP requires does not pass.
 import { parseArgs } from 'node:util';
 import { NotBuilt } from '../test/interop/conformance/keyhold-user.ts';
 import { listScenarios, runScenario, type Scenario, type Verdict } from '../test/interop/conformance/scenarios.ts';
@@ -57,7 +57,7 @@ const planPlays = (scenario: Scenario, { local, published }: Keyholds): Play[] =
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { 'without-challenge': { type: 'boolean', default: false } },
+  options: { 'without-challenge': { type: 'boolean', default: false }, revision: { type: 'string' } },
 });
 
 const play = ({ scenario, keyhold, env }: Play): Promise<Verdict> =>
@@ -77,7 +77,8 @@ const rows: string[][] = [];
 /** What each required scenario came to, in all the ways it was played. */
 const required = new Map<string, string[]>();
 try {
-  const wanted = (await listScenarios()).filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const listed = await listScenarios(values.revision);
+  const wanted = listed.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   for (const planned of wanted.flatMap((scenario) => planPlays(scenario, { local, published }))) {
     const { scenario, variant } = planned;
     const verdict = await play(planned);

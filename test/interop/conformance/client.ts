@@ -18,7 +18,7 @@ const NOT_BUILT: Record<string, string> = {
   'auth/enterprise-managed-authorization': 'no token exchange (RFC 8693)',
   'auth/dpop': 'no DPoP: resolve answers headers, and a proof is made per request',
   'auth/dpop-nonce': 'no DPoP: resolve answers headers, and a proof is made per request',
-  'auth/wif-jwt-bearer': 'a jwt_bearer credential signs its assertion itself; a ready one cannot be stored',
+  'auth/wif-jwt-bearer': 'no machine credentials (jwt_bearer)',
 };
 
 /** The operator's client where the scenario gives one, or where the script names a metadata document of the operator. */

@@ -9,7 +9,7 @@ import { PEERS } from '../matrix/peer-process.ts';
 const SUITE = join(PEERS, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
 const CLIENT = join(import.meta.dirname, 'client.ts');
 
-/** A scenario and the revision on whose wire it runs; `isExtension`: the suite scores it in no revision. */
+/** A scenario and the revision on whose wire it runs, null for an extension, which the suite scores in no revision. */
 export interface Scenario {
   name: string;
   revision: string | null;
@@ -48,13 +48,15 @@ const run = async (args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ c
   return { code, text: output.join('') };
 };
 
-/** The scenarios of authorization that the suite lists, each at the latest revision it belongs to. */
-export const listScenarios = async (): Promise<Scenario[]> => {
+/** The scenarios of authorization that the suite lists: those of one revision, or all, each at the latest revision it belongs to. */
+export const listScenarios = async (revision?: string): Promise<Scenario[]> => {
   const { text } = await run(['list', '--client'], process.env);
   const lines = text.matchAll(/^ +- (auth\/\S+) \[(.*)\]$/gm);
-  return [...lines].map(([, name = '', revisions = '']) => {
-    const isExtension = revisions === 'extension';
-    return { name, revision: isExtension ? null : (revisions.split(',').at(-1) ?? null), isExtension };
+  const all = [...lines].map(([, name = '', belongs = '']) => ({ name, revisions: belongs.split(',') }));
+  const wanted = all.filter(({ revisions }) => revision === undefined || revisions.includes(revision));
+  return wanted.map(({ name, revisions }) => {
+    const isExtension = revisions.includes('extension');
+    return { name, revision: isExtension ? null : (revision ?? revisions.at(-1) ?? null), isExtension };
   });
 };
 

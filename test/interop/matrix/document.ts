@@ -30,7 +30,10 @@ export const matrixDocument = (rows: readonly Row[]): string =>
 
 Authorization servers written elsewhere, and what Keyhold does with each. \`npm run interoperability\` plays every cell against
 the real server on loopback and writes this page; a cell passes, fails with a reason, or says what the server lacks. The versions
-are those of the lock file in \`test/interop/peers/package-lock.json\`.
+are those of \`test/interop/peers/package-lock.json\`, and of Debian's packages for glewlwyd.
+
+In \`registration\`, \`document\` and \`resource\` the server is found as an MCP client finds it: a small MCP server names it, and Keyhold
+is given that server's URL alone. Everywhere else the operator has an entry for it in \`oauth-clients\`.
 
 ${markdownTable(['server', ...CELLS], rows.map(rowCells))}
 
