@@ -30,7 +30,7 @@ export interface KeyholdUser {
   writeEntries(entries: Record<string, object>): Promise<void>;
 }
 
-/** The variables that `scripts/conformance.ts` sets. */
+/** The variables that `scripts/interop/conformance.ts` sets. */
 interface Place {
   url: string;
   /** PUBLIC_BASE_URL: the callback there is opened at `url`. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pluginParameters, writeFiles } from './glewlwyd-config.mjs';
 import { CLIENT, describe, freePort, listen, redirect, redirectUris, resource } from './serve.mjs';
 
-/** Where scripts/peers/install-glewlwyd.ts unpacks the packages. */
+/** Where scripts/interop/install-glewlwyd.ts unpacks the packages. */
 const ROOT = new URL('./node_modules/.glewlwyd', import.meta.url).pathname;
 const SCOPES = ['openid', 'notes'];
 const ADA = { username: 'ada', password: 'interop-password' };

@@ -21,7 +21,7 @@ const printFindings = ({ figures, units }: Findings): void => {
 const writeUnits = ({ units }: Findings, run: string): void => {
   writeSections('docs/performance.md', { units: `${run} ${UNITS_HEAD}\n\n${unitTable(units)}` });
   writeSections('docs/cost.md', { calls: callCostTable(units), month: monthlyCostTable(units) });
-  writeFileSync('docs/units.svg', unitChart(units));
+  writeFileSync('docs/pictures/units.svg', unitChart(units));
 };
 
 const measureFigures = async ({ only, quick, json, write }: Options): Promise<void> => {

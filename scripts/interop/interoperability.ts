@@ -2,11 +2,11 @@
 // play only those, and then nothing is written. Exits with 1 when a cell fails.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { Row } from '../test/interop/matrix/cells.ts';
-import { matrixDocument, matrixText } from '../test/interop/matrix/document.ts';
-import { PEER_NAMES, playMatrix, unplayedRow } from '../test/interop/matrix/matrix.ts';
-import { installGlewlwyd } from './peers/install-glewlwyd.ts';
-import { installPeers } from './peers/install-peers.ts';
+import type { Row } from '../../test/interop/matrix/cells.ts';
+import { matrixDocument, matrixText } from '../../test/interop/matrix/document.ts';
+import { PEER_NAMES, playMatrix, unplayedRow } from '../../test/interop/matrix/matrix.ts';
+import { installGlewlwyd } from './install-glewlwyd.ts';
+import { installPeers } from './install-peers.ts';
 
 const hasFailed = ({ cells }: Row): boolean => Object.values(cells).some(({ kind }) => kind === 'fails');
 

@@ -2,11 +2,11 @@
 // play only those. `--without-challenge`: Keyhold finds out the challenge of an MCP server itself. `--revision 2025-11-25`: only the scenarios
 // of that revision, on its wire. Exits with 1 when a scenario that some revision of MCP requires does not pass.
 import { parseArgs } from 'node:util';
-import { NotBuilt } from '../test/interop/conformance/keyhold-user.ts';
-import { listScenarios, runScenario, type Scenario, type Verdict } from '../test/interop/conformance/scenarios.ts';
-import { type Keyhold, startKeyhold } from '../test/support/http/local-server.ts';
-import { installPeers } from './peers/install-peers.ts';
-import { textTable } from './text-table.ts';
+import { NotBuilt } from '../../test/interop/conformance/keyhold-user.ts';
+import { listScenarios, runScenario, type Scenario, type Verdict } from '../../test/interop/conformance/scenarios.ts';
+import { type Keyhold, startKeyhold } from '../../test/support/http/local-server.ts';
+import { textTable } from '../text-table.ts';
+import { installPeers } from './install-peers.ts';
 
 /** Where the suite expects the client's metadata document; nothing is served there, and it reads none. */
 const DOCUMENT_ORIGIN = 'https://conformance-test.local';
