@@ -6,6 +6,7 @@ import { NotBuilt } from '../../test/interop/conformance/keyhold-user.ts';
 import { listScenarios, runScenario, type Scenario, type Verdict } from '../../test/interop/conformance/scenarios.ts';
 import { type Keyhold, startKeyhold } from '../../test/support/http/local-server.ts';
 import { textTable } from '../text-table.ts';
+import { endInTime } from './end-in-time.ts';
 import { installPeers } from './install-peers.ts';
 
 /** Where the suite expects the client's metadata document; nothing is served there, and it reads none. */
@@ -13,6 +14,7 @@ const DOCUMENT_ORIGIN = 'https://conformance-test.local';
 const DOCUMENT_URL = `${DOCUMENT_ORIGIN}/client-metadata.json`;
 const WITH_DOCUMENT = 'auth/basic-cimd';
 const MOST_CHARACTERS = 200;
+const MOST_MINUTES = 15;
 
 /** A scenario as it is played; `variant`: where one is played in two ways. */
 interface Play {
@@ -69,6 +71,7 @@ const play = ({ scenario, keyhold, env }: Play): Promise<Verdict> =>
     ...env,
   });
 
+endInTime(MOST_MINUTES);
 installPeers();
 const env = { SECRETS_MAX_AGE_SECONDS: '0' };
 const local = await startKeyhold({ env });

@@ -9,6 +9,8 @@ export const PEERS = resolve(import.meta.dirname, '../../test/interop/peers');
 /** The lock file that npm leaves in node_modules lists what is installed. */
 const INSTALLED_LOCK = join(PEERS, 'node_modules/.package-lock.json');
 
+const MOST_MILLISECONDS = 300_000;
+
 interface Lock {
   packages: Record<string, { version?: string; optional?: boolean }>;
 }
@@ -27,6 +29,6 @@ export const installPeers = (): void => {
   if (isInstalled()) return;
   console.log('installing the packages of test/interop/peers');
   const args = ['ci', '--prefix', PEERS, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, { stdio: 'inherit' });
+  const { status } = spawnSync('npm', args, { stdio: 'inherit', timeout: MOST_MILLISECONDS });
   if (status !== 0) throw new Error('npm ci of test/interop/peers failed');
 };

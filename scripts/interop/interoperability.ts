@@ -5,12 +5,16 @@ import { parseArgs } from 'node:util';
 import type { Row } from '../../test/interop/matrix/cells.ts';
 import { matrixDocument, matrixText } from '../../test/interop/matrix/document.ts';
 import { PEER_NAMES, playMatrix, unplayedRow } from '../../test/interop/matrix/matrix.ts';
+import { endInTime } from './end-in-time.ts';
 import { installGlewlwyd } from './install-glewlwyd.ts';
 import { installPeers } from './install-peers.ts';
+
+const MOST_MINUTES = 10;
 
 const hasFailed = ({ cells }: Row): boolean => Object.values(cells).some(({ kind }) => kind === 'fails');
 
 const { positionals } = parseArgs({ allowPositionals: true });
+endInTime(MOST_MINUTES);
 installPeers();
 const wanted = positionals.length > 0 ? positionals : PEER_NAMES;
 const lacksGlewlwyd = wanted.includes('glewlwyd') && !installGlewlwyd();
