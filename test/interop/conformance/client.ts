@@ -24,14 +24,16 @@ const NOT_BUILT: Record<string, string> = {
 /** The operator's client where the scenario gives one, or where the script names a metadata document of the operator. */
 const findClient = (): object | null => {
   const { client_id: clientId, client_secret: clientSecret } = context;
-  if (clientId) return { clientId, clientSecret, clientAuth: 'client_secret_basic' };
+  if (clientId) return { clientId, clientSecret };
   const documentUrl = process.env.CONFORMANCE_DOCUMENT_URL;
   return documentUrl ? { clientId: documentUrl, clientAuth: 'none' } : null;
 };
 
 const writeEntry = async (user: KeyholdUser): Promise<void> => {
   const client = findClient();
-  await user.writeEntries(client === null ? {} : { conformance: { ...(await lookUpServer(wire)), ...client } });
+  if (client === null) return user.writeEntries({});
+  const { issuer } = await lookUpServer(wire);
+  await user.writeEntries({ conformance: { issuer, ...client } });
 };
 
 const play = async (): Promise<void> => {

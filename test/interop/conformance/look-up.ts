@@ -2,10 +2,9 @@
 import { Refused } from './keyhold-user.ts';
 import type { McpWire } from './mcp-wire.ts';
 
-/** The places of an authorization server, as an entry of `oauth-clients` names them. */
+/** What an entry of `oauth-clients` names of an authorization server. */
 export interface LookedUp {
   issuer: string;
-  authorizationEndpoint: unknown;
   tokenEndpoint: unknown;
 }
 
@@ -21,5 +20,5 @@ export const lookUpServer = async ({ url }: McpWire): Promise<LookedUp> => {
   const [issuer] = resource.authorization_servers as string[];
   if (issuer === undefined) throw new Refused('the MCP server names no authorization server');
   const metadata = await readJson(`${issuer}/.well-known/oauth-authorization-server`);
-  return { issuer, authorizationEndpoint: metadata.authorization_endpoint, tokenEndpoint: metadata.token_endpoint };
+  return { issuer, tokenEndpoint: metadata.token_endpoint };
 };
