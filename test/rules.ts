@@ -959,4 +959,18 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['contract/oauth/issuer-discovery.test.ts', 'whose answer is a redirect (%i) leads nowhere'],
     ],
   },
+  M5: {
+    rule: 'A registered client that is replaced or refused ends no other grant, and the next start registers another',
+    shown: [
+      [
+        'unit/operations/mcp/refresh-server-grant.test.ts',
+        'leaves the grants of others alone when it was refused by mistake',
+      ],
+      [
+        'unit/operations/mcp/issuer-client.test.ts',
+        'is replaced once in ten minutes, however often the server refuses',
+      ],
+      ['contract/table/issuer-store.test.ts', 'keeps each client that was replaced, by its id, with all of it'],
+    ],
+  },
 };

@@ -31,6 +31,7 @@ export const sweepFunction: FunctionPlan = {
     'read_system_keys',
     'read_oauth_clients',
     'read_client',
+    'note_refused_client',
     'read_configuration',
     'write_configuration',
     'read_due',
@@ -44,7 +45,14 @@ export const sweepFunction: FunctionPlan = {
 /** Refreshes one credential, invoked by the functions that resolve. No caller waits for it. */
 export const refreshFunction: FunctionPlan = {
   name: 'refresh-credential',
-  capabilities: ['read_credential', 'refresh_credential', 'open_secret', 'read_oauth_clients', 'read_client'],
+  capabilities: [
+    'read_credential',
+    'refresh_credential',
+    'open_secret',
+    'read_oauth_clients',
+    'read_client',
+    'note_refused_client',
+  ],
 };
 
 /** Records arrive in the stream event, so it has no access to the table or a key. */

@@ -51,6 +51,17 @@ const userRows = (...actions: string[]): PolicyGrant => rows('USER#*', ...action
 const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...actions);
 const linkRows = (...actions: string[]): PolicyGrant => rows('LINK#*', ...actions);
 const issuerRows = (...actions: string[]): PolicyGrant => rows('ISSUER#*', ...actions);
+/** Keys and attributes that the request may name. `ReturnValues`: without it an update could answer the others. */
+const refusalNote: PolicyGrant = {
+  on: 'table',
+  actions: ['dynamodb:UpdateItem'],
+  conditions: {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ISSUER#*'] },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', 'refusedAt'] },
+    Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+    StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+  },
+};
 const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
 /** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
@@ -108,6 +119,8 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   // Finding the client at an issuer, and registering one where there is none. A secret that was sealed stays sealed.
   register_client: [issuerRows('GetItem', 'PutItem'), clientDataKey('GenerateDataKey')],
   read_client: [issuerRows('GetItem'), clientDataKey('Decrypt')],
+  // One attribute of the present client's row. Nothing that it can write is sent anywhere or opens anything.
+  note_refused_client: [refusalNote],
   read_servers: [issuerRows('GetItem', 'PutItem')],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],

@@ -68,6 +68,7 @@ const ASKS: Record<Capability, string[]> = {
     'kms:GenerateDataKey on issuer client',
   ],
   read_client: ['dynamodb:GetItem on ISSUER#*', 'kms:Decrypt on issuer client'],
+  note_refused_client: ['dynamodb:UpdateItem on refused client'],
   read_servers: ['dynamodb:GetItem on ISSUER#*', 'dynamodb:PutItem on ISSUER#*'],
   read_stream: [
     'dynamodb:DescribeStream on stream',
@@ -89,6 +90,7 @@ const SWEEP: Capability[] = [
   'refresh_credential',
   'open_secret',
   'read_client',
+  'note_refused_client',
 ];
 const REFRESH: Capability[] = [
   'read_credential',
@@ -96,6 +98,7 @@ const REFRESH: Capability[] = [
   'open_secret',
   'read_oauth_clients',
   'read_client',
+  'note_refused_client',
 ];
 const PUBLISH: Capability[] = ['read_stream', 'write_dead_letters', 'publish_events'];
 const oneSeal = (purpose: string) => ({
@@ -108,6 +111,14 @@ const oneClientSeal = {
   StringEquals: { 'kms:EncryptionContext:purpose': 'issuer_client' },
   Null: { 'kms:EncryptionContext:issuer': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['issuer', 'purpose'] },
+};
+
+/** One attribute of an issuer's rows, beside the keys and the client's id, which the condition names. */
+const refusalNote = {
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ISSUER#*'] },
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', 'refusedAt'] },
+  Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+  StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
 };
 
 const functionNames = [
@@ -183,6 +194,7 @@ const expectedLine = (ask: string): string => {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [keys] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   });
+  if (target === 'refused client') return permission('Allow', action, table, refusalNote);
   const localIndex = /^(\w+) index$/.exec(target ?? '')?.[1];
   if (localIndex) {
     const index = { 'Fn::Join': ['', [table, `/index/${localIndex}`]] };
@@ -229,6 +241,18 @@ describe('the capabilities about issuers', () => {
 
   it('let the use of a registered client read those rows and open its secret, and write nothing', () => {
     expect(linesFor(['read_client'])).toEqual([read, permission('Allow', 'kms:Decrypt', key, oneClientSeal)].sort());
+  });
+
+  it('let the note of a refused client write one attribute of those rows, and read and open nothing', () => {
+    expect(linesFor(['note_refused_client'])).toEqual([permission('Allow', 'dynamodb:UpdateItem', table, refusalNote)]);
+  });
+
+  it('let no function that refreshes write more of those rows', () => {
+    const writes = functionNames
+      .filter((name) => listCapabilities(name).includes('refresh_credential'))
+      .flatMap((name) => readPermissions(template, name))
+      .filter((line) => line.includes('ISSUER#*') && !line.includes('dynamodb:GetItem'));
+    expect(new Set(writes)).toEqual(new Set([expectedLine('dynamodb:UpdateItem on refused client')]));
   });
 
   it('let the cache of metadata reach those rows and no key', () => {

@@ -2,7 +2,7 @@
 
 import type { LinkPlace } from '../../domain/link/connect-link.ts';
 import type { CredentialKey } from '../../domain/ports/credential-refresh-store.ts';
-import type { RegisteredClientKey } from '../../domain/ports/issuer-store.ts';
+import type { FormerClientKey, RegisteredClientKey } from '../../domain/ports/issuer-store.ts';
 import { sha256 } from '../../domain/values/digest.ts';
 import { CredentialId, ProviderName } from '../../domain/values/names.ts';
 import { itemKey, splitItemKey } from './item-key.ts';
@@ -85,6 +85,12 @@ export const issuerMetadataKey = (issuer: string): Key => ({ pk: issuerPartition
 export const registeredClientKey = ({ issuer, redirectUri }: RegisteredClientKey): Key => ({
   pk: issuerPartition(issuer),
   sk: itemKey('CLIENT', sha256(redirectUri, 'base64url')),
+});
+
+/** The key of a client that another one took the place of. */
+export const formerClientKey = ({ issuer, redirectUri, clientId }: FormerClientKey): Key => ({
+  pk: issuerPartition(issuer),
+  sk: itemKey('CLIENT', sha256(redirectUri, 'base64url'), sha256(clientId, 'base64url')),
 });
 
 /** The key of the published configuration. */

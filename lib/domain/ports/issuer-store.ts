@@ -1,5 +1,5 @@
 // The port to what is stored about issuers: their metadata, cached for all functions, and the client that was registered at each,
-// which exists once per issuer and redirect URI. Each method makes one attempt and throws a PortFault when the table fails.
+// which exists once per issuer and redirect URI, beside the clients that it took the place of. Each method makes one attempt and throws a PortFault when the table fails.
 import type { AuthorizationServer } from '../mcp/authorization-server.ts';
 import type { ClientAuth } from '../oauth/provider-record.ts';
 
@@ -22,7 +22,12 @@ export interface RegisteredClient {
   /** When the secret ends; null: never. */
   expiresAt: number | null;
   createdAt: number;
+  /** When the server refused the client as one it does not know; null: never. */
+  refusedAt: number | null;
 }
+
+/** Names the present client; its own id names one that it took the place of. */
+export type FormerClientKey = Pick<RegisteredClient, 'issuer' | 'redirectUri' | 'clientId'>;
 
 /** Names a registered client. */
 export type RegisteredClientKey = Pick<RegisteredClient, 'issuer' | 'redirectUri'>;
@@ -31,10 +36,15 @@ export type RegisteredClientKey = Pick<RegisteredClient, 'issuer' | 'redirectUri
 export interface IssuerStore {
   readCachedServer(issuer: string): Promise<CachedServer | null>;
   writeCachedServer(cached: CachedServer): Promise<void>;
+  /** The client that new connections use. */
   readClient(key: RegisteredClientKey): Promise<RegisteredClient | null>;
+  /** A client that was replaced, for the grants that it still has. */
+  readFormerClient(key: FormerClientKey): Promise<RegisteredClient | null>;
   /**
-   * Stores a client if there is none, or if the stored one is still `replaces` (its client id). Returns the client that is stored now:
-   * another one's when it came first.
+   * Stores a client if there is none, or if the stored one is still `replaces`, which is kept as a former client in the same step.
+   * Returns the client that is stored now: another one's when it came first.
    */
-  putClient(client: RegisteredClient, replaces: string | null): Promise<RegisteredClient>;
+  putClient(client: RegisteredClient, replaces: RegisteredClient | null): Promise<RegisteredClient>;
+  /** Notes on the present client that its server refused it at `refusedAt`; on no other client, and on no former one. */
+  noteRefusedClient(key: FormerClientKey, refusedAt: number): Promise<void>;
 }

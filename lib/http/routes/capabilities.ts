@@ -3,6 +3,9 @@ import type { Capability } from './route.ts';
 
 type Capabilities = readonly Capability[];
 
+/** Calling the token endpoint of an MCP server with the registered client of a grant, and noting that it is not known there. */
+const GRANT_CLIENT: Capabilities = ['read_client', 'note_refused_client'];
+
 /**
  * Reading views on the user plane: the names of the configured system keys come from a published row, and a damaged row that the
  * index lacks is looked for in the table.
@@ -17,7 +20,7 @@ export const RESOLVE: Capabilities = [
   ...READ_SECRET,
   'find_by_url',
   'read_oauth_clients',
-  'read_client',
+  ...GRANT_CLIENT,
   'create_lease',
   'refresh_credential',
   'invoke_refresh',
@@ -37,7 +40,7 @@ export const USE_GRANT: Capabilities = [
   'read_user',
   'open_secret',
   'read_oauth_clients',
-  'read_client',
+  ...GRANT_CLIENT,
   'create_lease',
   'refresh_credential',
 ];
@@ -52,4 +55,4 @@ export const START_BY_URL: Capabilities = [...START_FLOW, 'read_servers', 'regis
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */
 export const CREATE_LINK: Capabilities = ['read_user', 'create_link', 'read_oauth_clients'];
 /** Finishing an OAuth flow exchanges the code, with the client that the flow was started with, and stores the tokens. */
-export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients', 'read_client'];
+export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients', ...GRANT_CLIENT];

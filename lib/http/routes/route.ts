@@ -50,6 +50,7 @@ export type Capability =
   | 'read_oauth_clients'
   | 'register_client'
   | 'read_client'
+  | 'note_refused_client'
   | 'read_servers'
   | 'read_stream'
   | 'write_dead_letters'

@@ -21,6 +21,7 @@ import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
 import { findReachableClient } from '../../steps/credential/find-client.ts';
 import { findGrantServerClient } from '../../steps/mcp/find-grant-server-client.ts';
+import { isClientRefused, noteRefusedClient } from '../../steps/mcp/note-refused-client.ts';
 
 /** The state and receipt from the callback, or the code itself when the application has its own callback page. */
 export type CompleteConnection = { userId: string; state: string; link?: LinkUse | undefined } & (
@@ -73,6 +74,11 @@ const addCallbackScopes = (
   return { ...grant, scopes: boundScopes(parseScopes(params[callbackScopeParam] ?? '')) };
 };
 
+/** A registered client that the server no longer knows is noted, so that the next start registers another. */
+const noteRefusal = async (deps: CompleteDeps, { server }: ConnectionPayload, fault: ProviderFault): Promise<void> => {
+  if (server !== null && isClientRefused(fault)) await noteRefusedClient(deps, server);
+};
+
 const exchange = async (
   deps: CompleteDeps,
   client: OAuthClient,
@@ -84,6 +90,7 @@ const exchange = async (
     return await deps.oauth.exchangeCode(client, { code: code.code, redirectUri, codeVerifier: verifier });
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;
+    await noteRefusal(deps, code.document, error);
     throw new ServiceError(error.kind === 'denied' ? 'connection_denied' : 'provider_rejected', { cause: error });
   }
 };
@@ -98,7 +105,7 @@ interface Returned {
 const findServerClient = async (deps: CompleteDeps, server: NonNullable<ConnectionPayload['server']>) => {
   const found = await findGrantServerClient(deps, server);
   if (found.kind === 'found') return serverClient(server, found);
-  // The client was replaced since: the code is not for the present one.
+  // The client is kept no more: the code is not for the present one.
   if (found.kind === 'client_gone') throw new ServiceError('provider_rejected', { logReason: found.kind });
   throw new ServiceError('provider_not_configured', { logReason: found.kind });
 };

@@ -1,5 +1,5 @@
-// Finds the client that a grant at a discovered server was issued to, to complete, refresh or revoke it. It reads and opens; it can
-// register nothing, and it never takes the client of another issuer.
+// Finds the client that a grant at a discovered server was issued to, to complete, refresh or revoke it: the present one or a former one.
+// It reads and opens; it can register nothing, and it never takes the client of another issuer.
 import * as z from 'zod';
 import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
 import { clientSealContext } from '../../domain/mcp/registered-client.ts';
@@ -46,12 +46,20 @@ const openSecret = async (deps: Opened, client: RegisteredClient): Promise<Secre
   }
 };
 
-const findRegistered = async (
-  deps: Opened & Pick<Deps, 'issuers'>,
-  { issuer, redirectUri, clientId, clientAuth }: BoundClient,
-): Promise<GrantServerClient> => {
-  const stored = await deps.issuers.readClient({ issuer, redirectUri });
-  if (stored === null || stored.clientId !== clientId) return { kind: 'client_gone' };
+/** A client is replaced in one step, so it is found at one of the two places, read in this order. */
+const readOwnClient = async (
+  { issuers }: Pick<Deps, 'issuers'>,
+  { issuer, redirectUri, clientId }: BoundClient,
+): Promise<RegisteredClient | null> => {
+  const present = await issuers.readClient({ issuer, redirectUri });
+  if (present?.clientId === clientId) return present;
+  return issuers.readFormerClient({ issuer, redirectUri, clientId });
+};
+
+const findRegistered = async (deps: Opened & Pick<Deps, 'issuers'>, bound: BoundClient): Promise<GrantServerClient> => {
+  const { clientId, clientAuth } = bound;
+  const stored = await readOwnClient(deps, bound);
+  if (stored === null) return { kind: 'client_gone' };
   if (clientAuth === 'none') return { kind: 'found', clientId, clientSecret: null };
   // The server has changed the client to a public one: without its secret this grant cannot be used.
   if (stored.secret === null) return { kind: 'client_gone' };

@@ -2,8 +2,10 @@
 // only request on the path of a refresh that does not go to the token endpoint, and its answer leads to no other.
 import type { BrokenReason } from '../../domain/credential/credential.ts';
 import type { GrantServer } from '../../domain/mcp/grant-server.ts';
+import type { Deps } from '../../domain/ports/deps.ts';
 import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { IssuerReader } from '../../domain/ports/server-discovery.ts';
+import { isClientRefused, noteRefusedClient } from './note-refused-client.ts';
 
 /** The one question that a refresh may ask. */
 export interface IssuerReaderDeps {
@@ -19,23 +21,30 @@ export const isIssuerChanged = async (
   return now !== null && now !== issuer;
 };
 
-/** RFC 6749 §5.2: the server does not know the client, or does not let it refresh. */
-const CLIENT_WORDS: ReadonlySet<string | null> = new Set(['invalid_client', 'unauthorized_client']);
-
 /** Whether the server no longer knows the client. The operator's own client is a matter of the configuration and marks no grant. */
-const isClientGone = ({ client }: GrantServer, { kind, providerCode }: ProviderFault): boolean =>
-  client !== 'operator' && kind === 'client_fault' && CLIENT_WORDS.has(providerCode);
+const isClientGone = ({ client }: GrantServer, fault: ProviderFault): boolean =>
+  client !== 'operator' && isClientRefused(fault);
 
 /** Whether an answer says that the grant or its client is refused, and not that the server is in trouble. */
 const isRefusal = ({ kind }: ProviderFault): boolean => kind === 'dead_grant' || kind === 'client_fault';
 
-/** What a refused refresh means for the grant; null: nothing that would end it. */
+/** A refusal, and what is sealed with the grant. */
+export interface ServerRefusal {
+  server: GrantServer;
+  clientId: string;
+  fault: ProviderFault;
+}
+
+/**
+ * What a refused refresh means for the grant; null: nothing that would end it. A client that is gone is noted before any grant is
+ * marked for it: where this is its last one, nothing else would let the next start register another.
+ */
 export const judgeServerRefusal = async (
-  deps: IssuerReaderDeps,
-  server: GrantServer,
-  fault: ProviderFault,
+  deps: IssuerReaderDeps & Pick<Deps, 'issuers' | 'clock'>,
+  { server, clientId, fault }: ServerRefusal,
 ): Promise<Extract<BrokenReason, 'issuer_changed' | 'client_gone'> | null> => {
   if (!isRefusal(fault)) return null;
   if (await isIssuerChanged(deps, server)) return 'issuer_changed';
-  return isClientGone(server, fault) ? 'client_gone' : null;
+  if (!isClientGone(server, fault)) return null;
+  return (await noteRefusedClient(deps, { ...server, clientId })) ? 'client_gone' : null;
 };

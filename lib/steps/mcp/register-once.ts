@@ -1,5 +1,5 @@
-// The registered client of an issuer and redirect URI: the stored one, or a new one that is stored only where there is none. Of several
-// processes that register at the same time the first to store wins, and all use its client.
+// The registered client of an issuer and redirect URI: the stored one, or a new one that is stored only where there is none, or where the
+// stored one ends or is refused. Of several processes that register at the same time the first to store wins, and all use its client.
 import { clientSealContext, isEnded, isReplacementDue } from '../../domain/mcp/registered-client.ts';
 import type { NewClient } from '../../domain/mcp/registration.ts';
 import type { ClientToRegister } from '../../domain/ports/client-registration.ts';
@@ -19,26 +19,26 @@ const sealClient = async (
   const place = { issuer, redirectUri, clientId, secretRev: deps.random.uuid() };
   const document = clientSecret && { clientSecret: clientSecret.expose() };
   const secret = document && (await deps.sealer.seal(clientSealContext(place), document));
-  return { ...place, clientAuth, secret, expiresAt, createdAt: deps.clock.now() };
+  return { ...place, clientAuth, secret, expiresAt, createdAt: deps.clock.now(), refusedAt: null };
 };
 
 const register = async (
   deps: RegistrationDeps,
   asked: ClientToRegister,
-  replaces: string | null,
+  replaces: RegisteredClient | null,
 ): Promise<RegisteredClient> => {
   const made = await sealClient(deps, asked, await deps.registrations.register(asked));
   return deps.issuers.putClient(made, replaces);
 };
 
-/** A secret that still lives serves until it ends, if the server does not register another. */
+/** A client whose secret still lives serves on, if the server does not register another: its server may have refused it by mistake. */
 const replace = async (
   deps: RegistrationDeps,
   asked: ClientToRegister,
   stored: RegisteredClient,
 ): Promise<RegisteredClient> => {
   try {
-    return await register(deps, asked, stored.clientId);
+    return await register(deps, asked, stored);
   } catch (error) {
     const isRefused = error instanceof ServiceError && error.code === 'server_not_connectable';
     if (isRefused && !isEnded(stored, deps.clock.now())) return stored;
@@ -54,7 +54,7 @@ const readOrRegister = async (deps: RegistrationDeps, asked: ClientToRegister): 
 };
 
 /**
- * The registered client, made if there is none or its secret ends soon. Concurrent callers of a process make one registration. A
+ * The registered client, made if there is none, its secret ends soon or its server has refused it. Concurrent callers of a process make one registration. A
  * registration whose client could not be stored is never used; the next caller registers again. Throws `server_not_connectable` of
  * step `registration`, `keys_unavailable`, and what the store throws.
  */

@@ -107,15 +107,16 @@ export const markClientGone = (deps: RefreshDeps, held: HeldLease): Promise<Refr
   markReconnectRequired(deps, held, { reason: 'client_gone' });
 
 /** What a refusal by an MCP server means, if there is time to ask; null: no more than at a provider. */
-const judgeServer = async (deps: RefreshDeps, held: HeldLease, { fault, server }: RefusedRefresh) => {
-  const hasTime = getTimeLeft(deps, held) >= ISSUER_READ_MILLISECONDS + deps.budget.storeMilliseconds;
-  return server && hasTime ? judgeServerRefusal(deps, server, fault) : null;
+const judgeServer = async (deps: RefreshDeps, held: HeldLease, { fault, server, clientId = '' }: RefusedRefresh) => {
+  const hasTime = getTimeLeft(deps, held) >= ISSUER_READ_MILLISECONDS + 2 * deps.budget.storeMilliseconds;
+  return server && hasTime ? judgeServerRefusal(deps, { server, clientId, fault }) : null;
 };
 
-/** A refresh that was not granted; `server`: of an MCP server's grant. */
+/** A refresh that was not granted; `server` and its `clientId`: of an MCP server's grant. */
 export interface RefusedRefresh {
   fault: ProviderFault;
   server: GrantServer | undefined;
+  clientId: string | undefined;
 }
 
 /**

@@ -60,7 +60,8 @@ const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<Re
   const askedAt = deps.clock.elapsed();
   const answer = await exchangeToken(deps, held, opened).catch(catchFault);
   const providerMilliseconds = deps.clock.elapsed() - askedAt;
-  if (answer instanceof ProviderFault) return handleFault(deps, held, { fault: answer, server: opened.secret.server });
+  const { server, clientId } = opened.secret;
+  if (answer instanceof ProviderFault) return handleFault(deps, held, { fault: answer, server, clientId });
 
   const result = await storeResult(deps, held, { ...opened, ...answer, requestedAt });
   deps.meter.record('RefreshOverhead', deps.clock.elapsed() - startedAt - providerMilliseconds);

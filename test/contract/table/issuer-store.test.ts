@@ -1,10 +1,11 @@
 // The contract of the issuer store, checked in memory and on the table engine.
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { dynamodbIssuerStore } from '../../../lib/adapters/dynamodb/issuer/dynamodb-issuer-store.ts';
-import { issuerMetadataKey, registeredClientKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
+import { formerClientKey, issuerMetadataKey, registeredClientKey } from '../../../lib/adapters/dynamodb/item-keys.ts';
 import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
 import type { RegisteredClient } from '../../../lib/domain/ports/issuer-store.ts';
+import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
 import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
 import { uniqueToken } from '../../support/table/stored.ts';
 import { openTestTable } from '../../support/table/test-engine.ts';
@@ -43,6 +44,7 @@ const client = (given: Partial<RegisteredClient> = {}): RegisteredClient => ({
   secretRev: uniqueToken(),
   expiresAt: READ_AT + 1000,
   createdAt: READ_AT,
+  refusedAt: null,
   ...given,
 });
 
@@ -79,14 +81,85 @@ describe.each(worlds)('issuer store: $name', ({ store }) => {
     const first = client();
     await store.putClient(first, null);
     const [second, third] = [client({ issuer: first.issuer }), client({ issuer: first.issuer })];
-    expect(await store.putClient(second, first.clientId)).toEqual(second);
-    expect(await store.putClient(third, first.clientId)).toEqual(second);
+    expect(await store.putClient(second, first)).toEqual(second);
+    expect(await store.putClient(third, first)).toEqual(second);
     expect(await store.readClient(first)).toEqual(second);
+  });
+
+  it('keeps each client that was replaced, by its id, with all of it', async () => {
+    const first = client({ refusedAt: READ_AT + 1 });
+    const second = client({ issuer: first.issuer, secret: null, expiresAt: null, clientAuth: 'none' });
+    const third = client({ issuer: first.issuer });
+    await store.putClient(first, null);
+    await store.putClient(second, first);
+    await store.putClient(third, second);
+    expect(await store.readFormerClient(first)).toEqual(first);
+    expect(await store.readFormerClient(second)).toEqual(second);
+    expect(await store.readFormerClient(third)).toBeNull();
+    expect(await store.readFormerClient({ ...first, issuer: `${first.issuer}/` })).toBeNull();
+    expect(await store.readFormerClient({ ...first, redirectUri: `${first.redirectUri}/` })).toBeNull();
+  });
+
+  it('keeps no client that was not replaced', async () => {
+    const [first, other] = [client(), client()];
+    await store.putClient(first, null);
+    const refused = { ...other, issuer: first.issuer };
+    expect(await store.putClient(client({ issuer: first.issuer }), refused)).toEqual(first);
+    expect(await store.readFormerClient(refused)).toBeNull();
+    expect(await store.readFormerClient(first)).toBeNull();
+  });
+
+  it('gives a replacement to all that replace at once, and keeps one former client', async () => {
+    const first = client();
+    await store.putClient(first, null);
+    const rows = Array.from({ length: 10 }, () => client({ issuer: first.issuer }));
+    const put = async (row: RegisteredClient): Promise<RegisteredClient> => {
+      // Transactions on one row can conflict: the service repeats them.
+      for (;;) {
+        const result = await store.putClient(row, first).catch((error) => {
+          if (error instanceof PortFault && error.kind === 'busy') return null;
+          throw error;
+        });
+        if (result) return result;
+      }
+    };
+    const results = await Promise.all(rows.map(put));
+    const stored = await store.readClient(first);
+    expect(new Set(results.map(({ clientId }) => clientId))).toEqual(new Set([stored?.clientId]));
+    expect(await store.readFormerClient(first)).toEqual(first);
+  });
+
+  it('replaces a client by the same id with another secret, once, and keeps no former one', async () => {
+    const first = client();
+    const [second, third] = [1, 2].map((life) =>
+      client({ ...first, secretRev: uniqueToken(), expiresAt: READ_AT + life }),
+    );
+    if (!second || !third) throw new Error('two clients');
+    await store.putClient(first, null);
+    expect(await store.putClient(second, first)).toEqual(second);
+    expect(await store.putClient(third, first)).toEqual(second);
+    expect(await store.readFormerClient(first)).toBeNull();
+  });
+
+  it('notes a refusal on the present client that it names, and on no other', async () => {
+    const first = client();
+    await store.noteRefusedClient(first, READ_AT + 1);
+    expect(await store.readClient(first)).toBeNull();
+    await store.putClient(first, null);
+    await store.noteRefusedClient({ ...first, clientId: 'another' }, READ_AT + 2);
+    expect(await store.readClient(first)).toEqual(first);
+    await store.noteRefusedClient(first, READ_AT + 3);
+    expect(await store.readClient(first)).toEqual({ ...first, refusedAt: READ_AT + 3 });
+    const second = client({ issuer: first.issuer });
+    await store.putClient(second, { ...first, refusedAt: READ_AT + 3 });
+    await store.noteRefusedClient(first, READ_AT + 4);
+    expect(await store.readClient(first)).toEqual(second);
+    expect(await store.readFormerClient(first)).toEqual({ ...first, refusedAt: READ_AT + 3 });
   });
 
   it('stores the replacement of a client that is gone', async () => {
     const row = client();
-    expect(await store.putClient(row, 'gone')).toEqual(row);
+    expect(await store.putClient(row, client({ issuer: row.issuer }))).toEqual(row);
     expect(await store.readClient(row)).toEqual(row);
   });
 
@@ -120,5 +193,23 @@ describe('the issuer store on rows that it cannot use', () => {
     await put({ ...registeredClientKey(mine), ...fields });
     expect(await store.readClient(mine)).toBeNull();
     await expect(store.putClient(mine, null)).rejects.toMatchObject({ kind: 'unavailable', retryable: false });
+  });
+
+  it('reads a former client of another id under the key of this one as missing', async () => {
+    const [mine, other] = [client(), client()];
+    const { secret: _, ...fields } = { ...other, issuer: mine.issuer };
+    await put({ ...formerClientKey(mine), ...fields });
+    expect(await store.readFormerClient(mine)).toBeNull();
+  });
+
+  it('removes a former client a month after its secret has ended, and one without an end never', async () => {
+    const readTtl = async (row: RegisteredClient): Promise<unknown> => {
+      await store.putClient(row, null);
+      await store.putClient(client({ issuer: row.issuer }), row);
+      const command = new GetCommand({ TableName: table.name, Key: formerClientKey(row), ConsistentRead: true });
+      return (await table.client.send(command)).Item?.ttl;
+    };
+    expect(await readTtl(client())).toBe((READ_AT + 1000) / 1000 + 30 * 86_400);
+    expect(await readTtl(client({ expiresAt: null }))).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import type { Keyhold } from '../../support/http/local-server.ts';
 import type { McpStub } from '../../support/mcp/mcp-stub.ts';
 import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+import { useRefusedClientByLink, useRefusedClients } from './refused-clients.ts';
 
 /** The server, and what stands behind it. */
 export interface Engines {
@@ -149,6 +150,7 @@ const useLinks = async (engines: Engines, userId: string): Promise<void> => {
   const expired = await addExpired(keyhold, userId);
   expectStatus(await link.call('DELETE', `/credentials/${expired}`), 200);
   await useServerByLink(engines, link, userId);
+  await useRefusedClientByLink(engines, link.call, userId);
   // The first call claims the link, in each function.
   const other = await openLink(keyhold, userId);
   expectStatus(await other.call('POST', '/connections', { provider: 'acme' }), 201);
@@ -241,6 +243,8 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   await handOverRefresh(keyhold, provider, user, id);
   await waitForSweep(keyhold, provider, user);
   await useServer(engines, user);
+  engines.servers.settings.expiresIn = 3_600;
+  await useRefusedClients(engines, user, TEN_SECONDS / 1_000);
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
   expectStatus(await connect(keyhold, user, { credentialId: id }), 200);

@@ -271,13 +271,49 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     patches: [
       {
         file: 'lib/steps/mcp/find-grant-server-client.ts',
-        from: 'if (stored === null || stored.clientId !== clientId)',
-        to: 'if (stored === null)',
+        from: 'if (present?.clientId === clientId) return present;',
+        to: 'if (present) return present;',
       },
     ],
     caughtBy: [
       'unit/operations/mcp/refresh-server-grant.test.ts',
-      'is told where another one is registered since, and nothing is sent',
+      'is told where another one is stored in its place, and nothing is sent',
     ],
+  },
+
+  'a client that is replaced and forgotten': {
+    patches: [
+      {
+        file: 'lib/adapters/dynamodb/issuer/dynamodb-issuer-store.ts',
+        from: 'replaces === null || replaces.clientId === clientId ?',
+        to: 'replaces === null || replaces.clientId !== clientId ?',
+      },
+    ],
+    caughtBy: ['contract/table/issuer-store.test.ts', 'keeps each client that was replaced, by its id, with all of it'],
+  },
+
+  'the former client of a grant not looked for': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/find-grant-server-client.ts',
+        from: 'return issuers.readFormerClient({ issuer, redirectUri, clientId });',
+        to: 'return null;',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/mcp/refresh-server-grant.test.ts',
+      'leaves the grants of others alone when it was refused by mistake',
+    ],
+  },
+
+  'a refused client that every start uses': {
+    patches: [
+      {
+        file: 'lib/domain/mcp/registered-client.ts',
+        from: 'isEnding(life, now) || isLost(life, now);',
+        to: 'isEnding(life, now) || (isLost(life, now) && isEnding(life, now));',
+      },
+    ],
+    caughtBy: ['unit/operations/mcp/issuer-client.test.ts', 'is replaced by one new registration, and kept'],
   },
 };

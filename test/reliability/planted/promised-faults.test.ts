@@ -53,6 +53,10 @@ it.each([
   ['completion without the user check', 'a completion without the user check'],
   ['a view that is not written with its row', 'a view that is not written with its row'],
   ['import overwrites an existing id', 'an import that overwrites an existing id'],
+  ['refresh without resource', 'a refresh without its resource'],
+  ['registers on refresh', 'a registration on the path of a refresh'],
+  ['client of another issuer used', 'the client of another issuer used for a grant'],
+  ['replaced client is forgotten', 'a client that is replaced and forgotten'],
   ['head read after the credentials', 'the user record read after the credentials'],
 ])('%s is planted', (_, name) => {
   expect(Object.keys(planted)).toContain(name);

@@ -6,31 +6,69 @@
 //   puts a                    →  a
 //                                refused by FREE_OR_NAMED  ←  puts b; gets a, and uses it
 //   the secret of a ends soon
-//   registers, puts c for a   →  c
+//   registers, puts c for a   →  c, and a among the former
 //                                refused: it is no longer a  ←  puts d for a; gets c
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { IssuerStore, RegisteredClient } from '../../../domain/ports/issuer-store.ts';
+//   refreshes a grant of a: reads c, then a among the former
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { FormerClientKey, IssuerStore, RegisteredClient } from '../../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../../domain/ports/port-fault.ts';
-import { issuerMetadataKey, type Key, registeredClientKey } from '../item-keys.ts';
-import { attempt, attemptConditional, isRefusal, type Table } from '../table.ts';
-import { clientItem, metadataItem, parseClient, parseMetadata } from './issuer-items.ts';
+import { formerClientKey, issuerMetadataKey, type Key, registeredClientKey } from '../item-keys.ts';
+import { ROW_ABSENT } from '../statements.ts';
+import { attempt, attemptConditional, attemptTransaction, isRefusal, type Refusal, type Table } from '../table.ts';
+import {
+  clientItem,
+  formerClientItem,
+  metadataItem,
+  parseClient,
+  parseFormerClient,
+  parseMetadata,
+} from './issuer-items.ts';
 
-/** No client is stored. */
-const FREE = 'attribute_not_exists(pk)';
-/** No client is stored, or still the one to replace. */
-const FREE_OR_NAMED = `${FREE} OR clientId = :replaces`;
+/** No client is stored, or still the one to replace. A server may give the same id again, with another secret. */
+const FREE_OR_NAMED = `${ROW_ABSENT} OR (clientId = :clientId AND secretRev = :secretRev)`;
 
-const buildClientPut = (table: string, client: RegisteredClient, replaces: string | null): PutCommand =>
-  new PutCommand({
+const buildClientPut = (table: string, client: RegisteredClient, replaces: RegisteredClient | null) => ({
+  TableName: table,
+  Item: clientItem(client),
+  ConditionExpression: replaces === null ? ROW_ABSENT : FREE_OR_NAMED,
+  ...(replaces !== null && {
+    ExpressionAttributeValues: { ':clientId': replaces.clientId, ':secretRev': replaces.secretRev },
+  }),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+});
+
+/** Null where no client is kept beside the present one: the first client, or the same one with another secret. */
+const buildFormerPut = (table: string, { clientId }: RegisteredClient, replaces: RegisteredClient | null) =>
+  replaces === null || replaces.clientId === clientId ? null : { TableName: table, Item: formerClientItem(replaces) };
+
+/** The refusal of the present client's condition; null: stored. */
+const putBoth = async (
+  { client: connection, name }: Table,
+  client: RegisteredClient,
+  replaces: RegisteredClient | null,
+): Promise<Refusal | null> => {
+  const put = buildClientPut(name, client, replaces);
+  const former = buildFormerPut(name, client, replaces);
+  if (former === null) {
+    const result = await attemptConditional(() => connection.send(new PutCommand(put)));
+    return isRefusal(result) ? result : null;
+  }
+  const command = new TransactWriteCommand({ TransactItems: [{ Put: put }, { Put: former }] });
+  return (await attemptTransaction(() => connection.send(command)))?.[0] ?? null;
+};
+
+const buildRefusalNote = (table: string, key: FormerClientKey, refusedAt: number): UpdateCommand =>
+  new UpdateCommand({
     TableName: table,
-    Item: clientItem(client),
-    ConditionExpression: replaces === null ? FREE : FREE_OR_NAMED,
-    ...(replaces !== null && { ExpressionAttributeValues: { ':replaces': replaces } }),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    Key: registeredClientKey(key),
+    UpdateExpression: 'SET refusedAt = :refusedAt',
+    ConditionExpression: 'clientId = :clientId',
+    ExpressionAttributeValues: { ':clientId': key.clientId, ':refusedAt': refusedAt },
   });
 
 /** Implements `IssuerStore`. */
-export const dynamodbIssuerStore = ({ client: connection, name }: Table): IssuerStore => {
+export const dynamodbIssuerStore = (table: Table): IssuerStore => {
+  const { client: connection, name } = table;
   const read = async (key: Key) => {
     const command = new GetCommand({ TableName: name, Key: key, ConsistentRead: true });
     return (await attempt(() => connection.send(command))).Item;
@@ -49,13 +87,21 @@ export const dynamodbIssuerStore = ({ client: connection, name }: Table): Issuer
       return parseClient(key, await read(registeredClientKey(key)));
     },
 
+    async readFormerClient(key) {
+      return parseFormerClient(key, await read(formerClientKey(key)));
+    },
+
     async putClient(client, replaces) {
-      const result = await attemptConditional(() => connection.send(buildClientPut(name, client, replaces)));
-      if (!isRefusal(result)) return client;
-      const stored = parseClient(client, result.item);
+      const refusal = await putBoth(table, client, replaces);
+      if (refusal === null) return client;
+      const stored = parseClient(client, refusal.item);
       // A row that a newer release wrote: it must not be overwritten, and no client can be made of it.
       if (stored === null) throw new PortFault('unavailable', { retryable: false });
       return stored;
+    },
+
+    async noteRefusedClient(key, refusedAt) {
+      await attemptConditional(() => connection.send(buildRefusalNote(name, key, refusedAt)));
     },
   };
 };

@@ -4,9 +4,15 @@ import * as z from 'zod';
 import { type Item, withoutNulls } from '../../../domain/credential/rows.ts';
 import { AuthorizationServer } from '../../../domain/mcp/authorization-server.ts';
 import { endOfUse } from '../../../domain/mcp/discovery/metadata-age.ts';
+import { endOfFormerClient } from '../../../domain/mcp/registered-client.ts';
 import { ClientAuth } from '../../../domain/oauth/provider-record.ts';
-import type { CachedServer, RegisteredClient, RegisteredClientKey } from '../../../domain/ports/issuer-store.ts';
-import { issuerMetadataKey, registeredClientKey } from '../item-keys.ts';
+import type {
+  CachedServer,
+  FormerClientKey,
+  RegisteredClient,
+  RegisteredClientKey,
+} from '../../../domain/ports/issuer-store.ts';
+import { formerClientKey, issuerMetadataKey, registeredClientKey } from '../item-keys.ts';
 import { ttlSeconds } from '../statements.ts';
 
 const MetadataItem = z.object({ server: AuthorizationServer, readAt: z.int() });
@@ -21,6 +27,7 @@ const ClientItem = z.object({
   secretRev: z.string(),
   expiresAt: z.int().nullable().default(null),
   createdAt: z.int(),
+  refusedAt: z.int().nullable().default(null),
 });
 
 /** Builds the item of cached metadata, which is removed when it may no longer be used. */
@@ -37,11 +44,20 @@ export const parseMetadata = (issuer: string, item: object | undefined): CachedS
   return data?.server.issuer === issuer ? data : null;
 };
 
+const clientFields = ({ secret, ...client }: RegisteredClient): Item =>
+  withoutNulls({ ...client, sealed: secret?.sealed ?? null, wrappedKey: secret?.wrappedKey ?? null });
+
 /** Builds the item of a registered client. It never expires: grants are refreshed with it, also once its secret has ended. */
-export const clientItem = ({ secret, ...client }: RegisteredClient): Item => ({
+export const clientItem = (client: RegisteredClient): Item => ({
   ...registeredClientKey(client),
-  ...withoutNulls({ ...client, sealed: secret?.sealed ?? null, wrappedKey: secret?.wrappedKey ?? null }),
+  ...clientFields(client),
 });
+
+/** Builds the item of a client that is replaced. It is removed some time after its secret has ended, if that has an end. */
+export const formerClientItem = (client: RegisteredClient): Item => {
+  const end = endOfFormerClient(client);
+  return { ...formerClientKey(client), ...clientFields(client), ...(end !== null && { ttl: ttlSeconds(end) }) };
+};
 
 /** Parses the item of a registered client; null if it is none of this issuer and redirect URI. */
 export const parseClient = (key: RegisteredClientKey, item: object | null | undefined): RegisteredClient | null => {
@@ -49,4 +65,10 @@ export const parseClient = (key: RegisteredClientKey, item: object | null | unde
   if (data?.issuer !== key.issuer || data.redirectUri !== key.redirectUri) return null;
   const { sealed, wrappedKey, ...client } = data;
   return { ...client, secret: sealed === null || wrappedKey === null ? null : { sealed, wrappedKey } };
+};
+
+/** Parses the item of a former client; null if it is not the one of that id. */
+export const parseFormerClient = (key: FormerClientKey, item: object | undefined): RegisteredClient | null => {
+  const client = parseClient(key, item);
+  return client?.clientId === key.clientId ? client : null;
 };

@@ -1,6 +1,7 @@
-// Issuers in memory: their metadata, and one client per issuer and redirect URI.
+// Issuers in memory: their metadata, one client per issuer and redirect URI, and the clients before it.
 import type {
   CachedServer,
+  FormerClientKey,
   IssuerStore,
   RegisteredClient,
   RegisteredClientKey,
@@ -8,14 +9,21 @@ import type {
 
 const clientKey = ({ issuer, redirectUri }: RegisteredClientKey): string => JSON.stringify([issuer, redirectUri]);
 
+const formerKey = (key: FormerClientKey): string => JSON.stringify([clientKey(key), key.clientId]);
+
 export interface MemoryIssuers {
   servers: Map<string, CachedServer>;
   clients: Map<string, RegisteredClient>;
+  former: Map<string, RegisteredClient>;
 }
 
-export const memoryIssuers = (): MemoryIssuers => ({ servers: new Map(), clients: new Map() });
+export const memoryIssuers = (): MemoryIssuers => ({
+  servers: new Map(),
+  clients: new Map(),
+  former: new Map(),
+});
 
-export const memoryIssuerStore = ({ servers, clients }: MemoryIssuers = memoryIssuers()): IssuerStore => ({
+export const memoryIssuerStore = ({ servers, clients, former }: MemoryIssuers = memoryIssuers()): IssuerStore => ({
   async readCachedServer(issuer) {
     return structuredClone(servers.get(issuer) ?? null);
   },
@@ -25,10 +33,19 @@ export const memoryIssuerStore = ({ servers, clients }: MemoryIssuers = memoryIs
   async readClient(key) {
     return structuredClone(clients.get(clientKey(key)) ?? null);
   },
+  async readFormerClient(key) {
+    return structuredClone(former.get(formerKey(key)) ?? null);
+  },
   async putClient(client, replaces) {
     const stored = clients.get(clientKey(client));
-    if (stored && stored.clientId !== replaces) return structuredClone(stored);
+    const isNamed = stored?.clientId === replaces?.clientId && stored?.secretRev === replaces?.secretRev;
+    if (stored && !isNamed) return structuredClone(stored);
     clients.set(clientKey(client), structuredClone(client));
+    if (replaces && replaces.clientId !== client.clientId) former.set(formerKey(replaces), structuredClone(replaces));
     return client;
+  },
+  async noteRefusedClient(key, refusedAt) {
+    const stored = clients.get(clientKey(key));
+    if (stored?.clientId === key.clientId) stored.refusedAt = refusedAt;
   },
 });

@@ -24,6 +24,16 @@ describe('the keys of the table', () => {
       'ISSUER#HOGEh-C5v-_IJZ13m_6YdC08ubyxmvltDNY-EnSxaKI',
       'CLIENT#DvusvkgaUhLq9QpJimZ_ZfEWJo4I779Gn3LkGveZJw4',
     ],
+    [
+      'a former client',
+      keys.formerClientKey({
+        issuer: 'https://auth.example.com',
+        redirectUri: 'https://keyhold.example.com/cb',
+        clientId: 's6BhdRkqt3',
+      }),
+      'ISSUER#HOGEh-C5v-_IJZ13m_6YdC08ubyxmvltDNY-EnSxaKI',
+      'CLIENT#DvusvkgaUhLq9QpJimZ_ZfEWJo4I779Gn3LkGveZJw4#7YRi4c--Dzpc0J93xle1IH0pFtIt9rJC5z_jqDMhlEw',
+    ],
     ['the configuration', keys.configurationKey, 'CONFIG', 'CONFIG'],
     ['a credential of an odd user', keys.credentialKey(KEY.userId, KEY.credentialId), 'USER#a%23b', 'CRED#c1'],
   ])('are of %s', (_, key, pk, sk) => {

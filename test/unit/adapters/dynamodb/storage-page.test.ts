@@ -8,8 +8,10 @@ import { parseState } from '../../../../lib/adapters/dynamodb/dynamodb-state-sto
 import { indexKeys } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
 import {
   clientItem,
+  formerClientItem,
   metadataItem,
   parseClient,
+  parseFormerClient,
   parseMetadata,
 } from '../../../../lib/adapters/dynamodb/issuer/issuer-items.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
@@ -104,6 +106,11 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     const client = parseClient({ issuer: String(item.issuer), redirectUri: String(item.redirectUri) }, item);
     return client ? clientItem(client) : {};
   },
+  'Former client': (item) => {
+    const [issuer = '', redirectUri = '', clientId = ''] = [item.issuer, item.redirectUri, item.clientId].map(String);
+    const client = parseFormerClient({ issuer, redirectUri, clientId }, item);
+    return client ? formerClientItem(client) : {};
+  },
   Configuration: (item) => ({ ...keys.configurationKey, ...parseConfiguration(item) }),
 };
 
@@ -124,7 +131,7 @@ describe('docs/storage.md', () => {
     ['Credential', ['brokenReason', 'dueAt', 'tokenRev', 'urlLookup']],
     ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
     ['Connect link', ['browserHash', 'spentBy']],
-    ['Registered client', ['sealed', 'wrappedKey', 'expiresAt']],
+    ['Registered client', ['sealed', 'wrappedKey', 'expiresAt', 'refusedAt']],
   ])('shows a %s with and without each of %j', (kind, attributes) => {
     const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);
     for (const attribute of attributes) {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readReason } from '../../../../lib/domain/mcp/not-connectable.ts';
-import { isEnded, isReplacementDue } from '../../../../lib/domain/mcp/registered-client.ts';
+import { endOfFormerClient, isEnded, isReplacementDue } from '../../../../lib/domain/mcp/registered-client.ts';
 import { type AskedRegistration, type NewClient, readRegistration } from '../../../../lib/domain/mcp/registration.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 
@@ -128,10 +128,10 @@ describe('an answer that cannot be used', () => {
 });
 
 describe('the life of a registered client', () => {
-  const client = (life: number) => ({ createdAt: NOW, expiresAt: NOW + life });
+  const client = (life: number) => ({ createdAt: NOW, expiresAt: NOW + life, refusedAt: null });
 
   it('has no end without one', () => {
-    const forever = { createdAt: NOW, expiresAt: null };
+    const forever = { createdAt: NOW, expiresAt: null, refusedAt: null };
     expect([isEnded(forever, NOW + 1000 * DAY), isReplacementDue(forever, NOW + 1000 * DAY)]).toEqual([false, false]);
   });
 
@@ -144,5 +144,23 @@ describe('the life of a registered client', () => {
     expect(isReplacementDue(client(life), NOW + age)).toBe(true);
     expect(isEnded(client(life), NOW + life - 1)).toBe(false);
     expect(isEnded(client(life), NOW + life)).toBe(true);
+  });
+
+  it('ends where its server refuses it, ten minutes after it was made at the earliest, whatever the clocks say', () => {
+    const refused = { createdAt: NOW, expiresAt: null, refusedAt: NOW + 1 };
+    const MINUTE = HOUR / 60;
+    expect([1, 10 * MINUTE - 1, 10 * MINUTE, 1000 * DAY].map((age) => isReplacementDue(refused, NOW + age))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    expect(isReplacementDue(refused, NOW - 10 * MINUTE)).toBe(true);
+    expect(isEnded(refused, NOW + 1000 * DAY)).toBe(false);
+  });
+
+  it('goes on as a former client’s until a month after the end of its secret', () => {
+    expect(endOfFormerClient({ expiresAt: NOW })).toBe(NOW + 30 * DAY);
+    expect(endOfFormerClient({ expiresAt: null })).toBeNull();
   });
 });

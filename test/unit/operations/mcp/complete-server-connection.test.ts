@@ -1,5 +1,7 @@
 // Completing a connection to an MCP server: the issuer of the callback, the client and resource of the exchange, and what is stored.
 import { describe, expect, it } from 'vitest';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { openCredential } from '../../../../lib/steps/credential/open-credential.ts';
 import { ALICE, storedItems } from '../../../support/builders.ts';
@@ -93,6 +95,44 @@ describe('the client of the exchange', () => {
       code: 'provider_rejected',
     });
     expect(deps.oauth.calls).toEqual([]);
+  });
+});
+
+describe('a server that does not know the client of the exchange', () => {
+  const refuse = async (fault: ProviderFault, isFailing = false) => {
+    const issuers = memoryIssuers();
+    const deps = withServer({}, { issuers: memoryIssuerStore(issuers) });
+    const { state } = await startServer(deps);
+    const receipt = await comeBack(deps, state);
+    deps.oauth.exchangeCode = async () => {
+      throw fault;
+    };
+    if (isFailing) {
+      deps.issuers.noteRefusedClient = async () => {
+        throw new ServiceError('store_unavailable');
+      };
+    }
+    const done = completeConnection(deps, { userId: ALICE, state, receipt });
+    await expect(done).rejects.toMatchObject({ code: 'provider_rejected' });
+    return { deps, refusals: [...issuers.clients.values()].map(({ refusedAt }) => refusedAt) };
+  };
+
+  it.each(['invalid_client', 'unauthorized_client'])('has it noted (%s), for the next start', async (providerCode) => {
+    const { deps, refusals } = await refuse(new ProviderFault('client_fault', { status: 401, providerCode }));
+    expect(refusals).toEqual([deps.clock.now()]);
+  });
+
+  it.each([
+    new ProviderFault('dead_grant', { status: 400, providerCode: 'invalid_grant' }),
+    new ProviderFault('client_fault', { status: 400, providerCode: 'redirect_uri_mismatch' }),
+    new ProviderFault('transient', { status: 503 }),
+  ])('is not told by another answer (%#)', async (fault) => {
+    expect((await refuse(fault)).refusals).toEqual([null]);
+  });
+
+  it('is answered as before where the table fails', async () => {
+    const fault = new ProviderFault('client_fault', { status: 401, providerCode: 'invalid_client' });
+    expect((await refuse(fault, true)).refusals).toEqual([null]);
   });
 });
 

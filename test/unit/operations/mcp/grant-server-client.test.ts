@@ -27,7 +27,7 @@ const bound = (given: Partial<BoundClient> = {}): BoundClient => ({
 const withClient = async (given: Partial<RegisteredClient> = {}): Promise<MemoryDeps> => {
   const deps = memoryDeps({ registrations: untouchable('registrations') });
   const secret = await deps.sealer.seal(clientSealContext(PLACE), { clientSecret: 'sealed-secret' });
-  const life = { expiresAt: null, createdAt: deps.clock.now() };
+  const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null };
   await deps.issuers.putClient({ ...PLACE, ...life, clientAuth: 'client_secret_basic', secret, ...given }, null);
   return deps;
 };
@@ -45,6 +45,19 @@ describe('the client of a grant', () => {
   it('is the registered one although its secret has expired: the server decides', async () => {
     const deps = await withClient({ expiresAt: 1 });
     expect(await find(deps)).toEqual(['client-1', 'sealed-secret']);
+  });
+
+  it('is the one that the grant was issued to after others took its place, refused or not', async () => {
+    const deps = await withClient();
+    await deps.issuers.noteRefusedClient(PLACE, 2);
+    for (const clientId of ['client-2', 'client-3']) {
+      const present = await deps.issuers.readClient(PLACE);
+      if (present) await deps.issuers.putClient({ ...present, clientId, secretRev: clientId }, present);
+    }
+    expect(await find(deps)).toEqual(['client-1', 'sealed-secret']);
+    expect(await find(deps, { issuer: 'https://auth2.example' })).toBe('client_gone');
+    expect(await find(deps, { redirectUri: 'https://app.example/oauth/callback' })).toBe('client_gone');
+    expect(await find(deps, { clientId: 'client-0' })).toBe('client_gone');
   });
 
   it('has no secret where the grant is a public client’s', async () => {
@@ -81,7 +94,7 @@ describe('the client of a grant', () => {
   it('is unreadable where the sealed document is not one', async () => {
     const deps = memoryDeps();
     const secret = await deps.sealer.seal(clientSealContext(PLACE), { clientSecret: '' });
-    const rest = { expiresAt: null, createdAt: 1, clientAuth: 'client_secret_basic' as const };
+    const rest = { expiresAt: null, createdAt: 1, refusedAt: null, clientAuth: 'client_secret_basic' as const };
     await deps.issuers.putClient({ ...PLACE, ...rest, secret }, null);
     expect(await find(deps)).toBe('unreadable');
   });

@@ -17,6 +17,7 @@ const ISSUER = 'https://auth.example';
 const REDIRECT = 'https://keyhold.example/v1/oauth/callback';
 const OTHER_REDIRECT = 'https://app.example/oauth/callback';
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 
 const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({
   issuer: ISSUER,
@@ -244,5 +245,56 @@ describe('a registered secret that ends', () => {
     const asked = { server: server(), redirectUri: REDIRECT };
     const clients = await Promise.all([1, 2, 3].map(() => findIssuerClient(fork(), asked)));
     expect(new Set(clients.map(({ clientId }) => clientId))).toEqual(new Set(stored().map(({ clientId }) => clientId)));
+  });
+});
+
+describe('a registered client that its server refused', () => {
+  const refused = async (ageMinutes = 60) => {
+    const world = setUp();
+    await world.find();
+    world.deps.clock.advance(ageMinutes * MINUTE);
+    const key = { issuer: ISSUER, redirectUri: REDIRECT, clientId: 'client-1' };
+    await world.deps.issuers.noteRefusedClient(key, world.deps.clock.now());
+    return world;
+  };
+
+  it('is replaced by one new registration, and kept', async () => {
+    const { find, registrations, issuers } = await refused();
+    const clients = await Promise.all(Array.from({ length: 100 }, () => find()));
+    expect(new Set(clients.map(({ clientId }) => clientId))).toEqual(new Set(['client-2']));
+    expect(registrations.asked).toHaveLength(2);
+    expect([...issuers.former.values()]).toMatchObject([{ clientId: 'client-1', refusedAt: expect.any(Number) }]);
+    expect(await find()).toMatchObject({ clientId: 'client-2' });
+  });
+
+  it('is replaced at no other redirect URI and at no other issuer', async () => {
+    const { find, registrations } = await refused();
+    await find(server(), OTHER_REDIRECT);
+    await find(server({ issuer: 'https://auth2.example' }));
+    await find();
+    await Promise.all([find(server(), OTHER_REDIRECT), find(server({ issuer: 'https://auth2.example' }))]);
+    expect(registrations.asked).toHaveLength(4);
+  });
+
+  it('is replaced once in ten minutes, however often the server refuses', async () => {
+    const { deps, find, registrations } = await refused(0);
+    const clients: string[] = [];
+    for (let minute = 0; minute < 60; minute++) {
+      const { clientId } = await find();
+      clients.push(clientId);
+      await deps.issuers.noteRefusedClient({ issuer: ISSUER, redirectUri: REDIRECT, clientId }, deps.clock.now());
+      deps.clock.advance(MINUTE);
+    }
+    expect(new Set(clients)).toEqual(new Set(['client-1', 'client-2', 'client-3', 'client-4', 'client-5', 'client-6']));
+    expect(registrations.asked).toHaveLength(6);
+  });
+
+  it('serves on where the server registers no other: it may have been refused by mistake', async () => {
+    const { find, registrations, stored } = await refused();
+    registrations.before = async () => {
+      throw notConnectable('registration', 'server_error');
+    };
+    expect(await find()).toMatchObject({ clientId: 'client-1' });
+    expect(stored()).toMatchObject([{ clientId: 'client-1' }]);
   });
 });

@@ -5,6 +5,7 @@ import { storedTokenRef } from '../../../../lib/domain/credential/token-ref.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
 import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
@@ -19,6 +20,7 @@ import {
   withServer,
 } from '../../../support/mcp/connected-server.ts';
 import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
+import { memoryRegistrations } from '../../../support/memory/mcp/memory-registrations.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { memoryProviders, newGrant } from '../../../support/memory/memory-oauth.ts';
 
@@ -51,6 +53,14 @@ const answer = ({ deps }: World, reply: ProviderFault | object = {}) => {
 
 const resolve = ({ deps, credential }: World, given: object = {}) =>
   resolveCredential(deps, { userId: ALICE, scopes: [], credentialId: credential.id, ...given });
+
+/** Another client is registered in place of the one of the grant. */
+const replaceClient = async ({ deps, issuers }: World, refusedAt: number): Promise<void> => {
+  const [present] = issuers.clients.values();
+  if (!present) throw new Error('no client');
+  if (refusedAt) await deps.issuers.noteRefusedClient(present, refusedAt);
+  await deps.issuers.putClient({ ...present, clientId: 'client-2', secretRev: 'rev-2', refusedAt: null }, present);
+};
 
 const refreshes = ({ deps }: World) => deps.oauth.callsTo('refresh');
 
@@ -107,8 +117,105 @@ describe('a refresh of a server’s grant', () => {
   });
 });
 
+describe('a client that another one took the place of', () => {
+  it.each([
+    ['its secret was about to end', 0],
+    ['its server had refused it', 1],
+  ])('refreshes and revokes its grants as before, where %s', async (_, refusedAt) => {
+    const world = await expired();
+    answer(world, { refreshToken: 'refresh-2' });
+    await replaceClient(world, refusedAt);
+    expect(await resolve(world)).toMatchObject({ headers: { authorization: 'Bearer access-2' } });
+    const [call] = refreshes(world);
+    expect([call?.client.clientId, call?.client.clientSecret?.expose()]).toEqual(['client-1', 'secret of client-1']);
+    expect(await deleteCredential(world.deps, { userId: ALICE, id: world.credential.id })).toMatchObject({
+      revoked: true,
+    });
+  });
+
+  it('is refused without a word about the present one', async () => {
+    const world = await expired();
+    await replaceClient(world, 1);
+    answer(world, clientFault('invalid_client'));
+    await expectReason(resolve(world), 'client_gone');
+    expect([...world.issuers.clients.values()]).toMatchObject([{ clientId: 'client-2', refusedAt: null }]);
+  });
+});
+
+describe('a refused client', () => {
+  const refusals = ({ issuers }: World) => [...issuers.clients.values()].map(({ refusedAt }) => refusedAt);
+
+  it.each(['invalid_client', 'unauthorized_client'])('is noted after %s, for the next start', async (word) => {
+    const world = await expired();
+    answer(world, clientFault(word));
+    await expectReason(resolve(world), 'client_gone');
+    expect(refusals(world)).toEqual([world.deps.clock.now()]);
+  });
+
+  it.each([
+    ['another fault of a client', clientFault('redirect_uri_mismatch')],
+    ['a dead grant', DEAD],
+    ['a server in trouble', new ProviderFault('transient', { status: 503 })],
+  ])('is none after %s', async (_, fault) => {
+    const world = await expired();
+    answer(world, fault);
+    await expect(resolve(world)).rejects.toMatchObject({ code: expect.any(String) });
+    expect(refusals(world)).toEqual([null]);
+  });
+
+  it('is none where the resource names another issuer now', async () => {
+    const world = await expired();
+    world.deps.discovery.issuersNow.set(SERVER, 'https://auth2.example');
+    answer(world, clientFault('invalid_client'));
+    await expectReason(resolve(world), 'issuer_changed');
+    expect(refusals(world)).toEqual([null]);
+  });
+
+  it('is no client of a metadata document', async () => {
+    const world = await expired({ server: { acceptsMetadataDocuments: true } });
+    world.deps.issuers = untouchable('issuers');
+    answer(world, clientFault('invalid_client'));
+    await expectReason(resolve(world), 'client_gone');
+  });
+
+  it('is noted before a grant is marked: where the note cannot be stored, the grant waits', async () => {
+    const world = await expired();
+    const { noteRefusedClient } = world.deps.issuers;
+    world.deps.issuers.noteRefusedClient = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    answer(world, clientFault('invalid_client'));
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    world.deps.issuers.noteRefusedClient = noteRefusedClient;
+    world.deps.clock.advance(5 * MINUTE);
+    await expectReason(resolve(world), 'client_gone');
+    expect(refusals(world)).toEqual([world.deps.clock.now()]);
+  });
+
+  it('leaves the grants of others alone when it was refused by mistake', async () => {
+    const world = await expired();
+    const { deps } = world;
+    deps.registrations = memoryRegistrations();
+    deps.discovery.discover = withServer().discovery.discover;
+    const other = await connected(deps, { start: { userId: 'bob' }, grant: { refreshToken: 'refresh-of-bob' } });
+    answer(world, clientFault('invalid_client'));
+    await expectReason(resolve(world), 'client_gone');
+    deps.registrations = {
+      register: async () => ({
+        ...{ clientId: 'client-2', clientAuth: 'none' as const, clientSecret: null, expiresAt: null },
+      }),
+    };
+    await connected(deps);
+    expect([...world.issuers.clients.values()]).toMatchObject([{ clientId: 'client-2', refusedAt: null }]);
+    deps.clock.advance(120 * MINUTE);
+    answer(world, { refreshToken: 'next-of-bob' });
+    await resolveCredential(deps, { userId: 'bob', scopes: [], credentialId: other.id });
+    expect(refreshes(world).at(-1)).toMatchObject({ refreshToken: 'refresh-of-bob', client: { clientId: 'client-1' } });
+  });
+});
+
 describe('a client that is gone', () => {
-  it('is told where another one is registered since, and nothing is sent', async () => {
+  it('is told where another one is stored in its place, and nothing is sent', async () => {
     const world = await expired();
     answer(world);
     for (const [key, client] of world.issuers.clients)
