@@ -57,6 +57,35 @@ const simulation = (seeds: number, limitSeconds: number): ProofFigure => ({
   },
 });
 
+/** Two commands, so that each uses a core. */
+const serverSeeds = (seeds: number, limitSeconds: number): ProofFigure => ({
+  name: 'MCP server seeds',
+  goal: `${seeds}, none bad`,
+  commands: [1, seeds / 2 + 1].map((first) =>
+    vitest('simulation', 'test/reliability/simulation/servers.test.ts', {
+      SEEDS: String(seeds / 2),
+      FIRST_SEED: String(first),
+    }),
+  ),
+  limitSeconds,
+  judge: (figures) => {
+    const [played, bad] = [sum(figures, 'seeds'), sum(figures, 'failing')];
+    return { result: `${played}, ${bad} bad`, isMet: played === seeds && bad === 0 };
+  },
+});
+
+const serverStorm = (expiries: number, limitSeconds: number): ProofFigure => ({
+  name: 'MCP refresh storm',
+  goal: `${expiries} expiries × 8 processes: one exchange each, no grant lost`,
+  commands: [vitest('e2e', 'test/e2e/mcp/server-storm.test.ts', { EXPIRIES: String(expiries), PROCESSES: '8' })],
+  limitSeconds,
+  judge: (figures) => {
+    const { expiries: played, processes, exchanges, familiesLost } = figures[0]?.values ?? {};
+    const result = `${played} × ${processes}: ${exchanges} exchanges, ${familiesLost} lost`;
+    return { result, isMet: played === expiries && exchanges === expiries && familiesLost === 0 };
+  },
+});
+
 const PAIRS = 'test/reliability/simulation/pairs.test.ts';
 
 const pairs = (limitSeconds: number): ProofFigure => ({
@@ -198,6 +227,8 @@ export const everydayFigures: readonly ProofGroup[] = [
   [urlCorpus, links, page],
   [planted(180)],
   [storm(100, 400)],
+  [serverSeeds(10_000, 400)],
+  [serverStorm(10_000, 400)],
 ];
 
 /** The same figures with larger numbers. */
@@ -211,5 +242,7 @@ export const nightlyFigures: readonly ProofGroup[] = [
   [urlCorpus, links, page],
   [planted(600)],
   [storm(500, 2_400)],
+  [serverSeeds(100_000, 3_600)],
+  [serverStorm(10_000, 1_200)],
   [outages],
 ];
