@@ -22,7 +22,8 @@ const writeSecrets = (entries: object): string => {
   return folder;
 };
 
-const startStandIns = async (entries: object): Promise<Record<string, string>> => {
+/** Starts the table engine and the local stand-ins; the settings that lead to them. */
+export const startStandIns = async (entries: object): Promise<Record<string, string>> => {
   const folder = writeSecrets(entries);
   const [kms, secrets, table] = [await startKms(folder), await startSecretsManager(folder), await openTestTable()];
   return {
@@ -43,7 +44,8 @@ const startStandIns = async (entries: object): Promise<Record<string, string>> =
 /** The compile cache of the children: most of the cost of a process is its imports. */
 const COMPILED = resolve(import.meta.dirname, '../../../node_modules/.cache/keyhold');
 
-const childEnvironment = (): NodeJS.ProcessEnv => {
+/** The environment of a child process of the service. */
+export const childEnvironment = (): NodeJS.ProcessEnv => {
   const given = Object.entries(process.env).filter(([name]) => !/^(?:NODE_|VITEST)/.test(name));
   return { ...Object.fromEntries(given), NODE_COMPILE_CACHE: COMPILED };
 };

@@ -42,14 +42,14 @@ export const plantedServerFaults: Readonly<Record<string, Planted>> = {
       refreshAs(deps, (client) =>
         asClient(
           client,
-          issuers.clients.values().find((other) => !isAt(client)(other)),
+          [...issuers.clients.values()].find((other) => !isAt(client)(other)),
         ),
       ),
   },
   'the present client used for every grant of its issuer': {
     violates: OWN_CLIENT,
     plant: (deps, { issuers }) =>
-      refreshAs(deps, (client) => asClient(client, issuers.clients.values().find(isAt(client)))),
+      refreshAs(deps, (client) => asClient(client, [...issuers.clients.values()].find(isAt(client)))),
   },
   'a refresh that leaves the resource out': {
     violates: OWN_CLIENT,

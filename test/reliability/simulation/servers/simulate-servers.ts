@@ -94,10 +94,10 @@ const createRun = (seed: number, planted: PlantedServerFault | undefined, logEve
   const issuers: typeof store = {
     ...store,
     putClient: async (client, replaces) => {
-      const before = table.clients.values().find(({ clientId }) => clientId === replaces?.clientId);
+      const before = [...table.clients.values()].find(({ clientId }) => clientId === replaces?.clientId);
       const replaced = before ? { ...before } : null;
       const done = store.putClient(client, replaces);
-      if (!table.clients.values().some(({ secretRev }) => secretRev === client.secretRev)) return done;
+      if (![...table.clients.values()].some(({ secretRev }) => secretRev === client.secretRev)) return done;
       puts.push({ client, replaces: replaced });
       if (replaced)
         count(`client: replaced because ${replaced.refusedAt === null ? 'its secret ends' : 'it was refused'}`);
