@@ -973,4 +973,8 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['contract/table/issuer-store.test.ts', 'keeps each client that was replaced, by its id, with all of it'],
     ],
   },
+  M6: {
+    rule: 'An expired token of an MCP server is exchanged once, whichever processes ask for it, and no grant is lost to reuse',
+    shown: [['e2e/mcp/server-storm.test.ts', 'makes one exchange of each expiry, and loses no grant']],
+  },
 };

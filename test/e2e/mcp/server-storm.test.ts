@@ -128,7 +128,7 @@ const countLost = async (grants: readonly Grant[]): Promise<number> => {
   return lost;
 };
 
-it(`makes one exchange of each of ${EXPIRIES} expiries in ${PROCESSES} processes, and loses no grant`, {
+it(`makes one exchange of each expiry, and loses no grant: ${EXPIRIES} in ${PROCESSES} processes`, {
   timeout: LIMIT_MILLISECONDS,
 }, async () => {
   const grants = await connectAll();
