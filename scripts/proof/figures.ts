@@ -228,7 +228,7 @@ export const everydayFigures: readonly ProofGroup[] = [
   [planted(180)],
   [storm(100, 400)],
   [serverSeeds(10_000, 400)],
-  [serverStorm(10_000, 400)],
+  [serverStorm(10_000, 600)],
 ];
 
 /** The same figures with larger numbers. */
