@@ -10,12 +10,14 @@ import { plantedIndexFaults } from '../simulation/planted/planted-index-faults.t
 import { plantedRefreshFaults } from '../simulation/planted/planted-refresh-faults.ts';
 import { plantedStateFaults } from '../simulation/planted/planted-state-faults.ts';
 import { plantedWriteFaults } from '../simulation/planted/planted-write-faults.ts';
+import { plantedServerFaults } from '../simulation/servers/planted-server-faults.ts';
 import { patchedFaults } from './patched-faults.ts';
 
 const planted = {
   ...{ ...plantedStateFaults, ...plantedWriteFaults, ...plantedErasureFaults, ...plantedRefreshFaults },
   ...{ ...plantedIndexFaults, ...plantedGrantFaults, ...plantedConnectFaults },
   ...{ ...statesOfHistories, ...writesOfHistories, ...plantedReadFaults },
+  ...plantedServerFaults,
   ...patchedFaults,
 };
 
@@ -55,7 +57,7 @@ it.each([
   ['import overwrites an existing id', 'an import that overwrites an existing id'],
   ['refresh without resource', 'a refresh without its resource'],
   ['registers on refresh', 'a registration on the path of a refresh'],
-  ['client of another issuer used', 'the client of another issuer used for a grant'],
+  ['client of another issuer used', 'the client of another issuer used at a refresh'],
   ['replaced client is forgotten', 'a client that is replaced and forgotten'],
   ['head read after the credentials', 'the user record read after the credentials'],
 ])('%s is planted', (_, name) => {
