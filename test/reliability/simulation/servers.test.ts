@@ -71,6 +71,10 @@ describe.skipIf(SEED)(`${seeds} seeds of MCP servers`, () => {
     if (first !== undefined) expect.fail(`failing seeds: ${failing}\n${await explain(first)}`);
   });
 
+  it('violate no invariant with the regression seed 1756', async () => {
+    expect(findServerViolations(await simulateServers(1_756))).toEqual([]);
+  });
+
   it.for(OUTCOMES)('reach the outcome: %s', (outcome) => {
     expect(outcomes.get(outcome) ?? 0).toBeGreaterThan(0);
   });

@@ -23,7 +23,9 @@ const findWrongMark = (trace: ServerTrace, stored: StoredGrant): string | null =
       [...(trace.world.named.get(stored.server.resource) ?? [])].some((issuer) => issuer !== stored.server.issuer),
     client_gone: () => events.some(({ kind, decision }) => kind === 'refresh' && decision === 'client_refused'),
     invalid_grant: () => events.some(({ kind, decision }) => kind === 'refresh' && decision === 'dead'),
-    uncertain_refresh: () => events.some(({ lost }) => lost),
+    // An answer was lost, or came and could not be stored: the token was spent all the same.
+    uncertain_refresh: () =>
+      events.some(({ kind, decision, lost }) => lost || (kind === 'refresh' && decision === 'dead')),
   } as Record<string, (() => boolean) | undefined>;
   if (brokenReason === null) return null;
   return isTrue[brokenReason]?.() ? null : brokenReason;
