@@ -22,6 +22,9 @@ const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters', 
   (folder) => `test/unit/${folder}/**/*.test.ts`,
 );
 
+// For the suites that start many servers.
+const SERVERS = { globalSetup: ['test/support/run/bundled-server.ts'] };
+
 export default defineConfig({
   test: {
     // The aim for `npm test` is on two cores. Four workers: much of a test over HTTP is waiting.
@@ -38,10 +41,10 @@ export default defineConfig({
       reliability('histories', SLOW_HANG_MILLISECONDS),
       reliability('planted', SLOW_HANG_MILLISECONDS),
       // Chromium; it is skipped aloud where there is none.
-      project('browser', SLOW_HANG_MILLISECONDS),
+      project('browser', SLOW_HANG_MILLISECONDS, SERVERS),
       project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
       // Each file starts servers of its own; what they share are imports.
-      project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false }),
+      project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false, ...SERVERS }),
       reliability('crash', SLOW_HANG_MILLISECONDS),
     ],
   },

@@ -1,5 +1,6 @@
 // Loads the functions as they are deployed. Importing one is its cold start, so the environment must be complete before. The
 // route table names them.
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GatewayRoute } from '../gateway/route-match.ts';
 import { StartRefused } from '../start-refused.ts';
@@ -11,9 +12,12 @@ export interface Application {
   functionsFolder: string;
 }
 
+/** The functions' modules end as this one does: in .ts, or as those of a bundle. */
+const ENDING = extname(import.meta.filename);
+
 const load = async (folder: string, name: string): Promise<LambdaFunction> => {
   try {
-    const { handler } = await import(`${pathToFileURL(folder)}/${name}.ts`);
+    const { handler } = await import(`${pathToFileURL(folder)}/${name}${ENDING}`);
     if (typeof handler === 'function') return handler;
   } catch (error) {
     // For a missing or malformed setting the message names the variable.

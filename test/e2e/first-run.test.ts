@@ -9,7 +9,7 @@ const openai = { type: 'api_key', provider: 'openai', title: 'My key', apiKey: '
 
 let keyhold: Keyhold;
 beforeAll(async () => {
-  keyhold = await startKeyhold();
+  keyhold = await startKeyhold({ fromSource: true });
 });
 afterAll(() => keyhold.stop());
 
@@ -41,7 +41,7 @@ describe('a first run', () => {
     const asked = Date.now();
     expect(await keyhold.stop()).toBe(0);
     expect(Date.now() - asked).toBeLessThan(30_000);
-    keyhold = await startKeyhold({ home: keyhold.home });
+    keyhold = await startKeyhold({ home: keyhold.home, fromSource: true });
     const after = await keyhold.worker.call('GET', '/v1/users/alice/credentials');
     expect(after.json).toEqual(before.json);
     const resolved = await keyhold.worker.call('POST', '/v1/users/alice/resolve', { provider: 'openai' });

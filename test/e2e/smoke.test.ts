@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 let keyhold: Keyhold;
 beforeAll(async () => {
-  keyhold = await startKeyhold();
+  keyhold = await startKeyhold({ fromSource: true });
 });
 afterAll(() => keyhold.stop());
 

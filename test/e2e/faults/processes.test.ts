@@ -8,7 +8,7 @@ import { type Keyhold, startKeyhold } from '../../support/http/local-server.ts';
 
 let keyhold: Keyhold;
 beforeAll(async () => {
-  keyhold = await startKeyhold();
+  keyhold = await startKeyhold({ fromSource: true });
 });
 afterAll(() => keyhold.stop());
 

@@ -62,8 +62,20 @@ const waitUntilReady = async (child: ChildProcess, output: { stdout: string; std
   throw new Error(`the server did not get ready (exit code ${child.exitCode}): ${output.stderr}${output.stdout}`);
 };
 
-const spawnServer = (home: string, env: Record<string, string>) => {
-  const main = resolve(import.meta.dirname, '../../../local/main.ts');
+/** The program of `npm start`. */
+const SOURCE = resolve(import.meta.dirname, '../../../local/main.ts');
+
+/** How to start a server. */
+export interface StartOptions {
+  /** The folder; without it a new one, which `stop` keeps for a restart. */
+  home?: string;
+  env?: Record<string, string>;
+  /** Runs local/main.ts, as `npm start` does, and not the bundle of it that test/support/run/bundled-server.ts made. */
+  fromSource?: boolean;
+}
+
+const spawnServer = (home: string, { env = {}, fromSource = false }: StartOptions) => {
+  const main = (!fromSource && process.env.KEYHOLD_TEST_SERVER) || SOURCE;
   const child = spawn(process.execPath, [main], {
     env: { ...inheritedEnvironment(), PORT: '0', KEYHOLD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,10 +102,10 @@ const end = async (child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   return child.exitCode;
 };
 
-/** Starts a server on a free port; without `home`, in a new folder, which `stop` keeps for a restart. */
-export const startKeyhold = async (options: { home?: string; env?: Record<string, string> } = {}): Promise<Keyhold> => {
+/** Starts a server on a free port. */
+export const startKeyhold = async (options: StartOptions = {}): Promise<Keyhold> => {
   const home = options.home ?? makeHome();
-  const { child, output } = spawnServer(home, options.env ?? {});
+  const { child, output } = spawnServer(home, options);
   const origin = await waitUntilReady(child, output);
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MILLISECONDS });
   const anonymous = makeCaller(origin, agent, async ({ headers }) => headers);

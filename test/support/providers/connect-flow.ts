@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Reply } from '../http/http-caller.ts';
-import { type Keyhold, startKeyhold } from '../http/local-server.ts';
+import { type Keyhold, type StartOptions, startKeyhold } from '../http/local-server.ts';
 
 export type Plane = 'user' | 'runtime';
 export const PLANES: readonly Plane[] = ['user', 'runtime'];
@@ -72,11 +72,12 @@ export const makeConnector = (keyhold: Keyhold, plane: Plane, userId: string): C
 export const startConnecting = async (
   providers: Record<string, object> = {},
   env: Record<string, string> = {},
+  options: Pick<StartOptions, 'fromSource'> = {},
 ): Promise<Keyhold> => {
   const home = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-connect-'));
   mkdirSync(join(home, 'secrets'));
   writeFileSync(join(home, 'secrets', 'oauth-clients.json'), JSON.stringify(providers));
-  return startKeyhold({ home, env });
+  return startKeyhold({ ...options, home, env });
 };
 
 type Query = Record<string, string> | [string, string][];
