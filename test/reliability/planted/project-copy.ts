@@ -35,9 +35,11 @@ export const applyPatches = (folder: string, patches: readonly Patch[]): (() => 
   };
 };
 
-/** Without the variables of the running test runner. */
+/** Without the variables of the running test runner, and without its bundle of the server, which has no planted fault. */
 const environment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|TEST|NODE_ENV)/.test(name)));
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:VITEST|TEST|NODE_ENV|KEYHOLD_TEST)/.test(name)),
+  );
 
 const escaped = (title: string) => title.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 
