@@ -1,7 +1,7 @@
 // Starting a connection by the URL of an MCP server: what it asks for, what it seals, and its refusals.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chooseServerScopes } from '../../../../lib/domain/mcp/server-scopes.ts';
-import { ALICE, markErasing, newOAuth2, stored } from '../../../support/builders.ts';
+import { ALICE, markErasing, newOAuth2, START, stored } from '../../../support/builders.ts';
 import {
   addServer,
   connected,
@@ -137,6 +137,19 @@ describe('a start by URL is refused', () => {
     await startServer(deps);
     await refused(deps, {}, { code: 'too_many_open_states' });
     expect(deps.discovery.asked).toHaveLength(1);
+  });
+
+  it('and takes its place until its state would expire', async () => {
+    const deps = withServer();
+    const taken = vi.spyOn(deps.states, 'takePlace');
+    await startServer(deps);
+    expect(taken.mock.calls[0]?.[0]).toMatchObject({ expiresAt: START + 600_000, maxOpen: 100 });
+  });
+
+  it('with 503 where its random state is taken', async () => {
+    const deps = withServer();
+    deps.states.createState = async () => 'taken';
+    await expect(startServer(deps)).rejects.toMatchObject({ code: 'store_busy' });
   });
 
   it('also a start that fails counts against the limit: it made calls', async () => {
