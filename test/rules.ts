@@ -977,4 +977,21 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'An expired token of an MCP server is exchanged once, whichever processes ask for it, and no grant is lost to reuse',
     shown: [['e2e/mcp/server-storm.test.ts', 'makes one exchange of each expiry, and loses no grant']],
   },
+  M7: {
+    rule: 'A client counts as gone only where it was registered and is missing or not known; what is lost or refused for all marks few',
+    shown: [
+      [
+        'unit/operations/mcp/refresh-server-grant.test.ts',
+        'stops the marking after five grants: the table may have lost its row',
+      ],
+      [
+        'unit/operations/mcp/refresh-server-grant.test.ts',
+        'is no client of a metadata document, whose grants wait: the server may have failed to read it',
+      ],
+      [
+        'contract/table/issuer-store.test.ts',
+        'reads a client that a newer release wrote as a fault, present or former: it is not missing',
+      ],
+    ],
+  },
 };

@@ -36,9 +36,9 @@ export type RegisteredClientKey = Pick<RegisteredClient, 'issuer' | 'redirectUri
 export interface IssuerStore {
   readCachedServer(issuer: string): Promise<CachedServer | null>;
   writeCachedServer(cached: CachedServer): Promise<void>;
-  /** The client that new connections use. */
+  /** The client that new connections use; null: none is stored. A row that cannot be read is a PortFault that is not retryable. */
   readClient(key: RegisteredClientKey): Promise<RegisteredClient | null>;
-  /** A client that was replaced, for the grants that it still has. */
+  /** A client that was replaced, for the grants that it still has; as above. */
   readFormerClient(key: FormerClientKey): Promise<RegisteredClient | null>;
   /**
    * Stores a client if there is none, or if the stored one is still `replaces`, which is kept as a former client in the same step.

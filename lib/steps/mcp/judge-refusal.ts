@@ -21,9 +21,12 @@ export const isIssuerChanged = async (
   return now !== null && now !== issuer;
 };
 
-/** Whether the server no longer knows the client. The operator's own client is a matter of the configuration and marks no grant. */
+/**
+ * Whether the server no longer knows the client: only a registration can be lost. The operator's client is a matter of the configuration,
+ * and a metadata document may only be out of the server's reach just now.
+ */
 const isClientGone = ({ client }: GrantServer, fault: ProviderFault): boolean =>
-  client !== 'operator' && isClientRefused(fault);
+  client === 'registered' && isClientRefused(fault);
 
 /** Whether an answer says that the grant or its client is refused, and not that the server is in trouble. */
 const isRefusal = ({ kind }: ProviderFault): boolean => kind === 'dead_grant' || kind === 'client_fault';

@@ -1,7 +1,7 @@
 // Handles a refresh that the provider did not grant. A grant is marked only when the provider says that it is dead, and not while it
 // says so of all its grants; after any other fault, or then, it keeps its state and backs off.
 import type { GrantServer } from '../../domain/mcp/grant-server.ts';
-import type { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
+import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
 import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { countRefusal, isRefusedForGood, type RefusalRun, refusalWord } from '../../domain/refresh/refusal.ts';
@@ -102,9 +102,12 @@ const logFault = (deps: RefreshDeps, { credential }: HeldLease, fault: ProviderF
   if (status !== null) deps.log.info('refresh refused', { provider, outcome, status, providerError });
 };
 
-/** The client that an MCP server's grant was issued to is kept no more. Nothing was sent. Throws `reconnect_required`. */
-export const markClientGone = (deps: RefreshDeps, held: HeldLease): Promise<RefreshResult> =>
-  markReconnectRequired(deps, held, { reason: 'client_gone' });
+/**
+ * The client that an MCP server's grant was issued to is kept no more. Nothing was sent. Where so many are missing at once, the table is
+ * more likely at fault: marking stops as for any other reason. Throws `reconnect_required`.
+ */
+export const handleMissingClient = (deps: RefreshDeps, held: HeldLease): Promise<RefreshResult> =>
+  handleDead(deps, held, { fault: new ProviderFault('client_fault'), reason: 'client_gone' });
 
 /** What a refusal by an MCP server means, if there is time to ask; null: no more than at a provider. */
 const judgeServer = async (deps: RefreshDeps, held: HeldLease, { fault, server, clientId = '' }: RefusedRefresh) => {

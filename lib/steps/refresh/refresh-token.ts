@@ -5,7 +5,7 @@ import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { exchangeToken, type OpenedToken, openRefreshToken } from './exchange.ts';
-import { handleFault, markClientGone } from './handle-fault.ts';
+import { handleFault, handleMissingClient } from './handle-fault.ts';
 import { acquireLease, type HeldLease, type RefreshDeps, type RefreshRequest, releaseLease } from './lease.ts';
 import { type RefreshResult, storeResult } from './store-result.ts';
 
@@ -54,7 +54,7 @@ const refreshUnderLease = async (deps: RefreshDeps, held: HeldLease): Promise<Re
   const startedAt = deps.clock.elapsed();
   const opened = await openOrRelease(deps, held);
   if (opened === null) return { kind: 'conflict' };
-  if (opened.serverClient?.kind === 'client_gone') return markClientGone(deps, held);
+  if (opened.serverClient?.kind === 'client_gone') return handleMissingClient(deps, held);
 
   const requestedAt = deps.clock.now();
   const askedAt = deps.clock.elapsed();

@@ -187,19 +187,30 @@ describe('the issuer store on rows that it cannot use', () => {
     expect(await store.readCachedServer(issuer)).toBeNull();
   });
 
-  it('reads a client of another issuer under the key of this one as missing, and does not overwrite it', async () => {
+  const UNREADABLE = { name: 'PortFault', kind: 'unavailable', retryable: false };
+
+  it('reads a client of another issuer under the key of this one as a fault, and does not overwrite it', async () => {
     const [mine, other] = [client(), client()];
     const { secret: _, ...fields } = other;
     await put({ ...registeredClientKey(mine), ...fields });
-    expect(await store.readClient(mine)).toBeNull();
-    await expect(store.putClient(mine, null)).rejects.toMatchObject({ kind: 'unavailable', retryable: false });
+    await expect(store.readClient(mine)).rejects.toMatchObject(UNREADABLE);
+    await expect(store.putClient(mine, null)).rejects.toMatchObject(UNREADABLE);
   });
 
-  it('reads a former client of another id under the key of this one as missing', async () => {
+  it('reads a client that a newer release wrote as a fault, present or former: it is not missing', async () => {
+    const mine = client();
+    const { secret: _, ...fields } = { ...mine, clientAuth: 'tls_client_auth' };
+    await put({ ...registeredClientKey(mine), ...fields });
+    await put({ ...formerClientKey(mine), ...fields });
+    await expect(store.readClient(mine)).rejects.toMatchObject(UNREADABLE);
+    await expect(store.readFormerClient(mine)).rejects.toMatchObject(UNREADABLE);
+  });
+
+  it('reads a former client of another id under the key of this one as a fault', async () => {
     const [mine, other] = [client(), client()];
     const { secret: _, ...fields } = { ...other, issuer: mine.issuer };
     await put({ ...formerClientKey(mine), ...fields });
-    expect(await store.readFormerClient(mine)).toBeNull();
+    await expect(store.readFormerClient(mine)).rejects.toMatchObject(UNREADABLE);
   });
 
   it('removes a former client a month after its secret has ended, and one without an end never', async () => {

@@ -95,7 +95,7 @@ export const dynamodbIssuerStore = (table: Table): IssuerStore => {
       const refusal = await putBoth(table, client, replaces);
       if (refusal === null) return client;
       const stored = parseClient(client, refusal.item);
-      // A row that a newer release wrote: it must not be overwritten, and no client can be made of it.
+      // DynamoDB did not return the row that is in the way.
       if (stored === null) throw new PortFault('unavailable', { retryable: false });
       return stored;
     },

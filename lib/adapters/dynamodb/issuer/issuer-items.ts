@@ -1,5 +1,5 @@
-// The items of an issuer: its cached metadata, and the clients registered there. An item that does not parse, or is about another
-// issuer than its key, counts as missing when it is read.
+// The items of an issuer: its cached metadata, and the clients registered there. Metadata that does not parse, or is about another
+// issuer than its key, counts as missing. A client's item never does: it may be a newer release's, and grants end with a missing one.
 import * as z from 'zod';
 import { type Item, withoutNulls } from '../../../domain/credential/rows.ts';
 import { AuthorizationServer } from '../../../domain/mcp/authorization-server.ts';
@@ -12,6 +12,7 @@ import type {
   RegisteredClient,
   RegisteredClientKey,
 } from '../../../domain/ports/issuer-store.ts';
+import { PortFault } from '../../../domain/ports/port-fault.ts';
 import { formerClientKey, issuerMetadataKey, registeredClientKey } from '../item-keys.ts';
 import { ttlSeconds } from '../statements.ts';
 
@@ -59,16 +60,24 @@ export const formerClientItem = (client: RegisteredClient): Item => {
   return { ...formerClientKey(client), ...clientFields(client), ...(end !== null && { ttl: ttlSeconds(end) }) };
 };
 
-/** Parses the item of a registered client; null if it is none of this issuer and redirect URI. */
+/** Another attempt reads the same. */
+const unreadable = (): PortFault => new PortFault('unavailable', { retryable: false });
+
+/**
+ * Parses the item of a registered client; null: there is none. Throws PortFault on one that does not parse, or is of another issuer or
+ * redirect URI.
+ */
 export const parseClient = (key: RegisteredClientKey, item: object | null | undefined): RegisteredClient | null => {
+  if (item === null || item === undefined) return null;
   const { data } = ClientItem.safeParse(item);
-  if (data?.issuer !== key.issuer || data.redirectUri !== key.redirectUri) return null;
+  if (data?.issuer !== key.issuer || data.redirectUri !== key.redirectUri) throw unreadable();
   const { sealed, wrappedKey, ...client } = data;
   return { ...client, secret: sealed === null || wrappedKey === null ? null : { sealed, wrappedKey } };
 };
 
-/** Parses the item of a former client; null if it is not the one of that id. */
+/** Parses the item of a former client; null: there is none. Throws PortFault on one that does not parse, or is another client's. */
 export const parseFormerClient = (key: FormerClientKey, item: object | undefined): RegisteredClient | null => {
   const client = parseClient(key, item);
-  return client?.clientId === key.clientId ? client : null;
+  if (client !== null && client.clientId !== key.clientId) throw unreadable();
+  return client;
 };

@@ -59,6 +59,15 @@ const setUp = (...known: KnownProvider[]) => {
 };
 
 describe('the client of a started connection', () => {
+  it('is none while its row cannot be read: nothing is registered in its place', async () => {
+    const { deps, find, registrations, stored } = setUp();
+    deps.issuers.readClient = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    await expect(find()).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect([registrations.asked, stored()]).toEqual([[], []]);
+  });
+
   it('is the operator’s where an entry names the issuer, and nothing is registered', async () => {
     const { find, registrations } = setUp(entry('other', `${ISSUER}/`), entry('acme', ISSUER));
     expect(await find(server({ acceptsMetadataDocuments: true }))).toEqual({

@@ -171,11 +171,31 @@ describe('a refused client', () => {
     expect(refusals(world)).toEqual([null]);
   });
 
-  it('is no client of a metadata document', async () => {
+  it('is no client of a metadata document, whose grants wait: the server may have failed to read it', async () => {
     const world = await expired({ server: { acceptsMetadataDocuments: true } });
     world.deps.issuers = untouchable('issuers');
     answer(world, clientFault('invalid_client'));
-    await expectReason(resolve(world), 'client_gone');
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+    world.deps.clock.advance(5 * MINUTE);
+    answer(world);
+    expect(await resolve(world)).toMatchObject({ headers: { authorization: 'Bearer access-2' } });
+    expect(world.deps.meter.dimensionsFor('OperatorFaults')).toEqual([]);
+  });
+
+  it('of a metadata document ends its grants after a day, while the server serves others', async () => {
+    const world = await expired({ server: { acceptsMetadataDocuments: true } });
+    const { deps } = world;
+    deps.discovery.discover = withServer({ server: { acceptsMetadataDocuments: true } }).discovery.discover;
+    const other = await connected(deps, { start: { userId: 'bob' }, grant: { refreshToken: 'refresh-of-bob' } });
+    deps.oauth.script.refreshed = (token) =>
+      token === 'refresh-of-bob' ? newGrant({ expiresInSeconds: 60 }) : clientFault('invalid_client');
+    const codes = new Set<string>();
+    for (let hour = 0; hour < 25; hour++) {
+      deps.clock.advance(60 * MINUTE);
+      await resolveCredential(deps, { userId: 'bob', scopes: [], credentialId: other.id });
+      codes.add(await resolve(world).catch(({ code, members }) => `${code} ${members?.reason ?? ''}`));
+    }
+    expect([...codes]).toEqual(['refresh_unavailable ', 'reconnect_required refused']);
   });
 
   it('is noted before a grant is marked: where the note cannot be stored, the grant waits', async () => {
@@ -215,6 +235,44 @@ describe('a refused client', () => {
 });
 
 describe('a client that is gone', () => {
+  it('stops the marking after five grants: the table may have lost its row', async () => {
+    const issuers = memoryIssuers();
+    const deps = withServer({}, { issuers: memoryIssuerStore(issuers) });
+    const grants = [];
+    for (let index = 0; index < 12; index++) grants.push(await connected(deps));
+    deps.clock.advance(120 * MINUTE);
+    const lost = [...issuers.clients];
+    issuers.clients.clear();
+    const readCode = (credential: StoredCredential) =>
+      resolve({ deps, credential, issuers }).then(
+        () => 'ok',
+        ({ code }) => code,
+      );
+    const codes = [];
+    for (const grant of grants) codes.push(await readCode(grant));
+    expect(codes.filter((code) => code === 'reconnect_required')).toHaveLength(5);
+    expect(codes.filter((code) => code === 'refresh_unavailable')).toHaveLength(7);
+    for (const [key, client] of lost) issuers.clients.set(key, client);
+    deps.clock.advance(MINUTE / 2);
+    answer({ deps, credential: grants[11] as StoredCredential, issuers });
+    expect(await readCode(grants[11] as StoredCredential)).toBe('ok');
+    expect(deps.meter.dimensionsFor('OperatorFaults')).toEqual([]);
+  });
+
+  it('is not told of a row that cannot be read: nothing is sent and no grant is marked', async () => {
+    const world = await expired();
+    answer(world);
+    const { readClient } = world.deps.issuers;
+    world.deps.issuers.readClient = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    await expect(resolve(world)).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(refreshes(world)).toEqual([]);
+    world.deps.issuers.readClient = readClient;
+    world.deps.clock.advance(MINUTE);
+    expect(await resolve(world)).toMatchObject({ headers: { authorization: 'Bearer access-2' } });
+  });
+
   it('is told where another one is stored in its place, and nothing is sent', async () => {
     const world = await expired();
     answer(world);
