@@ -906,7 +906,10 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
   M3: {
     rule: 'A new issuer and a lost client are told as such, and one server marks no grant of another',
     shown: [
-      ['unit/operations/mcp/refresh-server-grant.test.ts', 'stops its own marking and no other’s, and raises no alarm'],
+      [
+        'unit/operations/mcp/refresh-server-grant.test.ts',
+        'stops its own marking and no other’s (%s), and raises no alarm',
+      ],
       [
         'e2e/mcp/connect-by-url.test.ts',
         'has its grants marked as such, and is connected anew there with a client of its own',
@@ -991,6 +994,20 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       [
         'contract/table/issuer-store.test.ts',
         'reads a client that a newer release wrote as a fault, present or former: it is not missing',
+      ],
+    ],
+  },
+  M8: {
+    rule: 'MCP servers of one user that hang delay the renewals of no other user, and get no further call in the sweep',
+    shown: [
+      [
+        'unit/operations/refresh/sweep-hanging.test.ts',
+        'delay the grants of no other user, although the index names them first',
+      ],
+      ['unit/operations/refresh/sweep-hanging.test.ts', 'are left alone for the rest of the sweep'],
+      [
+        'unit/operations/refresh/sweep-hanging.test.ts',
+        'gets no call in a later run of the sweep that it was paused in, whoever has grants of it',
       ],
     ],
   },

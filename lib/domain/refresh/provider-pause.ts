@@ -1,7 +1,7 @@
-// Which providers a run of the sweep leaves alone: those that did not answer several times in a row. Only a transient fault says
+// Which providers a sweep leaves alone: those that did not answer several times in a row. Only a transient fault says
 // something of the provider; any other fault is the grant's own, or the operator's, and stops no other grant.
 
-/** So many transient faults in a row pause a provider until the run ends: it may be down. */
+/** So many transient faults in a row pause a provider until the sweep ends, in its later runs too: it may be down. */
 const MOST_FAULTS_IN_A_ROW = 5;
 
 /** Transient faults in a row, by provider. */
@@ -16,6 +16,6 @@ export const noteSign = (faults: ProviderFaults, provider: string, sign: Provide
   if (sign === 'transient') faults.set(provider, (faults.get(provider) ?? 0) + 1);
 };
 
-/** Whether the provider is to be left alone for the rest of the run. */
+/** Whether the provider is to be left alone for the rest of the sweep. */
 export const isPaused = (faults: ProviderFaults, provider: string): boolean =>
   (faults.get(provider) ?? 0) >= MOST_FAULTS_IN_A_ROW;

@@ -6,7 +6,7 @@ import { SWEEP_RUNS } from '../../platform.ts';
 import { allSettledOrThrow } from '../../steps/credential/all-settled.ts';
 import { forEachConcurrently } from '../../steps/refresh/for-each-concurrently.ts';
 import type { RefreshDeps } from '../../steps/refresh/lease.ts';
-import { type DueEntry, isOver, type SweepRun, sweepGrant } from '../../steps/refresh/sweep-grant.ts';
+import { type DueEntry, isOver, type Sweep, type SweepRun, sweepGrant } from '../../steps/refresh/sweep-grant.ts';
 import type { GrantOutcome } from '../../steps/refresh/try-refresh.ts';
 
 type SweepDeps = RefreshDeps & Pick<Deps, 'users' | 'refreshes'>;
@@ -70,11 +70,13 @@ const sweepShards = async (deps: SweepDeps, run: Run): Promise<void> => {
   await allSettledOrThrow(Array.from({ length: SHARDS_AT_ONCE }, sweepNext));
 };
 
-/** One bounded run; `sweptSince`: when the first run of its sweep began (epoch milliseconds). Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
-export const sweepRenewals = async (deps: SweepDeps, sweptSince = deps.clock.now()): Promise<SweepResult> => {
+const newSweep = ({ clock }: SweepDeps): Sweep => ({ sweptSince: clock.now(), faults: new Map() });
+
+/** One bounded run of a sweep. Records `SweepLag`, 0 when nothing is due. Throws `store_busy`, `store_unavailable` when the index can't be read. */
+export const sweepRenewals = async (deps: SweepDeps, sweep = newSweep(deps)): Promise<SweepResult> => {
   const finishBy = deps.clock.elapsed() + deps.budget.answerMilliseconds;
-  const own = { counts: newCounts(), faults: new Map(), hasMore: false, lagMilliseconds: 0 };
-  const run: Run = { ...own, finishBy, sweptSince };
+  const own = { counts: newCounts(), serverCalls: new Map(), hasMore: false, lagMilliseconds: 0 };
+  const run: Run = { ...sweep, ...own, finishBy };
   await sweepShards(deps, run);
   deps.meter.record('SweepLag', run.lagMilliseconds / 1000);
   return { ...run.counts, hasMore: run.hasMore };
@@ -83,9 +85,9 @@ export const sweepRenewals = async (deps: SweepDeps, sweptSince = deps.clock.now
 /** Runs until nothing due is left, `SWEEP_RUNS` times at most. Throws what `sweepRenewals` throws. */
 export const sweepUntilDone = async (deps: SweepDeps): Promise<SweepResult> => {
   const total: SweepResult = { ...newCounts(), hasMore: false };
-  const sweptSince = deps.clock.now();
+  const sweep = newSweep(deps);
   for (let runs = 0; runs < SWEEP_RUNS; runs++) {
-    const { hasMore, ...counts } = await sweepRenewals(deps, sweptSince);
+    const { hasMore, ...counts } = await sweepRenewals(deps, sweep);
     for (const outcome of Object.keys(counts) as GrantOutcome[]) total[outcome] += counts[outcome];
     total.hasMore = hasMore;
     if (!hasMore) break;

@@ -6,7 +6,7 @@ import type { TokenResponse } from '../../domain/oauth/token-response.ts';
 import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
 import type { OpenedSeal } from '../../domain/ports/sealer.ts';
-import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
+import { loggedGroup } from '../../domain/refresh/outcome-group.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { completeForGrant, isNotConnectable } from '../credential/complete-provider.ts';
 import { findGrantServerClient, type GrantServerClient } from '../mcp/find-grant-server-client.ts';
@@ -98,7 +98,7 @@ const requireServerClient = (
   { stored, secret: { server }, serverClient: found }: OpenedToken,
 ): OAuthClient => {
   if (server && found?.kind === 'found') return serverClient(server, found);
-  deps.log.warn('grant not sent', { provider: outcomeGroup(stored), mismatch: found?.kind ?? 'no_client' });
+  deps.log.warn('grant not sent', { provider: loggedGroup(stored), mismatch: found?.kind ?? 'no_client' });
   throw misconfigured();
 };
 

@@ -3,7 +3,7 @@
 import type { GrantServer } from '../../domain/mcp/grant-server.ts';
 import { ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { backOffMilliseconds } from '../../domain/refresh/lease.ts';
-import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
+import { loggedGroup, outcomeGroup } from '../../domain/refresh/outcome-group.ts';
 import { countRefusal, isRefusedForGood, type RefusalRun, refusalWord } from '../../domain/refresh/refusal.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { CLOCK_ERROR_MILLISECONDS, ISSUER_READ_MILLISECONDS } from '../../platform.ts';
@@ -76,12 +76,11 @@ const isOperators = ({ credential }: HeldLease, server: GrantServer | undefined)
 /** Whether this dead grant may be marked. The operator learns of it when the marking stops. */
 const mayMark = (deps: RefreshDeps, held: HeldLease): boolean => {
   const { credential, sweptSince } = held;
-  const provider = outcomeGroup(credential);
   const grant = JSON.stringify([credential.userId, credential.id]);
-  const decision = deps.outcomes.noteDead(provider, { grant, now: deps.clock.now(), sweptSince });
+  const decision = deps.outcomes.noteDead(outcomeGroup(credential), { grant, now: deps.clock.now(), sweptSince });
   if (decision === 'mark_and_stop') {
     if (isOperators(held, undefined)) deps.meter.record('OperatorFaults', 1);
-    deps.log.warn('marking of dead grants stopped', { provider });
+    deps.log.warn('marking of dead grants stopped', { provider: loggedGroup(credential) });
   }
   return decision !== 'keep';
 };
@@ -98,7 +97,7 @@ const handleDead = (
 
 const logFault = (deps: RefreshDeps, { credential }: HeldLease, fault: ProviderFault): void => {
   const { kind: outcome, status, providerError } = fault;
-  const provider = outcomeGroup(credential);
+  const provider = loggedGroup(credential);
   if (status !== null) deps.log.info('refresh refused', { provider, outcome, status, providerError });
 };
 

@@ -3,7 +3,7 @@
 import type { StoredCredential } from '../../domain/credential/credential.ts';
 import type { DueCredential } from '../../domain/ports/credential-refresh-store.ts';
 import { fitsBefore } from '../../domain/refresh/budget.ts';
-import { outcomeGroup } from '../../domain/refresh/outcome-group.ts';
+import { pauseGroups } from '../../domain/refresh/outcome-group.ts';
 import { isPaused, noteSign, type ProviderFaults } from '../../domain/refresh/provider-pause.ts';
 import { planRenewal, type Renewal } from '../../domain/refresh/schedule.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
@@ -15,19 +15,27 @@ export interface DueEntry extends DueCredential {
   dueShard: string;
 }
 
+/** What the runs of one sweep share. */
+export interface Sweep {
+  /** When it began (epoch milliseconds). */
+  sweptSince: number;
+  faults: ProviderFaults;
+}
+
 /** What the grants of one run share. */
-export interface SweepRun {
+export interface SweepRun extends Sweep {
   /** When the last of its refreshes must be stored, by the clock's `elapsed`. */
   finishBy: number;
-  faults: ProviderFaults;
-  /** When its sweep began (epoch milliseconds). */
-  sweptSince: number;
+  /** How many MCP servers are being called, by user. */
+  serverCalls: Map<string, number>;
   /** Set when a grant is left for the next run because this one has no time for it. */
   hasMore: boolean;
   /** How late the grant was found that was due first (ms). */
   lagMilliseconds: number;
 }
 
+/** So many MCP servers of one user are called at once: they may all hang, and with each one a worker of the run. */
+const MOST_SERVER_CALLS = 5;
 const POSTPONE_MILLISECONDS = 300_000;
 /** A row that cannot be read now may be readable after the next deployment. */
 const UNREADABLE_MILLISECONDS = 3_600_000;
@@ -46,11 +54,28 @@ const refreshUnlessPaused = async (
   credential: StoredCredential,
   { faults, finishBy, sweptSince }: SweepRun,
 ): Promise<Attempt> => {
-  const provider = outcomeGroup(credential);
-  if (isPaused(faults, provider)) return { outcome: 'postponed', sign: 'none' };
+  const groups = pauseGroups(credential);
+  if (groups.some((group) => isPaused(faults, group))) return { outcome: 'postponed', sign: 'none' };
   const attempt = await tryRefresh(deps, { credential, finishBy, inUse: false, sweptSince });
-  noteSign(faults, provider, attempt.sign);
+  for (const group of groups) noteSign(faults, group, attempt.sign);
   return attempt;
+};
+
+/** Runs the work; null where so many MCP servers of the user are being called already. */
+const takeServerCall = async (
+  { serverCalls }: SweepRun,
+  { userId, resource }: StoredCredential,
+  work: () => Promise<Attempt>,
+): Promise<Attempt | null> => {
+  if (resource === null) return work();
+  const change = (by: number) => serverCalls.set(userId, (serverCalls.get(userId) ?? 0) + by);
+  if ((serverCalls.get(userId) ?? 0) >= MOST_SERVER_CALLS) return null;
+  change(1);
+  try {
+    return await work();
+  } finally {
+    change(-1);
+  }
 };
 
 /** Whether a refresh that starts now could not be stored within the run. */
@@ -76,8 +101,14 @@ const renew = async (deps: RefreshDeps, entry: DueEntry, run: SweepRun): Promise
     await deps.refreshes.rescheduleRenewal(entry, dueAt, due);
     return 'notDue';
   }
-  run.lagMilliseconds = Math.max(run.lagMilliseconds, deps.clock.now() - dueAt);
-  const { outcome, sign } = await refreshUnlessPaused(deps, credential, run);
+  const lag = deps.clock.now() - dueAt;
+  const attempt = await takeServerCall(run, credential, () => refreshUnlessPaused(deps, credential, run));
+  if (attempt === null) {
+    run.hasMore = true;
+    return 'postponed';
+  }
+  run.lagMilliseconds = Math.max(run.lagMilliseconds, lag);
+  const { outcome, sign } = attempt;
   if (outcome !== 'postponed') return outcome;
   // Not a failure: the time ran out before the provider was called. It stays where the next run finds it.
   if (sign === 'none' && isOver(deps, run)) run.hasMore = true;

@@ -366,9 +366,10 @@ describe('an issuer that changed', () => {
 });
 
 describe('a server that refuses all its grants', () => {
-  const OTHER = 'https://other.example/mcp';
-
-  it('stops its own marking and no other’s, and raises no alarm', async () => {
+  it.each([
+    ['on another host', 'https://other.example/mcp'],
+    ['on the same host', 'https://mcp.example/other'],
+  ])('stops its own marking and no other’s (%s), and raises no alarm', async (_, OTHER) => {
     const deps = withServer();
     addServer(deps, { url: OTHER, issuer: 'https://auth.other.example' });
     const users = Array.from({ length: 7 }, (_, index) => `user-${index}`);
