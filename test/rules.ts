@@ -446,7 +446,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     ],
   },
   O6: {
-    rule: 'Mix-up: a code never reaches another provider; iss wrong, missing though advertised, or repeated',
+    rule: 'Mix-up: a callback with a wrong iss, a repeated one, or none though advertised sends its code nowhere',
     shown: [
       ['e2e/connect/connect-mix-up.test.ts', 'received with one state cannot be completed with another'],
       ['unit/operations/connect/complete-connection.test.ts', 'iss'],
@@ -1009,6 +1009,17 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
         'unit/operations/refresh/sweep-hanging.test.ts',
         'gets no call in a later run of the sweep that it was paused in, whoever has grants of it',
       ],
+    ],
+  },
+  M9: {
+    rule: 'An operator’s client is used for no MCP server but those that its entry is meant for, whatever issuer a server names',
+    shown: [
+      ['unit/operations/mcp/issuer-client.test.ts', 'for %s is %s'],
+      [
+        'unit/operations/mcp/start-server-connection.test.ts',
+        'of %s, which names GitLab as its issuer, is by the client %s: the operator’s app is trusted there',
+      ],
+      ['unit/adapters/operator-provider.test.ts', 'are at the hosts of its API, of %s'],
     ],
   },
 };

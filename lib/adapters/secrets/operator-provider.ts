@@ -6,7 +6,7 @@ import { readSigningKey } from '../../domain/oauth/client/signing-key.ts';
 import { providerProfile } from '../../domain/oauth/provider-profile.ts';
 import { OperatorProvider, ProviderRecord } from '../../domain/oauth/provider-record.ts';
 import { fillSample } from '../../domain/oauth/url-template.ts';
-import type { KnownProvider } from '../../domain/ports/provider-directory.ts';
+import type { KnownProvider, LentTo } from '../../domain/ports/provider-directory.ts';
 import { Secret } from '../../domain/values/secret.ts';
 import { findCatalogueProvider } from '../../providers/catalogue.ts';
 
@@ -80,6 +80,13 @@ const defaultAuth = ({ privateKey }: OperatorProvider): Partial<ProviderRecord> 
 const needsKey = ({ clientAuth, revocationClientAuth }: ProviderRecord): boolean =>
   [clientAuth, revocationClientAuth].includes('private_key_jwt');
 
+/** A client that the catalogue's provider trusts, or that is for one API, is no client for servers that users name. */
+const chooseLentTo = (provider: string, mcp: boolean | undefined, { issuerRecord }: ReadRecord): LentTo => {
+  if (mcp !== undefined) return mcp ? 'all_servers' : 'no_server';
+  const isOwnIssuer = issuerRecord !== undefined && findCatalogueProvider(provider) === undefined;
+  return isOwnIssuer ? 'all_servers' : 'api_hosts';
+};
+
 /** A valid entry. */
 export interface OperatorEntry extends KnownProvider {
   client: NonNullable<KnownProvider['client']>;
@@ -111,7 +118,7 @@ export const readOperatorProvider = (
 ): OperatorEntry | null => {
   const parsed = OperatorProvider.safeParse(entry);
   if (!parsed.success) return null;
-  const { clientId, clientSecret, privateKey, keyId, olderClients, ...overrides } = parsed.data;
+  const { clientId, clientSecret, privateKey, keyId, olderClients, mcp, ...overrides } = parsed.data;
   const read = readRecord(
     { ...inheritedFields(provider, overrides), ...defaultAuth(parsed.data), ...overrides },
     allows,
@@ -120,5 +127,6 @@ export const readOperatorProvider = (
   const client = readClients({ clientId, clientSecret, privateKey, keyId, olderClients });
   if (client === null || (needsKey(read.record) && client.signingKey === null)) return null;
   const { record, ...issuer } = read;
-  return { provider, profile: providerProfile(provider, record), client, ...issuer };
+  const lentTo = chooseLentTo(provider, mcp, read);
+  return { provider, profile: providerProfile(provider, record), client, lentTo, ...issuer };
 };

@@ -199,6 +199,8 @@ export const OperatorProvider = ProviderRecord.extend({
   clientSecret,
   privateKey,
   keyId,
+  /** Whether MCP servers at its issuer may be connected with the client, wherever they are; absent: see `LentTo`. */
+  mcp: flag,
   /** Clients that grants were issued to before; they are used for those grants alone. */
   olderClients: z.array(Client).max(16).optional(),
 });

@@ -18,12 +18,21 @@ export interface IssuerProfiles {
   recall: (endpoints: IssuerEndpoints) => ProviderProfile | null;
 }
 
+/**
+ * Which MCP servers are connected with the operator's client, of those whose authorization server is the provider's issuer: the
+ * server gets the user's tokens of that provider. By default those at the hosts of the provider's API, and at an issuer of the
+ * operator's own all.
+ */
+export type LentTo = 'api_hosts' | 'all_servers' | 'no_server';
+
 /** A provider in the catalogue or in the operator's configuration. */
 export interface KnownProvider {
   provider: string;
   profile: ProviderProfile;
   /** null: the operator has configured no client. `olderClients`: for the grants that were issued to them; absent: none. */
   client: (ClientKeys & { olderClients?: readonly ClientKeys[] }) | null;
+  /** Absent: `api_hosts`. */
+  lentTo?: LentTo;
   /** Present where the operator names only the issuer: `profile` has no endpoints yet. */
   fromIssuer?: IssuerProfiles;
 }

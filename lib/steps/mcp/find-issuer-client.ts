@@ -1,12 +1,12 @@
-// Finds the client for a connection that is started: the operator's, else the metadata document, else a registered one. It needs no
+// Finds the client for a connection that is started: the operator's where it is meant for the server, else the metadata document, else a registered one. It needs no
 // secret and opens none. Only starting a connection comes here; what completes, refreshes and revokes uses find-grant-server-client.ts.
-import type { AuthorizationServer, ClientSource } from '../../domain/mcp/authorization-server.ts';
+import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
 import { chooseOperatorAuth } from '../../domain/mcp/client-auth.ts';
 import { metadataDocumentUrl, ownRedirectUri } from '../../domain/mcp/client-metadata.ts';
 import type { ClientAuth } from '../../domain/oauth/provider-record.ts';
 import type { ClientToRegister } from '../../domain/ports/client-registration.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
-import { findOperatorEntry } from './operator-client.ts';
+import { findLentEntry } from './operator-client.ts';
 import { type RegistrationDeps, registerOnce } from './register-once.ts';
 
 /** A client, without its secret. */
@@ -16,11 +16,16 @@ export interface IssuerClient {
   source: ClientSource;
 }
 
+/** Where a client is needed: at this authorization server, for the tokens of this resource. */
+export interface ServerToConnect extends ClientToRegister {
+  resource: string;
+}
+
 const findOperatorClient = async (
   deps: Pick<Deps, 'providers'>,
-  { issuer, clientAuthMethods }: AuthorizationServer,
+  { server: { issuer, clientAuthMethods }, resource }: ServerToConnect,
 ): Promise<IssuerClient | null> => {
-  const entry = await findOperatorEntry(deps, issuer);
+  const entry = await findLentEntry(deps, { issuer, resource });
   if (entry === undefined) return null;
   const { clientId, clientSecret } = entry.client;
   const chosen = { hasSecret: clientSecret !== null, clientAuth: entry.profile.clientAuth };
@@ -43,10 +48,11 @@ const findDocumentClient = (
  */
 export const findIssuerClient = async (
   deps: RegistrationDeps & Pick<Deps, 'providers' | 'redirects'>,
-  asked: ClientToRegister,
+  asked: ServerToConnect,
 ): Promise<IssuerClient> => {
-  const known = (await findOperatorClient(deps, asked.server)) ?? findDocumentClient(deps, asked);
+  const known = (await findOperatorClient(deps, asked)) ?? findDocumentClient(deps, asked);
   if (known !== null) return known;
-  const { clientId, clientAuth } = await registerOnce(deps, asked);
+  const { server, redirectUri } = asked;
+  const { clientId, clientAuth } = await registerOnce(deps, { server, redirectUri });
   return { clientId, clientAuth, source: 'registered' };
 };

@@ -56,6 +56,35 @@ describe('the API of an entry', () => {
   });
 });
 
+describe('the MCP servers that an entry’s client is for', () => {
+  const lentTo = (provider: string, given: object) =>
+    readOperatorProvider(provider, { clientId: 'c', ...given }, allows)?.lentTo;
+  const OWN = { issuer: 'https://auth.example.com' };
+  const ELSEWHERE = { tokenEndpoint: 'https://other.example.com/token' };
+
+  it.each<[string, string, object]>([
+    ['a provider of the catalogue', 'gitlab', {}],
+    ['a provider of the catalogue, elsewhere', 'gitlab', { ...ELSEWHERE, ...OWN }],
+    ['a provider with its endpoints', 'acme', { ...acme, ...OWN }],
+    ['a provider without an issuer', 'acme', acme],
+  ])('are at the hosts of its API, of %s', (_, provider, given) => {
+    expect(lentTo(provider, given)).toBe('api_hosts');
+  });
+
+  it('are all at an issuer of the operator’s own', () => {
+    expect(lentTo('tools', OWN)).toBe('all_servers');
+  });
+
+  it.each([
+    ['gitlab', {}],
+    ['tools', OWN],
+  ])('are all or none where the entry says so (%s)', (provider, given) => {
+    expect(lentTo(provider, { ...given, mcp: true })).toBe('all_servers');
+    expect(lentTo(provider, { ...given, mcp: false })).toBe('no_server');
+    expect(lentTo(provider, { ...given, mcp: 'yes' })).toBeUndefined();
+  });
+});
+
 describe('the clients of an entry', () => {
   const readClient = (entry: object) =>
     readOperatorProvider('acme', { ...acme, clientId: 'c', ...entry }, allows)?.client;

@@ -4,7 +4,7 @@ import { singleFlight } from '../../../../lib/adapters/runtime/single-flight.ts'
 import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
 import { notConnectable } from '../../../../lib/domain/mcp/not-connectable.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
-import type { KnownProvider } from '../../../../lib/domain/ports/provider-directory.ts';
+import type { KnownProvider, LentTo } from '../../../../lib/domain/ports/provider-directory.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { findIssuerClient } from '../../../../lib/steps/mcp/find-issuer-client.ts';
@@ -14,6 +14,7 @@ import { memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { memoryProviders } from '../../../support/memory/memory-oauth.ts';
 
 const ISSUER = 'https://auth.example';
+const RESOURCE = 'https://mcp.example/mcp';
 const REDIRECT = 'https://keyhold.example/v1/oauth/callback';
 const OTHER_REDIRECT = 'https://app.example/oauth/callback';
 const DAY = 86_400_000;
@@ -35,8 +36,10 @@ const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =
   ...given,
 });
 
+/** An entry of the operator's own issuer. */
 const entry = (provider: string, issuer: string): KnownProvider => ({
   provider,
+  lentTo: 'all_servers',
   profile: providerProfile(provider, {
     issuer,
     authorizationEndpoint: `${ISSUER}/authorize`,
@@ -53,10 +56,55 @@ const setUp = (...known: KnownProvider[]) => {
     ...{ deps, registrations, issuers },
     /** Another process over the same table. */
     fork: () => ({ ...deps, flights: singleFlight() }),
-    find: (at = server(), redirectUri = REDIRECT) => findIssuerClient(deps, { server: at, redirectUri }),
+    find: (at = server(), redirectUri = REDIRECT, resource = RESOURCE) =>
+      findIssuerClient(deps, { server: at, redirectUri, resource }),
     stored: () => [...issuers.clients.values()],
   };
 };
+
+describe('the operator’s client at the issuer of a provider', () => {
+  const API = { apiBaseUrl: 'https://api.acme.example/v2', apiHosts: ['*.acme-apis.example', '{shop}.example'] };
+  const provider = (lentTo: LentTo = 'api_hosts'): KnownProvider => {
+    const acme = entry('acme', ISSUER);
+    return { ...acme, lentTo, profile: { ...acme.profile, ...API } };
+  };
+  const chooseFor = async (resource: string, known: KnownProvider[]) =>
+    (await setUp(...known).find(server(), REDIRECT, resource)).clientId;
+
+  it.each([
+    ['https://evil.example/mcp', 'client-1'],
+    ['https://api.acme.example.evil.example/', 'client-1'],
+    ['https://acme-apis.example.evil.example/', 'client-1'],
+    ['http://api.acme.example/mcp', 'client-1'],
+    ['https://api.acme.example:8443/mcp', 'client-1'],
+    ['https://x.example/mcp', 'client-1'],
+    ['https://api.acme.example/mcp', 'id of acme'],
+    ['https://mcp.acme-apis.example/', 'id of acme'],
+  ])('for %s is %s', async (resource, clientId) => {
+    expect(await chooseFor(resource, [provider()])).toBe(clientId);
+  });
+
+  it('goes to no server whose provider’s API is not known, not even by default', async () => {
+    const { lentTo: _, ...unsaid } = entry('acme', ISSUER);
+    expect(await chooseFor('https://evil.example/mcp', [unsaid])).toBe('client-1');
+    expect(await chooseFor('https://acme.example/mcp', [unsaid])).toBe('client-1');
+  });
+
+  it.each<[LentTo, string, string]>([
+    ['all_servers', 'https://elsewhere.example/mcp', 'id of acme'],
+    ['no_server', 'https://api.acme.example/mcp', 'client-1'],
+  ])('goes to %s where the entry says so', async (lentTo, resource, clientId) => {
+    expect(await chooseFor(resource, [provider(lentTo)])).toBe(clientId);
+  });
+
+  it('leaves its place to the next entry of the issuer, or to the metadata document', async () => {
+    const evil = 'https://evil.example/mcp';
+    expect(await chooseFor(evil, [provider(), entry('tools', ISSUER)])).toBe('id of tools');
+    const { find, registrations } = setUp(provider());
+    expect((await find(server({ acceptsMetadataDocuments: true }), REDIRECT, evil)).source).toBe('document');
+    expect(registrations.asked).toEqual([]);
+  });
+});
 
 describe('the client of a started connection', () => {
   it('is none while its row cannot be read: nothing is registered in its place', async () => {
@@ -103,6 +151,7 @@ describe('the client of a started connection', () => {
     const publicBaseUrl = 'http://127.0.0.1:3000';
     const local = { ...deps, redirects: { ...deps.redirects, publicBaseUrl } };
     const asked = {
+      resource: RESOURCE,
       server: server({ acceptsMetadataDocuments: true }),
       redirectUri: `${publicBaseUrl}/v1/oauth/callback`,
     };
@@ -151,7 +200,7 @@ describe('concurrent starts', () => {
       if (registrations.asked.length === 8) resolve();
       await all;
     };
-    const asked = { server: server(), redirectUri: REDIRECT };
+    const asked = { server: server(), redirectUri: REDIRECT, resource: RESOURCE };
     const clients = await Promise.all(Array.from({ length: 8 }, () => findIssuerClient(fork(), asked)));
     expect(new Set(clients.map(({ clientId }) => clientId)).size).toBe(1);
     expect(stored().map(({ clientId }) => clientId)).toEqual([clients[0]?.clientId]);
@@ -251,7 +300,7 @@ describe('a registered secret that ends', () => {
       if (registrations.asked.length === 4) resolve();
       await all;
     };
-    const asked = { server: server(), redirectUri: REDIRECT };
+    const asked = { server: server(), redirectUri: REDIRECT, resource: RESOURCE };
     const clients = await Promise.all([1, 2, 3].map(() => findIssuerClient(fork(), asked)));
     expect(new Set(clients.map(({ clientId }) => clientId))).toEqual(new Set(stored().map(({ clientId }) => clientId)));
   });

@@ -1,5 +1,6 @@
 // Starting a connection by the URL of an MCP server: what it asks for, what it seals, and its refusals.
 import { describe, expect, it, vi } from 'vitest';
+import { readOperatorProvider } from '../../../../lib/adapters/secrets/operator-provider.ts';
 import { chooseServerScopes } from '../../../../lib/domain/mcp/server-scopes.ts';
 import { ALICE, markErasing, newOAuth2, START, stored } from '../../../support/builders.ts';
 import {
@@ -11,6 +12,7 @@ import {
   withServer,
 } from '../../../support/mcp/connected-server.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+import { memoryProviders } from '../../../support/memory/memory-oauth.ts';
 
 const asked = ({ oauth }: MemoryDeps) => oauth.authorizations.at(-1);
 const states = ({ table }: MemoryDeps) => [...table.states.values()];
@@ -46,6 +48,21 @@ describe('a start by URL', () => {
     for (const userId of ['a', 'b', 'c']) await startServer(deps, { userId });
     expect(deps.registrations).toMatchObject({ asked: [{ server: { issuer: ISSUER } }] });
   });
+
+  it.each([
+    ['https://evil.example/mcp', 'client-1'],
+    ['https://gitlab.com/api/v4/mcp', 'app'],
+  ])(
+    'of %s, which names GitLab as its issuer, is by the client %s: the operator’s app is trusted there',
+    async (url, clientId) => {
+      const gitlab = readOperatorProvider('gitlab', { clientId: 'app', clientSecret: 's' }, () => true);
+      if (gitlab === null) throw new Error('not valid');
+      const found = { url, resource: url, issuer: 'https://gitlab.com' };
+      const deps = withServer(found, { providers: memoryProviders(gitlab) });
+      await startServer(deps, { mcpServerUrl: url });
+      expect(asked(deps)?.client.clientId).toBe(clientId);
+    },
+  );
 
   it('stores nothing in plain text that names the server', async () => {
     const deps = withServer();
