@@ -316,4 +316,60 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
     ],
     caughtBy: ['unit/operations/mcp/issuer-client.test.ts', 'is replaced by one new registration, and kept'],
   },
+
+  'the operator’s client for every server that names the issuer': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/operator-client.ts',
+        from: 'return address !== null && isApiUrl(address, resource);',
+        to: 'return address !== null || resource !== null;',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/mcp/issuer-client.test.ts',
+      'goes to no server whose provider’s API is not known, not even by default',
+    ],
+  },
+
+  'a client of a newer release taken for a missing one': {
+    patches: [
+      {
+        file: 'lib/adapters/dynamodb/issuer/issuer-items.ts',
+        from: 'data.redirectUri !== key.redirectUri) throw unreadable();',
+        to: 'data.redirectUri !== key.redirectUri) return null;',
+      },
+    ],
+    caughtBy: [
+      'contract/table/issuer-store.test.ts',
+      'reads a client that a newer release wrote as a fault, present or former: it is not missing',
+    ],
+  },
+
+  'a metadata document that counts as forgotten': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/judge-refusal.ts',
+        from: "client === 'registered' && isClientRefused(fault);",
+        to: "client !== 'operator' && isClientRefused(fault);",
+      },
+    ],
+    caughtBy: [
+      'unit/operations/mcp/refresh-server-grant.test.ts',
+      'is no client of a metadata document, whose grants wait: the server may have failed to read it',
+    ],
+  },
+
+  'every worker of the sweep for the servers of one user': {
+    patches: [
+      {
+        file: 'lib/steps/refresh/sweep-grant.ts',
+        from: '>= MOST_SERVER_CALLS) return null;',
+        to: '> 1_000) return null;',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/refresh/sweep-hanging.test.ts',
+      'delay the grants of no other user, although the index names them first',
+    ],
+  },
 };
