@@ -1,7 +1,12 @@
 // The keys and queries of the local indexes: ranges, order and what they project.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildIndexQuery, indexKeys, lookupKey } from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
+import {
+  buildIndexQuery,
+  indexKeys,
+  isInPlace,
+  lookupKey,
+} from '../../../../lib/adapters/dynamodb/index/index-keys.ts';
 import { StoredCredential } from '../../../../lib/domain/credential/credential.ts';
 import { CredentialSummary, comparePositions } from '../../../../lib/domain/credential/rows.ts';
 import { SUMMARY_ATTRIBUTES } from '../../../../lib/platform.ts';
@@ -18,6 +23,22 @@ const placed = fc.record({
 });
 
 const sign = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+describe('isInPlace', () => {
+  const hostScoped = credential({ provider: 'x', type: 'host_scoped', host: 'a.example', createdAt: START, id: 'h' });
+  const itsKeys = indexKeys(hostScoped);
+
+  it.each([
+    ['its keys', itsKeys, true],
+    ['its keys and other attributes', { ...itsKeys, pk: 'USER#alice' }, true],
+    ['no keys', {}, false],
+    ['the lookup key of another', { ...itsKeys, lookup: 'y' }, false],
+    ['the URL lookup key of another', { ...itsKeys, urlLookup: 'y' }, false],
+    ['no URL lookup key', { lookup: itsKeys.lookup }, false],
+  ])('judges an item with %s: %s', (_, item, expected) => {
+    expect(isInPlace(item, hostScoped)).toBe(expected);
+  });
+});
 
 describe('the keys of the local indexes', () => {
   it('place a credential by provider, time, ordinal and id', () => {

@@ -12,6 +12,15 @@ describe('the keys of the table', () => {
     ['a managed key', keys.managedKey('alice', 'openai'), 'USER#alice', 'MANAGED#openai'],
     ['a count of states', keys.openStatesKey({ userId: 'alice', window: 7, erasures: 2 }), 'USER#alice', '#STATES#7#2'],
     ['a state', keys.stateKey('hash-1'), 'STATE#hash-1', 'STATE'],
+    ['the way to a state', keys.flowKey('alice', 'hash-1'), 'USER#alice', 'FLOW#hash-1'],
+    ['a link', keys.linkKey('hash-1'), 'LINK#hash-1', 'LINK'],
+    ['the way to a link', keys.ownLinkKey('alice', 'hash-1'), 'USER#alice', 'LINK#hash-1'],
+    [
+      'a count of links',
+      keys.openLinksKey({ userId: 'alice', windowSeconds: 3_600, window: 7, erasures: 2 }),
+      'USER#alice',
+      '#LINKS#3600#7#2',
+    ],
     [
       'an issuer’s metadata',
       keys.issuerMetadataKey('https://auth.example.com'),
@@ -86,6 +95,35 @@ describe('parseCredentialSortKey', () => {
     ['CONFIG', null],
   ])('parses %j as %j', (sk, id) => {
     expect(keys.parseCredentialSortKey(sk)).toBe(id);
+  });
+});
+
+describe('managedRange', () => {
+  it('is that of the managed keys of one user', () => {
+    expect(keys.managedRange('alice')).toEqual({ pk: 'USER#alice', prefix: 'MANAGED#' });
+  });
+});
+
+describe('the other sort keys of a user', () => {
+  it.each([
+    ['MANAGED#openai', 'openai', null, null],
+    ['MANAGED#a b', null, null, null],
+    ['MANAGED#', null, null, null],
+    ['FLOW#hash-1', null, 'hash-1', null],
+    ['FLOW#', null, '', null],
+    ['FLOW#%', null, null, null],
+    ['LINK#hash-1', null, null, 'hash-1'],
+    ['LINK#', null, null, ''],
+    ['LINK#%', null, null, null],
+    ['CRED#c1', null, null, null],
+    ['x#MANAGED#', null, null, null],
+    ['x#FLOW#', null, null, null],
+    ['x#LINK#', null, null, null],
+    ['', null, null, null],
+  ])('parse %j as the provider %j, the state %j and the link %j', (sk, provider, state, link) => {
+    expect(keys.parseManagedSortKey(sk)).toBe(provider);
+    expect(keys.parseFlowSortKey(sk)).toBe(state);
+    expect(keys.parseLinkSortKey(sk)).toBe(link);
   });
 });
 
