@@ -81,7 +81,7 @@ export const parts: Readonly<Record<string, Part>> = {
   authorization: {
     aim: 95,
     sources: [...domain('credential/choose-credential'), 'lib/http/chain/{caller,read-request,gateway-refusal}.ts'],
-    tests: [...unit('domain', 'credential/choose-credential'), ...unit('http', 'caller', 'read-request')],
+    tests: [...unit('domain', 'credential/choose-*'), ...unit('http', 'caller', 'read-request')],
   },
   redirects: {
     aim: 95,
