@@ -35,8 +35,15 @@ export const readSigningKey = (pem: string, keyId: string | null): SigningKey | 
   return key !== null && canSign(key) ? { privateKey: new Secret(key), keyId } : null;
 };
 
+/**
+ * Keys of two types are not given to OpenSSL: it keeps "different key types" as an error that Node reports for the next key it reads
+ * in this process (found in Node 24.21).
+ */
+const isSameKey = (one: KeyObject, other: KeyObject): boolean =>
+  one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other);
+
 /** Whether both are the same key under the same name. `null`: none. */
 export const isSameSigningKey = (one: SigningKey | null, other: SigningKey | null): boolean => {
   if (one === null || other === null) return one === other;
-  return one.keyId === other.keyId && one.privateKey.expose().equals(other.privateKey.expose());
+  return one.keyId === other.keyId && isSameKey(one.privateKey.expose(), other.privateKey.expose());
 };

@@ -1,4 +1,5 @@
 // Which texts are keys that a client can sign with, and that nothing prints them.
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -64,5 +65,18 @@ describe('isSameSigningKey', () => {
     ['no key', null],
   ])('is false for %s', (_, other) => {
     expect([isSameSigningKey(key, other), isSameSigningKey(other, key)]).toEqual([false, false]);
+  });
+
+  it('leaves nothing behind that makes the next key of the process unreadable', () => {
+    const program = `
+      import { generateKeyPairSync } from 'node:crypto';
+      import { isSameSigningKey, readSigningKey } from './lib/domain/oauth/client/signing-key.ts';
+      const pem = (key, type) => key.privateKey.export({ type, format: 'pem' }).toString();
+      const rsa = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'pkcs1');
+      const ec = pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'pkcs8');
+      const same = isSameSigningKey(readSigningKey(rsa, null), readSigningKey(ec, null));
+      console.log(same, readSigningKey(rsa, null) !== null);`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(printed).toBe('false true\n');
   });
 });
