@@ -18,9 +18,8 @@ const project = (name: string, testTimeout: number, options = {}) => ({
 const reliability = (name: string, testTimeout: number) =>
   project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
 
-const PURE = ['domain', 'operations', 'http', 'providers', 'house', 'adapters', 'web'].map(
-  (folder) => `test/unit/${folder}/**/*.test.ts`,
-);
+/** Tests of what a function does when its module is loaded: they load modules anew, with other settings. */
+const FUNCTIONS = 'test/unit/functions/**/*.test.ts';
 
 // For the suites that start many servers.
 const SERVERS = { globalSetup: ['test/support/run/bundled-server.ts'] };
@@ -32,10 +31,10 @@ export default defineConfig({
     globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
     reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [
-      // These keep no state between files, so they share their imports: a third of the time. So do those of infra.
-      project('unit', HANG_MILLISECONDS, { include: PURE, isolate: false }),
-      // The other unit tests touch what a process shares: environment, output, clients.
-      project('process', HANG_MILLISECONDS, { include: ['test/unit/**/*.test.ts'], exclude: PURE }),
+      // Each file restores what it changed in the process (output, environment, clients), so they share their imports: a third of the
+      // time. So do those of infra.
+      project('unit', HANG_MILLISECONDS, { include: ['test/unit/**/*.test.ts'], exclude: [FUNCTIONS], isolate: false }),
+      project('process', HANG_MILLISECONDS, { include: [FUNCTIONS] }),
       project('contract', HANG_MILLISECONDS),
       reliability('simulation', SLOW_HANG_MILLISECONDS),
       reliability('histories', SLOW_HANG_MILLISECONDS),

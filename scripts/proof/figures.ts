@@ -186,7 +186,7 @@ const page = whole(
   180,
 );
 
-const bench = whole('bench', 'finds every figure', vitest('process', 'test/unit/scripts/bench', { PROOF: '1' }), 240);
+const bench = whole('bench', 'finds every figure', vitest('unit', 'test/unit/scripts/bench', { PROOF: '1' }), 240);
 
 const hasScript = (name: string): boolean => name in JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 

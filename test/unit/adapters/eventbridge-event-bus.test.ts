@@ -7,6 +7,7 @@ import type { CredentialEvent } from '../../../lib/domain/credential/credential-
 
 const eventbridge = mockClient(EventBridgeClient);
 afterAll(() => eventbridge.restore());
+afterAll(() => eventbridge.restore());
 const bus = eventbridgeEventBus('Keyhold', new EventBridgeClient({ region: 'us-east-1' }));
 
 beforeEach(() => {

@@ -9,6 +9,7 @@ import { settableClock } from '../../support/memory/memory-deps.ts';
 
 const secrets = mockClient(SecretsManagerClient);
 afterAll(() => secrets.restore());
+afterAll(() => secrets.restore());
 
 beforeEach(() => {
   secrets.reset();

@@ -8,6 +8,7 @@ import { PortFault } from '../../../../lib/domain/ports/port-fault.ts';
 
 const dynamodb = mockClient(DynamoDBDocumentClient);
 afterAll(() => dynamodb.restore());
+afterAll(() => dynamodb.restore());
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
 
 beforeEach(() => {

@@ -6,6 +6,7 @@ import { kmsDataKeys } from '../../../../lib/adapters/kms/kms-data-keys.ts';
 
 const kms = mockClient(KMSClient);
 afterAll(() => kms.restore());
+afterAll(() => kms.restore());
 const keys = kmsDataKeys('key-1', new KMSClient({ region: 'us-east-1' }));
 
 beforeEach(() => {

@@ -8,10 +8,11 @@ import {
   type GetShardIteratorCommandInput,
 } from '@aws-sdk/client-dynamodb-streams';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { followShards } from '../../../../local/table/stream-shards.ts';
 
 const engine = mockClient(DynamoDBStreamsClient);
+afterAll(() => engine.restore());
 beforeEach(() => {
   engine.reset();
 });
