@@ -31,18 +31,16 @@ export default defineConfig({
     globalSetup: ['test/support/run/require-node-24.ts', 'test/support/run/test-homes.ts'],
     reporters: ['default', './test/support/run/closing-line-reporter.ts'],
     projects: [
-      // Each file restores what it changed in the process (output, environment, clients), so they share their imports: a third of the
-      // time. So do those of infra.
+      // With isolate: false, files share their imports: a third of the time. Each restores what it changed in the process.
       project('unit', HANG_MILLISECONDS, { include: ['test/unit/**/*.test.ts'], exclude: [FUNCTIONS], isolate: false }),
       project('process', HANG_MILLISECONDS, { include: [FUNCTIONS] }),
-      project('contract', HANG_MILLISECONDS),
+      project('contract', HANG_MILLISECONDS, { isolate: false }),
       reliability('simulation', SLOW_HANG_MILLISECONDS),
       reliability('histories', SLOW_HANG_MILLISECONDS),
       reliability('planted', SLOW_HANG_MILLISECONDS),
       // Chromium; it is skipped aloud where there is none.
       project('browser', SLOW_HANG_MILLISECONDS, SERVERS),
       project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
-      // Each file starts servers of its own; what they share are imports.
       project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false, ...SERVERS }),
       reliability('crash', SLOW_HANG_MILLISECONDS),
     ],

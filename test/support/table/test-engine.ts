@@ -18,13 +18,21 @@ export const startEngine = async (): Promise<string> => {
   return `http://127.0.0.1:${port}`;
 };
 
+/** One for all files that this process runs: each has a table of its own. */
+let shared: Promise<string> | undefined;
+
+const sharedEngine = (): Promise<string> => {
+  shared ??= startEngine();
+  return shared;
+};
+
 /** Creates a new table. Its client is the real one, with its time-outs and single attempts. */
 export const openTestTable = async ({ withStream = true } = {}): Promise<Table> => {
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: process.env.TEST_ENGINE_URL ?? (await startEngine()),
+    AWS_ENDPOINT_URL_DYNAMODB: process.env.TEST_ENGINE_URL ?? (await sharedEngine()),
   });
   const table = openTable(`keyhold-${randomUUID()}`);
   // A client without short time-outs: some engines take seconds to create a table.
