@@ -1,5 +1,5 @@
-// The code of a function as an asset of the stack: its bundle alone. The source map stays beside the assets, in `source-maps`: it is
-// kept with the build and not deployed.
+// The code of a function as an asset of the stack: its bundle alone. The source map and the list of its inputs stay beside the
+// assets, in `source-maps`: they are kept with the build and not deployed.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

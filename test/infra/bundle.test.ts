@@ -50,29 +50,15 @@ const getAsset = (name: string): string => {
   return join(outdir, String(resource.Metadata?.['aws:asset:path']));
 };
 
-interface Explained {
-  text: string;
-  output: Metafile['outputs'][string];
-}
+type Output = Metafile['outputs'][string];
 
-const explained = new Map<string, Promise<Explained>>();
+const bundleText = (name: string): string => readFileSync(join(getAsset(name), 'index.mjs'), 'utf8');
 
-/** Builds the same bundle, to see its inputs; each once. */
-const explain = (name: string): Promise<Explained> => {
-  const bundle = explained.get(name) ?? buildExplained(name);
-  explained.set(name, bundle);
-  return bundle;
-};
+/** What the build that made the asset says of it. */
+const readOutput = (name: string): Output =>
+  JSON.parse(readFileSync(join(outdir, 'source-maps', `${name}.inputs.json`), 'utf8'));
 
-const buildExplained = async (name: string): Promise<Explained> => {
-  const { metafile, outputFiles } = await build(bundleSettings(name));
-  const output = metafile.outputs['index.mjs'];
-  const file = outputFiles.find(({ path }) => path.endsWith('.mjs'));
-  if (!output || !file) throw new Error(`no bundle of ${name}`);
-  return { text: file.text, output };
-};
-
-const shippedFiles = (output: Metafile['outputs'][string]): string[] =>
+const shippedFiles = (output: Output): string[] =>
   Object.entries(output.inputs)
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path);
@@ -98,9 +84,9 @@ describe('the bundles', () => {
 
   it.each(functionNames)(
     '%s contains code of the project from functions/, lib/ and web/ only, and everything that it imports',
-    async (name) => {
-      const { text, output } = await explain(name);
-      expect(text).toBe(readFileSync(join(getAsset(name), 'index.mjs'), 'utf8'));
+    (name) => {
+      const output = readOutput(name);
+      expect([output.entryPoint, output.bytes]).toEqual([`functions/${name}.ts`, Buffer.byteLength(bundleText(name))]);
       const strays = Object.keys(output.inputs).filter(
         (path) =>
           !/^(?:(?:functions|lib|web|cdk\/functions\/replacements|node_modules)\/|(?:whole-)?builtin:)/.test(path),
@@ -110,44 +96,46 @@ describe('the bundles', () => {
     },
   );
 
-  it.each(functionNames)('%s contains no code of its packages that it never runs', async (name) => {
-    const { output } = await explain(name);
+  it.each(functionNames)('%s contains no code of its packages that it never runs', (name) => {
+    const output = readOutput(name);
     const unused =
       /zod\/.*json-schema|\/sha256\/Sha256Js|\/(?:AdaptiveRetryStrategy|HeaderFormatter|loadSharedConfigFiles)\./;
     const errors = /@aws-sdk\/client-(?!dynamodb)[^/]+\/dist-es\/models\/errors/;
     expect(shippedFiles(output).filter((path) => unused.test(path) || errors.test(path))).toEqual([]);
   });
 
-  it.each(functionNames)('%s contains no texts of the OpenAPI document', async (name) => {
-    const { text } = await explain(name);
-    expect(text).not.toMatch(/\.meta\(\{/);
+  it.each(functionNames)('%s contains no texts of the OpenAPI document', (name) => {
+    expect(bundleText(name)).not.toMatch(/\.meta\(\{/);
   });
 
-  it('every bundle has a source map that is not deployed', () => {
-    const maps = readdirSync(join(outdir, 'source-maps'));
-    expect(maps).toEqual([...functionNames].map((name) => `${name}.mjs.map`).toSorted());
+  it('are the same when they are built again, with the same inputs', async () => {
+    const { metafile, outputFiles } = await build(bundleSettings('runtime-api'));
+    expect(outputFiles.find(({ path }) => path.endsWith('.mjs'))?.text).toBe(bundleText('runtime-api'));
+    expect(metafile.outputs['index.mjs']).toEqual(readOutput('runtime-api'));
+  });
+
+  it('every bundle has a source map and a list of its inputs that are not deployed', () => {
+    const kept = functionNames.flatMap((name) => [`${name}.inputs.json`, `${name}.mjs.map`]);
+    expect(readdirSync(join(outdir, 'source-maps')).toSorted()).toEqual(kept.toSorted());
   });
 
   it.each(['start-api', 'link-start-api', 'runtime-start-api'])(
     '%s contains no code that opens or seals a secret of a user, exchanges, refreshes or revokes',
-    async (name) => {
-      const { output } = await explain(name);
+    (name) => {
+      const output = readOutput(name);
       const others =
         /(?:open|seal)-credential|(?:steps|operations)\/refresh|(?:request|revoke)-token|complete-connection|save-token/;
       expect(shippedFiles(output).filter((path) => others.test(path))).toEqual([]);
     },
   );
 
-  it.each(['connect-api', 'link-connect-api', 'runtime-api'])(
-    '%s contains no code that starts connections',
-    async (name) => {
-      const { output } = await explain(name);
-      expect(shippedFiles(output).filter((path) => /operations\/connect\/start-|-starts\./.test(path))).toEqual([]);
-    },
-  );
+  it.each(['connect-api', 'link-connect-api', 'runtime-api'])('%s contains no code that starts connections', (name) => {
+    const output = readOutput(name);
+    expect(shippedFiles(output).filter((path) => /operations\/connect\/start-|-starts\./.test(path))).toEqual([]);
+  });
 
-  it.each(['user-api', 'link-api'])('%s contains no code that reads secrets', async (name) => {
-    const { output } = await explain(name);
+  it.each(['user-api', 'link-api'])('%s contains no code that reads secrets', (name) => {
+    const output = readOutput(name);
     expect(shippedFiles(output).filter((path) => /secrets-manager/.test(path))).toEqual([]);
   });
 });
