@@ -80,19 +80,20 @@ const views: [string, () => FakeLinkPlane, Steps][] = [
   ['used link', () => ({ ...makeLinkPlane(), isSpent: true }), stay],
 ];
 
-const HALF = Math.ceil(views.length / 2);
-const halves = [views.slice(0, HALF), views.slice(HALF)].map((some) => ({ some, names: some.map(([name]) => name) }));
-/** `npm test` plays each colour scheme at one width. */
-const looks = [
-  { scheme: 'light' as const, width: 360 },
-  { scheme: 'dark' as const, width: 640 },
-  ...(isProof
-    ? [
-        { scheme: 'light' as const, width: 640 },
-        { scheme: 'dark' as const, width: 360 },
-      ]
-    : []),
-].flatMap((look) => halves.map((half) => ({ ...look, ...half })));
+const nameAll = (some: typeof views) => ({ some, names: some.map(([name]) => name) });
+const halves = [0, 1].map((parity) => nameAll(views.filter((_, index) => index % 2 === parity)));
+const LIGHT_NARROW = { scheme: 'light' as const, width: 360 };
+const DARK_WIDE = { scheme: 'dark' as const, width: 640 };
+const LOOKS = [
+  LIGHT_NARROW,
+  DARK_WIDE,
+  { scheme: 'light' as const, width: 640 },
+  { scheme: 'dark' as const, width: 360 },
+];
+/** `npm test` plays each view in one look, and `npm run proof` in all. */
+const looks = isProof
+  ? LOOKS.flatMap((look) => halves.map((half) => ({ ...look, ...half })))
+  : halves.map((half, index) => ({ ...(index === 0 ? LIGHT_NARROW : DARK_WIDE), ...half }));
 
 describe.skipIf(!hasChromium)('the views', () => {
   const chromium = useChromium();
