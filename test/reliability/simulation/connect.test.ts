@@ -4,7 +4,7 @@
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('connect', {
-  seeds: 2_000,
+  seeds: 800,
   faults: [
     'function frozen',
     'ttl deletion',

@@ -4,7 +4,7 @@
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('link', {
-  seeds: 1_500,
+  seeds: 500,
   faults: ['function frozen', 'ttl deletion', 'lost', 'crashed after', 'provider lost the answer'],
   outcomes: [
     'makeLink: ok',

@@ -5,7 +5,7 @@ import { faultKinds } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('refresh', {
-  seeds: 1_500,
+  seeds: 700,
   faults: faultKinds,
   outcomes: [
     'add: ok',
