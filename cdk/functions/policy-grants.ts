@@ -75,12 +75,15 @@ const dataKey = (action: 'GenerateDataKey' | 'Decrypt', purpose: 'credential' | 
   },
 });
 
-/** As `dataKey`, of the secret of a registered client, whose encryption context has two keys. */
-const clientDataKey = (action: 'GenerateDataKey' | 'Decrypt'): PolicyGrant => ({
+/** As `dataKey`, of the secret of a registered client or of metadata that was read, whose encryption context has two keys. */
+const issuerDataKey = (
+  action: 'GenerateDataKey' | 'Decrypt',
+  purpose: 'issuer_client' | 'issuer_metadata',
+): PolicyGrant => ({
   on: 'sealingKey',
   actions: [`kms:${action}`],
   conditions: {
-    StringEquals: { 'kms:EncryptionContext:purpose': 'issuer_client' },
+    StringEquals: { 'kms:EncryptionContext:purpose': purpose },
     Null: { 'kms:EncryptionContext:issuer': 'false' },
     'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['issuer', 'purpose'] },
   },
@@ -117,11 +120,21 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
   seal_managed_key: [dataKey('GenerateDataKey', 'managed')],
   open_managed_key: [dataKey('Decrypt', 'managed')],
   // Finding the client at an issuer, and registering one where there is none. A secret that was sealed stays sealed.
-  register_client: [issuerRows('GetItem', 'PutItem'), clientDataKey('GenerateDataKey')],
-  read_client: [issuerRows('GetItem'), clientDataKey('Decrypt')],
+  register_client: [issuerRows('GetItem', 'PutItem'), issuerDataKey('GenerateDataKey', 'issuer_client')],
+  // Also what the starts have read of the issuer: it says where the client's secret may go.
+  read_client: [
+    issuerRows('GetItem'),
+    issuerDataKey('Decrypt', 'issuer_client'),
+    issuerDataKey('Decrypt', 'issuer_metadata'),
+  ],
   // One attribute of the present client's row. Nothing that it can write is sent anywhere or opens anything.
   note_refused_client: [refusalNote],
-  read_servers: [issuerRows('GetItem', 'PutItem')],
+  // What is read is sealed, so that nothing else decides where codes and secrets go. It opens no secret.
+  read_servers: [
+    issuerRows('GetItem', 'PutItem'),
+    issuerDataKey('GenerateDataKey', 'issuer_metadata'),
+    issuerDataKey('Decrypt', 'issuer_metadata'),
+  ],
   read_system_keys: [{ on: 'systemKeys', actions: ['secretsmanager:GetSecretValue'] }],
   read_oauth_clients: [{ on: 'oauthClients', actions: ['secretsmanager:GetSecretValue'] }],
   // Lambda needs these on the function's role to read the stream, and the next one to write to the dead-letter queue.

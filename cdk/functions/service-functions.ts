@@ -138,7 +138,7 @@ const getPolicyTargets = ({ table, sealingKey, secrets, events }: Stores): Omit<
 });
 
 /** Each of these uses the sealing key. */
-const SEALING: readonly Capability[] = ['seal_secret', 'open_secret', 'register_client', 'read_client'];
+const SEALING: readonly Capability[] = ['seal_secret', 'open_secret', 'register_client', 'read_client', 'read_servers'];
 
 const getResourceNames = (
   capabilities: readonly Capability[],

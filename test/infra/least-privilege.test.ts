@@ -67,9 +67,14 @@ const ASKS: Record<Capability, string[]> = {
     'dynamodb:PutItem on ISSUER#*',
     'kms:GenerateDataKey on issuer client',
   ],
-  read_client: ['dynamodb:GetItem on ISSUER#*', 'kms:Decrypt on issuer client'],
+  read_client: ['dynamodb:GetItem on ISSUER#*', 'kms:Decrypt on issuer client', 'kms:Decrypt on issuer metadata'],
   note_refused_client: ['dynamodb:UpdateItem on refused client'],
-  read_servers: ['dynamodb:GetItem on ISSUER#*', 'dynamodb:PutItem on ISSUER#*'],
+  read_servers: [
+    'dynamodb:GetItem on ISSUER#*',
+    'dynamodb:PutItem on ISSUER#*',
+    'kms:GenerateDataKey on issuer metadata',
+    'kms:Decrypt on issuer metadata',
+  ],
   read_stream: [
     'dynamodb:DescribeStream on stream',
     'dynamodb:GetRecords on stream',
@@ -107,11 +112,13 @@ const oneSeal = (purpose: string) => ({
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['user', 'credentialId', 'purpose'] },
 });
 
-const oneClientSeal = {
-  StringEquals: { 'kms:EncryptionContext:purpose': 'issuer_client' },
+const oneIssuerSeal = (purpose: 'issuer_client' | 'issuer_metadata') => ({
+  StringEquals: { 'kms:EncryptionContext:purpose': purpose },
   Null: { 'kms:EncryptionContext:issuer': 'false' },
   'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['issuer', 'purpose'] },
-};
+});
+const oneClientSeal = oneIssuerSeal('issuer_client');
+const oneMetadataSeal = oneIssuerSeal('issuer_metadata');
 
 /** One attribute of an issuer's rows, beside the keys and the client's id, which the condition names. */
 const refusalNote = {
@@ -175,9 +182,9 @@ const expectedLine = (ask: string): string => {
     const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
     return permission('Allow', action, key, oneSeal(target));
   }
-  if (target === 'issuer client') {
+  if (target === 'issuer client' || target === 'issuer metadata') {
     const key = { 'Fn::GetAtt': [getLogicalId('AWS::KMS::Key', ''), 'Arn'] };
-    return permission('Allow', action, key, oneClientSeal);
+    return permission('Allow', action, key, target === 'issuer client' ? oneClientSeal : oneMetadataSeal);
   }
   if (target === 'system keys') {
     return permission('Allow', action, { Ref: getLogicalId('AWS::SecretsManager::Secret', '/SystemKeys/') }, null);
@@ -239,8 +246,9 @@ describe('the capabilities about issuers', () => {
     expect(linesFor(['register_client'])).toEqual([read, write, seal].sort());
   });
 
-  it('let the use of a registered client read those rows and open its secret, and write nothing', () => {
-    expect(linesFor(['read_client'])).toEqual([read, permission('Allow', 'kms:Decrypt', key, oneClientSeal)].sort());
+  it('let the use of a client read those rows and open its secret and the metadata, and write nothing', () => {
+    const open = [oneClientSeal, oneMetadataSeal].map((seal) => permission('Allow', 'kms:Decrypt', key, seal));
+    expect(linesFor(['read_client'])).toEqual([read, ...open].sort());
   });
 
   it('let the note of a refused client write one attribute of those rows, and read and open nothing', () => {
@@ -255,8 +263,20 @@ describe('the capabilities about issuers', () => {
     expect(new Set(writes)).toEqual(new Set([expectedLine('dynamodb:UpdateItem on refused client')]));
   });
 
-  it('let the cache of metadata reach those rows and no key', () => {
-    expect(linesFor(['read_servers'])).toEqual([read, write].sort());
+  it('let the cache of metadata reach those rows, seal and open metadata, and open no secret', () => {
+    const keys = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
+      permission('Allow', action, key, oneMetadataSeal),
+    );
+    expect(linesFor(['read_servers'])).toEqual([read, write, ...keys].sort());
+  });
+
+  it('let no function that starts connections open the secret of a client or of a user', () => {
+    const starting = functionNames.filter((name) => listCapabilities(name).includes('read_servers'));
+    expect(starting).not.toEqual([]);
+    const opened = starting
+      .flatMap((name) => readPermissions(template, name))
+      .filter((line) => /kms:Decrypt/.test(line));
+    expect(new Set(opened)).toEqual(new Set([expectedLine('kms:Decrypt on issuer metadata')]));
   });
 });
 

@@ -8,6 +8,7 @@ import { dynamodbUserStore } from '../../adapters/dynamodb/dynamodb-user-store.t
 import { dynamodbIssuerStore } from '../../adapters/dynamodb/issuer/dynamodb-issuer-store.ts';
 import { dynamodbLinkStore } from '../../adapters/dynamodb/link/dynamodb-link-store.ts';
 import { retryingPort } from '../../adapters/resilience/retrying-port.ts';
+import { makeSealer } from './sealer.ts';
 import { retries, type Started } from './start.ts';
 
 /** The users and their credentials. */
@@ -20,10 +21,10 @@ export const makeStates = ({ table }: Started) => retryingPort(dynamodbStateStor
 export const makeLinks = ({ table }: Started) => retryingPort(dynamodbLinkStore(table), retries);
 
 /** The metadata and clients of issuers. */
-export const makeIssuers = ({ table }: Started) => retryingPort(dynamodbIssuerStore(table), retries);
+export const makeIssuers = (started: Started) => retryingPort(makeServerCache(started), retries);
 
 /** As `makeIssuers`, without retries: the cache of metadata does without a table that fails. */
-export const makeServerCache = ({ table }: Started) => dynamodbIssuerStore(table);
+export const makeServerCache = (started: Started) => dynamodbIssuerStore(started.table, makeSealer(started));
 
 /** The leases and results of refreshes. */
 export const makeRefreshes = ({ table }: Started) => retryingPort(dynamodbCredentialRefreshStore(table), retries);

@@ -3,7 +3,7 @@
 import { sha256 } from '../values/digest.ts';
 
 /** What a sealed secret belongs to. */
-export type SealContext = UserSealContext | IssuerClientSealContext;
+export type SealContext = UserSealContext | IssuerClientSealContext | IssuerMetadataSealContext;
 
 /** A secret of a user. */
 export interface UserSealContext {
@@ -27,25 +27,37 @@ export interface IssuerClientSealContext {
   issuer: string;
   redirectUri: string;
   clientId: string;
+  /** Where it was registered to be sent: the origins of the issuer's endpoints then. */
+  origins: readonly string[];
   secretRev: string;
 }
 
-const listValues = (context: SealContext): unknown[] =>
-  context.purpose === 'issuer_client'
-    ? [context.purpose, context.issuer, context.redirectUri, context.clientId, context.secretRev]
-    : [
-        context.purpose,
-        context.userId,
-        context.credentialId,
-        context.provider,
-        context.type,
-        context.host,
-        context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-        context.resource,
-        context.secretRev,
-      ];
+/** What this deployment has read of an issuer itself. */
+export interface IssuerMetadataSealContext {
+  purpose: 'issuer_metadata';
+  issuer: string;
+}
 
-/** The hash of a context. JSON of a fixed-length list is injective, so different contexts never hash the same text. */
+const listUserValues = (context: UserSealContext): unknown[] => [
+  context.purpose,
+  context.userId,
+  context.credentialId,
+  context.provider,
+  context.type,
+  context.host,
+  context.data && Object.entries(context.data).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  context.resource,
+  context.secretRev,
+];
+
+const listValues = (context: SealContext): unknown[] => {
+  if (context.purpose === 'issuer_metadata') return [context.purpose, context.issuer];
+  if (context.purpose !== 'issuer_client') return listUserValues(context);
+  const { purpose, issuer, redirectUri, clientId, origins, secretRev } = context;
+  return [purpose, issuer, redirectUri, clientId, origins, secretRev];
+};
+
+/** The hash of a context. JSON of a list whose first value says what it holds is injective, so different contexts never hash the same text. */
 export const hashSealContext = (context: SealContext): string =>
   sha256(JSON.stringify(listValues(context)), 'base64url');
 
@@ -54,7 +66,7 @@ export const hashSealContext = (context: SealContext): string =>
  * an issuer's hash has a fixed length.
  */
 export const encryptionContext = (context: SealContext): Record<string, string> =>
-  context.purpose === 'issuer_client'
+  context.purpose === 'issuer_client' || context.purpose === 'issuer_metadata'
     ? { issuer: sha256(context.issuer, 'hex'), purpose: context.purpose }
     : {
         user: sha256(context.userId, 'hex'),

@@ -27,5 +27,10 @@ export const GrantServer = z.object({
   resource: url,
   /** Whether every callback names the issuer (RFC 9207 §3). */
   namesIssuer: z.boolean(),
+  /**
+   * Whether this deployment found the endpoints itself, for a client of the operator's. Completing a flow sets it, and an import never:
+   * without it the secret goes only to the origins of the operator's entry or of the issuer's metadata.
+   */
+  foundHere: z.boolean().optional(),
 });
 export type GrantServer = z.infer<typeof GrantServer>;

@@ -13,17 +13,19 @@ const KEPT_AFTER_END = 30 * DAY;
 /** A client's place, and the version of its secret. */
 type SealedClient = Omit<IssuerClientSealContext, 'purpose'>;
 
-/** What the secret of a registered client is sealed under: at no other issuer or redirect URI, and for no other client, it opens. */
+/** What the secret of a registered client is sealed under: at no other issuer, redirect URI or origins, and for no other client, it opens. */
 export const clientSealContext = ({
   issuer,
   redirectUri,
   clientId,
+  origins,
   secretRev,
 }: SealedClient): IssuerClientSealContext => ({
   purpose: 'issuer_client',
   issuer,
   redirectUri,
   clientId,
+  origins,
   secretRev,
 });
 

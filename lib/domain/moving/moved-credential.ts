@@ -8,7 +8,7 @@ import {
   OAuth2Secret,
   UserPasswordSecret,
 } from '../credential/credential.ts';
-import { MCP_PROVIDER } from '../mcp/grant-server.ts';
+import { GrantServer, MCP_PROVIDER } from '../mcp/grant-server.ts';
 import { normalizeHostPattern } from '../values/host-pattern.ts';
 import { boundedText, CredentialId, ProviderName, ScopeToken, scopesFit, Title, WireTime } from '../values/names.ts';
 import { SendablePassword, SendableSecret, SendableUserName } from '../values/sendable-text.ts';
@@ -70,6 +70,13 @@ const noAccount = {
 };
 const noHost = { host: notOfType };
 
+/** Where secrets go follows from what this deployment found, never from a document: the endpoints are read again, or compared. */
+const MovedOAuth2Secret = OAuth2Secret.omit({ issuerEndpoints: true }).extend({
+  accessToken: SendableSecret,
+  refreshToken: SendableSecret.optional(),
+  server: GrantServer.omit({ foundHere: true }).optional(),
+});
+
 /** A credential to store. Times are epoch milliseconds; null: not given. The secret is the document as it is sealed. */
 export const MovedCredential = z.discriminatedUnion('type', [
   z.object({
@@ -97,7 +104,7 @@ export const MovedCredential = z.discriminatedUnion('type', [
       scopes: MovedScopes.nullish().transform((scopes) => scopes ?? []),
       refreshTokenExpiresAt: orNull(WireTime),
       resource: orNull(z.string().max(2_048)),
-      secret: OAuth2Secret.extend({ accessToken: SendableSecret, refreshToken: SendableSecret.optional() }),
+      secret: MovedOAuth2Secret,
     })
     // The token is answered for the sealed resource alone; the field beside it says the same or nothing.
     .refine(({ resource, secret }) => resource === null || resource === secret.server?.resource, { path: ['resource'] })

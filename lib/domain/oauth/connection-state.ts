@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { GrantServer } from '../mcp/grant-server.ts';
 import { JsonObject } from '../values/json-object.ts';
+import { IssuerEndpoints } from './client/issuer-endpoints.ts';
 
 const Request = {
   scopes: z.array(z.string()),
@@ -12,6 +13,18 @@ const Request = {
   credentialId: z.string().nullable(),
   metadata: JsonObject.nullable(),
 };
+
+/** What the start of a flow found out about an issuer. */
+export const FoundEndpoints = z.object({
+  endpoints: IssuerEndpoints,
+  /** Whether every callback names the issuer (RFC 9207 §3). */
+  namesIssuer: z.boolean(),
+});
+export type FoundEndpoints = z.infer<typeof FoundEndpoints>;
+
+/** `FoundEndpoints` under a seal of this deployment; the data key in base64url. */
+const SealedEndpoints = z.object({ sealed: z.string(), wrappedKey: z.string() });
+export type SealedEndpoints = z.infer<typeof SealedEndpoints>;
 
 /** The sealed payload of a state of kind `connection`. */
 export const ConnectionPayload = z.object({
@@ -27,11 +40,18 @@ export const ConnectionPayload = z.object({
   callbackErrorParams: z.array(z.string()).default([]),
   /** The MCP server that is connected, and the client there; null: a provider is. */
   server: GrantServer.extend({ clientId: z.string() }).nullable().default(null),
+  /** What was found of the issuer, where the client is the operator's; null: the record has the endpoints, or no secret goes there. */
+  found: SealedEndpoints.nullable().default(null),
 });
 export type ConnectionPayload = z.infer<typeof ConnectionPayload>;
 
 /** The sealed payload of a state of kind `device`. */
-export const DevicePayload = z.object({ ...Request, deviceCode: z.string() });
+export const DevicePayload = z.object({
+  ...Request,
+  deviceCode: z.string(),
+  /** As of a connection. */
+  found: SealedEndpoints.nullable().default(null),
+});
 export type DevicePayload = z.infer<typeof DevicePayload>;
 
 /** The authorization response: its code, its issuer (RFC 9207; null when absent), and the other parameters that the flow keeps. */

@@ -1,5 +1,6 @@
 // The port to what is stored about issuers: their metadata, cached for all functions, and the client that was registered at each,
-// which exists once per issuer and redirect URI, beside the clients that it took the place of. Each method makes one attempt and throws a PortFault when the table fails.
+// which exists once per issuer and redirect URI, beside the clients that it took the place of. Each method makes one attempt and throws a PortFault when the table
+// fails. Metadata is sealed: what this deployment has not read itself counts as missing.
 import type { AuthorizationServer } from '../mcp/authorization-server.ts';
 import type { ClientAuth } from '../oauth/provider-record.ts';
 
@@ -14,6 +15,8 @@ export interface RegisteredClient {
   issuer: string;
   redirectUri: string;
   clientId: string;
+  /** The origins of the endpoints that it was registered for: its secret is sent to no other, and is sealed under them. */
+  origins: readonly string[];
   clientAuth: ClientAuth;
   /** The sealed client secret, with its data key; null: a public client. */
   secret: { sealed: string; wrappedKey: Uint8Array } | null;
@@ -34,7 +37,9 @@ export type RegisteredClientKey = Pick<RegisteredClient, 'issuer' | 'redirectUri
 
 /** Stores metadata and clients by issuer. */
 export interface IssuerStore {
+  /** null also where the seal does not open. Throws `keys_unavailable`. */
   readCachedServer(issuer: string): Promise<CachedServer | null>;
+  /** Throws `keys_unavailable`. */
   writeCachedServer(cached: CachedServer): Promise<void>;
   /** The client that new connections use; null: none is stored. A row that cannot be read is a PortFault that is not retryable. */
   readClient(key: RegisteredClientKey): Promise<RegisteredClient | null>;

@@ -13,6 +13,7 @@ const BY_CAPABILITY: Partial<Record<Capability, ErrorCode>> = {
   open_secret: 'keys_unavailable',
   register_client: 'keys_unavailable',
   read_client: 'keys_unavailable',
+  read_servers: 'keys_unavailable',
   read_system_keys: 'secrets_unavailable',
   read_oauth_clients: 'secrets_unavailable',
 };

@@ -50,6 +50,8 @@ export const REVOKE: Capabilities = [...CHANGE, 'delete_credential', ...USE_GRAN
 export const CHECK: Capabilities = ['read_oauth_clients'];
 /** Starting an OAuth flow needs the OAuth client's id, and the row of a credential that is reconnected. */
 export const START_FLOW: Capabilities = ['read_credential', 'create_state', 'read_oauth_clients'];
+/** Starting one on a device: a provider that the operator names by its issuer needs the metadata, which is read, sealed and cached. */
+export const START_ON_DEVICE: Capabilities = [...START_FLOW, 'read_servers'];
 /** Starting one by the URL of an MCP server: its metadata is read and cached, and a client registered where there is none. */
 export const START_BY_URL: Capabilities = [...START_FLOW, 'read_servers', 'register_client'];
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */

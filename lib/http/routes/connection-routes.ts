@@ -10,7 +10,7 @@ import {
   StartedConnection,
   StartedDeviceConnection,
 } from '../schemas/connections.ts';
-import { FINISH_FLOW, START_BY_URL, START_FLOW } from './capabilities.ts';
+import { FINISH_FLOW, START_BY_URL, START_ON_DEVICE } from './capabilities.ts';
 import { FINISH_ERRORS, START_ERRORS } from './error-groups.ts';
 import type { PlaneSettings } from './planes.ts';
 import { route } from './route.ts';
@@ -32,7 +32,7 @@ export const startRoutes = <const P extends PlaneSettings>(plane: P) => {
     startDeviceConnection: route({
       ...place,
       path: `${plane.base}/device-connections`,
-      capabilities: START_FLOW,
+      capabilities: START_ON_DEVICE,
       body: NewDeviceConnection,
       answers: { 201: StartedDeviceConnection },
       errors: [...START_ERRORS, 'device_flow_unsupported', 'provider_rejected'],

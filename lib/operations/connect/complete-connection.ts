@@ -2,7 +2,7 @@
 // checks come before the state is consumed; then the code is exchanged, once.
 
 import type { LinkUse } from '../../domain/link/connect-link.ts';
-import { GrantServer } from '../../domain/mcp/grant-server.ts';
+import type { GrantServer } from '../../domain/mcp/grant-server.ts';
 import { serverClient } from '../../domain/mcp/server-client.ts';
 import { ConnectionPayload, PendingCode } from '../../domain/oauth/connection-state.ts';
 import { namedTenant } from '../../domain/oauth/kept/callback-parameters.ts';
@@ -17,6 +17,7 @@ import { type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protoc
 import { isEqualDigest } from '../../domain/values/digest.ts';
 import { boundScopes } from '../../domain/values/names.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { checkFlowServer, completeByFlow } from '../../steps/connect/flow-endpoints.ts';
 import { consumeState, loadActiveState } from '../../steps/connect/load-state.ts';
 import { type SavedToken, saveToken } from '../../steps/connect/save-token.ts';
 import { findReachableClient } from '../../steps/credential/find-client.ts';
@@ -102,8 +103,8 @@ interface Returned {
 }
 
 /** The client at the MCP server that the flow was started with: nothing is discovered again. */
-const findServerClient = async (deps: CompleteDeps, server: NonNullable<ConnectionPayload['server']>) => {
-  const found = await findGrantServerClient(deps, server);
+const findServerClient = async (deps: CompleteDeps, server: GrantServer, clientId: string) => {
+  const found = await findGrantServerClient(deps, { ...server, clientId });
   if (found.kind === 'found') return serverClient(server, found);
   // The client is kept no more: the code is not for the present one.
   if (found.kind === 'client_gone') throw new ServiceError('provider_rejected', { logReason: found.kind });
@@ -112,12 +113,15 @@ const findServerClient = async (deps: CompleteDeps, server: NonNullable<Connecti
 
 /** The client at the tenant that the callback names, and the variables of that tenant. A tenant that the record does not allow gets no code. */
 const findTenantClient = async (deps: CompleteDeps, { row: { provider }, document, pending }: Returned) => {
-  const { server } = document;
-  if (server !== null) return { client: await findServerClient(deps, server), variables: {} };
-  const client = await findReachableClient(deps, { provider, variables: document.variables });
+  if (document.server !== null) {
+    const server = await checkFlowServer(deps, document.server, document.found);
+    return { client: await findServerClient(deps, server, document.server.clientId), variables: {}, server };
+  }
+  const complete = completeByFlow(deps, document.found);
+  const client = await findReachableClient(deps, { provider, variables: document.variables }, complete);
   const variables = namedTenant(client.profile, document.variables, pending.params);
   if (variables === document.variables) return { client, variables };
-  const named = await findReachableClient(deps, { provider, variables }).catch((error) => {
+  const named = await findReachableClient(deps, { provider, variables }, complete).catch((error) => {
     throw error instanceof ServiceError && error.code === 'invalid_request' ? stateInvalid('wrong_tenant') : error;
   });
   return { client: named, variables };
@@ -139,14 +143,13 @@ export const completeConnection = async (deps: CompleteDeps, request: CompleteCo
   const { userId, state: token, link } = request;
   const { row, document } = await loadActiveState(deps, { userId, token, kind: 'connection', link }, ConnectionPayload);
   const pending = readCode(row, document, request);
-  const { client, variables } = await findTenantClient(deps, { row, document, pending });
+  const { client, variables, server } = await findTenantClient(deps, { row, document, pending });
   assertIssuer(client, pending.iss);
   const kept = readCallback(deps, client, pending);
   await consumeState(deps, row);
   const granted = await exchange(deps, client, { code: pending.code, document });
   const grant = addCallbackScopes(granted, client, pending);
   const flow = { userId, erasures: row.erasures, link, client, grant, kept };
-  const server = document.server === null ? undefined : GrantServer.parse(document.server);
   const saved = await saveToken(deps, { ...flow, server, request: { ...document, variables } });
   await deps.states.releaseState(row);
   return saved;

@@ -10,6 +10,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { type DevicePoll, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { isExpired } from '../../domain/values/expiry.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
+import { completeByFlow } from '../../steps/connect/flow-endpoints.ts';
 import { consumeState, decryptActivePayload, findOwnState } from '../../steps/connect/load-state.ts';
 import { accountKey } from '../../steps/connect/merge-target.ts';
 import { revokeUnlessStored } from '../../steps/connect/revoke-orphan.ts';
@@ -121,10 +122,11 @@ const finishPoll = async (deps: PollDeps, flow: DeviceFlow, poll: DevicePoll): P
 /** null while the issuer that the entry names does not answer: the next poll may succeed, as after a fault of the provider itself. */
 const findClientOrNull = async (
   deps: PollDeps,
-  wanted: Parameters<typeof findClient>[1],
+  provider: string,
+  { variables, found }: DevicePayload,
 ): Promise<OAuthClient | null> => {
   try {
-    return await findClient(deps, wanted);
+    return await findClient(deps, { provider, variables }, completeByFlow(deps, found));
   } catch (error) {
     if (isNotConnectable(error)) return null;
     throw error;
@@ -136,7 +138,7 @@ const pollActive = async (deps: PollDeps, row: StateRow, { state: token, link }:
   const document = await decryptActivePayload(deps, { row, token }, DevicePayload);
   const pollSeconds = row.pollSeconds ?? SLOW_DOWN_SECONDS;
   if (deps.clock.now() < (row.pollAfter ?? 0)) return withoutCredential('slow_down');
-  const client = await findClientOrNull(deps, { provider: row.provider, variables: document.variables });
+  const client = await findClientOrNull(deps, row.provider, document);
   if (client === null) return withoutCredential('pending');
   if (!(await claimPoll(deps, row, pollSeconds))) return withoutCredential('slow_down');
   const poll = await pollProvider(deps, client, document.deviceCode);

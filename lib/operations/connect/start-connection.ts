@@ -10,6 +10,7 @@ import {
   readStoredScopes,
   type StartedConnection,
 } from '../../steps/connect/begin-flow.ts';
+import { sealClientEndpoints } from '../../steps/connect/flow-endpoints.ts';
 import { findClient } from '../../steps/credential/find-client.ts';
 
 /** `variables` fill the URL templates of the provider's record. */
@@ -19,13 +20,13 @@ export interface StartConnection extends FlowRequest {
 
 type StartDeps = Pick<
   Deps,
-  'users' | 'states' | 'providers' | 'oauthStarts' | 'redirects' | 'clock' | 'random' | 'limits'
+  'users' | 'states' | 'providers' | 'oauthStarts' | 'redirects' | 'sealer' | 'clock' | 'random' | 'limits'
 >;
 
 /**
  * Creates the state and the authorization URL. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
  * template variable), `url_not_allowed`, `credential_not_found`, `not_upgradable`, `too_many_open_states`, `user_erasing`,
- * `secrets_unavailable`.
+ * `secrets_unavailable`, `server_not_connectable`, `keys_unavailable`.
  */
 export const startConnection = async (deps: StartDeps, request: StartConnection): Promise<StartedConnection> => {
   const { provider } = request;
@@ -33,5 +34,7 @@ export const startConnection = async (deps: StartDeps, request: StartConnection)
   assertFlowUrls(deps, request);
   const stored = await readStoredScopes(deps, request, { provider, resource: null });
   const scopes = requestedScopes(client.profile, request.scopes, stored);
-  return beginFlow(deps, request, { client, scopes, redirectUri: findRedirectUri(deps, request), server: null });
+  const redirectUri = findRedirectUri(deps, request);
+  const found = await sealClientEndpoints(deps, client);
+  return beginFlow(deps, request, { client, scopes, redirectUri, server: null, found });
 };

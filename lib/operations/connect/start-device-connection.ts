@@ -7,6 +7,7 @@ import type { Deps } from '../../domain/ports/deps.ts';
 import { type DeviceAuthorization, type OAuthClient, ProviderFault } from '../../domain/ports/oauth-protocol.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import { createState, takePlace } from '../../steps/connect/create-state.ts';
+import { sealClientEndpoints } from '../../steps/connect/flow-endpoints.ts';
 import { findReachableClient } from '../../steps/credential/find-client.ts';
 
 interface StartDeviceConnection {
@@ -26,7 +27,10 @@ export interface StartedDeviceConnection {
   expiresAt: number;
 }
 
-type DeviceDeps = Pick<Deps, 'users' | 'states' | 'providers' | 'oauthStarts' | 'clock' | 'random' | 'limits'>;
+type DeviceDeps = Pick<
+  Deps,
+  'users' | 'states' | 'providers' | 'oauthStarts' | 'sealer' | 'clock' | 'random' | 'limits'
+>;
 
 const MAX_LIFETIME_SECONDS = 3_600;
 
@@ -43,7 +47,7 @@ const authorize = async (deps: DeviceDeps, client: OAuthClient, scopes: string[]
  * Asks the provider for a device code and creates the state. The place among the user's open states is taken first, so that the
  * limit holds for calls of the provider. Throws `provider_unknown`, `provider_not_configured`, `invalid_request` (a
  * template variable),
- * `device_flow_unsupported`, `provider_rejected`, `too_many_open_states`, `user_erasing`.
+ * `device_flow_unsupported`, `provider_rejected`, `too_many_open_states`, `user_erasing`, `keys_unavailable`.
  */
 export const startDeviceConnection = async (
   deps: DeviceDeps,
@@ -52,10 +56,18 @@ export const startDeviceConnection = async (
   const client = await findReachableClient(deps, { provider, variables });
   if (client.profile.deviceAuthorizationEndpoint === null) throw new ServiceError('device_flow_unsupported');
   const { requested } = requestedScopes(client.profile, scopes, []);
+  const found = await sealClientEndpoints(deps, client);
   const place = await takePlace(deps, userId, link);
   const authorization = await authorize(deps, client, requested);
   const { deviceCode, intervalSeconds } = authorization;
-  const document: DevicePayload = { deviceCode, scopes: requested, variables, credentialId: null, metadata: null };
+  const document: DevicePayload = {
+    deviceCode,
+    scopes: requested,
+    variables,
+    credentialId: null,
+    metadata: null,
+    found,
+  };
   const { token: state, expiresAt } = await createState(deps, {
     userId,
     place,

@@ -4,6 +4,7 @@
 import { type GrantServer, MCP_PROVIDER } from '../../domain/mcp/grant-server.ts';
 import { serverClient } from '../../domain/mcp/server-client.ts';
 import { chooseServerScopes } from '../../domain/mcp/server-scopes.ts';
+import type { SealedEndpoints } from '../../domain/oauth/connection-state.ts';
 import { requestedScopes } from '../../domain/oauth/requested-scopes.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
 import type { DiscoveredServer } from '../../domain/ports/server-discovery.ts';
@@ -17,6 +18,7 @@ import {
   type StartedConnection,
 } from '../../steps/connect/begin-flow.ts';
 import { takePlace } from '../../steps/connect/create-state.ts';
+import { sealEndpoints } from '../../steps/connect/flow-endpoints.ts';
 import { readUpgradeTarget } from '../../steps/connect/upgrade-target.ts';
 import { findIssuerClient, type IssuerClient } from '../../steps/mcp/find-issuer-client.ts';
 
@@ -59,6 +61,16 @@ const bindServer = (
   namesIssuer: server.namesIssuer,
 });
 
+/** Only the operator's secret needs it: that of a registered client is bound to its origins, and a document's client has none. */
+const sealFound = async (deps: StartDeps, server: GrantServer): Promise<SealedEndpoints | null> => {
+  if (server.client !== 'operator') return null;
+  const { issuer, tokenEndpoint, revocationEndpoint, namesIssuer } = server;
+  return sealEndpoints(deps, {
+    endpoints: { issuer, tokenEndpoint, revocationEndpoint, clientAuthMethods: null },
+    namesIssuer,
+  });
+};
+
 /** No server is asked for a credential that is not there or of another provider. */
 const assertTarget = async (deps: StartDeps, { userId, credentialId }: FlowRequest): Promise<void> => {
   if (credentialId !== undefined) await readUpgradeTarget(deps, { userId, credentialId, provider: MCP_PROVIDER });
@@ -79,14 +91,15 @@ export const startServerConnection = async (
   assertFlowUrls(deps, request);
   await assertTarget(deps, request);
   const place = await takePlace(deps, userId, link);
-  const found = await deps.discovery.discover({ url, challenge });
-  const { resource } = found;
+  const discovered = await deps.discovery.discover({ url, challenge });
+  const { resource } = discovered;
   const stored = await readStoredScopes(deps, request, { provider: MCP_PROVIDER, resource });
   const redirectUri = findRedirectUri(deps, request);
-  const issuerClient = await findIssuerClient(deps, { server: found.server, resource, redirectUri });
-  const server = bindServer(found, issuerClient, redirectUri);
+  const issuerClient = await findIssuerClient(deps, { server: discovered.server, resource, redirectUri });
+  const server = bindServer(discovered, issuerClient, redirectUri);
   const client = serverClient(server, { clientId: issuerClient.clientId, clientSecret: null });
-  const scopes = requestedScopes(client.profile, chooseServerScopes(found, request.scopes), stored);
+  const scopes = requestedScopes(client.profile, chooseServerScopes(discovered, request.scopes), stored);
   const sealed = { ...server, clientId: issuerClient.clientId };
-  return beginFlow(deps, request, { client, scopes, redirectUri, server: sealed, place });
+  const found = await sealFound(deps, server);
+  return beginFlow(deps, request, { client, scopes, redirectUri, server: sealed, place, found });
 };

@@ -45,6 +45,8 @@ export interface FlowToBegin {
   redirectUri: string;
   /** null: a provider is connected. */
   server: ConnectionPayload['server'];
+  /** What was found of the issuer; null: nothing, or no secret of the operator's goes there. */
+  found: ConnectionPayload['found'];
   /** The place among the user's open states, when it was taken before. */
   place?: Place;
 }
@@ -84,7 +86,7 @@ export const readStoredScopes = async (
 const buildPayload = (
   { random }: BeginDeps,
   request: FlowRequest,
-  { client, scopes, redirectUri, server }: FlowToBegin,
+  { client, scopes, redirectUri, server, found }: FlowToBegin,
 ): ConnectionPayload => ({
   scopes: scopes.wanted,
   variables: request.variables ?? {},
@@ -95,6 +97,7 @@ const buildPayload = (
   ownCallback: request.callbackUrl !== undefined,
   returnUrl: request.returnUrl ?? null,
   server,
+  found,
   ...callbackParameters(client.profile),
 });
 

@@ -1,7 +1,9 @@
 // Finds the client that a grant at a discovered server was issued to, to complete, refresh or revoke it: the present one or a former one.
-// It reads and opens; it can register nothing, and it never takes the client of another issuer.
+// It reads and opens; it can register nothing, and it never takes the client of another issuer. No secret is answered for endpoints that
+// only the grant names: it may have been imported.
 import * as z from 'zod';
 import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
+import { areEndpointsAt, listOrigins } from '../../domain/mcp/endpoint-origins.ts';
 import { clientSealContext } from '../../domain/mcp/registered-client.ts';
 import type { ClientKeys } from '../../domain/oauth/client/client-keys.ts';
 import type { ClientAuth } from '../../domain/oauth/provider-record.ts';
@@ -16,8 +18,12 @@ export interface BoundClient {
   issuer: string;
   redirectUri: string;
   clientId: string;
+  tokenEndpoint: string;
+  revocationEndpoint: string | null;
   client: ClientSource;
   clientAuth: ClientAuth;
+  /** Whether this deployment found the endpoints itself (grant-server.ts). */
+  foundHere?: boolean | undefined;
 }
 
 /** The client of a grant, or why there is none. */
@@ -27,6 +33,8 @@ export type GrantServerClient =
   | { kind: 'client_gone' }
   /** The operator's entries name no such client: a fault of the configuration, which marks no user. */
   | { kind: 'not_configured' }
+  /** The grant names endpoints at another origin than the client's secret may go to: it was not made here. Marks no user. */
+  | { kind: 'other_origin' }
   /** The stored secret does not open: a fault of the table or the key, which marks no user. */
   | { kind: 'unreadable' };
 
@@ -63,16 +71,29 @@ const findRegistered = async (deps: Opened & Pick<Deps, 'issuers'>, bound: Bound
   if (clientAuth === 'none') return { kind: 'found', clientId, clientSecret: null };
   // The server has changed the client to a public one: without its secret this grant cannot be used.
   if (stored.secret === null) return { kind: 'client_gone' };
+  if (!areEndpointsAt(bound, stored.origins)) return { kind: 'other_origin' };
   const clientSecret = await openSecret(deps, stored);
   return clientSecret === null ? { kind: 'unreadable' } : { kind: 'found', clientId, clientSecret };
 };
 
+/** Whether an entry of the issuer, or what its metadata said to this deployment, has endpoints at the grant's origins. */
+const isAtIssuer = async (
+  { providers, issuers }: Pick<Deps, 'issuers' | 'providers'>,
+  bound: BoundClient,
+): Promise<boolean> => {
+  const entries = (await providers.listConfigured()).filter(({ profile }) => profile.issuer === bound.issuer);
+  if (entries.some(({ profile }) => areEndpointsAt(bound, listOrigins(profile)))) return true;
+  const cached = await issuers.readCachedServer(bound.issuer);
+  return cached !== null && areEndpointsAt(bound, listOrigins(cached.server));
+};
+
 const findOperators = async (
-  deps: Pick<Deps, 'providers'>,
-  { issuer, clientId }: BoundClient,
+  deps: Pick<Deps, 'issuers' | 'providers'>,
+  bound: BoundClient,
 ): Promise<GrantServerClient> => {
-  const keys = await findOperatorKeys(deps, { issuer, clientId });
-  return keys === undefined ? { kind: 'not_configured' } : { kind: 'found', ...keys };
+  const keys = await findOperatorKeys(deps, bound);
+  if (keys === undefined) return { kind: 'not_configured' };
+  return bound.foundHere || (await isAtIssuer(deps, bound)) ? { kind: 'found', ...keys } : { kind: 'other_origin' };
 };
 
 /**

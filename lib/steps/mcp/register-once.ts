@@ -1,5 +1,6 @@
 // The registered client of an issuer and redirect URI: the stored one, or a new one that is stored only where there is none, or where the
 // stored one ends or is refused. Of several processes that register at the same time the first to store wins, and all use its client.
+import { areEndpointsAt, listOrigins } from '../../domain/mcp/endpoint-origins.ts';
 import { clientSealContext, isEnded, isReplacementDue } from '../../domain/mcp/registered-client.ts';
 import type { NewClient } from '../../domain/mcp/registration.ts';
 import type { ClientToRegister } from '../../domain/ports/client-registration.ts';
@@ -13,10 +14,11 @@ export type RegistrationDeps = Pick<Deps, 'issuers' | 'registrations' | 'sealer'
 /** Seals the secret, if there is one. Throws `keys_unavailable`. */
 const sealClient = async (
   deps: RegistrationDeps,
-  { server: { issuer }, redirectUri }: ClientToRegister,
+  { server, redirectUri }: ClientToRegister,
   { clientId, clientAuth, clientSecret, expiresAt }: NewClient,
 ): Promise<RegisteredClient> => {
-  const place = { issuer, redirectUri, clientId, secretRev: deps.random.uuid() };
+  const origins = listOrigins(server);
+  const place = { issuer: server.issuer, redirectUri, clientId, origins, secretRev: deps.random.uuid() };
   const document = clientSecret && { clientSecret: clientSecret.expose() };
   const secret = document && (await deps.sealer.seal(clientSealContext(place), document));
   return { ...place, clientAuth, secret, expiresAt, createdAt: deps.clock.now(), refusedAt: null };
@@ -31,6 +33,10 @@ const register = async (
   return deps.issuers.putClient(made, replaces);
 };
 
+/** The secret of a client is for the endpoints that the issuer had when it was registered. A public client has none. */
+const isForServer = ({ secret, origins }: RegisteredClient, { server }: ClientToRegister): boolean =>
+  secret === null || areEndpointsAt(server, origins);
+
 /** A client whose secret still lives serves on, if the server does not register another: its server may have refused it by mistake. */
 const replace = async (
   deps: RegistrationDeps,
@@ -41,7 +47,7 @@ const replace = async (
     return await register(deps, asked, stored);
   } catch (error) {
     const isRefused = error instanceof ServiceError && error.code === 'server_not_connectable';
-    if (isRefused && !isEnded(stored, deps.clock.now())) return stored;
+    if (isRefused && isForServer(stored, asked) && !isEnded(stored, deps.clock.now())) return stored;
     throw error;
   }
 };
@@ -50,11 +56,13 @@ const readOrRegister = async (deps: RegistrationDeps, asked: ClientToRegister): 
   const { server, redirectUri } = asked;
   const stored = await deps.issuers.readClient({ issuer: server.issuer, redirectUri });
   if (stored === null) return register(deps, asked, null);
-  return isReplacementDue(stored, deps.clock.now()) ? replace(deps, asked, stored) : stored;
+  const isDue = isReplacementDue(stored, deps.clock.now()) || !isForServer(stored, asked);
+  return isDue ? replace(deps, asked, stored) : stored;
 };
 
 /**
- * The registered client, made if there is none, its secret ends soon or its server has refused it. Concurrent callers of a process make one registration. A
+ * The registered client, made if there is none, its secret ends soon, its server has refused it, or the
+ * issuer has moved to other origins. Concurrent callers of a process make one registration. A
  * registration whose client could not be stored is never used; the next caller registers again. Throws `server_not_connectable` of
  * step `registration`, `keys_unavailable`, and what the store throws.
  */

@@ -6,14 +6,17 @@ import { formerClientKey, issuerMetadataKey, registeredClientKey } from '../../.
 import type { AuthorizationServer } from '../../../lib/domain/mcp/authorization-server.ts';
 import type { RegisteredClient } from '../../../lib/domain/ports/issuer-store.ts';
 import { PortFault } from '../../../lib/domain/ports/port-fault.ts';
+import { ServiceError } from '../../../lib/domain/values/service-error.ts';
 import { memoryIssuerStore } from '../../support/memory/mcp/memory-issuer-store.ts';
+import { memorySealer } from '../../support/memory/memory-sealer.ts';
 import { uniqueToken } from '../../support/table/stored.ts';
 import { openTestTable } from '../../support/table/test-engine.ts';
 
 const table = await openTestTable();
+const sealer = memorySealer();
 const worlds = [
   { name: 'memory', store: memoryIssuerStore() },
-  { name: 'dynamodb', store: dynamodbIssuerStore(table) },
+  { name: 'dynamodb', store: dynamodbIssuerStore(table, sealer) },
 ];
 
 const READ_AT = 1_893_456_000_000;
@@ -39,6 +42,7 @@ const client = (given: Partial<RegisteredClient> = {}): RegisteredClient => ({
   issuer: newIssuer(),
   redirectUri: 'https://keyhold.example.com/oauth/callback',
   clientId: uniqueToken(),
+  origins: ['https://auth.example.com'],
   clientAuth: 'client_secret_basic',
   secret: { sealed: 'sealed', wrappedKey: new Uint8Array([1, 2, 3]) },
   secretRev: uniqueToken(),
@@ -171,20 +175,66 @@ describe.each(worlds)('issuer store: $name', ({ store }) => {
 });
 
 describe('the issuer store on rows that it cannot use', () => {
-  const store = dynamodbIssuerStore(table);
+  const store = dynamodbIssuerStore(table, sealer);
   const put = (item: Record<string, unknown>) =>
     table.client.send(new PutCommand({ TableName: table.name, Item: item }));
 
-  it('reads metadata of another issuer under the key of this one as missing', async () => {
+  const sealed = (issuer: string, document: unknown) => sealer.seal({ purpose: 'issuer_metadata', issuer }, document);
+
+  it('reads metadata of another issuer under the key of this one as missing, sealed for either', async () => {
     const [mine, other] = [server(), server()];
-    await put({ ...issuerMetadataKey(mine.issuer), server: other, readAt: READ_AT });
-    expect(await store.readCachedServer(mine.issuer)).toBeNull();
+    for (const { issuer } of [mine, other]) {
+      await put({ ...issuerMetadataKey(mine.issuer), ...(await sealed(issuer, { server: other, readAt: READ_AT })) });
+      expect(await store.readCachedServer(mine.issuer)).toBeNull();
+    }
   });
 
   it('reads metadata that does not parse as missing', async () => {
     const { issuer } = server();
-    await put({ ...issuerMetadataKey(issuer), server: { issuer }, readAt: READ_AT });
+    await put({ ...issuerMetadataKey(issuer), ...(await sealed(issuer, { server: { issuer }, readAt: READ_AT })) });
     expect(await store.readCachedServer(issuer)).toBeNull();
+  });
+
+  it('reads metadata that a writer of the table made as missing: without a seal, under one of its own, or of another purpose', async () => {
+    const forged = server({ tokenEndpoint: 'https://elsewhere.example/token' });
+    const { issuer } = forged;
+    const document = { server: forged, readAt: READ_AT };
+    const context = {
+      purpose: 'issuer_client',
+      issuer,
+      redirectUri: 'r',
+      clientId: 'c',
+      origins: [],
+      secretRev: '1',
+    } as const;
+    const rows = [
+      document,
+      { sealed: JSON.stringify(document), wrappedKey: new Uint8Array([1, 2, 3]) },
+      await sealer.seal(context, document),
+    ];
+    for (const row of rows) {
+      await put({ ...issuerMetadataKey(issuer), ...row });
+      expect(await store.readCachedServer(issuer)).toBeNull();
+    }
+  });
+
+  it('does not read an old row as a newer one', async () => {
+    const old = server();
+    await store.writeCachedServer({ server: old, readAt: READ_AT });
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: issuerMetadataKey(old.issuer) }),
+    );
+    await put({ ...Item, readAt: READ_AT * 2, ttl: READ_AT });
+    expect(await store.readCachedServer(old.issuer)).toMatchObject({ readAt: READ_AT });
+  });
+
+  it('says that the key service fails, and does not take the metadata for missing', async () => {
+    const cached = { server: server(), readAt: READ_AT };
+    await store.writeCachedServer(cached);
+    const fail = async () => Promise.reject(new ServiceError('keys_unavailable'));
+    const failing = dynamodbIssuerStore(table, { ...sealer, seal: fail, open: fail });
+    await expect(failing.readCachedServer(cached.server.issuer)).rejects.toMatchObject({ code: 'keys_unavailable' });
+    await expect(failing.writeCachedServer(cached)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
   const UNREADABLE = { name: 'PortFault', kind: 'unavailable', retryable: false };

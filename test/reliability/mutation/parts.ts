@@ -173,7 +173,7 @@ export const parts: Readonly<Record<string, Part>> = {
       ...domain('oauth/connection-state', 'oauth/kept/callback-parameters'),
       ...operations('connect/{complete-connection,receive-callback,poll-device-connection}', 'connect/start-*'),
       ...steps(
-        'connect/{begin-flow,merge-target,revoke-orphan,save-token,upgrade-target}',
+        'connect/{begin-flow,flow-endpoints,merge-target,revoke-orphan,save-token,upgrade-target}',
         'credential/{complete-provider,find-client}',
         'disconnect/{disconnect,revoke-credential,shared-account}',
         'mcp/*',

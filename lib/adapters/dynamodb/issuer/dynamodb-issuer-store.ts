@@ -1,4 +1,4 @@
-// Issuers in DynamoDB: metadata is overwritten, while a registered client is put only where there is none or in place of one that
+// Issuers in DynamoDB: metadata is sealed and overwritten, while a registered client is put only where there is none or in place of one that
 // is named, so that a thousand callers at once store one client.
 //
 //   caller A                     client                    caller B
@@ -12,6 +12,8 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { FormerClientKey, IssuerStore, RegisteredClient } from '../../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../../domain/ports/port-fault.ts';
+import type { Sealed, Sealer } from '../../../domain/ports/sealer.ts';
+import { ServiceError } from '../../../domain/values/service-error.ts';
 import { formerClientKey, issuerMetadataKey, type Key, registeredClientKey } from '../item-keys.ts';
 import { ROW_ABSENT } from '../statements.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Refusal, type Table } from '../table.ts';
@@ -22,6 +24,7 @@ import {
   parseClient,
   parseFormerClient,
   parseMetadata,
+  parseMetadataSeal,
 } from './issuer-items.ts';
 
 /** No client is stored, or still the one to replace. A server may give the same id again, with another secret. */
@@ -66,8 +69,20 @@ const buildRefusalNote = (table: string, key: FormerClientKey, refusedAt: number
     ExpressionAttributeValues: { ':clientId': key.clientId, ':refusedAt': refusedAt },
   });
 
-/** Implements `IssuerStore`. */
-export const dynamodbIssuerStore = (table: Table): IssuerStore => {
+const metadataContext = (issuer: string) => ({ purpose: 'issuer_metadata', issuer }) as const;
+
+/** The document; null: it was not sealed by this deployment, or for another issuer. Throws `keys_unavailable`. */
+const openMetadata = async (sealer: Sealer, issuer: string, seal: Sealed): Promise<unknown> => {
+  try {
+    return await sealer.open(metadataContext(issuer), seal);
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'credential_unreadable') return null;
+    throw error;
+  }
+};
+
+/** Implements `IssuerStore`. `sealer`: of metadata; the secrets of clients come sealed. */
+export const dynamodbIssuerStore = (table: Table, sealer: Sealer): IssuerStore => {
   const { client: connection, name } = table;
   const read = async (key: Key) => {
     const command = new GetCommand({ TableName: name, Key: key, ConsistentRead: true });
@@ -76,11 +91,13 @@ export const dynamodbIssuerStore = (table: Table): IssuerStore => {
 
   return {
     async readCachedServer(issuer) {
-      return parseMetadata(issuer, await read(issuerMetadataKey(issuer)));
+      const seal = parseMetadataSeal(await read(issuerMetadataKey(issuer)));
+      return seal && parseMetadata(issuer, await openMetadata(sealer, issuer, seal));
     },
 
     async writeCachedServer(cached) {
-      await attempt(() => connection.send(new PutCommand({ TableName: name, Item: metadataItem(cached) })));
+      const Item = metadataItem(cached, await sealer.seal(metadataContext(cached.server.issuer), cached));
+      await attempt(() => connection.send(new PutCommand({ TableName: name, Item })));
     },
 
     async readClient(key) {

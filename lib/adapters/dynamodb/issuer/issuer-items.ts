@@ -13,15 +13,20 @@ import type {
   RegisteredClientKey,
 } from '../../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../../domain/ports/port-fault.ts';
+import type { Sealed } from '../../../domain/ports/sealer.ts';
 import { formerClientKey, issuerMetadataKey, registeredClientKey } from '../item-keys.ts';
 import { ttlSeconds } from '../statements.ts';
 
-const MetadataItem = z.object({ server: AuthorizationServer, readAt: z.int() });
+/** The sealed document. The time is sealed too: an old row cannot be made a fresh one. */
+const MetadataDocument = z.object({ server: AuthorizationServer, readAt: z.int() });
+
+const SealedItem = z.object({ sealed: z.string(), wrappedKey: z.instanceof(Uint8Array) });
 
 const ClientItem = z.object({
   issuer: z.string(),
   redirectUri: z.string(),
   clientId: z.string(),
+  origins: z.array(z.string()),
   clientAuth: ClientAuth,
   sealed: z.string().nullable().default(null),
   wrappedKey: z.instanceof(Uint8Array).nullable().default(null),
@@ -32,16 +37,18 @@ const ClientItem = z.object({
 });
 
 /** Builds the item of cached metadata, which is removed when it may no longer be used. */
-export const metadataItem = ({ server, readAt }: CachedServer): Item => ({
+export const metadataItem = ({ server, readAt }: CachedServer, seal: Sealed): Item => ({
   ...issuerMetadataKey(server.issuer),
-  server,
-  readAt,
+  ...seal,
   ttl: ttlSeconds(endOfUse(readAt)),
 });
 
-/** Parses the item of cached metadata; null if it is none of this issuer. */
-export const parseMetadata = (issuer: string, item: object | undefined): CachedServer | null => {
-  const { data } = MetadataItem.safeParse(item);
+/** Parses the seal of an item of cached metadata; null if it has none. */
+export const parseMetadataSeal = (item: object | undefined): Sealed | null => SealedItem.safeParse(item).data ?? null;
+
+/** Parses opened metadata; null if it is none of this issuer. */
+export const parseMetadata = (issuer: string, document: unknown): CachedServer | null => {
+  const { data } = MetadataDocument.safeParse(document);
   return data?.server.issuer === issuer ? data : null;
 };
 

@@ -13,6 +13,7 @@ import {
   parseClient,
   parseFormerClient,
   parseMetadata,
+  parseMetadataSeal,
 } from '../../../../lib/adapters/dynamodb/issuer/issuer-items.ts';
 import { splitItemKey } from '../../../../lib/adapters/dynamodb/item-key.ts';
 import * as keys from '../../../../lib/adapters/dynamodb/item-keys.ts';
@@ -26,6 +27,7 @@ import {
   parseManagedItem,
   withoutNulls,
 } from '../../../../lib/domain/credential/rows.ts';
+import { defaultServer } from '../../../../lib/domain/mcp/discovery/earlier-revision.ts';
 
 interface Example {
   kind: string;
@@ -48,6 +50,9 @@ const parseExample = (text: string): Example['item'] => {
   const item = JSON.parse(text);
   return typeof item.wrappedKey === 'string' ? { ...item, wrappedKey: Buffer.from(item.wrappedKey, 'base64') } : item;
 };
+
+/** What the example's seal holds. */
+const METADATA = { server: defaultServer('https://auth.example.com'), readAt: 1_893_456_000_000 };
 
 const examples = readExamples(readFileSync('docs/storage.md', 'utf8'));
 const userId = 'alice';
@@ -99,8 +104,10 @@ const rebuild: Readonly<Record<string, (item: Example['item']) => Item>> = {
     return { ...keys.linkKey(tokenHash), ...withoutNulls(link), ttl: Math.ceil(link.expiresAt / 1000) };
   },
   'Issuer metadata': (item) => {
-    const cached = parseMetadata(String((item.server as { issuer?: unknown }).issuer), item);
-    return cached ? metadataItem(cached) : {};
+    const { server } = METADATA;
+    const cached = parseMetadata(server.issuer, METADATA);
+    const seal = parseMetadataSeal(item);
+    return cached && seal ? metadataItem(cached, seal) : {};
   },
   'Registered client': (item) => {
     const client = parseClient({ issuer: String(item.issuer), redirectUri: String(item.redirectUri) }, item);

@@ -105,9 +105,23 @@ describe('the cache of metadata', () => {
       const issuers = { readCachedServer: failing(fault), writeCachedServer: failing(fault) };
       const cache = serverCache({ issuers, clock });
       expect(await cache(ISSUER, giving(FIRST))).toEqual(FIRST);
-      expect(await cache(ISSUER, giving(SECOND))).toEqual(FIRST);
+      expect(await cache(ISSUER, giving(SECOND))).toEqual(SECOND);
+      expect(await cache(ISSUER, failing(UNREACHABLE))).toEqual(SECOND);
     },
   );
+
+  it('asks again until what it read is stored, for the functions that read the table only', async () => {
+    const store = memoryIssuerStore(table);
+    const cache = serverCache({ issuers: store, clock });
+    vi.spyOn(store, 'writeCachedServer').mockRejectedValueOnce(new PortFault('busy', { retryable: true }));
+    await cache(ISSUER, giving(FIRST));
+    expect(await store.readCachedServer(ISSUER)).toBeNull();
+    expect(await cache(ISSUER, giving(SECOND))).toEqual(SECOND);
+    expect(await store.readCachedServer(ISSUER)).toMatchObject({ server: SECOND });
+    const ask = giving(FIRST);
+    expect(await cache(ISSUER, ask)).toEqual(SECOND);
+    expect(ask).not.toHaveBeenCalled();
+  });
 
   it('hides no bug of the store', async () => {
     const bug = new TypeError('bug');

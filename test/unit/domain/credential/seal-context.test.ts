@@ -132,6 +132,7 @@ const client: IssuerClientSealContext = {
   issuer: 'https://auth.example',
   redirectUri: 'https://keyhold.example/v1/oauth/callback',
   clientId: 'client-1',
+  origins: ['https://auth.example', 'https://token.example'],
   secretRev: 'rev-1',
 };
 
@@ -140,6 +141,7 @@ describe('the context of a registered client', () => {
     { issuer: 'https://auth.example/' },
     { redirectUri: 'https://app.example/oauth/callback' },
     { clientId: 'client-2' },
+    { origins: ['https://auth.example'] },
     { secretRev: 'rev-2' },
   ])('has another hash with %j', (other) => {
     expect(hashSealContext({ ...client, ...other })).not.toBe(hashSealContext(client));
@@ -151,5 +153,18 @@ describe('the context of a registered client', () => {
       purpose: 'issuer_client',
     });
     expect(Object.keys(encryptionContext(client))).not.toEqual(Object.keys(encryptionContext(binding)));
+  });
+});
+
+describe('the context of what was read of an issuer', () => {
+  const metadata = { purpose: 'issuer_metadata', issuer: client.issuer } as const;
+
+  it('has another hash for another issuer, and than a client of the issuer', () => {
+    const others = [{ ...metadata, issuer: `${client.issuer}/` }, client];
+    for (const other of others) expect(hashSealContext(other)).not.toBe(hashSealContext(metadata));
+  });
+
+  it('has the encryption context of an issuer, of a purpose of its own', () => {
+    expect(encryptionContext(metadata)).toEqual({ ...encryptionContext(client), purpose: 'issuer_metadata' });
   });
 });

@@ -2,6 +2,7 @@
 // nobody and spends nothing.
 import { describe, expect, it } from 'vitest';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { completeConnection } from '../../../../lib/operations/connect/complete-connection.ts';
 import { pollDeviceConnection } from '../../../../lib/operations/connect/poll-device-connection.ts';
 import { startConnection } from '../../../../lib/operations/connect/start-connection.ts';
@@ -124,30 +125,97 @@ describe('connecting a provider named by its issuer', () => {
     expect(deps.table.states.size).toBe(0);
   });
 
-  it('spends no state while the issuer does not answer', async () => {
-    const provider = issuerProvider();
-    const deps = connecting(provider);
-    const callbackUrl = 'https://app.example/oauth/callback';
+  const callbackUrl = 'https://app.example/oauth/callback';
+
+  /** A flow that came back with a code. */
+  const comeBack = async (deps: MemoryDeps, iss?: string) => {
     const { state } = await startConnection(deps, { userId: ALICE, provider: 'acme', callbackUrl });
     deps.oauth.script.codes.set('code-1', newGrant());
+    return () => completeConnection(deps, { userId: ALICE, state, code: 'code-1', ...(iss && { iss }) });
+  };
+
+  it('completes at the endpoints that the start found, although the metadata is not known any more', async () => {
+    const provider = issuerProvider();
+    provider.metadata = { tokenEndpoint: 'https://acme.example/found' };
+    const deps = connecting(provider);
+    const complete = await comeBack(deps);
     provider.isUp = false;
-    const complete = () => completeConnection(deps, { userId: ALICE, state, code: 'code-1' });
+    expect((await complete()).credential.provider).toBe('acme');
+    const [call] = deps.oauth.callsTo('exchangeCode');
+    expect(call?.client.profile.tokenEndpoint).toBe('https://acme.example/found');
+    expect(provider.reads.all).toBe(1);
+  });
+
+  it.each([
+    [true, undefined, 'state_invalid'],
+    [true, 'https://elsewhere.example', 'state_invalid'],
+    [false, 'https://elsewhere.example', 'state_invalid'],
+    [false, undefined, 'acme'],
+  ])('checks the issuer as the start found it: named %s, callback %s', async (isNamed, iss, expected) => {
+    const provider = issuerProvider();
+    provider.metadata = { authorizationResponseIssParameterSupported: isNamed };
+    const complete = await comeBack(connecting(provider), iss);
+    provider.metadata = { authorizationResponseIssParameterSupported: !isNamed };
+    const outcome = complete().then(
+      ({ credential }) => credential.provider,
+      ({ code }) => code,
+    );
+    expect(await outcome).toBe(expected);
+  });
+
+  it('takes the endpoints of the metadata where the operator names another issuer since, and spends no state without them', async () => {
+    const deps = connecting(issuerProvider());
+    const complete = await comeBack(deps);
+    const other = issuerProvider({ issuer: 'https://acme2.example' });
+    other.metadata = { tokenEndpoint: 'https://acme2.example/token' };
+    other.isUp = false;
+    deps.providers.set(other.known);
     await expect(complete()).rejects.toMatchObject({ code: 'provider_rejected' });
-    provider.isUp = true;
+    other.isUp = true;
+    await complete();
+    const [call] = deps.oauth.callsTo('exchangeCode');
+    expect(call?.client.profile.tokenEndpoint).toBe('https://acme2.example/token');
+  });
+
+  it('spends no state while the key service fails', async () => {
+    const deps = connecting(issuerProvider());
+    const complete = await comeBack(deps);
+    const { open } = deps.sealer;
+    deps.sealer.open = async () => Promise.reject(new ServiceError('keys_unavailable'));
+    await expect(complete()).rejects.toMatchObject({ code: 'keys_unavailable' });
+    deps.sealer.open = open;
     expect((await complete()).credential.provider).toBe('acme');
   });
 
-  it('answers a poll with pending while the issuer does not answer', async () => {
-    const provider = issuerProvider();
-    provider.metadata = DEVICE;
-    const deps = connecting(provider);
+  /** A device flow that was approved. */
+  const approve = async (deps: MemoryDeps) => {
     deps.oauth.script.polls.push({ kind: 'approved', grant: newGrant() });
     const { state } = await startDeviceConnection(deps, { userId: ALICE, provider: 'acme' });
     deps.clock.advance(60_000);
+    return () => pollDeviceConnection(deps, { userId: ALICE, state });
+  };
+
+  it('polls at the endpoints that the start found, although the metadata is not known any more', async () => {
+    const provider = issuerProvider();
+    provider.metadata = { ...DEVICE, tokenEndpoint: 'https://acme.example/found' };
+    const deps = connecting(provider);
+    const poll = await approve(deps);
     provider.isUp = false;
-    expect(await pollDeviceConnection(deps, { userId: ALICE, state })).toMatchObject({ status: 'pending' });
-    provider.isUp = true;
-    expect(await pollDeviceConnection(deps, { userId: ALICE, state })).toMatchObject({ status: 'approved' });
+    expect(await poll()).toMatchObject({ status: 'approved' });
+    expect(deps.oauth.callsTo('pollDevice')[0]?.client.profile.tokenEndpoint).toBe('https://acme.example/found');
+  });
+
+  it('answers a poll with pending while an issuer that the operator names since does not answer', async () => {
+    const provider = issuerProvider();
+    provider.metadata = DEVICE;
+    const deps = connecting(provider);
+    const poll = await approve(deps);
+    const other = issuerProvider({ issuer: 'https://acme2.example' });
+    other.isUp = false;
+    deps.providers.set(other.known);
+    expect(await poll()).toMatchObject({ status: 'pending' });
+    other.isUp = true;
+    expect(await poll()).toMatchObject({ status: 'approved' });
   });
 });
 

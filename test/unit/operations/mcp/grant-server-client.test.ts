@@ -13,12 +13,14 @@ import { memoryProviders } from '../../../support/memory/memory-oauth.ts';
 
 const ISSUER = 'https://auth.example';
 const REDIRECT = 'https://keyhold.example/v1/oauth/callback';
-const PLACE = { issuer: ISSUER, redirectUri: REDIRECT, clientId: 'client-1', secretRev: 'rev-1' };
+const PLACE = { issuer: ISSUER, redirectUri: REDIRECT, clientId: 'client-1', origins: [ISSUER], secretRev: 'rev-1' };
 
 const bound = (given: Partial<BoundClient> = {}): BoundClient => ({
   issuer: ISSUER,
   redirectUri: REDIRECT,
   clientId: 'client-1',
+  tokenEndpoint: `${ISSUER}/token`,
+  revocationEndpoint: `${ISSUER}/revoke`,
   client: 'registered',
   clientAuth: 'client_secret_basic',
   ...given,
@@ -89,6 +91,34 @@ describe('the client of a grant', () => {
     const deps = await withClient(moved);
     const { issuer, redirectUri, clientId } = { ...PLACE, ...moved };
     expect(await find(deps, { issuer, redirectUri, clientId })).toBe('unreadable');
+  });
+
+  it('is unreadable where a writer of the table named other origins: the secret is sealed under its own', async () => {
+    const deps = await withClient({ origins: ['https://evil.example'] });
+    expect(await find(deps, { tokenEndpoint: 'https://evil.example/token', revocationEndpoint: null })).toBe(
+      'unreadable',
+    );
+  });
+
+  it.each<[string, Partial<BoundClient>]>([
+    ['the token endpoint', { tokenEndpoint: 'https://evil.example/token' }],
+    ['the revocation endpoint', { revocationEndpoint: 'https://evil.example/revoke' }],
+    ['no URL', { tokenEndpoint: '' }],
+  ])('is not answered for %s at another origin than it was registered for, and nothing is opened', async (_, given) => {
+    const deps = await withClient();
+    deps.sealer = untouchable('sealer');
+    expect(await find(deps, given)).toBe('other_origin');
+  });
+
+  it('is answered for both origins that it was registered for', async () => {
+    const origins = [ISSUER, 'https://revoke.example'];
+    const deps = memoryDeps();
+    const place = { ...PLACE, origins };
+    const secret = await deps.sealer.seal(clientSealContext(place), { clientSecret: 'sealed-secret' });
+    const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null };
+    await deps.issuers.putClient({ ...place, ...life, clientAuth: 'client_secret_basic', secret }, null);
+    const given = { revocationEndpoint: 'https://revoke.example/' };
+    expect(await find(deps, given)).toEqual(['client-1', 'sealed-secret']);
   });
 
   it('is unreadable where the sealed document is not one', async () => {

@@ -177,6 +177,31 @@ describe('the client of a started connection', () => {
     expect(clients.map(({ clientId }) => clientId)).toEqual(['client-1', 'client-2', 'client-3']);
   });
 
+  it('is replaced where the issuer has moved to another origin: its secret is for the origins of its registration', async () => {
+    const { find, registrations, stored } = setUp();
+    await find(server({ revocationEndpoint: 'https://revoke.example/' }));
+    expect(stored()).toMatchObject([{ clientId: 'client-1', origins: [ISSUER, 'https://revoke.example'] }]);
+    expect(await find(server({ tokenEndpoint: `${ISSUER}/v2/token` }))).toMatchObject({ clientId: 'client-1' });
+    const movedTo = server({ tokenEndpoint: 'https://token.example/token' });
+    expect([await find(movedTo), await find(movedTo)]).toMatchObject([
+      { clientId: 'client-2' },
+      { clientId: 'client-2' },
+    ]);
+    registrations.before = async () => {
+      throw notConnectable('registration', 'registration_refused');
+    };
+    await expect(find()).rejects.toMatchObject({ code: 'server_not_connectable' });
+  });
+
+  it('without a secret is the same wherever the issuer moves', async () => {
+    const { find, registrations } = setUp();
+    registrations.answers = { clientAuth: 'none', clientSecret: null };
+    await find();
+    expect(await find(server({ tokenEndpoint: 'https://token.example/token' }))).toMatchObject({
+      clientId: 'client-1',
+    });
+  });
+
   it('without a secret is stored without one', async () => {
     const { find, registrations, stored } = setUp();
     registrations.answers = { clientAuth: 'none', clientSecret: null };
