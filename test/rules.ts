@@ -1022,4 +1022,33 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/adapters/operator-provider.test.ts', 'are at the hosts of its API, of %s'],
     ],
   },
+  N5: {
+    rule: 'The secret, key or code of a client goes only where the operator’s entry or what this deployment sealed itself says',
+    shown: [
+      ['unit/operations/mcp/foreign-endpoints.test.ts', 'is not sent where the document names %s elsewhere'],
+      ['unit/operations/mcp/foreign-endpoints.test.ts', 'sends no assertion of its key there'],
+      ['unit/operations/mcp/foreign-endpoints.test.ts', 'sends the operator’s secret nowhere'],
+      [
+        'contract/table/issuer-store.test.ts',
+        'reads metadata that a writer of the table made as missing: without a seal, under one of its own, or of another purpose',
+      ],
+      [
+        'infra/least-privilege.test.ts',
+        'let no function that starts connections open the secret of a client or of a user',
+      ],
+    ],
+  },
+  N4: {
+    rule: 'A flow at a provider named by its issuer completes at the endpoints that its start found',
+    shown: [
+      [
+        'unit/operations/issuer/issuer-provider.test.ts',
+        'completes at the endpoints that the start found, although the metadata is not known any more',
+      ],
+      [
+        'unit/adapters/mcp/server-cache.test.ts',
+        'asks again until what it read is stored, for the functions that read the table only',
+      ],
+    ],
+  },
 };

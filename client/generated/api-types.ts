@@ -1059,7 +1059,7 @@ export interface ExportedTokens {
   server?: ExportedServer | undefined;
 }
 
-/** Where the grant is refreshed and revoked, of a provider that is named by its issuer alone. */
+/** Where the grant is refreshed and revoked, of a provider that is named by its issuer alone. An import ignores it. */
 export interface ExportedIssuer {
   /** The issuer that the operator’s entry names. */
   issuer: string;
@@ -1091,6 +1091,8 @@ export interface ExportedServer {
   resource: string;
   /** Whether its callbacks name the issuer. */
   namesIssuer: boolean;
+  /** Whether this deployment found the endpoints itself. An import ignores it. */
+  foundHere?: boolean | undefined;
 }
 
 /** A managed key with its secret. */

@@ -324,12 +324,19 @@ describe('the permissions of the functions', () => {
   });
 
   it.each(['start-api', 'link-start-api', 'runtime-start-api'])(
-    '%s may seal only the secret of a client it registers, open and delete nothing, invoke nothing, and read no secret but the OAuth clients',
+    '%s may seal only the secret of a client it registers and metadata, open only metadata, delete and invoke nothing, and read no secret but the OAuth clients',
     (name) => {
       const actions = listActions(name);
-      expect(actions.filter((action) => /^(?:kms:|lambda:)|Delete/.test(action))).toEqual(['kms:GenerateDataKey']);
+      expect(new Set(actions.filter((action) => /^(?:kms:|lambda:)|Delete/.test(action)))).toEqual(
+        new Set(['kms:Decrypt', 'kms:GenerateDataKey']),
+      );
       const keys = readPermissions(template, name).filter((line) => line.includes('kms:'));
-      expect(keys).toEqual([expectedLine('kms:GenerateDataKey on issuer client')]);
+      const allowed = [
+        'Decrypt on issuer metadata',
+        'GenerateDataKey on issuer client',
+        'GenerateDataKey on issuer metadata',
+      ];
+      expect(keys.toSorted()).toEqual(allowed.map((ask) => expectedLine(`kms:${ask}`)).toSorted());
       const secrets = readPermissions(template, name).filter((line) => line.includes('secretsmanager:'));
       expect(secrets).toEqual([expectedLine('secretsmanager:GetSecretValue on oauth clients')]);
       const states = readPermissions(template, name).filter((line) => line.includes('STATE#*'));

@@ -12,6 +12,7 @@ import { type McpStub, startMcpStub } from '../support/mcp/mcp-stub.ts';
 import { makeConnector, PLANES, startConnecting } from '../support/providers/connect-flow.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../support/providers/misbehaving-provider.ts';
 import { startEngine } from '../support/table/test-engine.ts';
+import { makeIssuerEntries } from './support/issuer-providers.ts';
 import { readStatements, type Statement, toList } from './support/permissions.ts';
 import { useEverything } from './support/rights-scenario.ts';
 import { synthesize } from './support/synthesize.ts';
@@ -64,7 +65,11 @@ beforeAll(async () => {
     SECRETS_MAX_AGE_SECONDS: '0',
   };
   keyhold = await startConnecting(
-    { acme: provider.entry('acme'), chat: provider.entry('chat', { revocationStyle: 'rfc7009_access_token' }) },
+    {
+      acme: provider.entry('acme'),
+      chat: provider.entry('chat', { revocationStyle: 'rfc7009_access_token' }),
+      ...(await makeIssuerEntries(servers)),
+    },
     env,
     // The hook changes the SDK's module, which a bundle contains.
     { fromSource: true },

@@ -85,7 +85,8 @@ const ExportedTokens = z
       })
       .meta({
         id: 'ExportedIssuer',
-        description: 'Where the grant is refreshed and revoked, of a provider that is named by its issuer alone.',
+        description:
+          'Where the grant is refreshed and revoked, of a provider that is named by its issuer alone. An import ignores it.',
       })
       .optional(),
     data: values('The secret values that came with the grant, such as a webhook.').optional(),
@@ -100,6 +101,10 @@ const ExportedTokens = z
         redirectUri: token('The redirect URI of the client.'),
         resource: token('The MCP server that the tokens are for.'),
         namesIssuer: z.boolean().meta({ description: 'Whether its callbacks name the issuer.' }),
+        foundHere: z
+          .boolean()
+          .meta({ description: 'Whether this deployment found the endpoints itself. An import ignores it.' })
+          .optional(),
       })
       .meta({ id: 'ExportedServer', description: 'The MCP server of the tokens; absent for everything else.' })
       .optional(),

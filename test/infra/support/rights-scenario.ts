@@ -9,6 +9,7 @@ import type { Keyhold } from '../../support/http/local-server.ts';
 import type { McpStub } from '../../support/mcp/mcp-stub.ts';
 import { type Connector, comeBack, connect, receiptFor } from '../../support/providers/connect-flow.ts';
 import type { MisbehavingProvider } from '../../support/providers/misbehaving-provider.ts';
+import { startAtFirst, startByLink, useSecond } from './issuer-providers.ts';
 import { useRefusedClientByLink, useRefusedClients } from './refused-clients.ts';
 
 /** The server, and what stands behind it. */
@@ -151,6 +152,7 @@ const useLinks = async (engines: Engines, userId: string): Promise<void> => {
   expectStatus(await link.call('DELETE', `/credentials/${expired}`), 200);
   await useServerByLink(engines, link, userId);
   await useRefusedClientByLink(engines, link.call, userId);
+  await startByLink(engines, link.call);
   // The first call claims the link, in each function.
   const other = await openLink(keyhold, userId);
   expectStatus(await other.call('POST', '/connections', { provider: 'acme' }), 201);
@@ -238,6 +240,7 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   expectStatus(await keyhold.user(user.userId).call('GET', '/v1/providers'), 200);
   await useStaticCredentials(engines, user, user.userId.endsWith('user'));
   const id = await useConnections(keyhold, provider, user);
+  await startAtFirst(engines, user);
   await useLinks(engines, `${user.userId}-by-link`);
   await useWorkerRoutes(keyhold, user, id);
   await handOverRefresh(keyhold, provider, user, id);
@@ -245,6 +248,7 @@ export const useEverything = async (engines: Engines, user: Connector): Promise<
   await useServer(engines, user);
   engines.servers.settings.expiresIn = 3_600;
   await useRefusedClients(engines, user, TEN_SECONDS / 1_000);
+  await useSecond(engines, user, TEN_SECONDS / 1_000);
   // An unfinished flow and a credential are there for the erasure.
   await user.begin();
   expectStatus(await connect(keyhold, user, { credentialId: id }), 200);

@@ -77,7 +77,11 @@ const operator = (given: Partial<KnownProvider> = {}): KnownProvider => {
 const withOperator = (given?: Partial<KnownProvider>) => memoryDeps({ providers: memoryProviders(operator(given)) });
 
 /** An entry that names the issuer alone. */
-const withIssuerOnly = () => withServer({}, { providers: memoryProviders(issuerProvider({ issuer: ISSUER }).known) });
+const withIssuerOnly = () =>
+  withServer(
+    {},
+    { providers: memoryProviders({ ...issuerProvider({ issuer: ISSUER }).known, lentTo: 'all_servers' }) },
+  );
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const signingKey = readSigningKey(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), null);
