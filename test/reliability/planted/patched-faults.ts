@@ -372,4 +372,65 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
       'delay the grants of no other user, although the index names them first',
     ],
   },
+
+  'the secret of a registered client for any endpoint': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/find-grant-server-client.ts',
+        from: "if (!areEndpointsAt(bound, stored.origins)) return { kind: 'other_origin' };",
+        to: '',
+      },
+    ],
+    caughtBy: ['unit/operations/mcp/foreign-endpoints.test.ts', 'sends no secret of a registered client elsewhere'],
+  },
+
+  'the operator’s key for any endpoint': {
+    patches: [
+      {
+        file: 'lib/steps/mcp/find-grant-server-client.ts',
+        from: 'bound.foundHere || (await isAtIssuer(deps, bound))',
+        to: 'true',
+      },
+    ],
+    caughtBy: ['unit/operations/mcp/foreign-endpoints.test.ts', 'sends no assertion of its key there'],
+  },
+
+  'a state that says where the operator’s secret goes': {
+    patches: [
+      {
+        file: 'lib/steps/connect/flow-endpoints.ts',
+        from: 'GrantServer.parse({ ...server, foundHere });',
+        to: 'GrantServer.parse(server);',
+      },
+    ],
+    caughtBy: ['unit/operations/mcp/foreign-endpoints.test.ts', 'sends the operator’s secret nowhere'],
+  },
+
+  'endpoints of an issuer that are imported': {
+    patches: [
+      {
+        file: 'lib/domain/moving/moved-credential.ts',
+        from: 'OAuth2Secret.omit({ issuerEndpoints: true })',
+        to: 'OAuth2Secret',
+      },
+    ],
+    caughtBy: [
+      'unit/operations/mcp/foreign-endpoints.test.ts',
+      'is refreshed and revoked at the endpoints of the metadata, whatever endpoints its document keeps',
+    ],
+  },
+
+  'a cache write that failed and counts as stored': {
+    patches: [
+      {
+        file: 'lib/adapters/mcp/server-cache.ts',
+        from: 'stored: written === true',
+        to: 'stored: written !== undefined',
+      },
+    ],
+    caughtBy: [
+      'unit/adapters/mcp/server-cache.test.ts',
+      'asks again until what it read is stored, for the functions that read the table only',
+    ],
+  },
 };
