@@ -1,10 +1,24 @@
 // Which URLs the token of an MCP server may go to (RFC 8707): those at or below its resource. The service decides the same when it
 // resolves by URL; here it is decided again for a path and for each redirect.
 
-/** A dot, slash or backslash in percent-encoding, also encoded more than once: a server may read another path than the URL shows. */
-const ENCODED_SEPARATOR = /%(?:25)*(?:2e|2f|5c)/i;
-/** `.` and `..` with the parameters that some servers take off; without them a URL parser has resolved them already. */
-const DOT_SEGMENT = /\/\.{1,2};/;
+/**
+ * Never in a path, nor in what it decodes to: an encoded dot, slash or backslash; `.` and `..`, whatever some servers cut off after them;
+ * a backslash or control character. A server may then read another path than the URL shows.
+ */
+const UNPLAIN = /%(?:2e|2f|5c)|(?:^|\/)\.{1,2}(?:[/;?#\s]|$)|[^ -[\]-\uffff]/i;
+/** A path that still changes after so many decodings is refused. */
+const MAX_DECODINGS = 4;
+
+const isPlainPath = (path: string, decodings = 0): boolean => {
+  if (decodings > MAX_DECODINGS || UNPLAIN.test(path)) return false;
+  try {
+    const decoded = decodeURIComponent(path);
+    return decoded === path || isPlainPath(decoded, decodings + 1);
+  } catch {
+    // A `%` that begins no escape, or bytes that are no UTF-8: servers differ in what they make of them.
+    return false;
+  }
+};
 
 const isAtOrBelow = (path: string, prefix: string): boolean =>
   path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`);
@@ -14,7 +28,7 @@ export const isWithinResource = (resource: string | null | undefined, url: URL):
   if (resource == null) return true;
   const covering = URL.parse(resource);
   if (!covering || covering.origin !== url.origin) return false;
-  if (ENCODED_SEPARATOR.test(url.pathname) || DOT_SEGMENT.test(url.pathname)) return false;
+  if (!isPlainPath(url.pathname)) return false;
   if (covering.search !== '' && covering.search !== url.search) return false;
   return isAtOrBelow(url.pathname, covering.pathname);
 };

@@ -5,10 +5,25 @@
 const PARTS = /^https?:\/\/[^/?#@]+(?<path>(?:\/[^?#]*)?)(?<query>\?[^#]*)?(?<fragment>#.*)?$/i;
 /** Printable ASCII without the backslash, which URL parsers read as a slash. Parsers drop tabs and line breaks. */
 const PLAIN_TEXT = /^[!-[\]-~]+$/;
-/** `.` and `..`, also with the parameters after `;` that some servers take off. */
-const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:;[^/]*)?(?:\/|$)/;
-/** A dot, slash or backslash in percent-encoding, also encoded more than once. */
-const ENCODED_SEPARATOR = /%(?:25)*(?:2e|2f|5c)/i;
+/**
+ * Never in a path, nor in what it decodes to: an encoded dot, slash or backslash; `.` and `..`, whatever some servers cut off after them;
+ * a backslash or control character.
+ */
+const UNPLAIN = /%(?:2e|2f|5c)|(?:^|\/)\.{1,2}(?:[/;?#\s]|$)|[^ -[\]-\uffff]/i;
+/** A path that still changes after so many decodings is refused. */
+const MAX_DECODINGS = 4;
+
+/** Whether every text that a server can read in the path, however often it decodes, has the segments that the path shows. */
+const isPlainPath = (path: string, decodings = 0): boolean => {
+  if (decodings > MAX_DECODINGS || UNPLAIN.test(path)) return false;
+  try {
+    const decoded = decodeURIComponent(path);
+    return decoded === path || isPlainPath(decoded, decodings + 1);
+  } catch {
+    // A `%` that begins no escape, or bytes that are no UTF-8: servers differ in what they make of them.
+    return false;
+  }
+};
 
 interface PlainUrl {
   origin: string;
@@ -24,12 +39,12 @@ const readPlainUrl = (text: string): PlainUrl | null => {
   const url = URL.parse(text);
   if (!parts || !url) return null;
   const path = parts.path ?? '';
-  if (DOT_SEGMENT.test(path) || ENCODED_SEPARATOR.test(path)) return null;
+  if (!isPlainPath(path)) return null;
   const { fragment, query = '' } = parts;
   return { origin: url.origin, path: url.pathname, query, hasFragment: fragment !== undefined };
 };
 
-/** Whether a URL's path has no dot segment and no encoded separator, and nothing but a host stands before it. */
+/** Whether a URL's path has no dot segment and no separator in it, encoded however often, and nothing but a host stands before it. */
 export const hasPlainPath = (url: string): boolean => readPlainUrl(url) !== null;
 
 /** Whether the path is the prefix, or below it. */
