@@ -898,6 +898,7 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
     rule: 'The token of an MCP server goes to no URL that its resource does not cover',
     shown: [
       ['unit/operations/mcp/use-server-grant.test.ts', '%s is refused: a server may read another path'],
+      ['unit/domain/mcp/resource-escape.test.ts', 'is at or below it, however often a server decodes its path'],
       ['e2e/mcp/connect-by-url.test.ts', 'have tokens of their own, and neither is answered for the other'],
       ['unit/client/fetch-for-mcp.test.ts', 'does not go along where a redirect leads to %s, nor back'],
       ['unit/client/fetch-for-mcp.test.ts', 'does not leave the resource by the path %s'],
@@ -927,6 +928,20 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['e2e/mcp/sdk-agent.test.ts', 'sends each user’s own token only'],
       ['e2e/mcp/sdk-agent.test.ts', 'ends the call with what starts the step-up, after which the same agent calls it'],
       ['unit/client/fetch-for-mcp.test.ts', 'puts no token into the error where its challenge repeats it'],
+    ],
+  },
+  M20: {
+    rule: 'A caller’s challenge stands for no answer of the server, and none goes with a link for a chosen server',
+    shown: [
+      [
+        'contract/mcp/discovery.test.ts',
+        'asks the server where the caller’s challenge names no place and the well-known ones are empty',
+      ],
+      ['contract/mcp/discovery.test.ts', 'is no web site that answers %i, whatever challenge a caller has'],
+      [
+        'unit/domain/link/link-rules.test.ts',
+        'takes no challenge where it names %s: that could lead to another authorization server',
+      ],
     ],
   },
   N1: {

@@ -77,7 +77,7 @@ export interface NewConnection {
   mcpServerUrl?: string | undefined;
   /**
    * With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and
-   * the place of its metadata are taken. Omitted: the server is asked.
+   * the place of its metadata are taken. Omitted, or without metadata to find: the server is asked.
    */
   challenge?: string | undefined;
   /**

@@ -5,8 +5,8 @@ import { ServiceError } from '../../domain/values/service-error.ts';
 import type { OutboundFault } from '../outbound/outbound-fault.ts';
 import { type DiscoveryAccess, MCP_REVISION, readFault } from './fetch-document.ts';
 
-/** What the server answered, or what the caller had from it. */
-export interface ServerAnswer {
+/** What the server answered. */
+interface ServerAnswer {
   status: number;
   challenge: ReadChallenge | null;
 }

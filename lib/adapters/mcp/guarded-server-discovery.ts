@@ -7,11 +7,10 @@ import { notConnectable, readReason } from '../../domain/mcp/not-connectable.ts'
 import { canonicalResource } from '../../domain/mcp/resource-url.ts';
 import type { IssuerStore } from '../../domain/ports/issuer-store.ts';
 import type { Clock } from '../../domain/ports/runtime.ts';
-import type { ServerDiscovery, ServerToDiscover } from '../../domain/ports/server-discovery.ts';
+import type { DiscoveredServer, ServerDiscovery, ServerToDiscover } from '../../domain/ports/server-discovery.ts';
 import type { OutboundPolicy } from '../../domain/values/outbound-url.ts';
 import { ServiceError } from '../../domain/values/service-error.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
-import type { ServerAnswer } from './ask-challenge.ts';
 import { type DiscoveryAccess, readStatus } from './fetch-document.ts';
 import { findMetadata } from './find-metadata.ts';
 import { readServerMetadata } from './read-server-metadata.ts';
@@ -57,8 +56,8 @@ const readFirst = async (search: Search, issuers: readonly string[]): Promise<Au
   throw errors[0];
 };
 
-/** A server of revision 2025-03-26. Only if it refused a request for want of a token: any web site has an origin. */
-const readEarlierServer = async (search: Search, url: string, { status }: ServerAnswer) => {
+/** A server of revision 2025-03-26. Only if it refused a request for want of a token itself: any web site has an origin. */
+const readEarlierServer = async (search: Search, url: string, status: number) => {
   if (status !== 401) throw notConnectable('challenge', readStatus(status) ?? 'not_protected');
   try {
     return await readServerMetadata(search, listOriginIssuers(url));
@@ -68,16 +67,18 @@ const readEarlierServer = async (search: Search, url: string, { status }: Server
   }
 };
 
-const discover = async (search: Search, asked: ServerToDiscover) => {
-  const { answer, resource } = await findMetadata(search, asked);
-  const server = resource
-    ? await readFirst(search, chooseIssuers(resource.issuers, search.policy))
-    : await readEarlierServer(search, asked.url, answer);
+const discover = async (search: Search, asked: ServerToDiscover): Promise<DiscoveredServer> => {
+  const { challengeScopes, found } = await findMetadata(search, asked);
+  if (found.kind === 'none') {
+    const server = await readEarlierServer(search, asked.url, found.status);
+    return { resource: canonicalResource(asked.url), server, challengeScopes, resourceScopes: null };
+  }
+  const { resource, issuers, scopes: resourceScopes } = found.resource;
   return {
-    resource: resource?.resource ?? canonicalResource(asked.url),
-    server,
-    challengeScopes: answer.challenge?.scopes ?? null,
-    resourceScopes: resource?.scopes ?? null,
+    resource,
+    server: await readFirst(search, chooseIssuers(issuers, search.policy)),
+    challengeScopes,
+    resourceScopes,
   };
 };
 

@@ -18,6 +18,7 @@ interface WithScopes extends WithVariables {
 
 interface Connecting extends WithScopes {
   mcpServerUrl?: string | undefined;
+  challenge?: string | undefined;
   credentialId?: string | undefined;
   callbackUrl?: string | undefined;
   returnUrl?: string | undefined;
@@ -29,6 +30,12 @@ const assertProvider = (link: LinkPayload, { provider = MCP_PROVIDER }: WithVari
 
 const assertServer = (link: LinkPayload, { mcpServerUrl }: Connecting): void => {
   if (link.mcpServerUrl !== null && mcpServerUrl !== link.mcpServerUrl) throw linkNotAllowed('another MCP server');
+};
+
+/** A challenge can name the place of the metadata, and so who authorizes: who made the link has chosen that with the server. */
+const assertChallenge = (link: LinkPayload, { challenge }: Connecting): void => {
+  const isChosen = link.mcpServerUrl !== null || link.credentialId !== null;
+  if (isChosen && challenge !== undefined) throw linkNotAllowed('challenge');
 };
 
 const applyVariables = <T extends WithVariables>(link: LinkPayload, request: T): T => {
@@ -75,6 +82,7 @@ export const applyToConnection = <T extends Connecting>(
 ): T => {
   assertProvider(link, request);
   assertServer(link, request);
+  assertChallenge(link, request);
   assertReturnUrl(link, request, redirects);
   if (request.callbackUrl !== undefined) throw linkNotAllowed('callbackUrl');
   return applyCredential(link, applyScopes(link, applyVariables(link, request)));

@@ -3,7 +3,10 @@
 // only after a refusal may it ask for the issuer.
 import type { AuthorizationServer } from '../mcp/authorization-server.ts';
 
-/** A server to connect. `challenge`: the `WWW-Authenticate` value that the caller got from it; null: the server is asked. */
+/**
+ * A server to connect. `challenge`: the `WWW-Authenticate` value that the caller got from it. The server is asked where it is null, or
+ * leads to no metadata.
+ */
 export interface ServerToDiscover {
   url: string;
   challenge: string | null;
@@ -14,7 +17,7 @@ export interface DiscoveredServer {
   /** The resource that tokens are for (RFC 8707, RFC 9728 §2): it covers the URL. */
   resource: string;
   server: AuthorizationServer;
-  /** The scopes that the challenge asks for; null: it names none. */
+  /** The scopes that the challenge asks for, the caller's before the server's; null: none. */
   challengeScopes: readonly string[] | null;
   /** The scopes that the resource's metadata lists; null: none. */
   resourceScopes: readonly string[] | null;

@@ -16,7 +16,7 @@ const challenge = z
   .meta({
     description:
       'With `mcpServerUrl`: the `WWW-Authenticate` value that the server answered (401 or 403), from which the scopes and the place of ' +
-      'its metadata are taken. Omitted: the server is asked.',
+      'its metadata are taken. Omitted, or without metadata to find: the server is asked.',
   });
 const scopes = Scopes.meta({
   description:

@@ -97,6 +97,27 @@ describe('discovery', () => {
     expect(mcp.listRequests()).toEqual(['GET /meta']);
   });
 
+  it('asks the server where the caller’s challenge names no place and the well-known ones are empty', async () => {
+    const named = challenged(`Bearer scope="t", resource_metadata="${mcp.url}/custom.json"`);
+    mcp.put({ 'POST /mcp': named, '/custom.json': resourceOf() });
+    const found = await discover('Bearer error="insufficient_scope", scope="s"');
+    expect(found).toMatchObject({ resource: URL_OF_SERVER, challengeScopes: ['s'], server: { issuer: auth.url } });
+    const places = [`${RESOURCE}/mcp`, RESOURCE].map((path) => `GET ${path}`);
+    expect(mcp.listRequests()).toEqual([...places, 'POST /mcp', 'GET /custom.json']);
+    expect((await discover('Bearer')).challengeScopes).toEqual(['t']);
+  });
+
+  it('finds the well-known metadata for a challenge of the caller that names no place, and asks nothing more', async () => {
+    putAtServer({ [`${RESOURCE}/mcp`]: resourceOf() });
+    expect((await discover('Bearer scope="s"')).challengeScopes).toEqual(['s']);
+    expect(mcp.listRequests()).toEqual([`GET ${RESOURCE}/mcp`]);
+  });
+
+  it('blames the server, not the caller, for a place that only the server named', async () => {
+    mcp.put({ 'POST /mcp': challenged('Bearer resource_metadata="http://10.0.0.1/"') });
+    await expect(discover('Bearer')).rejects.toEqual(notConnectable('challenge', 'url_not_allowed'));
+  });
+
   it.each<[string, Places, string[]]>([
     ['with the path inserted', { [`${RESOURCE}/mcp`]: resourceOf() }, [`${RESOURCE}/mcp`]],
     ['at the root', { [RESOURCE]: resourceOf({ resource: mcp.url }) }, [`${RESOURCE}/mcp`, RESOURCE]],
@@ -181,9 +202,19 @@ describe('discovery of a server of revision 2025-03-26', () => {
     expect(mcp.listRequests()).toContain(`GET ${RESOURCE}/mcp?key=1`);
   });
 
-  it('takes them for a challenge that the caller had', async () => {
-    mcp.put({});
-    expect((await discover('Bearer')).server.issuer).toBe(mcp.url);
+  it.each(['Bearer', 'Bearer scope="s"', 'Basic', 'no challenge?'])(
+    'takes them for the challenge %j of a caller only once the server has refused a request itself',
+    async (challenge) => {
+      putAtServer({});
+      expect((await discover(challenge)).server.issuer).toBe(mcp.url);
+      const places = [`${RESOURCE}/mcp`, RESOURCE].map((path) => `GET ${path}`);
+      expect(mcp.listRequests().slice(0, 3)).toEqual([...places, 'POST /mcp']);
+    },
+  );
+
+  it.each([200, 403, 404])('is no web site that answers %i, whatever challenge a caller has', async (status) => {
+    mcp.put({ 'POST /mcp': { status, headers: { 'www-authenticate': 'Bearer' } }, [SERVER]: metadataOf(mcp.url) });
+    await expect(discover('Bearer')).rejects.toEqual(notConnectable('challenge', 'not_protected'));
   });
 
   it('keeps no default endpoints: they were read nowhere', async () => {

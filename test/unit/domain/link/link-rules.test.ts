@@ -177,6 +177,22 @@ describe('a link for an MCP server', () => {
     expect(() => byUrl(request)).toThrow(refusedAs(detail));
   });
 
+  it.each([
+    ['its server', {}],
+    ['a credential of it', { mcpServerUrl: null, credentialId: 'c-1' }],
+    ['a credential of it, with manage', { mcpServerUrl: null, credentialId: 'c-1', manage: true }],
+  ])('takes no challenge where it names %s: that could lead to another authorization server', (_, given) => {
+    const challenge = 'Bearer resource_metadata="https://evil.example/m"';
+    const start = (request: object) => applyToConnection({ ...link, ...given }, request, REDIRECTS);
+    expect(() => start({ mcpServerUrl: SERVER, challenge })).toThrow(refusedAs('challenge'));
+    expect(start({ mcpServerUrl: SERVER })).toMatchObject({ mcpServerUrl: SERVER });
+  });
+
+  it.each([null, 'mcp'])('takes a challenge where the server is free (provider %s)', (provider) => {
+    const request = { mcpServerUrl: SERVER, challenge: 'Bearer' };
+    expect(applyToConnection({ ...OPEN, provider, manage: true }, request, REDIRECTS)).toEqual(request);
+  });
+
   it('stores no key, and starts nothing on a device', () => {
     expect(() => applyToCredential(link, { provider: 'mcp' })).toThrow(refusedAs('a new credential'));
     expect(() => applyToDevice(link, { provider: 'acme' })).toThrow(refusedAs('another provider'));
