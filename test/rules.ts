@@ -930,6 +930,23 @@ export const rules: Readonly<Record<string, { rule: string; shown: readonly Show
       ['unit/client/fetch-for-mcp.test.ts', 'puts no token into the error where its challenge repeats it'],
     ],
   },
+  M21: {
+    rule: 'A registered client goes with its time unless a connection is completed with it, and never once one is',
+    shown: [
+      [
+        'unit/operations/mcp/unused-client.test.ts',
+        'counts as missing from its end on, whether or not the table has removed it, and leaves nothing for good',
+      ],
+      [
+        'unit/operations/mcp/complete-server-connection.test.ts',
+        'costs no code where the table fails: the same request works later',
+      ],
+      [
+        'contract/table/issuer-store.test.ts',
+        'puts off the end of an unused client, and not of one that is kept meanwhile',
+      ],
+    ],
+  },
   M20: {
     rule: 'A caller’s challenge stands for no answer of the server, and none goes with a link for a chosen server',
     shown: [

@@ -52,16 +52,16 @@ const stateRows = (...actions: string[]): PolicyGrant => rows('STATE#*', ...acti
 const linkRows = (...actions: string[]): PolicyGrant => rows('LINK#*', ...actions);
 const issuerRows = (...actions: string[]): PolicyGrant => rows('ISSUER#*', ...actions);
 /** Keys and attributes that the request may name. `ReturnValues`: without it an update could answer the others. */
-const refusalNote: PolicyGrant = {
+const issuerUpdate = (attribute: string): PolicyGrant => ({
   on: 'table',
   actions: ['dynamodb:UpdateItem'],
   conditions: {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ISSUER#*'] },
-    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', 'refusedAt'] },
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', attribute] },
     Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
     StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
   },
-};
+});
 const configurationRow = (...actions: string[]): PolicyGrant => rows('CONFIG', ...actions);
 
 /** Exactly the three keys of a seal's encryption context: each is required (Null), others are denied (ForAllValues). */
@@ -128,7 +128,9 @@ const POLICY_GRANTS: Readonly<Record<Capability, readonly PolicyGrant[]>> = {
     issuerDataKey('Decrypt', 'issuer_metadata'),
   ],
   // One attribute of the present client's row. Nothing that it can write is sent anywhere or opens anything.
-  note_refused_client: [refusalNote],
+  note_refused_client: [issuerUpdate('refusedAt')],
+  // One too: the end of a client that no connection was completed with. IAM cannot tell removing it from setting it.
+  keep_client: [issuerUpdate('ttl')],
   // What is read is sealed, so that nothing else decides where codes and secrets go. It opens no secret.
   read_servers: [
     issuerRows('GetItem', 'PutItem'),

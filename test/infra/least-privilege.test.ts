@@ -69,6 +69,7 @@ const ASKS: Record<Capability, string[]> = {
   ],
   read_client: ['dynamodb:GetItem on ISSUER#*', 'kms:Decrypt on issuer client', 'kms:Decrypt on issuer metadata'],
   note_refused_client: ['dynamodb:UpdateItem on refused client'],
+  keep_client: ['dynamodb:UpdateItem on unused client'],
   read_servers: [
     'dynamodb:GetItem on ISSUER#*',
     'dynamodb:PutItem on ISSUER#*',
@@ -121,12 +122,13 @@ const oneClientSeal = oneIssuerSeal('issuer_client');
 const oneMetadataSeal = oneIssuerSeal('issuer_metadata');
 
 /** One attribute of an issuer's rows, beside the keys and the client's id, which the condition names. */
-const refusalNote = {
+const issuerUpdate = (attribute: string) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['ISSUER#*'] },
-  'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', 'refusedAt'] },
+  'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', 'clientId', attribute] },
   Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
   StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
-};
+});
+const [refusalNote, endOfUnused] = [issuerUpdate('refusedAt'), issuerUpdate('ttl')];
 
 const functionNames = [
   ...new Set(routes.map((route) => route.function)),
@@ -202,6 +204,7 @@ const expectedLine = (ask: string): string => {
     Null: { 'dynamodb:LeadingKeys': 'false' },
   });
   if (target === 'refused client') return permission('Allow', action, table, refusalNote);
+  if (target === 'unused client') return permission('Allow', action, table, endOfUnused);
   const localIndex = /^(\w+) index$/.exec(target ?? '')?.[1];
   if (localIndex) {
     const index = { 'Fn::Join': ['', [table, `/index/${localIndex}`]] };
@@ -255,12 +258,19 @@ describe('the capabilities about issuers', () => {
     expect(linesFor(['note_refused_client'])).toEqual([permission('Allow', 'dynamodb:UpdateItem', table, refusalNote)]);
   });
 
-  it('let no function that refreshes write more of those rows', () => {
-    const writes = functionNames
-      .filter((name) => listCapabilities(name).includes('refresh_credential'))
-      .flatMap((name) => readPermissions(template, name))
-      .filter((line) => line.includes('ISSUER#*') && !line.includes('dynamodb:GetItem'));
-    expect(new Set(writes)).toEqual(new Set([expectedLine('dynamodb:UpdateItem on refused client')]));
+  it('let the end of an unused client be written, and read and open nothing', () => {
+    expect(linesFor(['keep_client'])).toEqual([permission('Allow', 'dynamodb:UpdateItem', table, endOfUnused)]);
+  });
+
+  it('let no function that refreshes write more of those rows, nor the end but where it completes connections', () => {
+    const writesOf = (name: string) =>
+      readPermissions(template, name).filter((line) => line.includes('ISSUER#*') && !line.includes('dynamodb:GetItem'));
+    const refreshing = functionNames.filter((name) => listCapabilities(name).includes('refresh_credential'));
+    const [note, end] = ['refused', 'unused'].map((kind) => expectedLine(`dynamodb:UpdateItem on ${kind} client`));
+    for (const name of refreshing) {
+      const isCompleting = listCapabilities(name).includes('consume_state');
+      expect(new Set(writesOf(name)), name).toEqual(new Set(isCompleting ? [note, end] : [note]));
+    }
   });
 
   it('let the cache of metadata reach those rows, seal and open metadata, and open no secret', () => {

@@ -1,5 +1,5 @@
 // The first two hops of discovery: the challenge of an MCP server, and the metadata of its resource. A caller's challenge can name the
-// place of the metadata; that a server has none is taken from no one but the server.
+// place of the metadata. Only the server's own answer can say that it has none.
 import { type ReadChallenge, readChallenge } from '../../domain/mcp/discovery/challenge.ts';
 import type { ProtectedResource } from '../../domain/mcp/discovery/resource-metadata.ts';
 import { hasPlainPath } from '../../domain/mcp/resource-url.ts';

@@ -1,5 +1,5 @@
-// Rules of a client that was registered at an issuer: what its secret is sealed under, when a new one must be registered, and how long the
-// former one is kept. Times are epoch milliseconds.
+// Rules of a client that was registered at an issuer: what its secret is sealed under, when a new one must be registered, and how long one is
+// kept that is unused, or that another took the place of. Times are epoch milliseconds.
 import type { IssuerClientSealContext } from '../credential/seal-context.ts';
 
 const DAY = 86_400_000;
@@ -9,6 +9,9 @@ const REGISTRATION_PAUSE = 600_000;
 
 /** How long a former client is kept after the end of its secret: some servers accept one longer than they say. */
 const KEPT_AFTER_END = 30 * DAY;
+
+/** How long a client is kept that no connection was completed with. A flow must end in half of it. */
+const KEPT_UNUSED = 30 * DAY;
 
 /** A client's place, and the version of its secret. */
 type SealedClient = Omit<IssuerClientSealContext, 'purpose'>;
@@ -54,6 +57,25 @@ const isLost = ({ createdAt, refusedAt }: ClientLife, now: number): boolean =>
  */
 export const isReplacementDue = (life: ClientLife, now: number): boolean => isEnding(life, now) || isLost(life, now);
 
-/** When a former client may be forgotten; null: never, for its grants are refreshed with it as long as they live. */
-export const endOfFormerClient = ({ expiresAt }: Pick<ClientLife, 'expiresAt'>): number | null =>
-  expiresAt === null ? null : expiresAt + KEPT_AFTER_END;
+/** Until when a client is kept without a connection, from `now`; in whole seconds, as a table counts. */
+export const endOfUnused = (now: number): number => Math.ceil(now / 1000) * 1000 + KEPT_UNUSED;
+
+/** When a client is removed if no connection is completed with it before; null: never. */
+interface Unused {
+  unusedUntil: number | null;
+}
+
+/** Whether an unused client counts as removed: the table removes it later. */
+export const isForgotten = ({ unusedUntil }: Unused, now: number): boolean =>
+  unusedUntil !== null && now >= unusedUntil;
+
+/** Whether an unused client could be removed before a flow that starts now comes back. */
+export const isForgottenSoon = ({ unusedUntil }: Unused, now: number): boolean =>
+  unusedUntil !== null && unusedUntil - now < KEPT_UNUSED / 2;
+
+/**
+ * When a former client may be forgotten; null: never, for its grants are refreshed with it as long as they live. An unused one whose
+ * secret has no end was replaced because it was forgotten, so it has none.
+ */
+export const endOfFormerClient = ({ expiresAt, unusedUntil }: Pick<ClientLife, 'expiresAt'> & Unused): number | null =>
+  expiresAt === null ? unusedUntil : expiresAt + KEPT_AFTER_END;

@@ -27,6 +27,8 @@ export interface RegisteredClient {
   createdAt: number;
   /** When the server refused the client as one it does not know; null: never. */
   refusedAt: number | null;
+  /** When the client is removed if no connection is completed with it before, in whole seconds; null: it is kept. */
+  unusedUntil: number | null;
 }
 
 /** Names the present client; its own id names one that it took the place of. */
@@ -46,10 +48,12 @@ export interface IssuerStore {
   /** A client that was replaced, for the grants that it still has; as above. */
   readFormerClient(key: FormerClientKey): Promise<RegisteredClient | null>;
   /**
-   * Stores a client if there is none, or if the stored one is still `replaces`, which is kept as a former client in the same step.
+   * Stores a client if there is none, or if the stored one is still `replaces` and as unused, which is kept as a former client in the same step.
    * Returns the client that is stored now: another one's when it came first.
    */
   putClient(client: RegisteredClient, replaces: RegisteredClient | null): Promise<RegisteredClient>;
+  /** Keeps the present client from now on, if it is this one: a connection is about to be completed with it. */
+  keepClient(key: FormerClientKey): Promise<void>;
   /** Notes on the present client that its server refused it at `refusedAt`; on no other client, and on no former one. */
   noteRefusedClient(key: FormerClientKey, refusedAt: number): Promise<void>;
 }

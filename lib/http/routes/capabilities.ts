@@ -56,5 +56,11 @@ export const START_ON_DEVICE: Capabilities = [...START_FLOW, 'read_servers'];
 export const START_BY_URL: Capabilities = [...START_FLOW, 'read_servers', 'register_client'];
 /** Making a connect link: what it presets is checked, and the variables of providers are read at their source. */
 export const CREATE_LINK: Capabilities = ['read_user', 'create_link', 'read_oauth_clients'];
-/** Finishing an OAuth flow exchanges the code, with the client that the flow was started with, and stores the tokens. */
-export const FINISH_FLOW: Capabilities = [...STORE_AND_OPEN, 'consume_state', 'read_oauth_clients', ...GRANT_CLIENT];
+/** Finishing an OAuth flow exchanges the code, with the client that the flow was started with and that is kept from then on, and stores the tokens. */
+export const FINISH_FLOW: Capabilities = [
+  ...STORE_AND_OPEN,
+  'consume_state',
+  'read_oauth_clients',
+  ...GRANT_CLIENT,
+  'keep_client',
+];

@@ -51,6 +51,7 @@ export type Capability =
   | 'register_client'
   | 'read_client'
   | 'note_refused_client'
+  | 'keep_client'
   | 'read_servers'
   | 'read_stream'
   | 'write_dead_letters'

@@ -104,6 +104,8 @@ interface Returned {
 
 /** The client at the MCP server that the flow was started with: nothing is discovered again. */
 const findServerClient = async (deps: CompleteDeps, server: GrantServer, clientId: string) => {
+  // Before the code is sent: a fault costs nothing yet, and what is found from here on stays.
+  if (server.client === 'registered') await deps.issuers.keepClient({ ...server, clientId });
   const found = await findGrantServerClient(deps, { ...server, clientId });
   if (found.kind === 'found') return serverClient(server, found);
   // The client is kept no more: the code is not for the present one.

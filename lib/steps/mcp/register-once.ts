@@ -1,7 +1,14 @@
 // The registered client of an issuer and redirect URI: the stored one, or a new one that is stored only where there is none, or where the
 // stored one ends or is refused. Of several processes that register at the same time the first to store wins, and all use its client.
 import { areEndpointsAt, listOrigins } from '../../domain/mcp/endpoint-origins.ts';
-import { clientSealContext, isEnded, isReplacementDue } from '../../domain/mcp/registered-client.ts';
+import {
+  clientSealContext,
+  endOfUnused,
+  isEnded,
+  isForgotten,
+  isForgottenSoon,
+  isReplacementDue,
+} from '../../domain/mcp/registered-client.ts';
 import type { NewClient } from '../../domain/mcp/registration.ts';
 import type { ClientToRegister } from '../../domain/ports/client-registration.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -21,7 +28,8 @@ const sealClient = async (
   const place = { issuer: server.issuer, redirectUri, clientId, origins, secretRev: deps.random.uuid() };
   const document = clientSecret && { clientSecret: clientSecret.expose() };
   const secret = document && (await deps.sealer.seal(clientSealContext(place), document));
-  return { ...place, clientAuth, secret, expiresAt, createdAt: deps.clock.now(), refusedAt: null };
+  const now = deps.clock.now();
+  return { ...place, clientAuth, secret, expiresAt, createdAt: now, refusedAt: null, unusedUntil: endOfUnused(now) };
 };
 
 const register = async (
@@ -30,7 +38,16 @@ const register = async (
   replaces: RegisteredClient | null,
 ): Promise<RegisteredClient> => {
   const made = await sealClient(deps, asked, await deps.registrations.register(asked));
-  return deps.issuers.putClient(made, replaces);
+  // A server may give an id again that grants are bound to.
+  const isInUse = replaces?.clientId === made.clientId && replaces.unusedUntil === null;
+  return deps.issuers.putClient(isInUse ? { ...made, unusedUntil: null } : made, replaces);
+};
+
+/** The stored client, kept for longer if it is unused: it must still be there when the flow comes back. */
+const keepUnused = async (deps: RegistrationDeps, stored: RegisteredClient): Promise<RegisteredClient> => {
+  const now = deps.clock.now();
+  if (!isForgottenSoon(stored, now)) return stored;
+  return deps.issuers.putClient({ ...stored, unusedUntil: endOfUnused(now) }, stored);
 };
 
 /** The secret of a client is for the endpoints that the issuer had when it was registered. A public client has none. */
@@ -47,7 +64,7 @@ const replace = async (
     return await register(deps, asked, stored);
   } catch (error) {
     const isRefused = error instanceof ServiceError && error.code === 'server_not_connectable';
-    if (isRefused && isForServer(stored, asked) && !isEnded(stored, deps.clock.now())) return stored;
+    if (isRefused && isForServer(stored, asked) && !isEnded(stored, deps.clock.now())) return keepUnused(deps, stored);
     throw error;
   }
 };
@@ -55,9 +72,9 @@ const replace = async (
 const readOrRegister = async (deps: RegistrationDeps, asked: ClientToRegister): Promise<RegisteredClient> => {
   const { server, redirectUri } = asked;
   const stored = await deps.issuers.readClient({ issuer: server.issuer, redirectUri });
-  if (stored === null) return register(deps, asked, null);
+  if (stored === null || isForgotten(stored, deps.clock.now())) return register(deps, asked, stored);
   const isDue = isReplacementDue(stored, deps.clock.now()) || !isForServer(stored, asked);
-  return isDue ? replace(deps, asked, stored) : stored;
+  return isDue ? replace(deps, asked, stored) : keepUnused(deps, stored);
 };
 
 /**

@@ -49,6 +49,7 @@ const client = (given: Partial<RegisteredClient> = {}): RegisteredClient => ({
   expiresAt: READ_AT + 1000,
   createdAt: READ_AT,
   refusedAt: null,
+  unusedUntil: null,
   ...given,
 });
 
@@ -161,6 +162,34 @@ describe.each(worlds)('issuer store: $name', ({ store }) => {
     expect(await store.readFormerClient(first)).toEqual({ ...first, refusedAt: READ_AT + 3 });
   });
 
+  it('keeps an unused client that is named, and no other', async () => {
+    const first = client({ unusedUntil: READ_AT });
+    await store.keepClient(first);
+    expect(await store.readClient(first)).toBeNull();
+    await store.putClient(first, null);
+    expect(await store.readClient(first)).toEqual(first);
+    await store.keepClient({ ...first, clientId: 'another' });
+    expect(await store.readClient(first)).toEqual(first);
+    for (const _ of [1, 2]) {
+      await store.keepClient(first);
+      expect(await store.readClient(first)).toEqual({ ...first, unusedUntil: null });
+    }
+  });
+
+  it('puts off the end of an unused client, and not of one that is kept meanwhile', async () => {
+    const first = client({ unusedUntil: READ_AT });
+    await store.putClient(first, null);
+    const later = { ...first, unusedUntil: READ_AT + 1000 };
+    expect(await store.putClient(later, first)).toEqual(later);
+    expect(await store.putClient({ ...first, unusedUntil: READ_AT + 2000 }, first)).toEqual(later);
+    await store.keepClient(first);
+    const kept = { ...first, unusedUntil: null };
+    expect(await store.putClient({ ...first, unusedUntil: READ_AT + 3000 }, later)).toEqual(kept);
+    expect(await store.putClient(client({ issuer: first.issuer }), later)).toEqual(kept);
+    expect(await store.readClient(first)).toEqual(kept);
+    expect(await store.readFormerClient(first)).toBeNull();
+  });
+
   it('stores the replacement of a client that is gone', async () => {
     const row = client();
     expect(await store.putClient(row, client({ issuer: row.issuer }))).toEqual(row);
@@ -263,14 +292,29 @@ describe('the issuer store on rows that it cannot use', () => {
     await expect(store.readFormerClient(mine)).rejects.toMatchObject(UNREADABLE);
   });
 
+  const readTtl = async (Key: Record<string, unknown>): Promise<unknown> => {
+    const command = new GetCommand({ TableName: table.name, Key, ConsistentRead: true });
+    return (await table.client.send(command)).Item?.ttl;
+  };
+
   it('removes a former client a month after its secret has ended, and one without an end never', async () => {
-    const readTtl = async (row: RegisteredClient): Promise<unknown> => {
+    const replaceClient = async (row: RegisteredClient): Promise<unknown> => {
       await store.putClient(row, null);
       await store.putClient(client({ issuer: row.issuer }), row);
-      const command = new GetCommand({ TableName: table.name, Key: formerClientKey(row), ConsistentRead: true });
-      return (await table.client.send(command)).Item?.ttl;
+      return readTtl(formerClientKey(row));
     };
-    expect(await readTtl(client())).toBe((READ_AT + 1000) / 1000 + 30 * 86_400);
-    expect(await readTtl(client({ expiresAt: null }))).toBeUndefined();
+    const end = (READ_AT + 1000) / 1000 + 30 * 86_400;
+    expect(await replaceClient(client())).toBe(end);
+    expect(await replaceClient(client({ unusedUntil: READ_AT }))).toBe(end);
+    expect(await replaceClient(client({ expiresAt: null }))).toBeUndefined();
+    expect(await replaceClient(client({ expiresAt: null, unusedUntil: READ_AT }))).toBe(READ_AT / 1000);
+  });
+
+  it('removes a registered client that is unused, and a kept one never', async () => {
+    const row = client({ unusedUntil: READ_AT });
+    await store.putClient(row, null);
+    expect(await readTtl(registeredClientKey(row))).toBe(READ_AT / 1000);
+    await store.keepClient(row);
+    expect(await readTtl(registeredClientKey(row))).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@
 //   caller A                     client                    caller B
 //   registers, gets a                                      registers, gets b
 //   puts a                    →  a
-//                                refused by FREE_OR_NAMED  ←  puts b; gets a, and uses it
+//                                refused by its condition  ←  puts b; gets a, and uses it
 //   the secret of a ends soon
 //   registers, puts c for a   →  c, and a among the former
 //                                refused: it is no longer a  ←  puts d for a; gets c
@@ -15,7 +15,7 @@ import { PortFault } from '../../../domain/ports/port-fault.ts';
 import type { Sealed, Sealer } from '../../../domain/ports/sealer.ts';
 import { ServiceError } from '../../../domain/values/service-error.ts';
 import { formerClientKey, issuerMetadataKey, type Key, registeredClientKey } from '../item-keys.ts';
-import { ROW_ABSENT } from '../statements.ts';
+import { ROW_ABSENT, ttlSeconds } from '../statements.ts';
 import { attempt, attemptConditional, attemptTransaction, isRefusal, type Refusal, type Table } from '../table.ts';
 import {
   clientItem,
@@ -27,16 +27,29 @@ import {
   parseMetadataSeal,
 } from './issuer-items.ts';
 
-/** No client is stored, or still the one to replace. A server may give the same id again, with another secret. */
-const FREE_OR_NAMED = `${ROW_ABSENT} OR (clientId = :clientId AND secretRev = :secretRev)`;
+const TTL_NAME = { '#ttl': 'ttl' };
+
+/**
+ * No client is stored, or still the one to replace: a server may give the same id again, with another secret, and a connection that is
+ * completed meanwhile has the client kept.
+ */
+const freeOrNamed = ({ clientId, secretRev, unusedUntil }: RegisteredClient) => {
+  const isAsUnused = unusedUntil === null ? 'attribute_not_exists(#ttl)' : '#ttl = :ttl';
+  return {
+    ConditionExpression: `${ROW_ABSENT} OR (clientId = :clientId AND secretRev = :secretRev AND ${isAsUnused})`,
+    ExpressionAttributeNames: TTL_NAME,
+    ExpressionAttributeValues: {
+      ':clientId': clientId,
+      ':secretRev': secretRev,
+      ...(unusedUntil !== null && { ':ttl': ttlSeconds(unusedUntil) }),
+    },
+  };
+};
 
 const buildClientPut = (table: string, client: RegisteredClient, replaces: RegisteredClient | null) => ({
   TableName: table,
   Item: clientItem(client),
-  ConditionExpression: replaces === null ? ROW_ABSENT : FREE_OR_NAMED,
-  ...(replaces !== null && {
-    ExpressionAttributeValues: { ':clientId': replaces.clientId, ':secretRev': replaces.secretRev },
-  }),
+  ...(replaces === null ? { ConditionExpression: ROW_ABSENT } : freeOrNamed(replaces)),
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
 });
 
@@ -67,6 +80,16 @@ const buildRefusalNote = (table: string, key: FormerClientKey, refusedAt: number
     UpdateExpression: 'SET refusedAt = :refusedAt',
     ConditionExpression: 'clientId = :clientId',
     ExpressionAttributeValues: { ':clientId': key.clientId, ':refusedAt': refusedAt },
+  });
+
+const buildKeeping = (table: string, key: FormerClientKey): UpdateCommand =>
+  new UpdateCommand({
+    TableName: table,
+    Key: registeredClientKey(key),
+    UpdateExpression: 'REMOVE #ttl',
+    ConditionExpression: 'clientId = :clientId AND attribute_exists(#ttl)',
+    ExpressionAttributeNames: TTL_NAME,
+    ExpressionAttributeValues: { ':clientId': key.clientId },
   });
 
 const metadataContext = (issuer: string) => ({ purpose: 'issuer_metadata', issuer }) as const;
@@ -115,6 +138,10 @@ export const dynamodbIssuerStore = (table: Table, sealer: Sealer): IssuerStore =
       // DynamoDB did not return the row that is in the way.
       if (stored === null) throw new PortFault('unavailable', { retryable: false });
       return stored;
+    },
+
+    async keepClient(key) {
+      await attemptConditional(() => connection.send(buildKeeping(name, key)));
     },
 
     async noteRefusedClient(key, refusedAt) {

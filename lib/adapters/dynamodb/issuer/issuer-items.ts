@@ -34,6 +34,7 @@ const ClientItem = z.object({
   expiresAt: z.int().nullable().default(null),
   createdAt: z.int(),
   refusedAt: z.int().nullable().default(null),
+  ttl: z.int().nullable().default(null),
 });
 
 /** Builds the item of cached metadata, which is removed when it may no longer be used. */
@@ -52,20 +53,27 @@ export const parseMetadata = (issuer: string, document: unknown): CachedServer |
   return data?.server.issuer === issuer ? data : null;
 };
 
-const clientFields = ({ secret, ...client }: RegisteredClient): Item =>
+const clientFields = ({ secret, unusedUntil: _, ...client }: RegisteredClient): Item =>
   withoutNulls({ ...client, sealed: secret?.sealed ?? null, wrappedKey: secret?.wrappedKey ?? null });
 
-/** Builds the item of a registered client. It never expires: grants are refreshed with it, also once its secret has ended. */
+const expiring = (end: number | null): Item => (end === null ? {} : { ttl: ttlSeconds(end) });
+
+/**
+ * Builds the item of a registered client. It expires while no connection was completed with it, and never from then on: grants are
+ * refreshed with it, also once its secret has ended.
+ */
 export const clientItem = (client: RegisteredClient): Item => ({
   ...registeredClientKey(client),
   ...clientFields(client),
+  ...expiring(client.unusedUntil),
 });
 
 /** Builds the item of a client that is replaced. It is removed some time after its secret has ended, if that has an end. */
-export const formerClientItem = (client: RegisteredClient): Item => {
-  const end = endOfFormerClient(client);
-  return { ...formerClientKey(client), ...clientFields(client), ...(end !== null && { ttl: ttlSeconds(end) }) };
-};
+export const formerClientItem = (client: RegisteredClient): Item => ({
+  ...formerClientKey(client),
+  ...clientFields(client),
+  ...expiring(endOfFormerClient(client)),
+});
 
 /** Another attempt reads the same. */
 const unreadable = (): PortFault => new PortFault('unavailable', { retryable: false });
@@ -78,13 +86,14 @@ export const parseClient = (key: RegisteredClientKey, item: object | null | unde
   if (item === null || item === undefined) return null;
   const { data } = ClientItem.safeParse(item);
   if (data?.issuer !== key.issuer || data.redirectUri !== key.redirectUri) throw unreadable();
-  const { sealed, wrappedKey, ...client } = data;
-  return { ...client, secret: sealed === null || wrappedKey === null ? null : { sealed, wrappedKey } };
+  const { sealed, wrappedKey, ttl, ...client } = data;
+  const secret = sealed === null || wrappedKey === null ? null : { sealed, wrappedKey };
+  return { ...client, secret, unusedUntil: ttl === null ? null : ttl * 1000 };
 };
 
 /** Parses the item of a former client; null: there is none. Throws PortFault on one that does not parse, or is another client's. */
 export const parseFormerClient = (key: FormerClientKey, item: object | undefined): RegisteredClient | null => {
   const client = parseClient(key, item);
   if (client !== null && client.clientId !== key.clientId) throw unreadable();
-  return client;
+  return client && { ...client, unusedUntil: null };
 };

@@ -113,6 +113,7 @@ const faultyIssuers = ({ environment, invocation, issuers }: ServerContext): Iss
     readClient: (key) => call('readClient', () => issuers.readClient(key)),
     readFormerClient: (key) => call('readFormerClient', () => issuers.readFormerClient(key)),
     putClient: (client, replaces) => call('putClient', () => issuers.putClient(client, replaces)),
+    keepClient: (key) => call('keepClient', () => issuers.keepClient(key)),
     noteRefusedClient: (key, at) => call('noteRefusedClient', () => issuers.noteRefusedClient(key, at)),
   };
 };

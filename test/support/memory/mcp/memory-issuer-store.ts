@@ -38,11 +38,19 @@ export const memoryIssuerStore = ({ servers, clients, former }: MemoryIssuers = 
   },
   async putClient(client, replaces) {
     const stored = clients.get(clientKey(client));
-    const isNamed = stored?.clientId === replaces?.clientId && stored?.secretRev === replaces?.secretRev;
+    const isNamed =
+      stored?.clientId === replaces?.clientId &&
+      stored?.secretRev === replaces?.secretRev &&
+      stored?.unusedUntil === replaces?.unusedUntil;
     if (stored && !isNamed) return structuredClone(stored);
     clients.set(clientKey(client), structuredClone(client));
-    if (replaces && replaces.clientId !== client.clientId) former.set(formerKey(replaces), structuredClone(replaces));
+    if (replaces && replaces.clientId !== client.clientId)
+      former.set(formerKey(replaces), { ...structuredClone(replaces), unusedUntil: null });
     return client;
+  },
+  async keepClient(key) {
+    const stored = clients.get(clientKey(key));
+    if (stored?.clientId === key.clientId) stored.unusedUntil = null;
   },
   async noteRefusedClient(key, refusedAt) {
     const stored = clients.get(clientKey(key));

@@ -138,7 +138,7 @@ describe('docs/storage.md', () => {
     ['Credential', ['brokenReason', 'dueAt', 'tokenRev', 'urlLookup']],
     ['OAuth state', ['pendingCode', 'usedBy', 'outcome']],
     ['Connect link', ['browserHash', 'spentBy']],
-    ['Registered client', ['sealed', 'wrappedKey', 'expiresAt', 'refusedAt']],
+    ['Registered client', ['sealed', 'wrappedKey', 'expiresAt', 'refusedAt', 'ttl']],
   ])('shows a %s with and without each of %j', (kind, attributes) => {
     const items = examples.filter((example) => example.kind === kind).map(({ item }) => item);
     for (const attribute of attributes) {

@@ -160,7 +160,8 @@ describe('the life of a registered client', () => {
   });
 
   it('goes on as a former client’s until a month after the end of its secret', () => {
-    expect(endOfFormerClient({ expiresAt: NOW })).toBe(NOW + 30 * DAY);
-    expect(endOfFormerClient({ expiresAt: null })).toBeNull();
+    expect(endOfFormerClient({ expiresAt: NOW, unusedUntil: null })).toBe(NOW + 30 * DAY);
+    expect(endOfFormerClient({ expiresAt: NOW, unusedUntil: NOW + 1 })).toBe(NOW + 30 * DAY);
+    expect(endOfFormerClient({ expiresAt: null, unusedUntil: null })).toBeNull();
   });
 });

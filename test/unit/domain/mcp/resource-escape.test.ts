@@ -54,7 +54,7 @@ const encoded = fc
     fc.array(fc.bigInt(0n, 2n ** 40n), { maxLength: 6 }),
   )
   .map(([text, rounds]) =>
-    rounds.reduce(
+    rounds.reduce<string>(
       (path, chosen) =>
         Array.from(path)
           .map((sign, at) => (chosen & (1n << BigInt(at % 40)) ? `%${sign.charCodeAt(0).toString(16)}` : sign))

@@ -98,6 +98,43 @@ describe('the client of the exchange', () => {
   });
 });
 
+describe('a client that no connection was completed with', () => {
+  const comeBackUnused = async () => {
+    const issuers = memoryIssuers();
+    const deps = withServer({}, { issuers: memoryIssuerStore(issuers) });
+    const { state } = await startServer(deps);
+    const complete = async () => completeConnection(deps, { userId: ALICE, state, receipt });
+    const receipt = await comeBack(deps, state);
+    return { deps, complete, ends: () => [...issuers.clients.values()].map(({ unusedUntil }) => unusedUntil) };
+  };
+
+  it('is removed after a month, and kept before the code is sent', async () => {
+    const { deps, complete, ends } = await comeBackUnused();
+    expect(ends()).toEqual([Math.ceil(deps.clock.now() / 1000) * 1000 + 30 * 86_400_000]);
+    const { exchangeCode } = deps.oauth;
+    let before: unknown;
+    deps.oauth.exchangeCode = async (...given) => {
+      before = ends();
+      return exchangeCode(...given);
+    };
+    await complete();
+    expect([before, ends()]).toEqual([[null], [null]]);
+  });
+
+  it('costs no code where the table fails: the same request works later', async () => {
+    const { deps, complete, ends } = await comeBackUnused();
+    const { keepClient } = deps.issuers;
+    deps.issuers.keepClient = async () => {
+      throw new ServiceError('store_unavailable');
+    };
+    await expect(complete()).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(deps.oauth.calls).toEqual([]);
+    deps.issuers.keepClient = keepClient;
+    expect(await complete()).toMatchObject({ created: true });
+    expect(ends()).toEqual([null]);
+  });
+});
+
 describe('a server that does not know the client of the exchange', () => {
   const refuse = async (fault: ProviderFault, isFailing = false) => {
     const issuers = memoryIssuers();

@@ -29,7 +29,7 @@ const bound = (given: Partial<BoundClient> = {}): BoundClient => ({
 const withClient = async (given: Partial<RegisteredClient> = {}): Promise<MemoryDeps> => {
   const deps = memoryDeps({ registrations: untouchable('registrations') });
   const secret = await deps.sealer.seal(clientSealContext(PLACE), { clientSecret: 'sealed-secret' });
-  const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null };
+  const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null, unusedUntil: null };
   await deps.issuers.putClient({ ...PLACE, ...life, clientAuth: 'client_secret_basic', secret, ...given }, null);
   return deps;
 };
@@ -124,7 +124,13 @@ describe('the client of a grant', () => {
   it('is unreadable where the sealed document is not one', async () => {
     const deps = memoryDeps();
     const secret = await deps.sealer.seal(clientSealContext(PLACE), { clientSecret: '' });
-    const rest = { expiresAt: null, createdAt: 1, refusedAt: null, clientAuth: 'client_secret_basic' as const };
+    const rest = {
+      expiresAt: null,
+      createdAt: 1,
+      refusedAt: null,
+      unusedUntil: null,
+      clientAuth: 'client_secret_basic' as const,
+    };
     await deps.issuers.putClient({ ...PLACE, ...rest, secret }, null);
     expect(await find(deps)).toBe('unreadable');
   });
