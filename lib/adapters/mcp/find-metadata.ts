@@ -13,24 +13,11 @@ import { findResource } from './find-resource.ts';
 export interface FoundMetadata {
   /** The scopes that the caller's challenge asks for, else the server's; null: none. */
   challengeScopes: readonly string[] | null;
-  /** The metadata, or how the server itself answered a request without a token, if it has none. */
-  found: { kind: 'resource'; resource: ProtectedResource } | { kind: 'none'; status: number };
+  /** null: it has no metadata. */
+  resource: ProtectedResource | null;
+  /** How the server itself answered a request without a token; null: it was not asked. */
+  status: number | null;
 }
-
-const placeIn = (challenge: ReadChallenge | null): string | null => challenge?.resourceMetadata ?? null;
-
-/** The metadata where the caller's challenge says, else at the well-known places; null: it is at neither. */
-const findByChallenge = (access: DiscoveryAccess, url: string, given: ReadChallenge | null) =>
-  findResource(access, { url, metadataUrl: placeIn(given), isCallersChallenge: true });
-
-/** Asks the server. The well-known places are not asked again where they were empty. */
-const findByAsking = async (access: DiscoveryAccess, url: string, areEmpty: boolean) => {
-  const { status, challenge } = await askChallenge(access, url);
-  const metadataUrl = placeIn(challenge);
-  const isNowhere = areEmpty && metadataUrl === null;
-  const resource = isNowhere ? null : await findResource(access, { url, metadataUrl, isCallersChallenge: false });
-  return { status, challenge, resource };
-};
 
 /**
  * Finds the metadata. A URL that no resource could cover is refused before anything is sent. Throws `url_not_allowed`,
@@ -41,11 +28,18 @@ export const findMetadata = async (
   { url, challenge }: ServerToDiscover,
 ): Promise<FoundMetadata> => {
   if (checkOutboundUrl(url, access.policy) === null || !hasPlainPath(url)) throw urlNotAllowed();
-  const given = challenge === null ? null : readChallenge(challenge);
-  const shown = challenge === null ? null : await findByChallenge(access, url, given);
-  if (shown) return { challengeScopes: given?.scopes ?? null, found: { kind: 'resource', resource: shown } };
-  const asked = await findByAsking(access, url, challenge !== null);
-  const challengeScopes = given?.scopes ?? asked.challenge?.scopes ?? null;
-  const { status, resource } = asked;
-  return { challengeScopes, found: resource ? { kind: 'resource', resource } : { kind: 'none', status } };
+  const isGiven = challenge !== null;
+  const given = isGiven ? readChallenge(challenge) : null;
+  const find = (named: ReadChallenge | null, isCallersChallenge: boolean) =>
+    findResource(access, { url, metadataUrl: named?.resourceMetadata ?? null, isCallersChallenge });
+  const shown = isGiven ? await find(given, true) : null;
+  if (shown) return { challengeScopes: given?.scopes ?? null, resource: shown, status: null };
+  const { status, challenge: own } = await askChallenge(access, url);
+  // The well-known places are not asked again where they were empty.
+  const isNowhere = isGiven && own?.resourceMetadata == null;
+  return {
+    challengeScopes: given?.scopes ?? own?.scopes ?? null,
+    resource: isNowhere ? null : await find(own, false),
+    status,
+  };
 };

@@ -13,8 +13,8 @@ export const guardedIssuerReader = ({ budgetMilliseconds, ...access }: IssuerRea
   async readIssuerNow(url, current) {
     const signal = AbortSignal.timeout(budgetMilliseconds);
     try {
-      const { found } = await findMetadata({ ...access, signal }, { url, challenge: null });
-      const issuers = found.kind === 'resource' ? found.resource.issuers : [];
+      const { resource } = await findMetadata({ ...access, signal }, { url, challenge: null });
+      const issuers = resource?.issuers ?? [];
       return issuers.includes(current) ? current : (issuers[0] ?? null);
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

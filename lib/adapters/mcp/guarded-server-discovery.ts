@@ -57,8 +57,8 @@ const readFirst = async (search: Search, issuers: readonly string[]): Promise<Au
 };
 
 /** A server of revision 2025-03-26. Only if it refused a request for want of a token itself: any web site has an origin. */
-const readEarlierServer = async (search: Search, url: string, status: number) => {
-  if (status !== 401) throw notConnectable('challenge', readStatus(status) ?? 'not_protected');
+const readEarlierServer = async (search: Search, url: string, status: number | null) => {
+  if (status !== 401) throw notConnectable('challenge', readStatus(status ?? 0) ?? 'not_protected');
   try {
     return await readServerMetadata(search, listOriginIssuers(url));
   } catch (error) {
@@ -68,17 +68,15 @@ const readEarlierServer = async (search: Search, url: string, status: number) =>
 };
 
 const discover = async (search: Search, asked: ServerToDiscover): Promise<DiscoveredServer> => {
-  const { challengeScopes, found } = await findMetadata(search, asked);
-  if (found.kind === 'none') {
-    const server = await readEarlierServer(search, asked.url, found.status);
-    return { resource: canonicalResource(asked.url), server, challengeScopes, resourceScopes: null };
-  }
-  const { resource, issuers, scopes: resourceScopes } = found.resource;
+  const { challengeScopes, resource, status } = await findMetadata(search, asked);
+  const server = resource
+    ? await readFirst(search, chooseIssuers(resource.issuers, search.policy))
+    : await readEarlierServer(search, asked.url, status);
   return {
-    resource,
-    server: await readFirst(search, chooseIssuers(issuers, search.policy)),
+    resource: resource?.resource ?? canonicalResource(asked.url),
+    server,
     challengeScopes,
-    resourceScopes,
+    resourceScopes: resource?.scopes ?? null,
   };
 };
 

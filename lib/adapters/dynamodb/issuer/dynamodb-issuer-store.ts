@@ -9,7 +9,13 @@
 //   registers, puts c for a   →  c, and a among the former
 //                                refused: it is no longer a  ←  puts d for a; gets c
 //   refreshes a grant of a: reads c, then a among the former
-import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import type { FormerClientKey, IssuerStore, RegisteredClient } from '../../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../../domain/ports/port-fault.ts';
 import type { Sealed, Sealer } from '../../../domain/ports/sealer.ts';
@@ -73,24 +79,19 @@ const putBoth = async (
   return (await attemptTransaction(() => connection.send(command)))?.[0] ?? null;
 };
 
-const buildRefusalNote = (table: string, key: FormerClientKey, refusedAt: number): UpdateCommand =>
-  new UpdateCommand({
-    TableName: table,
-    Key: registeredClientKey(key),
-    UpdateExpression: 'SET refusedAt = :refusedAt',
-    ConditionExpression: 'clientId = :clientId',
-    ExpressionAttributeValues: { ':clientId': key.clientId, ':refusedAt': refusedAt },
-  });
+type Change = Pick<UpdateCommandInput, 'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
 
-const buildKeeping = (table: string, key: FormerClientKey): UpdateCommand =>
-  new UpdateCommand({
-    TableName: table,
+/** Changes the present client, if it is the one that is named. */
+const changePresent = async ({ client: connection, name }: Table, key: FormerClientKey, change: Change) => {
+  const command = new UpdateCommand({
+    TableName: name,
     Key: registeredClientKey(key),
-    UpdateExpression: 'REMOVE #ttl',
-    ConditionExpression: 'clientId = :clientId AND attribute_exists(#ttl)',
-    ExpressionAttributeNames: TTL_NAME,
-    ExpressionAttributeValues: { ':clientId': key.clientId },
+    ConditionExpression: 'clientId = :clientId',
+    ...change,
+    ExpressionAttributeValues: { ':clientId': key.clientId, ...change.ExpressionAttributeValues },
   });
+  await attemptConditional(() => connection.send(command));
+};
 
 const metadataContext = (issuer: string) => ({ purpose: 'issuer_metadata', issuer }) as const;
 
@@ -141,11 +142,15 @@ export const dynamodbIssuerStore = (table: Table, sealer: Sealer): IssuerStore =
     },
 
     async keepClient(key) {
-      await attemptConditional(() => connection.send(buildKeeping(name, key)));
+      await changePresent(table, key, { UpdateExpression: 'REMOVE #ttl', ExpressionAttributeNames: TTL_NAME });
     },
 
     async noteRefusedClient(key, refusedAt) {
-      await attemptConditional(() => connection.send(buildRefusalNote(name, key, refusedAt)));
+      const values = { ':refusedAt': refusedAt };
+      await changePresent(table, key, {
+        UpdateExpression: 'SET refusedAt = :refusedAt',
+        ExpressionAttributeValues: values,
+      });
     },
   };
 };

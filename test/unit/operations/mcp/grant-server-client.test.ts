@@ -115,7 +115,7 @@ describe('the client of a grant', () => {
     const deps = memoryDeps();
     const place = { ...PLACE, origins };
     const secret = await deps.sealer.seal(clientSealContext(place), { clientSecret: 'sealed-secret' });
-    const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null };
+    const life = { expiresAt: null, createdAt: deps.clock.now(), refusedAt: null, unusedUntil: null };
     await deps.issuers.putClient({ ...place, ...life, clientAuth: 'client_secret_basic', secret }, null);
     const given = { revocationEndpoint: 'https://revoke.example/' };
     expect(await find(deps, given)).toEqual(['client-1', 'sealed-secret']);
