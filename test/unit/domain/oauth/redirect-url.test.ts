@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isAllowedCallbackUrl,
   isAllowedReturnUrl,
+  isConnectPage,
   type RedirectPolicy,
 } from '../../../../lib/domain/oauth/redirect-url.ts';
 import { printFigure } from '../../../support/run/figure.ts';
@@ -329,5 +330,48 @@ describe('isAllowedCallbackUrl', () => {
     'https://app.example.com./cb',
   ])('refuses an entry that is not a safe URL: %s', (url) => {
     expect(isAllowedCallbackUrl(url, [url])).toBe(false);
+  });
+});
+
+describe('isConnectPage', () => {
+  const policy = (publicBaseUrl: string): RedirectPolicy => ({
+    publicBaseUrl,
+    allowedReturnUrls: ['https://app.example/done'],
+    allowsOwnPaths: true,
+    allowedCallbackUrls: [],
+  });
+
+  it.each([
+    ['https://keys.example/connect', true],
+    ['https://keys.example/connect?state=1', true],
+    ['https://keys.example/connect/', false],
+    ['https://keys.example/', false],
+    ['https://other.example/connect', false],
+    ['https://app.example/done', false],
+    ['https://keys.example/connect#part', false],
+    ['https://Keys.example/connect', false],
+    ['no URL', false],
+    ['', false],
+  ])('judges %j: %s', (url, expected) => {
+    expect(isConnectPage(url, policy('https://keys.example'))).toBe(expected);
+  });
+
+  it('is no page where the base URL is none', () => {
+    expect(isConnectPage('no URL', policy('no URL'))).toBe(false);
+    expect(isConnectPage('https://keys.example/connect', policy('no URL'))).toBe(false);
+  });
+});
+
+describe('a return URL with an encoded control character', () => {
+  const list = { publicBaseUrl: 'https://keys.example', allowsOwnPaths: false, allowedCallbackUrls: [] };
+
+  it.each(['%00', '%09', '%0a', '%0F', '%10', '%1f', '%1F', '%7f', '%7F'])('is refused: %s', (part) => {
+    const url = `https://app.example/done?a=${part}`;
+    expect(isAllowedReturnUrl(url, { ...list, allowedReturnUrls: ['https://app.example/done'] })).toBe(false);
+  });
+
+  it.each(['%20', '%41', '%1G', '%ff'])('is allowed with another: %s', (part) => {
+    const url = `https://app.example/done?a=${part}`;
+    expect(isAllowedReturnUrl(url, { ...list, allowedReturnUrls: ['https://app.example/done'] })).toBe(true);
   });
 });
