@@ -81,10 +81,11 @@ const needsKey = ({ clientAuth, revocationClientAuth }: ProviderRecord): boolean
   [clientAuth, revocationClientAuth].includes('private_key_jwt');
 
 /** A client that the catalogue's provider trusts, or that is for one API, is no client for servers that users name. */
-const chooseLentTo = (provider: string, mcp: boolean | undefined, { issuerRecord }: ReadRecord): LentTo => {
+const chooseLentTo = (provider: string, mcp: boolean | undefined, { record, issuerRecord }: ReadRecord): LentTo => {
   if (mcp !== undefined) return mcp ? 'all_servers' : 'no_server';
-  const isOwnIssuer = issuerRecord !== undefined && findCatalogueProvider(provider) === undefined;
-  return isOwnIssuer ? 'all_servers' : 'api_hosts';
+  if (findCatalogueProvider(provider) !== undefined) return 'api_hosts';
+  const isForOneApi = record.apiBaseUrl !== undefined || record.apiHosts !== undefined;
+  return issuerRecord === undefined && isForOneApi ? 'api_hosts' : 'all_servers';
 };
 
 /** A valid entry. */

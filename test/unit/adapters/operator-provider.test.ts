@@ -65,14 +65,18 @@ describe('the MCP servers that an entry’s client is for', () => {
   it.each<[string, string, object]>([
     ['a provider of the catalogue', 'gitlab', {}],
     ['a provider of the catalogue, elsewhere', 'gitlab', { ...ELSEWHERE, ...OWN }],
-    ['a provider with its endpoints', 'acme', { ...acme, ...OWN }],
-    ['a provider without an issuer', 'acme', acme],
+    ['a provider with an API', 'acme', { ...acme, ...OWN, apiBaseUrl: 'https://api.example.com' }],
+    ['a provider with hosts of an API', 'acme', { ...acme, ...OWN, apiHosts: ['*.example.com'] }],
   ])('are at the hosts of its API, of %s', (_, provider, given) => {
     expect(lentTo(provider, given)).toBe('api_hosts');
   });
 
-  it('are all at an issuer of the operator’s own', () => {
-    expect(lentTo('tools', OWN)).toBe('all_servers');
+  it.each<[string, object]>([
+    ['by the issuer alone', OWN],
+    ['by the issuer alone, with an API', { ...OWN, apiBaseUrl: 'https://api.example.com' }],
+    ['with its endpoints', { ...acme, ...OWN }],
+  ])('are all at an issuer of the operator’s own, %s', (_, given) => {
+    expect(lentTo('tools', given)).toBe('all_servers');
   });
 
   it.each([
