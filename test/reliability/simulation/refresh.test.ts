@@ -5,7 +5,7 @@ import { faultKinds } from './environment/faults.ts';
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('refresh', {
-  seeds: 700,
+  seeds: 1_000,
   faults: faultKinds,
   outcomes: [
     'add: ok',

@@ -4,7 +4,7 @@ import { disturbances, sealerFaults, storeFaults } from './environment/faults.ts
 import { describeSeeds } from './seed-suite.ts';
 
 describeSeeds('store', {
-  seeds: 8_000,
+  seeds: 7_700,
   faults: [...storeFaults, ...sealerFaults, ...disturbances, 'crashed asleep'],
   outcomes: [
     'add: ok',
