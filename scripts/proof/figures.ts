@@ -228,7 +228,7 @@ export const everydayFigures: readonly ProofGroup[] = [
   [planted(180)],
   [storm(100, 400)],
   [serverSeeds(10_000, 400)],
-  [serverStorm(10_000, 600)],
+  [serverStorm(2_000, 400)],
 ];
 
 /** The same figures with larger numbers. */
@@ -243,6 +243,6 @@ export const nightlyFigures: readonly ProofGroup[] = [
   [planted(600)],
   [storm(500, 2_400)],
   [serverSeeds(100_000, 3_600)],
-  [serverStorm(10_000, 1_200)],
+  [serverStorm(10_000, 1_500)],
   [outages],
 ];
