@@ -1,5 +1,6 @@
-// Finds the client for a connection that is started: the operator's where it is meant for the server, else the metadata document, else a registered one. It needs no
-// secret and opens none. Only starting a connection comes here; what completes, refreshes and revokes uses find-grant-server-client.ts.
+// Finds the client for a connection that is started: the operator's where it is meant for the server, else the metadata document, else a
+// registered one. It needs no secret and opens none. Only starting a connection comes here; what completes, refreshes and revokes uses
+// find-grant-server-client.ts.
 import type { ClientSource } from '../../domain/mcp/authorization-server.ts';
 import { chooseOperatorAuth } from '../../domain/mcp/client-auth.ts';
 import { metadataDocumentUrl, ownRedirectUri } from '../../domain/mcp/client-metadata.ts';

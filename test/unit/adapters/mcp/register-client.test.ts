@@ -6,26 +6,14 @@ import { OutboundFault, type OutboundReason } from '../../../../lib/adapters/out
 import type { AuthorizationServer } from '../../../../lib/domain/mcp/authorization-server.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { findProviderError } from '../../../../lib/http/chain/describe-fault.ts';
+import { authorizationServer } from '../../../support/memory/mcp/memory-discovery.ts';
 import { settableClock } from '../../../support/memory/memory-deps.ts';
 
 const ISSUER = 'https://auth.example';
 const REDIRECT = 'https://keyhold.example/v1/oauth/callback';
 
-const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({
-  issuer: ISSUER,
-  authorizationEndpoint: `${ISSUER}/authorize`,
-  tokenEndpoint: `${ISSUER}/token`,
-  revocationEndpoint: null,
-  deviceAuthorizationEndpoint: null,
-  registrationEndpoint: `${ISSUER}/register`,
-  clientAuthMethods: null,
-  acceptsMetadataDocuments: false,
-  namesIssuer: true,
-  offersPkce: true,
-  scopesSupported: null,
-  grantTypes: null,
-  ...given,
-});
+const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =>
+  authorizationServer(ISSUER, { revocationEndpoint: null, ...given });
 
 type Sent = { url: string } & Parameters<GuardedFetch>[1];
 

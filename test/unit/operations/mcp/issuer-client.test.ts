@@ -8,6 +8,7 @@ import type { KnownProvider, LentTo } from '../../../../lib/domain/ports/provide
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { findIssuerClient } from '../../../../lib/steps/mcp/find-issuer-client.ts';
+import { authorizationServer } from '../../../support/memory/mcp/memory-discovery.ts';
 import { memoryIssuerStore, memoryIssuers } from '../../../support/memory/mcp/memory-issuer-store.ts';
 import { memoryRegistrations } from '../../../support/memory/mcp/memory-registrations.ts';
 import { memoryDeps } from '../../../support/memory/memory-deps.ts';
@@ -20,21 +21,8 @@ const OTHER_REDIRECT = 'https://app.example/oauth/callback';
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer => ({
-  issuer: ISSUER,
-  authorizationEndpoint: `${ISSUER}/authorize`,
-  tokenEndpoint: `${ISSUER}/token`,
-  revocationEndpoint: null,
-  deviceAuthorizationEndpoint: null,
-  registrationEndpoint: `${ISSUER}/register`,
-  clientAuthMethods: null,
-  acceptsMetadataDocuments: false,
-  namesIssuer: true,
-  offersPkce: true,
-  scopesSupported: null,
-  grantTypes: null,
-  ...given,
-});
+const server = (given: Partial<AuthorizationServer> = {}): AuthorizationServer =>
+  authorizationServer(ISSUER, { revocationEndpoint: null, ...given });
 
 /** An entry of the operator's own issuer. */
 const entry = (provider: string, issuer: string): KnownProvider => ({
