@@ -73,7 +73,9 @@ describe.skipIf(!hasChromium)('an MCP server on the connect page', () => {
     await press(page, 'Rename tools.example/mail/mcp');
     await page.getByLabel('New name for tools.example/mail/mcp').fill('Mail');
     await press(page, 'Save');
-    const row = page.locator('.account').filter({ hasText: 'Mail' });
+    // A name is matched exactly: the address has the word before the answer comes, too.
+    const row = page.locator('.account').filter({ has: page.getByText('Mail', { exact: true }) });
+    await row.waitFor();
     expect(await row.locator('.names').innerText()).toBe('Mail\nMCP server · tools.example/mail/mcp');
     await press(page, 'Disconnect mcp.notes.example/mcp');
     await press(page, 'Yes, disconnect');
