@@ -15,14 +15,14 @@ const project = (name: string, testTimeout: number, options = {}) => ({
   },
 });
 
-const reliability = (name: string, testTimeout: number) =>
-  project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`] });
+const reliability = (name: string, testTimeout: number, options = {}) =>
+  project(name, testTimeout, { include: [`test/reliability/${name}/**/*.test.ts`], ...options });
 
 /** Tests of what a function does when its module is loaded: they load modules anew, with other settings. */
 const FUNCTIONS = 'test/unit/functions/**/*.test.ts';
 
-// For the suites that start many servers.
-const SERVERS = { globalSetup: ['test/support/run/bundled-server.ts'] };
+// For the suites that start many processes.
+const PROGRAMS = { globalSetup: ['test/support/run/bundled-programs.ts'] };
 
 export default defineConfig({
   test: {
@@ -39,10 +39,10 @@ export default defineConfig({
       reliability('histories', SLOW_HANG_MILLISECONDS),
       reliability('planted', SLOW_HANG_MILLISECONDS),
       // Chromium; it is skipped aloud where there is none.
-      project('browser', SLOW_HANG_MILLISECONDS, SERVERS),
+      project('browser', SLOW_HANG_MILLISECONDS, PROGRAMS),
       project('infra', SLOW_HANG_MILLISECONDS, { isolate: false }),
-      project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false, ...SERVERS }),
-      reliability('crash', SLOW_HANG_MILLISECONDS),
+      project('e2e', SLOW_HANG_MILLISECONDS, { isolate: false, ...PROGRAMS }),
+      reliability('crash', SLOW_HANG_MILLISECONDS, PROGRAMS),
     ],
   },
 });

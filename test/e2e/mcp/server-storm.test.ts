@@ -2,7 +2,6 @@
 // refresh tokens and revokes a grant when one is used twice: each expiry must be one exchange, and no grant may be lost. EXPIRIES and
 // PROCESSES play more; `npm run proof` plays 2,000 at 8, `npm run proof:expiries` 10,000.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -16,10 +15,11 @@ import { receiveCallback } from '../../../lib/operations/connect/receive-callbac
 import { startServerConnection } from '../../../lib/operations/connect/start-server-connection.ts';
 import { childEnvironment, startStandIns } from '../../reliability/crash/crash-environment.ts';
 import { type McpStub, startMcpStub } from '../../support/mcp/mcp-stub.ts';
+import { findProgram } from '../../support/process/find-program.ts';
 import { printFigure } from '../../support/run/figure.ts';
 import type { ResolveAnswer, ResolveOrder } from './resolving-process.ts';
 
-const EXPIRIES = Number(process.env.EXPIRIES ?? 100);
+const EXPIRIES = Number(process.env.EXPIRIES ?? 40);
 const PROCESSES = Number(process.env.PROCESSES ?? 3);
 const GRANTS = Math.max(8, Math.min(64, EXPIRIES / 10));
 /** Grants that expire at the same time. */
@@ -40,7 +40,7 @@ let processes: Resolver[];
 const counted = { calls: 0, repeated: 0 };
 
 const startProcess = (): Resolver => {
-  const child: ChildProcess = spawn(process.execPath, [resolvePath(import.meta.dirname, 'resolving-process.ts')], {
+  const child: ChildProcess = spawn(process.execPath, [findProgram('test/e2e/mcp/resolving-process.ts')], {
     env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -9,11 +9,10 @@ import { text } from 'node:stream/consumers';
 import { runtimeApiDeps } from '../../../lib/container/runtime-api.ts';
 import { startKms } from '../../../local/aws/kms-stand-in.ts';
 import { startSecretsManager } from '../../../local/aws/secrets-manager-stand-in.ts';
+import { findProgram } from '../../support/process/find-program.ts';
 import { startRefreshingProvider } from '../../support/providers/refreshing-provider.ts';
 import { openTestTable } from '../../support/table/test-engine.ts';
 import type { CrashPlan } from './crash-plan.ts';
-
-const CHILD = resolve(import.meta.dirname, 'refresh-child.ts');
 
 const writeSecrets = (entries: object): string => {
   const folder = mkdtempSync(join(process.env.KEYHOLD_TEST_HOMES ?? tmpdir(), 'keyhold-crash-'));
@@ -52,7 +51,11 @@ export const childEnvironment = (): NodeJS.ProcessEnv => {
 
 /** Runs the child; resolves to its exit code, signal and output. */
 export const runChild = async (plan: CrashPlan) => {
-  const child = spawn(process.execPath, [CHILD, JSON.stringify(plan)], { env: childEnvironment() });
+  const child = spawn(
+    process.execPath,
+    [findProgram('test/reliability/crash/refresh-child.ts'), JSON.stringify(plan)],
+    { env: childEnvironment() },
+  );
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   const [stdout, stderr] = await output;

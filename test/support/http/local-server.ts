@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findProgram, findSource } from '../process/find-program.ts';
 import { type Caller, makeCaller, userCaller, workerCaller } from './http-caller.ts';
 
 /** A running local server. */
@@ -63,20 +64,19 @@ const waitUntilReady = async (child: ChildProcess, output: { stdout: string; std
 };
 
 /** The program of `npm start`. */
-const SOURCE = resolve(import.meta.dirname, '../../../local/main.ts');
+const MAIN = 'local/main.ts';
 
 /** How to start a server. */
 export interface StartOptions {
   /** The folder; without it a new one, which `stop` keeps for a restart. */
   home?: string;
   env?: Record<string, string>;
-  /** Runs local/main.ts, as `npm start` does, and not the bundle of it that test/support/run/bundled-server.ts made. */
+  /** Runs local/main.ts, as `npm start` does, and not the bundle of it that test/support/run/bundled-programs.ts made. */
   fromSource?: boolean;
 }
 
 const spawnServer = (home: string, { env = {}, fromSource = false }: StartOptions) => {
-  const main = (!fromSource && process.env.KEYHOLD_TEST_SERVER) || SOURCE;
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [fromSource ? findSource(MAIN) : findProgram(MAIN)], {
     env: { ...inheritedEnvironment(), PORT: '0', KEYHOLD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
-// Bundles the local server once per run, for the suites that start many: loading its sources takes most of a start. A bundle runs the same
-// code; its application of the connect page is built beforehand, as in the deployed bundle. With `fromSource`, a test starts local/main.ts itself.
+// Bundles the programs that suites start many times, once per run: loading their sources takes most of a start. A bundle runs the same code;
+// the application of the connect page is built beforehand, as in the deployed bundle. With `fromSource`, a test starts local/main.ts itself.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,15 +42,18 @@ const withoutDemoLibrary: Plugin = {
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/** Makes the bundle in a folder of its own, which is removed after the run; KEYHOLD_TEST_SERVER is the path of its program. */
-export default async function bundleServer(): Promise<(() => void) | undefined> {
+/** The server, and processes that tests kill or ask at once. */
+const PROGRAMS = ['local/main.ts', 'test/reliability/crash/refresh-child.ts', 'test/e2e/mcp/resolving-process.ts'];
+
+/** Makes the bundle in a folder of its own, which is removed after the run; KEYHOLD_TEST_PROGRAMS is its path. */
+export default async function bundlePrograms(): Promise<(() => void) | undefined> {
   // The projects of a run share one.
-  if (process.env.KEYHOLD_TEST_SERVER !== undefined) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'keyhold-server-'));
+  if (process.env.KEYHOLD_TEST_PROGRAMS !== undefined) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'keyhold-programs-'));
   const functions = readdirSync(join(PROJECT, 'functions')).filter((name) => name.endsWith('.ts'));
   await build({
     absWorkingDir: PROJECT,
-    entryPoints: ['local/main.ts', ...functions.map((name) => `functions/${name}`)],
+    entryPoints: [...PROGRAMS, ...functions.map((name) => `functions/${name}`)],
     outdir: folder,
     outbase: PROJECT,
     outExtension: { '.js': '.mjs' },
@@ -64,6 +67,6 @@ export default async function bundleServer(): Promise<(() => void) | undefined> 
     plugins: [embedApp, sourcePlaces, withoutDemoLibrary],
     logLevel: 'warning',
   });
-  process.env.KEYHOLD_TEST_SERVER = join(folder, 'local/main.mjs');
+  process.env.KEYHOLD_TEST_PROGRAMS = folder;
   return () => rmSync(folder, { recursive: true, force: true });
 }
