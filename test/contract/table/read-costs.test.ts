@@ -56,14 +56,26 @@ const SHAPES: [string, (index: number) => Row][] = [
 const resolve = (userId: string, request: Partial<ResolveCredential>) =>
   resolveCredential(deps, { userId, scopes: [], ...request });
 
+/** The same user of each size for tests that only read. */
+const sharedUsers = (row: (index: number) => Row) => {
+  const users = new Map<number, Promise<string>>();
+  return (size: number): Promise<string> => {
+    const user = users.get(size) ?? createUser(size, row);
+    users.set(size, user);
+    return user;
+  };
+};
+
 describe.each(SHAPES)('beside credentials %s', (_, row) => {
+  const userOf = sharedUsers(row);
+
   it.each(SIZES)('the first of %i is resolved by provider with one request and two units', async (size) => {
-    const userId = await createUser(size, row);
+    const userId = await userOf(size);
     expect(await measure(() => resolve(userId, { provider: 'openai' }))).toEqual({ requests: ['Query'], units: 2 });
   });
 
   it.each(SIZES)('no credential of the provider is found among %i with one request', async (size) => {
-    const userId = await createUser(size, row);
+    const userId = await userOf(size);
     const refused = async () =>
       expect(await resolve(userId, { provider: 'none' }).catch(({ code }) => code)).toBe('not_connected');
     expect(await measure(refused)).toEqual({ requests: ['Query'], units: expect.toSatisfy((units) => units <= 2) });
