@@ -19,14 +19,14 @@ import { type RefreshingProvider, startRefreshingProvider } from '../../support/
 const SECONDS = Number(process.env.OUTAGE_SECONDS ?? 2);
 const VALID = 10;
 const EXPIRED = 5;
-const PAUSE_MILLISECONDS = 20;
+const PAUSE_MILLISECONDS = 100;
 /** How long each kind of fault lasts. */
 const FAULT_MILLISECONDS = 500;
 /** Of a call of the provider: a busy machine must be able to answer in it, or the token is sent again. */
 const TIMEOUT_MILLISECONDS = 5_000;
 /** A hang limit: the longest back-off is 15 s. */
 const BACK_MILLISECONDS = 110_000;
-const BACK_PAUSE_MILLISECONDS = 200;
+const BACK_PAUSE_MILLISECONDS = 500;
 
 const FAULTS: ScriptedReply[] = [{ status: 503 }, { fault: 'reset' }, { status: 429 }, { fault: 'silent' }];
 

@@ -19,7 +19,7 @@ export interface SteadyLoad {
 }
 
 /** Pause between two calls of a lane: enough load to overlap, without using a whole core; in a proof nearly one. */
-const PAUSE_MILLISECONDS = isProof ? 5 : 20;
+const PAUSE_MILLISECONDS = isProof ? 5 : 60;
 
 /** Makes the call with this number. */
 export type Lane = (round: number) => Promise<Reply>;
