@@ -15,9 +15,9 @@ const identify = (plane: Plane, authorizer: object | undefined, params?: Record<
   }
 };
 
-describe('identifyUser on the public plane', () => {
+describe.each<Plane>(['public', 'link'])('identifyUser on the %s plane', (plane) => {
   it.each([undefined, asUser('alice'), asWorker()])('answers an empty user id for any authorizer: %j', (authorizer) => {
-    expect(identify('public', authorizer)).toBe('');
+    expect(identify(plane, authorizer, { userId: 'alice' })).toBe('');
   });
 });
 
@@ -132,11 +132,13 @@ describe('describeRequester', () => {
     ['arn:aws-cn:sts::111122223333:assumed-role/a_b/i-0123', 'arn:aws-cn:sts::111122223333:assumed-role/a_b'],
     ['arn:aws:iam::111122223333:user/team/ada', 'arn:aws:iam::111122223333:user/team/ada'],
     ['arn:aws:iam::111122223333:root', 'arn:aws:iam::111122223333:root'],
+    ['xarn:aws:iam::111122223333:user/ada', undefined],
+    ['arn:aws:iam::111122223333:rooted', undefined],
     ['canary', undefined],
     [undefined, undefined],
     [{ a: 1 }, undefined],
   ])('of %j names the caller %s, without its session', (userArn, caller) => {
-    expect(describeWorker(userArn)).toEqual(caller === undefined ? {} : { caller });
+    expect(describeWorker(userArn)).toStrictEqual(caller === undefined ? {} : { caller });
   });
 
   it('takes nothing else of the signature', () => {

@@ -77,6 +77,18 @@ describe('readRequest', () => {
     expect(() => ask('receiveOAuthFormPost', { body, headers })).toThrow(expect.objectContaining({ code }));
   });
 
+  it('takes no body for an empty object where it is optional, and reads one that is there', () => {
+    const params = { id: 'a' };
+    expect(ask('checkStoredCredential', { params }).body).toEqual({});
+    expect(ask('checkStoredCredential', { params, body: {} }).body).toEqual({});
+    expect(refusal('checkStoredCredential', { params, body: { title: 'T' } }).code).toBe('invalid_request');
+  });
+
+  it('requires a body elsewhere', () => {
+    expect(refusal('addMyCredential', {}).code).toBe('unsupported_media_type');
+    expect(refusal('editCredentials', ifMatch('"v1"')).code).toBe('unsupported_media_type');
+  });
+
   it('ignores the body on a route without one', () => {
     expect(ask('listCredentials', { body: 'not JSON' }).body).toBeUndefined();
   });
