@@ -5,7 +5,7 @@ import type { Plane, Route, Schema } from '../routes/route.ts';
 import { CallbackPage } from '../schemas/connections.ts';
 import { ConnectPage } from '../schemas/page.ts';
 import { describeCodes, GatewayRefusal, Problem } from '../schemas/problem.ts';
-import { findExamples } from './examples.ts';
+import { findExamples } from './examples/find-examples.ts';
 import { answerHeaders, problemHeaders } from './headers.ts';
 import { operationErrors } from './operation-errors.ts';
 import { describeSchema } from './schema-descriptions.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../../lib/domain/values/service-error.ts';
 import { openApiDocument } from '../../../lib/http/openapi/document.ts';
-import { findExamples } from '../../../lib/http/openapi/examples.ts';
+import { findExamples } from '../../../lib/http/openapi/examples/find-examples.ts';
 import { problemMeanings } from '../../../lib/http/problem-meanings.ts';
 import { problemTypes } from '../../../lib/http/problem-types.ts';
 import { routes } from '../../../lib/http/routes/routes.ts';
