@@ -1,4 +1,4 @@
-// How a function is bundled into one file. The AWS SDK is included: the used part starts faster than the copy in the runtime, and
+// How functions are bundled, each into one file. The AWS SDK is included: the used part starts faster than the copy in the runtime, and
 // its version is the tested one.
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions } from 'esbuild';
@@ -17,14 +17,15 @@ const aliases = {
 };
 
 /**
- * The esbuild options of the function that `functions/<name>.ts` is. The output has a source map of its own, for reading where a
- * logged fault happened; nothing is written.
+ * The esbuild options of the functions that `functions/<name>.ts` are, each with the output `<name>.mjs`. An output has a source map of its
+ * own, for reading where a logged fault happened; nothing is written. A function's output is the same whichever others are built with it.
  */
-export const bundleSettings = (name: string) =>
+export const bundleSettings = (...names: string[]) =>
   ({
     absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
-    entryPoints: [`functions/${name}.ts`],
-    outfile: 'index.mjs',
+    entryPoints: names.map((name) => `functions/${name}.ts`),
+    outdir: '.',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',

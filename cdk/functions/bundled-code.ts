@@ -1,17 +1,31 @@
 // The code of a function as an asset of the stack: its bundle alone. The source map and the list of its inputs stay beside the
 // assets, in `source-maps`: they are kept with the build and not deployed.
 import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 
 const FUNCTIONS = fileURLToPath(new URL('../../functions', import.meta.url));
-const BUNDLE_FUNCTION = fileURLToPath(new URL('./bundle-function.ts', import.meta.url));
+const BUNDLE_FUNCTIONS = fileURLToPath(new URL('./bundle-functions.ts', import.meta.url));
 
-const bundle = (name: string, folder: string): true => {
-  const maps = join(dirname(folder), 'source-maps');
-  execFileSync(process.execPath, [BUNDLE_FUNCTION, name, folder, maps], { stdio: ['ignore', 'inherit', 'inherit'] });
+/** Bundles all functions at once: what they share is read once, which takes a quarter of the time. */
+const bundleAll = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyhold-bundles-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  execFileSync(process.execPath, [BUNDLE_FUNCTIONS, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+  return folder;
+};
+
+let bundles: string | undefined;
+
+const copyBundle = (name: string, folder: string): true => {
+  bundles ??= bundleAll();
+  cpSync(join(bundles, name), folder, { recursive: true });
+  for (const file of [`${name}.mjs.map`, `${name}.inputs.json`])
+    cpSync(join(bundles, 'source-maps', file), join(dirname(folder), 'source-maps', file));
   return true;
 };
 
@@ -24,6 +38,6 @@ export const bundledCode = (name: string): Code =>
       image: DockerImage.fromRegistry('unused'),
       // CDK bundles once for equal options: the name tells the functions apart.
       command: [name],
-      local: { tryBundle: (folder) => bundle(name, folder) },
+      local: { tryBundle: (folder) => copyBundle(name, folder) },
     },
   });

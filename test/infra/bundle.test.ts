@@ -111,7 +111,7 @@ describe('the bundles', () => {
   it('are the same when they are built again, with the same inputs', async () => {
     const { metafile, outputFiles } = await build(bundleSettings('runtime-api'));
     expect(outputFiles.find(({ path }) => path.endsWith('.mjs'))?.text).toBe(bundleText('runtime-api'));
-    expect(metafile.outputs['index.mjs']).toEqual(readOutput('runtime-api'));
+    expect(metafile.outputs['runtime-api.mjs']).toEqual(readOutput('runtime-api'));
   });
 
   it('every bundle has a source map and a list of its inputs that are not deployed', () => {

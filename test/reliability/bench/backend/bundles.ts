@@ -33,9 +33,10 @@ export const functionNames: readonly string[] = globSync(join(PROJECT, 'function
   .toSorted();
 
 const bundleAsDeployed = (name: string, folder: string): string => {
-  const own = join(folder, name);
-  execFileSync(process.execPath, [join(PROJECT, 'cdk/functions/bundle-function.ts'), name, own], { stdio: 'inherit' });
-  return join(own, 'index.mjs');
+  execFileSync(process.execPath, [join(PROJECT, 'cdk/functions/bundle-functions.ts'), folder, name], {
+    stdio: 'inherit',
+  });
+  return join(folder, name, 'index.mjs');
 };
 
 const bundleNaively = (name: string, folder: string): string => {
