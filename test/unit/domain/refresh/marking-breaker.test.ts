@@ -24,6 +24,13 @@ const every = (milliseconds: number, count: number, sweptAfter?: number): Found[
 const MARKED = ['mark', 'mark', 'mark', 'mark'];
 
 describe('the marking of dead grants', () => {
+  it('remembers no more grants than it takes to stop', () => {
+    let state = NO_DEAD_GRANTS;
+    for (const [grant, after] of every(MINUTE, 50))
+      state = decideMarking(state, { grant, now: START + after, sweptSince: undefined }).state;
+    expect(state.dead.map(({ grant }) => grant)).toEqual(['g45', 'g46', 'g47', 'g48', 'g49']);
+  });
+
   it.each<[string, Found[]]>([
     ['at once', every(0, 8)],
     ['within a minute', every(10_000, 8)],

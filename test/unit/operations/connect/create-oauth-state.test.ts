@@ -68,6 +68,14 @@ describe('createOAuthState', () => {
     expect(userRecord(deps)?.version ?? 0).toBe(0);
   });
 
+  it('is store_busy for a token that is taken', async () => {
+    const deps = memoryDeps();
+    deps.random.bytes = (count) => new Uint8Array(count).fill(7);
+    await create(deps);
+    await expect(create(deps)).rejects.toMatchObject({ code: 'store_busy' });
+    expect(deps.table.states.size).toBe(1);
+  });
+
   it('refuses a user whose erasure is under way', async () => {
     const deps = memoryDeps();
     await markErasing(deps);

@@ -63,6 +63,13 @@ describe('startDeviceConnection', () => {
     expect(expiresAt).toBe(START + 900 * SECOND);
   });
 
+  it('takes a place among the open states for as long as a state lives', async () => {
+    const deps = connectDeps({ device: { expiresInSeconds: 900 } });
+    const takePlace = vi.spyOn(deps.states, 'takePlace');
+    await start(deps);
+    expect(takePlace.mock.calls.map(([{ expiresAt }]) => expiresAt)).toEqual([START + 600 * SECOND]);
+  });
+
   it('expires after an hour at most', async () => {
     const { expiresAt } = await start(connectDeps({ device: { expiresInSeconds: 1e9 } }));
     expect(expiresAt).toBe(START + 3600 * SECOND);

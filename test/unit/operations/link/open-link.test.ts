@@ -6,7 +6,7 @@ import { hashToken } from '../../../../lib/domain/oauth/oauth-state.ts';
 import { addCredential } from '../../../../lib/operations/credential/add-credential.ts';
 import { claimLink, findLink } from '../../../../lib/operations/link/open-link.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
-import { ALICE, MINUTE, newApiKey } from '../../../support/builders.ts';
+import { ALICE, MINUTE, newApiKey, newOAuth2 } from '../../../support/builders.ts';
 import { type MemoryDeps, memoryDeps } from '../../../support/memory/memory-deps.ts';
 import { makeLink, openLinkAs } from '../../../support/memory/memory-link.ts';
 
@@ -31,6 +31,13 @@ describe('a link', () => {
       manage: true,
     });
     expect(held.use).toEqual({ tokenHash: hashToken(token), erasures: 0, spending: null, isForOne: false });
+  });
+
+  it('is for one credential where it names one', async () => {
+    const deps = memoryDeps();
+    await addCredential(deps, { userId: ALICE, credential: newOAuth2({ id: 'g' }) });
+    const token = await makeLink(deps, { credentialId: 'g' });
+    expect((await openLinkAs(deps, token)).use.isForOne).toBe(true);
   });
 
   it('is stored without its token, its browser and what it allows', async () => {

@@ -304,6 +304,12 @@ describe('an import of a user who is erased', () => {
     expect(deps.table.states.size).toBe(0);
   });
 
+  it('stores the states of a user who was erased before', async () => {
+    const deps = memoryDeps();
+    await eraseUser(deps, { userId: ALICE });
+    expect((await run(deps, { oauth_states: [autogptState()] })).imported).toEqual(['state/0']);
+  });
+
   it('works after the erasure', async () => {
     const deps = memoryDeps();
     await run(deps);
