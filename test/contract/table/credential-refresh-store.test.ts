@@ -92,9 +92,14 @@ describe.each(stores)('credential refresh store: %s', (_, { users, grants, erasu
   });
 
   describe('a lease', () => {
-    it('is read as written', async () => {
+    it('is read as written, every field', async () => {
       expect(await grants.readLease(key)).toBeNull();
-      const mine = lease({ failures: 3, uncertain: true, nextRev: uniqueToken() });
+      const mine: Required<RefreshLease> = {
+        ...lease({ failures: 3, uncertain: true }),
+        nextRev: uniqueToken(),
+        dispatched: true,
+        refusal: { word: '400 invalid_request', count: 2, since: 1_000 },
+      };
       expect(await put(null, mine)).toBe(true);
       expect(await grants.readLease(key)).toEqual(mine);
     });
