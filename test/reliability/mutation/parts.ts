@@ -15,7 +15,7 @@ const operations = (...names: string[]) => names.map((name) => `lib/operations/$
 const steps = (...names: string[]) => names.map((name) => `lib/steps/${name}.ts`);
 const unit = (folder: string, ...names: string[]) => names.map((name) => `test/unit/${folder}/${name}.test.ts`);
 
-const REFRESHING = ['test/unit/operations/{refresh,resolve,issuer}/*.test.ts'];
+const REFRESHING = ['test/unit/operations/{refresh,resolve,issuer,mcp}/*.test.ts'];
 const CONNECTING = ['test/unit/operations/connect/*.test.ts'];
 
 const WORDS =
