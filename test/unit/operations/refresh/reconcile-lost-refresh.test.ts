@@ -1,6 +1,7 @@
 // What happens to new tokens when the row changed during the provider call.
 import { describe, expect, it, vi } from 'vitest';
 import { type StoredCredential, sealContext } from '../../../../lib/domain/credential/credential.ts';
+import type { ProviderRecord } from '../../../../lib/domain/oauth/provider-record.ts';
 import type { TokenResponse } from '../../../../lib/domain/oauth/token-response.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { replaceCredential } from '../../../../lib/operations/credential/replace-credential.ts';
@@ -9,7 +10,7 @@ import { ALICE } from '../../../support/builders.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider, newGrant } from '../../../support/memory/memory-oauth.ts';
 import { findUser } from '../../../support/memory/memory-table.ts';
-import { GRANT, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
+import { GRANT, refreshing, storedGrant, storeGrant } from '../../../support/providers/refreshing.ts';
 
 /** The tokens of the first sign-in at the in-memory provider. */
 const FIRST = 'refresh-f0-0';
@@ -21,15 +22,19 @@ const reconnected = (refreshToken?: string) => ({
 });
 
 /** The first token was exchanged for `came`; meanwhile the change was made. `opened` counts what of the row was opened then. */
-const handedOn = async (change: (deps: MemoryDeps) => Promise<unknown>, came: Partial<TokenResponse> = {}) => {
-  const world = await refreshing({ record: RECORD });
+const handedOn = async (
+  change: (deps: MemoryDeps) => Promise<unknown>,
+  came: Partial<TokenResponse> = {},
+  record: Partial<ProviderRecord> = RECORD,
+) => {
+  const world = await refreshing({ record });
   const { deps, tokens } = world;
   const { credential } = await storedGrant(deps);
   const seal = await deps.sealer.openToReseal(sealContext(credential), credential);
   await change(deps);
   const opened = vi.spyOn(deps.sealer, 'openToReseal');
   const lease = { id: 'l', until: 0, held: true, failures: 0, uncertain: false } as never;
-  const known = knownProvider(RECORD);
+  const known = knownProvider(record);
   const response = newGrant({ accessToken: 'access-came', refreshToken: 'refresh-came', ...came });
   const held = { lease, credential, known, finishBy: 0, inUse: true };
   const client = { ...known, clientId: 'client-1', clientSecret: null };
@@ -59,7 +64,9 @@ const bent = (deps: MemoryDeps, change: (stored: StoredCredential) => unknown): 
 
 describe('tokens of a refresh that was not stored', () => {
   it('replace the refresh token in a replacement that kept the exchanged one', async () => {
-    const { deps } = await handedOn(replacedBy());
+    const { deps, opened } = await handedOn(replacedBy());
+    // Sealing under the key that is there needs no call.
+    expect(opened.mock.calls.map(([, , options]) => options)).toEqual([{ keepKey: true }]);
     expect((await storedGrant(deps)).secret).toMatchObject({
       accessToken: 'access-reconnected',
       refreshToken: 'refresh-came',
@@ -106,6 +113,15 @@ describe('tokens of a refresh that was not stored', () => {
   it('are revoked when the grant was deleted', async () => {
     const { revoked } = await handedOn((deps) => deleteCredential(deps, { userId: ALICE, id: GRANT }));
     expect(revoked).toEqual(expect.arrayContaining(['access-came', 'refresh-came']));
+  });
+
+  it('are not revoked when the grant was deleted and revoking them would end another one', async () => {
+    const deleted = async (deps: MemoryDeps) => {
+      await storeGrant(deps, { accessToken: 'access-other', refreshToken: 'refresh-other', id: 'other' });
+      await deleteCredential(deps, { userId: ALICE, id: GRANT });
+    };
+    const { revoked } = await handedOn(deleted, {}, { ...RECORD, revocationEndsAccount: true });
+    expect(revoked).toEqual([]);
   });
 
   it('are offered to the store three times when each attempt meets another change', async () => {

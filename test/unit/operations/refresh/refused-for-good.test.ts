@@ -14,10 +14,13 @@ import {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-const refusal = (given: { kind?: ProviderFaultKind; status?: number; word?: string; lost?: boolean } = {}) =>
+const refusal = (
+  given: { kind?: ProviderFaultKind; status?: number; word?: string; code?: string; lost?: boolean } = {},
+) =>
   new ProviderFault(given.kind ?? 'rejected', {
     status: given.status ?? 400,
     providerError: given.word ?? 'bad_thing',
+    providerCode: given.code ?? null,
     lostAnswer: given.lost ? 'cut' : null,
   });
 
@@ -55,6 +58,7 @@ describe('a refresh refused for a day in one and the same way', () => {
     ['no word', { kind: 'transient', status: 403 }],
     ['a word that elsewhere means a fault of the client', { kind: 'client_fault', word: 'unauthorized_client' }],
     ['401', { kind: 'client_fault', status: 401 }],
+    ['a word that a rule knows, for no overload', { code: 'bad_thing' }],
   ])('is refused for good, by %s', async (_, given) => {
     const world = await expired();
     expect(await refuse(world, { fault: refusal(given) })).toMatchObject(REFUSED);
@@ -102,6 +106,14 @@ describe('a refresh refused for a day in one and the same way', () => {
   ])('is not, by %s', async (_, fault) => {
     const world = await expired();
     await refuse(world, { fault, times: 12 });
+    expect(await brokenReason(world)).toBeNull();
+  });
+
+  it('is not decided by an answer that is no refusal', async () => {
+    const world = await expired();
+    await refuse(world, { served: false });
+    world.deps.outcomes.noteGranted('acme', world.deps.clock.now());
+    await refuse(world, { fault: refusal({ kind: 'transient', status: 503 }), times: 2, served: false });
     expect(await brokenReason(world)).toBeNull();
   });
 

@@ -38,6 +38,8 @@ describe('a report of the stored token', () => {
     expect(readAccessToken(second)).not.toBe(readAccessToken(first));
     expect(second.tokenRef).not.toBe(first.tokenRef);
     expect([countRefreshes(deps), second.stale]).toEqual([1, false]);
+    // No back-off took the place of the lease.
+    expect(findLease(deps)).toMatchObject({ held: true });
   });
 
   it('sends the refresh in the call itself, not through the function that refreshes', async () => {
@@ -181,9 +183,16 @@ describe('a provider that answers the refused token again', () => {
         expect(reason.retryAfterSeconds).toBeGreaterThanOrEqual(1);
       }
       expect(countRefreshes(deps)).toBe(step);
-      expect(findLease(deps)).toMatchObject({ held: false, failures: step });
+      expect(findLease(deps)).toMatchObject({ held: false, failures: step, uncertain: false });
       deps.clock.set(findLease(deps)?.until ?? 0);
     }
+  });
+
+  it('starts no back-off where nobody reported it', async () => {
+    const { deps } = await repeating();
+    deps.clock.advance(3_600_000);
+    await report(deps);
+    expect([countRefreshes(deps), findLease(deps)?.held]).toEqual([1, true]);
   });
 
   it('leaves its name and its new refresh token stored', async () => {

@@ -1,0 +1,131 @@
+// One refresh by itself, without the operation around it: which faults end it softly, how it takes and releases its lease, and when
+// the answer may be due to an old configuration.
+import { describe, expect, it, vi } from 'vitest';
+import type { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../../../lib/domain/refresh/lease.ts';
+import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { acquireLease, type RefreshRequest, releaseLease } from '../../../../lib/steps/refresh/lease.ts';
+import {
+  findRefreshClient,
+  findRotatedClient,
+  isOfOldConfiguration,
+} from '../../../../lib/steps/refresh/refresh-client.ts';
+import { refreshToken } from '../../../../lib/steps/refresh/refresh-token.ts';
+import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
+import { knownProvider } from '../../../support/memory/memory-oauth.ts';
+import { KEY, putLease, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
+
+const requestFor = async (deps: MemoryDeps, more: Partial<RefreshRequest> = {}): Promise<RefreshRequest> => {
+  const { credential } = await storedGrant(deps);
+  return { credential, finishBy: deps.clock.elapsed() + 20_000, inUse: true, ...more };
+};
+
+const SOFT: ErrorCode[] = [
+  'store_busy',
+  'store_unavailable',
+  'keys_unavailable',
+  'secrets_unavailable',
+  'refresh_unavailable',
+];
+
+describe('a fault before the exchange', () => {
+  const failing = async (fault: Error) => {
+    const { deps } = await refreshing();
+    deps.refreshes.readLease = () => Promise.reject(fault);
+    return { deps, refreshed: refreshToken(deps, await requestFor(deps)) };
+  };
+
+  it.each(SOFT)('of the code %s ends the refresh softly, and sends nothing', async (code) => {
+    const cause = new ServiceError(code);
+    const { deps, refreshed } = await failing(cause);
+    expect(await refreshed).toEqual({ kind: 'failed', cause, retryAfterSeconds: 1 });
+    expect(deps.oauth.callsTo('refresh')).toEqual([]);
+  });
+
+  it.each([new ServiceError('credential_unreadable'), new Error('a fault of the program')])(
+    'is thrown: %s',
+    async (fault) => {
+      await expect((await failing(fault)).refreshed).rejects.toBe(fault);
+    },
+  );
+});
+
+describe('a lease that is not free', () => {
+  const acquire = async (lease: Partial<RefreshLease>, more: Partial<RefreshRequest> = {}) => {
+    const { deps } = await refreshing();
+    const request = await requestFor(deps, more);
+    const taken: RefreshLease = {
+      ...{ id: 'l', tokenRev: refreshTokenRev(request.credential), until: deps.clock.now() - 3_600_000, held: true },
+      ...{ rotates: true, uncertain: false, failures: 0, ...lease },
+    };
+    putLease(deps, taken);
+    const attempt = await acquireLease(deps, request, knownProvider());
+    return { attempt, isKept: (await deps.refreshes.readLease(KEY))?.id === 'l' };
+  };
+
+  it('is left alone while the token may be spent and the access token is valid', async () => {
+    expect(await acquire({})).toEqual({ attempt: { kind: 'unavailable', retryAfterSeconds: 1 }, isKept: true });
+  });
+
+  it('is taken where the provider does not rotate refresh tokens', async () => {
+    expect(await acquire({ rotates: false })).toMatchObject({ attempt: { kind: 'acquired' }, isKept: false });
+  });
+});
+
+describe('a released lease', () => {
+  it.each([
+    ['at once', undefined, 0],
+    ['after a back-off that ends later', { until: 9_000_000, failures: 1, uncertain: false }, 9_000_000],
+  ])('frees the row %s, and is kept for a week after it can matter', async (_, backOff, more) => {
+    const { deps } = await refreshing({ livesMilliseconds: -7_200_000 });
+    const request = await requestFor(deps);
+    const attempt = await acquireLease(deps, request, knownProvider());
+    if (attempt.kind !== 'acquired') throw new Error(attempt.kind);
+    const swapped = vi.spyOn(deps.refreshes, 'swapLease');
+    const until = deps.clock.now() + more;
+    expect(await releaseLease(deps, attempt.held, backOff && { ...backOff, until })).toBe(true);
+    const swap = swapped.mock.lastCall?.[1];
+    expect(swap?.to).toMatchObject({ held: false, until: backOff ? until : 0 });
+    const matters = Math.max(attempt.held.lease.until, backOff ? until : 0);
+    expect(swap?.ttlSeconds).toBe(leaseTtlSeconds({ until: matters }, null));
+  });
+});
+
+describe('the client of a refresh', () => {
+  const issued = { tokenEndpoint: 'https://acme.example/token' };
+
+  it('is a fault of the configuration where there is no record', async () => {
+    const { deps } = await refreshing();
+    const held = { known: null } as never;
+    const found = findRefreshClient(deps, held, { known: null, secret: {} as never });
+    await expect(found).rejects.toMatchObject({ kind: 'client_fault' });
+  });
+
+  it.each([
+    ['client_fault', null, false, true],
+    ['rejected', 404, false, false],
+    ['rejected', 404, true, true],
+    ['rejected', 400, true, false],
+    ['transient', null, true, false],
+  ] as const)(
+    'may be old after a fault %s of status %j, with endpoints of an issuer %s: %s',
+    (kind, status, isIssued, isOld) => {
+      const profile = { issuerEndpoints: isIssued ? issued : null };
+      const fault = { kind, status } as ProviderFault;
+      expect(isOfOldConfiguration(fault, { profile } as never)).toBe(isOld);
+    },
+  );
+
+  it.each([
+    ['the same', {}, false],
+    ['another authentication', { clientAuth: 'client_secret_basic' as const }, true],
+    ['another endpoint', { refreshEndpoint: 'https://acme.example/elsewhere' }, true],
+  ])('read past the cache with %s is tried again: %j %s', async (_, changed, isOther) => {
+    const { deps, tokens } = await refreshing();
+    const known = knownProvider();
+    deps.providers.set({ ...known, profile: { ...known.profile, ...changed } });
+    const refused = { ...known, ...known.client } as never;
+    const found = await findRotatedClient(deps, refused, { ...tokens, clientId: known.client?.clientId } as never);
+    expect(found !== null).toBe(isOther);
+  });
+});
