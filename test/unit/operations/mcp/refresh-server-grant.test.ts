@@ -4,12 +4,15 @@ import type { StoredCredential } from '../../../../lib/domain/credential/credent
 import { storedTokenRef } from '../../../../lib/domain/credential/token-ref.ts';
 import { providerProfile } from '../../../../lib/domain/oauth/provider-profile.ts';
 import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { outcomeGroup } from '../../../../lib/domain/refresh/outcome-group.ts';
 import { Secret } from '../../../../lib/domain/values/secret.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { deleteCredential } from '../../../../lib/operations/credential/delete-credential.ts';
 import { resolveCredential } from '../../../../lib/operations/refresh/resolve-credential.ts';
 import { sweepRenewals } from '../../../../lib/operations/refresh/sweep-renewals.ts';
 import { eraseUser } from '../../../../lib/operations/user/erase-user.ts';
+import { ISSUER_READ_MILLISECONDS } from '../../../../lib/platform.ts';
+import { refreshToken } from '../../../../lib/steps/refresh/refresh-token.ts';
 import { ALICE, MINUTE, untouchable } from '../../../support/builders.ts';
 import {
   addServer,
@@ -340,6 +343,50 @@ describe('an issuer that changed', () => {
     if (now) world.deps.discovery.issuersNow.set(SERVER, now);
     answer(world, DEAD);
     await expectReason(resolve(world), 'invalid_grant');
+  });
+
+  it('is told although an answer was lost before, and a client that is gone too', async () => {
+    for (const reason of ['issuer_changed', 'client_gone'] as const) {
+      const world = await expired();
+      answer(world, new ProviderFault('transient', { lostAnswer: 'cut' }));
+      await expect(resolve(world)).rejects.toMatchObject({ code: 'refresh_unavailable' });
+      world.deps.clock.advance(MINUTE);
+      if (reason === 'issuer_changed') world.deps.discovery.issuersNow.set(SERVER, 'https://auth2.example');
+      else world.issuers.clients.clear();
+      answer(world, DEAD);
+      await expectReason(resolve(world), reason);
+    }
+  });
+
+  it('is told while the marking of the server’s dead grants has stopped', async () => {
+    for (const now of ['https://auth2.example', ISSUER]) {
+      const world = await expired();
+      const { clock, outcomes, discovery } = world.deps;
+      for (const grant of ['a', 'b', 'c', 'd', 'e'])
+        outcomes.noteDead(outcomeGroup(world.credential), { grant, now: clock.now(), sweptSince: undefined });
+      discovery.issuersNow.set(SERVER, now);
+      answer(world, DEAD);
+      const code = now === ISSUER ? 'refresh_unavailable' : 'reconnect_required';
+      await expect(resolve(world)).rejects.toMatchObject({ code });
+    }
+  });
+
+  it.each([
+    [1, []],
+    [3, [SERVER]],
+  ])('is asked for only where the answer and two writes still fit (%j)', async (writes, asked) => {
+    const world = await expired();
+    const { deps, credential } = world;
+    const left = ISSUER_READ_MILLISECONDS + writes * deps.budget.storeMilliseconds;
+    const finishBy = deps.clock.elapsed() + 15_000;
+    answer(world, DEAD);
+    const { refresh } = deps.oauth;
+    deps.oauth.refresh = (...sent) => {
+      deps.clock.advance(finishBy - deps.clock.elapsed() - left);
+      return refresh(...sent);
+    };
+    await expectReason(refreshToken(deps, { credential, finishBy, inUse: true }), 'invalid_grant');
+    expect(deps.discovery.issuersAsked).toEqual(asked);
   });
 
   it('is not asked for while the server is in trouble, nor after a success', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../../../lib/domain/refresh/lease.ts';
 import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
+import { exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
 import { acquireLease, type RefreshRequest, releaseLease } from '../../../../lib/steps/refresh/lease.ts';
 import {
   findRefreshClient,
@@ -72,6 +73,62 @@ describe('a lease that is not free', () => {
   });
 });
 
+describe('a lease', () => {
+  it('is left to the reporter whose back-off is about to take its place', async () => {
+    const { deps } = await refreshing();
+    const { credential, ...request } = await requestFor(deps, { isRefused: true });
+    const pausing: RefreshLease = {
+      ...{ id: 'l', tokenRev: 'older', nextRev: refreshTokenRev(credential), until: deps.clock.now(), held: true },
+      ...{ rotates: true, uncertain: false, failures: 0 },
+    };
+    putLease(deps, pausing);
+    const repeated = { ...request, credential: { ...credential, accessRev: 'rev' } };
+    expect(await acquireLease(deps, repeated, knownProvider())).toEqual({ kind: 'held' });
+    expect(await deps.refreshes.readLease(KEY)).toEqual(pausing);
+  });
+
+  it.each([
+    ['a provider that rotates refresh tokens', knownProvider({ rotatesRefreshTokens: true }), true],
+    ['one that does not', knownProvider({ rotatesRefreshTokens: false }), false],
+    ['an MCP server, which has no record', null, true],
+  ])('says whether a lost answer may have spent the token: %s', async (_, known, rotates) => {
+    const { deps } = await refreshing();
+    expect(await acquireLease(deps, await requestFor(deps), known)).toMatchObject({ held: { lease: { rotates } } });
+  });
+
+  it('is of no use where the credential is gone by then', async () => {
+    const { deps } = await refreshing();
+    const request = await requestFor(deps);
+    deps.users.readCredential = async () => null;
+    expect(await refreshToken(deps, request)).toEqual({ kind: 'conflict' });
+  });
+});
+
+describe('a grant of a provider that is named by its issuer', () => {
+  const unread = (fault: Error) => ({
+    ...knownProvider(),
+    fromIssuer: { recall: () => null, read: () => Promise.reject(fault) } as never,
+  });
+
+  const refreshAt = async (fault: Error) => {
+    const { deps } = await refreshing();
+    deps.providers.set(unread(fault));
+    return refreshToken(deps, await requestFor(deps));
+  };
+
+  it('waits half a minute where it keeps no endpoints and the issuer does not answer', async () => {
+    const refused = new ServiceError('server_not_connectable');
+    const result = await refreshAt(refused);
+    expect(result).toMatchObject({ kind: 'failed', cause: { code: 'refresh_unavailable', cause: refused } });
+    expect((result as { cause: ServiceError }).cause.retryAfterSeconds).toBeGreaterThan(1);
+  });
+
+  it('does not take a fault of the program for an issuer that does not answer', async () => {
+    const fault = new Error('a fault of the program');
+    await expect(refreshAt(fault)).rejects.toBe(fault);
+  });
+});
+
 describe('a released lease', () => {
   it.each([
     ['at once', undefined, 0],
@@ -99,6 +156,28 @@ describe('the client of a refresh', () => {
     const held = { known: null } as never;
     const found = findRefreshClient(deps, held, { known: null, secret: {} as never });
     await expect(found).rejects.toMatchObject({ kind: 'client_fault' });
+  });
+
+  it('is a fault of the configuration where the tenant of the grant fits no template', async () => {
+    const { deps } = await refreshing();
+    const known = knownProvider({
+      tokenEndpoint: 'https://{tenant}.acme.example/token',
+      templateVariables: { tenant: { pattern: '[a-z]+' } },
+    });
+    const found = findRefreshClient(deps, { known } as never, { known, secret: {} });
+    await expect(found).rejects.toMatchObject({ kind: 'client_fault', cause: { code: 'invalid_request' } });
+  });
+
+  it('is logged as missing where a grant of an MCP server says nothing of its server', async () => {
+    const { deps } = await refreshing();
+    const { credential: stored } = await storedGrant(deps);
+    const opened = { stored, secret: { refreshToken: 'r', server: {} }, serverClient: null, known: null } as never;
+    await expect(exchangeToken(deps, {} as never, opened)).rejects.toMatchObject({ kind: 'client_fault' });
+    expect(deps.log.lines).toContainEqual({
+      level: 'warn',
+      message: 'grant not sent',
+      fields: { provider: 'acme', mismatch: 'no_client' },
+    });
   });
 
   it.each([
