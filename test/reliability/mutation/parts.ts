@@ -71,7 +71,7 @@ export const parts: Readonly<Record<string, Part>> = {
         'refresh/{ensure-fresh-token,replace-refused-token,refresh-or-wait,hand-over-refresh,get-pause,try-refresh,note-use,sweep-grant,for-each-concurrently}',
       ),
     ],
-    tests: REFRESHING,
+    tests: [...REFRESHING, ...unit('operations', 'credential/tenant-variables')],
   },
   keys: {
     aim: 95,

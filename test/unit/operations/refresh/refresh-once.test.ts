@@ -1,7 +1,7 @@
 // One refresh by itself, without the operation around it: which faults end it softly, how it takes and releases its lease, and when
 // the answer may be due to an old configuration.
 import { describe, expect, it, vi } from 'vitest';
-import type { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
+import { ProviderFault } from '../../../../lib/domain/ports/oauth-protocol.ts';
 import { leaseTtlSeconds, type RefreshLease, refreshTokenRev } from '../../../../lib/domain/refresh/lease.ts';
 import { type ErrorCode, ServiceError } from '../../../../lib/domain/values/service-error.ts';
 import { exchangeToken } from '../../../../lib/steps/refresh/exchange.ts';
@@ -12,9 +12,10 @@ import {
   isOfOldConfiguration,
 } from '../../../../lib/steps/refresh/refresh-client.ts';
 import { refreshToken } from '../../../../lib/steps/refresh/refresh-token.ts';
+import { type Attempt, tryRefresh } from '../../../../lib/steps/refresh/try-refresh.ts';
 import type { MemoryDeps } from '../../../support/memory/memory-deps.ts';
 import { knownProvider } from '../../../support/memory/memory-oauth.ts';
-import { KEY, putLease, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
+import { answering, KEY, putLease, refreshing, storedGrant } from '../../../support/providers/refreshing.ts';
 
 const requestFor = async (deps: MemoryDeps, more: Partial<RefreshRequest> = {}): Promise<RefreshRequest> => {
   const { credential } = await storedGrant(deps);
@@ -49,6 +50,38 @@ describe('a fault before the exchange', () => {
       await expect((await failing(fault)).refreshed).rejects.toBe(fault);
     },
   );
+});
+
+describe('a refresh that no caller waits for', () => {
+  const tryOnce = async (change: (deps: MemoryDeps) => void) => {
+    const { deps } = await refreshing();
+    const request = await requestFor(deps);
+    change(deps);
+    return tryRefresh(deps, request);
+  };
+
+  it.each<[string, (deps: MemoryDeps) => void, Attempt]>([
+    ['answered', () => {}, { outcome: 'refreshed', sign: 'answered' }],
+    [
+      'in trouble',
+      (deps) => answering(deps, new ProviderFault('transient', { status: 503 })),
+      { outcome: 'postponed', sign: 'transient' },
+    ],
+    [
+      'not to blame',
+      (deps) => answering(deps, new ProviderFault('client_fault', { status: 401 })),
+      { outcome: 'postponed', sign: 'none' },
+    ],
+    [
+      'not asked',
+      (deps) => {
+        deps.users.readCredential = async () => null;
+      },
+      { outcome: 'notDue', sign: 'none' },
+    ],
+  ])('tells of a provider that is %s', async (_, change, expected) => {
+    expect(await tryOnce(change)).toEqual(expected);
+  });
 });
 
 describe('a lease that is not free', () => {

@@ -38,6 +38,17 @@ const busyProvider = ({ deps }: Refreshing) => {
 };
 
 describe('concurrent callers of an expired access token', () => {
+  it('share nothing with those of another credential', async () => {
+    const world = await refreshing({ kind: 'grace' });
+    const other = world.provider.signIn('grace');
+    await storeGrant(world.deps, { ...other, id: 'other' });
+    takingTurns(world);
+    expireToken(world);
+    const answers = await Promise.all([GRANT, 'other'].map((id) => resolveGrantNamed(world.deps, id)));
+    expect(answers.map(({ credential }) => credential.id)).toEqual([GRANT, 'other']);
+    expect(new Set(answers.map(readAccessToken)).size).toBe(2);
+  });
+
   it('make one provider call and all get its token', async () => {
     const world = await refreshing();
     takingTurns(world);

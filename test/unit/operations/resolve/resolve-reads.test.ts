@@ -140,3 +140,27 @@ describe('resolveCredential reads', () => {
     expect(reads).toBe(5);
   });
 });
+
+describe('what the operator configured of the provider', () => {
+  const asked = async (request: Request & { credentialId?: string }) => {
+    const deps = await userWith([newOAuth2({ id: 'g', provider: 'acme', scopes: ['a'] })]);
+    const rules = vi.spyOn(deps.scopeRules, 'find');
+    const placements = vi.spyOn(deps.placements, 'keyPlacement');
+    await resolveCredential(deps, { userId: ALICE, scopes: [], ...request });
+    return { rules: rules.mock.calls.flat(), first: placements.mock.calls[0] };
+  };
+
+  it('is read beside the table: the placements by the provider that is asked for', async () => {
+    expect((await asked({ provider: 'acme' })).first).toEqual(['acme', null]);
+    expect((await asked({ credentialId: 'g' })).first).toEqual(['', null]);
+  });
+
+  it('is not read for the scopes of a call that wants none', async () => {
+    expect((await asked({ provider: 'acme' })).rules).toEqual([]);
+  });
+
+  it('is read for the scopes by the provider of the credential', async () => {
+    expect((await asked({ provider: 'acme', scopes: ['a'] })).rules).toEqual(['acme', 'acme']);
+    expect((await asked({ credentialId: 'g', scopes: ['a'] })).rules).toEqual(['acme']);
+  });
+});
