@@ -243,7 +243,9 @@ describe('the function that refreshes', () => {
   ])('leaves a credential alone %s: it takes no lease', async (_, changed) => {
     const { deps } = await refreshing();
     const { credential } = await storedGrant(deps);
-    findUser(deps.table, ALICE).credentials.set(GRANT, { ...credential, ...changed } as never);
+    const { credentials } = findUser(deps.table, ALICE);
+    credentials.set(GRANT, { ...credentials.get(GRANT), ...changed } as never);
+    expect((await storedGrant(deps)).credential).toMatchObject(changed);
     expect(await refreshCredential(deps, { ...KEY, secretRev: credential.secretRev })).toBe('notDue');
     expect(findLease(deps)).toBeUndefined();
   });

@@ -73,6 +73,18 @@ describe('a refresh that no caller waits for', () => {
       { outcome: 'postponed', sign: 'none' },
     ],
     [
+      'certain that the token is dead',
+      (deps) => answering(deps, new ProviderFault('dead_grant', { status: 400 })),
+      { outcome: 'unusable', sign: 'answered' },
+    ],
+    [
+      'not asked, because the secret cannot be read',
+      (deps) => {
+        deps.sealer.openToReseal = () => Promise.reject(new ServiceError('credential_unreadable'));
+      },
+      { outcome: 'postponed', sign: 'none' },
+    ],
+    [
       'not asked',
       (deps) => {
         deps.users.readCredential = async () => null;
