@@ -96,7 +96,11 @@ export const parts: Readonly<Record<string, Part>> = {
       ...unit('adapters/outbound', 'public-address', 'request-options'),
     ],
   },
-  discovery: { aim: 95, sources: domain('mcp/**/*'), tests: unit('domain', 'mcp/**/*') },
+  discovery: {
+    aim: 95,
+    sources: domain('mcp/**/*'),
+    tests: [...unit('domain', 'mcp/**/*'), ...unit('operations', 'mcp/*')],
+  },
   hosts: { aim: 95, sources: domain('values/host-pattern'), tests: unit('domain', 'values/host-pattern*') },
   fields: { aim: 95, sources: domain('values/http-field'), tests: unit('domain', 'values/http-field') },
   words: {
