@@ -2,7 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readReason } from '../../../../lib/domain/mcp/not-connectable.ts';
-import { endOfFormerClient, isEnded, isReplacementDue } from '../../../../lib/domain/mcp/registered-client.ts';
+import {
+  endOfFormerClient,
+  endOfUnused,
+  isEnded,
+  isForgotten,
+  isForgottenSoon,
+  isReplacementDue,
+} from '../../../../lib/domain/mcp/registered-client.ts';
 import { type AskedRegistration, type NewClient, readRegistration } from '../../../../lib/domain/mcp/registration.ts';
 import { ServiceError } from '../../../../lib/domain/values/service-error.ts';
 
@@ -163,5 +170,23 @@ describe('the life of a registered client', () => {
     expect(endOfFormerClient({ expiresAt: NOW, unusedUntil: null })).toBe(NOW + 30 * DAY);
     expect(endOfFormerClient({ expiresAt: NOW, unusedUntil: NOW + 1 })).toBe(NOW + 30 * DAY);
     expect(endOfFormerClient({ expiresAt: null, unusedUntil: null })).toBeNull();
+  });
+});
+
+describe('a client without a connection', () => {
+  const unusedUntil = endOfUnused(NOW);
+
+  it('is kept for thirty days, and counts as removed from their end on', () => {
+    expect(unusedUntil).toBe(NOW + 30 * DAY);
+    expect([unusedUntil - 1, unusedUntil].map((now) => isForgotten({ unusedUntil }, now))).toEqual([false, true]);
+  });
+
+  it('starts no flow in the second half of them', () => {
+    const half = NOW + 15 * DAY;
+    expect([half, half + 1].map((now) => isForgottenSoon({ unusedUntil }, now))).toEqual([false, true]);
+  });
+
+  it('is kept without an end once it has one', () => {
+    expect([isForgotten, isForgottenSoon].map((ask) => ask({ unusedUntil: null }, NOW))).toEqual([false, false]);
   });
 });

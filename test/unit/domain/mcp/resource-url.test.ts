@@ -125,3 +125,12 @@ describe('canonicalResource', () => {
     expect(coversUrl(canonicalResource(url), url)).toBe(true);
   });
 });
+
+describe('a path that is encoded again and again', () => {
+  /** Reads as `A` after so many decodings. */
+  const encoded = (times: number): string => `%${'25'.repeat(times - 1)}41`;
+
+  it('is plain after four decodings, and refused for more', () => {
+    expect([1, 4, 5, 9].map((times) => hasPlainPath(`${HOST}/${encoded(times)}`))).toEqual([true, true, false, false]);
+  });
+});
