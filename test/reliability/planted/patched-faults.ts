@@ -120,7 +120,7 @@ export const patchedFaults: Readonly<Record<string, PatchedFault>> = {
         to: 'readOrigin(former) !== null',
       },
     ],
-    caughtBy: ['unit/operations/refresh/grant-client.test.ts', 'is none when the former origin is of another port'],
+    caughtBy: ['unit/operations/issuer/grant-client.test.ts', 'is none when the former origin is of another port'],
   },
 
   'two credentials of an account deleted at once, and neither revoked': {

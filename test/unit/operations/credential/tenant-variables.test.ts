@@ -67,6 +67,17 @@ describe('a credential that a caller brings with variables', () => {
     },
   );
 
+  it('is sent with the fields that name the tenant', async () => {
+    const deps = tenantDeps();
+    deps.placements.keyPlacement = async () => ({
+      header: { name: 'authorization', prefix: 'Bearer ' },
+      fixedHeaders: { 'X-Shop': '{shop}' },
+    });
+    await add(deps, newOAuth2({ provider, variables: ONE }));
+    const { headers } = await resolveCredential(deps, { userId: ALICE, provider, scopes: [] });
+    expect(headers).toMatchObject({ 'x-shop': 'one' });
+  });
+
   it('is refreshed at that tenant', async () => {
     const deps = tenantDeps();
     deps.oauth.script.refreshTokens.set('r', newGrant({ accessToken: 'fresh', expiresInSeconds: 3_600 }));

@@ -145,6 +145,20 @@ describe('handing over', () => {
     expect(await run({ secretRev: 'older', tokenRev: null })).toMatchObject({ outcome: 'conflict', orders: 0 });
   });
 
+  it('has the row read again where it changes just before the fourth look, which meets a newer lease', async () => {
+    const { world, run } = await handOver();
+    const { deps } = world;
+    let looks = 0;
+    deps.sleep = async (milliseconds) => {
+      deps.clock.advance(Math.ceil(milliseconds));
+      if (++looks < 4) return;
+      putLease(deps, lease({ tokenRev: 'newest' }));
+      const { credentials } = findUser(deps.table, ALICE);
+      credentials.set(GRANT, { ...credentials.get(GRANT), secretRev: 'newer' } as never);
+    };
+    expect([(await run()).outcome, looks]).toEqual(['conflict', 4]);
+  });
+
   it('sends no order where another took the lease first', async () => {
     const { world, run } = await handOver();
     world.deps.refreshes.swapLease = async () => false;

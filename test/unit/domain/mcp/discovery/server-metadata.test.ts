@@ -109,6 +109,15 @@ describe('checkServerMetadata', () => {
     },
   );
 
+  it('says of an issuer that may leave the challenge methods out whether it named S256: an MCP server must', () => {
+    const read = (methods?: string[]) =>
+      checkServerMetadata(document({ code_challenge_methods_supported: methods }), {
+        ...{ issuers: [ISSUER], policy: 'public', mayOmitPkce: true },
+      }).offersPkce;
+    expect([read(), read(['S256'])]).toEqual([false, true]);
+    expect(() => read(['plain'])).toThrow(refusal('pkce_unsupported'));
+  });
+
   it.each([
     { response_types_supported: ['token', 'id_token'] },
     { response_types_supported: [] },
