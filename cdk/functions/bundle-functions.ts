@@ -17,12 +17,20 @@ const listFunctions = (): string[] =>
 const [folder = '.', ...named] = process.argv.slice(2);
 const names = named.length > 0 ? named : listFunctions();
 const { outputFiles, metafile } = await build(bundleSettings(...names));
-const texts = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+const outputs = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]));
+
+/** An empty file would be deployed without a word. */
+const readOutput = (file: string): Uint8Array => {
+  const contents = outputs.get(file);
+  if (contents === undefined) throw new Error(`the build made no ${file}`);
+  return contents;
+};
+
 const maps = join(folder, 'source-maps');
 mkdirSync(maps, { recursive: true });
 for (const name of names) {
   mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, name, 'index.mjs'), texts.get(`${name}.mjs`) ?? '');
-  writeFileSync(join(maps, `${name}.mjs.map`), texts.get(`${name}.mjs.map`) ?? '');
+  writeFileSync(join(folder, name, 'index.mjs'), readOutput(`${name}.mjs`));
+  writeFileSync(join(maps, `${name}.mjs.map`), readOutput(`${name}.mjs.map`));
   writeFileSync(join(maps, `${name}.inputs.json`), JSON.stringify(metafile.outputs[`${name}.mjs`]));
 }
