@@ -38,6 +38,12 @@ export interface IssuerMetadataSealContext {
   issuer: string;
 }
 
+/** The context of what was read of an issuer, wherever it is kept. */
+export const issuerMetadataContext = (issuer: string): IssuerMetadataSealContext => ({
+  purpose: 'issuer_metadata',
+  issuer,
+});
+
 const listUserValues = (context: UserSealContext): unknown[] => [
   context.purpose,
   context.userId,

@@ -1,5 +1,6 @@
 // The endpoints that were found when a flow was started, sealed for its completion. The state itself is sealed under a token that its user
 // knows: only this seal shows that the endpoints were found here, and so may get the operator's secret.
+import { issuerMetadataContext } from '../../domain/credential/seal-context.ts';
 import { GrantServer } from '../../domain/mcp/grant-server.ts';
 import { FoundEndpoints, type SealedEndpoints } from '../../domain/oauth/connection-state.ts';
 import type { Deps } from '../../domain/ports/deps.ts';
@@ -10,11 +11,9 @@ import { completeProvider } from '../credential/complete-provider.ts';
 
 type SealDeps = Pick<Deps, 'sealer'>;
 
-const toContext = (issuer: string) => ({ purpose: 'issuer_metadata', issuer }) as const;
-
 /** Seals what was found at the start of a flow. Throws `keys_unavailable`. */
 export const sealEndpoints = async ({ sealer }: SealDeps, found: FoundEndpoints): Promise<SealedEndpoints> => {
-  const { sealed, wrappedKey } = await sealer.seal(toContext(found.endpoints.issuer), found);
+  const { sealed, wrappedKey } = await sealer.seal(issuerMetadataContext(found.endpoints.issuer), found);
   return { sealed, wrappedKey: Buffer.from(wrappedKey).toString('base64url') };
 };
 
@@ -37,7 +36,7 @@ const openEndpoints = async (
   try {
     const wrappedKey = new Uint8Array(Buffer.from(seal.wrappedKey, 'base64url'));
     const { data } = FoundEndpoints.safeParse(
-      await sealer.open(toContext(issuer), { sealed: seal.sealed, wrappedKey }),
+      await sealer.open(issuerMetadataContext(issuer), { sealed: seal.sealed, wrappedKey }),
     );
     return data?.endpoints.issuer === issuer ? data : null;
   } catch (error) {

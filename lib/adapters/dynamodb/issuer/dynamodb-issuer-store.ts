@@ -16,6 +16,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { issuerMetadataContext } from '../../../domain/credential/seal-context.ts';
 import type { FormerClientKey, IssuerStore, RegisteredClient } from '../../../domain/ports/issuer-store.ts';
 import { PortFault } from '../../../domain/ports/port-fault.ts';
 import type { Sealed, Sealer } from '../../../domain/ports/sealer.ts';
@@ -93,12 +94,10 @@ const changePresent = async ({ client: connection, name }: Table, key: FormerCli
   await attemptConditional(() => connection.send(command));
 };
 
-const metadataContext = (issuer: string) => ({ purpose: 'issuer_metadata', issuer }) as const;
-
 /** The document; null: it was not sealed by this deployment, or for another issuer. Throws `keys_unavailable`. */
 const openMetadata = async (sealer: Sealer, issuer: string, seal: Sealed): Promise<unknown> => {
   try {
-    return await sealer.open(metadataContext(issuer), seal);
+    return await sealer.open(issuerMetadataContext(issuer), seal);
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'credential_unreadable') return null;
     throw error;
@@ -120,7 +119,7 @@ export const dynamodbIssuerStore = (table: Table, sealer: Sealer): IssuerStore =
     },
 
     async writeCachedServer(cached) {
-      const Item = metadataItem(cached, await sealer.seal(metadataContext(cached.server.issuer), cached));
+      const Item = metadataItem(cached, await sealer.seal(issuerMetadataContext(cached.server.issuer), cached));
       await attempt(() => connection.send(new PutCommand({ TableName: name, Item })));
     },
 
