@@ -7,7 +7,7 @@ import { wireFaults } from './clients/wire-faults.ts';
 import { type CheckedHistory, findRejectedHistory, formatHistory, openClientWires } from './run-histories.ts';
 import { addHistory, createStatistics, formatStatistics } from './run-statistics.ts';
 
-const { HISTORIES = '60', SEED } = process.env;
+const { HISTORIES = '40', SEED } = process.env;
 const ONE_HOUR = 3_600_000;
 
 /** The outcomes every run must reach; otherwise it proves nothing about them. */

@@ -1,4 +1,4 @@
-// Every crash point of one call with every fault point of the next, in every scenario; in `npm test` one pair in 48, in which
+// Every crash point of one call with every fault point of the next, in every scenario; in `npm test` one pair in 96, in which
 // each crash point and each fault point still occurs.
 import { afterAll, describe, expect, it } from 'vitest';
 import { printFigure } from '../../support/run/figure.ts';
@@ -6,7 +6,7 @@ import { isProof } from '../../support/run/proof.ts';
 import { explainPair, runOnePairIn } from './pairs/enumerate-pairs.ts';
 import { pairScenarios } from './pairs/pair-scenarios.ts';
 
-const ONE_IN = isProof ? 1 : 48;
+const ONE_IN = isProof ? 1 : 96;
 
 describe.skipIf(process.env.SEED)('a crash in one call and a fault in the next', () => {
   let pairs = 0;

@@ -30,6 +30,19 @@ const FIRST_SEEDS: Readonly<Record<string, number>> = {
   'a flow not bound to its link': 190,
   'an index key that a replacement changes': 150,
   'a lease written without its credential': 145,
+  'consume by a conditional delete, without a mark': 110,
+  'a consume that does not recognise its own mark on a retry': 110,
+  'consume without the provider check': 85,
+  'a grant that remembers the current client instead of the one it was refreshed with': 70,
+  'an erasure that removes rows after it ended': 65,
+  'a grant refreshed with the current client': 60,
+  'merge without a condition': 60,
+  'a rejection applied to another secret': 50,
+  'a link spent after the write, in a call of its own': 45,
+  'the ttl of a link trusted as its expiry': 45,
+  'a mark that does not keep others from handing over': 45,
+  'a late holder writing into a credential deleted and created again': 40,
+  'the user record read after the credentials': 40,
 };
 
 const storeFaults = { ...plantedStateFaults, ...plantedWriteFaults, ...plantedIndexFaults, ...plantedErasureFaults };
