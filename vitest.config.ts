@@ -50,7 +50,7 @@ export default defineConfig({
       reliability('histories', SLOW_HANG_MILLISECONDS, { ...COMPUTING, isolate: false }),
       reliability('planted', SLOW_HANG_MILLISECONDS, { ...COMPUTING }),
       // Chromium; it is skipped aloud where there is none.
-      project('browser', SLOW_HANG_MILLISECONDS, PROGRAMS),
+      project('browser', SLOW_HANG_MILLISECONDS, { ...COMPUTING, ...PROGRAMS }),
       project('infra', SLOW_HANG_MILLISECONDS, { ...COMPUTING, exclude: [USED_RIGHTS], isolate: false }),
       project('e2e', SLOW_HANG_MILLISECONDS, {
         include: ['test/e2e/**/*.test.ts', USED_RIGHTS],
