@@ -106,7 +106,13 @@ export const parts: Readonly<Record<string, Part>> = {
   words: {
     aim: 85,
     sources: domain(WORDS),
-    tests: unit('domain', WORDS),
+    tests: [
+      ...unit('domain', WORDS, 'oauth/provider-record'),
+      ...unit('http', 'read-request'),
+      'test/unit/providers/*.test.ts',
+      ...REFRESHING,
+      ...CONNECTING,
+    ],
   },
   credentials: {
     aim: 85,
@@ -117,6 +123,9 @@ export const parts: Readonly<Record<string, Part>> = {
     tests: [
       ...unit('domain', 'credential/{credential,credential-view,new-credential,rows,token-ref}'),
       ...unit('operations', 'credential/{add,list,get,replace}-*', 'credential/write-precedence', 'operator/list-*'),
+      // What only a connection, a server or an import gives a new credential.
+      ...unit('operations', 'mcp/*', 'moving/{import,export}-user', 'resolve/*'),
+      ...CONNECTING,
       ...unit('http', 'problem', 'openapi'),
     ],
   },
@@ -131,7 +140,7 @@ export const parts: Readonly<Record<string, Part>> = {
     tests: [
       ...unit('domain', 'credential/system-credentials', 'oauth/client/*', 'oauth/provider-{profile,record,template}'),
       'test/unit/providers/*.test.ts',
-      ...unit('operations', '{credential,operator}/list-*', 'resolve/resolve-choice'),
+      ...unit('operations', '{credential,operator}/list-*', 'resolve/resolve-choice', 'issuer/*', 'mcp/*'),
       ...unit('http', 'openapi'),
     ],
   },
@@ -152,7 +161,7 @@ export const parts: Readonly<Record<string, Part>> = {
         'credential/{all-settled,choose-row,open-credential,read-all-summaries,read-row,system-secret,verify-secret}',
       ),
     ],
-    tests: ['test/unit/operations/{check,credential,operator,user}/*.test.ts', ...unit('operations/resolve', '*')],
+    tests: ['test/unit/operations/{check,credential,issuer,link,mcp,operator,resolve,user}/*.test.ts'],
   },
   writes: {
     aim: 85,
